@@ -1,0 +1,116 @@
+"""Tables of the archive. One table per sheet of the form is derived from the definition."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+
+SCHEMA_VERSION = 1
+
+
+def stored_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a sheet that the archive keeps: everything but automatic ones."""
+    return [c for c in sheet.columns if c.kind is not Kind.AUTO]
+
+
+def table_name(sheet: Sheet) -> str:
+    """Archive table of a sheet."""
+    return f"row_{sheet.key}"
+
+
+def _sheet_table(sheet: Sheet) -> str:
+    columns = ",\n  ".join(f'"{c.key}" {"NUMERIC" if c.kind in NUMERIC else "TEXT"}' for c in stored_columns(sheet))
+    return f"""CREATE TABLE {table_name(sheet)} (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  source_row INTEGER NOT NULL,
+  {columns},
+  typed TEXT,
+  extra TEXT,
+  PRIMARY KEY (return_id, source_row)
+) WITHOUT ROWID"""
+
+
+_VERSION_1 = (
+    """CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)""",
+    """CREATE TABLE school_return (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  size INTEGER NOT NULL,
+  school_code TEXT NOT NULL,
+  term TEXT NOT NULL,
+  template_version TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  issue INTEGER NOT NULL,
+  checked_at TEXT NOT NULL,
+  saved_at TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  check_key TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('accepted', 'returned', 'superseded')))""",
+    """CREATE INDEX school_return_by_school ON school_return (school_code)""",
+    # every name under which a content has arrived; which one is shown does not depend on the order of arrival
+    """CREATE TABLE arrival (sha256 TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (sha256, name)) WITHOUT ROWID""",
+    """CREATE TABLE present (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE refused (
+  name TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, variant TEXT NOT NULL,
+  message TEXT NOT NULL, fix TEXT NOT NULL,
+  check_key TEXT NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE problem (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, variant TEXT NOT NULL,
+  sheet TEXT NOT NULL, cell TEXT NOT NULL, row INTEGER NOT NULL, column_key TEXT NOT NULL,
+  value TEXT NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL,
+  PRIMARY KEY (return_id, number)) WITHOUT ROWID""",
+    """CREATE TABLE return_sheet (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  sheet TEXT NOT NULL, title TEXT NOT NULL, header_row INTEGER NOT NULL,
+  rows INTEGER NOT NULL, filled INTEGER NOT NULL, read INTEGER NOT NULL, reported INTEGER NOT NULL,
+  outside TEXT,
+  PRIMARY KEY (return_id, sheet)) WITHOUT ROWID""",
+    # where each column stood in the file; item_row is set on sheets with one item a line
+    """CREATE TABLE return_column (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  sheet TEXT NOT NULL, column_key TEXT NOT NULL, letter TEXT NOT NULL, item_row INTEGER,
+  PRIMARY KEY (return_id, sheet, column_key)) WITHOUT ROWID""",
+    """CREATE TABLE issue (
+  school_code TEXT NOT NULL, number INTEGER NOT NULL, definition TEXT NOT NULL, content TEXT NOT NULL,
+  built_at TEXT NOT NULL, PRIMARY KEY (school_code, number)) WITHOUT ROWID""",
+)
+
+
+def _statements(version: int) -> Iterator[str]:
+    if version == 1:
+        yield from _VERSION_1
+        yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
+
+
+def migrate(connection: sqlite3.Connection, now: str) -> None:
+    """Bring an archive up to today's schema, each step recorded, all in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
+        )
+        (current,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
+        for version in range(current + 1, SCHEMA_VERSION + 1):
+            for statement in _statements(version):
+                connection.execute(statement)
+            connection.execute("INSERT INTO schema_migration VALUES (?, ?)", (version, now))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Schema version of an opened archive, 0 for a new file."""
+    exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone()
+    if not exists:
+        return 0
+    (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
+    return int(version)

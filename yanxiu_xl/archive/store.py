@@ -1,0 +1,303 @@
+"""Reading and writing the archive. Every change of a merge happens in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from yanxiu_xl.archive.schema import SCHEMA_VERSION, migrate, stored_columns, table_name, version_of
+from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.reading.returns import Return
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A return as the archive keeps it. ``name`` is the shortest name it has arrived under."""
+
+    id: int
+    sha256: str
+    school: str
+    name: str
+    state: str
+    issue: int
+    checked_at: str
+    saved_at: str
+    received_at: str
+    check_key: str
+    ordinal: int = 1
+
+    @property
+    def order_key(self) -> tuple[int, str, str, str]:
+        """Later returns sort higher (as ``Return.order_key``)."""
+        return (self.issue, self.checked_at, self.saved_at, self.sha256)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file of the last merge that could not be taken."""
+
+    name: str
+    sha256: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class SheetCount:
+    """How much of a sheet a return holds: rows, filled input cells, those read, those reported instead."""
+
+    rows: int
+    filled: int
+    read: int
+    reported: int
+
+
+class Archive:
+    """The archive of one term. Use as a context manager; ``change()`` opens the transaction of a merge."""
+
+    def __init__(self, path: Path, now: str) -> None:
+        """Open or create. Raises Stop when the file is no archive, damaged, or made by a newer program."""
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self.db.execute("PRAGMA foreign_keys = ON")
+            # A rollback journal keeps the archive one file between merges: it is copied to USB sticks as it is.
+            self.db.execute("PRAGMA journal_mode = DELETE")
+            self.db.execute("PRAGMA synchronous = FULL")
+            version = version_of(self.db)
+            if version > SCHEMA_VERSION:
+                raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version}),请先升级程序。")
+            if version < SCHEMA_VERSION:
+                migrate(self.db, now)
+        except sqlite3.DatabaseError as broken:
+            raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复,或移走它后重新合并。") from broken
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.db.close()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """One transaction: all of it or nothing. Raises Stop when the disk does not take it."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException as error:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise Stop(f"档案库写不进去({error}),什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+            raise
+
+    # --- small facts ---
+
+    def meta(self, key: str) -> str:
+        """A remembered fact, '' when unknown."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a fact."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # --- returns ---
+
+    def filed(self) -> list[Filed]:
+        """All returns ever taken, by school, oldest first; ``ordinal`` counts a school's returns from 1."""
+        names = self._names()
+        rows = self.db.execute(
+            "SELECT id, sha256, school_code, state, issue, checked_at, saved_at, received_at, check_key"
+            " FROM school_return ORDER BY school_code, issue, checked_at, saved_at, sha256"
+        ).fetchall()
+        result: list[Filed] = []
+        for identity, sha, school, *rest in rows:
+            ordinal = result[-1].ordinal + 1 if result and result[-1].school == school else 1
+            result.append(Filed(identity, sha, school, names.get(sha, ""), *rest, ordinal=ordinal))
+        return result
+
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for sha, name in self.db.execute("SELECT sha256, name FROM arrival ORDER BY LENGTH(name) DESC, name DESC"):
+            names[sha] = name
+        return names
+
+    def current(self) -> dict[str, Filed]:
+        """The return that counts, by school."""
+        return {one.school: one for one in self.filed() if one.state != "superseded"}
+
+    def present(self) -> dict[str, str]:
+        """Files that lay in 回收 at the last merge: name -> content hash."""
+        return dict(self.db.execute("SELECT name, sha256 FROM present ORDER BY name"))
+
+    def set_present(self, files: Mapping[str, str]) -> None:
+        """Remember what lies in 回收 now; names are remembered for good."""
+        self.db.execute("DELETE FROM present")
+        self.db.executemany("INSERT INTO present VALUES (?, ?)", files.items())
+        self.db.executemany("INSERT OR IGNORE INTO arrival VALUES (?, ?)", [(s, n) for n, s in files.items()])
+
+    def refusals(self) -> list[Refusal]:
+        """Files of the last merge that could not be taken, by name."""
+        rows = self.db.execute("SELECT name, sha256, level, code, variant, message, fix FROM refused ORDER BY name")
+        return [
+            Refusal(name, sha, Problem(Level(level), code, name, "", "", "", message, fix, variant=variant))
+            for name, sha, level, code, variant, message, fix in rows
+        ]
+
+    def refusal_keys(self) -> dict[tuple[str, str], str]:
+        """(name, hash) -> settings under which a file was refused."""
+        return {(n, s): k for n, s, k in self.db.execute("SELECT name, sha256, check_key FROM refused")}
+
+    def set_refusals(self, refusals: Sequence[Refusal], check_key: str) -> None:
+        """Replace the list of refused files."""
+        self.db.execute("DELETE FROM refused")
+        self.db.executemany(
+            "INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (r.name, r.sha256, r.problem.level.value, r.problem.code, r.problem.variant, r.problem.message,
+                 r.problem.fix, check_key)
+                for r in refusals
+            ],
+        )
+
+    def add_return(self, one: Return, received_at: str, check_key: str) -> None:
+        """File a return with its rows and problems; the same content again replaces what was filed of it."""
+        first = self.db.execute("SELECT received_at FROM school_return WHERE sha256 = ?", (one.sha256,)).fetchone()
+        self.db.execute("DELETE FROM school_return WHERE sha256 = ?", (one.sha256,))
+        stamp = one.stamp
+        cursor = self.db.execute(
+            "INSERT INTO school_return (sha256, size, school_code, term, template_version, definition, issue,"
+            " checked_at, saved_at, received_at, check_key, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,'superseded')",
+            (one.sha256, one.size, one.school_code, one.term_code, stamp.version, stamp.definition, stamp.issue,
+             stamp.checked_at, one.saved_at, first[0] if first else received_at, check_key),
+        )
+        identity = int(cursor.lastrowid or 0)
+        self._add_problems(identity, one.problems)
+        for key, table in one.tables.items():
+            self._add_table(identity, SHEETS[key], table)
+
+    def _add_problems(self, identity: int, problems: Sequence[Problem]) -> None:
+        self.db.executemany(
+            "INSERT INTO problem VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (identity, n, p.level.value, p.code, p.variant, p.sheet, p.cell, p.row, p.column, p.value, p.message,
+                 p.fix)
+                for n, p in enumerate(problems)
+            ],
+        )
+
+    def _add_table(self, identity: int, sheet: Sheet, table: Any) -> None:
+        outside = json.dumps(table.outside, ensure_ascii=False) if table.outside else None
+        self.db.execute(
+            "INSERT INTO return_sheet VALUES (?,?,?,?,?,?,?,?,?)",
+            (identity, sheet.key, table.title, table.header_row, len(table), table.filled, table.read,
+             table.reported, outside),
+        )
+        self.db.executemany(
+            "INSERT INTO return_column VALUES (?,?,?,?,?)",
+            [(identity, sheet.key, key, letter, table.item_rows.get(key)) for key, letter in table.letters.items()],
+        )
+        if not table.rows:
+            return
+        typed: dict[int, dict[str, str]] = {}
+        for (index, key), text in table.typed.items():
+            typed.setdefault(index, {})[key] = text
+        notes = [_json(typed.get(i)) for i in range(len(table))]
+        extras = [_json(table.extra.get(i)) for i in range(len(table))]
+        blank = [None] * len(table)
+        columns = [table.values.get(c.key, blank) for c in stored_columns(sheet)]
+        marks = ",".join("?" * (len(columns) + 4))
+        self.db.executemany(
+            f"INSERT INTO {table_name(sheet)} VALUES ({marks})",
+            zip([identity] * len(table), table.rows, *columns, notes, extras, strict=True),
+        )
+
+    def choose_current(self) -> None:
+        """Decide per school which return counts: the latest by issue, last check, saving; states follow."""
+        latest: dict[str, Filed] = {}
+        for one in self.filed():
+            latest[one.school] = one
+        wrong = {i for (i,) in self.db.execute("SELECT DISTINCT return_id FROM problem WHERE level = 'error'")}
+        self.db.execute("UPDATE school_return SET state = 'superseded'")
+        self.db.executemany(
+            "UPDATE school_return SET state = ? WHERE id = ?",
+            [("returned" if one.id in wrong else "accepted", one.id) for one in latest.values()],
+        )
+
+    # --- contents ---
+
+    def problems(self, identity: int, file: str) -> list[Problem]:
+        """Problems of one return, most serious first."""
+        rows = self.db.execute(
+            "SELECT level, code, sheet, cell, value, message, fix, column_key, row, variant FROM problem"
+            " WHERE return_id = ? ORDER BY number", (identity,),
+        )
+        return [
+            Problem(Level(level), code, file, sheet, cell, value, message, fix, column, row, variant)
+            for level, code, sheet, cell, value, message, fix, column, row, variant in rows
+        ]
+
+    def level_counts(self) -> dict[int, dict[str, int]]:
+        """Return id -> number of problems by level."""
+        counts: dict[int, dict[str, int]] = {}
+        for identity, level, n in self.db.execute("SELECT return_id, level, COUNT(*) FROM problem GROUP BY 1, 2"):
+            counts.setdefault(identity, {})[level] = n
+        return {i: {level.value: c.get(level.value, 0) for level in Level} for i, c in counts.items()}
+
+    def sheet_counts(self) -> dict[int, dict[str, SheetCount]]:
+        """Return id -> sheet key -> counts."""
+        counts: dict[int, dict[str, SheetCount]] = {}
+        for identity, sheet, *numbers in self.db.execute(
+            "SELECT return_id, sheet, rows, filled, read, reported FROM return_sheet"
+        ):
+            counts.setdefault(identity, {})[sheet] = SheetCount(*numbers)
+        return counts
+
+    def rows(self, sheet: Sheet) -> Iterator[tuple[Any, ...]]:
+        """Rows of the returns that count, by school and source row.
+
+        Yields (return id, source row, values in the order of ``stored_columns``..., typed JSON, extra JSON).
+        """
+        return iter(
+            self.db.execute(
+                f"SELECT t.* FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
+                " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
+            )
+        )
+
+    def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
+        """Column key -> (letter, row of the item or None) in the file of one return."""
+        rows = self.db.execute(
+            "SELECT column_key, letter, item_row FROM return_column WHERE return_id = ? AND sheet = ?",
+            (identity, sheet),
+        )
+        return {key: (letter, item_row) for key, letter, item_row in rows}
+
+    # --- issues ---
+
+    def last_issue(self, school: str) -> tuple[int, str]:
+        """(number, content digest) of the workbook last built for a school; (0, '') when none."""
+        row = self.db.execute(
+            "SELECT number, content FROM issue WHERE school_code = ? ORDER BY number DESC LIMIT 1", (school,)
+        ).fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
+
+    def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
+        """Remember that a workbook was built for a school."""
+        self.db.execute("INSERT INTO issue VALUES (?,?,?,?,?)", (school, number, definition, content, built_at))
+
+
+def _json(value: dict[str, str] | None) -> str | None:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None

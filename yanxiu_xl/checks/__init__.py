@@ -1,0 +1,25 @@
+"""What is wrong with the rows: one module per scope of the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from yanxiu_xl.checks.cells import check_cells
+from yanxiu_xl.checks.frames import Batch, sort_problems
+from yanxiu_xl.checks.workbook import check_fingerprints
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.term.term import Term
+
+
+def run_checks(term: Term, returns: Sequence[Return], as_of: date) -> Batch:
+    """Check all returns together; each return's ``problems`` is completed and put in order.
+
+    as_of: the day the check is made; from the term's closing date on, end-of-term demands apply.
+    """
+    batch = Batch.of(term, [r for r in returns if r.refused is None])
+    check_cells(batch, as_of)
+    check_fingerprints(batch)
+    for one in returns:
+        one.problems = sort_problems(one.problems)
+    return batch

@@ -1,0 +1,1 @@
+"""The one definition of the forms: sheets, columns, code lists."""

@@ -1,0 +1,1 @@
+"""Taking a returned workbook apart: gate, layout, cells, and the whole return."""

@@ -1,0 +1,301 @@
+"""From what was typed to a value: one parser per kind of cell (domain B1, D2).
+
+A parser never guesses silently. What it reads differently from what was typed comes back as a ``Finding`` that
+says so; what it cannot read comes back as a finding with ``unreadable`` set and no value, and the original stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+
+from yanxiu_xl.forms.model import Column, Kind
+from yanxiu_xl.term.term import Term
+
+Raw = str | float | bool | date | datetime | time | timedelta
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the parser has to say of one cell: a catalogue code with its words."""
+
+    code: str
+    variant: str = ""
+    unreadable: bool = False
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+Parsed = tuple[Value, Finding | None]
+Parser = Callable[[Raw], Parsed]
+
+NAME_SEPARATOR = "、"
+_SEPARATORS = re.compile(r"[、,;\n\r]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"\s+")
+_BREAKS = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0]*")
+_EMPTY_WORDS = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "N/A", "n/a", "NA", "空", "None", "none"})
+_FULL_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
+_YEARLESS_DATE = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?")
+_MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
+_COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
+_NUMBER_IN_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_SERIAL_DAYS = range(20_000, 80_000)
+"""Excel serial numbers of 1954 to 2119: a bare number in this range in a date cell is a date without its format."""
+
+
+def fold(text: str) -> str:
+    """Half-width, without invisible characters, outer spaces removed."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def squeeze(text: str) -> str:
+    """``fold`` with every inner space removed: names, options and headers are compared in this form."""
+    return _SPACES.sub("", fold(text))
+
+
+def trim(text: str) -> str:
+    """Free text: invisible characters and outer spaces removed, composed (NFC), everything else as written."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def as_typed(raw: Raw | None) -> str:
+    """How a value looked to the person who typed it."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time(0) else raw.isoformat(sep=" ")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return str(raw)
+
+
+def _cleaned(before: str, after: str) -> Finding | None:
+    return None if before == after else Finding("C07", words={"read": after})
+
+
+def _text(raw: Raw, *, pad: int = 0) -> Parsed:
+    typed = as_typed(raw)
+    text = _BREAKS.sub("", trim(typed))
+    if pad:
+        text = squeeze(text)
+        if text.isdigit():
+            text = text.zfill(pad)
+    return (text or None), (_cleaned(typed, text) if text else None)
+
+
+def _long_text(raw: Raw) -> Parsed:
+    typed = as_typed(raw)
+    text = trim(typed.replace("\r\n", "\n"))
+    return (text or None), None
+
+
+def _identifier(raw: Raw) -> Parsed:
+    typed = as_typed(raw)
+    text = squeeze(typed).upper()
+    return (text or None), (_cleaned(typed, text) if text else None)
+
+
+def _bad(code: str, variant: str = "", **words: Any) -> Parsed:
+    return None, Finding(code, variant, True, words)
+
+
+def _calendar_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _date(raw: Raw) -> Parsed:
+    if isinstance(raw, datetime):
+        finding = None if raw.time() == time(0) else Finding("C07", "date", words={"read": raw.date().isoformat()})
+        return raw.date().isoformat(), finding
+    if isinstance(raw, date):
+        return raw.isoformat(), None
+    if isinstance(raw, bool | time | timedelta):
+        return _bad("C02")
+    if isinstance(raw, float) and int(raw) in _SERIAL_DAYS:
+        read = (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
+        return read, Finding("C07", "date", words={"read": read})
+    text = fold(as_typed(raw))
+    match = _FULL_DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
+    if match is None:
+        return _bad("C02", "year") if _YEARLESS_DATE.fullmatch(text) else _bad("C02")
+    day = _calendar_date(int(match[1]), int(match[2]), int(match[3]))
+    if day is None:
+        return _bad("C02")
+    plain = re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", as_typed(raw)) is not None
+    return day.isoformat(), None if plain else Finding("C07", "date", words={"read": day.isoformat()})
+
+
+def _month(raw: Raw) -> Parsed:
+    if isinstance(raw, date):
+        return f"{raw.year}-{raw.month:02d}", None
+    if isinstance(raw, bool | time | timedelta):
+        return _bad("C08")
+    typed = as_typed(raw)
+    text = fold(typed)
+    if isinstance(raw, float) and not raw.is_integer():
+        return _bad("C08")  # 2020.1 may be January or October
+    match = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text)
+    day = _FULL_DATE.fullmatch(text)
+    match = match or day
+    if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2200:
+        return _bad("C08")
+    read = f"{match[1]}-{int(match[2]):02d}"
+    return read, _cleaned(typed, read)
+
+
+def _words_of_range(low: float | None, high: float | None, noun: str) -> dict[str, str]:
+    return {"low": f"{low or 0:g}", "high": f"{high:g}" if high is not None else "任意数", "noun": noun}
+
+
+def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
+    """The number a cell holds, plain or with words around it (C11)."""
+    if isinstance(raw, bool | date | time | timedelta):
+        return None, Finding("C11", "unreadable", True)
+    if isinstance(raw, float | int):
+        return Decimal(repr(float(raw))), None
+    text = squeeze(raw)
+    try:
+        number = Decimal(text)
+        if number.is_finite():
+            return number, _cleaned(raw, text)
+    except InvalidOperation:
+        pass
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    found = _NUMBER_IN_TEXT.findall(plain)
+    if len(found) != 1 or re.search(r"[一二三四五六七八九十百千万]", plain):
+        return None, Finding("C11", "unreadable", True)
+    return Decimal(found[0]), Finding("C11", words={"read": found[0]})
+
+
+def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...]) -> Parsed:
+    if also and isinstance(raw, str) and squeeze(raw) in also:
+        read = squeeze(raw)
+        return read, _cleaned(raw, read)
+    number, finding = _number_of(raw)
+    if number is None:
+        return None, finding
+    outside = (low is not None and number < Decimal(repr(low))) or (high is not None and number > Decimal(repr(high)))
+    if outside or (whole and number != number.to_integral_value()):
+        return _bad("C05", **_words_of_range(low, high, "整数" if whole else "数"))
+    return (int(number) if whole else float(number)), finding
+
+
+def _money(raw: Raw) -> Parsed:
+    number, finding = _number_of(raw)
+    if number is None:
+        return None, finding
+    if number < 0 or number != round(number, 2):
+        return _bad("C10")
+    return float(number), finding
+
+
+def _choice(raw: Raw, options: dict[str, str], listed: str) -> Parsed:
+    typed = as_typed(raw)
+    if typed in options:
+        return typed, None
+    read = options.get(squeeze(typed))
+    if read is None:
+        return _bad("C04", options=listed)
+    return read, _cleaned(typed, read)
+
+
+def _choices(raw: Raw, options: dict[str, str], listed: str) -> Parsed:
+    typed = as_typed(raw)
+    parts = [p for p in re.split(r"[、,;\s/]+", fold(typed)) if p]
+    read = [options.get(squeeze(p)) for p in parts]
+    if not parts or None in read:
+        wrong = next((p for p, r in zip(parts, read, strict=True) if r is None), typed)
+        return _bad("C04", options=listed, value=wrong)
+    joined = NAME_SEPARATOR.join(dict.fromkeys(r for r in read if r))
+    return joined, _cleaned(typed, joined)
+
+
+def _person(raw: Raw) -> Parsed:
+    typed = as_typed(raw)
+    name = squeeze(typed)
+    return (name or None), (_cleaned(typed, name) if name else None)
+
+
+def split_names(text: str) -> list[str]:
+    """Names of a list cell, whatever separates them; a lone character before a space is half of a spaced name."""
+    names: list[str] = []
+    for piece in _SEPARATORS.split(unicodedata.normalize("NFKC", text)):
+        words = _INVISIBLE.sub("", piece).split()
+        if any(len(word) == 1 for word in words):
+            words = ["".join(words)]
+        names += words
+    return list(dict.fromkeys(names))
+
+
+def _people(raw: Raw) -> Parsed:
+    typed = as_typed(raw)
+    names = NAME_SEPARATOR.join(split_names(typed))
+    return (names or None), (None if names in (typed, "") else Finding("C07", "names"))
+
+
+def _none_words(parse: Parser, raw: Raw) -> Parsed:
+    if isinstance(raw, str) and squeeze(raw) in _EMPTY_WORDS:
+        return None, Finding("C12")
+    return parse(raw)
+
+
+def parser_for(column: Column, term: Term) -> Parser:
+    """The parser of one column under the settings of ``term``.
+
+    Returned values: dates and months as ISO text, integers as int, numbers as float, name lists joined by 顿号.
+    """
+    kind = column.kind
+    listed = term.codes.get(column.codes or "", ())
+    options = {squeeze(o): o for o in listed} | {o: o for o in listed}
+    low, high = term.limit(column.low), term.limit(column.high)
+    words = "、".join(listed[:8]) + ("……" if len(listed) > 8 else "")
+    parsers: dict[Kind, Parser] = {
+        Kind.TEXT: partial(_text, pad=column.max_chars if column.key in {"teacher_id", "school_code", "code"} and column.max_chars else 0),
+        Kind.LONG_TEXT: _long_text,
+        Kind.DATE: _date,
+        Kind.MONTH: _month,
+        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also),
+        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also),
+        Kind.MONEY: _money,
+        Kind.CHOICE: partial(_choice, options=options, listed=words),
+        Kind.CHOICES: partial(_choices, options=options, listed=words),
+        Kind.PERSON: _person,
+        Kind.PEOPLE: _people,
+        Kind.IDENTIFIER: _identifier,
+        Kind.REFERENCE: _identifier,
+    }
+    parse = parsers[kind]
+    free_to_be_empty = not column.required and kind not in {Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER}
+    if free_to_be_empty and "无" not in listed:
+        return partial(_none_words, parse)
+    return parse
+
+
+class Reader:
+    """Parses the cells of one column, each distinct content once."""
+
+    def __init__(self, column: Column, term: Term) -> None:
+        self._parse = parser_for(column, term)
+        self._seen: dict[tuple[type, Raw], Parsed] = {}
+
+    def __call__(self, raw: Raw) -> Parsed:
+        key = (raw.__class__, raw)
+        known = self._seen.get(key)
+        if known is None:
+            known = self._seen[key] = self._parse(raw)
+        return known

@@ -1,0 +1,228 @@
+"""A returned workbook -> ``Return``: stamp, tables, problems; or the reason why it cannot be taken."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.reading.cells import as_typed, squeeze
+from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
+from yanxiu_xl.reading.tables import Table, TableReader
+from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
+from yanxiu_xl.term.term import Term, is_term_code, term_name
+
+META_TITLE, TOWN_TITLE = "元数据", "全镇名册"
+RECOGNISED_SHARE = 0.6
+"""A tab under another name is taken for a sheet when it shows at least this share of the headers."""
+
+
+@dataclass
+class Return:
+    """One returned workbook as it was read.
+
+    tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
+    problem that keeps the file out, or None; saved_at: time of last saving as the file tells it (ISO, '' unknown);
+    town: school name -> names, as the hidden town roster of the file has it.
+    """
+
+    path: str
+    name: str
+    sha256: str = ""
+    size: int = 0
+    saved_at: str = ""
+    stamp: Stamp = field(default_factory=Stamp)
+    tables: dict[str, Table] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    refused: Problem | None = None
+    town: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def value(self, sheet: str, key: str) -> str:
+        """A single value of a FIELDS sheet as text, '' when blank."""
+        table = self.tables.get(sheet)
+        values = table.values.get(key, [None]) if table and table.rows else [None]
+        return "" if values[0] is None else str(values[0])
+
+    @property
+    def school_code(self) -> str:
+        """The school that returns it: as 学校信息 says, else as the stamp says."""
+        return self.value("profile", "school_code") or self.stamp.school
+
+    @property
+    def term_code(self) -> str:
+        """The term it is for."""
+        return self.stamp.term or self.value("profile", "term")
+
+    @property
+    def order_key(self) -> tuple[int, str, str, str]:
+        """Later returns sort higher: issue number, time of the last check, time of saving; ties by content."""
+        return (self.stamp.issue, self.stamp.checked_at, self.saved_at, self.sha256)
+
+    def level_counts(self) -> dict[str, int]:
+        """Number of problems by level."""
+        return {level.value: sum(p.level is level for p in self.problems) for level in Level}
+
+    def fingerprint(self) -> str:
+        """A digest of every value the school wrote, whatever the layout of the file (for F11)."""
+        content = {
+            key: [
+                [table.typed.get((i, c), v) for c, v in record.items() if c in SHEETS[key]]
+                for i, record in enumerate(table.records())
+            ]
+            for key, table in sorted(self.tables.items())
+        }
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
+    grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    return grid  # type: ignore[no-any-return]
+
+
+class ReturnReader:
+    """Reads returned workbooks of one term. Make one and use it for many files: it remembers what it has parsed."""
+
+    def __init__(self, term: Term, *, check_owner: bool = True) -> None:
+        """``check_owner``: compare term, school code and name with the term's list (F05, F06, M03)."""
+        self.term, self.check_owner = term, check_owner
+        self._readers = {sheet.key: TableReader(sheet, term) for sheet in SCHOOL_SHEETS}
+
+    def read(self, path: Path, name: str = "") -> Return:
+        """Read one file. Never raises for what is in the file; ``refused`` says why it cannot be taken."""
+        result = Return(str(path), name or path.name)
+        try:
+            data = read_bytes(path)
+            result.sha256, result.size = hashlib.sha256(data).hexdigest(), len(data)
+            opened = open_workbook(path.name, data)
+            result.saved_at = opened.saved_at
+            self._read_sheets(result, opened)
+        except Refused as refused:
+            words = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
+            result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)
+        except (CalamineError, OSError, ValueError) as broken:
+            result.refused = problem("F07", file=result.name, reason=f"内容损坏:{type(broken).__name__}")
+        if result.refused is None:
+            result.refused = self._refusal(result)
+        if result.refused is not None:
+            result.problems.append(result.refused)
+        return result
+
+    def _read_sheets(self, result: Return, opened: Opened) -> None:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
+        facts = {f.title: f for f in opened.sheets if f.title in workbook.sheet_names}
+        grids: dict[str, Grid] = {}
+
+        def grid(title: str) -> Grid:
+            if title not in grids:
+                grids[title] = _grid(workbook, title)
+            return grids[title]
+
+        helpers = {squeeze(title): title for title in facts if is_helper(title)}
+        if META_TITLE in helpers:
+            result.stamp = Stamp.from_rows(grid(helpers[META_TITLE]))
+        if TOWN_TITLE in helpers:
+            result.town = _town(grid(helpers[TOWN_TITLE]))
+        tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
+        rest = [title for title in facts if title not in {*tabs.values(), *helpers.values()}]
+        self._recognise(result, tabs, rest, grid)
+        for sheet in SCHOOL_SHEETS:
+            title = tabs.get(sheet.key)
+            if title is not None:
+                result.tables[sheet.key] = self._readers[sheet.key].read(
+                    grid(title), facts[title], opened.names, result.name, result.problems
+                )
+            elif not sheet.optional:
+                result.problems.append(problem("F02", file=result.name, title=sheet.title))
+        for title in rest:
+            self._extra_tab(result, facts[title])
+
+    def _recognise(self, result: Return, tabs: dict[str, str], rest: list[str], grid: Any) -> None:
+        """Tabs under other names: renamed ones take their sheet's place (F15), copies are pointed out."""
+        for title in list(rest):
+            shares = {sheet.key: header_share(grid(title), sheet) for sheet in SCHOOL_SHEETS}
+            key = max(shares, key=lambda k: shares[k])
+            if shares[key] < RECOGNISED_SHARE:
+                continue
+            sheet = SHEETS[key]
+            rest.remove(title)
+            if key in tabs:
+                note = problem("F15", variant="copy", file=result.name, sheet=title, found=title, used=tabs[key],
+                               title=sheet.title)
+            else:
+                tabs[key] = title
+                note = problem("F15", file=result.name, sheet=title, found=title, title=sheet.title)
+            result.problems.append(note)
+
+    def _extra_tab(self, result: Return, facts: SheetFacts) -> None:
+        if facts.rows and facts.visible:
+            result.problems.append(
+                problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
+            )
+
+    def _refusal(self, result: Return) -> Problem | None:
+        """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
+        name, stamp = result.name, result.stamp
+        if not result.tables:
+            return problem("F04", file=name, found="不是校本研修的模板", wanted=TEMPLATE_VERSION)
+        if stamp.version and stamp.version != TEMPLATE_VERSION:
+            return problem("F04", file=name, found=stamp.version, wanted=TEMPLATE_VERSION)
+        if not stamp.version:
+            result.problems.append(problem("F04", file=name, variant="unstamped"))
+        if self.check_owner:
+            wrong = self._owner(result)
+            if wrong:
+                return wrong
+        return self._emptiness(result)
+
+    def _emptiness(self, result: Return) -> Problem | None:
+        roster = result.tables.get("roster")
+        if roster is not None and len(roster) == 0:
+            empty = problem("F12", file=result.name, sheet=roster.title)
+            written = any(
+                _wrote_something(table, SHEETS[key]) for key, table in result.tables.items()
+            )
+            if not written:
+                return empty
+            result.problems.append(empty)
+        return None
+
+    def _owner(self, result: Return) -> Problem | None:
+        name, code, school_name = result.name, result.school_code, result.value("profile", "school_name")
+        if result.term_code and result.term_code != self.term.code:
+            found = term_name(result.term_code) if is_term_code(result.term_code) else result.term_code
+            return problem("F06", file=name, found=found, wanted=self.term.name, value=result.term_code)
+        school = self.term.school(code)
+        if school is None:
+            return problem("M03", file=name, school=code or "(空)", value=code)
+        stamped = result.stamp.school
+        if (school_name and squeeze(school_name) != squeeze(school.name)) or (stamped and stamped != code):
+            return problem("F05", file=name, school=code, listed=school.name, name=school_name or stamped,
+                           value=school_name)
+        return None
+
+
+def _wrote_something(table: Table, sheet: Sheet) -> bool:
+    return any(
+        value is not None for column in sheet.own_inputs for value in table.values.get(column.key, ())
+    ) or bool(table.typed)
+
+
+def _town(grid: Grid) -> dict[str, tuple[str, ...]]:
+    """The hidden town roster: a column a school, its name on top."""
+    if not grid:
+        return {}
+    heads = [as_typed(cell) for cell in grid[0]]
+    return {
+        head: tuple(name for row in grid[1:] if (name := as_typed(row[i])))
+        for i, head in enumerate(heads)
+        if head
+    }

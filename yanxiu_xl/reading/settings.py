@@ -1,0 +1,284 @@
+"""学期设定.xlsx -> ``Term``. A bad value is reported with its cell and stops the run: nothing is guessed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from yanxiu_xl.forms.centre import (
+    BASICS,
+    CODES_SHEET,
+    HOLIDAYS_SHEET,
+    LEADING_GROUP,
+    PARAMETER_SHEET_TITLES,
+    SCHOOL_LIST,
+    parameter_sheet,
+)
+from yanxiu_xl.forms.codes import CODE_LISTS
+from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.problems import Level, Problem, Stop, problem
+from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, trim
+from yanxiu_xl.reading.gate import Opened, Refused, open_workbook, read_bytes
+from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
+from yanxiu_xl.reading.tables import Table, TableReader
+from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, Parameter, ParameterKind, Value
+from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, default_term, is_term_code
+
+VALUE_KEY = "value"
+
+
+@dataclass
+class _Book:
+    """The opened settings workbook and what has been found wrong in it."""
+
+    name: str
+    opened: Opened
+    grids: dict[str, Grid]
+    problems: list[Problem]
+    basis: Term
+
+    def table(self, sheet: Sheet) -> Table | None:
+        title = match_tabs(list(self.grids), (sheet,)).get(sheet.key)
+        if title is None:
+            self.problems.append(problem("G02", file=self.name, header=f"工作表“{sheet.title}”"))
+            return None
+        facts = next(f for f in self.opened.sheets if f.title == title)
+        return TableReader(sheet, self.basis).read(
+            self.grids[title], facts, self.opened.names, self.name, self.problems
+        )
+
+    def wrong(self, sheet: str, row: int, letter: str, header: str, raw: str, wanted: str) -> None:
+        self.problems.append(
+            problem("G01", file=self.name, sheet=sheet, row=row, letter=letter, header=header, value=raw,
+                    wanted=wanted)
+        )
+
+
+def read_settings(path: Path) -> Term:
+    """The term that the workbook sets.
+
+    Raises Stop when the file cannot be opened or holds a bad value; ``Stop.problems`` then names every cell.
+    """
+    book = _open(path)
+    basics = book.table(BASICS)
+    record = basics.record(0) if basics and basics.rows else {}
+    code = str(record.get("term") or "")
+    if not is_term_code(code):
+        cell_row = basics.item_rows.get("term", 0) if basics else 0
+        book.wrong(BASICS.title, cell_row, "B", "学年学期", code, "2020-2021-1 这样的学期码")
+        code = DEFAULT_TERM
+    values = _parameters(book, default_term(code))
+    codes = _codes(book)
+    book.basis = Term(code=code, centre=str(record.get("centre") or "中心校"), values=values, codes=codes)
+    term = Term(
+        code=code,
+        centre=book.basis.centre,
+        values=values,
+        codes=codes,
+        schools=_schools(book),
+        leaders=_leaders(book),
+        holidays=_holidays(book),
+    )
+    _order_of_dates(book, term)
+    errors = tuple(p for p in book.problems if p.level is Level.ERROR)
+    if errors:
+        more = f"(共 {len(errors)} 处)" if len(errors) > 1 else ""
+        raise Stop(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
+    return term
+
+
+def _open(path: Path) -> _Book:
+    try:
+        opened = open_workbook(path.name, read_bytes(path))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
+        grids: dict[str, Any] = {
+            title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            for title in workbook.sheet_names
+        }
+    except Refused as refused:
+        words = {"name": path.name, **{k: v for k, v in refused.words.items() if v}}
+        raise Stop(problem(refused.code, file=path.name, variant=refused.variant, **words).message) from refused
+    except CalamineError as broken:
+        raise Stop(f"“{path.name}”打不开,可能已损坏。请换一份完好的学期设定。") from broken
+    return _Book(path.name, opened, grids, [], default_term())
+
+
+# --- parameters ---
+
+
+def _parameters(book: _Book, basis: Term) -> dict[str, Value]:
+    values = dict(basis.values)
+    for group, parameters in GROUPS.items():
+        sheet = parameter_sheet(group, len(parameters))
+        title = match_tabs(list(book.grids), (sheet,)).get(sheet.key)
+        if title is None:
+            book.problems.append(problem("G02", file=book.name, header=f"工作表“{PARAMETER_SHEET_TITLES[group][0]}”"))
+            continue
+        values |= _parameter_values(book, title, sheet, parameters)
+    return values
+
+
+def _parameter_values(
+    book: _Book, title: str, sheet: Sheet, parameters: Sequence[Parameter]
+) -> dict[str, Value]:
+    grid = book.grids[title]
+    columns = find_columns(grid, sheet, book.opened.names)
+    name_at, value_at = columns.positions.get("name"), columns.positions.get(VALUE_KEY)
+    if name_at is None or value_at is None:
+        book.problems.append(problem("G02", file=book.name, sheet=title, header="“参数名”或“值”这一列"))
+        return {}
+    rows = {header_key(as_typed(row[name_at])): i for i, row in enumerate(grid)}
+    letter = "ABCDEFGH"[value_at]
+    values: dict[str, Value] = {}
+    for parameter in parameters:
+        index = rows.get(header_key(parameter.name))
+        if index is None:
+            book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
+            continue
+        raw = grid[index][value_at]
+        value, wanted = parse_parameter(parameter, raw)
+        if wanted:
+            book.wrong(title, index + 1, letter, parameter.name, as_typed(raw), wanted)
+        else:
+            values[parameter.key] = value
+    return values
+
+
+def parse_parameter(parameter: Parameter, raw: Raw) -> tuple[Value, str]:
+    """(value, '') or (None, what was wanted in Chinese)."""
+    text = trim(as_typed(raw))
+    kind = parameter.kind
+    if not text:
+        if parameter.blank:
+            return (None if kind is not ParameterKind.TEXT else ""), ""
+        return None, f"{kind.value}(不能空)"
+    if kind is ParameterKind.DATE:
+        return _parse_date(raw)
+    if kind is ParameterKind.MONTHS:
+        return _parse_months(text)
+    if kind is ParameterKind.SWITCH:
+        return (text, "") if text in CODE_LISTS["switch"].values else (None, "开启或关闭")
+    if kind is ParameterKind.TEXT:
+        return text, ""
+    return _parse_number(parameter, text)
+
+
+def _parse_date(raw: Raw) -> tuple[Value, str]:
+    read, _ = Reader(HOLIDAYS_SHEET["date"], default_term())(raw)
+    return (date.fromisoformat(str(read)), "") if read else (None, "日期,如 2020-9-5")
+
+
+def _parse_months(text: str) -> tuple[Value, str]:
+    months = [m for m in re.split(r"[、,;\s]+", fold(text)) if m]
+    good = months and all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", m) for m in months)
+    return (tuple(sorted(set(months))), "") if good else (None, "用顿号隔开的月份,如 2020-09、2020-10")
+
+
+def _parse_number(parameter: Parameter, text: str) -> tuple[Value, str]:
+    noun = "整数" if parameter.kind is ParameterKind.INTEGER else "数"
+    wanted = f"{parameter.low:g} 到 {parameter.high:g} 之间的{noun}"
+    try:
+        number = Decimal(fold(text).removesuffix("%"))
+    except ArithmeticError:
+        return None, wanted
+    whole = parameter.kind is ParameterKind.INTEGER
+    if not number.is_finite() or (whole and number != int(number)):
+        return None, wanted
+    if not Decimal(str(parameter.low)) <= number <= Decimal(str(parameter.high)):
+        return None, wanted
+    return (int(number) if number == int(number) else float(number)), ""
+
+
+def _order_of_dates(book: _Book, term: Term) -> None:
+    if term["term_end"] <= term["term_start"]:
+        title = PARAMETER_SHEET_TITLES["general"][0]
+        book.wrong(title, 0, "", PARAMETERS["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
+
+
+# --- lists ---
+
+
+def _codes(book: _Book) -> dict[str, tuple[str, ...]]:
+    codes = {key: one.values for key, one in CODE_LISTS.items()}
+    table = book.table(CODES_SHEET)
+    if table is None:
+        return codes
+    for key, one in CODE_LISTS.items():
+        listed = tuple(dict.fromkeys(str(v) for v in table.values.get(key, []) if v is not None))
+        letter, header = table.letters.get(key, ""), CODES_SHEET[key].header
+        if one.fixed and listed != one.values:
+            book.wrong(table.title, table.header_row, letter, header, "、".join(listed[:5]), "模板原来的选项,不能改")
+        elif not listed:
+            book.wrong(table.title, table.header_row, letter, header, "", "至少一个选项")
+        else:
+            codes[key] = listed
+    return codes
+
+
+def _required_gaps(book: _Book, table: Table, sheet: Sheet) -> None:
+    """Blank required cells and duplicates of a list make the list unusable: name each cell."""
+    for index in range(len(table)):
+        for column in sheet.columns:
+            blank = table.values.get(column.key, [None] * len(table))[index] is None
+            if column.required and blank and (index, column.key) not in table.unreadable:
+                book.wrong(table.title, table.rows[index], table.letters.get(column.key, ""), column.header, "",
+                           "必填")
+    for keys in sheet.unique:
+        seen: set[tuple[Any, ...]] = set()
+        for index in range(len(table)):
+            value = tuple(table.values[key][index] for key in keys)
+            if None not in value and value in seen:
+                header = sheet[keys[0]].header
+                book.wrong(table.title, table.rows[index], table.letters.get(keys[0], ""), header, str(value[0]),
+                           "不重复的内容")
+            seen.add(value)
+
+
+def _list(book: _Book, sheet: Sheet) -> list[dict[str, Any]]:
+    table = book.table(sheet)
+    if table is None:
+        return []
+    _required_gaps(book, table, sheet)
+    return list(table.records())
+
+
+def _schools(book: _Book) -> tuple[School, ...]:
+    schools = []
+    for row in _list(book, SCHOOL_LIST):
+        due = row.get("due")
+        schools.append(
+            School(
+                code=str(row["code"] or ""),
+                name=str(row["name"] or ""),
+                school_type=str(row["school_type"] or ""),
+                principal=str(row["principal"] or ""),
+                liaison=str(row["liaison"] or ""),
+                assessed=row["assessed"] != "否",
+                due=date.fromisoformat(due) if due else None,
+                note=str(row["note"] or ""),
+            )
+        )
+    return tuple(sorted(schools, key=lambda s: s.code))
+
+
+def _leaders(book: _Book) -> tuple[Leader, ...]:
+    return tuple(
+        Leader(*(str(row[key] or "") for key in ("name", "post", "unit", "duty")))
+        for row in _list(book, LEADING_GROUP)
+    )
+
+
+def _holidays(book: _Book) -> dict[date, tuple[str, str]]:
+    return {
+        date.fromisoformat(row["date"]): (str(row["kind"]), str(row["name"] or ""))
+        for row in _list(book, HOLIDAYS_SHEET)
+        if row["date"] and row["kind"]
+    }

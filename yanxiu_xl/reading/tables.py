@@ -1,0 +1,339 @@
+"""One tab -> one ``Table``: rows of parsed values, each of which knows its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
+from yanxiu_xl.problems import Problem, problem
+from yanxiu_xl.reading.cells import Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.gate import SheetFacts, column_number
+from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
+from yanxiu_xl.term.term import Term
+
+MAX_MERGES = 2000
+UNCOMPUTED = "(公式没有算出结果)"
+
+
+@dataclass
+class Table:
+    """The rows a tab holds.
+
+    rows: 1-based row numbers in the file; values: column key -> one parsed value per row (None: blank or unreadable);
+    letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the text as
+    it was typed, where it differs from the value; unreadable: cells that hold something that could not be read;
+    extra: index -> header -> text of columns the form does not have; filled/read/reported: counts of input cells.
+    """
+
+    key: str
+    title: str
+    header_row: int = HEADER_ROW
+    rows: list[int] = field(default_factory=list)
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    item_rows: dict[str, int] = field(default_factory=dict)
+    typed: dict[tuple[int, str], str] = field(default_factory=dict)
+    unreadable: set[tuple[int, str]] = field(default_factory=set)
+    extra: dict[int, dict[str, str]] = field(default_factory=dict)
+    outside: list[tuple[str, str]] = field(default_factory=list)
+    filled: int = 0
+    read: int = 0
+    reported: int = 0
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def row_of(self, index: int, key: str) -> int:
+        """1-based row of a value in the file."""
+        return self.item_rows.get(key, self.rows[index])
+
+    def cell(self, index: int, key: str) -> str:
+        """Address of a value in the file, such as ``D15``; '' when its column is not there."""
+        letter = self.letters.get(key, "")
+        return f"{letter}{self.row_of(index, key)}" if letter else ""
+
+    def record(self, index: int) -> dict[str, Value]:
+        """One row as a dictionary of values."""
+        return {key: column[index] for key, column in self.values.items()}
+
+    def records(self) -> Iterator[dict[str, Value]]:
+        """All rows as dictionaries."""
+        return (self.record(i) for i in range(len(self.rows)))
+
+
+class TableReader:
+    """Reads tabs of one sheet definition under one term; parsers keep what they have seen from file to file."""
+
+    def __init__(self, sheet: Sheet, term: Term) -> None:
+        self.sheet = sheet
+        self._readers = {c.key: Reader(c, term) for c in sheet.inputs}
+        self._readers |= {c.key: Reader(c, term) for c in sheet.columns if c.kind is Kind.IDENTIFIER}
+        self._codes = {row["item_code"] for row in sheet.fixed_rows if "item_code" in row}
+
+    def read(
+        self, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str, problems: list[Problem]
+    ) -> Table:
+        """Parse a tab; what is wrong with its structure and cells is appended to ``problems``."""
+        return _Pass(self, grid, facts, names, file, problems).run()
+
+    def parser(self, key: str) -> Reader:
+        """The parser of one column."""
+        return self._readers[key]
+
+    @property
+    def fixed_codes(self) -> set[str]:
+        """Codes of the fixed rows of a CATALOGUE sheet."""
+        return self._codes
+
+
+class _Pass:
+    """One reading of one tab; holds what the steps share."""
+
+    def __init__(
+        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str,
+        problems: list[Problem],
+    ) -> None:
+        self.reader, self.sheet = reader, reader.sheet
+        self.grid, self.facts, self.names, self.file, self.problems = grid, facts, names, file, problems
+        self.table = Table(self.sheet.key, facts.title)
+
+    def note(self, code: str, **words: Any) -> None:
+        self.problems.append(problem(code, file=self.file, sheet=self.facts.title, title=self.sheet.title, **words))
+
+    def run(self) -> Table:
+        self.fill_merged()
+        columns = find_columns(self.grid, self.sheet, self.names)
+        self.table.header_row = columns.header_row or HEADER_ROW
+        self.report_structure(columns)
+        if columns.header_row:
+            if self.sheet.layout is Layout.FIELDS:
+                self.read_fields(columns)
+            else:
+                self.read_rows(columns)
+        self.report_outside(columns)
+        return self.table
+
+    # --- structure ---
+
+    def fill_merged(self) -> None:
+        """A merged data area shows one value in many cells: put it in each, and say so (F08)."""
+        for first, top, last, bottom in self.facts.merges[:MAX_MERGES]:
+            left, right = column_number(first) - 1, column_number(last) - 1
+            if bottom <= HEADER_ROW or top > len(self.grid) or left >= len(self.grid[top - 1]):
+                continue
+            value = self.grid[top - 1][left]
+            if value == "":
+                continue
+            for row in self.grid[top - 1 : bottom]:
+                row[left : right + 1] = [value] * len(row[left : right + 1])
+            self.note("F08", row=top, letter=first, area=f"{first}{top}:{last}{bottom}", value=as_typed(value))
+
+    def report_structure(self, columns: Columns) -> None:
+        header_row = columns.header_row or HEADER_ROW
+        for column in columns.missing:
+            self.note("F03", row=header_row, header=column.header)
+        if columns.header_row and columns.header_row != HEADER_ROW:
+            self.note("F15", variant="shifted", row=columns.header_row, wanted=HEADER_ROW)
+        for key, found in columns.renamed.items():
+            letter = letters(columns.positions[key])
+            self.note("F15", variant="header", row=header_row, letter=letter, value=found, found=found,
+                      header=self.sheet[key].header)
+        for key, positions in columns.duplicates.items():
+            for position in positions:
+                name = self.sheet[key].header if key in self.sheet else key
+                self.note("F15", variant="duplicate", row=header_row, letter=letters(position), header=name,
+                          used=letters(columns.positions[key]))
+                columns.extra[position] = f"{name}(第{letters(position)}列)"
+
+    def report_outside(self, columns: Columns) -> None:
+        """Anything written above the header or far from the table is kept and named (F13)."""
+        for index, row in enumerate(self.grid[: max(columns.header_row - 1, 0)]):
+            for position, raw in enumerate(row):
+                text = trim(as_typed(raw))
+                if text and not self.is_template_text(text):
+                    self.outside(letters(position), index + 1, text)
+        for cell in self.facts.far:
+            self.outside(cell.letter, cell.row, cell.text)
+
+    def is_template_text(self, text: str) -> bool:
+        key = header_key(text)
+        return header_key(self.sheet.title) in key or header_key(self.sheet.instruction) in key
+
+    def outside(self, letter: str, row: int, text: str) -> None:
+        self.table.outside.append((f"{letter}{row}", text))
+        self.note("F13", variant="outside", row=row, letter=letter, value=text)
+
+    # --- values ---
+
+    def cell_finding(self, column: Column, letter: str, row: int, typed: str, finding: Finding) -> None:
+        words: dict[str, Any] = {"header": column.header, "value": typed, **finding.words}
+        self.note(finding.code, variant=finding.variant, row=row, letter=letter, column=column.key, **words)
+
+    def take(self, column: Column, index: int, letter: str, row: int, raw: Raw) -> Value:
+        """Parse one cell that holds something, keeping count, original and finding."""
+        value, finding = self.reader.parser(column.key)(raw)
+        if value is None and finding is None:
+            return None
+        self.table.filled += 1
+        if finding is None:
+            self.table.read += 1
+            return value
+        typed = as_typed(raw)
+        self.table.typed[index, column.key] = typed
+        self.cell_finding(column, letter, row, typed, finding)
+        if value is None:
+            self.table.reported += 1
+            if finding.unreadable:
+                self.table.unreadable.add((index, column.key))
+        else:
+            self.table.read += 1
+        return value
+
+    def take_broken(self, column: Column, index: int, letter: str, row: int, shown: str) -> None:
+        """A cell whose formula shows an error or has no result: nothing to read, everything to report (F10)."""
+        self.table.filled += 1
+        self.table.reported += 1
+        self.table.typed[index, column.key] = shown
+        self.table.unreadable.add((index, column.key))
+        variant = "uncomputed" if shown == UNCOMPUTED else ""
+        self.note("F10", variant=variant, row=row, letter=letter, column=column.key, header=column.header, value=shown)
+
+    def broken(self, column: Column, letter: str) -> dict[int, str]:
+        """Rows of a column that hold an error or a formula without result."""
+        cells = {row: shown for (at, row), shown in self.facts.errors.items() if at == letter}
+        if column.auto is None:
+            cells |= {row: UNCOMPUTED for at, row in self.facts.uncomputed if at == letter}
+        return cells
+
+    def read_rows(self, columns: Columns) -> None:
+        table, first = self.table, columns.header_row
+        table.letters = {key: letters(position) for key, position in columns.positions.items()}
+        body = self.grid[first:]
+        inputs = [c for c in self.sheet.columns if c.key in columns.positions and c.kind is not Kind.AUTO]
+        broken = {c.key: self.broken(c, table.letters[c.key]) for c in inputs}
+        started = self.started_rows(columns, body, broken, first)
+        table.rows = [first + 1 + i for i in started]
+        for column in self.sheet.columns:
+            if column.kind is Kind.AUTO:
+                continue
+            if column.key not in columns.positions:
+                table.values[column.key] = [None] * len(started)
+                continue
+            table.values[column.key] = self.read_column(column, columns, body, started, broken[column.key], first)
+        self.read_extra(columns, body, started)
+        self.hidden(started, first)
+
+    def read_column(
+        self, column: Column, columns: Columns, body: Grid, started: list[int], broken: dict[int, str], first: int
+    ) -> list[Value]:
+        position, letter = columns.positions[column.key], self.table.letters[column.key]
+        values: list[Value] = []
+        for index, at in enumerate(started):
+            raw = body[at][position]
+            row = first + 1 + at
+            if row in broken:
+                self.take_broken(column, index, letter, row, broken[row])
+                values.append(None)
+            elif raw == "":
+                values.append(None)
+            else:
+                values.append(self.take(column, index, letter, row, raw))
+        return values
+
+    def started_rows(
+        self, columns: Columns, body: Grid, broken: dict[str, dict[int, str]], first: int
+    ) -> list[int]:
+        """0-based body rows in which something has been entered."""
+        if self.sheet.layout is Layout.CATALOGUE:
+            return self.catalogue_rows(columns, body)
+        own = [
+            columns.positions[c.key] for c in self.sheet.own_inputs if c.key in columns.positions and c.auto is None
+        ]
+        with_error = {row - first - 1 for cells in broken.values() for row in cells}
+        started = []
+        for at, row in enumerate(body):
+            if at in with_error or any(
+                (raw := row[p]) != "" and (not isinstance(raw, str) or trim(raw)) for p in own
+            ):
+                started.append(at)
+        return started
+
+    def catalogue_rows(self, columns: Columns, body: Grid) -> list[int]:
+        """Rows of the fixed items, one each; a missing item is reported (C01)."""
+        label = self.sheet.columns[0].key
+        wanted = {header_key(row[label]): row[label] for row in self.sheet.fixed_rows}
+        position = columns.positions.get(label)
+        rows: dict[str, int] = {}
+        for at, row in enumerate(body):
+            key = header_key(as_typed(row[position])) if position is not None else ""
+            if key in wanted and key not in rows:
+                rows[key] = at
+        for key, name in wanted.items():
+            if key not in rows:
+                item = next(r for r in self.sheet.fixed_rows if header_key(r[label]) == key)
+                self.note("C01", variant="row", header=" ".join(item.values()) or name)
+        return sorted(rows.values())
+
+    def read_extra(self, columns: Columns, body: Grid, started: list[int]) -> None:
+        """Columns the form does not have: kept as text, reported once a column (F13)."""
+        width = max((len(row) for row in body), default=0)
+        known = set(columns.positions.values())
+        index_of = {at: i for i, at in enumerate(started)}
+        for position in range(width):
+            if position in known:
+                continue
+            header = columns.extra.get(position) or f"第{letters(position)}列(没有表头)"
+            cells = [(at, text) for at, row in enumerate(body) if (text := trim(as_typed(row[position])))]
+            if not cells:
+                continue
+            inside = [(index_of[at], text) for at, text in cells if at in index_of]
+            for index, text in inside:
+                self.table.extra.setdefault(index, {})[header] = text
+            if inside:
+                self.note("F13", row=columns.header_row, letter=letters(position), header=header, n=len(inside))
+            for at, text in cells:
+                if at not in index_of:
+                    self.outside(letters(position), columns.header_row + 1 + at, text)
+
+    def hidden(self, started: list[int], first: int) -> None:
+        count = sum(first + 1 + at in self.facts.hidden_rows for at in started)
+        if count:
+            self.note("F09", n=count)
+
+    def read_fields(self, columns: Columns) -> None:
+        table, first = self.table, columns.header_row
+        wanted = {header_key(c.header): c for c in self.sheet.inputs}
+        label, value = columns.positions.get("label"), columns.positions.get("value")
+        if label is None or value is None:
+            self.note("F03", row=first, header=FIELD_VALUE if value is None else FIELD_LABEL)
+            return
+        letter = letters(value)
+        found: dict[str, int] = {}
+        for at, row in enumerate(self.grid[first:]):
+            column = wanted.get(header_key(as_typed(row[label])))
+            if column and column.key not in found:
+                found[column.key] = at
+        table.rows = [first + 1]
+        for column in self.sheet.inputs:
+            if column.key not in found:
+                self.note("F03", row=first, header=column.header)
+                table.values[column.key] = [None]
+                continue
+            row_number = first + 1 + found[column.key]
+            table.letters[column.key], table.item_rows[column.key] = letter, row_number
+            raw = self.grid[row_number - 1][value]
+            shown = self.facts.errors.get((letter, row_number)) or (
+                UNCOMPUTED if (letter, row_number) in self.facts.uncomputed else ""
+            )
+            if shown:
+                self.take_broken(column, 0, letter, row_number, shown)
+                table.values[column.key] = [None]
+            else:
+                table.values[column.key] = [self.take(column, 0, letter, row_number, raw) if raw != "" else None]
+        for at, row in enumerate(self.grid[first:]):
+            for position, raw in enumerate(row):
+                text = trim(as_typed(raw))
+                if text and at not in found.values() and position <= value:
+                    self.outside(letters(position), first + 1 + at, text)

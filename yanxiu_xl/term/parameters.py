@@ -1,0 +1,278 @@
+"""Every number and date the centre may set for a term (domain B5, C1–C5), with its default and its source.
+
+[S] marks the plan's own words, [J] a default judgement of this project that the centre should confirm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+Value = date | tuple[str, ...] | int | float | str | None
+
+
+class ParameterKind(Enum):
+    """What may stand in the value cell of a parameter."""
+
+    DATE = "日期"
+    MONTHS = "月份(顿号隔开)"
+    INTEGER = "整数"
+    NUMBER = "数值"
+    TEXT = "文本"
+    SWITCH = "开启/关闭"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of 学期设定. ``blank`` tells whether an empty cell is allowed (and means "no limit")."""
+
+    key: str
+    name: str
+    kind: ParameterKind
+    default: Value
+    unit: str = ""
+    source: str = ""
+    note: str = ""
+    low: float | None = 0
+    high: float | None = 1000
+    blank: bool = False
+
+
+D, M, I, N, T, S = (
+    ParameterKind.DATE,
+    ParameterKind.MONTHS,
+    ParameterKind.INTEGER,
+    ParameterKind.NUMBER,
+    ParameterKind.TEXT,
+    ParameterKind.SWITCH,
+)
+
+GENERAL: tuple[Parameter, ...] = (
+    Parameter("term_start", "学期开始", D, date(2020, 9, 1), "", "[J]", "校历未查到,请按县里校历确认。"),
+    Parameter("term_end", "学期结束", D, date(2021, 1, 15), "", "[J]", "校历未查到,请按县里校历确认。"),
+    Parameter("assessed_months", "考核月份", M, ("2020-09", "2020-10", "2020-11", "2020-12"), "", "[J]",
+              "每月一次讲座、每月一篇心得按这些月份考核。"),
+    Parameter("theme", "校本研修主题", T, "信息化条件下的小组合作学习模式探索", "", "[S]#6"),
+    Parameter("closing_date", "定稿日期", D, date(2021, 1, 10), "", "[J]",
+              "这一天以前,要整学期才能做完的项目只作提示;从这一天起按期末要求检查。"),
+    Parameter("launch_end", "宣传动员阶段截止", D, date(2020, 9, 15), "", "[J]#48"),
+    Parameter("summary_start", "总结阶段开始", D, date(2021, 1, 1), "", "[J]#93"),
+    Parameter("school_plan_due", "学校计划截止", D, date(2020, 9, 5), "", "[S]#52", "含当日。"),
+    Parameter("personal_plan_due", "个人计划截止", D, date(2020, 9, 15), "", "[J]#53", "含当日。"),
+    Parameter("min_observations", "听课最低节数", I, 30, "节", "[S]#31"),
+    Parameter("observations_by_post", "听课最低节数(按岗位另设)", T, "", "", "[J]",
+              "如:校长=20、副校长=25;不写的岗位按上一行。", blank=True),
+    Parameter("town_cap", "镇内他校听课计入上限", I, None, "节", "[J]", "空=不限。", blank=True),
+    Parameter("outside_cap", "镇外听课计入上限", I, None, "节", "[J]", "空=不限。", blank=True),
+    Parameter("online_cap", "网络听课计入上限", I, None, "节", "[J]", "空=不限。", blank=True),
+    Parameter("min_open_lessons", "公开课最低节数", I, 1, "节", "[S]#26"),
+    Parameter("min_books", "精读最低本数", I, 1, "本", "[S]#41"),
+    Parameter("daily_reading_minutes", "每日读书分钟", I, 30, "分钟", "[S]#42"),
+    Parameter("reflections_per_month", "每月读书心得篇数", I, 1, "篇", "[S]#44"),
+    Parameter("essay_min_chars", "学期心得体会字数", I, 1500, "字", "[S]#46", high=100000),
+    Parameter("paper_min_chars", "教育教学论文字数", I, 1500, "字", "[S]#47", high=100000),
+    Parameter("notes_min_chars", "读书笔记最低字数", I, 0, "字", "[S]#45 未定",
+              "0=不设;可参考 5000(E3、E16)到 10000(E27)。", high=100000),
+    Parameter("monthly_min_chars", "月读书心得最低字数", I, 0, "字", "[J]", "0=不设;可参考 800(E30)。", high=100000),
+    Parameter("min_teaching_reflections", "教学反思篇数", I, 2, "篇", "E1"),
+    Parameter("min_review_reflections", "听评课反思篇数", I, 2, "篇", "E1"),
+    Parameter("min_review_sessions", "参加评课次数", I, 4, "次", "[J]"),
+    Parameter("lectures_per_month", "每月专题讲座次数", I, 1, "次", "[S]#10"),
+    Parameter("lecture_min_minutes", "专题讲座最短时长", I, 30, "分钟", "E33"),
+    Parameter("lecture_filing_days", "讲座资料报送时限", I, 7, "天", "E58"),
+    Parameter("review_days", "评课时限", I, 7, "天", "[J]R08", "评课晚于上课这么多天就提醒。"),
+    Parameter("comment_min_chars", "评语最少字数", I, 10, "字", "[J]", "听课的优点、建议各不少于这么多字才算有效。"),
+    Parameter("summary_min_chars", "摘要与评课要点最少字数", I, 20, "字", "B2"),
+    Parameter("daily_observations_warn", "一天听课警告线(超过)", I, 4, "节", "[J]X07"),
+    Parameter("daily_observations_error", "一天听课错误线(超过)", I, 6, "节", "X07"),
+    Parameter("same_comment_lines", "评语雷同提醒行数", I, 3, "行", "X08"),
+    Parameter("late_weeks", "学期末突击听课统计周数", I, 2, "周", "X09"),
+    Parameter("late_share", "学期末突击听课提醒比例", N, 50, "%", "X09", high=100),
+    Parameter("judge_spread", "评委打分最大差距", N, 20, "分", "X14", high=100),
+    Parameter("max_apprentices", "一位师傅最多徒弟", I, 3, "人", "X15"),
+    Parameter("young_teacher_years", "青年教师教龄(不超过)", I, 5, "年", "E6"),
+    Parameter("min_judges", "合格课、优质课最少评委", I, 3, "人", "[J]"),
+    Parameter("trim_judges", "去掉最高最低分的评委人数(至少)", I, 5, "人", "[J]", low=3),
+    Parameter("fine_lesson_cap", "优质课比例上限", N, 20, "%", "[J]", high=100),
+    Parameter("visits_per_month", "包校指导每校每月次数", I, 1, "次", "[J]#104"),
+    Parameter("reports_per_month", "信息上传每校每月条数", I, 1, "条", "[J]#98"),
+    Parameter("training_fund_percent", "培训费占公用经费比例", N, 5, "%", "E34、E5", high=100),
+    Parameter("absence_share", "缺席取消线(应到的几分之一)", I, 3, "", "E55", "3 表示缺席达应到的 1/3,出勤为 0 分。",
+              low=1),
+    Parameter("score_gap", "自评与核定差额提醒", N, 5, "分", "M21", high=100),
+    Parameter("row_loss_percent", "行数减少拦下比例", N, 10, "%", "M19", high=100),
+    Parameter("similarity_percent", "文稿雷同相似度", N, 80, "%", "M10", high=100),
+    Parameter("word_count_gap", "登记字数与文件字数允许差", N, 10, "%", "R24", high=100),
+    Parameter("max_chars", "字数过大提醒线", I, 20000, "字", "R22", high=1000000),
+    Parameter("credit_hours", "学时折算", S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
+)
+
+TEACHER_POINTS: tuple[Parameter, ...] = (
+    Parameter("T1.full", "T1 个人研修计划 满分", N, 4, "分", "[S]#53;分值[J]"),
+    Parameter("T1.late_points", "T1 逾期得分", N, 2, "分", "[J]"),
+    Parameter("T1.late_days", "T1 逾期得分的最长天数", I, 30, "天", "[J]"),
+    Parameter("T2.full", "T2 集体研修出勤 满分", N, 10, "分", "[S]#37、#54"),
+    Parameter("T2.absent", "T2 每次缺席扣", N, 2, "分", "E2"),
+    Parameter("T2.leave", "T2 每次请假扣", N, 0.5, "分", "[J]"),
+    Parameter("T2.late", "T2 每次迟到早退扣", N, 0.5, "分", "E1、[J]"),
+    Parameter("T3.full", "T3 听课节数 满分", N, 15, "分", "[S]#31;分值[J];线性=E6"),
+    Parameter("T4.full", "T4 参加评课 满分", N, 5, "分", "[S]#13、#15、#90;分值[J]"),
+    Parameter("T5.full", "T5 公开课 满分", N, 10, "分", "[S]#26;分值[J]"),
+    Parameter("T5.lesson", "T5 上了公开课", N, 4, "分", "[J]"),
+    Parameter("T5.plan", "T5 有教案", N, 1, "分", "E2、E15"),
+    Parameter("T5.reflection", "T5 有教学反思", N, 1, "分", "E2、E15"),
+    Parameter("T5.grade_a", "T5 等级优", N, 4, "分", "[J]"),
+    Parameter("T5.grade_b", "T5 等级良", N, 3, "分", "[J]"),
+    Parameter("T5.grade_c", "T5 等级合格", N, 2, "分", "[J]"),
+    Parameter("T5.grade_d", "T5 等级待改进", N, 0, "分", "[J]"),
+    Parameter("T5.ungraded", "T5 未评等级", N, 1, "分", "[J]"),
+    Parameter("T6.full", "T6 精读与读书笔记 满分", N, 6, "分", "[S]#41–43;分值[J]"),
+    Parameter("T6.book", "T6 精读登记完整", N, 2, "分", "[J]"),
+    Parameter("T6.excerpt", "T6 笔记有摘录", N, 1.5, "分", "[J]"),
+    Parameter("T6.thoughts", "T6 笔记有感悟", N, 1.5, "分", "[J]"),
+    Parameter("T6.minutes", "T6 每天读书达标", N, 1, "分", "[J]"),
+    Parameter("T7.full", "T7 每月读书心得 满分", N, 8, "分", "[S]#44;E32"),
+    Parameter("T8.full", "T8 学期心得体会 满分", N, 5, "分", "[S]#46"),
+    Parameter("T9.full", "T9 教育教学论文 满分", N, 6, "分", "[S]#47"),
+    Parameter("half_from", "T8、T9 得部分分的字数线(占规定字数)", N, 50, "%", "[J]", high=100),
+    Parameter("half_points", "T8、T9 部分分占满分", N, 50, "%", "[J]", high=100),
+    Parameter("T10.full", "T10 自学与反思 满分", N, 6, "分", "[S]#7、#19"),
+    Parameter("T10.self_study", "T10 课改自学记录", N, 2, "分", "[J]"),
+    Parameter("T10.teaching", "T10 教学反思", N, 2, "分", "E1"),
+    Parameter("T10.review", "T10 听评课反思", N, 2, "分", "E1"),
+    Parameter("T11.full", "T11 八好(其余五项) 满分", N, 10, "分", "[S]#78–86"),
+    Parameter("T11.item", "T11 每项", N, 2, "分", "[J]"),
+    Parameter("T11.unchecked", "T11 文稿未检查时", N, 1, "分", "[J]"),
+    Parameter("T11.early_stage", "T11 课题在选题、申报阶段时", N, 1, "分", "[J]"),
+    Parameter("T12.full", "T12 信息技术培训 满分", N, 5, "分", "[S]#34–37"),
+    Parameter("T13.full", "T13 发展性评价 满分", N, 10, "分", "[S]#64"),
+    Parameter("T13.own", "T13 自评权重", N, 20, "%", "[J]", high=100),
+    Parameter("T13.peers", "T13 互评权重", N, 30, "%", "[J]", high=100),
+    Parameter("T13.school", "T13 学校评分权重", N, 50, "%", "[J]", high=100),
+    Parameter("extra.cap", "附加分上限", N, 5, "分", "[J]"),
+    Parameter("extra.lecture", "附加分 主讲讲座每次", N, 1, "分", "[J]"),
+    Parameter("extra.lecture_cap", "附加分 主讲讲座上限", N, 2, "分", "[J]"),
+    Parameter("extra.mentor", "附加分 带徒弟期末合格", N, 1, "分", "[J]"),
+    Parameter("extra.county", "附加分 县级获奖发表", N, 1, "分", "E32、E33"),
+    Parameter("extra.city", "附加分 市级获奖发表", N, 2, "分", "E32、E33"),
+    Parameter("extra.province", "附加分 省级获奖发表", N, 3, "分", "E32、E33"),
+    Parameter("extra.nation", "附加分 国家级获奖发表", N, 4, "分", "E32、E33"),
+    Parameter("extra.praise", "附加分 检查通报表扬", N, 0.5, "分", "[J]"),
+    Parameter("band.excellent", "等次 优秀(不低于)", N, 90, "分", "E10", high=100),
+    Parameter("band.good", "等次 良好(不低于)", N, 80, "分", "E10", high=100),
+    Parameter("band.pass", "等次 合格(不低于)", N, 60, "分", "E56", high=100),
+)
+
+SCHOOL_POINTS: tuple[Parameter, ...] = (
+    Parameter("U1.full", "U1 组织、计划、制度 满分", N, 15, "分", "[S]#50–61;E3"),
+    Parameter("U1.organisation", "U1 组织每项(D01、D02)", N, 1, "分", "[J]"),
+    Parameter("U1.plan_on_time", "U1 学校计划按时", N, 3, "分", "[J]"),
+    Parameter("U1.plan_late", "U1 学校计划逾期较短", N, 2, "分", "[J]"),
+    Parameter("U1.plan_late_days", "U1 逾期较短的天数", I, 7, "天", "[J]"),
+    Parameter("U1.plan_very_late", "U1 学校计划逾期较长", N, 1, "分", "[J]"),
+    Parameter("U1.plan_very_late_days", "U1 逾期较长的天数", I, 30, "天", "[J]"),
+    Parameter("U1.elements", "U1 计划七要素", N, 4, "分", "[J]"),
+    Parameter("U1.system", "U1 制度每项(D14–D19)", N, 1, "分", "[J]"),
+    Parameter("U2.full", "U2 每月专题讲座及资料存档 满分", N, 10, "分", "[S]#10、#11;E3"),
+    Parameter("U2.lecture_percent", "U2 讲座本身占", N, 50, "%", "[J]", high=100),
+    Parameter("U2.late_percent", "U2 资料逾期时占", N, 25, "%", "[J]", high=100),
+    Parameter("U3.full", "U3 公开课与评课 满分", N, 15, "分", "[S]#13、#14、#26"),
+    Parameter("U3.lessons", "U3 公开课", N, 8, "分", "[J]"),
+    Parameter("U3.reviews", "U3 评课记录", N, 4, "分", "[J]"),
+    Parameter("U3.everyday", "U3 家常课", N, 3, "分", "[J]"),
+    Parameter("U4.full", "U4 听课达标 满分", N, 10, "分", "[S]#31"),
+    Parameter("U5.full", "U5 读书与写作 满分", N, 15, "分", "[S]#44–47"),
+    Parameter("U5.monthly", "U5 月读书心得", N, 6, "分", "[J]"),
+    Parameter("U5.essay", "U5 学期心得体会", N, 4, "分", "[J]"),
+    Parameter("U5.paper", "U5 教育教学论文", N, 5, "分", "[J]"),
+    Parameter("U6.full", "U6 六方式七内容覆盖 满分", N, 8, "分", "[S]A2、A3"),
+    Parameter("U6.methods", "U6 六种方式", N, 3, "分", "[J]"),
+    Parameter("U6.contents", "U6 七项内容", N, 5, "分", "[J]"),
+    Parameter("U7.full", "U7 青年教师与师徒结对 满分", N, 6, "分", "[S]#38、#87"),
+    Parameter("U7.paired", "U7 已结对", N, 3, "分", "[J]"),
+    Parameter("U7.agreed", "U7 有协议", N, 1, "分", "[J]"),
+    Parameter("U7.active", "U7 互听与指导", N, 2, "分", "[J]"),
+    Parameter("U7.visits", "U7 师徒互听各不少于", I, 2, "节", "[J];E27–E29"),
+    Parameter("U7.guidance", "U7 指导活动不少于", I, 2, "次", "[J];E28"),
+    Parameter("U8.full", "U8 课题研究 满分", N, 5, "分", "[S]#74–76"),
+    Parameter("U8.project", "U8 有课题", N, 2, "分", "[J]"),
+    Parameter("U8.activities", "U8 研究活动够次数", N, 2, "分", "[J]"),
+    Parameter("U8.min_activities", "U8 研究活动次数", I, 2, "次", "[J]", low=1),
+    Parameter("U8.results", "U8 有阶段成果", N, 1, "分", "[J]"),
+    Parameter("U9.full", "U9 档案、总结、成果展示 满分", N, 8, "分", "[S]#65、#93、#94"),
+    Parameter("U9.personal", "U9 个人计划与总结", N, 4, "分", "[J]"),
+    Parameter("U9.summary", "U9 学校总结", N, 2, "分", "[J]"),
+    Parameter("U9.exhibition", "U9 成果展示", N, 2, "分", "[J]"),
+    Parameter("U10.full", "U10 信息报送 满分", N, 4, "分", "[S]#98"),
+    Parameter("U11.full", "U11 检查与整改 满分", N, 4, "分", "[S]#66、#105"),
+    Parameter("deduct.cap", "扣分上限", N, 5, "分", "[J]"),
+    Parameter("deduct.late_day", "上交逾期每天扣", N, 0.5, "分", "[J]"),
+    Parameter("deduct.errors", "核定时每多少条错误扣一次", I, 5, "条", "[J]", low=1),
+    Parameter("deduct.errors_points", "核定时错误每次扣", N, 1, "分", "[J]"),
+    Parameter("school_band.excellent", "学校等次 优秀(不低于)", N, 90, "分", "C2", high=100),
+    Parameter("school_band.good", "学校等次 良好(不低于)", N, 80, "分", "C2", high=100),
+    Parameter("school_band.pass", "学校等次 合格(不低于)", N, 60, "分", "C2", high=100),
+)
+
+LESSON_POINTS: tuple[Parameter, ...] = (
+    Parameter("L.aims", "教学目标 满分", N, 10, "分", "[S]#29;E9、E10"),
+    Parameter("L.substance", "教学内容 满分", N, 10, "分", "E9、E10、E11"),
+    Parameter("L.process", "教学过程与方法 满分", N, 20, "分", "[S]#29;E11"),
+    Parameter("L.group_work", "小组合作学习 满分", N, 20, "分", "[S]#6;E12"),
+    Parameter("L.it_use", "信息技术运用 满分", N, 10, "分", "[S]#6、#34;E9"),
+    Parameter("L.bearing", "教师素养 满分", N, 10, "分", "E9、E10"),
+    Parameter("L.effect", "教学效果 满分", N, 20, "分", "E9、E10、E11"),
+    Parameter("L.excellent", "课堂等级 优(不低于)", N, 90, "分", "E10", high=100),
+    Parameter("L.good", "课堂等级 良(不低于)", N, 80, "分", "E10", high=100),
+    Parameter("L.pass", "课堂等级 合格(不低于)", N, 60, "分", "[J]", high=100),
+    Parameter("L.fine", "优质课综合得分(不低于)", N, 90, "分", "[J]", high=100),
+)
+
+BACKBONE_POINTS: tuple[Parameter, ...] = (
+    Parameter("B.years", "骨干教师教龄(不少于)", I, 3, "年", "[J]C5"),
+    Parameter("B.base", "骨干教师基础分(不低于)", N, 90, "分", "[J]C5", high=100),
+    Parameter("B.lesson", "骨干教师公开课综合(不低于)", N, 85, "分", "[J]C5", high=100),
+    Parameter("B.lectures", "骨干教师主讲讲座(不少于)", I, 1, "次", "[J]C5"),
+    Parameter("B.guidance", "骨干教师听评课指导或带徒(不少于)", I, 1, "次", "[J]C5"),
+    Parameter("B.demonstrations", "骨干复核 示范课或讲座(不少于)", I, 1, "次", "[J]C5"),
+    Parameter("B.visits", "骨干复核 指导听课(不少于)", I, 5, "节", "[J]C5"),
+    Parameter("B.base_weight", "评选得分 基础分权重", N, 60, "%", "[J]C5", high=100),
+    Parameter("B.lesson_weight", "评选得分 公开课权重", N, 20, "%", "[J]C5", high=100),
+    Parameter("B.extra_weight", "评选得分 附加分权重", N, 20, "%", "[J]C5", high=100),
+)
+
+GROUPS: dict[str, tuple[Parameter, ...]] = {
+    "general": GENERAL,
+    "teacher_points": TEACHER_POINTS,
+    "school_points": SCHOOL_POINTS,
+    "lesson_points": LESSON_POINTS,
+    "backbone_points": BACKBONE_POINTS,
+}
+"""Parameters by the sheet of 学期设定 they stand on."""
+
+PARAMETERS: dict[str, Parameter] = {p.key: p for group in GROUPS.values() for p in group}
+
+
+def shifted_defaults(term_code: str) -> dict[str, Value]:
+    """Defaults with their dates moved to another term, e.g. ``2021-2022-1`` (autumn) or ``2021-2022-2`` (spring).
+
+    Only dates and months differ from ``Parameter.default``; the centre confirms them against its calendar.
+    """
+    values: dict[str, Value] = {p.key: p.default for p in PARAMETERS.values()}
+    year, autumn = int(term_code[:4]), term_code.endswith("-1")
+    if autumn:
+        gap = year - 2020
+        for key, value in values.items():
+            if isinstance(value, date):
+                values[key] = value.replace(year=value.year + gap)
+        values["assessed_months"] = tuple(f"{year}-{m:02d}" for m in (9, 10, 11, 12))
+        return values
+    spring = year + 1
+    values |= {
+        "term_start": date(spring, 3, 1), "term_end": date(spring, 7, 10), "closing_date": date(spring, 7, 5),
+        "launch_end": date(spring, 3, 15), "summary_start": date(spring, 6, 26),
+        "school_plan_due": date(spring, 3, 5), "personal_plan_due": date(spring, 3, 15),
+        "assessed_months": tuple(f"{spring}-{m:02d}" for m in (3, 4, 5, 6)),
+    }
+    return values

@@ -1,0 +1,138 @@
+"""One term as the centre has set it: what every check, score and workbook of the term obeys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from yanxiu_xl.forms.codes import CODE_LISTS
+from yanxiu_xl.forms.model import Limit
+from yanxiu_xl.term.parameters import Value, shifted_defaults
+
+DEFAULT_TERM = "2020-2021-1"
+CENTRE_CODE = "00"
+
+HOLIDAYS_2020: dict[date, tuple[str, str]] = {
+    **{date(2020, 10, d): ("放假", "国庆节、中秋节") for d in range(1, 9)},
+    date(2020, 9, 27): ("上班", "国庆节调休"),
+    date(2020, 10, 10): ("上班", "国庆节调休"),
+    **{date(2021, 1, d): ("放假", "元旦") for d in range(1, 4)},
+}
+"""Domain B5 (E52): holidays and make-up working days of the autumn term of 2020."""
+
+
+@dataclass(frozen=True)
+class School:
+    """A line of 学校名录 (domain B4)."""
+
+    code: str
+    name: str
+    school_type: str = "村小"
+    principal: str = ""
+    liaison: str = ""
+    assessed: bool = True
+    due: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A line of 领导小组 (domain B4)."""
+
+    name: str
+    post: str
+    unit: str = ""
+    duty: str = ""
+
+
+def is_term_code(text: str) -> bool:
+    """Whether ``text`` is a term code such as ``2020-2021-1`` (domain B1)."""
+    parts = text.split("-")
+    return (
+        len(parts) == 3
+        and all(p.isdigit() for p in parts)
+        and len(parts[0]) == len(parts[1]) == 4
+        and int(parts[1]) == int(parts[0]) + 1
+        and parts[2] in {"1", "2"}
+    )
+
+
+def term_name(code: str) -> str:
+    """``2020-2021-1`` -> ``2020—2021学年第一学期`` (domain B1)."""
+    first, second, half = code.split("-")
+    return f"{first}—{second}学年第{'一' if half == '1' else '二'}学期"
+
+
+@dataclass(frozen=True)
+class Term:
+    """Parameters, code lists, schools and holidays of one term.
+
+    values: parameter key -> value (see ``parameters``); codes: list key -> values;
+    holidays: date -> (放假|上班, name).
+    """
+
+    code: str = DEFAULT_TERM
+    centre: str = "中心校"
+    values: dict[str, Value] = field(default_factory=dict)
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    schools: tuple[School, ...] = ()
+    leaders: tuple[Leader, ...] = ()
+    holidays: dict[date, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The term in words."""
+        return term_name(self.code)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    def limit(self, limit: Limit) -> float | None:
+        """A column's limit as a number: itself, or the value of the parameter it names."""
+        if isinstance(limit, str):
+            if limit == "L.full":
+                return self.lesson_full
+            value = self.values[limit]
+            return float(value) if isinstance(value, int | float) else None
+        return limit
+
+    @property
+    def lesson_full(self) -> float:
+        """Full marks of a lesson evaluation: the sum of the seven dimensions."""
+        keys = ("aims", "substance", "process", "group_work", "it_use", "bearing", "effect")
+        return float(sum(self[f"L.{key}"] for key in keys))
+
+    def school(self, code: str) -> School | None:
+        """The school of that code, if it is on the list."""
+        return next((s for s in self.schools if s.code == code), None)
+
+    def digest(self) -> str:
+        """A short fingerprint of everything set here; equal settings give equal digests."""
+        content = {
+            "code": self.code,
+            "centre": self.centre,
+            "values": {k: str(v) for k, v in self.values.items()},
+            "codes": self.codes,
+            "schools": [str(s) for s in self.schools],
+            "leaders": [str(p) for p in self.leaders],
+            "holidays": {str(k): v for k, v in sorted(self.holidays.items())},
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def with_schools(self, schools: tuple[School, ...]) -> Term:
+        """The same term with another list of schools."""
+        return replace(self, schools=schools)
+
+
+def default_term(code: str = DEFAULT_TERM) -> Term:
+    """A term with every default of domain B5 and C, dates moved to the term, and no schools yet."""
+    return Term(
+        code=code,
+        values=dict(shifted_defaults(code)),
+        codes={key: one.values for key, one in CODE_LISTS.items()},
+        holidays=dict(HOLIDAYS_2020) if code == DEFAULT_TERM else {},
+    )

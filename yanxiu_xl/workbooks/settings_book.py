@@ -1,0 +1,105 @@
+"""学期设定.xlsx: everything the centre may set for a term, in one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from yanxiu_xl.forms.centre import (
+    BASICS,
+    CODES_SHEET,
+    HOLIDAYS_SHEET,
+    LEADING_GROUP,
+    SCHOOL_LIST,
+    parameter_sheet,
+)
+from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
+from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.template import add_codes, set_properties
+
+LINES = (
+    ("1  基本信息", "核对学期,填中心校名称。"),
+    ("2  学校名录", "一所学校一行(中心校本部也要写),填包校领导。生成工作簿、收表都按它。"),
+    ("3  领导小组", "填领导小组名单。"),
+    ("4  参数设置", "学期起止、考核月份、听课节数等。标 [J] 的是默认判断,请逐项确认。"),
+    ("5  教师/学校考核细则、课堂评价标准、骨干教师条件", "计划没有给出分值,这里的分值可以改。"),
+    ("6  代码表、节假日", "下拉选项和放假、调休的日子。"),
+    ("7  保存并关闭", "然后运行“生成工作簿”(yanxiu build),每校一本,发下去。"),
+    ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么;改正后再运行一次。"),
+)
+
+
+def _shown(parameter: Parameter, value: Any) -> Any:
+    if parameter.kind is ParameterKind.MONTHS:
+        return "、".join(value)
+    return value
+
+
+def _parameter_rows(term: Term, parameters: tuple[Parameter, ...]) -> list[dict[str, Any]]:
+    return [
+        {"name": p.name, "value": _shown(p, term.values[p.key]), "unit": p.unit, "source": p.source, "note": p.note}
+        for p in parameters
+    ]
+
+
+def _code_rows(term: Term) -> list[dict[str, Any]]:
+    longest = max(len(values) for values in term.codes.values())
+    return [
+        {key: values[i] for key, values in term.codes.items() if i < len(values)} for i in range(longest)
+    ]
+
+
+def _school_rows(term: Term) -> list[Row]:
+    return [
+        {
+            "code": s.code, "name": s.name, "school_type": s.school_type, "principal": s.principal,
+            "liaison": s.liaison, "assessed": "是" if s.assessed else "否", "due": s.due, "note": s.note,
+        }
+        for s in term.schools
+    ]
+
+
+def write_settings(path: Path, term: Term) -> None:
+    """Write 学期设定.xlsx for ``term``; reading it back gives the same term. Deterministic."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    styles = Styles(book)
+    set_properties(book, f"{term.name} 学期设定", term)
+    _add_front(book, styles, term)
+    writer = SheetWriter(book, styles, term, term.centre)
+    writer.add(BASICS, [{"term": term.code, "centre": term.centre}])
+    writer.add(SCHOOL_LIST, _school_rows(term))
+    writer.add(
+        LEADING_GROUP, [{"name": p.name, "post": p.post, "unit": p.unit, "duty": p.duty} for p in term.leaders]
+    )
+    for group, parameters in GROUPS.items():
+        writer.add(parameter_sheet(group, len(parameters)), _parameter_rows(term, parameters))
+    writer.add(CODES_SHEET, _code_rows(term))
+    holidays: list[Row] = [
+        {"date": day, "kind": kind, "name": name} for day, (kind, name) in sorted(term.holidays.items())
+    ]
+    writer.add(HOLIDAYS_SHEET, holidays)
+    add_codes(book, term, title="选项")
+    book.close()
+
+
+def _add_front(book: xlsxwriter.Workbook, styles: Styles, term: Term) -> None:
+    page = book.add_worksheet("说明")
+    page.set_tab_color(TABS["home"])
+    page.hide_gridlines(2)
+    page.set_column(0, 0, 3)
+    page.set_column(1, 1, 48)
+    page.set_column(2, 2, 70)
+    page.set_row(1, 32)
+    page.write_string(1, 1, f"{term.name} 学期设定", styles.make(font_size=20, bold=True))
+    page.write_string(2, 1, "按下面的次序看一遍,改“值”和名录,保存即可。", styles["subtitle"])
+    for offset, (what, how) in enumerate(LINES):
+        page.set_row(4 + offset, 24)
+        page.write_string(4 + offset, 1, what, styles["label"])
+        page.write_string(4 + offset, 2, how, styles["help"])
+    page.protect("", {})
+    print_setup(page, term.centre, term, landscape=True)
+

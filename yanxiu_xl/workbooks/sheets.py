@@ -1,0 +1,337 @@
+"""Writing one sheet of the definition: headers, drop-downs, checks while typing, automatic columns, print setup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, NUMERIC, Column, Kind, Layout, Scope, Sheet, letters
+from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.formulas import cell, condition, expand, quoted, started
+from yanxiu_xl.workbooks.style import AMBER, AUTO, LINE, RED, TABS, Styles
+
+Row = Mapping[str, Any]
+
+MARGIN = 0.787
+"""2 cm in inches (domain E, print requirements)."""
+TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"
+NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
+LONG_PAGE = 190
+"""Total column width above which a landscape page is spread over two pages side by side."""
+
+
+class Typed(str):
+    """Text to be written exactly as a person typed it, whatever its column expects."""
+
+    __slots__ = ()
+
+
+def code_name(key: str) -> str:
+    """Defined name of a code list's range."""
+    return f"yx_code_{key}"
+
+
+class SheetWriter:
+    """Writes sheets of the definition into one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> None:
+        """``owner`` is printed in the footer: the school or the centre."""
+        self.book, self.styles, self.term, self.owner = book, styles, term, owner
+
+    # --- the sheet as a whole ---
+
+    def add(self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "") -> Worksheet:
+        """Add ``sheet`` with ``rows`` filled in; ``id_stem`` is the school code inside automatic numbers."""
+        page = self.book.add_worksheet(sheet.title)
+        page.set_tab_color(TABS[sheet.tab or "log"])
+        page.hide_gridlines(2)
+        page.write_string(0, 0, sheet.title, self.styles["title"])
+        page.write_string(1, 0, sheet.instruction, self.styles["instruction"])
+        page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
+        page.set_row(1, 20, self.styles["plain"])
+        if sheet.layout is Layout.FIELDS:
+            self._fields(page, sheet, rows[0] if rows else {})
+        else:
+            self._table(page, sheet, rows, id_stem)
+        self._print_setup(page, sheet)
+        self._protect(page)
+        return page
+
+    def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
+        total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=2 if total > LONG_PAGE else 1)
+        page.repeat_rows(0, HEADER_ROW - 1)
+        page.freeze_panes(HEADER_ROW, 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet))
+
+    @staticmethod
+    def _frozen(sheet: Sheet) -> int:
+        """Columns that stay in sight: number and the first two inputs of a wide sheet."""
+        if sum(c.width for c in sheet.columns) < LONG_PAGE:
+            return 0
+        return 4 if sheet.key == "observations" else 3
+
+    @staticmethod
+    def _protect(page: Worksheet) -> None:
+        page.protect("", {
+            "sort": True, "autofilter": True, "insert_rows": True, "delete_rows": True,
+            "format_cells": True, "format_columns": True, "format_rows": True,
+        })
+
+    # --- a FIELDS sheet ---
+
+    def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
+        for at, (text, width) in enumerate(((FIELD_LABEL, 26), (FIELD_VALUE, 40), ("说明", 52))):
+            page.set_column(at, at, width)
+            page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
+        page.set_row(HEADER_ROW - 1, 24)
+        for offset, column in enumerate(sheet.columns):
+            row = FIRST_DATA_ROW - 1 + offset
+            page.set_row(row, 24)
+            label = "label_required" if column.required and not column.prefilled else "label"
+            page.write_string(row, 0, column.marked_header, self.styles[label])
+            style = self._cell_format(column, locked=column.prefilled, border=True)
+            self.put(page, row, 1, column, values.get(column.key), style)
+            words = column.help + (f"(单位:{column.unit})" if column.unit else "")
+            page.write_string(row, 2, words, self.styles["help"])
+            self._validate(page, sheet, column, row, row, 1)
+            self.book.define_name(defined_name(sheet, column), f"={quoted(sheet.title)}!$B${row + 1}")
+        last = FIRST_DATA_ROW - 1 + len(sheet.columns) - 1
+        page.conditional_format(FIRST_DATA_ROW - 1, 1, last, 1, {
+            "type": "formula", "criteria": f'=AND(RIGHT($A{FIRST_DATA_ROW})="*",LEN($B{FIRST_DATA_ROW})=0)',
+            "format": self.styles.bare(bg_color=AMBER),
+        })
+
+    # --- a table ---
+
+    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], id_stem: str) -> None:
+        page.set_row(HEADER_ROW - 1, 36)
+        for at, column in enumerate(sheet.columns):
+            page.set_column(at, at, column.width, self._cell_format(column, shaded=False))
+            page.write_string(HEADER_ROW - 1, at, column.marked_header, self.styles[_header_style(column)])
+            reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
+            self.book.define_name(defined_name(sheet, column), reference)
+        page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
+        last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
+        for offset in range(last - FIRST_DATA_ROW + 1):
+            self._table_row(page, sheet, offset, rows[offset] if offset < len(rows) else {}, id_stem)
+        for at, column in enumerate(sheet.columns):
+            self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
+        self._conditional_formats(page, sheet, last)
+
+    def _table_row(self, page: Worksheet, sheet: Sheet, offset: int, row: Row, id_stem: str) -> None:
+        at_row = FIRST_DATA_ROW - 1 + offset
+        if row and any(c.kind is Kind.LONG_TEXT for c in sheet.columns):
+            page.set_row(at_row, _height(sheet, row))
+        elif row:
+            page.set_row(at_row, 20)
+        for at, column in enumerate(sheet.columns):
+            value = row.get(column.key)
+            if column.kind is Kind.IDENTIFIER and value is None and id_stem:
+                value = f"{sheet.id_prefix}-{id_stem}-{offset + 1:03d}"
+            if value is not None and value != "":
+                self.put(page, at_row, at, column, value, None)
+            elif column.auto:
+                self._formula(page, sheet, column, at_row, at)
+            elif column.centre_only:
+                page.write_blank(at_row, at, None, self._cell_format(column))
+
+    def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+        text = expand(column.auto or "", sheet, at_row + 1, self.term)
+        style = self._cell_format(column)
+        if column.array:
+            page.write_array_formula(at_row, at, at_row, at, "{" + text + "}", style, "")
+        else:
+            page.write_formula(at_row, at, text, style, "")
+
+    def put(
+        self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
+    ) -> None:
+        """Write one value by its column's kind; ``Typed`` text and everything unfit is written as text."""
+        style = style or self._cell_format(column)
+        if value is None or value == "":
+            page.write_blank(row, at, None, style)
+        elif isinstance(value, Typed):
+            page.write_string(row, at, str(value), style)
+        elif isinstance(value, date):
+            page.write_datetime(row, at, value, style)
+        elif column.kind is Kind.DATE:
+            page.write_datetime(row, at, date.fromisoformat(str(value)), style)
+        elif isinstance(value, int | float) or (column.codes == "period" and str(value).isdigit()):
+            page.write_number(row, at, float(value), style)
+        else:
+            page.write_string(row, at, str(value), style)
+
+    def _cell_format(
+        self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True
+    ) -> Format:
+        if locked is None:
+            locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only
+        wide = column.kind in {Kind.LONG_TEXT, Kind.PEOPLE} or column.width >= 16 or border
+        properties: dict[str, Any] = {
+            "locked": int(locked),
+            "num_format": NUMBER_FORMATS.get(column.kind, "General"),
+            "align": "left" if wide else "center",
+            "text_wrap": True,
+        }
+        if locked and shaded:
+            properties["bg_color"] = AUTO
+        if border:
+            properties |= {"border": 1, "border_color": LINE, "indent": 1}
+        return self.styles.make(properties)
+
+    # --- help while typing ---
+
+    def _validate(
+        self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int
+    ) -> None:
+        place = f"${letters(at)}{first + 1}"
+        if column.kind is Kind.AUTO:
+            return
+        rule = self._rule(sheet, column, place, first + 1)
+        message = column.help + (f"单位:{column.unit}。" if column.unit else "")
+        rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
+        rule.setdefault("error_title", f"{column.header}填得不对"[:32])
+        rule.setdefault("error_message", column.help[:255])
+        page.data_validation(first, at, last, at, rule)
+
+    def _rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:
+        low, high = self.term.limit(column.low), self.term.limit(column.high)
+        if column.prefilled or column.locked:
+            return {"validate": "any"}
+        if column.kind is Kind.CHOICE:
+            return {"validate": "list", "source": f"={code_name(column.codes or '')}",
+                    "error_message": "请点单元格右边的小三角,从选项里选。"}
+        if column.kind is Kind.DATE:
+            return self._date_rule(column)
+        if column.kind in NUMERIC:
+            if column.also:
+                words = ",".join(f'{place}="{word}"' for word in column.also)
+                test = f"=OR({words},AND(ISNUMBER({place}),{place}>={low:g},{place}<={high:g}))"
+                return {"validate": "custom", "value": test}
+            kind = "integer" if column.kind is Kind.INTEGER else "decimal"
+            top = 1e8 if high is None else high
+            return {"validate": kind, "criteria": "between", "minimum": low or 0, "maximum": top,
+                    "error_message": f"请填 {low or 0:g} 到 {top:g} 之间的{'整数' if kind == 'integer' else '数'}。"}
+        if column.kind is Kind.MONTH:
+            if column.key == "month":
+                return {"validate": "list", "source": f"={MONTHS}", "error_message": "请从下拉里选月份,如 2020-09。"}
+            test = f'=OR(ISNUMBER({place}),AND(LEN({place})=7,MID({place},5,1)="-"))'
+            return {"validate": "custom", "value": test, "error_message": "请填成 2020-09 的样子。"}
+        if column.kind is Kind.IDENTIFIER:
+            return {"validate": "custom", "value": f'=COUNTIF({formulas.column_range(sheet, column.key)},{place})=1',
+                    "error_message": "编号已经编好,请不要修改,更不能重复。"}
+        return self._text_rule(sheet, column, place, row)
+
+    def _date_rule(self, column: Column) -> dict[str, Any]:
+        if column.in_term:
+            start, end = self.term["term_start"], self.term["term_end"]
+            words = f"请填本学期内的日期({start}至{end}),如 {start}。"
+        else:
+            start, end, words = date(1950, 1, 1), date(2099, 12, 31), "请填日期,如 2020-9-15。"
+        return {"validate": "date", "criteria": "between", "minimum": start, "maximum": end, "error_message": words}
+
+    def _text_rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:
+        listed = self._suggestions(sheet, column, row)
+        if listed:
+            strict = column.kind is Kind.PERSON and column.scope is Scope.SCHOOL
+            return {"validate": "list", "source": listed, "error_type": "warning", "show_error": strict,
+                    "error_message": "这个姓名不在教师名册里。写错了请重选;名册漏登请先补登。"}
+        low, high = self.term.limit(column.min_chars), column.max_chars
+        if column.kind in {Kind.TEXT, Kind.LONG_TEXT} and (low or high):
+            words = f"至少写 {low:g} 个字。" if low else ""
+            words += f"不超过 {high} 个字。" if high else ""
+            return {"validate": "length", "criteria": "between", "minimum": int(low or 0), "maximum": high or 32000,
+                    "error_type": "warning", "error_message": words}
+        return {"validate": "any"}
+
+    def _suggestions(self, sheet: Sheet, column: Column, row: int) -> str:
+        """Source of a drop-down that helps but does not forbid other entries."""
+        if sheet.key == "observations" and column.key == "host_school":
+            return f"={SCHOOLS}"
+        if sheet.key == "observations" and column.key == "teacher":
+            scope, host = cell(sheet, "scope", row), cell(sheet, "host_school", row)
+            return f'=IF({scope}="镇内他校",INDEX({TOWN},0,MATCH({host},{TOWN_HEADS},0)),{TEACHERS})'
+        if sheet.key == "mentoring" and column.key == "mentor_school":
+            return f"={SCHOOLS}"
+        if column.kind is Kind.PERSON and sheet.key not in {"roster", "school_list", "leading_group"}:
+            return f"={TEACHERS}"
+        if column.kind is Kind.REFERENCE and column.refers_to:
+            return f"=yx_ids_{column.refers_to.split('.')[0]}"
+        return ""
+
+    def _conditional_formats(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+        first, width = FIRST_DATA_ROW, len(sheet.columns) - 1
+        for keys in sheet.unique:
+            self._mark_duplicates(page, sheet, keys, first, last)
+        begun = "TRUE" if sheet.layout is Layout.CATALOGUE else started(sheet, first)
+        for at, column in enumerate(sheet.columns):
+            tests = self._blank_tests(sheet, column, first)
+            if tests:
+                place = cell(sheet, column.key, first)
+                page.conditional_format(first - 1, at, last - 1, at, {
+                    "type": "formula", "criteria": f"=AND({begun},LEN({place})=0,{tests})",
+                    "format": self.styles.bare(bg_color=AMBER),
+                })
+        page.conditional_format(first - 1, 0, last - 1, width, {
+            "type": "formula", "criteria": "=TRUE",
+            "format": self.styles.bare(border=1, border_color=LINE),
+        })
+
+    def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
+        def rng(key: str) -> str:
+            letter = letters(sheet.position(key))
+            return f"${letter}${first}:${letter}${last}"
+
+        pairs = ",".join(f"{rng(key)},{cell(sheet, key, first)}" for key in keys)
+        present = ",".join(f"LEN({cell(sheet, key, first)})>0" for key in keys)
+        for key in keys:
+            at = sheet.position(key)
+            page.conditional_format(first - 1, at, last - 1, at, {
+                "type": "formula", "criteria": f"=AND({present},COUNTIFS({pairs})>1)",
+                "format": self.styles.bare(bg_color=RED, font_color="#9C1C12"),
+            })
+
+    @staticmethod
+    def _blank_tests(sheet: Sheet, column: Column, row: int) -> str:
+        """Excel condition under which a blank cell of this column is a gap; '' when it never is."""
+        if column.required and not column.prefilled:
+            return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
+        tests = [condition(sheet, when, row) for when in column.when]
+        return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def _header_style(column: Column) -> str:
+    if column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only:
+        return "header_auto"
+    return "header_required" if column.required else "header"
+
+
+def _height(sheet: Sheet, row: Row) -> float:
+    """A row tall enough for its longest text (about two characters of width per Chinese character)."""
+    lines = 1
+    for column in sheet.columns:
+        text = str(row.get(column.key) or "")
+        if text:
+            wide = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+            lines = max(lines, -(-wide // max(int(column.width) - 1, 1)))
+    return max(20, min(lines, 12) * 15 + 5)
+
+
+def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1) -> None:
+    """A4, 2 cm margins, page numbers, owner and term in the footer (domain E)."""
+    page.set_paper(9)
+    if landscape:
+        page.set_landscape()
+    else:
+        page.set_portrait()
+    page.set_margins(left=MARGIN, right=MARGIN, top=MARGIN, bottom=MARGIN)
+    page.fit_to_pages(across, 0)
+    # a blank after the size: "&9" followed by the year would read as one number
+    page.set_footer(f"&L&9 {owner}&C&9 {term.name}&R&9 第 &P 页 共 &N 页")

@@ -1,0 +1,70 @@
+"""One restrained palette and one font for every workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+FONT = "微软雅黑"
+"""Ships with Windows, WPS and Office for Mac; elsewhere the system's CJK font stands in."""
+
+INK, MUTED, LINE = "#1F3A4D", "#6B7780", "#C9D2D8"
+PAPER, BAND, REQUIRED, AUTO = "#FFFFFF", "#E6EDF1", "#FFF3C9", "#ECECEC"
+RED, AMBER, GREEN, BLUE = "#F8D3CF", "#FCE3C3", "#D7EAD9", "#DCE8F4"
+TABS = {"primary": "#2F6B7E", "log": "#C98A2B", "optional": "#9AA5AC", "output": "#5A7D5A", "home": "#1F3A4D"}
+LINK = "#1B5E8C"
+
+Properties = dict[str, Any]
+
+BASE: Properties = {"font_name": FONT, "font_size": 10.5, "valign": "vcenter", "font_color": INK}
+BORDER: Properties = {"border": 1, "border_color": LINE}
+
+STYLES: dict[str, Properties] = {
+    "title": {"font_size": 16, "bold": True},
+    "subtitle": {"font_size": 11, "font_color": MUTED},
+    "instruction": {"font_color": MUTED, "font_size": 10},
+    "header": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": BAND},
+    "header_required": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": REQUIRED},
+    "header_auto": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": AUTO,
+                    "font_color": MUTED},
+    "label": {**BORDER, "bold": True, "bg_color": BAND, "indent": 1},
+    "label_required": {**BORDER, "bold": True, "bg_color": REQUIRED, "indent": 1},
+    "help": {**BORDER, "font_color": MUTED, "text_wrap": True, "font_size": 9.5, "indent": 1},
+    "cell": {**BORDER, "text_wrap": True},
+    "cell_center": {**BORDER, "align": "center", "text_wrap": True},
+    "link": {**BORDER, "font_color": LINK, "underline": 1, "indent": 1},
+    "plain": {},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "strong": {"bold": True},
+}
+
+
+class Styles:
+    """Formats of one workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, str], ...], Format] = {}
+
+    def make(self, *parts: Properties, **more: Any) -> Format:
+        """A format from property sets, later ones winning."""
+        properties: Properties = {**BASE}
+        for part in parts:
+            properties |= part
+        properties |= more
+        key = tuple(sorted((k, str(v)) for k, v in properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def __getitem__(self, name: str) -> Format:
+        return self.make(STYLES[name])
+
+    def bare(self, **properties: Any) -> Format:
+        """A differential format for conditional formatting: only what is named."""
+        key = (("bare", ""), *sorted((k, str(v)) for k, v in properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
