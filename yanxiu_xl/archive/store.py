@@ -74,11 +74,11 @@ class Archive:
             self.db.execute("PRAGMA synchronous = FULL")
             version = version_of(self.db)
             if version > SCHEMA_VERSION:
-                raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version}),请先升级程序。")
+                raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
             if version < SCHEMA_VERSION:
                 migrate(self.db, now)
         except sqlite3.DatabaseError as broken:
-            raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复,或移走它后重新合并。") from broken
+            raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
 
     def __enter__(self) -> Archive:
         return self
@@ -99,7 +99,7 @@ class Archive:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
-                raise Stop(f"档案库写不进去({error}),什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise Stop(f"档案库写不进去({error})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
 
     # --- small facts ---
@@ -123,9 +123,12 @@ class Archive:
             " FROM school_return ORDER BY school_code, issue, checked_at, saved_at, sha256"
         ).fetchall()
         result: list[Filed] = []
-        for identity, sha, school, *rest in rows:
+        for identity, sha, school, state, issue, checked_at, saved_at, received_at, key in rows:
             ordinal = result[-1].ordinal + 1 if result and result[-1].school == school else 1
-            result.append(Filed(identity, sha, school, names.get(sha, ""), *rest, ordinal=ordinal))
+            name = names.get(sha, "")
+            result.append(
+                Filed(identity, sha, school, name, state, issue, checked_at, saved_at, received_at, key, ordinal)
+            )
         return result
 
     def _names(self) -> dict[str, str]:

@@ -89,7 +89,11 @@ def text_lengths(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame
 def rosters(batch: Batch) -> dict[int, set[str]]:
     """Names of each return's own roster."""
     frame = batch.frames["roster"]
-    return {int(number): set(group["name"].dropna()) for number, group in frame.groupby("ret")}
+    names: dict[int, set[str]] = {}
+    for number, name in zip(frame["ret"], frame["name"], strict=True):
+        if name is not None:
+            names.setdefault(number, set()).add(name)
+    return names
 
 
 def town_names(batch: Batch) -> dict[int, set[str]]:

@@ -19,7 +19,7 @@ class ArchiveItem:
 def _plan_elements() -> list[ArchiveItem]:
     elements = ("指导思想", "研修目标", "研修主题", "研修方式", "研修内容", "实施步骤", "保障措施")
     return [
-        ArchiveItem(f"D{4 + i:02d}", "计划总结", f"计划要素:{name}", "#51", "school_plan_due")
+        ArchiveItem(f"D{4 + i:02d}", "计划总结", f"计划要素：{name}", "#51", "school_plan_due")
         for i, name in enumerate(elements)
     ]
 

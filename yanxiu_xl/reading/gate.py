@@ -112,21 +112,21 @@ def read_bytes(path: Path) -> bytes:
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode):
-            raise Refused("F07", reason="不是普通文件,是链接或文件夹")
+            raise Refused("F07", reason="不是普通文件，是链接或文件夹")
         if status.st_size > MAX_FILE_BYTES:
-            raise Refused("F07", reason=f"文件有 {status.st_size >> 20} MB,远大于正常的工作簿")
+            raise Refused("F07", reason=f"文件有 {status.st_size >> 20} MB，远大于正常的工作簿")
         return path.read_bytes()
     except FileNotFoundError as gone:
         raise Refused("F07", reason="文件在读取时不见了") from gone
     except OSError as error:
-        raise Refused("F07", reason=f"无法读取:{error.strerror or error}") from error
+        raise Refused("F07", reason=f"无法读取：{error.strerror or error}") from error
 
 
 def check_magic(name: str, data: bytes) -> None:
     """Tell by name and first bytes what the file is. Raises Refused F01 or F07 unless it is a zip named .xlsx/.xlsm."""
     suffix = Path(name).suffix.lower()
     if not data:
-        raise Refused("F07", reason="文件是空的,0 字节")
+        raise Refused("F07", reason="文件是空的，0 字节")
     if data.startswith(_OLE):
         if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
             raise Refused("F07", reason="设了打开密码")
@@ -138,7 +138,7 @@ def check_magic(name: str, data: bytes) -> None:
         kind = next((word for magic, word in kinds.items() if data.startswith(magic)), "")
         if not kind and data.lstrip()[:1] == b"<":
             kind = "网页或 XML"
-        raise Refused("F01", name=name, found=f"里面是{kind or '别的东西'},只是改了扩展名")
+        raise Refused("F01", name=name, found=f"里面是{kind or '别的东西'}，只是改了扩展名")
 
 
 def _open_zip(data: bytes) -> zipfile.ZipFile:
@@ -148,7 +148,7 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError, EOFError) as broken:
         raise Refused("F07", reason="文件不完整或已损坏") from broken
     if len(infos) > MAX_PARTS:
-        raise Refused("F07", reason=f"里面有 {len(infos)} 个部件,不是正常的工作簿")
+        raise Refused("F07", reason=f"里面有 {len(infos)} 个部件，不是正常的工作簿")
     names = [info.filename for info in infos]
     if len(set(names)) != len(names):
         raise Refused("F07", reason="内部部件重复")
@@ -157,11 +157,11 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
     if any(info.flag_bits & 0x1 for info in infos):
         raise Refused("F07", reason="压缩包设了密码")
     if sum(info.file_size for info in infos) > MAX_INFLATED_BYTES:
-        raise Refused("F07", reason="解开后过大,不是正常的工作簿")
+        raise Refused("F07", reason="解开后过大，不是正常的工作簿")
     if any(info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1) for info in infos):
         raise Refused("F07", reason="压缩比不正常")
     if "xl/workbook.xml" not in names:
-        raise Refused("F01", name="", found="是压缩包,但里面没有工作簿")
+        raise Refused("F01", name="", found="是压缩包，但里面没有工作簿")
     return archive
 
 

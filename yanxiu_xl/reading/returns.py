@@ -84,8 +84,8 @@ class Return:
 
 
 def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
-    grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    return grid  # type: ignore[no-any-return]
+    grid: Grid = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    return grid
 
 
 class ReturnReader:
@@ -106,15 +106,25 @@ class ReturnReader:
             result.saved_at = opened.saved_at
             self._read_sheets(result, opened)
         except Refused as refused:
-            words = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
+            words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
             result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)
         except (CalamineError, OSError, ValueError) as broken:
-            result.refused = problem("F07", file=result.name, reason=f"内容损坏:{type(broken).__name__}")
+            result.refused = problem("F07", file=result.name, reason=f"内容损坏：{type(broken).__name__}")
         if result.refused is None:
             result.refused = self._refusal(result)
         if result.refused is not None:
             result.problems.append(result.refused)
         return result
+
+    def peek(self, path: Path) -> Stamp:
+        """The stamp alone; an empty one when the file cannot be read."""
+        try:
+            opened = open_workbook(path.name, read_bytes(path))
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
+            title = next((t for t in workbook.sheet_names if squeeze(t) == META_TITLE), None)
+            return Stamp.from_rows(_grid(workbook, title)) if title else Stamp()
+        except (Refused, CalamineError, OSError, ValueError):
+            return Stamp()
 
     def _read_sheets(self, result: Return, opened: Opened) -> None:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
@@ -188,7 +198,7 @@ class ReturnReader:
         if roster is not None and len(roster) == 0:
             empty = problem("F12", file=result.name, sheet=roster.title)
             written = any(
-                _wrote_something(table, SHEETS[key]) for key, table in result.tables.items()
+                _wrote_something(table, SHEETS[key]) for key, table in result.tables.items() if key != "profile"
             )
             if not written:
                 return empty

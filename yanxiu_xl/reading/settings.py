@@ -104,10 +104,10 @@ def _open(path: Path) -> _Book:
             for title in workbook.sheet_names
         }
     except Refused as refused:
-        words = {"name": path.name, **{k: v for k, v in refused.words.items() if v}}
+        words: dict[str, Any] = {"name": path.name, **{k: v for k, v in refused.words.items() if v}}
         raise Stop(problem(refused.code, file=path.name, variant=refused.variant, **words).message) from refused
     except CalamineError as broken:
-        raise Stop(f"“{path.name}”打不开,可能已损坏。请换一份完好的学期设定。") from broken
+        raise Stop(f"“{path.name}”打不开，可能已损坏。请换一份完好的学期设定。") from broken
     return _Book(path.name, opened, grids, [], default_term())
 
 
@@ -173,13 +173,13 @@ def parse_parameter(parameter: Parameter, raw: Raw) -> tuple[Value, str]:
 
 def _parse_date(raw: Raw) -> tuple[Value, str]:
     read, _ = Reader(HOLIDAYS_SHEET["date"], default_term())(raw)
-    return (date.fromisoformat(str(read)), "") if read else (None, "日期,如 2020-9-5")
+    return (date.fromisoformat(str(read)), "") if read else (None, "日期，如 2020-9-5")
 
 
 def _parse_months(text: str) -> tuple[Value, str]:
     months = [m for m in re.split(r"[、,;\s]+", fold(text)) if m]
     good = months and all(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", m) for m in months)
-    return (tuple(sorted(set(months))), "") if good else (None, "用顿号隔开的月份,如 2020-09、2020-10")
+    return (tuple(sorted(set(months))), "") if good else (None, "用顿号隔开的月份，如 2020-09、2020-10")
 
 
 def _parse_number(parameter: Parameter, text: str) -> tuple[Value, str]:
@@ -215,7 +215,7 @@ def _codes(book: _Book) -> dict[str, tuple[str, ...]]:
         listed = tuple(dict.fromkeys(str(v) for v in table.values.get(key, []) if v is not None))
         letter, header = table.letters.get(key, ""), CODES_SHEET[key].header
         if one.fixed and listed != one.values:
-            book.wrong(table.title, table.header_row, letter, header, "、".join(listed[:5]), "模板原来的选项,不能改")
+            book.wrong(table.title, table.header_row, letter, header, "、".join(listed[:5]), "模板原来的选项，不能改")
         elif not listed:
             book.wrong(table.title, table.header_row, letter, header, "", "至少一个选项")
         else:

@@ -1,4 +1,4 @@
-"""The stamp every workbook carries on its hidden sheet 元数据: whose it is, for which term, from which template."""
+"""The stamp every workbook carries on its hidden sheet 元数据： whose it is, for which term, from which template."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Term:
     """Parameters, code lists, schools and holidays of one term.
 
     values: parameter key -> value (see ``parameters``); codes: list key -> values;
-    holidays: date -> (放假|上班, name).
+    holidays: date -> (放假|上班， name).
     """
 
     code: str = DEFAULT_TERM

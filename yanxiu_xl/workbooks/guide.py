@@ -1,4 +1,4 @@
-"""首页 and 填写说明: the two sheets a clerk reads first, derived from the definition."""
+"""首页 and 填写说明： the two sheets a clerk reads first, derived from the definition."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, TABS, Styles
 
 HOME, GUIDE = "首页", "填写说明"
+GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 
 STEPS = (
-    "① 开学:填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
-    "② 每周:记四本流水账——“研修活动”“听课记录”“公开课评课”(评委打分记在“课堂评价”)“教师文稿”。",
-    "③ 每月底:看下面的“状态”,把缺的补齐,保存后把这个文件交中心校。",
-    "④ 期末:填“发展性评价”,补“师德考核”和档案目录,再交一次。",
-    "浅黄表头是必填;灰底是自动算的,不用填;橙色的格是该填还空着;红色的格是重复了。",
+    "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
+    "② 每周：记四本流水账——“研修活动”“听课记录”“公开课评课”(评委打分记在“课堂评价”)“教师文稿”。",
+    "③ 每月底：看下面的“状态”，把缺的补齐，保存后把这个文件交中心校。",
+    "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
+    "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
 )
 
 
@@ -35,7 +36,7 @@ def add_home(
     page.set_row(0, 14)
     page.set_row(1, 32)
     page.write_string(1, 1, f"{school.name}  校本研修工作簿", styles.make(font_size=20, bold=True))
-    page.write_string(2, 1, f"{term.name}   研修主题:{term['theme']}", styles["subtitle"])
+    page.write_string(2, 1, f"{term.name}   研修主题：{term['theme']}", styles["subtitle"])
     page.set_row(2, 22)
     for offset, step in enumerate(STEPS):
         page.set_row(4 + offset, 20)
@@ -121,15 +122,15 @@ def required_words(sheet: Sheet, column: Column) -> str:
 
 
 def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, sheets: tuple[Sheet, ...]) -> None:
-    """填写说明: every sheet and column with what it wants."""
+    """填写说明： every sheet and column with what it wants."""
     page = book.add_worksheet(GUIDE)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
-    for at, width in enumerate((16, 20, 30, 46, 52)):
+    for at, width in enumerate(GUIDE_WIDTHS):
         page.set_column(at, at, width)
     page.set_row(0, 28)
     page.write_string(0, 0, GUIDE, styles["title"])
-    page.write_string(1, 0, "每张表:第 1 行表名,第 2 行说明,第 3 行表头,第 4 行起填写。不要改表名和表头,不要合并单元格。",
+    page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。不要改表名和表头，不要合并单元格。",
                       styles["instruction"])
     for at, text in enumerate(("工作表", "列", "是否必填", "填什么", "说明")):
         page.write_string(2, at, text, styles["header"])
@@ -137,11 +138,11 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = column.help + (f"(单位:{column.unit})" if column.unit else "")
+            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, 18 * max(1, max(-(-len(text) * 2 // w) for text, w in zip(lines, (16, 20, 30, 46, 52), strict=True))))
+            page.set_row(row, 18 * max(-(-len(text) * 2 // w) for text, w in zip(lines, GUIDE_WIDTHS, strict=True)))
             row += 1
     page.autofilter(2, 0, row - 1, 4)
     page.freeze_panes(3, 0)

@@ -22,14 +22,14 @@ from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
 LINES = (
-    ("1  基本信息", "核对学期,填中心校名称。"),
-    ("2  学校名录", "一所学校一行(中心校本部也要写),填包校领导。生成工作簿、收表都按它。"),
+    ("1  基本信息", "核对学期，填中心校名称。"),
+    ("2  学校名录", "一所学校一行(中心校本部也要写)，填包校领导。生成工作簿、收表都按它。"),
     ("3  领导小组", "填领导小组名单。"),
-    ("4  参数设置", "学期起止、考核月份、听课节数等。标 [J] 的是默认判断,请逐项确认。"),
-    ("5  教师/学校考核细则、课堂评价标准、骨干教师条件", "计划没有给出分值,这里的分值可以改。"),
+    ("4  参数设置", "学期起止、考核月份、听课节数等。标 [J] 的是默认判断，请逐项确认。"),
+    ("5  教师/学校考核细则、课堂评价标准、骨干教师条件", "计划没有给出分值，这里的分值可以改。"),
     ("6  代码表、节假日", "下拉选项和放假、调休的日子。"),
-    ("7  保存并关闭", "然后运行“生成工作簿”(yanxiu build),每校一本,发下去。"),
-    ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么;改正后再运行一次。"),
+    ("7  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
+    ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
 
 
@@ -95,7 +95,7 @@ def _add_front(book: xlsxwriter.Workbook, styles: Styles, term: Term) -> None:
     page.set_column(2, 2, 70)
     page.set_row(1, 32)
     page.write_string(1, 1, f"{term.name} 学期设定", styles.make(font_size=20, bold=True))
-    page.write_string(2, 1, "按下面的次序看一遍,改“值”和名录,保存即可。", styles["subtitle"])
+    page.write_string(2, 1, "按下面的次序看一遍，改“值”和名录，保存即可。", styles["subtitle"])
     for offset, (what, how) in enumerate(LINES):
         page.set_row(4 + offset, 24)
         page.write_string(4 + offset, 1, what, styles["label"])

@@ -10,7 +10,17 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, NUMERIC, Column, Kind, Layout, Scope, Sheet, letters
+from yanxiu_xl.forms.model import (
+    FIRST_DATA_ROW,
+    HEADER_ROW,
+    NUMERIC,
+    Column,
+    Kind,
+    Layout,
+    Scope,
+    Sheet,
+    letters,
+)
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
@@ -98,7 +108,7 @@ class SheetWriter:
             page.write_string(row, 0, column.marked_header, self.styles[label])
             style = self._cell_format(column, locked=column.prefilled, border=True)
             self.put(page, row, 1, column, values.get(column.key), style)
-            words = column.help + (f"(单位:{column.unit})" if column.unit else "")
+            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
             page.write_string(row, 2, words, self.styles["help"])
             self._validate(page, sheet, column, row, row, 1)
             self.book.define_name(defined_name(sheet, column), f"={quoted(sheet.title)}!$B${row + 1}")
@@ -195,7 +205,7 @@ class SheetWriter:
         if column.kind is Kind.AUTO:
             return
         rule = self._rule(sheet, column, place, first + 1)
-        message = column.help + (f"单位:{column.unit}。" if column.unit else "")
+        message = column.help + (f"单位：{column.unit}。" if column.unit else "")
         rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
         rule.setdefault("error_title", f"{column.header}填得不对"[:32])
         rule.setdefault("error_message", column.help[:255])
@@ -207,7 +217,7 @@ class SheetWriter:
             return {"validate": "any"}
         if column.kind is Kind.CHOICE:
             return {"validate": "list", "source": f"={code_name(column.codes or '')}",
-                    "error_message": "请点单元格右边的小三角,从选项里选。"}
+                    "error_message": "请点单元格右边的小三角，从选项里选。"}
         if column.kind is Kind.DATE:
             return self._date_rule(column)
         if column.kind in NUMERIC:
@@ -221,20 +231,20 @@ class SheetWriter:
                     "error_message": f"请填 {low or 0:g} 到 {top:g} 之间的{'整数' if kind == 'integer' else '数'}。"}
         if column.kind is Kind.MONTH:
             if column.key == "month":
-                return {"validate": "list", "source": f"={MONTHS}", "error_message": "请从下拉里选月份,如 2020-09。"}
+                return {"validate": "list", "source": f"={MONTHS}", "error_message": "请从下拉里选月份，如 2020-09。"}
             test = f'=OR(ISNUMBER({place}),AND(LEN({place})=7,MID({place},5,1)="-"))'
             return {"validate": "custom", "value": test, "error_message": "请填成 2020-09 的样子。"}
         if column.kind is Kind.IDENTIFIER:
             return {"validate": "custom", "value": f'=COUNTIF({formulas.column_range(sheet, column.key)},{place})=1',
-                    "error_message": "编号已经编好,请不要修改,更不能重复。"}
+                    "error_message": "编号已经编好，请不要修改，更不能重复。"}
         return self._text_rule(sheet, column, place, row)
 
     def _date_rule(self, column: Column) -> dict[str, Any]:
         if column.in_term:
             start, end = self.term["term_start"], self.term["term_end"]
-            words = f"请填本学期内的日期({start}至{end}),如 {start}。"
+            words = f"请填本学期内的日期({start}至{end})，如 {start}。"
         else:
-            start, end, words = date(1950, 1, 1), date(2099, 12, 31), "请填日期,如 2020-9-15。"
+            start, end, words = date(1950, 1, 1), date(2099, 12, 31), "请填日期，如 2020-9-15。"
         return {"validate": "date", "criteria": "between", "minimum": start, "maximum": end, "error_message": words}
 
     def _text_rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:
@@ -242,7 +252,7 @@ class SheetWriter:
         if listed:
             strict = column.kind is Kind.PERSON and column.scope is Scope.SCHOOL
             return {"validate": "list", "source": listed, "error_type": "warning", "show_error": strict,
-                    "error_message": "这个姓名不在教师名册里。写错了请重选;名册漏登请先补登。"}
+                    "error_message": "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"}
         low, high = self.term.limit(column.min_chars), column.max_chars
         if column.kind in {Kind.TEXT, Kind.LONG_TEXT} and (low or high):
             words = f"至少写 {low:g} 个字。" if low else ""

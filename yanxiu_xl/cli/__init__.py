@@ -1,0 +1,213 @@
+"""The command ``yanxiu``: every verb of the workflow, in Chinese, with ``--json`` for machines.
+
+Exit status: 0 fine, 1 problems found, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yanxiu_xl import __version__
+from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
+from yanxiu_xl.problems import Stop
+
+FINE, FOUND, FAILED = 0, 1, 2
+
+_json = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
+_day = click.option(
+    "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
+    help="按哪一天检查(默认今天)，如 2020-10-31。",
+)
+
+
+def _folder(path: Path | None) -> Any:
+    from yanxiu_xl.workflow.folder import find_folder
+
+    return find_folder(path)
+
+
+def _today(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else date.today()
+
+
+@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(__version__, "--version", message="yanxiu %(version)s", help="显示版本。")
+def cli() -> None:
+    """校本研修记录：建学期、发工作簿、收表检查、合并成总档案。
+
+    退出码：0 正常，1 发现问题，2 无法运行。另有 yanxiu test：在源码目录里运行全部测试。
+    """
+
+
+@examples("yanxiu demo 演示")
+@cli.command("demo")
+@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@_json
+def demo(target: Path, as_json: bool) -> int:
+    """演示：一个虚构乡镇的一整学期，从建学期到总档案。"""
+    from yanxiu_xl.cli.console import print_json, print_standing, progress, say
+    from yanxiu_xl.demo.play import play
+
+    with progress("演示") as tell:
+        merged, folder = play(target, tell)
+    if as_json:
+        print_json(merged.standing.as_dict())
+        return FINE
+    print_standing(merged.standing)
+    say(f"学期文件夹：{folder.root}")
+    say(f"发下去的工作簿：{folder.outbox}")
+    say(f"收回来的工作簿：{folder.inbox}")
+    say(f"总档案：{merged.master}")
+    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + str(folder.root))
+    return FINE
+
+
+@examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
+@cli.command("new-term")
+@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@click.option("--term", "code", metavar="学期码", default="2020-2021-1", show_default="2020-2021-1", help="学期码。")
+@_json
+def new_term(target: Path, code: str, as_json: bool) -> int:
+    """建学期：生成学期设定.xlsx 和各个文件夹。"""
+    from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.workflow.building import new_term as make
+
+    folder = make(target, code)
+    if as_json:
+        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": code})
+    else:
+        say(f"已建好：{folder.root}")
+        say(f"下一步：打开“{folder.settings.name}”，填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+    return FINE
+
+
+@examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
+@cli.command("build")
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@_json
+def build(target: Path | None, code: str | None, as_json: bool) -> int:
+    """生成工作簿：名录里每校一本，放在“发放”。"""
+    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.workflow.building import build as make
+
+    with progress("生成工作簿") as tell:
+        built = make(_folder(target), code, tell)
+    if as_json:
+        print_json({"built": [
+            {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
+             "kept": str(b.kept) if b.kept else None}
+            for b in built
+        ]})
+        return FINE
+    for one in built:
+        words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
+        say(f"{one.school.code} {one.school.name}:{words}  {one.path}")
+        if one.kept:
+            say(f"    原来那本有人改过，没有覆盖，已改名保留：{one.kept.name}", "yellow")
+    return FINE
+
+
+@examples("yanxiu check 回收/柳林小学.xlsx", "yanxiu check 回收 --json")
+@cli.command("check")
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+              help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
+@_day
+@_json
+def check(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+    """检查工作簿：逐格列出问题和怎么改。"""
+    from yanxiu_xl.cli.console import print_check, print_json, progress
+    from yanxiu_xl.problems import Level
+    from yanxiu_xl.workflow.checking import check as run
+
+    with progress("检查") as tell:
+        returns = run(files, _folder(target) if target else None, _today(as_of), tell)
+    if as_json:
+        print_json([p.as_dict() for one in returns for p in one.problems])
+    else:
+        print_check(returns)
+    return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
+
+
+@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --json")
+@cli.command("merge")
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@_day
+@_json
+def merge(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+    """合并回收：把“回收”里的工作簿并进档案库，更新总档案.xlsx。"""
+    from yanxiu_xl.cli.console import print_json, print_standing, progress, say
+    from yanxiu_xl.workflow.merging import merge as run
+
+    with progress("合并") as tell:
+        merged = run(_folder(target), _today(as_of), tell)
+    if as_json:
+        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master)})
+    else:
+        if merged.changed:
+            print_standing(merged.standing)
+            say(f"读了 {merged.read} 个文件，{merged.known} 个以前读过。")
+        else:
+            say("没有变化。")
+        say(f"总档案：{merged.master}")
+        if merged.master.name != "总档案.xlsx":
+            say("“总档案.xlsx”正开着，新的写在它旁边；请关闭后用新的替换。", "yellow")
+    return FINE if merged.standing.clean else FOUND
+
+
+@examples("yanxiu status 2020秋")
+@cli.command("status")
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@_json
+def status(target: Path | None, as_json: bool) -> int:
+    """报送情况：各校交了没有、采用哪一份、有多少问题。"""
+    from yanxiu_xl.cli.console import print_json, print_standing
+    from yanxiu_xl.workflow.standing import standing
+
+    folder = _folder(target)
+    term = folder.term()
+    with folder.archive() as archive:
+        now = standing(term, archive)
+    if as_json:
+        print_json(now.as_dict())
+    else:
+        print_standing(now)
+    return FINE if now.clean else FOUND
+
+
+def _report_own_failure() -> str:
+    """Our own bug: keep the traceback in a file for whoever mends it, and tell the operator in one line."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exc(file=log)
+    return f"程序自己出了错，不是表的问题；没有改动任何文件。详情在 {log.name}，请把它交给维护人员。"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    try:
+        code = cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
+    except click.UsageError as error:
+        sys.stderr.write(usage_sentence(error) + "\n")
+        code = FAILED
+    except Stop as stop:
+        sys.stderr.write(f"{stop}\n")
+        for one in stop.problems[1:]:
+            sys.stderr.write(f"{one.message}{one.fix}\n")
+        code = FAILED
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("已中断，没有改动档案库。\n")
+        code = FAILED
+    except Exception:  # the last line of defence: a traceback is of no use to a clerk
+        sys.stderr.write(_report_own_failure() + "\n")
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else FINE)

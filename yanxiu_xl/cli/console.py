@@ -1,0 +1,105 @@
+"""What the commands print: tables, grouped problems, progress. Results on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
+from yanxiu_xl.workflow.standing import Standing
+
+COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
+STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim"}
+PIPE_WIDTH = 160
+"""Width of tables that are not shown on a screen."""
+CELLS_SHOWN = 8
+
+
+def out() -> Console:
+    """The console for results."""
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, soft_wrap=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """One line of result."""
+    Console(highlight=False, soft_wrap=True, markup=False).print(text, style=style)
+
+
+def print_json(content: Any) -> None:
+    """The answer for machines."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr; yields ``tell(what, done, total)`` (total 0: length unknown)."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+               TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what[:50], completed=done, total=total or None)
+
+        yield tell
+
+
+def group(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:
+    """Findings of one cause on one line: the first of them, and the cells of all."""
+    groups: dict[tuple[str, ...], tuple[Problem, list[str]]] = {}
+    for one in problems:
+        what = one.message.partition("】")[2] or one.message
+        key = (one.level.value, one.code, one.variant, one.sheet, one.column, what)
+        groups.setdefault(key, (one, []))[1].append(one.cell)
+    return list(groups.values())
+
+
+def print_check(returns: Sequence[Return]) -> None:
+    """Problems of each file, grouped by cause, most serious first."""
+    for one in returns:
+        counts = one.level_counts()
+        words = "、".join(f"{level.word} {counts[level.value]} 处" for level in Level)
+        verdict = "收不了" if one.refused else "还不能上交" if counts["error"] else "可以上交"
+        say(f"{one.name}:{verdict}({words})", "bold")
+        if not one.problems:
+            continue
+        table = Table(show_header=True, header_style="bold", expand=True)
+        for head, ratio in (("级别", 1), ("编号", 1), ("位置", 4), ("问题", 10), ("怎么改", 8)):
+            table.add_column(head, ratio=ratio, overflow="fold")
+        for first, cells in group(one.problems):
+            shown = "、".join(c for c in cells[:CELLS_SHOWN] if c)
+            more = f" 等 {len(cells)} 处" if len(cells) > CELLS_SHOWN else ""
+            where = f"{first.sheet} {shown}{more}".strip()
+            what = first.message.partition("】")[2] or first.message
+            table.add_row(f"[{COLOURS[first.level]}]{first.level.word}[/]", first.code, where, _plain(what), _plain(first.fix))
+        out().print(table)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def print_standing(now: Standing) -> None:
+    """The table of schools, then files that could not be taken."""
+    table = Table(show_header=True, header_style="bold")
+    for head in ("代码", "学校", "状态", "错误", "警告", "提示", "文件保存时间", "采用文件"):
+        table.add_column(head, justify="right" if head in {"错误", "警告", "提示"} else "left", overflow="fold")
+    for line in now.lines:
+        filed = line.filed
+        numbers = [str(line.problems[level.value]) if filed else "" for level in Level]
+        state = f"[{STATE_COLOURS[line.state]}]{STATE_WORDS[line.state]}[/]"
+        saved, name = (local_time(filed.saved_at), _plain(filed.name)) if filed else ("", "")
+        table.add_row(line.code, line.name, state, *numbers, saved, name)
+    out().print(table)
+    for refusal in now.refusals:
+        say(f"未收：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")

@@ -1,0 +1,1 @@
+"""The verbs: what the commands and buttons do, joining settings, reading, checks, archive and workbooks."""

@@ -1,0 +1,70 @@
+"""check: one or several workbooks, on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from yanxiu_xl.checks import run_checks
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
+from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.term.stamp import unpack_term
+from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
+
+
+def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
+    """(term, whether it lists the schools) by which a file is checked.
+
+    A term folder given, or found above the file, decides; else the settings the workbook itself carries; else the
+    defaults.
+    """
+    if given:
+        return given.term(), True
+    for above in path.absolute().parents:
+        if (above / SETTINGS_NAME).exists():
+            return TermFolder(above).term(), True
+    carried = unpack_term(ReturnReader(default_term(), check_owner=False).peek(path).settings)
+    return (carried, bool(carried.schools)) if carried else (default_term(), False)
+
+
+def check(
+    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
+) -> list[Return]:
+    """Read and check ``files``; the results come in their order. Raises Stop when one does not exist."""
+    paths = [path for file in files for path in _expand(file)]
+    for path in paths:
+        if not path.exists():
+            raise Stop(f"没有“{path}”这个文件，请核对路径。")
+    results: dict[int, Return] = {}
+    by_term: dict[str, list[int]] = {}
+    terms: dict[str, tuple[Term, bool]] = {}
+    for number, path in enumerate(paths):
+        term, listed = settings_for(path, given)
+        key = f"{term.digest()} {listed}"
+        terms[key] = (term, listed)
+        by_term.setdefault(key, []).append(number)
+    done = [0]
+
+    def step(name: str) -> None:
+        done[0] += 1
+        if progress:
+            progress(f"检查 {name}", done[0], len(paths))
+
+    for key, numbers in by_term.items():
+        term, listed = terms[key]
+        chosen = [(paths[n], paths[n].name) for n in numbers]
+        returns = read_many(chosen, term, check_owner=listed, progress=step)
+        run_checks(term, returns, effective_day(term, as_of))
+        results |= dict(zip(numbers, returns, strict=True))
+    return [results[n] for n in range(len(paths))]
+
+
+def _expand(path: Path) -> list[Path]:
+    """A folder stands for the workbooks in it."""
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix.lower() in WORKBOOK_SUFFIXES | SPREADSHEET_SUFFIXES)

@@ -1,0 +1,130 @@
+"""A term is a folder: settings, workbooks to hand out, returns, archive, reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
+from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.term.term import Term
+
+SETTINGS_NAME, MASTER_NAME = "学期设定.xlsx", "总档案.xlsx"
+LOCK_WAIT_SECONDS = 30
+
+
+def now_text() -> str:
+    """The present moment, ISO with offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class TermFolder:
+    """The places of a term below its root."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.root / SETTINGS_NAME
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "发放"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "回收"
+
+    @property
+    def sent_back(self) -> Path:
+        return self.root / "退回"
+
+    @property
+    def archive_dir(self) -> Path:
+        return self.root / "档案库"
+
+    @property
+    def archive_file(self) -> Path:
+        return self.archive_dir / "archive.sqlite"
+
+    @property
+    def originals(self) -> Path:
+        return self.archive_dir / "原件"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "报表"
+
+    @property
+    def master(self) -> Path:
+        return self.root / MASTER_NAME
+
+    def make(self) -> None:
+        """Create the folders that are not there yet."""
+        for path in (self.outbox, self.inbox, self.sent_back, self.archive_dir, self.reports):
+            path.mkdir(parents=True, exist_ok=True)
+
+    def term(self) -> Term:
+        """The settings. Raises Stop with the cell of a bad value."""
+        return read_settings(self.settings)
+
+    def archive(self) -> Archive:
+        """The opened archive (created when it is not there)."""
+        return Archive(self.archive_file, now_text())
+
+    @contextmanager
+    def locked(self, doing: str) -> Iterator[None]:
+        """Only one run at a time changes a term folder; another waits, then says who holds it."""
+        self.archive_dir.mkdir(parents=True, exist_ok=True)
+        holder = self.archive_dir / "正在运行.txt"
+        lock = FileLock(self.archive_dir / ".lock")
+        try:
+            lock.acquire(timeout=LOCK_WAIT_SECONDS)
+        except Timeout as busy:
+            who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "另一个程序"
+            raise Stop(f"档案库正在被使用：{who}。请等它结束再试。") from busy
+        try:
+            holder.write_text(f"{doing}(进程 {os.getpid()},{now_text()} 开始)\n", encoding="utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+    def returned_files(self) -> list[tuple[Path, str]]:
+        """(path, name below 回收) of everything in 回收 that is or calls itself a spreadsheet, by name.
+
+        Links are listed (and refused when read) but folders behind links are never entered.
+        """
+        files = []
+        for folder, folders, names in os.walk(self.inbox, followlinks=False):
+            folders.sort()
+            for name in names:
+                suffix = Path(name).suffix.lower()
+                if suffix in WORKBOOK_SUFFIXES | SPREADSHEET_SUFFIXES and not name.startswith("."):
+                    path = Path(folder) / name
+                    files.append((path, path.relative_to(self.inbox).as_posix()))
+        return sorted(files, key=lambda item: item[1])
+
+
+def find_folder(start: Path | None) -> TermFolder:
+    """The term folder at or above ``start`` (default: the working directory). Raises Stop when there is none."""
+    begin = (start or Path.cwd()).absolute()
+    for path in (begin, *begin.parents):
+        if (path / SETTINGS_NAME).exists():
+            return TermFolder(path)
+    raise Stop(f"“{begin}”里没有“{SETTINGS_NAME}”。请先用 yanxiu new-term 建学期，或在学期文件夹里运行。")
+
+
+def effective_day(term: Term, as_of: date) -> date:
+    """The day checks are made for; after the term has ended, time stands still and results stay the same."""
+    end: date = term["term_end"]
+    return min(as_of, max(end, term["closing_date"]))

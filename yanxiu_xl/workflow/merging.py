@@ -1,0 +1,162 @@
+"""merge: everything in 回收 into the archive, then the master workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from yanxiu_xl import __version__
+from yanxiu_xl.archive.store import Archive, Refusal
+from yanxiu_xl.checks import run_checks
+from yanxiu_xl.files import replace_whole, write_bytes
+from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.master import write_master
+from yanxiu_xl.workbooks.template import definition_hash
+from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
+from yanxiu_xl.workflow.standing import Standing, standing
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on, how many steps are done, and how many there are."""
+
+
+@dataclass
+class Merged:
+    """What a merge has done. ``changed`` is False when nothing was new; ``master`` is where 总档案 lies."""
+
+    standing: Standing
+    changed: bool
+    master: Path
+    read: int = 0
+    known: int = 0
+    others: list[str] = field(default_factory=list)
+
+
+def check_key(term: Term, as_of: date) -> str:
+    """What the result of checking a file depends on besides the file: settings, forms, program, day."""
+    parts = (__version__, definition_hash(term), effective_day(term, as_of).isoformat())
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def _hash_file(path: Path) -> str:
+    if path.is_symlink():
+        return ""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> Merged:
+    """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
+
+    The same files again change nothing. Raises Stop when the settings are bad, the archive is in use or damaged, or the
+    disk does not take a file; the archive is then as it was.
+    """
+    tell = progress or (lambda *_: None)
+    term = folder.term()
+    key = check_key(term, as_of)
+    with folder.locked("合并回收"), folder.archive() as archive:
+        files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
+        todo = _to_read(folder, archive, files, key)
+        done = [0]
+
+        def step(name: str) -> None:
+            done[0] += 1
+            tell(f"读取 {name}", done[0], len(todo))
+
+        returns = read_many([(path, name) for path, name in todo], term, progress=step)
+        run_checks(term, returns, effective_day(term, as_of))
+        refusals = _refusals(archive, files, returns, key)
+        before = _fingerprint(archive, key)
+        _keep_originals(folder, returns)
+        with archive.change():
+            received = now_text()
+            for one in returns:
+                if one.refused is None:
+                    archive.add_return(one, received, key)
+            archive.set_present({name: sha for _, name, sha in files})
+            archive.set_refusals(refusals, key)
+            archive.choose_current()
+        changed = _fingerprint(archive, key) != before
+        tell("写总档案", 0, 0)
+        now = standing(term, archive)
+        master, rewritten = _renew_master(folder, term, archive, now, _fingerprint(archive, key))
+    return Merged(now, changed or rewritten, master, read=len(todo), known=len(files) - len(todo))
+
+
+def _to_read(
+    folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str
+) -> list[tuple[Path, str]]:
+    """Files whose result is not known under today's settings; filed returns of old settings come from 原件."""
+    filed = {one.sha256: one for one in archive.filed()}
+    known = {sha for sha, one in filed.items() if one.check_key == key}
+    refused = {(n, s) for (n, s), k in archive.refusal_keys().items() if k == key and s}
+    todo: list[tuple[Path, str]] = []
+    seen: set[str] = set()
+    for path, name, sha in sorted(files, key=lambda f: (len(f[1]), f[1])):
+        if sha in known or (sha and sha in seen) or (name, sha) in refused:
+            continue
+        seen.add(sha)
+        todo.append((path, name))
+    for sha, one in filed.items():
+        original = next(folder.originals.glob(f"{sha}.*"), None)
+        if sha not in known and sha not in seen and original:
+            todo.append((original, one.name))
+    return todo
+
+
+def _refusals(
+    archive: Archive, files: Sequence[tuple[Path, str, str]], returns: Sequence[Return], key: str
+) -> list[Refusal]:
+    """Refused files that lie in 回收 now: found in this run, or known from an earlier one under the same settings."""
+    fresh = {one.name: one for one in returns if one.refused is not None}
+    by_content = {one.sha256: one for one in fresh.values() if one.sha256}
+    old = {(r.name, r.sha256): r for r in archive.refusals()}
+    keys = archive.refusal_keys()
+    result = []
+    for _, name, sha in files:
+        one = fresh.get(name) or by_content.get(sha)
+        if one is not None and one.refused is not None:
+            result.append(Refusal(name, sha, one.refused))
+        elif keys.get((name, sha)) == key:
+            result.append(old[name, sha])
+    return result
+
+
+def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
+    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too."""
+    for one in returns:
+        source = Path(one.path)
+        if one.sha256 and source.parent != folder.originals and not source.is_symlink():
+            data = source.read_bytes()
+            if hashlib.sha256(data).hexdigest() == one.sha256:
+                write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+
+
+def _fingerprint(archive: Archive, key: str) -> str:
+    """A digest of everything the master workbook is made from."""
+    parts = [key]
+    parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
+    parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
+    parts += [f"{name} {sha}" for name, sha in archive.present().items()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _renew_master(
+    folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str
+) -> tuple[Path, bool]:
+    """Write 总档案.xlsx unless the one on disk is the one of this content."""
+    recorded = archive.meta("master")
+    if folder.master.exists() and recorded == f"{fingerprint} {_hash_file(folder.master)}":
+        return folder.master, False
+    path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
+    if path == folder.master:
+        with archive.change():
+            archive.set_meta("master", f"{fingerprint} {_hash_file(path)}")
+    return path, True

@@ -1,0 +1,109 @@
+"""Where the term stands: per school what was expected, what came, which file counts and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from yanxiu_xl.archive.store import Archive, Filed, Refusal
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Lines (schools, each followed by its superseded files), problems by school, refused files."""
+
+    lines: list[SchoolLine]
+    problems: list[SchoolProblem]
+    refusals: list[Refusal]
+
+    @property
+    def missing(self) -> list[str]:
+        """Codes of assessed schools that have returned nothing that counts."""
+        return [line.code for line in self.lines if line.state == "missing" and line.assessed]
+
+    @property
+    def clean(self) -> bool:
+        """Everything expected is there and accepted, and no file was refused."""
+        return not self.missing and not self.refusals and all(line.state != "returned" for line in self.lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``merge --json`` and ``status --json``."""
+        return {
+            "schools": [
+                {
+                    "code": line.code,
+                    "name": line.name,
+                    "state": line.state,
+                    "file": line.filed.name if line.filed else None,
+                    "received": line.filed.received_at if line.filed else None,
+                    "problems": line.problems,
+                    "rows": line.rows,
+                }
+                for line in self.lines
+            ],
+            "missing": self.missing,
+            "refused": [
+                {"file": r.name, "code": r.problem.code, "message": r.problem.message} for r in self.refusals
+            ],
+        }
+
+
+def standing(term: Term, archive: Archive) -> Standing:
+    """Put together where every school of the list stands, from the archive alone."""
+    filed: dict[str, list[Filed]] = {}
+    for one in archive.filed():
+        filed.setdefault(one.school, []).append(one)
+    levels, counts = archive.level_counts(), archive.sheet_counts()
+    lines: list[SchoolLine] = []
+    problems: list[SchoolProblem] = []
+    listed = {s.code: s for s in term.schools}
+    strangers = [School(code, "(已不在名录)", assessed=False) for code in filed if code not in listed]
+    for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
+        returns = filed.get(school.code, [])
+        current = next((one for one in returns if one.state != "superseded"), None)
+        lines.append(_line(school, current, levels, counts))
+        if current is None and school.assessed:
+            missing = problem("M01", file="", school=school.name)
+            problems.append(SchoolProblem(school.code, school.name, missing))
+        found = archive.problems(current.id, current.name) if current else []
+        found += _filing_problems(archive, school, current, returns)
+        problems += [SchoolProblem(school.code, school.name, p) for p in found]
+        lines += [_line(school, one, levels, counts) for one in returns if one is not current]
+    return Standing(lines, problems, archive.refusals())
+
+
+def _line(
+    school: School, filed: Filed | None, levels: dict[int, dict[str, int]], counts: dict[int, Any]
+) -> SchoolLine:
+    zero = {level.value: 0 for level in Level}
+    rows = {SHEETS[key].title: c.rows for key, c in counts.get(filed.id, {}).items()} if filed else {}
+    return SchoolLine(
+        code=school.code,
+        name=school.name,
+        state=filed.state if filed else "missing",
+        filed=filed,
+        problems=levels.get(filed.id, zero) if filed else zero,
+        rows=rows,
+        assessed=school.assessed,
+        due=school.due,
+    )
+
+
+def _filing_problems(
+    archive: Archive, school: School, current: Filed | None, returns: list[Filed]
+) -> list[Problem]:
+    """M02: several files of one school, and several copies of one file."""
+    found = []
+    for one in returns:
+        if current and one is not current:
+            used = f"{local_time(current.saved_at)} 保存的“{current.name}”"
+            found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
+    names = {one.sha256: one.name for one in returns}
+    for name, sha in archive.present().items():
+        if sha in names and name != names[sha]:
+            found.append(problem("M02", variant="same", file=name, used=names[sha]))
+    return found
