@@ -141,11 +141,13 @@ class Sheet:
     landscape: bool = True
     tab: str = ""
     _index: dict[str, Column] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
+    _positions: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         for column in self.columns:
             if column.key in self._index:
                 raise ValueError(f"{self.key}.{column.key} is defined twice")
+            self._positions[column.key] = len(self._index)
             self._index[column.key] = column
 
     def __getitem__(self, key: str) -> Column:
@@ -176,7 +178,7 @@ class Sheet:
 
     def position(self, key: str) -> int:
         """0-based column position of ``key`` in the template."""
-        return next(i for i, c in enumerate(self.columns) if c.key == key)
+        return self._positions[key]
 
 
 def letters(position: int) -> str:

@@ -11,6 +11,8 @@ from yanxiu_xl.term.term import Term
 
 _TOKEN = re.compile(r"\{(?:(\w+):)?([\w.]+)\}")
 METHOD_TABLE = "yx_table_method"
+THIS_ROW, ROW_ABOVE = "\x00", "\x01"
+"""Marks for row numbers: a column's formula is expanded once and placed a thousand times."""
 
 
 def quoted(title: str) -> str:
@@ -24,12 +26,12 @@ def column_range(sheet: Sheet, key: str) -> str:
     return f"{quoted(sheet.title)}!${letter}${FIRST_DATA_ROW}:${letter}${sheet.last_row}"
 
 
-def cell(sheet: Sheet, key: str, row: int) -> str:
+def cell(sheet: Sheet, key: str, row: int | str) -> str:
     """A cell of the row with its column fixed: ``$B4``."""
     return f"${letters(sheet.position(key))}{row}"
 
 
-def started(sheet: Sheet, row: int) -> str:
+def started(sheet: Sheet, row: int | str) -> str:
     """True as soon as one of the row's required inputs holds something."""
     keys = [c.key for c in sheet.own_inputs if c.required] or [c.key for c in sheet.own_inputs][:1]
     return "(" + "&".join(cell(sheet, key, row) for key in keys) + '<>"")'
@@ -65,33 +67,40 @@ def _count_names(text: str) -> str:
     return f'IF(LEN({text})=0,0,LEN({text})-LEN(SUBSTITUTE({text},"、",""))+1)'
 
 
-def expand(formula: str, sheet: Sheet, row: int, term: Term) -> str:
-    """One automatic column's formula for one row."""
+def expand(formula: str, sheet: Sheet, term: Term) -> str:
+    """One automatic column's formula with ``THIS_ROW`` and ``ROW_ABOVE`` where row numbers go (see ``for_row``)."""
 
     def word(match: re.Match[str]) -> str:
         kind, name = match[1], match[2]
         if kind == "param":
             return parameter(term, name)
         if kind == "names":
-            return _count_names(f"TRIM({cell(sheet, name, row)})")
+            return _count_names(f"TRIM({cell(sheet, name, THIS_ROW)})")
         if kind == "above":
             letter = letters(sheet.position(name))
-            return f"${letter}${HEADER_ROW}:${letter}{row - 1}"
+            return f"${letter}${HEADER_ROW}:${letter}{ROW_ABOVE}"
         if kind == "table":
             return METHOD_TABLE
         if kind == "lesson_grade_of":
-            return lesson_grade(term, cell(sheet, name, row))
+            return lesson_grade(term, cell(sheet, name, THIS_ROW))
         if kind == "count":
             other, key = name.split(".")
             return f'COUNTIF({column_range(SHEETS[other], key)},"?*")'
         if name == "started":
-            return started(sheet, row)
+            # the number column already knows, and is far shorter to ask
+            numbered = "serial" in sheet and formula != sheet["serial"].auto
+            return f'({cell(sheet, "serial", THIS_ROW)}<>"")' if numbered else started(sheet, THIS_ROW)
         if "." in name:
             other, key = name.split(".")
             return column_range(SHEETS[other], key)
-        return cell(sheet, name, row)
+        return cell(sheet, name, THIS_ROW)
 
     return _TOKEN.sub(word, formula)
+
+
+def for_row(expanded: str, row: int) -> str:
+    """An expanded formula in its place."""
+    return expanded.replace(THIS_ROW, str(row)).replace(ROW_ABOVE, str(row - 1))
 
 
 def growing_range(sheet: Sheet, key: str, filled_by: str) -> str:

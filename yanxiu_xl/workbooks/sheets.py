@@ -24,7 +24,7 @@ from yanxiu_xl.forms.model import (
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.formulas import cell, condition, expand, quoted, started
+from yanxiu_xl.workbooks.formulas import cell, condition, quoted, started
 from yanxiu_xl.workbooks.style import AMBER, AUTO, LINE, RED, TABS, Styles
 
 Row = Mapping[str, Any]
@@ -54,6 +54,7 @@ class SheetWriter:
     def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> None:
         """``owner`` is printed in the footer: the school or the centre."""
         self.book, self.styles, self.term, self.owner = book, styles, term, owner
+        self._expanded: dict[tuple[str, str], str] = {}
 
     # --- the sheet as a whole ---
 
@@ -78,7 +79,10 @@ class SheetWriter:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
         print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=2 if total > LONG_PAGE else 1)
         page.repeat_rows(0, HEADER_ROW - 1)
-        page.freeze_panes(HEADER_ROW, 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet))
+        frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
+        page.freeze_panes(HEADER_ROW, frozen)
+        if frozen:
+            page.repeat_columns(0, frozen - 1)
 
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
@@ -153,7 +157,10 @@ class SheetWriter:
                 page.write_blank(at_row, at, None, self._cell_format(column))
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
-        text = expand(column.auto or "", sheet, at_row + 1, self.term)
+        key = (sheet.key, column.key)
+        if key not in self._expanded:
+            self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
+        text = formulas.for_row(self._expanded[key], at_row + 1)
         style = self._cell_format(column)
         if column.array:
             page.write_array_formula(at_row, at, at_row, at, "{" + text + "}", style, "")

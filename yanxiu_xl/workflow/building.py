@@ -17,7 +17,7 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workflow.folder import TermFolder, now_text
+from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, now_text
 
 EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
@@ -53,6 +53,15 @@ def new_term(root: Path, code: str, term: Term | None = None) -> TermFolder:
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     replace_whole(folder.settings, lambda path: write_settings(path, settings))
     return folder
+
+
+def write_blank_templates(folder: Path) -> list[Path]:
+    """Write the blank templates that the repository carries: a school's workbook and 学期设定, all defaults."""
+    term = default_term().with_schools(EXAMPLE_SCHOOLS)
+    school, settings = folder / "学校工作簿.xlsx", folder / SETTINGS_NAME
+    replace_whole(school, lambda path: write_school_workbook(path, term, EXAMPLE_SCHOOLS[1]))
+    replace_whole(settings, lambda path: write_settings(path, term))
+    return [school, settings]
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:

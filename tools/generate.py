@@ -1,0 +1,99 @@
+"""Writes what is derived from the code: blank templates, data dictionary, command reference.
+
+Run it after a change of the definition: ``python tools/generate.py``. A test compares the committed files with a fresh run.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, installed or not
+from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
+from yanxiu_xl.forms.model import Sheet  # noqa: E402
+from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
+from yanxiu_xl.problems import CATALOGUE  # noqa: E402
+from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
+from yanxiu_xl.term.term import default_term  # noqa: E402
+from yanxiu_xl.workbooks.guide import kind_words, required_words  # noqa: E402
+from yanxiu_xl.workflow.building import write_blank_templates  # noqa: E402
+
+NOTE = "<!-- 由 tools/generate.py 生成，不要手改 -->\n"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    term = default_term()
+    yield f"\n### {sheet.title} `{sheet.key}`\n"
+    yield f"{sheet.instruction}\n"
+    yield _row("表头", "列名(程序)", "必填", "取值", "说明", "出处")
+    yield _row(*["---"] * 6)
+    for column in sheet.columns:
+        yield _row(column.header, f"`{column.key}`", required_words(sheet, column), kind_words(column, term),
+                   column.help + (f"(单位：{column.unit})" if column.unit else ""), column.source)
+
+
+def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
+    yield f"\n### {title}\n"
+    yield _row("参数", "默认", "单位", "依据", "程序里的名字")
+    yield _row(*["---"] * 5)
+    for p in parameters:
+        default = "、".join(p.default) if isinstance(p.default, tuple) else "(空)" if p.default in (None, "") else str(p.default)
+        yield _row(p.name, default, p.unit, p.source, f"`{p.key}`")
+
+
+def data_dictionary() -> str:
+    """Sheets, columns and parameters, as Markdown."""
+    lines = [NOTE, "# 数据字典\n", "## 学校工作簿"]
+    for sheet in SCHOOL_SHEETS:
+        lines += _sheet(sheet)
+    lines.append("\n## 中心校登记的表")
+    for sheet in REGISTER_SHEETS:
+        lines += _sheet(sheet)
+    lines.append("\n## 学期设定的参数")
+    titles = {"general": "参数设置", "teacher_points": "教师考核细则", "school_points": "学校考核细则",
+              "lesson_points": "课堂评价标准", "backbone_points": "骨干教师条件"}
+    for group, parameters in GROUPS.items():
+        lines += _parameters(titles[group], parameters)
+    return "\n".join(lines) + "\n"
+
+
+def problem_table() -> str:
+    """Every message the program can give, as Markdown."""
+    lines = [NOTE, "# 问题编号\n", _row("编号", "级别", "什么时候", "怎么说", "怎么改", "出处"), _row(*["---"] * 6)]
+    lines += [_row(e.code, e.level.word, e.when, e.sentence, e.fix, e.source) for e in CATALOGUE]
+    return "\n".join(lines) + "\n"
+
+
+def command_reference() -> str:
+    """The help page of every command, as Markdown."""
+    lines = [NOTE, "# 命令\n"]
+    context = click.Context(cli, info_name="yanxiu")
+    lines += ["```text", cli.get_help(context).rstrip(), "```"]
+    for name, command in cli.commands.items():
+        lines += [f"\n## yanxiu {name}\n", "```text"]
+        lines += [command.get_help(click.Context(command, info_name=name, parent=context)).rstrip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference}
+
+
+def main() -> None:
+    """Write everything into the checkout."""
+    for name, make in PAGES.items():
+        (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
+    write_blank_templates(ROOT / "workbooks" / "templates")
+
+
+if __name__ == "__main__":
+    main()
