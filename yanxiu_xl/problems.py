@@ -188,7 +188,7 @@ def problem(
 ) -> Problem:
     """Make a ``Problem`` from its catalogue line; ``words`` fill the braces of sentence and remedy."""
     line = entry(code, variant)
-    words = {"value": value, **words}
+    words = {"value": value, "row": row, **words}
     return Problem(
         level=level or line.level,
         code=code,

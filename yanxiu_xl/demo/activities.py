@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from yanxiu_xl.demo import texts
-from yanxiu_xl.demo.lessons import TOWN_DATES, Lessons, OpenLesson
+from yanxiu_xl.demo.lessons import TOWN_DATES, Lessons, OpenLesson, Trip
 from yanxiu_xl.demo.people import Staff, working_days
 from yanxiu_xl.demo.town import LAST_DAY, TOWN_SCHOOLS
 
@@ -29,7 +29,7 @@ class Activities:
     lecture_topics: set[str]
     rows: list[Row] = field(default_factory=list)
     taken: set[date] = field(default_factory=set)
-    trip: tuple[date, str, list[str]] | None = None
+    trip: Trip | None = None
 
     def build(self) -> list[Row]:
         """All activities, in the order of their days."""
@@ -64,7 +64,8 @@ class Activities:
             "organiser": "本校", "place": ROOM, "attendance": "全体", "summary": summary + "。",
             "photo": "有" if self.staff.random.random() < 0.8 else "无", **more,
         }
-        self._excuse(row)
+        if category not in {"外出参观学习", "上级培训"}:
+            self._excuse(row)
         self.rows.append({key: value for key, value in row.items() if value is not None})
         return row
 
@@ -132,14 +133,17 @@ class Activities:
 
     def _lectures(self) -> None:
         random, term = self.staff.random, self.staff.term
-        # the four lectures differ in content, so that with the rest of the term all contents are touched
-        pool = random.sample(texts.LECTURES, len(texts.LECTURES))
+        shuffled = random.sample(texts.LECTURES, len(texts.LECTURES))
+        # lectures differ in content, and what no other school has had comes first
+        shuffled.sort(key=lambda one: one[0] in self.lecture_topics)
+        pool = list({one[1]: one for one in reversed(shuffled)}.values())
+        random.shuffle(pool)
         for at, month in enumerate(term["assessed_months"]):
             if month in self.staff.habits.no_lecture:
                 continue
             topic, content, detail, summary = pool[at]
             if topic in self.lecture_topics:
-                topic += f"——{self.staff.school.name[3:]}的思考与做法"
+                topic += random.choice(texts.LECTURE_ENDINGS).format(school=self.staff.school.name[3:])
             self.lecture_topics.add(topic)
             year, number = (int(part) for part in month.split("-"))
             day = self.day(date(year, number, 9), date(year, number, 28))
@@ -192,18 +196,29 @@ class Activities:
         self.add(self.day(date(2020, 10, 19), date(2020, 12, 23)), 60, "读书汇报会", "个人读书", topic, summary,
                  chair=self.staff.director)
         if self.staff.habits.trip:
-            free_days = [
-                d for d in working_days(self.staff.term, date(2020, 10, 13), date(2020, 12, 11))
-                if d not in self.taken and d.weekday() not in (self.staff.habits.meeting, 5, 6)
-            ]
-            day = random.choice(free_days)
-            place = random.choice(sorted({one[0] for one in texts.OUTSIDE_TEACHERS}))
-            names = self._leave_for(day, 3 if self.staff.habits.size > 7 else 2)
-            self.trip = (day, place, names)
-            topic, summary = texts.TRIP
-            self.add(day, 240, "外出参观学习", "现代教育、课改理论", topic.format(place=place), summary,
-                     organiser=random.choice(("中心校", "县")), place=place, attendance="部分", make_up=None,
-                     participants="、".join(names), content_detail="高效课堂")
+            self._visit()
+
+    def _visit(self) -> None:
+        """A trip of those who miss no lesson of their own in the periods they spend as guests."""
+        random, count = self.staff.random, 3 if self.staff.habits.size > 7 else 2
+        days = [
+            d for d in working_days(self.staff.term, date(2020, 10, 13), date(2020, 12, 11))
+            if d not in self.taken and d.weekday() not in (self.staff.habits.meeting, 5, 6)
+        ]
+        chances = [
+            (d, pair, able) for d in days for pair in ((1, 2), (2, 3), (3, 4), (2, 4), (5, 6))
+            if len(able := [n for n in self._some(d, 99) if all(self.staff.free(n, d, p) for p in pair)]) >= count
+        ]
+        if not chances:
+            return
+        day, pair, able = random.choice(chances)
+        place = random.choice(sorted({one[0] for one in texts.OUTSIDE_TEACHERS}))
+        self.trip = Trip(day, place, tuple(random.sample(able, count)), pair)
+        self.staff.away |= {(n, day) for n in self.trip.names}
+        topic, summary = texts.TRIP
+        self.add(day, 240, "外出参观学习", "现代教育、课改理论", topic.format(place=place), summary,
+                 organiser=random.choice(("中心校", "县")), place=place, attendance="部分",
+                 participants="、".join(self.trip.names), content_detail="高效课堂")
 
     def _projects_and_pairs(self) -> None:
         """Meetings of the projects and of mentors with their apprentices, by their numbers."""

@@ -38,6 +38,16 @@ class Lesson:
     host: str = ""
 
 
+@dataclass(frozen=True)
+class Trip:
+    """A visit to another school: when, where, who went, and in which periods they saw lessons."""
+
+    day: date
+    place: str
+    names: tuple[str, ...]
+    periods: tuple[int, int]
+
+
 @dataclass
 class OpenLesson:
     """An open lesson with its review; ``observers`` fills up as colleagues are seated."""
@@ -254,9 +264,9 @@ class Lessons:
     def _join(self, lesson: Lesson) -> None:
         """A research lesson is seen by more than one colleague."""
         day, period = lesson.day, lesson.period or 0
-        for one in self.staff.teachers:
-            few = self.counts[one.name] < self.staff.habits.observations[0] - 6 and one.assessed
-            if few and self.daily[one.name, day] < 2 and self.staff.free(one.name, day, period):
+        few = [t for t in self.staff.teachers if self.counts[t.name] < self.staff.habits.observations[0] - 6]
+        for one in self.staff.random.sample(few, min(len(few), 2)):
+            if one.assessed and self.daily[one.name, day] < 2 and self.staff.free(one.name, day, period):
                 self.add(one.name, lesson, "本校")
 
     # --- rows ---
@@ -348,21 +358,20 @@ def visit_other_schools(town: list[Lessons], random: Random) -> None:
                 guest.add(name, one.lesson, "镇内他校", reviewed=random.random() < 0.5)
 
 
-def watch_outside(lessons: Lessons, trip: tuple[date, str, list[str]] | None) -> None:
+def watch_outside(lessons: Lessons, trip: Trip | None) -> None:
     """Lessons seen on the school's trip, and recorded ones on the internet."""
     random, staff = lessons.staff.random, lessons.staff
     if trip:
-        day, place, names = trip
-        seen = [one for one in texts.OUTSIDE_TEACHERS if one[0] == place][:2]
-        for period, (host, teacher, subject, grade, topic) in enumerate(seen, 2):
-            shown = Lesson(day, period, teacher, grade, subject, topic, "示范课", "新授", 94, host)
-            for name in names:
+        seen = [one for one in texts.OUTSIDE_TEACHERS if one[0] == trip.place]
+        for period, (host, teacher, subject, grade, topic) in zip(trip.periods, seen, strict=False):
+            shown = Lesson(trip.day, period, teacher, grade, subject, topic, "示范课", "新授", 94, host)
+            for name in trip.names:
                 lessons.add(name, shown, "镇外", reviewed=True)
     days = working_days(staff.term, date(2020, 9, 21), date(2020, 12, 31))
-    for teacher in staff.teachers:
-        own_days = [d for d in days if teacher.on_duty(d) and (teacher.name, d) not in staff.away]
+    for one in staff.teachers:
+        own_days = [d for d in days if one.on_duty(d) and (one.name, d) not in staff.away]
         picked = random.sample(texts.ONLINE_LESSONS, random.choice((0, 1, 1, 2)))
         for host, author, subject, grade, topic in picked:
-            day = random.choice([d for d in own_days if not lessons.daily[teacher.name, d]])
+            day = random.choice([d for d in own_days if not lessons.daily[one.name, d]])
             recorded = Lesson(day, None, author, grade, subject, topic, "优质课", "新授", 95, host)
-            lessons.add(teacher.name, recorded, "网络", reviewed=False)
+            lessons.add(one.name, recorded, "网络", reviewed=False)

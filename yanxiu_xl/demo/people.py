@@ -150,8 +150,7 @@ def new_name(random: Random, taken: set[str], gender: str) -> str:
     """A name nobody has yet."""
     given = texts.WOMEN if gender == "女" else texts.MEN
     while True:
-        length = 1 if random.random() < 0.2 else 2
-        name = random.choice(texts.SURNAMES) + "".join(random.sample(given, length))
+        name = random.choice(texts.SURNAMES) + random.choice(given)
         if name not in taken:
             taken.add(name)
             return name
@@ -167,9 +166,9 @@ def _hire(staff: Staff, taken: set[str]) -> None:
     posts += [("", "专任教师")] * (size - len(posts))
     mains = ["语文", "数学", "语文", "数学", "英语", "语文", "数学", "体育", "语文", "音乐", "数学", "英语", "美术", "科学"]
     for at, (name, post) in enumerate(posts):
-        gender = "女" if random.random() < 0.62 and not name else "男"
+        gender = "女" if random.random() < 0.62 else "男"
         if name:
-            gender = "女" if any(char in texts.WOMEN for char in name[1:]) else "男"
+            gender = "女" if name[-1] in "芬兰霞" else "男"
         young = at >= size - staff.habits.young
         work_year = random.randint(2016, 2019) if young else random.randint(1988, 2013)
         main = "道德与法治" if post == "校长" and size < 9 else mains[(at - 1) % len(mains)]
@@ -240,6 +239,11 @@ def _assign(staff: Staff) -> list[tuple[SchoolClass, str, str, int]]:
             for listed, value in ((teacher.subjects, subject), (teacher.grades, group.label)):
                 if value not in listed:
                     listed.append(value)
+    for teacher in staff.teachers:
+        hours_of = Counter({s: 0 for s in teacher.subjects})
+        for _, subject, name, count in lots:
+            hours_of[subject] += count * (name == teacher.name)
+        teacher.subjects.sort(key=lambda s: -hours_of[s])
     return lots
 
 
@@ -249,8 +253,11 @@ def _least_loaded(staff: Staff, subject: str) -> Teacher:
 
     def room(teacher: Teacher) -> float:
         extra = part_time.get(teacher.post, 0) + (8 if teacher.since or teacher.until else 0)
-        wrong_subject = 0 if teacher.main == subject else 9 if subject in {"语文", "数学", "英语"} else 2
-        return teacher.load + extra + wrong_subject + staff.random.random()
+        if subject in {"语文", "数学", "英语"}:
+            unused = 0 if teacher.main == subject else 9
+        else:
+            unused = 0 if subject in {teacher.main, *teacher.subjects} else 3
+        return teacher.load + extra + unused + staff.random.random()
 
     return min(staff.teachers, key=room)
 

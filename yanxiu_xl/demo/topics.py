@@ -5,6 +5,7 @@ Titles of textbook lessons are public facts; an underscore stands for a space in
 
 from __future__ import annotations
 
+MAX_TOPIC = 40
 GRADES = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级")
 
 
@@ -15,7 +16,7 @@ def _list(text: str) -> tuple[str, ...]:
 CHINESE: dict[str, tuple[str, ...]] = {
     "一年级": _list("""
         天地人 金木水火土 口耳目 日月水火 对韵歌 aoe iuü bpmf dtnl gkh jqx zcs aieiui aoouiu
-        秋天 小小的船 江南 四季 画 大小多少 小书包 日月明 升国旗 影子 比尾巴 青蛙写诗 雨点儿
+        秋天 小小的船 江南 四季 画（古诗） 大小多少 小书包 日月明 升国旗 影子 比尾巴 青蛙写诗 雨点儿
         明天要远足 大还是小 项链 雪地里的小画家 乌鸦喝水 小蜗牛"""),
     "二年级": _list("""
         小蝌蚪找妈妈 我是什么 植物妈妈有办法 场景歌 树之歌 拍手歌 田家四季歌 曹冲称象 玲玲的画
@@ -38,7 +39,7 @@ CHINESE: dict[str, tuple[str, ...]] = {
         古人谈读书 忆读书 我的“长生果”"""),
     "六年级": _list("""
         草原 丁香结 宿建德江 六月二十七日望湖楼醉书 西江月 花之歌 七律·长征 狼牙山五壮士
-        开国大典 灯光 竹节人 宇宙生命之谜 故宫博物院 桥 穷人 在柏林 夏天里的成长 盼
+        开国大典 灯光 竹节人 宇宙生命之谜 故宫博物院 桥（小说） 穷人 在柏林 夏天里的成长 盼（例文）
         只有一个地球 青山不老 三黑和土地 书戴嵩画牛 伯牙鼓琴 月光曲 京剧趣谈 少年闰土
         好的故事 我的伯父鲁迅先生 有的人"""),
 }
@@ -143,4 +144,6 @@ def topic_at(subject: str, grades: tuple[str, ...], progress: float) -> str:
         parts.append(listed[min(int(progress * len(listed)), len(listed) - 1)])
     if len(grades) == 1 or len(set(parts)) == 1:
         return parts[0]
-    return "；".join(f"{grade}《{part}》" for grade, part in zip(grades, parts, strict=True))
+    full = "；".join(f"{grade}《{part}》" for grade, part in zip(grades, parts, strict=True))
+    short = "；".join(parts)
+    return full if len(full) <= MAX_TOPIC else short if len(short) <= MAX_TOPIC else parts[0]

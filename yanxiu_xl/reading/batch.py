@@ -73,9 +73,9 @@ def read_many(
             try:
                 results.append(future.result())
             except Overdue:
-                results.append(_lost(path, name, f"读了 {TIME_LIMIT_SECONDS} 秒还没读完,内容不正常"))
+                results.append(_lost(path, name, f"读了 {TIME_LIMIT_SECONDS} 秒还没读完，内容不正常"))
             except (ProcessExpired, MemoryError):
-                results.append(_lost(path, name, "内容不正常,读取时耗尽内存或出错中止"))
+                results.append(_lost(path, name, "内容不正常，读取时耗尽内存或出错中止"))
             if progress:
                 progress(name)
     return results
