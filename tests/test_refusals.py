@@ -1,7 +1,6 @@
 """Files that cannot be taken: each is named with its code and sentence, and the good ones are merged."""
 
 import io
-import os
 import shutil
 import sys
 import zipfile
@@ -131,7 +130,7 @@ def test_a_damaged_inside_costs_this_file_alone(folder, change):
 @pytest.mark.skipif(sys.platform == "win32", reason="making a link needs rights on Windows")
 def test_a_link_is_never_followed(folder, tmp_path):
     write_return(tmp_path / "别处.xlsx", good_rows())
-    os.symlink(tmp_path / "别处.xlsx", folder.inbox / "链接.xlsx")
+    (folder.inbox / "链接.xlsx").symlink_to(tmp_path / "别处.xlsx")
     merged = merge(folder, DAY)
     assert refused(merged) == {"链接.xlsx": "F07"}
     assert not list(folder.originals.glob("*"))

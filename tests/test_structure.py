@@ -32,7 +32,7 @@ def cells(ret, key, sheet="observations"):
 def test_an_untouched_return_has_no_structural_findings(returned):
     ret = returned(lambda book: None)
     assert [p.message for p in ret.problems if p.code.startswith("F")] == []
-    assert list(cells(ret, "observer"))[0] == "D4"
+    assert next(iter(cells(ret, "observer"))) == "D4"
 
 
 def test_a_renamed_header_is_found_by_the_name_the_template_left_on_it(returned):
@@ -88,7 +88,7 @@ def test_rows_inserted_above_the_header_shift_every_address(returned):
         page["A2"] = None
 
     ret = returned(insert)
-    assert list(cells(ret, "observer"))[0] == "D6"
+    assert next(iter(cells(ret, "observer"))) == "D6"
     shifted = [p for p in ret.problems if p.code == "F15"]
     assert [(p.sheet, p.row) for p in shifted] == [(TITLE, 5)]
     assert found(ret, "F13") == [(TITLE, "C2", "第一小组填")]
@@ -127,7 +127,7 @@ def test_a_stray_value_in_row_900000_is_named_and_the_rest_is_read(returned):
 
     ret = returned(stray)
     assert (TITLE, "D900000", "王芳") in found(ret, "F13")
-    assert list(cells(ret, "observer"))[0] == "D4"
+    assert next(iter(cells(ret, "observer"))) == "D4"
 
 
 def test_a_stray_value_far_to_the_right_is_named_and_the_rest_is_read(returned):
@@ -136,7 +136,7 @@ def test_a_stray_value_far_to_the_right_is_named_and_the_rest_is_read(returned):
 
     ret = returned(stray)
     assert (TITLE, "XFD5", "备用") in found(ret, "F13")
-    assert list(cells(ret, "observer"))[0] == "D4"
+    assert next(iter(cells(ret, "observer"))) == "D4"
 
 
 def test_a_trailing_space_in_a_tab_name_does_no_harm(returned):

@@ -116,7 +116,8 @@ class Activities:
                 continue
             praise, advice = random.choice(texts.PRAISE), random.choice(texts.ADVICE)
             summary = texts.REVIEW_MEETING.format(praise=praise, advice=advice)
-            topic = f"{one.lesson.teacher}《{one.lesson.topic}》集体评课"
+            lesson = one.lesson.topic if "《" in one.lesson.topic else f"《{one.lesson.topic}》"
+            topic = f"{one.lesson.teacher}{lesson}集体评课"
             self.add(one.reviewed_on, random.choice((40, 45, 50, 60)), "教研课评课", "教育教学技能", topic, summary,
                      chair=one.chair, content_detail="高效课堂")
 
@@ -207,13 +208,13 @@ class Activities:
         ]
         chances = [
             (d, pair, able) for d in days for pair in ((1, 2), (2, 3), (3, 4), (2, 4), (5, 6))
-            if len(able := [n for n in self._some(d, 99) if all(self.staff.free(n, d, p) for p in pair)]) >= count
+            if len(able := [n for n in self._some(d, 99) if all(self.staff.free(n, d, p) for p in pair)]) > 1
         ]
         if not chances:
             return
         day, pair, able = random.choice(chances)
         place = random.choice(sorted({one[0] for one in texts.OUTSIDE_TEACHERS}))
-        self.trip = Trip(day, place, tuple(random.sample(able, count)), pair)
+        self.trip = Trip(day, place, tuple(random.sample(able, min(count, len(able)))), pair)
         self.staff.away |= {(n, day) for n in self.trip.names}
         topic, summary = texts.TRIP
         self.add(day, 240, "外出参观学习", "现代教育、课改理论", topic.format(place=place), summary,

@@ -221,6 +221,7 @@ def _name_classes(staff: Staff) -> None:
 
 _HOURS = {"语文": 7, "数学": 5, "道德与法治": 2, "体育": 3, "音乐": 1, "美术": 1, "科学": 2, "劳动": 1, "班队活动": 1}
 _UPPER_HOURS = {"英语": 2, "信息技术": 1, "综合实践": 1}
+_CORE = {"语文", "数学", "英语"}
 _LOWER = {"一年级", "二年级"}
 
 
@@ -240,9 +241,10 @@ def _assign(staff: Staff) -> list[tuple[SchoolClass, str, str, int]]:
                 if value not in listed:
                     listed.append(value)
     for teacher in staff.teachers:
-        hours_of = Counter({s: 0 for s in teacher.subjects})
+        hours_of = dict.fromkeys(teacher.subjects, 0)
         for _, subject, name, count in lots:
-            hours_of[subject] += count * (name == teacher.name)
+            if name == teacher.name:
+                hours_of[subject] += count
         teacher.subjects.sort(key=lambda s: -hours_of[s])
     return lots
 
@@ -253,10 +255,8 @@ def _least_loaded(staff: Staff, subject: str) -> Teacher:
 
     def room(teacher: Teacher) -> float:
         extra = part_time.get(teacher.post, 0) + (8 if teacher.since or teacher.until else 0)
-        if subject in {"语文", "数学", "英语"}:
-            unused = 0 if teacher.main == subject else 9
-        else:
-            unused = 0 if subject in {teacher.main, *teacher.subjects} else 3
+        used_to = {teacher.main} if subject in _CORE else {teacher.main, *teacher.subjects}
+        unused = 0 if subject in used_to else 9 if subject in _CORE else 3
         return teacher.load + extra + unused + staff.random.random()
 
     return min(staff.teachers, key=room)

@@ -59,21 +59,22 @@ def _home_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int) -> None:
     page.write_url(row, 1, f"internal:{quoted(sheet.title)}!A1", styles["link"], sheet.title)
     page.write_string(row, 2, sheet.when_to_fill, styles["help"])
     centre = styles["cell_center"]
+    # no cached figure: LibreOffice would show a stale one instead of calculating
     if sheet.layout is Layout.FIELDS:
         own = [c for c in sheet.columns if not c.prefilled]
         first = 4 + sheet.columns.index(own[0])
         span = f"{quoted(sheet.title)}!$B${first}:$B${3 + len(sheet.columns)}"
         labels = span.replace("$B$", "$A$")
-        page.write_formula(row, 3, f'=SUMPRODUCT(--({span}<>""))', centre, 0)
-        page.write_formula(row, 4, f'=SUMPRODUCT((RIGHT({labels})="*")*({span}=""))', centre, 0)
+        page.write_formula(row, 3, f'=SUMPRODUCT(--({span}<>""))', centre, "")
+        page.write_formula(row, 4, f'=SUMPRODUCT((RIGHT({labels})="*")*({span}=""))', centre, "")
     else:
         filled = (
             f'SUMPRODUCT(--({formulas.column_range(sheet, "completion")}<>""))'
             if sheet.layout is Layout.CATALOGUE
             else formulas.rows_filled(sheet)
         )
-        page.write_formula(row, 3, f"={filled}", centre, 0)
-        page.write_formula(row, 4, f"={formulas.required_blanks(sheet)}", centre, 0)
+        page.write_formula(row, 3, f"={filled}", centre, "")
+        page.write_formula(row, 4, f"={formulas.required_blanks(sheet)}", centre, "")
     empty = "选填" if sheet.optional else "还没填"
     at = row + 1
     page.write_formula(

@@ -18,7 +18,7 @@ from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup
+from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import set_properties
 
@@ -149,6 +149,7 @@ class _Pages:
                                      bg_color=colours[p.level])
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),
                      (p.cell, centre), (p.value, text), (p.message, text), (p.fix, text), (p.file, text))
+            page.set_row(row, text_height([(v, width) for (v, _), (_, width) in zip(cells, heads, strict=True)]))
             for at, (value, style) in enumerate(cells):
                 page.write_string(row, at, value, style)
         page.autofilter(0, 0, max(len(problems), 1), len(heads) - 1)
@@ -158,7 +159,9 @@ class _Pages:
         page = self.page(REFUSED, heads, "output", 1)
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, p in enumerate(problems, 1):
-            for at, (value, style) in enumerate(((p.file, text), (p.code, centre), (p.message, text), (p.fix, text))):
+            cells = ((p.file, text), (p.code, centre), (p.message, text), (p.fix, text))
+            page.set_row(row, text_height([(v, width) for (v, _), (_, width) in zip(cells, heads, strict=True)]))
+            for at, (value, style) in enumerate(cells):
                 page.write_string(row, at, value, style)
         page.autofilter(0, 0, max(len(problems), 1), len(heads) - 1)
 
@@ -170,9 +173,10 @@ class _Pages:
         shown = [(i, c) for i, c in enumerate(stored) if not c.private]
         heads = [*LEADING, *((c.header, c.width) for _, c in shown), (EXTRA_HEADER, 24)]
         page = self.page(sheet.title, heads, sheet.tab or "log", 2)
+        page.hide_gridlines(0)
         formats = [self.value_format(c) for _, c in shown]
         odd = [self.value_format(c, bg_color=RED) for _, c in shown]
-        plain = self.styles.make({"border": 1, "border_color": LINE})
+        plain = self.styles["plain"]
         row = 0
         for row, record in enumerate(archive.rows(sheet), 1):
             filed = current[record[0]]
@@ -195,9 +199,7 @@ class _Pages:
         page.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
     def value_format(self, column: Column, **more: Any) -> Any:
-        return self.styles.make(
-            {"border": 1, "border_color": LINE, "num_format": NUMBER_FORMATS.get(column.kind, "General")}, **more
-        )
+        return self.styles.make({"num_format": NUMBER_FORMATS.get(column.kind, "General")}, **more)
 
     @staticmethod
     def put(page: Worksheet, row: int, at: int, column: Column, value: Any, style: Any) -> None:

@@ -141,10 +141,8 @@ class SheetWriter:
 
     def _table_row(self, page: Worksheet, sheet: Sheet, offset: int, row: Row, id_stem: str) -> None:
         at_row = FIRST_DATA_ROW - 1 + offset
-        if row and any(c.kind is Kind.LONG_TEXT for c in sheet.columns):
-            page.set_row(at_row, _height(sheet, row))
-        elif row:
-            page.set_row(at_row, 20)
+        if row:
+            page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
         for at, column in enumerate(sheet.columns):
             value = row.get(column.key)
             if column.kind is Kind.IDENTIFIER and value is None and id_stem:
@@ -330,15 +328,19 @@ def _header_style(column: Column) -> str:
     return "header_required" if column.required else "header"
 
 
-def _height(sheet: Sheet, row: Row) -> float:
-    """A row tall enough for its longest text (about two characters of width per Chinese character)."""
+def text_height(cells: Sequence[tuple[Any, float]]) -> float:
+    """Height of a row that shows its longest text; ``cells`` are (value, column width).
+
+    A Chinese character takes about two characters of width in this font, and a little more than half a line is lost at
+    the end of lines.
+    """
     lines = 1
-    for column in sheet.columns:
-        text = str(row.get(column.key) or "")
-        if text:
-            wide = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
-            lines = max(lines, -(-wide // max(int(column.width) - 1, 1)))
-    return max(20, min(lines, 12) * 15 + 5)
+    for value, width in cells:
+        text = str(value or "")
+        if len(text) * 2 > width - 2:
+            wide = sum(2.15 if ord(char) > 0x2E7F else 1.1 for char in text)
+            lines = max(lines, -int(-wide // max(width - 1.5, 1)))
+    return max(20, min(lines, 14) * 15.5 + 5)
 
 
 def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1) -> None:
