@@ -46,7 +46,7 @@ def _by_header(sheet: Sheet, text: str, value: Any) -> list[dict[str, Any]]:
     """A wide table may be cut into blocks with a blank line between them; each block has the same lines again."""
     keys = {header: key for key, header in sheet.headers.items()}
     rows: list[dict[str, Any]] = []
-    for block in re.split(r"\n[ ]*\n", text.strip("\n")):
+    for block in re.split(r"\n[ ]*\n", text.rstrip().strip("\n")):
         heads, *lines = [[cell.strip() for cell in line.split("|")] for line in block.splitlines()]
         columns = [sheet[keys[head.removesuffix("*")]] for head in heads]
         assert all(len(line) == len(heads) for line in lines), f"{sheet.title}: a line does not fit its header"

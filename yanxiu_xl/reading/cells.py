@@ -6,6 +6,7 @@ says so; what it cannot read comes back as a finding with ``unreadable`` set and
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -47,6 +48,8 @@ _YEARLESS_DATE = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
 _NUMBER_IN_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_BEYOND_MEASURE = 10**12
+"""No count or amount of a school comes near; arithmetic beyond it only loses digits."""
 _SERIAL_DAYS = range(20_000, 80_000)
 """Excel serial numbers of 1954 to 2119: a bare number in this range in a date cell is a date without its format."""
 
@@ -126,7 +129,7 @@ def _date(raw: Raw) -> Parsed:
         return raw.isoformat(), None
     if isinstance(raw, bool | time | timedelta):
         return _bad("C02")
-    if isinstance(raw, float) and int(raw) in _SERIAL_DAYS:
+    if isinstance(raw, float) and math.isfinite(raw) and int(raw) in _SERIAL_DAYS:
         read = (date(1899, 12, 30) + timedelta(days=int(raw))).isoformat()
         return read, Finding("C07", "date", words={"read": read})
     text = fold(as_typed(raw))
@@ -167,19 +170,25 @@ def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
     if isinstance(raw, bool | date | time | timedelta):
         return None, Finding("C11", "unreadable", True)
     if isinstance(raw, float | int):
-        return Decimal(repr(float(raw))), None
+        if abs(raw) < _BEYOND_MEASURE:
+            return Decimal(repr(float(raw))), None
+        return None, Finding("C11", "unreadable", True)
     text = squeeze(raw)
     try:
         number = Decimal(text)
-        if number.is_finite():
+        if "_" not in text and number.is_finite() and abs(number) < _BEYOND_MEASURE:
             return number, _cleaned(raw, text)
+        return None, Finding("C11", "unreadable", True)
     except InvalidOperation:
         pass
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     found = _NUMBER_IN_TEXT.findall(plain)
-    if len(found) != 1 or re.search(r"[一二三四五六七八九十百千万]", plain):
+    if len(found) != 1 or re.search(r"[〇零一二两三四五六七八九十百千万亿兆京]", plain):
         return None, Finding("C11", "unreadable", True)
-    return Decimal(found[0]), Finding("C11", words={"read": found[0]})
+    number = Decimal(found[0])
+    if abs(number) >= _BEYOND_MEASURE:
+        return None, Finding("C11", "unreadable", True)
+    return number, Finding("C11", words={"read": found[0]})
 
 
 def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...]) -> Parsed:
@@ -236,7 +245,7 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for piece in _SEPARATORS.split(unicodedata.normalize("NFKC", text)):
         words = _INVISIBLE.sub("", piece).split()
-        if any(len(word) == 1 for word in words):
+        if any(len(word) == 1 or word.startswith("(") for word in words):
             words = ["".join(words)]
         names += words
     return list(dict.fromkeys(names))
@@ -245,7 +254,9 @@ def split_names(text: str) -> list[str]:
 def _people(raw: Raw) -> Parsed:
     typed = as_typed(raw)
     names = NAME_SEPARATOR.join(split_names(typed))
-    return (names or None), (None if names in (typed, "") else Finding("C07", "names"))
+    if not names:
+        return None, Finding("C12")  # nothing but separators
+    return names, (None if names == typed else Finding("C07", "names"))
 
 
 def _none_words(parse: Parser, raw: Raw) -> Parsed:
@@ -297,5 +308,6 @@ class Reader:
         key = (raw.__class__, raw)
         known = self._seen.get(key)
         if known is None:
-            known = self._seen[key] = self._parse(raw)
+            empty = isinstance(raw, str) and not fold(raw)
+            known = self._seen[key] = (None, None) if empty else self._parse(raw)
         return known

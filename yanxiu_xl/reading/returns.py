@@ -108,8 +108,13 @@ class ReturnReader:
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
             result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)
-        except (CalamineError, OSError, ValueError) as broken:
-            result.refused = problem("F07", file=result.name, reason=f"内容损坏：{type(broken).__name__}")
+        except (CalamineError, OSError, ValueError):
+            result.refused = problem("F07", file=result.name, reason="内容损坏")
+        except BaseException as panic:
+            # a panic of the parser derives from BaseException and cannot even be pickled; its class is private
+            if type(panic).__name__ != "PanicException":
+                raise
+            result.refused = problem("F07", file=result.name, reason="内容不正常，解析不了")
         if result.refused is None:
             result.refused = self._refusal(result)
         if result.refused is not None:
