@@ -226,27 +226,27 @@ def test_a_bad_parameter_stops_and_names_its_cell(changed, name, typed, wanted):
 
 
 @pytest.mark.parametrize(
-    ("title", "row", "name", "typed"),
+    ("title", "name", "typed"),
     [
-        ("参数设置", 51, "优质课比例上限", 101),
-        ("参数设置", 43, "去掉最高最低分的评委人数(至少)", 2),
-        ("参数设置", 57, "学时折算", "打开"),
-        ("教师考核细则", 4, "T1 个人研修计划 满分", "四分"),
-        ("学校考核细则", 4, "U1 组织、计划、制度 满分", -1),
-        ("课堂评价标准", 4, "教学目标 满分", 1001),
-        ("骨干教师条件", 4, "骨干教师教龄(不少于)", 3.5),
+        ("参数设置", "优质课比例上限", 101),
+        ("参数设置", "去掉最高最低分的评委人数(至少)", 2),
+        ("参数设置", "学时折算", "打开"),
+        ("教师考核细则", "T1 个人研修计划 满分", "四分"),
+        ("学校考核细则", "U1 组织、计划、制度 满分", -1),
+        ("课堂评价标准", "教学目标 满分", 1001),
+        ("骨干教师条件", "骨干教师教龄(不少于)", 3.5),
     ],
     ids=str,
 )
-def test_a_value_beyond_its_limits_stops_whatever_sheet_it_stands_on(changed, title, row, name, typed):
+def test_a_value_beyond_its_limits_stops_whatever_sheet_it_stands_on(changed, title, name, typed):
+    spoilt = []
+
     def change(book):
-        cell = value_cell(book, name)
-        nonlocal row
-        row = cell.row
-        cell.value = typed
+        spoilt.append(value_cell(book, name))
+        spoilt[0].value = typed
 
     places, line = stopped(changed, change)
-    assert places == [(title, f"B{row}")]
+    assert places == [(title, spoilt[0].coordinate)]
     assert name in line
 
 
@@ -399,7 +399,7 @@ def test_the_checks_follow_the_settings(tmp_path):
     assert read(path, TERM, AS_OF).problems == []
     ret = read(path, term, AS_OF)
     assert ("听课记录", "B4", "2020-09-15") in found(ret, "C03")
-    assert [cell for _, cell, _ in found(ret, "C09")] == ["M5", "N5", "M6", "M7", "N7"] or found(ret, "C09")
+    assert [cell for _, cell, _ in found(ret, "C09")] == ["M5", "M6", "M7"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -44,6 +44,7 @@ class _Book:
     grids: dict[str, Grid]
     problems: list[Problem]
     basis: Term
+    places: dict[str, tuple[str, int, str]] = field(default_factory=dict)
 
     def table(self, sheet: Sheet) -> Table | None:
         title = match_tabs(list(self.grids), (sheet,)).get(sheet.key)
@@ -75,6 +76,8 @@ def read_settings(path: Path) -> Term:
         cell_row = basics.item_rows.get("term", 0) if basics else 0
         book.wrong(BASICS.title, cell_row, "B", "学年学期", code, "2020-2021-1 这样的学期码")
         code = DEFAULT_TERM
+    if basics and not record.get("centre"):
+        book.wrong(BASICS.title, basics.item_rows.get("centre", 0), "B", BASICS["centre"].header, "", "必填")
     values = _parameters(book, default_term(code))
     codes = _codes(book)
     book.basis = Term(code=code, centre=str(record.get("centre") or "中心校"), values=values, codes=codes)
@@ -144,6 +147,7 @@ def _parameter_values(
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
         raw = grid[index][value_at]
+        book.places[parameter.key] = (title, index + 1, letter)
         value, wanted = parse_parameter(parameter, raw)
         if wanted:
             book.wrong(title, index + 1, letter, parameter.name, as_typed(raw), wanted)
@@ -198,9 +202,9 @@ def _parse_number(parameter: Parameter, text: str) -> tuple[Value, str]:
 
 
 def _order_of_dates(book: _Book, term: Term) -> None:
-    if term["term_end"] <= term["term_start"]:
-        title = PARAMETER_SHEET_TITLES["general"][0]
-        book.wrong(title, 0, "", PARAMETERS["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
+    place = book.places.get("term_end")
+    if place and term["term_end"] <= term["term_start"]:
+        book.wrong(*place, PARAMETERS["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
 
 
 # --- lists ---
@@ -231,6 +235,10 @@ def _required_gaps(book: _Book, table: Table, sheet: Sheet) -> None:
             if column.required and blank and (index, column.key) not in table.unreadable:
                 book.wrong(table.title, table.rows[index], table.letters.get(column.key, ""), column.header, "",
                            "必填")
+    if sheet is SCHOOL_LIST:
+        for index, code in enumerate(table.values["code"]):
+            if code and not re.fullmatch(r"\d{2}", str(code)):
+                book.wrong(table.title, table.rows[index], table.letters["code"], sheet["code"].header, str(code), "2 位数字")
     for keys in sheet.unique:
         seen: set[tuple[Any, ...]] = set()
         for index in range(len(table)):

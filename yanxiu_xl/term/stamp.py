@@ -60,7 +60,7 @@ class Stamp:
         keys = {label: key for key, label in LABELS.items()}
         values: dict[str, Any] = {keys[label]: text for label, text in found.items() if label in keys}
         number = values.get("issue", "0").partition(".")[0]
-        values["issue"] = int(number) if number.isdigit() else 0
+        values["issue"] = int(number) if number.isdecimal() and len(number) < 10 else 0
         settings = "".join(found.get(f"{SETTINGS_LABEL}{n}", "") for n in range(1, 20))
         return cls(**values, settings=settings)
 

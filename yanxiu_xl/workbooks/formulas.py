@@ -62,9 +62,10 @@ def lesson_grade(term: Term, score: str) -> str:
 
 
 def _count_names(text: str) -> str:
-    for separator in ('"，"', '","', '";"', '"；"', "CHAR(10)"):
-        text = f'SUBSTITUTE({text},{separator},"、")'
-    return f'IF(LEN({text})=0,0,LEN({text})-LEN(SUBSTITUTE({text},"、",""))+1)'
+    for separator in ('"、"', '"，"', '","', '";"', '"；"', '"　"', "CHAR(10)"):
+        text = f'SUBSTITUTE({text},{separator}," ")'
+    text = f"TRIM({text})"  # which also leaves one blank of several
+    return f'IF(LEN({text})=0,0,LEN({text})-LEN(SUBSTITUTE({text}," ",""))+1)'
 
 
 def expand(formula: str, sheet: Sheet, term: Term) -> str:

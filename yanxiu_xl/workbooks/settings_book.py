@@ -34,6 +34,8 @@ LINES = (
 
 
 def _shown(parameter: Parameter, value: Any) -> Any:
+    if parameter.kind is ParameterKind.DATE:
+        return value.isoformat()  # the value column is text: a real date would show as its serial number
     if parameter.kind is ParameterKind.MONTHS:
         return "、".join(value)
     return value

@@ -1,0 +1,70 @@
+"""Type into a workbook with LibreOffice, as a person at the keyboard would. Runs under the Python that has ``uno``.
+
+Reads a job as JSON from standard input and answers with JSON on standard output:
+job:    {"pipe": name, "source": path, "target": path, "type": [[sheet, cell, text], ...], "show": [[sheet, cell], ...]}
+answer: {"shown": [text of each cell of "show"]}
+A job {"pipe": name, "stop": true} ends the program; {"pipe": name} only waits until it answers.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+PATIENCE_SECONDS = 90
+
+
+def desktop(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except NoConnectException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def properties(**values):
+    return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
+
+
+def fill(office, job):
+    book = office.loadComponentFromURL(Path(job["source"]).as_uri(), "_blank", 0, properties(Hidden=True))
+    try:
+        sheets = book.Sheets
+        for title, place, text in job["type"]:
+            cell = sheets.getByName(title).getCellRangeByName(place)
+            # a list of names may be broken over lines; the keyboard's recognition of dates and numbers does not apply
+            if "\n" in text:
+                cell.setString(text)
+            else:
+                cell.FormulaLocal = text
+        book.calculateAll()
+        shown = [sheets.getByName(title).getCellRangeByName(place).String for title, place in job["show"]]
+        book.storeToURL(Path(job["target"]).as_uri(), properties(FilterName="Calc MS Excel 2007 XML"))
+    finally:
+        book.close(True)
+    return {"shown": shown}
+
+
+def main():
+    job = json.load(sys.stdin)
+    office = desktop(job["pipe"])
+    answer = {}
+    if job.get("stop"):
+        office.terminate()
+    elif "source" in job:
+        answer = fill(office, job)
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
