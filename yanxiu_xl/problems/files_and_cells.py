@@ -1,51 +1,10 @@
-"""The catalogue of problems: code, level, sentence, remedy (domain D).
+"""Problems of files, structure and single cells (domain D1, D2), of filing (D6) and of the settings."""
 
-A wrong cell is a ``Problem`` row, collected and never raised; something that stops the operator is a ``Stop``;
-anything else is our own bug. A sentence reads *place · what was found · what is required*, the remedy says what to do.
-"""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
-
-
-class Level(Enum):
-    """How serious: an error must be mended before handing in, a warning may stay, a hint informs."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
-
-    @property
-    def word(self) -> str:
-        """The word people read."""
-        return {"error": "错误", "warning": "警告", "hint": "提示"}[self.value]
-
-    @property
-    def rank(self) -> int:
-        """0 for the most serious."""
-        return {"error": 0, "warning": 1, "hint": 2}[self.value]
-
+from yanxiu_xl.problems.model import Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
-
-@dataclass(frozen=True)
-class Entry:
-    """A catalogue line. ``variant`` tells apart sentences of one code; ``source`` is where the rule comes from."""
-
-    code: str
-    level: Level
-    when: str
-    sentence: str
-    fix: str
-    variant: str = ""
-    source: str = "D"
-
-
-CATALOGUE: tuple[Entry, ...] = (
+FILES_AND_CELLS: tuple[Entry, ...] = (
     # --- D1 file and template ---
     Entry("F01", E, "不是 xlsx/xlsm 文件", "文件“{name}”不是 xlsx 格式（{found}）。",
           "请在 Excel 或 WPS 里用“另存为”选“Excel 工作簿(*.xlsx)”后再交。", source="D1"),
@@ -122,6 +81,7 @@ CATALOGUE: tuple[Entry, ...] = (
           source="补充"),
     Entry("G02", E, "学期设定缺一项", "缺少“{header}”。", "请补上，或用 yanxiu new-term 重新生成学期设定。", source="补充"),
 )
+<<<<<<< HEAD:yanxiu_xl/problems.py
 
 _ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in CATALOGUE}
 
@@ -210,3 +170,5 @@ class Stop(Exception):
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+=======
+>>>>>>> 515cb41 (Declare every rule of the specification in the catalogue):yanxiu_xl/problems/files_and_cells.py

@@ -1,0 +1,61 @@
+"""The catalogue of problems (domain D): every code, level, sentence and remedy, declared once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yanxiu_xl.problems.across_rows import ACROSS_ROWS
+from yanxiu_xl.problems.across_schools import ACROSS_SCHOOLS
+from yanxiu_xl.problems.across_sheets import ACROSS_SHEETS
+from yanxiu_xl.problems.files_and_cells import FILES_AND_CELLS
+from yanxiu_xl.problems.model import Entry, Level, Problem, Stop
+from yanxiu_xl.problems.within_rows import WITHIN_ROWS
+
+__all__ = ["CATALOGUE", "Entry", "Level", "Problem", "Stop", "entry", "place", "problem"]
+
+CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS)
+
+_ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in CATALOGUE}
+
+
+def entry(code: str, variant: str = "") -> Entry:
+    """The catalogue line of a code and variant; a KeyError here is our bug."""
+    return _ENTRIES[code, variant]
+
+
+def place(sheet: str, row: int) -> str:
+    """The prefix of every message (domain D): ``【听课记录 第15行】``."""
+    if not sheet:
+        return ""
+    return f"【{sheet} 第{row}行】" if row else f"【{sheet}】"
+
+
+def problem(
+    code: str,
+    *,
+    file: str,
+    sheet: str = "",
+    row: int = 0,
+    letter: str = "",
+    column: str = "",
+    value: str = "",
+    variant: str = "",
+    level: Level | None = None,
+    **words: Any,
+) -> Problem:
+    """Make a ``Problem`` from its catalogue line; ``words`` fill the braces of sentence and remedy."""
+    line = entry(code, variant)
+    words = {"value": value, "row": row, **words}
+    return Problem(
+        level=level or line.level,
+        code=code,
+        file=file,
+        sheet=sheet,
+        cell=f"{letter}{row}" if letter and row else "",
+        value=value,
+        message=place(sheet, row) + line.sentence.format(**words),
+        fix=line.fix.format(**words),
+        column=column,
+        row=row,
+        variant=variant,
+    )

@@ -1,0 +1,92 @@
+"""What a problem is: a catalogue line, a finding bound to its cell, and what stops the operator (domain D).
+
+A wrong cell is a ``Problem`` row, collected and never raised; something that stops the operator is a ``Stop``;
+anything else is our own bug. A sentence reads *place · what was found · what is required*, the remedy says what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Level(Enum):
+    """How serious: an error must be mended before handing in, a warning may stay, a hint informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+    @property
+    def word(self) -> str:
+        """The word people read."""
+        return {"error": "错误", "warning": "警告", "hint": "提示"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 for the most serious."""
+        return {"error": 0, "warning": 1, "hint": 2}[self.value]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A catalogue line.
+
+    variant tells apart sentences of one code; source is where the rule comes from, clause which provision of the plan
+    it serves; parameters are the keys of the term it obeys; final: a demand on the whole term, a hint before the
+    closing date; rule is '' for what the reader and the cell checks find, else the sheet the rule looks at first.
+    """
+
+    code: str
+    level: Level
+    when: str
+    sentence: str
+    fix: str
+    variant: str = ""
+    source: str = "D"
+    clause: str = ""
+    parameters: tuple[str, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding, bound to the cell it stands in.
+
+    sheet: title of the tab as it is in the file ('' for the whole file); cell: such as ``D15`` ('' when none);
+    value: what was typed, as text; message: place and finding; fix: what to do. ``column`` and ``row`` (1-based, 0
+    when none) serve marking and grouping.
+    """
+
+    level: Level
+    code: str
+    file: str
+    sheet: str
+    cell: str
+    value: str
+    message: str
+    fix: str
+    column: str = ""
+    row: int = 0
+    variant: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """The public form of ``--json``."""
+        return {
+            "level": self.level.value,
+            "code": self.code,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "value": self.value,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+
+class Stop(Exception):
+    """Something that stops the operator; its text is the one Chinese line that is shown."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
