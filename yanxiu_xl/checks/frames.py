@@ -3,37 +3,47 @@
 A frame holds all schools' rows of one sheet. Columns: ``ret`` (index of the return in the batch), ``at`` (index of the
 row in its table), ``row`` (1-based row in the file), then one column per key of the sheet. Values are as the reader
 gives them (dates and months as ISO text, so they compare and group as they are); blank and unreadable cells are None,
-and ``frame.attrs["unreadable"]`` tells the unreadable ones apart.
+and ``Batch.readable`` tells the unreadable ones apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.problems import Level, Problem, entry, problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
+
+Words = Iterable[dict[str, Any]]
+Mask = pd.Series
 
 
 @dataclass
 class Batch:
-    """The returns to be checked together, under one term."""
+    """The returns to be checked together, under one term, as on the day ``as_of``.
+
+    faulty: (sheet, return, row index) of rows that hold an error; it grows as the checks run.
+    """
 
     term: Term
     returns: Sequence[Return]
+    as_of: date
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     unreadable: dict[str, set[tuple[int, int, str]]] = field(default_factory=dict)
+    faulty: set[tuple[str, int, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, term: Term, returns: Sequence[Return]) -> Batch:
+    def of(cls, term: Term, returns: Sequence[Return], as_of: date) -> Batch:
         """Lay the tables of all returns under each other."""
-        batch = cls(term, returns)
+        batch = cls(term, returns, as_of)
         for sheet in SCHOOL_SHEETS:
             batch.frames[sheet.key] = _frame(sheet, returns)
             batch.unreadable[sheet.key] = {
@@ -42,20 +52,97 @@ class Batch:
                 if sheet.key in one.tables
                 for at, key in one.tables[sheet.key].unreadable
             }
+        batch._take_over_reading()
         return batch
 
-    def readable(self, sheet: str, key: str) -> pd.Series[bool]:
+    @property
+    def final(self) -> bool:
+        """Whether demands on the whole term are due: the closing date has come."""
+        return bool(self.as_of >= self.term["closing_date"])
+
+    def _take_over_reading(self) -> None:
+        """Waive what is waived among the findings of reading, and note which rows hold an error."""
+        for number, one in enumerate(self.returns):
+            one.problems = [self.lenient(one, p) for p in one.problems]
+            rows = {
+                (table.title, row): (key, at)
+                for key, table in one.tables.items()
+                for at, row in enumerate(table.rows)
+            }
+            for p in one.problems:
+                if p.level is Level.ERROR and (p.sheet, p.row) in rows:
+                    key, at = rows[p.sheet, p.row]
+                    self.faulty.add((key, number, at))
+
+    def lenient(self, one: Return, found: Problem) -> Problem:
+        """An error that is waived for this school, or whose rule is not in force yet, as a hint that says so."""
+        if found.level is not Level.ERROR:
+            return found
+        excuse = self.term.excuse(one.school_code, found.code, self.as_of)
+        return replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）") if excuse else found
+
+    # --- what the rules ask ---
+
+    def readable(self, sheet: str, key: str) -> Mask:
         """False where the cell of that column holds something that could not be read."""
         frame = self.frames[sheet]
         bad = {(number, at) for number, at, column in self.unreadable[sheet] if column == key}
         if not bad:
-            return pd.Series(True, index=frame.index)
+            return pd.Series(True, index=frame.index, dtype=bool)
         pairs = zip(frame["ret"], frame["at"], strict=True)
         return pd.Series([pair not in bad for pair in pairs], index=frame.index, dtype=bool)
 
+    def has_column(self, sheet: str, key: str) -> Mask:
+        """False in files that lack the column altogether: F03 has said that once, not once a row."""
+        lacking = {
+            number
+            for number, one in enumerate(self.returns)
+            if sheet in one.tables and key not in one.tables[sheet].letters
+        }
+        return ~self.frames[sheet]["ret"].isin(lacking)
+
+    def blank(self, sheet: str, key: str) -> Mask:
+        """True where the cell is there and empty (not where it could not be read)."""
+        return self.frames[sheet][key].isna() & self.readable(sheet, key) & self.has_column(sheet, key)
+
+    @cached_property
+    def names(self) -> dict[int, set[str]]:
+        """Names of each return's own roster."""
+        names: dict[int, set[str]] = {}
+        frame = self.frames["roster"]
+        for number, name in zip(frame["ret"], frame["name"], strict=True):
+            if name is not None:
+                names.setdefault(number, set()).add(name)
+        return names
+
+    def in_roster(self, frame: pd.DataFrame, key: str) -> Mask:
+        """True where the name stands in the roster of the row's own school; blanks and empty rosters count as true."""
+        names = self.names
+        pairs = zip(frame["ret"], frame[key], strict=True)
+        found = [n not in names or value is None or value in names[n] for n, value in pairs]
+        return pd.Series(found, index=frame.index, dtype=bool)
+
+    @cached_property
+    def teachers(self) -> pd.DataFrame:
+        """The roster with ``years`` of service at term start; the first line of a name counts."""
+        frame = self.frames["roster"]
+        frame = frame[frame["name"].notna()].drop_duplicates(["ret", "name"]).copy()
+        start = self.term["term_start"]
+        frame["years"] = [
+            None if month is None else (start.year * 12 + start.month - int(month[:4]) * 12 - int(month[5:7])) // 12
+            for month in frame["work_since"]
+        ]
+        return frame
+
+    @cached_property
+    def assessed(self) -> pd.DataFrame:
+        """Teachers who are assessed."""
+        return self.teachers[self.teachers["assessed"] == "是"]
+
+    # --- reporting ---
+
     def report(
-        self, code: str, sheet: str, key: str, rows: pd.DataFrame, words: Iterable[dict[str, Any]] | None = None,
-        *, variant: str = "", level: Level | None = None,
+        self, code: str, sheet: str, key: str, rows: pd.DataFrame, words: Words | None = None, *, variant: str = ""
     ) -> None:
         """Add a finding for each of ``rows`` at the cell of column ``key``; ``words`` go with them one by one."""
         given = iter(words) if words is not None else None
@@ -63,12 +150,32 @@ class Batch:
             one = self.returns[number]
             table = one.tables[sheet]
             value = table.values[key][at] if key in table.values else None
-            typed = table.typed.get((at, key), "" if value is None else str(value))
+            typed = table.typed.get((at, key), "" if value is None else shown(value))
             extra = {"header": SHEETS[sheet][key].header, "value": typed, **(next(given) if given else {})}
-            one.problems.append(
-                problem(code, file=one.name, sheet=table.title, row=table.row_of(at, key),
-                        letter=table.letters.get(key, ""), column=key, variant=variant, level=level, **extra)
+            self._add(
+                code, one, (sheet, number, at), variant, sheet=table.title, row=table.row_of(at, key),
+                letter=table.letters.get(key, ""), column=key, **extra,
             )
+
+    def report_sheet(self, code: str, number: int, sheet: str, *, variant: str = "", **words: Any) -> None:
+        """Add a finding on a sheet as a whole (something that is not there has no cell)."""
+        one = self.returns[number]
+        table = one.tables.get(sheet)
+        self._add(code, one, None, variant, sheet=table.title if table else SHEETS[sheet].title, **words)
+
+    def _add(
+        self, code: str, one: Return, where: tuple[str, int, int] | None, variant: str, **words: Any
+    ) -> None:
+        level = Level.HINT if entry(code, variant).final and not self.final else None
+        found = self.lenient(one, problem(code, file=one.name, variant=variant, level=level, **words))
+        if found.level is Level.ERROR and where:
+            self.faulty.add(where)
+        one.problems.append(found)
+
+
+def shown(value: Any) -> str:
+    """A value as people read it: whole numbers without a point."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _frame(sheet: Sheet, returns: Sequence[Return]) -> pd.DataFrame:
@@ -84,7 +191,9 @@ def _frame(sheet: Sheet, returns: Sequence[Return]) -> pd.DataFrame:
         data["row"] += table.rows
         for key in keys:
             data[key] += table.values.get(key, [None] * count)
-    return pd.DataFrame({k: pd.Series(v, dtype="int64" if k in {"ret", "at", "row"} else object) for k, v in data.items()})
+    return pd.DataFrame(
+        {k: pd.Series(v, dtype="int64" if k in {"ret", "at", "row"} else object) for k, v in data.items()}
+    )
 
 
 _TAB_ORDER = {sheet.title: number for number, sheet in enumerate(SCHOOL_SHEETS)}

@@ -1,0 +1,248 @@
+"""Rules between rows of one school (domain D4), each over all schools' rows at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pandas as pd
+
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.registry import rule
+from yanxiu_xl.forms.model import Kind
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.measures.lessons import composite_scores
+
+MOMENT = ["ret", "date", "period"]
+
+
+def complete(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows in which every one of ``keys`` holds something."""
+    return frame[frame[keys].notna().all(axis=1)]
+
+
+def repeats(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Series]:
+    """(rows that repeat an earlier one in all ``keys``, row number of that earlier one)."""
+    frame = complete(frame, keys)
+    first = frame.groupby(["ret", *keys], sort=False)["row"].transform("first")
+    again = frame.duplicated(["ret", *keys])
+    return frame[again], first[again]
+
+
+def other_rows(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[object, ...], str]:
+    """Row numbers of every group of equal ``keys``, as text."""
+    grouped = frame.groupby(["ret", *keys], sort=False)["row"]
+    return {group: "、".join(str(row) for row in sorted(rows)) for group, rows in grouped}
+
+
+@rule("X01")
+def same_teacher_twice(batch: Batch) -> None:
+    frame = batch.frames["roster"]
+    for key in ("teacher_id", "name"):
+        known = complete(frame, [key])
+        twice = known[known.duplicated(["ret", key], keep=False)]
+        rows = other_rows(twice, [key])
+        words = ({"rows": rows[pair]} for pair in zip(twice["ret"], twice[key], strict=True))
+        batch.report("X01", "roster", key, twice, words)
+
+
+@rule("X02")
+def same_observation_twice(batch: Batch) -> None:
+    again, first = repeats(batch.frames["observations"], ["observer", "date", "period", "teacher"])
+    batch.report("X02", "observations", "observer", again, ({"other": int(row)} for row in first))
+
+
+def _pairs(left: pd.DataFrame, right: pd.DataFrame, on: list[str]) -> pd.DataFrame:
+    """Rows of both frames that agree ``on``; columns of the right one end in ``_other``."""
+    return left.merge(right, on=on, suffixes=("", "_other"))
+
+
+@rule("X03")
+def two_lessons_at_once(batch: Batch) -> None:
+    frame = complete(batch.frames["observations"], ["observer", "date", "period", "teacher"])
+    clash = frame[frame.duplicated([*MOMENT, "observer"], keep=False)]
+    pairs = _pairs(clash, clash[[*MOMENT, "observer", "teacher", "row"]], [*MOMENT, "observer"])
+    pairs = pairs[pairs["teacher"] != pairs["teacher_other"]].drop_duplicates(["ret", "at"])
+    words = (
+        {"date": r["date"], "period": r["period"], "first": r["teacher"], "second": r["teacher_other"], "other": r["row_other"]}
+        for r in pairs.to_dict("records")
+    )
+    batch.report("X03", "observations", "period", pairs, ({"value": n, **w} for n, w in zip(pairs["observer"], words, strict=True)))
+
+
+def taught_lessons(batch: Batch) -> pd.DataFrame:
+    """Every own lesson the workbook tells of: who taught what when, and where it is written.
+
+    Columns ``ret, date, period, teacher, topic, grade, subject, row, at, sheet``.
+    """
+    keys = ["ret", "date", "period", "teacher", "topic", "grade", "subject", "row", "at"]
+    open_ = batch.frames["open_lessons"][keys].assign(sheet="open_lessons")
+    seen = batch.frames["observations"]
+    seen = seen[seen["scope"] == "本校"][keys].assign(sheet="observations")
+    return complete(pd.concat([open_, seen], ignore_index=True), ["date", "period", "teacher"])
+
+
+@rule("X04")
+def observing_while_teaching(batch: Batch) -> None:
+    frame = complete(batch.frames["observations"], ["observer", "date", "period"])
+    lessons = taught_lessons(batch).rename(columns={"teacher": "observer"})
+    pairs = _pairs(frame, lessons[[*MOMENT, "observer", "row", "sheet"]], [*MOMENT, "observer"])
+    pairs = pairs[pairs["teacher"] != pairs["observer"]].drop_duplicates(["ret", "at"])
+    words = (
+        {"value": r["observer"], "date": r["date"], "period": r["period"], "sheet": SHEETS[r["sheet"]].title,
+         "other": r["row_other"]}
+        for r in pairs.to_dict("records")
+    )
+    batch.report("X04", "observations", "period", pairs, words)
+
+
+def _same_lesson(lessons: pd.DataFrame) -> pd.DataFrame:
+    """Each lesson's rows beside the first row that tells of it; columns of the first end in ``_other``."""
+    first = lessons.drop_duplicates([*MOMENT, "teacher"])
+    return _pairs(lessons, first, [*MOMENT, "teacher"])
+
+
+@rule("X05")
+def teaching_two_lessons_at_once(batch: Batch) -> None:
+    """Different topic and different class or subject at one moment: two lessons; X06 takes mere differences of wording."""
+    pairs = _same_lesson(taught_lessons(batch))
+    other_topic = pairs["topic"].notna() & pairs["topic_other"].notna() & (pairs["topic"] != pairs["topic_other"])
+    other_class = (pairs["grade"] != pairs["grade_other"]) | (pairs["subject"] != pairs["subject_other"])
+    _report_lessons(batch, "X05", "topic", pairs[other_topic & other_class])
+
+
+@rule("X06")
+def one_lesson_written_differently(batch: Batch) -> None:
+    pairs = _same_lesson(taught_lessons(batch))
+    differs = pd.DataFrame(
+        {key: pairs[key].notna() & pairs[f"{key}_other"].notna() & (pairs[key] != pairs[f"{key}_other"])
+         for key in ("topic", "grade", "subject")},
+        index=pairs.index,
+    )
+    two_lessons = differs["topic"] & (differs["grade"] | differs["subject"])
+    for key in ("topic", "grade", "subject"):
+        _report_lessons(batch, "X06", key, pairs[differs[key] & ~two_lessons])
+
+
+def _report_lessons(batch: Batch, code: str, key: str, pairs: pd.DataFrame) -> None:
+    for sheet, rows in pairs.groupby("sheet", sort=False):
+        words = [
+            {"value": r["teacher"] if code == "X05" else r[key], "date": r["date"], "period": r["period"],
+             "first": r[f"{key}_other"], "second": r[key], "sheet": SHEETS[r["sheet_other"]].title,
+             "other": r["row_other"], "what": SHEETS[r["sheet"]][key].header}
+            for r in rows.to_dict("records")
+        ]
+        batch.report(code, str(sheet), key, rows, words)
+
+
+@rule("X07")
+def too_many_observations_a_day(batch: Batch) -> None:
+    frame = complete(batch.frames["observations"], ["observer", "date"])
+    count = frame.groupby(["ret", "observer", "date"])["at"].transform("size")
+    last = ~frame.duplicated(["ret", "observer", "date"], keep="last")
+    warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
+    for chosen, limit, variant in (((count > warn) & (count <= error), warn, ""), (count > error, error, "error")):
+        rows = frame[chosen & last]
+        words = ({"value": r["observer"], "date": r["date"], "n": int(count[i]), "limit": limit}
+                 for i, r in zip(rows.index, rows.to_dict("records"), strict=True))
+        batch.report("X07", "observations", "date", rows, words, variant=variant)
+
+
+@rule("X08")
+def comments_all_alike(batch: Batch) -> None:
+    frame, least = batch.frames["observations"], batch.term["same_comment_lines"]
+    for key in ("strengths", "advice"):
+        known = complete(frame, ["observer", key])
+        count = known.groupby(["ret", "observer", key])["at"].transform("size")
+        rows = known[count >= least]
+        words = ({"name": name, "n": int(n)} for name, n in zip(rows["observer"], count[rows.index], strict=True))
+        batch.report("X08", "observations", key, rows, words)
+
+
+@rule("X09")
+def observations_crowded_at_the_end(batch: Batch) -> None:
+    weeks, share = batch.term["late_weeks"], batch.term["late_share"] / 100
+    border = (batch.term["term_end"] - timedelta(weeks=weeks)).isoformat()
+    frame = complete(batch.frames["observations"], ["observer", "date"])
+    late = (frame["date"] > border).groupby([frame["ret"], frame["observer"]]).transform("sum")
+    count = frame.groupby(["ret", "observer"])["at"].transform("size")
+    rows = frame[(late > share * count) & ~frame.duplicated(["ret", "observer"], keep="last")]
+    words = ({"value": name, "n": int(count[i]), "late": int(late[i]), "weeks": weeks}
+             for i, name in zip(rows.index, rows["observer"], strict=True))
+    batch.report("X09", "observations", "observer", rows, words)
+
+
+@rule("X10")
+def writing_registered_twice(batch: Batch) -> None:
+    again, first = repeats(batch.frames["writings"], ["teacher", "category", "title"])
+    batch.report("X10", "writings", "title", again, ({"other": int(row)} for row in first))
+
+
+@rule("X11")
+def two_reflections_of_one_month(batch: Batch) -> None:
+    frame = batch.frames["writings"]
+    monthly = frame[frame["category"] == "月读书心得"]
+    again, first = repeats(monthly, ["teacher", "month"])
+    number = complete(monthly, ["teacher", "month"]).groupby(["ret", "teacher", "month"]).cumcount()
+    words = ({"other": int(row), "n": int(number[i])} for i, row in zip(again.index, first, strict=True))
+    batch.report("X11", "writings", "month", again, words)
+
+
+@rule("X12")
+def activity_registered_twice(batch: Batch) -> None:
+    again, first = repeats(batch.frames["activities"], ["date", "category", "topic"])
+    batch.report("X12", "activities", "topic", again, ({"other": int(row)} for row in first))
+
+
+@rule("X13")
+def judge_marked_twice(batch: Batch) -> None:
+    again, first = repeats(batch.frames["evaluations"], ["lesson_id", "judge"])
+    batch.report("X13", "evaluations", "judge", again, ({"other": int(row)} for row in first))
+
+
+@rule("X14")
+def judges_far_apart(batch: Batch) -> None:
+    limit = batch.term["judge_spread"]
+    lessons = batch.frames["open_lessons"].merge(
+        composite_scores(batch.term, batch.frames["evaluations"]), on=["ret", "lesson_id"]
+    )
+    apart = lessons[lessons["high"] - lessons["low"] > limit]
+    words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}",
+              "gap": f"{r['high'] - r['low']:g}"} for r in apart.to_dict("records"))
+    batch.report("X14", "open_lessons", "lesson_id", apart, words)
+
+
+@rule("X15")
+def too_many_mentors_or_apprentices(batch: Batch) -> None:
+    frame, limit = batch.frames["mentoring"], batch.term["max_apprentices"]
+    pairs = complete(frame, ["mentor", "apprentice", "subject"]).drop_duplicates(["ret", "mentor", "apprentice", "subject"])
+    group = pairs.groupby(["ret", "apprentice", "subject"])["mentor"]
+    count, names = group.transform("size"), group.transform("、".join)
+    several = pairs[count > 1]
+    words = ({"subject": s, "n": int(count[i]), "names": names[i]}
+             for i, s in zip(several.index, several["subject"], strict=True))
+    batch.report("X15", "mentoring", "apprentice", several, words)
+    known = complete(frame, ["mentor", "apprentice"])
+    apprentices = known.groupby(["ret", "mentor"])["apprentice"].transform("nunique")
+    many = known[apprentices > limit]
+    words = ({"n": int(n), "limit": limit} for n in apprentices[many.index])
+    batch.report("X15", "mentoring", "mentor", many, words, variant="mentor")
+
+
+@rule("X16")
+def number_repeated_or_changed(batch: Batch) -> None:
+    for sheet in SCHOOL_SHEETS:
+        key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), None)
+        if key is None:
+            continue
+        frame = complete(batch.frames[sheet.key], [key])
+        twice = frame[frame.duplicated(["ret", key], keep=False)]
+        rows = other_rows(twice, [key])
+        batch.report("X16", sheet.key, key, twice,
+                     ({"rows": rows[pair]} for pair in zip(twice["ret"], twice[key], strict=True)))
+        codes = frame["ret"].map({n: one.school_code for n, one in enumerate(batch.returns)})
+        fits = [re.fullmatch(rf"{sheet.id_prefix}-{re.escape(code)}-\d{{3,}}", value) is not None
+                for code, value in zip(codes, frame[key], strict=True)]
+        changed = frame[[not fit for fit in fits]]
+        words = ({"wanted": f"{sheet.id_prefix}-{code}-001"} for code in codes[changed.index])
+        batch.report("X16", sheet.key, key, changed, words, variant="changed")
