@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from yanxiu_xl.checks import rows as _rows  # noqa: F401 - register their rules
+from yanxiu_xl.checks import tables as _tables
+from yanxiu_xl.checks import workbook as _workbook
 from yanxiu_xl.checks.cells import check_cells
 from yanxiu_xl.checks.frames import Batch, sort_problems
-from yanxiu_xl.checks.workbook import check_fingerprints
+from yanxiu_xl.checks.registry import run_scope
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
@@ -17,9 +20,10 @@ def run_checks(term: Term, returns: Sequence[Return], as_of: date) -> Batch:
 
     as_of: the day the check is made; from the term's closing date on, end-of-term demands apply.
     """
-    batch = Batch.of(term, [r for r in returns if r.refused is None])
-    check_cells(batch, as_of)
-    check_fingerprints(batch)
+    batch = Batch.of(term, [r for r in returns if r.refused is None], as_of)
+    check_cells(batch)
+    for scope in ("rows", "tables", "workbook"):
+        run_scope(scope, batch)
     for one in returns:
         one.problems = sort_problems(one.problems)
     return batch

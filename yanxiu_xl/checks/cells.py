@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from yanxiu_xl.checks.frames import Batch
@@ -12,15 +10,14 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
 
 
-def check_cells(batch: Batch, as_of: date) -> None:
+def check_cells(batch: Batch) -> None:
     """Run every cell check over the batch; findings are added to the returns' problems."""
-    final = as_of >= batch.term["closing_date"]
     for sheet in SCHOOL_SHEETS:
         frame = batch.frames[sheet.key]
         if frame.empty:
             continue
         for column in sheet.inputs:
-            blanks(batch, sheet, column, frame, final)
+            blanks(batch, sheet, column, frame)
             if column.kind is Kind.DATE and column.in_term:
                 dates_outside_term(batch, sheet, column, frame)
             if column.kind in {Kind.TEXT, Kind.LONG_TEXT} and (column.min_chars or column.max_chars):
@@ -34,19 +31,9 @@ def _matches(frame: pd.DataFrame, when: When) -> pd.Series[bool]:
     return ~found & frame[when.column].notna() if when.negate else found
 
 
-def _present(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame) -> pd.Series[bool]:
-    """False where the file lacks the column altogether: F03 has said that once, not once a row."""
-    lacking = {
-        number
-        for number, one in enumerate(batch.returns)
-        if sheet.key in one.tables and column.key not in one.tables[sheet.key].letters
-    }
-    return ~frame["ret"].isin(lacking)
-
-
-def blanks(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame, final: bool) -> None:
+def blanks(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame) -> None:
     """C01: a required cell of a started row is blank. What a row rule asks for under its own code is left to it."""
-    needed = pd.Series(column.required or (column.final_only and final), index=frame.index)
+    needed = pd.Series(column.required or (column.final_only and batch.final), index=frame.index)
     for when in column.when:
         if when.code == "C01":
             needed |= _matches(frame, when)
@@ -54,8 +41,7 @@ def blanks(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame, fina
         needed &= ~_matches(frame, column.optional_when)
     if column.prefilled and sheet.layout is Layout.CATALOGUE:
         return
-    gaps = needed & frame[column.key].isna() & batch.readable(sheet.key, column.key)
-    gaps &= _present(batch, sheet, column, frame)
+    gaps = needed & batch.blank(sheet.key, column.key)
     if gaps.any():
         rows = frame[gaps]
         batch.report("C01", sheet.key, column.key, rows, ({"help": column.help} for _ in range(len(rows))))
@@ -86,16 +72,6 @@ def text_lengths(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame
         batch.report("C09", sheet.key, column.key, frame.loc[long.index], words, variant="long")
 
 
-def rosters(batch: Batch) -> dict[int, set[str]]:
-    """Names of each return's own roster."""
-    frame = batch.frames["roster"]
-    names: dict[int, set[str]] = {}
-    for number, name in zip(frame["ret"], frame["name"], strict=True):
-        if name is not None:
-            names.setdefault(number, set()).add(name)
-    return names
-
-
 def town_names(batch: Batch) -> dict[int, set[str]]:
     """Names of other schools that each workbook carries in its hidden town roster.
 
@@ -108,7 +84,7 @@ def town_names(batch: Batch) -> dict[int, set[str]]:
 
 def unknown_names(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame) -> None:
     """C06: a name that has to be known is in no roster; one finding per unknown name of a list."""
-    own, town = rosters(batch), town_names(batch)
+    own, town = batch.names, town_names(batch)
     cells = frame[column.key].dropna()
     indices: list[int] = []
     words: list[dict[str, str]] = []

@@ -157,14 +157,14 @@ class Batch:
                 letter=table.letters.get(key, ""), column=key, **extra,
             )
 
-    def report_sheet(self, code: str, number: int, sheet: str, *, variant: str = "", **words: Any) -> None:
+    def report_sheet(self, code: str, number: int, sheet: str, /, *, variant: str = "", **words: Any) -> None:
         """Add a finding on a sheet as a whole (something that is not there has no cell)."""
         one = self.returns[number]
         table = one.tables.get(sheet)
         self._add(code, one, None, variant, sheet=table.title if table else SHEETS[sheet].title, **words)
 
     def _add(
-        self, code: str, one: Return, where: tuple[str, int, int] | None, variant: str, **words: Any
+        self, code: str, one: Return, where: tuple[str, int, int] | None, variant: str, /, **words: Any
     ) -> None:
         level = Level.HINT if entry(code, variant).final and not self.final else None
         found = self.lenient(one, problem(code, file=one.name, variant=variant, level=level, **words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -134,7 +135,7 @@ def lecture_material_not_filed(batch: Batch) -> None:
     batch.report("R09b", "activities", "filed_on", late, words, variant="late")
 
 
-def _attendance_faults(row: dict[str, str | None]) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _attendance_faults(row: dict[Any, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
     """(column, variant, words) for every contradiction between the name lists of one activity."""
     headers = SHEETS["activities"].headers
     lists = {key: (row[key] or "").split(NAME_SEPARATOR) if row[key] else [] for key in (*LISTS, "participants")}
@@ -235,7 +236,7 @@ def project_implausible(batch: Batch) -> None:
     frame = batch.frames["projects"]
     batch.report("R17", "projects", "leader", frame[frame["leader"].notna() & ~batch.in_roster(frame, "leader")])
     higher = frame[frame["level"].isin(["县", "市", "省", "国家"]) & batch.blank("projects", "approval")]
-    batch.report("R17", "projects", "approval", higher, ({"level": v} for v in higher["level"]), variant="approval")
+    batch.report("R17", "projects", "approval", higher, ({"rank": v} for v in higher["level"]), variant="approval")
     early = frame[text_less(frame, "closing_on", "approved_on")]
     batch.report("R17", "projects", "closing_on", early, ({"start": s} for s in early["approved_on"]), variant="dates")
 

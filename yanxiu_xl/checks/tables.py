@@ -89,7 +89,7 @@ def observing_while_teaching(batch: Batch) -> None:
     pairs = _pairs(frame, lessons[[*MOMENT, "observer", "row", "sheet"]], [*MOMENT, "observer"])
     pairs = pairs[pairs["teacher"] != pairs["observer"]].drop_duplicates(["ret", "at"])
     words = (
-        {"value": r["observer"], "date": r["date"], "period": r["period"], "sheet": SHEETS[r["sheet"]].title,
+        {"value": r["observer"], "date": r["date"], "period": r["period"], "tab": SHEETS[r["sheet"]].title,
          "other": r["row_other"]}
         for r in pairs.to_dict("records")
     )
@@ -128,7 +128,7 @@ def _report_lessons(batch: Batch, code: str, key: str, pairs: pd.DataFrame) -> N
     for sheet, rows in pairs.groupby("sheet", sort=False):
         words = [
             {"value": r["teacher"] if code == "X05" else r[key], "date": r["date"], "period": r["period"],
-             "first": r[f"{key}_other"], "second": r[key], "sheet": SHEETS[r["sheet_other"]].title,
+             "first": r[f"{key}_other"], "second": r[key], "tab": SHEETS[r["sheet_other"]].title,
              "other": r["row_other"], "what": SHEETS[r["sheet"]][key].header}
             for r in rows.to_dict("records")
         ]

@@ -247,6 +247,38 @@ HOLIDAYS_SHEET = Sheet(
     tab="optional",
 )
 
+WAIVERS_SHEET = Sheet(
+    "waivers",
+    "豁免",
+    Layout.TABLE,
+    (
+        Column("school", "学校代码", TEXT, max_chars=2, width=9, help="2 位代码；空着表示所有学校。", source="补充"),
+        Column("code", "规则编号", TEXT, True, width=10, help="如 C06；见“yanxiu rules”。", source="补充"),
+        Column("reason", "理由", TEXT, True, width=40, help="为什么免。", source="补充"),
+        Column("until", "有效期至", DATE, True, width=12, help="含当日；过了这天照常算错误。", source="补充"),
+    ),
+    "某校某条规则暂时免予追究时写在这里：到期前这类错误只作提示，并注明理由。",
+    capacity=40,
+    landscape=False,
+    tab="optional",
+)
+
+RULE_STARTS_SHEET = Sheet(
+    "rule_starts",
+    "规则启用",
+    Layout.TABLE,
+    (
+        Column("code", "规则编号", TEXT, True, width=10, help="如 R22；见“yanxiu rules”。", source="补充"),
+        Column("start", "从哪天起算错误", DATE, True, width=16, help="这天以前只作提示。", source="补充"),
+        Column("note", "说明", TEXT, width=40, help="需要说明的事。", source="补充"),
+    ),
+    "新的要求可以先提示、后从严：写上从哪天起才算错误。",
+    capacity=40,
+    unique=(("code",),),
+    landscape=False,
+    tab="optional",
+)
+
 REGISTER_SHEETS: tuple[Sheet, ...] = (
     SCHOOL_LIST, LEADING_GROUP, LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS, PARAMETERS_SHEET,
 )

@@ -16,7 +16,7 @@ def text_length(text: object) -> int:
 
 
 def validity(term: Term, observations: pd.DataFrame, faulty: set[tuple[int, int]]) -> pd.Series:
-    """Why each row does not count, '' where it does (columns as in the frame of 听课记录; index of the frame).
+    """Why each row does not count, '' where it does (columns as in the frame of 听课记录； index of the frame).
 
     faulty: (ret, at) of rows that hold an error (which takes in X03 and X04). A repeated row counts once; rows over the
     optional cap of their scope, later ones first out, do not count.

@@ -53,7 +53,7 @@ WITHIN_ROWS: tuple[Entry, ...] = (
     Entry("R16", W, "徒弟不是青年教师", "“{value}”教龄{n}年，不属于青年教师（{limit}年以内）。", "请确认是不是选错了人；没错不用改。", "senior",
           "D3", "#87", ("young_teacher_years",)),
     Entry("R17", E, "课题主持人不在名册", "主持人“{value}”不在本校教师名册里。", "请核对姓名，或补登名册。", source="D3", clause="#74"),
-    Entry("R17", E, "县级以上课题无文号", "{level}级课题没有立项文号。", "请填立项文号。", "approval", "D3", "#74"),
+    Entry("R17", E, "县级以上课题无文号", "{rank}级课题没有立项文号。", "请填立项文号。", "approval", "D3", "#74"),
     Entry("R17", E, "结题早于立项", "计划结题日期{value}早于立项日期{start}。", "请核对两个日期。", "dates", "D3", "#75"),
     Entry("R18", E, "分项超上限", "“{header}”应在{low}到{high}分之间，填了“{value}”。", "请改成{low}到{high}之间的分数。", source="D3",
           clause="#29", parameters=("L.aims", "L.substance", "L.process", "L.group_work", "L.it_use", "L.bearing", "L.effect")),

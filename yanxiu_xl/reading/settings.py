@@ -19,18 +19,20 @@ from yanxiu_xl.forms.centre import (
     HOLIDAYS_SHEET,
     LEADING_GROUP,
     PARAMETER_SHEET_TITLES,
+    RULE_STARTS_SHEET,
     SCHOOL_LIST,
+    WAIVERS_SHEET,
     parameter_sheet,
 )
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet
-from yanxiu_xl.problems import Level, Problem, Stop, problem
+from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, trim
 from yanxiu_xl.reading.gate import Opened, Refused, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, Parameter, ParameterKind, Value
-from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, default_term, is_term_code
+from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code
 
 VALUE_KEY = "value"
 
@@ -89,6 +91,8 @@ def read_settings(path: Path) -> Term:
         schools=_schools(book),
         leaders=_leaders(book),
         holidays=_holidays(book),
+        waivers=_waivers(book),
+        rule_starts=_rule_starts(book),
     )
     _order_of_dates(book, term)
     errors = tuple(p for p in book.problems if p.level is Level.ERROR)
@@ -289,4 +293,27 @@ def _holidays(book: _Book) -> dict[date, tuple[str, str]]:
         date.fromisoformat(row["date"]): (str(row["kind"]), str(row["name"] or ""))
         for row in _list(book, HOLIDAYS_SHEET)
         if row["date"] and row["kind"]
+    }
+
+
+def _known_code(book: _Book, sheet: Sheet, code: str) -> str:
+    if code and code not in {e.code for e in CATALOGUE}:
+        book.wrong(sheet.title, 0, "", "规则编号", code, "yanxiu rules 里有的编号")
+    return code
+
+
+def _waivers(book: _Book) -> tuple[Waiver, ...]:
+    return tuple(
+        Waiver(str(row["school"] or ""), _known_code(book, WAIVERS_SHEET, str(row["code"])), str(row["reason"]),
+               date.fromisoformat(row["until"]))
+        for row in _list(book, WAIVERS_SHEET)
+        if row["code"] and row["until"]
+    )
+
+
+def _rule_starts(book: _Book) -> dict[str, date]:
+    return {
+        _known_code(book, RULE_STARTS_SHEET, str(row["code"])): date.fromisoformat(row["start"])
+        for row in _list(book, RULE_STARTS_SHEET)
+        if row["code"] and row["start"]
     }

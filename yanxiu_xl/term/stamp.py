@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind, Value
-from yanxiu_xl.term.term import School, Term, is_term_code
+from yanxiu_xl.term.term import School, Term, Waiver, is_term_code
 
 TEMPLATE_VERSION = "1.0"
 _CHUNK = 30_000
@@ -77,6 +77,8 @@ def pack_term(term: Term) -> str:
         "values": {k: plain(v) for k, v in term.values.items()},
         "codes": {k: list(v) for k, v in term.codes.items()},
         "schools": [[s.code, s.name, s.school_type] for s in term.schools],
+        "waivers": [[w.school, w.code, w.reason, w.until.isoformat()] for w in term.waivers],
+        "rule_starts": {k: v.isoformat() for k, v in sorted(term.rule_starts.items())},
         "holidays": [[day.isoformat(), kind, name] for day, (kind, name) in sorted(term.holidays.items())],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -99,6 +101,8 @@ def unpack_term(text: str) -> Term | None:
             codes={k: tuple(v) for k, v in content["codes"].items()},
             schools=tuple(School(*row) for row in content["schools"]),
             holidays={date.fromisoformat(d): (kind, name) for d, kind, name in content["holidays"]},
+            waivers=tuple(Waiver(s, c, r, date.fromisoformat(u)) for s, c, r, u in content.get("waivers", ())),
+            rule_starts={k: date.fromisoformat(v) for k, v in content.get("rule_starts", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

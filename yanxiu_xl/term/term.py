@@ -39,6 +39,16 @@ class School:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A line of 豁免： an error of rule ``code`` is only a hint for ``school`` ('' for all), until ``until``."""
+
+    school: str
+    code: str
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Leader:
     """A line of 领导小组 (domain B4)."""
 
@@ -81,6 +91,18 @@ class Term:
     schools: tuple[School, ...] = ()
     leaders: tuple[Leader, ...] = ()
     holidays: dict[date, tuple[str, str]] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    rule_starts: dict[str, date] = field(default_factory=dict)
+
+    def excuse(self, school: str, code: str, as_of: date) -> str:
+        """Why an error of ``code`` does not count as one on that day, '' when it does."""
+        start = self.rule_starts.get(code)
+        if start and as_of < start:
+            return f"本条从{start}起算错误"
+        for waiver in self.waivers:
+            if waiver.code == code and waiver.school in ("", school) and as_of <= waiver.until:
+                return f"中心校已豁免至{waiver.until}：{waiver.reason}"
+        return ""
 
     @property
     def name(self) -> str:
@@ -119,6 +141,8 @@ class Term:
             "schools": [str(s) for s in self.schools],
             "leaders": [str(p) for p in self.leaders],
             "holidays": {str(k): v for k, v in sorted(self.holidays.items())},
+            "waivers": [str(w) for w in self.waivers],
+            "rule_starts": {k: str(v) for k, v in sorted(self.rule_starts.items())},
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

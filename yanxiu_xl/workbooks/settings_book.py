@@ -12,7 +12,9 @@ from yanxiu_xl.forms.centre import (
     CODES_SHEET,
     HOLIDAYS_SHEET,
     LEADING_GROUP,
+    RULE_STARTS_SHEET,
     SCHOOL_LIST,
+    WAIVERS_SHEET,
     parameter_sheet,
 )
 from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
@@ -28,7 +30,8 @@ LINES = (
     ("4  参数设置", "学期起止、考核月份、听课节数等。标 [J] 的是默认判断，请逐项确认。"),
     ("5  教师/学校考核细则、课堂评价标准、骨干教师条件", "计划没有给出分值，这里的分值可以改。"),
     ("6  代码表、节假日", "下拉选项和放假、调休的日子。"),
-    ("7  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
+    ("7  豁免、规则启用", "某校某条暂时免予追究，或新要求先提示后从严时才填。"),
+    ("8  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
     ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
 
@@ -84,6 +87,11 @@ def write_settings(path: Path, term: Term) -> None:
         {"date": day, "kind": kind, "name": name} for day, (kind, name) in sorted(term.holidays.items())
     ]
     writer.add(HOLIDAYS_SHEET, holidays)
+    writer.add(
+        WAIVERS_SHEET,
+        [{"school": w.school, "code": w.code, "reason": w.reason, "until": w.until} for w in term.waivers],
+    )
+    writer.add(RULE_STARTS_SHEET, [{"code": c, "start": d} for c, d in sorted(term.rule_starts.items())])
     add_codes(book, term, title="选项")
     book.close()
 

@@ -56,7 +56,7 @@ def new_term(root: Path, code: str, term: Term | None = None) -> TermFolder:
 
 
 def write_blank_templates(folder: Path) -> list[Path]:
-    """Write the blank templates that the repository carries: a school's workbook and 学期设定, all defaults."""
+    """Write the blank templates that the repository carries: a school's workbook and 学期设定， all defaults."""
     term = default_term().with_schools(EXAMPLE_SCHOOLS)
     school, settings = folder / "学校工作簿.xlsx", folder / SETTINGS_NAME
     replace_whole(school, lambda path: write_school_workbook(path, term, EXAMPLE_SCHOOLS[1]))
