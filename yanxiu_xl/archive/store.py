@@ -15,6 +15,7 @@ from yanxiu_xl.archive.schema import SCHEMA_VERSION, migrate, stored_columns, ta
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 
 
@@ -215,8 +216,8 @@ class Archive:
         if not table.rows:
             return
         typed: dict[int, dict[str, str]] = {}
-        for (index, key), text in table.typed.items():
-            typed.setdefault(index, {})[key] = text
+        for (index, key), raw in table.typed.items():
+            typed.setdefault(index, {})[key] = as_typed(raw)
         notes = [_json(typed.get(i)) for i in range(len(table))]
         extras = [_json(table.extra.get(i)) for i in range(len(table))]
         blank = [None] * len(table)

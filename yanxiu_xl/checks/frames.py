@@ -19,6 +19,7 @@ import pandas as pd
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level, Problem, entry, problem
+from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
@@ -150,7 +151,7 @@ class Batch:
             one = self.returns[number]
             table = one.tables[sheet]
             value = table.values[key][at] if key in table.values else None
-            typed = table.typed.get((at, key), "" if value is None else shown(value))
+            typed = as_typed(table.typed[at, key]) if (at, key) in table.typed else "" if value is None else shown(value)
             extra = {"header": SHEETS[sheet][key].header, "value": typed, **(next(given) if given else {})}
             self._add(
                 code, one, (sheet, number, at), variant, sheet=table.title, row=table.row_of(at, key),
@@ -171,6 +172,11 @@ class Batch:
         if found.level is Level.ERROR and where:
             self.faulty.add(where)
         one.problems.append(found)
+
+
+def where(frame: pd.DataFrame, flags: Iterable[bool]) -> pd.DataFrame:
+    """Rows whose flag is set; a bare list would mean columns to pandas when it is empty."""
+    return frame[pd.Series(list(flags), index=frame.index, dtype=bool)]
 
 
 def shown(value: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
@@ -243,6 +243,6 @@ def number_repeated_or_changed(batch: Batch) -> None:
         codes = frame["ret"].map({n: one.school_code for n, one in enumerate(batch.returns)})
         fits = [re.fullmatch(rf"{sheet.id_prefix}-{re.escape(code)}-\d{{3,}}", value) is not None
                 for code, value in zip(codes, frame[key], strict=True)]
-        changed = frame[[not fit for fit in fits]]
+        changed = where(frame, (not fit for fit in fits))
         words = ({"wanted": f"{sheet.id_prefix}-{code}-001"} for code in codes[changed.index])
         batch.report("X16", sheet.key, key, changed, words, variant="changed")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT, complete
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -75,7 +75,7 @@ def observed_open_lesson_not_registered(batch: Batch) -> None:
     seen = complete(batch.frames["observations"], ["date", "period", "teacher"])
     seen = seen[seen["kind"].isin(OPEN_KINDS) & (seen["scope"] == "本校")]
     known = {tuple(k) for k in batch.frames["open_lessons"][[*MOMENT, "teacher"]].to_numpy()}
-    rows = seen[[tuple(k) not in known for k in seen[[*MOMENT, "teacher"]].to_numpy()]]
+    rows = where(seen, (tuple(k) not in known for k in seen[[*MOMENT, "teacher"]].to_numpy()))
     words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in rows.to_dict("records"))
     batch.report("S01", "observations", "kind", rows, words)
 
@@ -84,7 +84,7 @@ def observed_open_lesson_not_registered(batch: Batch) -> None:
 def open_lesson_nobody_saw(batch: Batch) -> None:
     lessons = complete(batch.frames["open_lessons"], ["date", "period", "teacher"])
     known = {tuple(k) for k in batch.frames["observations"][[*MOMENT, "teacher"]].to_numpy()}
-    rows = lessons[[tuple(k) not in known for k in lessons[[*MOMENT, "teacher"]].to_numpy()]]
+    rows = where(lessons, (tuple(k) not in known for k in lessons[[*MOMENT, "teacher"]].to_numpy()))
     words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in rows.to_dict("records"))
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
@@ -94,7 +94,7 @@ def teacher_without_open_lesson(batch: Batch) -> None:
     least = batch.term["min_open_lessons"]
     count = batch.frames["open_lessons"].groupby(["ret", "teacher"]).size().to_dict()
     assessed = batch.assessed
-    rows = assessed[[count.get(pair, 0) < least for pair in zip(assessed["ret"], assessed["name"], strict=True)]]
+    rows = where(assessed, (count.get(pair, 0) < least for pair in zip(assessed["ret"], assessed["name"], strict=True)))
     batch.report("S03", "roster", "name", rows, ({"limit": least} for _ in range(len(rows))))
 
 
@@ -191,7 +191,7 @@ def young_teacher_without_mentor(batch: Batch) -> None:
     paired = {tuple(k) for k in batch.frames["mentoring"][["ret", "apprentice"]].to_numpy()}
     years = pd.to_numeric(batch.assessed["years"])
     rows = batch.assessed[(years <= limit) & (years >= 0)]
-    rows = rows[[(n, name) not in paired for n, name in zip(rows["ret"], rows["name"], strict=True)]]
+    rows = where(rows, ((n, name) not in paired for n, name in zip(rows["ret"], rows["name"], strict=True)))
     batch.report("S11", "roster", "name", rows, ({"n": int(n)} for n in rows["years"]))
 
 
@@ -204,7 +204,7 @@ def pair_without_activity(batch: Batch) -> None:
         not {(n, m, a), (n, a, m)} & seen and (n, pair) not in guided
         for n, m, a, pair in frame[["ret", "mentor", "apprentice", "pair_id"]].to_numpy()
     ]
-    rows = frame[pd.Series(idle, index=frame.index, dtype=bool)]
+    rows = where(frame, idle)
     batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": a} for a in rows["apprentice"]))
 
 
@@ -218,7 +218,7 @@ def related_number_unknown(batch: Batch) -> None:
     for sheet, key, known in (("activities", "related_id", either), ("evaluations", "lesson_id", lessons),
                               ("mentoring", "report_lesson", lessons)):
         frame = complete(batch.frames[sheet], [key])
-        rows = frame[[(n, v) not in known for n, v in zip(frame["ret"], frame[key], strict=True)]]
+        rows = where(frame, ((n, v) not in known for n, v in zip(frame["ret"], frame[key], strict=True)))
         words = ({"where": "公开课评课" if key != "related_id" else "师徒结对" if str(v).startswith("J") else "课题研究"}
                  for v in rows[key])
         batch.report("S13", sheet, key, rows, words)
@@ -258,7 +258,7 @@ def teachers_against_roster(batch: Batch) -> None:
     frame = frame[frame["teachers"].notna()]
     size = batch.frames["roster"].groupby("ret").size().to_dict()
     wrong = [n in size and int(stated) != size[n] for n, stated in zip(frame["ret"], frame["teachers"], strict=True)]
-    rows = frame[pd.Series(wrong, index=frame.index, dtype=bool)]
+    rows = where(frame, wrong)
     batch.report("S15", "profile", "teachers", rows, ({"n": size[n]} for n in rows["ret"]))
 
 
@@ -293,7 +293,7 @@ def absent_yet_speaking(batch: Batch) -> None:
         for role in ("speaker", "chair"):
             known = complete(frame, [key, role])
             both = [who in names.split(NAME_SEPARATOR) for who, names in zip(known[role], known[key], strict=True)]
-            rows = known[pd.Series(both, index=known.index, dtype=bool)]
+            rows = where(known, both)
             header, word = SHEETS["activities"][key].header.removesuffix("人员"), SHEETS["activities"][role].header
             batch.report("S18", "activities", key, rows, ({"name": w, "header": header, "role": word} for w in rows[role]))
 
@@ -319,7 +319,7 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
     makeup = {d.isoformat() for d, (kind, _) in batch.term.holidays.items() if kind == "上班"}
     weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in frame["date"].unique() if d not in makeup}
     keys = [(n, o, weekday.get(d), p) for n, o, d, p in frame[["ret", "observer", "date", "period"]].to_numpy()]
-    rows = frame[pd.Series([k in lessons for k in keys], index=frame.index, dtype=bool)]
+    rows = where(frame, (k in lessons for k in keys))
     words = ({"value": o, "day": d, "period": p, "lesson": lessons[n, o, d, p]} for n, o, d, p in keys if (n, o, d, p) in lessons)
     batch.report("S20", "observations", "period", rows, words)
 
@@ -336,7 +336,7 @@ def away_from_duty(batch: Batch) -> None:
             (n, who) in duty and not duty[n, who][0] <= day <= duty[n, who][1]
             for n, who, day in frame[["ret", key, "date"]].to_numpy()
         ]
-        rows = frame[pd.Series(away, index=frame.index, dtype=bool)]
+        rows = where(frame, away)
         words = ({"date": d, "why": f"（{duty[n, who][2]}）" if duty[n, who][2] else ""}
                  for n, who, d in rows[["ret", key, "date"]].to_numpy())
         batch.report("S21", sheet, key, rows, words)
@@ -363,7 +363,7 @@ def principal_not_in_roster(batch: Batch) -> None:
         post = posts.get((number, name))
         lost = number in batch.names and name not in batch.names[number]
         why.append("不在教师名册里" if lost else f"在名册里的岗位是“{post}”，不是校长" if post not in (None, "校长") else "")
-    rows = frame[pd.Series([bool(w) for w in why], index=frame.index, dtype=bool)]
+    rows = where(frame, (bool(w) for w in why))
     batch.report("S23", "profile", "principal", rows, ({"why": w} for w in why if w))
 
 
@@ -380,7 +380,7 @@ def judge_did_not_observe(batch: Batch) -> None:
         own = judge in batch.names.get(number, set())
         lacking.append(own and known is not None and None not in known and (number, *known, judge) not in seen
                        and judge != known[2])
-    rows = frame[pd.Series(lacking, index=frame.index, dtype=bool)]
+    rows = where(frame, lacking)
     batch.report("S24", "evaluations", "judge", rows)
 
 
@@ -388,7 +388,7 @@ def judge_did_not_observe(batch: Batch) -> None:
 def no_development_review(batch: Batch) -> None:
     have = {tuple(k) for k in batch.frames["reviews"][["ret", "teacher"]].to_numpy()}
     assessed = batch.assessed
-    rows = assessed[[(n, t) not in have for n, t in zip(assessed["ret"], assessed["name"], strict=True)]]
+    rows = where(assessed, ((n, t) not in have for n, t in zip(assessed["ret"], assessed["name"], strict=True)))
     batch.report("S25", "roster", "name", rows)
 
 
@@ -401,7 +401,7 @@ def backbone_teacher_idle(batch: Batch) -> None:
     lessons = batch.frames["open_lessons"]
     busy |= {tuple(k) for k in lessons.loc[lessons["kind"] == "示范课", ["ret", "teacher"]].to_numpy()}
     teachers = batch.teachers[batch.teachers["backbone"].notna() & (batch.teachers["backbone"] != "无")]
-    rows = teachers[[(n, t) not in busy for n, t in zip(teachers["ret"], teachers["name"], strict=True)]]
+    rows = where(teachers, ((n, t) not in busy for n, t in zip(teachers["ret"], teachers["name"], strict=True)))
     batch.report("S26", "roster", "name", rows)
 
 

@@ -97,6 +97,7 @@ class Column:
     refers_to: str | None = None
     low: Limit = None
     high: Limit = None
+    range_code: str = "C05"
     min_chars: Limit = None
     max_chars: int | None = None
     in_term: bool = False

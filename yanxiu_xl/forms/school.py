@@ -318,7 +318,7 @@ OPEN_LESSONS = Sheet(
 
 def _mark(key: str, header: str, full: str, points: str, or_not: bool = False) -> Column:
     return Column(
-        key, header, NUMBER, True, low=0, high=full, width=10, unit="分",
+        key, header, NUMBER, True, low=0, high=full, range_code="R18", width=10, unit="分",
         also=("不适用",) if or_not else (), help=points, source="B2;C3",
     )
 
@@ -483,7 +483,7 @@ PROJECTS = Sheet(
 
 
 def _out_of_hundred(key: str, header: str, required: bool, width: float, help_text: str) -> Column:
-    return Column(key, header, NUMBER, required, low=0, high=100, unit="分", width=width, help=help_text)
+    return Column(key, header, NUMBER, required, low=0, high=100, range_code="R19", unit="分", width=width, help=help_text)
 
 
 REVIEWS = Sheet(

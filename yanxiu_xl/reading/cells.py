@@ -37,6 +37,12 @@ Parsed = tuple[Value, Finding | None]
 Parser = Callable[[Raw], Parsed]
 
 NAME_SEPARATOR = "、"
+UNCOMPUTED = "公式没有结果："
+"""Stands before the formula in a marked return, where the formula itself would be calculated again."""
+ERROR_WORDS = frozenset({
+    "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
+    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
+})
 _SEPARATORS = re.compile(r"[、,;\n\r]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
@@ -191,7 +197,7 @@ def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
     return number, Finding("C11", words={"read": found[0]})
 
 
-def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...]) -> Parsed:
+def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...], code: str) -> Parsed:
     if also and isinstance(raw, str) and squeeze(raw) in also:
         read = squeeze(raw)
         return read, _cleaned(raw, read)
@@ -200,7 +206,7 @@ def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: 
         return None, finding
     outside = (low is not None and number < Decimal(repr(low))) or (high is not None and number > Decimal(repr(high)))
     if outside or (whole and number != number.to_integral_value()):
-        return _bad("C05", **_words_of_range(low, high, "整数" if whole else "数"))
+        return _bad(code, **_words_of_range(low, high, "整数" if whole else "数"))
     return (int(number) if whole else float(number)), finding
 
 
@@ -280,8 +286,8 @@ def parser_for(column: Column, term: Term) -> Parser:
         Kind.LONG_TEXT: _long_text,
         Kind.DATE: _date,
         Kind.MONTH: _month,
-        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also),
-        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also),
+        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also, code=column.range_code),
+        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also, code=column.range_code),
         Kind.MONEY: _money,
         Kind.CHOICE: partial(_choice, options=options, listed=words),
         Kind.CHOICES: partial(_choices, options=options, listed=words),
@@ -304,10 +310,21 @@ class Reader:
         self._parse = parser_for(column, term)
         self._seen: dict[tuple[type, Raw], Parsed] = {}
 
+    @staticmethod
+    def _broken_or_blank(raw: Raw) -> Parsed | None:
+        """Nothing to parse: spaces only, or the text that stands for a formula's error or missing result (F10)."""
+        if not isinstance(raw, str):
+            return None
+        text = fold(raw)
+        if raw.startswith(UNCOMPUTED):
+            return _bad("F10", "uncomputed")
+        if text in ERROR_WORDS:
+            return _bad("F10")
+        return None if text else (None, None)
+
     def __call__(self, raw: Raw) -> Parsed:
         key = (raw.__class__, raw)
         known = self._seen.get(key)
         if known is None:
-            empty = isinstance(raw, str) and not fold(raw)
-            known = self._seen[key] = (None, None) if empty else self._parse(raw)
+            known = self._seen[key] = self._broken_or_blank(raw) or self._parse(raw)
         return known

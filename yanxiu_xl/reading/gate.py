@@ -42,7 +42,7 @@ _ERROR_CELL = re.compile(
     _TAG + rb'c\b([^>]*?\bt="e"[^>]*)>((?:(?!</(?:[A-Za-z][\w.]*:)?c>).)*)</', re.S
 )
 _UNCOMPUTED = re.compile(
-    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*'
+    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>([^<]*)</(?:[A-Za-z][\w.]*:)?f>)\s*'
     rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
 )
 _MERGE = re.compile(_TAG + rb'mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -80,7 +80,7 @@ class SheetFacts:
     visible: bool = True
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: set[tuple[str, int]] = field(default_factory=set)
+    uncomputed: dict[tuple[str, int], str] = field(default_factory=dict)
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
@@ -269,10 +269,10 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
             if reference:
                 facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
     if b"<f" in xml or b":f" in xml:
-        for attributes in _UNCOMPUTED.findall(xml):
+        for attributes, formula in _UNCOMPUTED.findall(xml):
             reference = _REFERENCE.search(attributes)
             if reference and b't="str"' not in attributes:
-                facts.uncomputed.add((reference[1].decode(), int(reference[2])))
+                facts.uncomputed[reference[1].decode(), int(reference[2])] = "=" + _decode(formula)
     if b"mergeCell" in xml:
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:

@@ -75,7 +75,7 @@ class Return:
         """A digest of every value the school wrote, whatever the layout of the file (for F11)."""
         content = {
             key: [
-                [table.typed.get((i, c), v) for c, v in record.items() if c in SHEETS[key]]
+                [as_typed(table.typed.get((i, c), v)) for c, v in record.items() if c in SHEETS[key]]
                 for i, record in enumerate(table.records())
             ]
             for key, table in sorted(self.tables.items())
@@ -120,6 +120,10 @@ class ReturnReader:
         if result.refused is not None:
             result.problems.append(result.refused)
         return result
+
+    def table_reader(self, key: str) -> TableReader:
+        """The reader of one sheet."""
+        return self._readers[key]
 
     def peek(self, path: Path) -> Stamp:
         """The stamp alone; an empty one when the file cannot be read."""
@@ -229,6 +233,15 @@ def _wrote_something(table: Table, sheet: Sheet) -> bool:
     return any(
         value is not None for column in sheet.own_inputs for value in table.values.get(column.key, ())
     ) or bool(table.typed)
+
+
+def read_tab(path: Path, title: str) -> Grid:
+    """The cells of one tab as they are, [] when it cannot be read any more."""
+    try:
+        opened = open_workbook(path.name, read_bytes(path))
+        return _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
+    except (Refused, CalamineError, OSError, ValueError):
+        return []
 
 
 def _town(grid: Grid) -> dict[str, tuple[str, ...]]:

@@ -8,13 +8,12 @@ from typing import Any
 
 from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
-from yanxiu_xl.reading.cells import Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.cells import UNCOMPUTED, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.term.term import Term
 
 MAX_MERGES = 2000
-UNCOMPUTED = "(公式没有算出结果)"
 
 
 @dataclass
@@ -22,8 +21,8 @@ class Table:
     """The rows a tab holds.
 
     rows: 1-based row numbers in the file; values: column key -> one parsed value per row (None: blank or unreadable);
-    letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the text as
-    it was typed, where it differs from the value; unreadable: cells that hold something that could not be read;
+    letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the cell as it
+    came, where it differs from the value; unreadable: cells that hold something that could not be read;
     extra: index -> header -> text of columns the form does not have; filled/read/reported: counts of input cells.
     """
 
@@ -34,7 +33,7 @@ class Table:
     values: dict[str, list[Value]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     item_rows: dict[str, int] = field(default_factory=dict)
-    typed: dict[tuple[int, str], str] = field(default_factory=dict)
+    typed: dict[tuple[int, str], Raw] = field(default_factory=dict)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     extra: dict[int, dict[str, str]] = field(default_factory=dict)
     outside: list[tuple[str, str]] = field(default_factory=list)
@@ -180,9 +179,8 @@ class _Pass:
         if finding is None:
             self.table.read += 1
             return value
-        typed = as_typed(raw)
-        self.table.typed[index, column.key] = typed
-        self.cell_finding(column, letter, row, typed, finding)
+        self.table.typed[index, column.key] = raw
+        self.cell_finding(column, letter, row, as_typed(raw), finding)
         if value is None:
             self.table.reported += 1
             if finding.unreadable:
@@ -197,14 +195,14 @@ class _Pass:
         self.table.reported += 1
         self.table.typed[index, column.key] = shown
         self.table.unreadable.add((index, column.key))
-        variant = "uncomputed" if shown == UNCOMPUTED else ""
-        self.note("F10", variant=variant, row=row, letter=letter, column=column.key, header=column.header, value=shown)
+        _, finding = self.reader.parser(column.key)(shown)
+        self.cell_finding(column, letter, row, shown, finding or Finding("F10"))
 
     def broken(self, column: Column, letter: str) -> dict[int, str]:
         """Rows of a column that hold an error or a formula without result."""
         cells = {row: shown for (at, row), shown in self.facts.errors.items() if at == letter}
         if column.auto is None:
-            cells |= {row: UNCOMPUTED for at, row in self.facts.uncomputed if at == letter}
+            cells |= {row: UNCOMPUTED + text for (at, row), text in self.facts.uncomputed.items() if at == letter}
         return cells
 
     def read_rows(self, columns: Columns) -> None:
@@ -324,9 +322,9 @@ class _Pass:
             row_number = first + 1 + found[column.key]
             table.letters[column.key], table.item_rows[column.key] = letter, row_number
             raw = self.grid[row_number - 1][value]
-            shown = self.facts.errors.get((letter, row_number)) or (
-                UNCOMPUTED if (letter, row_number) in self.facts.uncomputed else ""
-            )
+            place = (letter, row_number)
+            formula = self.facts.uncomputed.get(place)
+            shown = self.facts.errors.get(place) or ("" if formula is None else UNCOMPUTED + formula)
             if shown:
                 self.take_broken(column, 0, letter, row_number, shown)
                 table.values[column.key] = [None]

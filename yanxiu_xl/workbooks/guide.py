@@ -25,7 +25,8 @@ STEPS = (
 
 
 def add_home(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...]
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...],
+    first: bool = True,
 ) -> Worksheet:
     """The first sheet: whose workbook it is, what to do when, links and live progress."""
     page = book.add_worksheet(HOME)
@@ -50,7 +51,8 @@ def add_home(
     _status_colours(page, styles, top + 1, top + len(sheets))
     page.protect("", {"select_locked_cells": True})
     print_setup(page, school.name, term, landscape=False)
-    page.activate()
+    if first:
+        page.activate()
     return page
 
 

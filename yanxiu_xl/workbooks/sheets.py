@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import xlsxwriter
@@ -25,7 +26,7 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import cell, condition, quoted, started
-from yanxiu_xl.workbooks.style import AMBER, AUTO, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, TABS, Styles
 
 Row = Mapping[str, Any]
 
@@ -37,10 +38,37 @@ LONG_PAGE = 190
 """Total column width above which a landscape page is spread over two pages side by side."""
 
 
+EXTRA = "(表外列)"
+"""Key under which a row carries columns that the form does not have."""
+
+
 class Typed(str):
     """Text to be written exactly as a person typed it, whatever its column expects."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class AsCame:
+    """A cell that is to stand as it came, whatever its column expects: text stays text, a bare number a bare number."""
+
+    raw: Any
+
+    def __str__(self) -> str:
+        return str(self.raw)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is to be seen on a cell: colour of the most serious finding, and the sentences as a note."""
+
+    colour: str
+    note: str
+
+
+Marks = Mapping[tuple[int, str], Mark]
+"""(1-based row, column key) -> mark."""
+NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 
 
 def code_name(key: str) -> str:
@@ -55,11 +83,19 @@ class SheetWriter:
         """``owner`` is printed in the footer: the school or the centre."""
         self.book, self.styles, self.term, self.owner = book, styles, term, owner
         self._expanded: dict[tuple[str, str], str] = {}
+        self._marks: Marks = {}
 
     # --- the sheet as a whole ---
 
-    def add(self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "") -> Worksheet:
-        """Add ``sheet`` with ``rows`` filled in; ``id_stem`` is the school code inside automatic numbers."""
+    def add(
+        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None
+    ) -> Worksheet:
+        """Add ``sheet`` with ``rows`` filled in ({} leaves a row empty).
+
+        id_stem is the school code inside automatic numbers; marks put colours and notes on cells. Columns the form
+        does not have stand in a row under ``EXTRA`` as a dictionary header -> text and follow the form's own.
+        """
+        self._marks = marks or {}
         page = self.book.add_worksheet(sheet.title)
         page.set_tab_color(TABS[sheet.tab or "log"])
         page.hide_gridlines(2)
@@ -112,6 +148,7 @@ class SheetWriter:
             page.write_string(row, 0, column.marked_header, self.styles[label])
             style = self._cell_format(column, locked=column.prefilled, border=True)
             self.put(page, row, 1, column, values.get(column.key), style)
+            self._mark(page, row, 1, column, values.get(column.key), style)
             words = column.help + (f"(单位：{column.unit})" if column.unit else "")
             page.write_string(row, 2, words, self.styles["help"])
             self._validate(page, sheet, column, row, row, 1)
@@ -133,26 +170,52 @@ class SheetWriter:
             self.book.define_name(defined_name(sheet, column), reference)
         page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
+        numbers = _free_numbers(sheet, rows, id_stem)
         for offset in range(last - FIRST_DATA_ROW + 1):
-            self._table_row(page, sheet, offset, rows[offset] if offset < len(rows) else {}, id_stem)
+            self._table_row(page, sheet, offset, rows[offset] if offset < len(rows) else {}, numbers)
+        self._extra_columns(page, sheet, rows)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
         self._conditional_formats(page, sheet, last)
 
-    def _table_row(self, page: Worksheet, sheet: Sheet, offset: int, row: Row, id_stem: str) -> None:
+    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
+        headers = list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
+        for at, header in enumerate(headers, len(sheet.columns)):
+            page.set_column(at, at, 16)
+            page.write_string(HEADER_ROW - 1, at, header, self.styles["header"])
+            for offset, row in enumerate(rows):
+                if header in row.get(EXTRA, {}):
+                    style = self.styles.make({"locked": 0, "text_wrap": True})
+                    page.write_string(FIRST_DATA_ROW - 1 + offset, at, row[EXTRA][header], style)
+
+    def _mark(
+        self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
+    ) -> None:
+        """Colour a cell that has findings and hang their sentences on it."""
+        mark = self._marks.get((row + 1, column.key))
+        if mark:
+            border = style is not None
+            marked = self._cell_format(column, border=border, fill=mark.colour)
+            self.put(page, row, at, column, value, marked)
+            page.write_comment(row, at, mark.note, NOTE_STYLE)
+
+    def _table_row(
+        self, page: Worksheet, sheet: Sheet, offset: int, row: Row, numbers: Iterator[str]
+    ) -> None:
         at_row = FIRST_DATA_ROW - 1 + offset
         if row:
             page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
         for at, column in enumerate(sheet.columns):
             value = row.get(column.key)
-            if column.kind is Kind.IDENTIFIER and value is None and id_stem:
-                value = f"{sheet.id_prefix}-{id_stem}-{offset + 1:03d}"
+            if column.kind is Kind.IDENTIFIER and column.key not in row:
+                value = next(numbers, None)
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
                 self._formula(page, sheet, column, at_row, at)
             elif column.centre_only:
                 page.write_blank(at_row, at, None, self._cell_format(column))
+            self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
         key = (sheet.key, column.key)
@@ -172,6 +235,8 @@ class SheetWriter:
         style = style or self._cell_format(column)
         if value is None or value == "":
             page.write_blank(row, at, None, style)
+        elif isinstance(value, AsCame):
+            self._put_as_it_came(page, row, at, column, value.raw, style)
         elif isinstance(value, Typed):
             page.write_string(row, at, str(value), style)
         elif isinstance(value, date):
@@ -183,20 +248,39 @@ class SheetWriter:
         else:
             page.write_string(row, at, str(value), style)
 
+    def _put_as_it_came(
+        self, page: Worksheet, row: int, at: int, column: Column, raw: Any, style: Format
+    ) -> None:
+        if isinstance(raw, bool):
+            page.write_boolean(row, at, raw, style)
+        elif isinstance(raw, int | float):
+            # in a cell formatted as a date a bare number would turn into a date nobody wrote
+            bare = self._cell_format(column, number_format="General")
+            page.write_number(row, at, raw, bare if column.kind is Kind.DATE else style)
+        elif isinstance(raw, datetime):
+            page.write_datetime(row, at, raw, self._cell_format(column, number_format="yyyy-mm-dd hh:mm:ss"))
+        elif isinstance(raw, date):
+            page.write_datetime(row, at, raw, self._cell_format(column, number_format="yyyy-mm-dd"))
+        elif isinstance(raw, time | timedelta):
+            page.write_datetime(row, at, raw, self._cell_format(column, number_format="[h]:mm:ss"))
+        else:
+            page.write_string(row, at, str(raw), style)
+
     def _cell_format(
-        self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True
+        self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
+        fill: str = "", number_format: str = "",
     ) -> Format:
         if locked is None:
             locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only
         wide = column.kind in {Kind.LONG_TEXT, Kind.PEOPLE} or column.width >= 16 or border
         properties: dict[str, Any] = {
             "locked": int(locked),
-            "num_format": NUMBER_FORMATS.get(column.kind, "General"),
+            "num_format": number_format or NUMBER_FORMATS.get(column.kind, "General"),
             "align": "left" if wide else "center",
             "text_wrap": True,
         }
-        if locked and shaded:
-            properties["bg_color"] = AUTO
+        if fill or (locked and shaded):
+            properties["bg_color"] = fill or AUTO
         if border:
             properties |= {"border": 1, "border_color": LINE, "indent": 1}
         return self.styles.make(properties)
@@ -320,6 +404,16 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
+    """Automatic numbers that no row has yet, ascending."""
+    key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
+    taken = {str(row[key]) for row in rows if row.get(key)}
+    for number in range(1, 10_000):
+        text = f"{sheet.id_prefix}-{id_stem}-{number:03d}"
+        if id_stem and text not in taken:
+            yield text
 
 
 def _header_style(column: Column) -> str:

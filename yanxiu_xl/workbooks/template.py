@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -21,7 +21,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import sheets as writing
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, first_required, growing_range, quoted
 from yanxiu_xl.workbooks.guide import add_guide, add_home
-from yanxiu_xl.workbooks.sheets import Row, SheetWriter, code_name
+from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, code_name
 from yanxiu_xl.workbooks.style import Styles
 
 CODES, TOWN, META = "代码表", "全镇名册", "元数据"
@@ -48,6 +48,10 @@ def opening_rows(term: Term, school: School) -> dict[str, list[dict[str, Any]]]:
     return {"profile": [profile], "archive": archive}
 
 
+Opening = Callable[[xlsxwriter.Workbook, Styles], None]
+"""Writes what comes before or after the form's own sheets."""
+
+
 def write_school_workbook(
     path: Path,
     term: Term,
@@ -57,12 +61,16 @@ def write_school_workbook(
     town: Mapping[str, Sequence[str]] | None = None,
     issue: int = 0,
     stamp: Stamp | None = None,
+    marks: Mapping[str, Marks] | None = None,
+    before: Opening | None = None,
+    after: Opening | None = None,
 ) -> None:
     """Write one school's workbook to ``path``.
 
     rows: sheet key -> rows to fill in (values as the reader gives them, dates also as ``date``; ``Typed`` text is
     written as it stands); fixed and prefilled cells come from the definition. town: other schools' names for the
-    drop-downs. Deterministic: the same arguments give the same bytes.
+    drop-downs; marks: sheet key -> marks on its cells; before/after: further sheets at either end. Deterministic: the
+    same arguments give the same bytes.
     """
     stamp = stamp or Stamp(definition=definition_hash(term), issue=issue)
     stamp = replace(stamp, version=TEMPLATE_VERSION, term=term.code, school=school.code, settings=pack_term(term))
@@ -72,11 +80,15 @@ def write_school_workbook(
     book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
     styles = Styles(book)
     set_properties(book, f"{school.name} 校本研修工作簿", term)
-    add_home(book, styles, term, school, SCHOOL_SHEETS)
+    if before:
+        before(book, styles)
+    add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name)
     for sheet in SCHOOL_SHEETS:
-        writer.add(sheet, filled.get(sheet.key, ()), school.code)
+        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
+    if after:
+        after(book, styles)
     add_codes(book, term)
     _add_town(book, term, school, town or {})
     _add_meta(book, stamp)

@@ -1,0 +1,103 @@
+"""A return's contents in the template's own shape: what a marked return will hold, and what reading it will find.
+
+Every record keeps its row where that is possible; values that could not be read, and those that were read differently
+from how they were typed, stand as they came. The tables are read again by the ordinary reader, so that addresses,
+messages and counts are those of the new workbook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, Sheet
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.reading.cells import Raw
+from yanxiu_xl.reading.gate import SheetFacts
+from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
+from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.tables import Table
+from yanxiu_xl.term.term import Term
+
+SPARE_ROWS = 300
+"""A record may stand this far below the template's last row before the gaps above it are closed."""
+
+
+@dataclass
+class Rehoused:
+    """The return in its new shape, and where things went.
+
+    contents: sheet key -> row number -> column key -> the cell as it came; moved: sheet key -> old row -> new row.
+    """
+
+    new: Return
+    contents: dict[str, dict[int, dict[str, Raw]]]
+    moved: dict[str, dict[int, int]]
+
+
+def rehouse(one: Return, term: Term) -> Rehoused:
+    """Lay out ``one`` as the template would hold it and read that; problems of reading are those of the new shape."""
+    reader = ReturnReader(term)
+    new = replace(one, tables={}, problems=[], refused=None)
+    contents: dict[str, dict[int, dict[str, Raw]]] = {}
+    moved: dict[str, dict[int, int]] = {}
+    for sheet in SCHOOL_SHEETS:
+        table = one.tables.get(sheet.key) or Table(sheet.key, sheet.title)
+        places = _places(sheet, table)
+        contents[sheet.key] = {places[i]: _cells(sheet, table, i) for i in range(len(table))}
+        moved[sheet.key] = {table.rows[i]: places[i] for i in range(len(table))}
+        if sheet.layout is Layout.FIELDS:
+            moved[sheet.key] |= {
+                row: FIRST_DATA_ROW + sheet.position(key) for key, row in table.item_rows.items()
+            }
+        grid = _grid(sheet, contents[sheet.key])
+        facts = SheetFacts(sheet.title, "")
+        new.tables[sheet.key] = reader.table_reader(sheet.key).read(grid, facts, {}, one.name, new.problems)
+    return Rehoused(new, contents, moved)
+
+
+def _places(sheet: Sheet, table: Table) -> list[int]:
+    """New row of each record."""
+    if sheet.layout is Layout.CATALOGUE:
+        label = sheet.columns[0].key
+        order = {row[label]: n for n, row in enumerate(sheet.fixed_rows)}
+        return [FIRST_DATA_ROW + order[str(code)] for code in table.values.get(label, [])]
+    shifted = [row - (table.header_row - HEADER_ROW) for row in table.rows]
+    if shifted and (shifted[0] < FIRST_DATA_ROW or shifted[-1] > sheet.last_row + SPARE_ROWS):
+        return list(range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(shifted)))
+    return shifted
+
+
+def _cells(sheet: Sheet, table: Table, index: int) -> dict[str, Raw]:
+    cells: dict[str, Any] = {}
+    for column in sheet.columns:
+        if column.kind is Kind.AUTO:
+            continue
+        came = table.typed.get((index, column.key))
+        cells[column.key] = came if came is not None else table.values.get(column.key, [None] * len(table))[index]
+    return cells
+
+
+def _grid(sheet: Sheet, rows: dict[int, dict[str, Raw]]) -> Grid:
+    """The sheet as the parser would hand it over."""
+    if sheet.layout is Layout.FIELDS:
+        cells = next(iter(rows.values()), {})
+        lines: Grid = [[""] * 2, [""] * 2, [FIELD_LABEL, FIELD_VALUE]]
+        return lines + [[c.header, _blank(cells.get(c.key))] for c in sheet.columns]
+    width = len(sheet.columns)
+    grid: Grid = [[""] * width, [""] * width, [c.header for c in sheet.columns]]
+    for number in range(FIRST_DATA_ROW, max(rows, default=HEADER_ROW) + 1):
+        cells = rows.get(number, {})
+        grid.append([_blank(cells.get(c.key)) for c in sheet.columns])
+    for offset, fixed in enumerate(sheet.fixed_rows):
+        while len(grid) < FIRST_DATA_ROW + offset:
+            grid.append([""] * width)
+        for key, text in fixed.items():
+            grid[FIRST_DATA_ROW - 1 + offset][sheet.position(key)] = text
+    return grid
+
+
+def _blank(raw: Any) -> Raw:
+    if raw is None:
+        return ""
+    return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw

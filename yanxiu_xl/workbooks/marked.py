@@ -1,0 +1,229 @@
+"""The marked return: a school's own data in a fresh workbook, wrong cells coloured and explained, ready to send back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.reading.cells import Raw, as_typed
+from yanxiu_xl.reading.layout import Grid
+from yanxiu_xl.reading.rehouse import Rehoused
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.tables import Table
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, print_setup, text_height
+from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.template import write_school_workbook
+
+RESULT = "校验结果"
+OUTSIDE = "表外内容"
+LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
+HEADS = (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44))
+NOTE_LIMIT = 1500
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What 校验结果 says: findings on the workbook's own cells, and what of the old structure has been repaired."""
+
+    found: list[Problem]
+    repaired: list[Problem]
+
+    @property
+    def counts(self) -> dict[Level, int]:
+        """Findings by level."""
+        return {level: sum(p.level is level for p in self.found) for level in Level}
+
+
+def next_check_stamp(one: Return) -> str:
+    """A check time later than anything the return has, so that the corrected workbook counts as the newer one."""
+    latest = max(one.saved_at, one.stamp.checked_at)
+    return latest if latest > one.stamp.checked_at else latest + "+"
+
+
+def write_marked(
+    path: Path,
+    term: Term,
+    school: School,
+    original: Return,
+    housed: Rehoused,
+    found: Sequence[Problem],
+    extra_tabs: Mapping[str, Grid],
+) -> None:
+    """Write the marked return of ``original``.
+
+    housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
+    extra_tabs: tabs of the original that are not part of the form, carried over cell by cell.
+    """
+    repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant == "outside"]
+    verdict = Verdict(list(found), repaired)
+    stamp = Stamp(
+        definition=original.stamp.definition,
+        issue=original.stamp.issue,
+        checked_at=next_check_stamp(original),
+        verdict="可以上交" if not verdict.counts[Level.ERROR] else "还不能上交",
+    )
+
+    def before(book: xlsxwriter.Workbook, styles: Styles) -> None:
+        _add_result(book, styles, term, school, verdict)
+
+    def after(book: xlsxwriter.Workbook, styles: Styles) -> None:
+        _add_outside(book, styles, original)
+        for title, grid in extra_tabs.items():
+            _add_tab(book, title, grid)
+
+    write_school_workbook(
+        path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=_marks(verdict.found),
+        before=before, after=after,
+    )
+
+
+def _rows(original: Return, housed: Rehoused) -> dict[str, list[Row]]:
+    """Rows to write: each record in its place, empty rows between, columns the form does not have at its side."""
+    rows: dict[str, list[Row]] = {}
+    for sheet in SCHOOL_SHEETS:
+        contents = housed.contents[sheet.key]
+        table = original.tables.get(sheet.key) or Table(sheet.key, sheet.title)
+        placed: dict[int, Row] = {}
+        for index, old in enumerate(table.rows):
+            place = housed.moved[sheet.key][old]
+            cells = {key: _cell(table, index, key, raw) for key, raw in contents[place].items()}
+            placed[place] = {**cells, **({EXTRA: table.extra[index]} if index in table.extra else {})}
+        if sheet.layout is Layout.TABLE:
+            last = max(placed, default=FIRST_DATA_ROW - 1)
+            rows[sheet.key] = [placed.get(n, {}) for n in range(FIRST_DATA_ROW, last + 1)]
+        else:
+            rows[sheet.key] = list(placed.values())
+    return rows
+
+
+def _cell(table: Table, index: int, key: str, raw: Raw | None) -> object:
+    return AsCame(raw) if (index, key) in table.typed else raw
+
+
+def _marks(found: Sequence[Problem]) -> dict[str, Marks]:
+    by_title = {sheet.title: sheet.key for sheet in SHEETS.values()}
+    cells: dict[str, dict[tuple[int, str], list[Problem]]] = {}
+    for p in found:
+        if p.sheet in by_title and p.column and p.cell:
+            cells.setdefault(by_title[p.sheet], {}).setdefault((p.row, p.column), []).append(p)
+    return {
+        key: {
+            place: Mark(LEVEL_COLOURS[min(ps, key=lambda p: p.level.rank).level], _note(ps))
+            for place, ps in places.items()
+        }
+        for key, places in cells.items()
+    }
+
+
+def _note(problems: Sequence[Problem]) -> str:
+    lines = [f"{p.level.word} {p.code}：{p.message.partition('】')[2] or p.message}\n→ {p.fix}" for p in problems]
+    return "\n".join(lines)[:NOTE_LIMIT]
+
+
+# --- further sheets ---
+
+
+def _add_result(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, verdict: Verdict
+) -> None:
+    page = book.add_worksheet(RESULT)
+    page.set_tab_color(TABS["output"])
+    page.hide_gridlines(2)
+    for at, (_, width) in enumerate(HEADS):
+        page.set_column(at, at, width)
+    counts = verdict.counts
+    ready = not counts[Level.ERROR]
+    page.set_row(0, 32)
+    page.write_string(0, 0, f"{school.name}  校验结果", styles.make(font_size=18, bold=True))
+    words = "、".join(f"{level.word} {counts[level]} 处" for level in Level)
+    page.write_string(1, 0, f"{words}。可否上交：{'可以上交' if ready else '还不能上交，请先改正错误'}",
+                      styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
+    page.set_row(1, 24)
+    page.write_string(2, 0, "点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。",
+                      styles["instruction"])
+    page.set_row(2, 20)
+    for at, (text, _) in enumerate(HEADS):
+        page.write_string(3, at, text, styles["header"])
+    page.set_row(3, 26)
+    row = 4
+    for p in verdict.found:
+        _result_line(page, styles, row, p)
+        row += 1
+    if not verdict.found:
+        page.write_string(row, 0, "没有问题。", styles.make(bg_color=GREEN))
+        row += 1
+    if verdict.repaired:
+        row += 1
+        page.write_string(row, 0, "下面这些是原来的文件结构上的毛病，在这本表里已经修好，不用再管：", styles["strong"])
+        row += 1
+        for p in verdict.repaired:
+            page.write_string(row, 0, "已修复", styles.make({"border": 1, "border_color": "#C9D2D8"}, bg_color=GREEN))
+            page.write_string(row, 1, p.code, styles["cell_center"])
+            page.write_string(row, 2, p.sheet, styles["cell"])
+            for at, text in ((3, ""), (4, ""), (5, p.value), (6, p.message), (7, "")):
+                page.write_string(row, at, text, styles["cell"])
+            page.set_row(row, text_height([(p.message, 60), (p.value, 20)]))
+            row += 1
+    page.autofilter(3, 0, max(row - 1, 4), len(HEADS) - 1)
+    page.freeze_panes(4, 0)
+    page.repeat_rows(3)
+    print_setup(page, school.name, term, landscape=True)
+    page.activate()
+
+
+def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
+    border = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
+    titles = {sheet.title: sheet for sheet in SCHOOL_SHEETS}
+    sheet = titles.get(p.sheet)
+    header = sheet[p.column].header if sheet and p.column in sheet else ""
+    write = page.write_string
+    write(row, 0, p.level.word, styles.make(border, bg_color=LEVEL_COLOURS[p.level]))
+    write(row, 1, p.code, styles["cell_center"])
+    write(row, 2, p.sheet, styles["cell"])
+    if sheet:
+        target = f"internal:{quoted(p.sheet)}!{p.cell or 'A1'}"
+        page.write_url(row, 3, target, styles["link"], p.cell or "整张表")
+    else:
+        write(row, 3, "", styles["cell"])
+    message = p.message.partition("】")[2] or p.message
+    for at, text in ((4, header), (5, p.value), (6, message), (7, p.fix)):
+        write(row, at, text, styles["cell"])
+    page.set_row(row, text_height([(message, 60), (p.fix, 44), (p.value, 20), (header, 16)]))
+
+
+def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return) -> None:
+    """Cells that stood outside the tables, with the place where they stood."""
+    lines = [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]
+    if not lines:
+        return
+    page = book.add_worksheet(OUTSIDE)
+    for at, (text, width) in enumerate((("原来的工作表", 18), ("原来的单元格", 14), ("内容", 60))):
+        page.set_column(at, at, width)
+        page.write_string(0, at, text, styles["header"])
+    for row, line in enumerate(lines, 1):
+        for at, text in enumerate(line):
+            page.write_string(row, at, text, styles["cell"])
+
+
+def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid) -> None:
+    """A tab of the school's own: its values, without formats."""
+    page = book.add_worksheet(title[:31])
+    for row, cells in enumerate(grid):
+        for at, raw in enumerate(cells):
+            if isinstance(raw, bool):
+                page.write_boolean(row, at, raw)
+            elif isinstance(raw, int | float):
+                page.write_number(row, at, raw)
+            elif raw != "":
+                page.write_string(row, at, as_typed(raw))
+
