@@ -18,7 +18,7 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
     Entry("M10", W, "文稿雷同", "《{value}》与{school}{teacher}的《{other}》雷同（{why}）。", "请核实是否抄袭；抄袭的把“原创”改成“否”。", source="D6",
           clause="#99", parameters=("similarity_percent",)),
     Entry("M11", W, "讲座资料多校相同", "{first}、{second}上交的讲座资料相同（《{value}》）。", "请核实是否各校自己的讲座。", source="D6", clause="#11"),
-    Entry("M12", W, "中心校培训名单不一致", "{value}自报参加了{date}“{topic}”，{others}所参加的学校登记的情况不同（{why}）。", "请对照中心校签到表核对。",
+    Entry("M12", W, "中心校培训名单不一致", "{school}自报参加了{date}中心校的“{value}”，中心校的研修活动里这天没有这次培训。", "请对照中心校签到表核对日期和名称。",
           source="D6", clause="#36"),
     Entry("M13", W, "跨校结对只一方登记", "{school}没有登记{value}—{apprentice}的结对。", "请师傅所在学校核实；确有结对的不用改徒弟所在学校的表。", source="D6",
           clause="#87"),

@@ -1,0 +1,375 @@
+"""Rules across schools and the centre's registers (domain D6), over the returns that count.
+
+They look at everybody's rows together and are run again at every merge, so the order of arrival cannot matter.
+M01–M03 concern files and are told where these are filed; M21 needs scores and is told where they are confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from rapidfuzz.distance import Indel
+
+from yanxiu_xl.checks.frames import where
+from yanxiu_xl.checks.registry import rule, run_scope
+from yanxiu_xl.checks.tables import complete
+from yanxiu_xl.forms.centre import REGISTER_SHEETS
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.lessons import composite_scores
+from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.term.term import CENTRE_CODE, Term
+
+REGISTERS = {sheet.key: sheet for sheet in REGISTER_SHEETS}
+COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
+"""Writings whose titles repeat without anybody having copied."""
+MOMENT = ["date", "period"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a school's rows of one sheet stand: file, tab, column letters."""
+
+    file: str
+    title: str
+    letters: Mapping[str, str]
+
+
+@dataclass
+class Town:
+    """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns of the sheet.
+
+    sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
+    the same for them; shrunk: (school, sheet title, rows before, rows now) where a newer return is much smaller.
+    """
+
+    term: Term
+    as_of: date
+    frames: dict[str, pd.DataFrame]
+    sources: Mapping[tuple[str, str], Source]
+    registers: dict[str, pd.DataFrame]
+    register_sources: Mapping[str, Source]
+    attachments: pd.DataFrame
+    shrunk: Iterable[tuple[str, str, int, int]] = ()
+    found: dict[str, list[Problem]] = field(default_factory=dict)
+
+    def name(self, code: str) -> str:
+        """A school's name by its code."""
+        school = self.term.school(code)
+        return school.name if school else code
+
+    def code(self, name: object) -> str:
+        """A school's code by its name, '' when it is none of the list."""
+        wanted = squeeze(str(name or ""))
+        return next((s.code for s in self.term.schools if squeeze(s.name) == wanted), "")
+
+    @property
+    def returned(self) -> set[str]:
+        """Codes of schools that have a return that counts."""
+        return {school for school, _ in self.sources}
+
+    def months(self) -> list[str]:
+        """Assessed months that are over."""
+        return [m for m in self.term["assessed_months"] if m < self.as_of.strftime("%Y-%m")]
+
+    def report(self, code: str, sheet: str, key: str, row: Mapping[Any, Any], *, variant: str = "", **words: Any) -> None:
+        """A finding at a cell of a school's return."""
+        self._add(code, row["school"], self.sources[row["school"], sheet], key, row, variant, words)
+
+    def report_register(self, code: str, sheet: str, key: str, row: Mapping[Any, Any], *, variant: str = "", **words: Any) -> None:
+        """A finding at a cell of the centre's registers."""
+        self._add(code, self.code(row.get("school")), self.register_sources[sheet], key, row, variant, words)
+
+    def report_school(self, code: str, school: str, *, variant: str = "", **words: Any) -> None:
+        """A finding on a school as a whole."""
+        self._file(school, problem(code, file="", variant=variant, **words))
+
+    def _add(
+        self, code: str, school: str, source: Source, key: str, row: Mapping[Any, Any], variant: str, words: dict[str, Any]
+    ) -> None:
+        given = {"value": str(row.get(key) or ""), **words}
+        self._file(school, problem(code, file=source.file, sheet=source.title, row=int(row["row"]),
+                                   letter=source.letters.get(key, ""), column=key, variant=variant, **given))
+
+    def _file(self, school: str, found: Problem) -> None:
+        excuse = self.term.excuse(school, found.code, self.as_of) if found.level is Level.ERROR else ""
+        if excuse:
+            found = replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）")
+        self.found.setdefault(school, []).append(found)
+
+
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows as dictionaries."""
+    return frame.to_dict("records")
+
+
+@rule("M04")
+def one_person_in_two_schools(town: Town) -> None:
+    frame = complete(town.frames["roster"], ["name", "born"])
+    for _, group in frame.groupby(["name", "born"]):
+        schools = sorted(set(group["school"]))
+        if len(schools) > 1:
+            for row in records(group):
+                town.report("M04", "roster", "name", row, first=town.name(schools[0]), second=town.name(schools[1]))
+
+
+def _lectures(town: Town) -> pd.DataFrame:
+    frame = town.frames["activities"]
+    return complete(frame[(frame["category"] == "专题讲座") & (frame["organiser"] == "本校")], ["date", "topic"])
+
+
+@rule("M05", "M06")
+def lectures_against_receipts(town: Town) -> None:
+    receipts, lectures = town.registers["lecture_receipts"], _lectures(town)
+    received = {(town.code(r["school"]), key) for r in records(receipts) for key in (r["lecture_date"], squeeze(str(r["topic"])))}
+    today = town.as_of.isoformat()
+    for row in records(lectures):
+        known = {(row["school"], row["date"]), (row["school"], squeeze(row["topic"]))} & received
+        due = (date.fromisoformat(row["date"]) + pd.Timedelta(days=town.term["lecture_filing_days"])).isoformat()
+        if not known and due < today:
+            town.report("M05", "activities", "topic", row, school=town.name(row["school"]), date=row["date"])
+    held = {(r["school"], key) for r in records(lectures) for key in (r["date"], squeeze(r["topic"]))}
+    for row in records(complete(receipts, ["school", "topic"])):
+        school = town.code(row["school"])
+        told = {(school, row["lecture_date"]), (school, squeeze(row["topic"]))} & held
+        if school in town.returned and not told:
+            town.report_register("M06", "lecture_receipts", "topic", row, school=town.name(school), date=row["lecture_date"] or "")
+
+
+@rule("M07")
+def host_does_not_know_the_teacher(town: Town) -> None:
+    roster = {(r["school"], r["name"]) for r in records(town.frames["roster"])}
+    frame = town.frames["observations"]
+    for row in records(complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher"])):
+        host = town.code(row["host_school"])
+        if host in town.returned and (host, row["teacher"]) not in roster:
+            town.report("M07", "observations", "teacher", row, school=town.name(row["school"]),
+                        observer=row["observer"] or "", host=town.name(host))
+
+
+def _visits(town: Town) -> pd.DataFrame:
+    """Observations in other schools of the town, with the host's code."""
+    frame = town.frames["observations"]
+    frame = complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher", *MOMENT]).copy()
+    frame["host"] = [town.code(name) for name in frame["host_school"]]
+    return frame[frame["host"] != ""]
+
+
+@rule("M08")
+def teaching_in_two_places(town: Town) -> None:
+    keys = ["school", *MOMENT, "teacher", "topic", "subject", "grade"]
+    own = town.frames["observations"]
+    own = pd.concat([own[own["scope"] == "本校"][keys], town.frames["open_lessons"][keys]])
+    lessons = {(r["school"], r["date"], r["period"], r["teacher"]): r for r in records(complete(own, [*MOMENT, "teacher"]))}
+    for row in records(_visits(town)):
+        lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
+        if lesson and lesson["subject"] != row["subject"] and lesson["topic"] != row["topic"]:
+            town.report("M08", "observations", "teacher", row, date=row["date"], period=row["period"], school=town.name(row["school"]),
+                        first=lesson["topic"] or "", second=row["topic"] or "")
+
+
+@rule("M09")
+def visiting_while_teaching_at_home(town: Town) -> None:
+    taught = {(r["host"], r["date"], r["period"], r["teacher"]): r["school"] for r in records(_visits(town))}
+    frame = town.frames["observations"]
+    for row in records(complete(frame[frame["scope"] != "网络"], ["observer", *MOMENT])):
+        other = taught.get((row["school"], row["date"], row["period"], row["observer"]))
+        if other:
+            host = row["host_school"] if row["scope"] != "本校" else town.name(row["school"])
+            town.report("M09", "observations", "period", row, value=row["observer"], date=row["date"], period=row["period"],
+                        other=town.name(other), host=host or "外校")
+
+
+@rule("M10")
+def writings_alike(town: Town) -> None:
+    frame = complete(town.frames["writings"], ["teacher", "title", "category"])
+    frame = frame[~frame["category"].isin(COMMON_TITLES)]
+    groups = [("题目相同", group) for _, group in frame.groupby([frame["category"], frame["title"].map(squeeze)])]
+    files = town.attachments[town.attachments["sheet"] == "writings"]
+    by_row = frame.merge(files[["school", "row", "sha256"]], on=["school", "row"])
+    groups += [("文件相同", group) for _, group in by_row.groupby("sha256")]
+    for why, group in groups:
+        people = group.drop_duplicates(["school", "teacher"])
+        if len(people) > 1:
+            for row in records(group):
+                other = next(r for r in records(people) if (r["school"], r["teacher"]) != (row["school"], row["teacher"]))
+                town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
+                            other=other["title"], why=why)
+    _texts_alike(town, frame, files)
+
+
+def _texts_alike(town: Town, frame: pd.DataFrame, files: pd.DataFrame) -> None:
+    """Pairs of attached texts that are alike above the limit (and not the same file, which is told already)."""
+    limit = town.term["similarity_percent"] / 100
+    texts = records(frame.merge(files[files["text"] != ""][["school", "row", "sha256", "text"]], on=["school", "row"]))
+    for number, second in enumerate(texts):
+        for first in texts[:number]:
+            if (first["school"], first["teacher"]) == (second["school"], second["teacher"]) or first["sha256"] == second["sha256"]:
+                continue
+            alike = Indel.normalized_similarity(first["text"], second["text"], score_cutoff=limit)
+            if alike >= limit:
+                for row, other in ((first, second), (second, first)):
+                    town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
+                                other=other["title"], why=f"文字相似 {100 * alike:.0f}%")
+
+
+@rule("M11")
+def lecture_material_shared(town: Town) -> None:
+    files = town.attachments[town.attachments["sheet"] == "activities"]
+    for _, group in files.groupby("sha256"):
+        schools = sorted(set(group["school"]))
+        if len(schools) > 1:
+            for row in records(group):
+                town.report("M11", "activities", "material", {**row, "material": row["name"]},
+                            first=town.name(schools[0]), second=town.name(schools[1]))
+
+
+@rule("M12")
+def centre_training_not_known_at_the_centre(town: Town) -> None:
+    frame = complete(town.frames["activities"], ["date", "topic"])
+    trainings = frame[(frame["organiser"] == "中心校") & (frame["content"] == "现代信息技术")]
+    if CENTRE_CODE not in town.returned:
+        return
+    held = set(trainings.loc[trainings["school"] == CENTRE_CODE, "date"])
+    for row in records(trainings[(trainings["school"] != CENTRE_CODE) & ~trainings["date"].isin(held)]):
+        town.report("M12", "activities", "topic", row, school=town.name(row["school"]), date=row["date"])
+
+
+@rule("M13")
+def pair_known_to_one_side(town: Town) -> None:
+    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
+    known = {(r["school"], r["mentor"], r["apprentice"]) for r in records(frame)}
+    for row in records(frame):
+        host = town.code(row["mentor_school"])
+        if host and host != row["school"] and host in town.returned and (host, row["mentor"], row["apprentice"]) not in known:
+            town.report("M13", "mentoring", "mentor", row, school=town.name(host), apprentice=row["apprentice"])
+
+
+@rule("M14")
+def backbone_conditions_not_met(town: Town) -> None:
+    """Conditions of C5 that the records prove; the base score joins them where scores are confirmed."""
+    term = town.term
+    roster = {(r["school"], r["name"]): r for r in records(town.frames["roster"])}
+    start = term["term_start"]
+    lessons = town.frames["open_lessons"].rename(columns={"school": "ret"}).merge(
+        composite_scores(term, town.frames["evaluations"].rename(columns={"school": "ret"})), on=["ret", "lesson_id"]
+    )
+    best = lessons.groupby(["ret", "teacher"])["score"].max().to_dict()
+    lectures = _lectures(town).groupby(["school", "speaker"]).size().to_dict()
+    guidance = pd.concat([town.frames["observations"][["school", "observer"]].set_axis(["school", "who"], axis=1),
+                          town.frames["mentoring"][["school", "mentor"]].set_axis(["school", "who"], axis=1)])
+    guided = guidance.groupby(["school", "who"]).size().to_dict()
+    for row in records(complete(town.registers["backbone"], ["school", "teacher"])):
+        pair = (town.code(row["school"]), row["teacher"])
+        person = roster.get(pair)
+        if pair[0] not in town.returned or row["outcome"] == "未通过":
+            continue
+        since = person["work_since"] if person else None
+        years = (start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12 if since else 0
+        lacking = [] if person else ["不在该校教师名册里"]
+        lacking += [f"教龄不足{term['B.years']:g}年"] if years < term["B.years"] else []
+        lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if best.get(pair, 0) < term["B.lesson"] else []
+        lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if lectures.get(pair, 0) < term["B.lectures"] else []
+        lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided.get(pair, 0) < term["B.guidance"] else []
+        if lacking:
+            town.report_register("M14", "backbone", "teacher", row, what="、".join(lacking))
+
+
+@rule("M15")
+def month_without_visit(town: Town) -> None:
+    frame = complete(town.registers["inspections"], ["date", "school"])
+    visits = frame[frame["kind"] == "包校蹲点"]
+    count: dict[tuple[str, str], int] = {}
+    for row in records(visits):
+        key = (town.code(row["school"]), row["date"][:7])
+        count[key] = count.get(key, 0) + 1
+    least = town.term["visits_per_month"]
+    for school in town.term.schools:
+        if not school.assessed or school.code == CENTRE_CODE:
+            continue
+        if not school.liaison:
+            town.report_school("M15", school.code, variant="liaison", school=school.name)
+        for month in town.months():
+            if count.get((school.code, month), 0) < least:
+                town.report_school("M15", school.code, school=school.name, month=f"{int(month[5:])}月", limit=least)
+
+
+@rule("M16")
+def rectification_overdue(town: Town) -> None:
+    frame = complete(town.registers["inspections"], ["school", "deadline"])
+    open_ = frame[frame["fixed_on"].isna() & ~frame["result"].isin(["已整改", "无需整改"])]
+    for row in records(open_[open_["deadline"] < town.as_of.isoformat()]):
+        town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
+
+
+@rule("M17")
+def funds_against_the_rules(town: Town) -> None:
+    frame = town.registers["funds"].copy()
+    frame["amount"] = pd.to_numeric(frame["amount"])
+    percent = town.term["training_fund_percent"]
+    for year, group in frame.groupby("year"):
+        budget = group.loc[(group["direction"] == "预算") & (group["origin"] == "公用经费"), "amount"].sum()
+        spent = group.loc[group["direction"] == "支出", "amount"].sum()
+        if budget > 0 and spent < budget * percent / 100:
+            first = records(group)[0]
+            town.report_register("M17", "funds", "amount", first, year=year, spent=f"{spent:g}", budget=f"{budget:g}", limit=f"{percent:g}")
+    staff = frame[(frame["direction"] == "支出") & (frame["origin"] == "公用经费") & (frame["purpose"] == "奖励")]
+    for row in records(staff):
+        town.report_register("M17", "funds", "purpose", row, variant="staff", amount=f"{row['amount']:g}")
+    for _, group in complete(frame, ["voucher", "year"]).groupby(["year", "voucher"]):
+        if len(group) > 1:
+            rows = "、".join(str(r) for r in group["row"])
+            for row in records(group):
+                town.report_register("M17", "funds", "voucher", row, variant="voucher", rows=rows)
+
+
+@rule("M18")
+def one_approval_two_leaders(town: Town) -> None:
+    frame = complete(town.frames["projects"], ["approval", "leader"])
+    for _, group in frame.groupby(frame["approval"].map(squeeze)):
+        schools, leaders = sorted(set(group["school"])), sorted(set(group["leader"]))
+        if len(schools) > 1 and len(leaders) > 1:
+            for row in records(group):
+                town.report("M18", "projects", "approval", row, first=town.name(schools[0]), second=town.name(schools[1]),
+                            names="、".join(leaders))
+
+
+@rule("M19")
+def return_much_smaller_than_before(town: Town) -> None:
+    for school, title, before, after in town.shrunk:
+        if after < before * (1 - town.term["row_loss_percent"] / 100):
+            town.report_school("M19", school, school=town.name(school), title=title, n=before - after, before=before, after=after)
+
+
+@rule("M20")
+def report_without_activity(town: Town) -> None:
+    known = {(r["school"], r["activity_id"]) for r in records(town.frames["activities"])}
+    frame = complete(town.registers["reports_uploaded"], ["school", "title"])
+    lacking = [(town.code(r["school"]), r["activity_id"]) not in known for r in records(frame)]
+    for row in records(where(frame, lacking)):
+        if town.code(row["school"]) in town.returned:
+            town.report_register("M20", "reports_uploaded", "title", row)
+
+
+@rule("M22")
+def principal_not_in_leading_group(town: Town) -> None:
+    members = {squeeze(p.name) for p in town.term.leaders}
+    for school in town.term.schools:
+        if school.school_type != "中心校本部" and school.principal and squeeze(school.principal) not in members:
+            town.report_school("M22", school.code, school=school.name, value=school.principal)
+
+
+def check_town(town: Town) -> dict[str, list[Problem]]:
+    """Run every rule across schools; findings by school code ('' for the centre's own)."""
+    run_scope("schools", town)
+    return town.found
+
+
+def empty_frame(sheet: str) -> pd.DataFrame:
+    """A frame of a sheet without rows."""
+    columns = (SHEETS.get(sheet) or REGISTERS[sheet]).columns
+    return pd.DataFrame({key: pd.Series(dtype=object) for key in ("school", "row", *(c.key for c in columns))})
