@@ -72,6 +72,19 @@ _VERSION_1 = (
   rows INTEGER NOT NULL, filled INTEGER NOT NULL, read INTEGER NOT NULL, reported INTEGER NOT NULL,
   outside TEXT,
   PRIMARY KEY (return_id, sheet)) WITHOUT ROWID""",
+    # findings that compare schools and registers; made afresh by every merge, '' is the centre itself
+    """CREATE TABLE across_problem (
+  school_code TEXT NOT NULL, number INTEGER NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, variant TEXT NOT NULL, file TEXT NOT NULL,
+  sheet TEXT NOT NULL, cell TEXT NOT NULL, row INTEGER NOT NULL, column_key TEXT NOT NULL,
+  value TEXT NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL,
+  PRIMARY KEY (school_code, number)) WITHOUT ROWID""",
+    # files that a record names and that lay beside the returned workbook
+    """CREATE TABLE attachment (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  sheet TEXT NOT NULL, source_row INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+  chars INTEGER, text TEXT NOT NULL,
+  PRIMARY KEY (return_id, sheet, source_row)) WITHOUT ROWID""",
     # where each column stood in the file; item_row is set on sheets with one item a line
     """CREATE TABLE return_column (
   return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,

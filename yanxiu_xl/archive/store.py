@@ -189,6 +189,10 @@ class Archive:
         )
         identity = int(cursor.lastrowid or 0)
         self._add_problems(identity, one.problems)
+        self.db.executemany(
+            "INSERT INTO attachment VALUES (?,?,?,?,?,?,?)",
+            [(identity, a.sheet, a.row, a.name, a.sha256, a.chars, a.text) for a in one.attachments],
+        )
         for key, table in one.tables.items():
             self._add_table(identity, SHEETS[key], table)
 
@@ -240,6 +244,42 @@ class Archive:
             [("returned" if one.id in wrong else "accepted", one.id) for one in latest.values()],
         )
 
+    def set_across(self, found: Mapping[str, Sequence[Problem]]) -> None:
+        """Replace the findings across schools, and send back schools that have an error among them."""
+        self.db.execute("DELETE FROM across_problem")
+        self.db.executemany(
+            "INSERT INTO across_problem VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (school, n, p.level.value, p.code, p.variant, p.file, p.sheet, p.cell, p.row, p.column, p.value, p.message,
+                 p.fix)
+                for school, problems in found.items()
+                for n, p in enumerate(problems)
+            ],
+        )
+        self.db.execute(
+            "UPDATE school_return SET state = 'returned' WHERE state = 'accepted' AND school_code IN"
+            " (SELECT school_code FROM across_problem WHERE level = 'error' AND code <> 'M14')"
+        )
+
+    def across(self) -> dict[str, list[Problem]]:
+        """Findings across schools by school code, '' for the centre's own."""
+        found: dict[str, list[Problem]] = {}
+        for school, level, code, variant, *rest in self.db.execute(
+            "SELECT school_code, level, code, variant, file, sheet, cell, value, message, fix, column_key, row"
+            " FROM across_problem ORDER BY school_code, number"
+        ):
+            file, sheet, cell, value, message, fix, column, row = rest
+            one = Problem(Level(level), code, file, sheet, cell, value, message, fix, column, row, variant)
+            found.setdefault(school, []).append(one)
+        return found
+
+    def attachments(self) -> list[tuple[str, str, int, str, str, int | None, str]]:
+        """(school, sheet, row, name, sha256, chars, text) of files belonging to the returns that count."""
+        return self.db.execute(
+            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
+            " JOIN school_return r ON r.id = a.return_id WHERE r.state <> 'superseded' ORDER BY 1, 2, 3"
+        ).fetchall()
+
     # --- contents ---
 
     def problems(self, identity: int, file: str) -> list[Problem]:
@@ -280,6 +320,11 @@ class Archive:
                 " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
             )
         )
+
+    def titles(self) -> dict[tuple[int, str], str]:
+        """(return id, sheet key) -> title of the tab in its file."""
+        rows = self.db.execute("SELECT return_id, sheet, title FROM return_sheet")
+        return {(identity, sheet): title for identity, sheet, title in rows}
 
     def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
         """Column key -> (letter, row of the item or None) in the file of one return."""

@@ -76,7 +76,7 @@ def lesson_on_a_day_off(batch: Batch) -> None:
         frame = batch.frames[sheet]
         dates = frame["date"].where(frame["scope"] != "网络") if sheet == "observations" else frame["date"]
         off = {text: day_off(date.fromisoformat(text), batch.term.holidays) for text in dates.dropna().unique()}
-        rows = frame[dates.map(lambda text, off=off: bool(off.get(text)))]
+        rows = frame[dates.map(lambda text, off=off: bool(off.get(text))).astype(bool)]
         batch.report("R05", sheet, "date", rows, ({"day": off[text]} for text in rows["date"]))
 
 

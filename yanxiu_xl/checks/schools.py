@@ -84,9 +84,9 @@ class Town:
         """A finding at a cell of the centre's registers."""
         self._add(code, self.code(row.get("school")), self.register_sources[sheet], key, row, variant, words)
 
-    def report_school(self, code: str, school: str, *, variant: str = "", **words: Any) -> None:
+    def report_school(self, code: str, concerned: str, /, *, variant: str = "", **words: Any) -> None:
         """A finding on a school as a whole."""
-        self._file(school, problem(code, file="", variant=variant, **words))
+        self._file(concerned, problem(code, file="", variant=variant, **words))
 
     def _add(
         self, code: str, school: str, source: Source, key: str, row: Mapping[Any, Any], variant: str, words: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,34 +15,62 @@ from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import WEEKDAYS
-from yanxiu_xl.measures.lessons import composite_scores
-from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
+from yanxiu_xl.measures.lessons import DIMENSIONS
+from yanxiu_xl.measures.observations import LESSON, months_on_duty, required_observations, validity
 from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
 
 OPEN_KINDS = ("公开课", "合格课", "优质课")
 DONE = ("已完成", "执行中心校统一制度")
-EVIDENCE = {
-    "D11": ("writings", "category", ("个人研修计划",)),
-    "D22": ("activities", "category", ("动员会与文件学习",)),
-    "D23": ("activities", "category", ("师德法规学习",)),
-    "D24": ("activities", "category", ("专题讲座",)),
-    "D25": ("open_lessons", "", ()),
-    "D26": ("observations", "", ()),
-    "D27": ("activities", "content", ("现代信息技术",)),
-    "D28": ("activities", "category", ("外出参观学习", "上级培训")),
-    "D29": ("mentoring", "", ()),
-    "D30": ("projects", "", ()),
-    "D31": ("writings", "category", ("读书笔记", "月读书心得", "学期心得体会", "教育教学论文")),
-    "D34": ("activities", "category", ("成果展示",)),
+EVIDENCE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "D11": ("writings", {"category": ("个人研修计划",)}),
+    "D22": ("activities", {"category": ("动员会与文件学习",)}),
+    "D23": ("activities", {"category": ("师德法规学习",)}),
+    "D24": ("activities", {"category": ("专题讲座",)}),
+    "D25": ("open_lessons", {}),
+    "D26": ("observations", {}),
+    "D27": ("activities", {"content": ("现代信息技术",), "category": ("信息技术培训",)}),
+    "D28": ("activities", {"category": ("外出参观学习", "上级培训")}),
+    "D29": ("mentoring", {}),
+    "D30": ("projects", {}),
+    "D31": ("writings", {"category": ("读书笔记", "月读书心得", "学期心得体会", "教育教学论文")}),
+    "D34": ("activities", {"category": ("成果展示",)}),
 }
-"""Catalogue items that the records themselves prove (domain S09): sheet, column, values (none: any row)."""
+"""Catalogue items that the records themselves prove (domain S09): sheet, and values of which a row has one (none: any row)."""
 
 
-def categories(batch: Batch) -> dict[tuple[int, str], set[str]]:
-    """(return, teacher) -> categories of writings registered."""
-    found: dict[tuple[int, str], set[str]] = {}
-    frame = complete(batch.frames["writings"], ["teacher", "category"])
+# --- what must be there before something can be said to be missing ---
+
+
+def measurable(batch: Batch, sheet: str, *keys: str) -> set[int]:
+    """Returns that have the tab with those columns; in the others nothing can be said to be missing (domain 0, fact 9)."""
+    return {
+        number
+        for number, one in enumerate(batch.returns)
+        if sheet in one.tables and all(key in one.tables[sheet].letters for key in keys)
+    }
+
+
+def possible(records: pd.DataFrame, sure: list[str], loose: list[str]) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
+    """Counts the records that are, or may be, the one asked for: a ``loose`` cell without a value speaks against nothing.
+
+    What is wrong with such a cell is said there, under its own code; another rule does not build upon it.
+    """
+    found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for line in records[[*sure, *loose]].to_numpy():
+        found.setdefault(tuple(line[: len(sure)]), []).append(tuple(line[len(sure) :]))
+
+    def count(who: tuple[Any, ...], what: tuple[Any, ...]) -> int:
+        lines = found.get(who, ())
+        return sum(all(cell is None or cell == asked for cell, asked in zip(line, what, strict=True)) for line in lines)
+
+    return count
+
+
+def categories(batch: Batch) -> dict[tuple[int, str], set[str | None]]:
+    """(return, teacher) -> categories of writings registered; None among them: one that cannot be told."""
+    found: dict[tuple[int, str], set[str | None]] = {}
+    frame = complete(batch.frames["writings"], ["teacher"])
     for number, teacher, category in zip(frame["ret"], frame["teacher"], frame["category"], strict=True):
         found.setdefault((number, teacher), set()).add(category)
     return found
@@ -50,10 +78,11 @@ def categories(batch: Batch) -> dict[tuple[int, str], set[str]]:
 
 def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[pd.DataFrame, list[str]]]:
     """(one roster row, categories of ``wanted`` it lacks) for assessed teachers who lack any."""
-    have = categories(batch)
+    have, known = categories(batch), measurable(batch, "writings", "teacher", "category")
     for index, number, name in zip(batch.assessed.index, batch.assessed["ret"], batch.assessed["name"], strict=True):
-        lacking = [c for c in wanted if c not in have.get((number, name), set())]
-        if lacking:
+        own = have.get((number, name), set())
+        lacking = [c for c in wanted if c not in own]
+        if lacking and number in known and None not in own:
             yield batch.assessed.loc[[index]], lacking
 
 
@@ -61,6 +90,23 @@ def report_lacking(batch: Batch, code: str, wanted: tuple[str, ...], variant: st
     """One finding per assessed teacher, at the name in the roster, for writings that are not there."""
     for row, lacking in teachers_lacking(batch, wanted):
         batch.report(code, "roster", "name", row, [{"what": "、".join(lacking)}], variant=variant)
+
+
+def assessed_with_duty(batch: Batch) -> Iterator[tuple[pd.DataFrame, dict[Any, Any], list[str]]]:
+    """(roster row, its values, assessed months on duty) of assessed teachers whose time on duty can be read."""
+    known = batch.readable("roster", "on_duty_from") & batch.readable("roster", "on_duty_to")
+    teachers = batch.assessed[known[batch.assessed.index]]
+    for index, row in zip(teachers.index, teachers.to_dict("records"), strict=True):
+        yield teachers.loc[[index]], row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
+
+
+def due_months(batch: Batch) -> list[str]:
+    """Assessed months that are over; from the closing date on, all of them."""
+    now = batch.as_of.strftime("%Y-%m")
+    return [month for month in batch.term["assessed_months"] if month < now or batch.final]
+
+
+# --- the rules ---
 
 
 @rule("F11")
@@ -72,19 +118,21 @@ def changed_after_the_last_check(batch: Batch) -> None:
 
 @rule("S01")
 def observed_open_lesson_not_registered(batch: Batch) -> None:
-    seen = complete(batch.frames["observations"], ["date", "period", "teacher"])
+    seen = complete(batch.frames["observations"], [*MOMENT, "teacher"])
     seen = seen[seen["kind"].isin(OPEN_KINDS) & (seen["scope"] == "本校")]
-    known = {tuple(k) for k in batch.frames["open_lessons"][[*MOMENT, "teacher"]].to_numpy()}
-    rows = where(seen, (tuple(k) not in known for k in seen[[*MOMENT, "teacher"]].to_numpy()))
+    seen = seen[seen["ret"].isin(measurable(batch, "open_lessons", "date", "period", "teacher"))]
+    registered = possible(batch.frames["open_lessons"], ["ret", "teacher"], ["date", "period"])
+    rows = where(seen, (not registered((n, t), (d, p)) for n, t, d, p in seen[["ret", "teacher", "date", "period"]].to_numpy()))
     words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in rows.to_dict("records"))
     batch.report("S01", "observations", "kind", rows, words)
 
 
 @rule("S02")
 def open_lesson_nobody_saw(batch: Batch) -> None:
-    lessons = complete(batch.frames["open_lessons"], ["date", "period", "teacher"])
-    known = {tuple(k) for k in batch.frames["observations"][[*MOMENT, "teacher"]].to_numpy()}
-    rows = where(lessons, (tuple(k) not in known for k in lessons[[*MOMENT, "teacher"]].to_numpy()))
+    lessons = complete(batch.frames["open_lessons"], [*MOMENT, "teacher"])
+    lessons = lessons[lessons["ret"].isin(measurable(batch, "observations", "date", "period", "teacher"))]
+    seen = possible(batch.frames["observations"], ["ret", "teacher"], ["date", "period"])
+    rows = where(lessons, (not seen((n, t), (d, p)) for n, t, d, p in lessons[["ret", "teacher", "date", "period"]].to_numpy()))
     words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in rows.to_dict("records"))
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
@@ -93,41 +141,23 @@ def open_lesson_nobody_saw(batch: Batch) -> None:
 def teacher_without_open_lesson(batch: Batch) -> None:
     least = batch.term["min_open_lessons"]
     count = batch.frames["open_lessons"].groupby(["ret", "teacher"]).size().to_dict()
-    assessed = batch.assessed
+    assessed = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "open_lessons", "teacher"))]
     rows = where(assessed, (count.get(pair, 0) < least for pair in zip(assessed["ret"], assessed["name"], strict=True)))
     batch.report("S03", "roster", "name", rows, ({"limit": least} for _ in range(len(rows))))
 
 
-@rule("S04")
-def observations_short_of_target(batch: Batch) -> None:
-    frame = batch.frames["observations"]
-    faulty = {(number, at) for sheet, number, at in batch.faulty if sheet == "observations"}
-    valid = validity(batch.term, frame, faulty) == ""
-    known = frame["observer"].notna()
-    registered = frame[known].groupby(["ret", "observer"]).size().to_dict()
-    counted = frame[known & valid].groupby(["ret", "observer"]).size().to_dict()
-    for index, row in zip(batch.assessed.index, batch.assessed.to_dict("records"), strict=True):
-        months = len(months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"]))
-        target = required_observations(batch.term, months, row["post"])
-        pair = (row["ret"], row["name"])
-        n, k = counted.get(pair, 0), registered.get(pair, 0)
-        if n < target:
-            words = {"n": n, "m": target - n, "k": k, "j": k - n}
-            batch.report("S04", "roster", "name", batch.assessed.loc[[index]], [words])
-
-
 @rule("S05")
 def months_without_reflection(batch: Batch) -> None:
+    least, due = batch.term["reflections_per_month"], due_months(batch)
     frame = batch.frames["writings"]
-    monthly = complete(frame[frame["category"] == "月读书心得"], ["teacher", "month"])
-    have = {tuple(k) for k in monthly[["ret", "teacher", "month"]].to_numpy()}
-    now = batch.as_of.strftime("%Y-%m")
-    for index, row in zip(batch.assessed.index, batch.assessed.to_dict("records"), strict=True):
-        duty = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        lacking = [m for m in duty if m < now and (row["ret"], row["name"], m) not in have]
-        if lacking:
-            words = {"months": "、".join(f"{int(m[5:])}月" for m in lacking)}
-            batch.report("S05", "roster", "name", batch.assessed.loc[[index]], [words])
+    written = possible(frame[frame["category"] == "月读书心得"], ["ret", "teacher"], ["month"])
+    unsure = {pair for pair, own in categories(batch).items() if None in own}
+    known = measurable(batch, "writings", "teacher", "category", "month")
+    for line, row, duty in assessed_with_duty(batch):
+        pair = (row["ret"], row["name"])
+        lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
+        if lacking and row["ret"] in known and pair not in unsure:
+            batch.report("S05", "roster", "name", line, [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
 
 
 @rule("S06")
@@ -137,7 +167,8 @@ def no_essay_or_paper(batch: Batch) -> None:
 
 @rule("S07")
 def no_book_or_notes(batch: Batch) -> None:
-    report_lacking(batch, "S07", ("精读书目", "读书笔记"))
+    books = ("精读书目",) if batch.term["min_books"] else ()
+    report_lacking(batch, "S07", (*books, "读书笔记"))
 
 
 @rule("S07b")
@@ -146,19 +177,23 @@ def no_self_study_record(batch: Batch) -> None:
 
 
 def good_lectures(batch: Batch) -> pd.DataFrame:
-    """Lectures that count: speaker, material and the least duration are there."""
-    frame = complete(batch.frames["activities"], ["date", "speaker", "material", "minutes"])
-    return frame[(frame["category"] == "专题讲座") & (pd.to_numeric(frame["minutes"]) >= batch.term["lecture_min_minutes"])]
+    """Lectures that count, or may: speaker, material and the least duration are there or cannot be read."""
+    frame = batch.frames["activities"]
+    lecture = (frame["category"] == "专题讲座") | ~batch.readable("activities", "category")
+    for key in ("speaker", "material", "minutes"):
+        lecture &= frame[key].notna() | ~batch.readable("activities", key)
+    return frame[lecture & ~(pd.to_numeric(frame["minutes"]) < batch.term["lecture_min_minutes"])]
 
 
 @rule("S08")
 def month_without_lecture(batch: Batch) -> None:
-    least, now = batch.term["lectures_per_month"], batch.as_of.strftime("%Y-%m")
+    least = batch.term["lectures_per_month"]
     lectures = good_lectures(batch)
-    count = lectures.groupby(["ret", lectures["date"].str[:7]]).size().to_dict() if len(lectures) else {}
-    for number in range(len(batch.returns)):
-        for month in batch.term["assessed_months"]:
-            if month < now and count.get((number, month), 0) < least:
+    months = pd.Series([None if d is None else d[:7] for d in lectures["date"]], index=lectures.index, dtype=object)
+    held = possible(lectures.assign(month=months), ["ret"], ["month"])
+    for number in sorted(measurable(batch, "activities", "date", "category", "speaker", "material", "minutes")):
+        for month in due_months(batch):
+            if held((number,), (month,)) < least:
                 batch.report_sheet("S08", number, "activities", month=f"{int(month[5:])}月", limit=least)
 
 
@@ -166,16 +201,18 @@ def month_without_lecture(batch: Batch) -> None:
 def catalogue_against_records(batch: Batch) -> None:
     items = {i.code: i.item for i in ARCHIVE_ITEMS}
     frame = batch.frames["archive"]
-    for code, (sheet, column, values) in EVIDENCE.items():
+    for code, (sheet, wanted) in EVIDENCE.items():
         records = batch.frames[sheet]
-        if column:
-            records = records[records[column].isin(values)]
+        proofs = [records[key].isin(values) for key, values in wanted.items()]
+        unsure = [records[key].isna() for key in wanted]
+        present = records.loc[pd.concat(proofs, axis=1).any(axis=1) if proofs else records.index, "ret"]
+        doubtful = records.loc[pd.concat(unsure, axis=1).any(axis=1) if unsure else records.index, "ret"]
         rows = frame[frame["item_code"] == code]
-        present = rows["ret"].isin(records["ret"].unique())
         words = {"item": items[code], "where": SHEETS[sheet].title}
-        claimed = rows[(rows["completion"] == "已完成") & ~present]
+        bare = rows["ret"].isin(measurable(batch, sheet, *wanted)) & ~rows["ret"].isin({*present, *doubtful})
+        claimed = rows[(rows["completion"] == "已完成") & bare]
         batch.report("S09", "archive", "completion", claimed, (words for _ in range(len(claimed))))
-        denied = rows[(rows["completion"] == "未完成") & present]
+        denied = rows[(rows["completion"] == "未完成") & rows["ret"].isin({*present})]
         batch.report("S09", "archive", "completion", denied, (words for _ in range(len(denied))), variant="undone")
 
 
@@ -187,19 +224,21 @@ def no_personal_plan(batch: Batch) -> None:
 
 @rule("S11")
 def young_teacher_without_mentor(batch: Batch) -> None:
-    limit = batch.term["young_teacher_years"]
+    limit, now = batch.term["young_teacher_years"], batch.as_of.strftime("%Y-%m")
     paired = {tuple(k) for k in batch.frames["mentoring"][["ret", "apprentice"]].to_numpy()}
-    years = pd.to_numeric(batch.assessed["years"])
-    rows = batch.assessed[(years <= limit) & (years >= 0)]
+    rows = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "mentoring", "apprentice"))]
+    rows = rows[(pd.to_numeric(rows["years"]) <= limit) & (rows["work_since"].fillna("") <= now)]
     rows = where(rows, ((n, name) not in paired for n, name in zip(rows["ret"], rows["name"], strict=True)))
-    batch.report("S11", "roster", "name", rows, ({"n": int(n)} for n in rows["years"]))
+    batch.report("S11", "roster", "name", rows, ({"n": max(int(n), 0)} for n in rows["years"]))
 
 
 @rule("S12")
 def pair_without_activity(batch: Batch) -> None:
     seen = {tuple(k) for k in batch.frames["observations"][["ret", "observer", "teacher"]].to_numpy()}
-    guided = {tuple(k) for k in batch.frames["activities"][["ret", "related_id"]].to_numpy()}
+    guided = {tuple(k) for k in complete(batch.frames["activities"], ["related_id"])[["ret", "related_id"]].to_numpy()}
+    known = measurable(batch, "observations", "observer", "teacher") & measurable(batch, "activities", "related_id")
     frame = complete(batch.frames["mentoring"], ["mentor", "apprentice"])
+    frame = frame[frame["ret"].isin(known)]
     idle = [
         not {(n, m, a), (n, a, m)} & seen and (n, pair) not in guided
         for n, m, a, pair in frame[["ret", "mentor", "apprentice", "pair_id"]].to_numpy()
@@ -211,45 +250,58 @@ def pair_without_activity(batch: Batch) -> None:
 @rule("S13")
 def related_number_unknown(batch: Batch) -> None:
     """A reference must name a started row; project and pair numbers in 研修活动， lesson numbers elsewhere."""
-    projects = batch.frames["projects"][["ret", "project_id"]].to_numpy()
-    pairs = batch.frames["mentoring"][["ret", "pair_id"]].to_numpy()
-    lessons = {tuple(k) for k in batch.frames["open_lessons"][["ret", "lesson_id"]].to_numpy()}
-    either = {tuple(k) for k in (*projects, *pairs)}
-    for sheet, key, known in (("activities", "related_id", either), ("evaluations", "lesson_id", lessons),
-                              ("mentoring", "report_lesson", lessons)):
+    home = {"J": ("mentoring", "pair_id"), "G": ("open_lessons", "lesson_id"), "": ("projects", "project_id")}
+    known = {(sheet, n, v) for sheet, key in home.values() for n, v in batch.frames[sheet][["ret", key]].to_numpy()}
+    there = {sheet: measurable(batch, sheet, key) for sheet, key in home.values()}
+    for sheet, key in (("activities", "related_id"), ("evaluations", "lesson_id"), ("mentoring", "report_lesson")):
         frame = complete(batch.frames[sheet], [key])
-        rows = where(frame, ((n, v) not in known for n, v in zip(frame["ret"], frame[key], strict=True)))
-        words = ({"where": "公开课评课" if key != "related_id" else "师徒结对" if str(v).startswith("J") else "课题研究"}
-                 for v in rows[key])
-        batch.report("S13", sheet, key, rows, words)
+        kinds = [("J" if v.startswith("J") else "") if key == "related_id" else "G" for v in frame[key]]
+        frame = frame.assign(target=[home[kind][0] for kind in kinds])
+        lost = [n in there[t] and (t, n, v) not in known for n, t, v in frame[["ret", "target", key]].to_numpy()]
+        rows = where(frame, lost)
+        batch.report("S13", sheet, key, rows, ({"where": SHEETS[t].title} for t in rows["target"]))
+
+
+def _methods_done(batch: Batch, number: int, written: set[str | None]) -> set[str]:
+    """Methods that the records of one return prove (domain A2), and those of which nothing can be said."""
+    activities, observations = (batch.frames[sheet] for sheet in ("activities", "observations"))
+    own, seen = activities[activities["ret"] == number], observations[observations["ret"] == number]
+    method = own["method"].fillna(own["category"].map(METHOD_OF_CATEGORY))
+    done = set(method.dropna())
+    if method[own["category"].isna()].isna().any():
+        done |= set(batch.term.codes["method"])
+    if written & {"课改自学记录", None}:
+        done.add("自主学习")
+    if written & {"读书笔记", "教学反思", "听评课反思", None} or (seen["reflection"] == "有").any():
+        done.add("主动反思")
+    if len(seen):
+        done.add("教学观摩")
+    return done
+
+
+def _contents_done(batch: Batch, number: int, written: set[str | None]) -> set[str]:
+    """Contents that the records of one return prove (domain A3), and those of which nothing can be said."""
+    activities, teachers = batch.frames["activities"], batch.teachers
+    content = activities.loc[activities["ret"] == number, "content"]
+    done = set(content.dropna()) | (set(batch.term.codes["content"]) if content.isna().any() else set())
+    if written & {"精读书目", "读书笔记", "月读书心得", None}:
+        done.add("个人读书")
+    if not (pd.to_numeric(teachers.loc[teachers["ret"] == number, "years"]) <= batch.term["young_teacher_years"]).any():
+        done.add("青年教师专项")
+    return done
 
 
 @rule("S14")
 def methods_or_contents_not_covered(batch: Batch) -> None:
-    methods, contents = batch.term.codes["method"], batch.term.codes["content"]
-    activities = batch.frames["activities"]
-    method = activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY))
+    known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
     have = categories(batch)
-    for number in range(len(batch.returns)):
-        own = activities["ret"] == number
-        written = set().union(*(c for (n, _), c in have.items() if n == number), set())
-        done_methods = set(method[own].dropna())
-        if written & {"课改自学记录"}:
-            done_methods.add("自主学习")
-        if written & {"读书笔记", "教学反思", "听评课反思"}:
-            done_methods.add("主动反思")
-        if (batch.frames["observations"]["ret"] == number).any():
-            done_methods.add("教学观摩")
-        done_contents = set(activities.loc[own, "content"].dropna())
-        if written & {"精读书目", "读书笔记", "月读书心得"}:
-            done_contents.add("个人读书")
-        years = pd.to_numeric(batch.teachers.loc[batch.teachers["ret"] == number, "years"])
-        if not (years <= batch.term["young_teacher_years"]).any():
-            done_contents.add("青年教师专项")
-        gaps = [m for m in methods if m not in done_methods], [c for c in contents if c not in done_contents]
+    for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
+        written = set().union(*(own for (n, _), own in have.items() if n == number))
+        methods, contents = _methods_done(batch, number, written), _contents_done(batch, number, written)
+        gaps = [[w for w in batch.term.codes[key] if w not in done] for key, done in (("method", methods), ("content", contents))]
         if any(gaps):
-            batch.report_sheet("S14", number, "activities", methods="、".join(gaps[0]) or "（无）",
-                               contents="、".join(gaps[1]) or "（无）")
+            words = ["、".join(gap) or "（无）" for gap in gaps]
+            batch.report_sheet("S14", number, "activities", methods=words[0], contents=words[1])
 
 
 @rule("S15")
@@ -270,11 +322,14 @@ def eight_goods_incomplete(batch: Batch) -> None:
     members: set[tuple[int, str]] = set()
     for number, leader, others in projects[["ret", "leader", "members"]].to_numpy():
         members |= {(number, name) for name in [leader, *str(others or "").split(NAME_SEPARATOR)] if name}
+    with_writings = measurable(batch, "writings", "teacher", "category")
+    with_projects = measurable(batch, "projects", "leader", "members")
     for index, row in zip(batch.assessed.index, batch.assessed.to_dict("records"), strict=True):
         pair = (row["ret"], row["name"])
-        lacking = [c for c in ("教学案例", "优秀课件", "教学经验总结") if c not in have.get(pair, set())]
-        lacking += ["课题研究"] if pair not in members else []
-        lacking += ["带班材料"] if row["class_teacher"] == "是" and "带班材料" not in have.get(pair, set()) else []
+        own = have.get(pair, set())
+        wanted = ["教学案例", "优秀课件", "教学经验总结", *(["带班材料"] if row["class_teacher"] == "是" else [])]
+        lacking = [c for c in wanted if c not in own] if row["ret"] in with_writings and None not in own else []
+        lacking += ["课题研究"] if row["ret"] in with_projects and pair not in members else []
         if lacking:
             batch.report("S16", "roster", "name", batch.assessed.loc[[index]], [{"what": "、".join(lacking)}])
 
@@ -300,27 +355,35 @@ def absent_yet_speaking(batch: Batch) -> None:
 
 @rule("S19")
 def recognition_lesson_short_of_judges(batch: Batch) -> None:
-    frame, least = batch.frames["open_lessons"], batch.term["min_judges"]
-    frame = frame[frame["kind"].isin(["合格课", "优质课"])].merge(
-        composite_scores(batch.term, batch.frames["evaluations"]), on=["ret", "lesson_id"], how="left"
-    )
-    judges = frame["judges"].fillna(0)
-    rows = frame[judges < least]
-    words = ({"kind": k, "n": int(n), "limit": least} for k, n in zip(rows["kind"], judges[judges < least], strict=True))
+    """A judge counts whose marks are all there, if not all readable; the teacher is no judge of the own lesson."""
+    least = batch.term["min_judges"]
+    marks = complete(batch.frames["evaluations"], ["lesson_id", "judge"])
+    for key in DIMENSIONS:
+        marks = marks[~batch.blank("evaluations", key)[marks.index]]
+    judges: dict[tuple[Any, Any], set[Any]] = {}
+    for number, lesson, judge in marks[["ret", "lesson_id", "judge"]].to_numpy():
+        judges.setdefault((number, lesson), set()).add(judge)
+    frame = complete(batch.frames["open_lessons"], ["lesson_id"])
+    frame = frame[frame["kind"].isin(["合格课", "优质课"]) & frame["ret"].isin(measurable(batch, "evaluations", "lesson_id", "judge"))]
+    count = [len(judges.get((n, i), set()) - {t}) for n, i, t in frame[["ret", "lesson_id", "teacher"]].to_numpy()]
+    rows = where(frame, (n < least for n in count))
+    words = ({"kind": k, "n": n, "limit": least} for k, n in zip(rows["kind"], [n for n in count if n < least], strict=True))
     batch.report("S19", "open_lessons", "kind", rows, words)
 
 
 @rule("S20")
 def timetable_has_the_observer_teaching(batch: Batch) -> None:
+    """The timetable says nothing of holidays, nor of working days that make up for another day."""
     table = complete(batch.frames["timetable"], ["weekday", "period", "teacher"])
     lessons = {(n, t, w, p): f"{c or ''}{s or ''}" for n, t, w, p, c, s in
                table[["ret", "teacher", "weekday", "period", "class_name", "subject"]].to_numpy()}
     frame = complete(batch.frames["observations"], ["date", "period", "observer"])
-    makeup = {d.isoformat() for d, (kind, _) in batch.term.holidays.items() if kind == "上班"}
-    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in frame["date"].unique() if d not in makeup}
+    special = {day.isoformat() for day in batch.term.holidays}
+    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in frame["date"].unique() if d not in special}
     keys = [(n, o, weekday.get(d), p) for n, o, d, p in frame[["ret", "observer", "date", "period"]].to_numpy()]
     rows = where(frame, (k in lessons for k in keys))
-    words = ({"value": o, "day": d, "period": p, "lesson": lessons[n, o, d, p]} for n, o, d, p in keys if (n, o, d, p) in lessons)
+    words = ({"value": k[1], "day": d, "period": k[3], "lesson": lessons[k]}
+             for k, d in zip(keys, frame["date"], strict=True) if k in lessons)
     batch.report("S20", "observations", "period", rows, words)
 
 
@@ -342,13 +405,35 @@ def away_from_duty(batch: Batch) -> None:
         batch.report("S21", sheet, key, rows, words)
 
 
+@rule("S04")
+def observations_short_of_target(batch: Batch) -> None:
+    """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
+    frame = batch.frames["observations"]
+    faulty = {(number, at) for sheet, number, at in batch.faulty if sheet == "observations"}
+    valid = validity(batch.term, frame, faulty) == ""
+    known = frame["observer"].notna()
+    registered = frame[known].groupby(["ret", "observer"]).size().to_dict()
+    counted = frame[known & valid].groupby(["ret", "observer"]).size().to_dict()
+    countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
+    for line, row, duty in assessed_with_duty(batch):
+        target = required_observations(batch.term, len(duty), row["post"])
+        pair = (row["ret"], row["name"])
+        n, k = counted.get(pair, 0), registered.get(pair, 0)
+        if n < target and row["ret"] in countable:
+            batch.report("S04", "roster", "name", line, [{"n": n, "m": target - n, "k": k, "j": k - n}])
+
+
 @rule("S22")
 def no_summary_or_exhibition(batch: Batch) -> None:
     frame = batch.frames["archive"]
-    summed = set(frame.loc[(frame["item_code"] == "D12") & frame["completion"].isin(DONE), "ret"])
-    shown_ = set(batch.frames["activities"].loc[batch.frames["activities"]["category"] == "成果展示", "ret"])
-    for number in range(len(batch.returns)):
-        lacking = [w for w, have in (("学校研修总结", summed), ("成果展示", shown_)) if number not in have]
+    activities = batch.frames["activities"]
+    everyone = set(range(len(batch.returns)))
+    summed = {*frame.loc[(frame["item_code"] == "D12") & (frame["completion"].isin(DONE) | frame["completion"].isna()), "ret"]}
+    summed |= everyone - measurable(batch, "archive", "item_code", "completion")
+    shown_ = {*activities.loc[(activities["category"] == "成果展示") | activities["category"].isna(), "ret"]}
+    shown_ |= everyone - measurable(batch, "activities", "category")
+    for number in sorted(everyone):
+        lacking = [w for w, settled in (("学校研修总结", summed), ("成果展示", shown_)) if number not in settled]
         if lacking:
             batch.report_sheet("S22", number, "archive", what="、".join(lacking))
     report_lacking(batch, "S22", ("个人研修总结",), variant="personal")
@@ -373,13 +458,14 @@ def judge_did_not_observe(batch: Batch) -> None:
     frame = complete(batch.frames["evaluations"], ["lesson_id", "judge"])
     lessons = batch.frames["open_lessons"].drop_duplicates(["ret", "lesson_id"])
     when = {(n, i): (d, p, t) for n, i, d, p, t in lessons[["ret", "lesson_id", "date", "period", "teacher"]].to_numpy()}
-    seen = {tuple(k) for k in batch.frames["observations"][["ret", "date", "period", "teacher", "observer"]].to_numpy()}
+    seen = possible(batch.frames["observations"], ["ret", "teacher", "observer"], ["date", "period"])
+    countable = measurable(batch, "observations", "date", "period", "teacher", "observer")
     lacking = []
     for number, lesson, judge in frame[["ret", "lesson_id", "judge"]].to_numpy():
         known = when.get((number, lesson))
-        own = judge in batch.names.get(number, set())
-        lacking.append(own and known is not None and None not in known and (number, *known, judge) not in seen
-                       and judge != known[2])
+        own = judge in batch.names.get(number, set()) and number in countable
+        lacking.append(own and known is not None and None not in known and judge != known[2]
+                       and not seen((number, known[2], judge), known[:2]))
     rows = where(frame, lacking)
     batch.report("S24", "evaluations", "judge", rows)
 
@@ -387,20 +473,27 @@ def judge_did_not_observe(batch: Batch) -> None:
 @rule("S25")
 def no_development_review(batch: Batch) -> None:
     have = {tuple(k) for k in batch.frames["reviews"][["ret", "teacher"]].to_numpy()}
-    assessed = batch.assessed
+    assessed = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "reviews", "teacher"))]
     rows = where(assessed, ((n, t) not in have for n, t in zip(assessed["ret"], assessed["name"], strict=True)))
     batch.report("S25", "roster", "name", rows)
 
 
 @rule("S26")
 def backbone_teacher_idle(batch: Batch) -> None:
-    activities, frame = batch.frames["activities"], batch.frames["observations"]
-    busy = {tuple(k) for k in frame[["ret", "observer"]].to_numpy()}
-    busy |= {tuple(k) for k in batch.frames["mentoring"][["ret", "mentor"]].to_numpy()}
-    busy |= {tuple(k) for k in activities[["ret", "speaker"]].to_numpy()}
-    lessons = batch.frames["open_lessons"]
-    busy |= {tuple(k) for k in lessons.loc[lessons["kind"] == "示范课", ["ret", "teacher"]].to_numpy()}
-    teachers = batch.teachers[batch.teachers["backbone"].notna() & (batch.teachers["backbone"] != "无")]
+    lessons, activities = batch.frames["open_lessons"], batch.frames["activities"]
+    deeds = (
+        ("observations", "observer", batch.frames["observations"]),
+        ("mentoring", "mentor", batch.frames["mentoring"]),
+        ("evaluations", "judge", batch.frames["evaluations"]),
+        ("open_lessons", "review_chair", lessons),
+        ("open_lessons", "teacher", lessons[lessons["kind"] == "示范课"]),
+        ("activities", "speaker", activities),
+        ("activities", "chair", activities[activities["category"] == "骨干示范指导"]),
+    )
+    busy = {tuple(pair) for _, key, frame in deeds for pair in frame[["ret", key]].to_numpy()}
+    known = set.intersection(*(measurable(batch, sheet, key) for sheet, key, _ in deeds))
+    teachers = batch.assessed[batch.assessed["backbone"].notna() & (batch.assessed["backbone"] != "无")]
+    teachers = teachers[teachers["ret"].isin(known)]
     rows = where(teachers, ((n, t) not in busy for n, t in zip(teachers["ret"], teachers["name"], strict=True)))
     batch.report("S26", "roster", "name", rows)
 
@@ -415,3 +508,18 @@ def plan_elements_lacking(batch: Batch) -> None:
     for _, rows in open_.groupby("ret"):
         words = {"what": "、".join(names[c] for c in rows["item_code"])}
         batch.report("S27", "archive", "completion", rows.head(1), [words])
+
+
+@rule("R24")
+def word_count_against_the_file(batch: Batch) -> None:
+    """The number registered against the characters counted in the file that lies beside the workbook."""
+    gap = batch.term["word_count_gap"]
+    frame = complete(batch.frames["writings"], ["chars"])
+    counted = {
+        (number, a.row): a for number, one in enumerate(batch.returns) for a in one.attachments if a.sheet == "writings" and a.chars
+    }
+    for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        attached = counted.get((row["ret"], row["row"]))
+        if attached and attached.chars and abs(row["chars"] - attached.chars) > attached.chars * gap / 100:
+            words = {"name": attached.name, "n": attached.chars, "limit": f"{gap:g}"}
+            batch.report("R24", "writings", "chars", frame.loc[[index]], [words])

@@ -115,25 +115,33 @@ def build(target: Path | None, code: str | None, as_json: bool) -> int:
     return FINE
 
 
-@examples("yanxiu check 回收/柳林小学.xlsx", "yanxiu check 回收 --json")
+@examples("yanxiu check 回收/柳林小学.xlsx", "yanxiu check 回收 --json", "yanxiu check 柳林小学.xlsx --mark 柳林小学-标注.xlsx")
 @cli.command("check")
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
               help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
+@click.option("--mark", metavar="输出文件", type=click.Path(path_type=Path), default=None,
+              help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
 @_json
-def check(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def check(
+    files: tuple[Path, ...], target: Path | None, mark: Path | None, as_of: datetime | None, as_json: bool
+) -> int:
     """检查工作簿：逐格列出问题和怎么改。"""
-    from yanxiu_xl.cli.console import print_check, print_json, progress
+    from yanxiu_xl.cli.console import print_check, print_json, progress, say
     from yanxiu_xl.problems import Level
     from yanxiu_xl.workflow.checking import check as run
+    from yanxiu_xl.workflow.checking import write_mark
 
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
+    written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
     if as_json:
         print_json([p.as_dict() for one in returns for p in one.problems])
     else:
         print_check(returns)
+        if written:
+            say(f"标好的工作簿：{written}")
     return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
 
 
@@ -155,6 +163,8 @@ def merge(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
         if merged.changed:
             print_standing(merged.standing)
             say(f"读了 {merged.read} 个文件，{merged.known} 个以前读过。")
+            if merged.marked:
+                say(f"标好问题、可以发回去改的工作簿 {len(merged.marked)} 本，在“退回”文件夹里。")
         else:
             say("没有变化。")
         say(f"总档案：{merged.master}")

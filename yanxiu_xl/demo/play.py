@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from yanxiu_xl.demo.records import school_rows
+from yanxiu_xl.demo.registers import write_demo_registers
 from yanxiu_xl.demo.returns import write_returns
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.problems import Stop
@@ -32,4 +34,5 @@ def play(target: Path, tell: Callable[[str, int, int], None]) -> tuple[Merged, T
     built = build(folder, progress=tell)
     issues = {one.school.code: one.issue for one in built}
     write_returns(folder.inbox, term, lambda code: issues.get(code, 0), lambda what: step(f"填写 {what}"))
+    write_demo_registers(folder.registers, term, school_rows(term))
     return merge(folder, CHECK_DAY, tell), folder

@@ -283,3 +283,6 @@ REGISTER_SHEETS: tuple[Sheet, ...] = (
     SCHOOL_LIST, LEADING_GROUP, LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS, PARAMETERS_SHEET,
 )
 """The eight sheets of domain B4."""
+
+KEPT_REGISTERS: tuple[Sheet, ...] = (LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS)
+"""Those that live in 中心校登记; schools, leading group and parameters are set in 学期设定."""

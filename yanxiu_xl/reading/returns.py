@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
@@ -45,6 +46,7 @@ class Return:
     problems: list[Problem] = field(default_factory=list)
     refused: Problem | None = None
     town: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
 
     def value(self, sheet: str, key: str) -> str:
         """A single value of a FIELDS sheet as text, '' when blank."""
@@ -105,6 +107,7 @@ class ReturnReader:
             opened = open_workbook(path.name, data)
             result.saved_at = opened.saved_at
             self._read_sheets(result, opened)
+            result.attachments = find_attachments(path.parent, result.tables)
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
             result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)

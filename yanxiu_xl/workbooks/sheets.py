@@ -22,6 +22,7 @@ from yanxiu_xl.forms.model import (
     Sheet,
     letters,
 )
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
@@ -34,6 +35,8 @@ MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
 TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
+SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
+"""Columns that offer the schools of the list."""
 LONG_PAGE = 190
 """Total column width above which a landscape page is spread over two pages side by side."""
 
@@ -357,9 +360,9 @@ class SheetWriter:
         if sheet.key == "observations" and column.key == "teacher":
             scope, host = cell(sheet, "scope", row), cell(sheet, "host_school", row)
             return f'=IF({scope}="镇内他校",INDEX({TOWN},0,MATCH({host},{TOWN_HEADS},0)),{TEACHERS})'
-        if sheet.key == "mentoring" and column.key == "mentor_school":
+        if column.header in SCHOOL_HEADERS:
             return f"={SCHOOLS}"
-        if column.kind is Kind.PERSON and sheet.key not in {"roster", "school_list", "leading_group"}:
+        if column.kind is Kind.PERSON and sheet.key in SHEETS and sheet.key != "roster":
             return f"={TEACHERS}"
         if column.kind is Kind.REFERENCE and column.refers_to:
             return f"=yx_ids_{column.refers_to.split('.')[0]}"

@@ -15,9 +15,10 @@ from yanxiu_xl.files import replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
+from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
 
 EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
@@ -52,6 +53,7 @@ def new_term(root: Path, code: str, term: Term | None = None) -> TermFolder:
         raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     replace_whole(folder.settings, lambda path: write_settings(path, settings))
+    replace_whole(folder.registers, lambda path: write_registers(path, settings))
     return folder
 
 
@@ -61,7 +63,9 @@ def write_blank_templates(folder: Path) -> list[Path]:
     school, settings = folder / "学校工作簿.xlsx", folder / SETTINGS_NAME
     replace_whole(school, lambda path: write_school_workbook(path, term, EXAMPLE_SCHOOLS[1]))
     replace_whole(settings, lambda path: write_settings(path, term))
-    return [school, settings]
+    registers = folder / REGISTERS_NAME
+    replace_whole(registers, lambda path: write_registers(path, term))
+    return [school, settings, registers]
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
@@ -105,6 +109,8 @@ def build(
     if not schools:
         raise Stop("学校名录是空的，请先在学期设定的“学校名录”里填学校。")
     built = []
+    if not folder.registers.exists():
+        replace_whole(folder.registers, lambda path: write_registers(path, term))
     with folder.locked("生成工作簿"), folder.archive() as archive:
         town = known_names(archive, term)
         for number, school in enumerate(schools, 1):

@@ -14,6 +14,7 @@ from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import unpack_term
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
+from yanxiu_xl.workflow.marking import mark
 
 
 def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
@@ -61,6 +62,19 @@ def check(
         run_checks(term, returns, effective_day(term, as_of))
         results |= dict(zip(numbers, returns, strict=True))
     return [results[n] for n in range(len(paths))]
+
+
+def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None, as_of: date) -> Path:
+    """Write the marked return of the one file that was checked. Raises Stop for several files or an unfit target."""
+    if len(returns) != 1:
+        raise Stop("--mark 一次只能标一个文件，请只写一个文件名。")
+    one = returns[0]
+    if target.suffix.lower() != ".xlsx":
+        raise Stop(f"“{target}”不是 .xlsx 文件名，请写成“{target.stem}.xlsx”的样子。")
+    if target.absolute() == Path(one.path).absolute():
+        raise Stop("标注不会写在原来的文件上，请给 --mark 换一个文件名。")
+    term, _ = settings_for(Path(one.path), given)
+    return mark(one, term, as_of, target)
 
 
 def _expand(path: Path) -> list[Path]:

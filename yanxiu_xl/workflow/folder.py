@@ -17,7 +17,7 @@ from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
 
-SETTINGS_NAME, MASTER_NAME = "学期设定.xlsx", "总档案.xlsx"
+SETTINGS_NAME, REGISTERS_NAME, MASTER_NAME = "学期设定.xlsx", "中心校登记.xlsx", "总档案.xlsx"
 LOCK_WAIT_SECONDS = 30
 
 
@@ -35,6 +35,10 @@ class TermFolder:
     @property
     def settings(self) -> Path:
         return self.root / SETTINGS_NAME
+
+    @property
+    def registers(self) -> Path:
+        return self.root / REGISTERS_NAME
 
     @property
     def outbox(self) -> Path:

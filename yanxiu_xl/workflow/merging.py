@@ -13,11 +13,14 @@ from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import replace_whole, write_bytes
 from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
+from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
+from yanxiu_xl.workflow.marking import is_marked, marked_state, own_cells, renew_marked
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -31,9 +34,9 @@ class Merged:
     standing: Standing
     changed: bool
     master: Path
+    marked: list[Path] = field(default_factory=list)
     read: int = 0
     known: int = 0
-    others: list[str] = field(default_factory=list)
 
 
 def check_key(term: Term, as_of: date) -> str:
@@ -60,7 +63,8 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
     """
     tell = progress or (lambda *_: None)
     term = folder.term()
-    key = check_key(term, as_of)
+    registers = read_registers(folder.registers, term)
+    key, day = check_key(term, as_of), effective_day(term, as_of)
     with folder.locked("合并回收"), folder.archive() as archive:
         files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
         todo = _to_read(folder, archive, files, key)
@@ -71,7 +75,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
             tell(f"读取 {name}", done[0], len(todo))
 
         returns = read_many([(path, name) for path, name in todo], term, progress=step)
-        run_checks(term, returns, effective_day(term, as_of))
+        run_checks(term, returns, day)
         refusals = _refusals(archive, files, returns, key)
         before = _fingerprint(archive, key)
         _keep_originals(folder, returns)
@@ -83,11 +87,34 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
             archive.set_present({name: sha for _, name, sha in files})
             archive.set_refusals(refusals, key)
             archive.choose_current()
+            archive.set_across(find_across(term, archive, registers, day))
         changed = _fingerprint(archive, key) != before
+        tell("写退回的工作簿", 0, 0)
+        marked = _renew_marked(folder, term, archive, returns, as_of)
         tell("写总档案", 0, 0)
         now = standing(term, archive)
         master, rewritten = _renew_master(folder, term, archive, now, _fingerprint(archive, key))
-    return Merged(now, changed or rewritten, master, read=len(todo), known=len(files) - len(todo))
+    return Merged(now, changed or rewritten, master, marked, read=len(todo), known=len(files) - len(todo))
+
+
+def _renew_marked(
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date
+) -> list[Path]:
+    """Write the marked returns that are out of date; what was not read in this run is read from its original."""
+    across = own_cells(archive.across())
+    fresh = {one.sha256 for one in returns}
+    again = []
+    for school, one in archive.current().items():
+        listed = term.school(school)
+        state = marked_state(archive, school, across.get(school, []))
+        if listed and state and one.sha256 not in fresh:
+            path = folder.sent_back / f"{school}{listed.name}.xlsx"
+            original = next(folder.originals.glob(f"{one.sha256}.*"), None)
+            if original and not is_marked(archive, school, path, state):
+                again.append((original, one.name))
+    more = read_many(again, term)
+    run_checks(term, more, effective_day(term, as_of))
+    return renew_marked(folder, term, archive, [*returns, *more], as_of, across)
 
 
 def _to_read(
@@ -144,6 +171,7 @@ def _fingerprint(archive: Archive, key: str) -> str:
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
+    parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

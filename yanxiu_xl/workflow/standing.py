@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yanxiu_xl.archive.store import Archive, Filed, Refusal
@@ -57,7 +58,7 @@ def standing(term: Term, archive: Archive) -> Standing:
     filed: dict[str, list[Filed]] = {}
     for one in archive.filed():
         filed.setdefault(one.school, []).append(one)
-    levels, counts = archive.level_counts(), archive.sheet_counts()
+    levels, counts, across = archive.level_counts(), archive.sheet_counts(), archive.across()
     lines: list[SchoolLine] = []
     problems: list[SchoolProblem] = []
     listed = {s.code: s for s in term.schools}
@@ -65,14 +66,16 @@ def standing(term: Term, archive: Archive) -> Standing:
     for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
         returns = filed.get(school.code, [])
         current = next((one for one in returns if one.state != "superseded"), None)
-        lines.append(_line(school, current, levels, counts))
+        lines.append(_with_across(_line(school, current, levels, counts), across.get(school.code, [])))
         if current is None and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
         found = archive.problems(current.id, current.name) if current else []
+        found += across.get(school.code, [])
         found += _filing_problems(archive, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
         lines += [_line(school, one, levels, counts) for one in returns if one is not current]
+    problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
     return Standing(lines, problems, archive.refusals())
 
 
@@ -91,6 +94,12 @@ def _line(
         assessed=school.assessed,
         due=school.due,
     )
+
+
+def _with_across(line: SchoolLine, across: Sequence[Problem]) -> SchoolLine:
+    """The line with the findings across schools counted in."""
+    more = {level.value: sum(p.level is level for p in across) for level in Level}
+    return replace(line, problems={level: n + more[level] for level, n in line.problems.items()})
 
 
 def _filing_problems(

@@ -1,0 +1,91 @@
+"""Files a record names (a paper's document, a lecture's slides) that lie beside the returned workbook."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from yanxiu_xl.reading.tables import Table
+
+MAX_BYTES = 32 << 20
+MAX_TEXT_BYTES = 16 << 20
+NAMED_IN = (("writings", "file_name"), ("activities", "material"))
+"""(sheet, column) whose text may be the name of a file."""
+TEXT_SUFFIXES = frozenset({".txt", ".md"})
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file found: which row names it (sheet key, 1-based row), its content hash, characters without spaces.
+
+    chars is None and text '' where the kind of file cannot be counted (pictures, slides, old .doc).
+    """
+
+    sheet: str
+    row: int
+    name: str
+    sha256: str
+    chars: int | None
+    text: str
+
+
+def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
+    """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
+    wanted = [
+        (sheet, table.rows[index], str(name))
+        for sheet, key in NAMED_IN
+        if (table := tables.get(sheet)) is not None
+        for index, name in enumerate(table.values.get(key, []))
+        if name
+    ]
+    if not wanted:
+        return []
+    try:
+        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+    except OSError:
+        return []
+    files |= {p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files}
+    return [
+        _attachment(sheet, row, files[name])
+        for sheet, row, name in wanted
+        if name in files and files[name].stat().st_size <= MAX_BYTES
+    ]
+
+
+def _attachment(sheet: str, row: int, path: Path) -> Attachment:
+    data = path.read_bytes()
+    text = _text(path.suffix.lower(), data)
+    plain = None if text is None else "".join(text.split())
+    return Attachment(sheet, row, path.name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
+
+
+def _text(suffix: str, data: bytes) -> str | None:
+    if suffix in TEXT_SUFFIXES:
+        for encoding in ("utf-8-sig", "gb18030"):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return None
+    return _docx_text(data) if suffix == ".docx" else None
+
+
+def _docx_text(data: bytes) -> str | None:
+    """Text of a Word document, None when it is none or is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            info = archive.getinfo("word/document.xml")
+            if info.file_size > MAX_TEXT_BYTES:
+                return None
+            tree = fromstring(archive.read(info), forbid_dtd=True)
+    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, ValueError, NotImplementedError, EOFError):
+        return None
+    return "".join(node.text or "" for node in tree.iter() if node.tag.rsplit("}", 1)[-1] == "t")

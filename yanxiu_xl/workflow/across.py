@@ -1,0 +1,91 @@
+"""Putting the town together for the rules across schools: the archive's rows and the centre's registers as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from yanxiu_xl.archive.schema import stored_columns
+from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.checks.frames import sort_problems
+from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame
+from yanxiu_xl.forms.centre import KEPT_REGISTERS
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.problems import Problem
+from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.term.term import Term
+
+ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
+
+
+def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> dict[str, list[Problem]]:
+    """Run the rules across schools over the returns that count.
+
+    Returns findings by school code, '' for the centre's own, in a fixed order.
+    """
+    current = archive.current()
+    schools = {one.id: one for one in current.values()}
+    town = Town(
+        term=term,
+        as_of=as_of,
+        frames={sheet.key: _frame(archive, sheet.key, schools) for sheet in SCHOOL_SHEETS},
+        sources=_sources(archive, current),
+        registers={sheet.key: _register(registers, sheet.key) for sheet in KEPT_REGISTERS},
+        register_sources={
+            key: Source(registers.name, table.title, table.letters) for key, table in registers.tables.items()
+        },
+        attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
+        shrunk=_shrunk(archive),
+    )
+    found = check_town(town)
+    found[""] = [*registers.problems, *found.get("", [])]
+    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
+
+
+def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
+    keys = [c.key for c in stored_columns(SHEETS[sheet])]
+    rows = [(schools[record[0]].school, *record[1 : 2 + len(keys)]) for record in archive.rows(SHEETS[sheet])]
+    return pd.DataFrame(rows, columns=["school", "row", *keys], dtype=object) if rows else empty_frame(sheet)
+
+
+def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], Source]:
+    titles = archive.titles()
+    return {
+        (school, sheet.key): Source(
+            one.name,
+            titles.get((one.id, sheet.key), sheet.title),
+            {key: letter for key, (letter, _) in archive.columns(one.id, sheet.key).items()},
+        )
+        for school, one in current.items()
+        for sheet in SCHOOL_SHEETS
+    }
+
+
+def _register(registers: Registers, key: str) -> pd.DataFrame:
+    table = registers.tables.get(key)
+    if table is None or not table.rows:
+        return empty_frame(key)
+    data: dict[str, Any] = {"row": table.rows}
+    for column in REGISTERS[key].columns:
+        data[column.key] = table.values.get(column.key, [None] * len(table))
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
+
+
+def _shrunk(archive: Archive) -> list[tuple[str, str, int, int]]:
+    """(school, sheet title, rows before, rows now) of returns beside the one before them."""
+    counts = archive.sheet_counts()
+    by_school: dict[str, list[Filed]] = {}
+    for one in archive.filed():
+        by_school.setdefault(one.school, []).append(one)
+    result = []
+    for school, returns in by_school.items():
+        if len(returns) > 1:
+            before, now = counts.get(returns[-2].id, {}), counts.get(returns[-1].id, {})
+            result += [
+                (school, SHEETS[key].title, count.rows, now[key].rows if key in now else 0)
+                for key, count in before.items()
+            ]
+    return result
