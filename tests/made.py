@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from tests.support import AS_OF, TERM, Rows
@@ -100,12 +101,13 @@ def _table(sheet: Sheet, rows: Sequence[Row], school: str) -> Grid:
     head: Grid = [[text] + [""] * (width - 1) for text in (sheet.title, sheet.instruction)]
     head.append([c.marked_header for c in sheet.columns])
     assert len(head) == FIRST_DATA_ROW - 1
-    for offset, row in enumerate(rows, 1):
-        number = f"{sheet.id_prefix}-{school}-{offset:03d}"
+    taken = {str(row[c.key]) for c in sheet.columns if c.kind is Kind.IDENTIFIER for row in rows if row.get(c.key)}
+    free = (text for n in count(1) if (text := f"{sheet.id_prefix}-{school}-{n:03d}") not in taken)
+    for row in rows:
         unknown = set(row) - {c.key for c in sheet.columns}
         assert not unknown, f"{sheet.title} has no columns {unknown}"
         cells = [(c, row.get(c.key)) for c in sheet.columns]
-        head.append([_cell(c, number if c.kind is Kind.IDENTIFIER and v is None else v) for c, v in cells])
+        head.append([_cell(c, next(free) if c.kind is Kind.IDENTIFIER and v is None else v) for c, v in cells])
     return head
 
 

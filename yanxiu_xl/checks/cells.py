@@ -8,6 +8,7 @@ from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.forms.model import Column, Kind, Layout, Scope, Sheet, When
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.reading.near import did_you_mean
 
 
 def check_cells(batch: Batch) -> None:
@@ -99,6 +100,6 @@ def unknown_names(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFram
         for name in str(text).split(NAME_SEPARATOR) if column.kind is Kind.PEOPLE else [str(text)]:
             if name not in known:
                 indices.append(index)
-                words.append({"value": name, "roster": "本校教师名册" if column.scope is Scope.SCHOOL else "全镇教师名册"})
+                words.append({"value": name, "near": did_you_mean(name, known), "roster": "本校教师名册" if column.scope is Scope.SCHOOL else "全镇教师名册"})
     if indices:
         batch.report("C06", sheet.key, column.key, frame.loc[indices], words)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, Mask, shown
+from yanxiu_xl.checks.frames import Batch, Mask, shown, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
-from yanxiu_xl.measures.lessons import composite_scores
+from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.reading.near import did_you_mean
 
 LISTS = ("official_leave", "leave", "absent", "late")
 DATED = (("activities", "date"), ("observations", "date"), ("open_lessons", "date"), ("open_lessons", "reviewed_on"),
          ("writings", "date"), ("writings", "checked_on"), ("reviews", "date"), ("activities", "filed_on"),
-         ("profile", "reported_on"), ("archive", "done_on"))
+         ("profile", "reported_on"), ("archive", "done_on"), ("mentoring", "agreed_on"), ("projects", "approved_on"))
+"""Dates of what has been done; beginnings and ends that are planned may lie ahead."""
 STAGES = {"动员会与文件学习": "宣传动员", "成果展示": "总结", "总结会": "总结"}
 """Categories that belong to one phase (domain A4, A8)."""
 
@@ -53,7 +55,9 @@ def everyday_lesson_elsewhere(batch: Batch) -> None:
 def own_lesson_unknown_teacher(batch: Batch) -> None:
     frame = batch.frames["observations"]
     wrong = (frame["scope"] == "本校") & frame["teacher"].notna() & ~batch.in_roster(frame, "teacher")
-    batch.report("R03", "observations", "teacher", frame[wrong])
+    rows = frame[wrong]
+    words = ({"near": did_you_mean(t, batch.names[n])} for n, t in zip(rows["ret"], rows["teacher"], strict=True))
+    batch.report("R03", "observations", "teacher", rows, words)
 
 
 @rule("R04")
@@ -63,11 +67,15 @@ def town_lesson_unknown(batch: Batch) -> None:
     frame = frame[(frame["scope"] == "镇内他校") & frame["host_school"].notna()]
     listed = {s.name for s in batch.term.schools}
     if listed:
-        batch.report("R04", "observations", "host_school", frame[~frame["host_school"].isin(listed)], variant="school")
+        strange = frame[~frame["host_school"].isin(listed)]
+        near = ({"near": did_you_mean(name, listed)} for name in strange["host_school"])
+        batch.report("R04", "observations", "host_school", strange, near, variant="school")
     known = [batch.returns[n].town.get(h, ()) for n, h in zip(frame["ret"], frame["host_school"], strict=True)]
     wrong = [bool(k) and t is not None and t not in k for k, t in zip(known, frame["teacher"], strict=True)]
     rows = frame[pd.Series(wrong, index=frame.index, dtype=bool)]
-    batch.report("R04", "observations", "teacher", rows, ({"school": host} for host in rows["host_school"]))
+    words = ({"school": host, "near": did_you_mean(teacher, batch.returns[n].town[host])}
+             for n, host, teacher in zip(rows["ret"], rows["host_school"], rows["teacher"], strict=True))
+    batch.report("R04", "observations", "teacher", rows, words)
 
 
 @rule("R05")
@@ -124,8 +132,7 @@ def lecture_material_not_filed(batch: Batch) -> None:
     frame = batch.frames["activities"]
     lecture = frame["category"] == "专题讲座"
     limit = batch.term["lecture_filing_days"]
-    overdue = (batch.as_of - timedelta(days=limit)).isoformat()
-    none = frame[lecture & batch.blank("activities", "filed_on") & (frame["date"].fillna("9") < overdue)]
+    none = frame[lecture & batch.blank("activities", "filed_on")]
     batch.report("R09b", "activities", "filed_on", none, ({"limit": limit} for _ in range(len(none))))
     early = frame[lecture & text_less(frame, "filed_on", "date")]
     batch.report("R09b", "activities", "filed_on", early, ({"lesson": d} for d in early["date"]), variant="early")
@@ -319,6 +326,16 @@ def activity_in_another_phase(batch: Batch) -> None:
     batch.report("R26", "activities", "category", rows, words)
 
 
+def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
+    """(return, lesson) of every evaluation that lacks a mark, (return, None) where the lesson is not known.
+
+    The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
+    """
+    marks = batch.frames["evaluations"]
+    gaps = marks[marks[["lesson_id", *DIMENSIONS]].isna().any(axis=1)]
+    return set(zip(gaps["ret"], gaps["lesson_id"], strict=True))
+
+
 @rule("R27")
 def recognition_against_score(batch: Batch) -> None:
     frame = batch.frames["open_lessons"].merge(
@@ -326,7 +343,10 @@ def recognition_against_score(batch: Batch) -> None:
     )
     least = batch.term["min_judges"]
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}
+    unknown = _lessons_not_fully_judged(batch)
     claimed = frame[frame["recognition"].isin(floor)]
+    pairs = zip(claimed["ret"], claimed["lesson_id"], strict=True)
+    claimed = where(claimed, (not {(number, lesson), (number, None)} & unknown for number, lesson in pairs))
     judges = claimed["judges"].fillna(0)
     few = claimed[judges < least]
     words = ({"n": int(n), "limit": least} for n in judges[judges < least])

@@ -22,6 +22,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import composite_scores
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 
 REGISTERS = {sheet.key: sheet for sheet in REGISTER_SHEETS}
@@ -148,7 +149,8 @@ def host_does_not_know_the_teacher(town: Town) -> None:
         host = town.code(row["host_school"])
         if host in town.returned and (host, row["teacher"]) not in roster:
             town.report("M07", "observations", "teacher", row, school=town.name(row["school"]),
-                        observer=row["observer"] or "", host=town.name(host))
+                        observer=row["observer"] or "", host=town.name(host),
+                        near=did_you_mean(row["teacher"], (name for school, name in roster if school == host and name)))
 
 
 def _visits(town: Town) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def problem(
 ) -> Problem:
     """Make a ``Problem`` from its catalogue line; ``words`` fill the braces of sentence and remedy."""
     line = entry(code, variant)
-    words = {"value": value, "row": row, **words}
+    words = {"value": value, "row": row, "near": "", **words}
     return Problem(
         level=level or line.level,
         code=code,

@@ -10,7 +10,7 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
           clause="#11"),
     Entry("M06", W, "有接收登记，学校无此讲座", "中心校收到{school}《{value}》（{date}）的资料，但学校表里没有这次讲座。", "请学校补登，或核对接收登记的主题和日期。",
           source="D6", clause="#11"),
-    Entry("M07", E, "跨校听课，对方名册无此人", "{school}的“{observer}”登记听了{host}“{value}”的课，{host}的名册没有此人。", "请核对学校和姓名。",
+    Entry("M07", E, "跨校听课，对方名册无此人", "{school}的“{observer}”登记听了{host}“{value}”的课，{host}的名册没有此人。", "{near}请核对学校和姓名。",
           source="D6", clause="#106"),
     Entry("M08", E, "同一人两校同时上课", "“{value}”{date}第{period}节，本校登记在上《{first}》，{school}登记听的是《{second}》。", "请两校核对日期、节次和课题。",
           source="D6"),

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from yanxiu_xl.forms.model import Column, Kind
+from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.term.term import Term
 
 Raw = str | float | bool | date | datetime | time | timedelta
@@ -225,7 +226,7 @@ def _choice(raw: Raw, options: dict[str, str], listed: str) -> Parsed:
         return typed, None
     read = options.get(squeeze(typed))
     if read is None:
-        return _bad("C04", options=listed)
+        return _bad("C04", options=listed, near=did_you_mean(squeeze(typed), options.values()))
     return read, _cleaned(typed, read)
 
 
@@ -235,7 +236,7 @@ def _choices(raw: Raw, options: dict[str, str], listed: str) -> Parsed:
     read = [options.get(squeeze(p)) for p in parts]
     if not parts or None in read:
         wrong = next((p for p, r in zip(parts, read, strict=True) if r is None), typed)
-        return _bad("C04", options=listed, value=wrong)
+        return _bad("C04", options=listed, value=wrong, near=did_you_mean(squeeze(wrong), options.values()))
     joined = NAME_SEPARATOR.join(dict.fromkeys(r for r in read if r))
     return joined, _cleaned(typed, joined)
 

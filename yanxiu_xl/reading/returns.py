@@ -18,6 +18,7 @@ from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
+from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
@@ -163,7 +164,9 @@ class ReturnReader:
                     grid(title), facts[title], opened.names, result.name, result.problems
                 )
             elif not sheet.optional:
-                result.problems.append(problem("F02", file=result.name, title=sheet.title))
+                like = near(sheet.title, rest)
+                question = f"“{like}”是不是它？" if like else ""
+                result.problems.append(problem("F02", file=result.name, title=sheet.title, near=question))
         for title in rest:
             self._extra_tab(result, facts[title])
 

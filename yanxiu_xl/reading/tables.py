@@ -11,6 +11,7 @@ from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.cells import UNCOMPUTED, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
+from yanxiu_xl.reading.near import near
 from yanxiu_xl.term.term import Term
 
 MAX_MERGES = 2000
@@ -132,7 +133,8 @@ class _Pass:
     def report_structure(self, columns: Columns) -> None:
         header_row = columns.header_row or HEADER_ROW
         for column in columns.missing:
-            self.note("F03", row=header_row, header=column.header)
+            others = [text for text in columns.extra.values() if text]
+            self.note("F03", row=header_row, header=column.header, near=self.renamed_to(column.header, others))
         if columns.header_row and columns.header_row != HEADER_ROW:
             self.note("F15", variant="shifted", row=columns.header_row, wanted=HEADER_ROW)
         for key, found in columns.renamed.items():
@@ -145,6 +147,12 @@ class _Pass:
                 self.note("F15", variant="duplicate", row=header_row, letter=letters(position), header=name,
                           used=letters(columns.positions[key]))
                 columns.extra[position] = f"{name}(第{letters(position)}列)"
+
+    @staticmethod
+    def renamed_to(header: str, others: list[str]) -> str:
+        """A header nobody knows that looks like the missing one, as a question."""
+        best = near(header, others)
+        return f"“{best}”这一列是不是它？" if best else ""
 
     def report_outside(self, columns: Columns) -> None:
         """Anything written above the header or far from the table is kept and named (F13)."""
