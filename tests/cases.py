@@ -62,8 +62,8 @@ def added(sheet: str, *more: dict[str, Any], base: int = 0, rows: Rows | None = 
 def changed(sheet: str, *cells: dict[str, Any], rows: Rows | None = None) -> Rows:
     """A good return with some cells of the first, second, … row of ``sheet`` replaced."""
     rows = rows or good_rows()
-    for row, new in zip(rows[sheet], cells, strict=False):
-        row |= new
+    for at, new in enumerate(cells):
+        rows[sheet][at] |= new
     return rows
 
 

@@ -16,6 +16,7 @@ LAYERS = (
     {"problems", "forms"},
     {"term", "files"},
     {"reading"},
+    {"measures"},
     {"checks"},
     {"archive"},
     {"workbooks"},
