@@ -7,5 +7,5 @@ from decimal import ROUND_HALF_UP, Decimal
 
 def half_up(value: float | Decimal, places: int = 1) -> float:
     """``value`` rounded half up; binary noise beyond the tenth place does not tip a half the wrong way."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(round(value, 10)))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), 10)))
     return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))

@@ -1,0 +1,257 @@
+"""Schools' assessment (domain C2): U1–U11 as the school's own workbook proves them, and as the centre confirms them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.workbook import DONE, good_lectures
+from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
+from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored
+from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.term.term import Term
+
+SYSTEMS = tuple(f"D{n}" for n in range(14, 20))
+ELEMENTS = tuple(f"D{n:02d}" for n in range(4, 11))
+PENDING = ("U2", "U10", "U11")
+"""Indicators that only the centre's registers can settle; the school's own score counts what is known of them."""
+RECORDED = {"课改自学记录": "自主学习", "读书笔记": "主动反思", "教学反思": "主动反思", "听评课反思": "主动反思"}
+READING = {"精读书目", "读书笔记", "月读书心得"}
+
+
+@dataclass
+class SchoolScore:
+    """A school's assessment by its own workbook: items by code and the score out of 100 over what is known."""
+
+    ret: int
+    code: str
+    items: dict[str, Score]
+    own: float | None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``score --json`` (the confirmed score is the centre's)."""
+        return {"items": {code: item.as_dict() for code, item in self.items.items()}, "self": self.own}
+
+
+@dataclass(frozen=True)
+class School:
+    """What the indicators look at: one school's part of every frame."""
+
+    number: int
+    frames: Mapping[str, pd.DataFrame]
+    teachers: list[TeacherScore]
+    young: pd.DataFrame
+    term: Term
+    batch: Batch
+
+    def cell(self, sheet: str, key: str, row: Mapping[Any, Any]) -> str:
+        """Where a record stands."""
+        table = self.batch.returns[self.number].tables[sheet]
+        return f"{table.title}!{table.cell(row['at'], key)}"
+
+    def places(self, sheet: str, key: str, frame: pd.DataFrame) -> tuple[Place, ...]:
+        """Cells of records that counted."""
+        return tuple(Place(self.cell(sheet, key, row)) for row in frame.to_dict("records"))
+
+    @property
+    def size(self) -> int:
+        """Number of teachers who are assessed."""
+        return len(self.teachers)
+
+    def share_of(self, test: Callable[[TeacherScore], bool]) -> tuple[int, float]:
+        """(how many assessed teachers pass, their share)."""
+        count = sum(map(test, self.teachers))
+        return count, count / self.size if self.size else 0.0
+
+
+def overall(items: Mapping[str, Score]) -> float | None:
+    """Points over full marks of what applies, out of 100, one decimal."""
+    counted = [item for item in items.values() if item.score is not None]
+    full = sum(item.full for item in counted)
+    return half_up(sum(item.score or 0 for item in counted) / full * 100) if full else None
+
+
+def organisation(school: School) -> Score:
+    """U1: leading group, plan in time with its seven parts, six systems."""
+    term, archive = school.term, school.frames["archive"]
+    done = archive[archive["completion"].isin(DONE)]
+    codes = set(done["item_code"])
+    group = term["U1.organisation"] * len(codes & {"D01", "D02"})
+    plan = done[done["item_code"] == "D03"].to_dict("records")
+    on_time, late = 0.0, "没有完成"
+    if plan:
+        days = (date.fromisoformat(plan[0]["done_on"]) - term["school_plan_due"]).days if plan[0]["done_on"] else 0
+        late = "按时" if days <= 0 else f"逾期{days}天"
+        on_time = (term["U1.plan_on_time"] if days <= 0 else term["U1.plan_late"] if days <= term["U1.plan_late_days"]
+                   else term["U1.plan_very_late"] if days <= term["U1.plan_very_late_days"] else 0)
+    elements = len(codes & set(ELEMENTS))
+    systems = len(codes & set(SYSTEMS))
+    points = group + on_time + term["U1.elements"] * elements / len(ELEMENTS) + term["U1.system"] * systems
+    detail = (f"组织{group:g}；计划{late}{on_time:g}，要素{elements}/7得{half_up(term['U1.elements'] * elements / 7, 2):g}；"
+              f"制度{systems}项{term['U1.system'] * systems:g}；合计{half_up(points, 2):g}分。")
+    wanted = done[done["item_code"].isin(["D01", "D02", "D03", *ELEMENTS, *SYSTEMS])]
+    return scored("U1", points, term["U1.full"], detail, school.places("archive", "completion", wanted))
+
+
+def lectures(school: School) -> Score:
+    """U2, the part the school can prove: a qualified lecture in each assessed month."""
+    term = school.term
+    frame = good_lectures(school.batch)
+    frame = frame[(frame["ret"] == school.number) & frame["date"].notna()]
+    months = term["assessed_months"]
+    held = [m for m in months if (frame["date"].str[:7] == m).sum() >= term["lectures_per_month"]] if len(frame) else []
+    full = term["U2.full"] * term["U2.lecture_percent"] / 100
+    points = full * len(held) / max(len(months), 1)
+    return scored("U2", points, full, f"{len(held)}/{len(months)}个月有合格讲座，得{half_up(points, 2):g}分；资料存档待中心校核定。",
+                  school.places("activities", "date", frame))
+
+
+def open_lessons(school: School) -> Score:
+    """U3: teachers with an open lesson, lessons with a review, teachers whose everyday lesson was observed here."""
+    term, lessons = school.term, school.frames["open_lessons"]
+    names = {t.name for t in school.teachers}
+    given = names & set(lessons["teacher"].dropna())
+    reviewed = lessons[lessons["reviewed_on"].notna() & lessons["review_points"].notna()]
+    seen = school.frames["observations"]
+    seen = seen[(seen["kind"] == "家常课") & (seen["scope"] == "本校")]
+    visited = names & set(seen["teacher"].dropna())
+    share = (len(given) / school.size if school.size else 0, len(reviewed) / len(lessons) if len(lessons) else 0,
+             len(visited) / school.size if school.size else 0)
+    points = term["U3.lessons"] * share[0] + term["U3.reviews"] * share[1] + term["U3.everyday"] * share[2]
+    detail = (f"上公开课{len(given)}/{school.size}人，有评课记录{len(reviewed)}/{len(lessons)}节，"
+              f"家常课被听{len(visited)}/{school.size}人，得{half_up(points, 2):g}分。")
+    return scored("U3", points, term["U3.full"], detail, school.places("open_lessons", "teacher", lessons))
+
+
+def observation_rate(school: School) -> Score:
+    """U4: mean completion of the teachers' observation target, each at most 100 %."""
+    full = school.term["U4.full"]
+    rates = [t.items["T3"].score / t.items["T3"].full for t in school.teachers if t.items["T3"].score is not None]
+    if not rates:
+        return not_applicable("U4", full, "没有要求听课的教师。")
+    mean = sum(rates) / len(rates)
+    return scored("U4", full * mean, full, f"平均完成率{half_up(100 * mean, 2):g}%（{len(rates)}人），得{half_up(full * mean, 2):g}分。",
+                  (Place("教师名册"),))
+
+
+def reading_and_writing(school: School) -> Score:
+    """U5: months with a reflection, essays and papers that qualify."""
+    term = school.term
+
+    def full_marks(code: str) -> Callable[[TeacherScore], bool]:
+        return lambda t: (t.items[code].score or 0) >= t.items[code].full
+
+    monthly = sum((t.items["T7"].score or 0) / t.items["T7"].full for t in school.teachers if t.items["T7"].full)
+    rate = monthly / school.size if school.size else 0
+    essays, essay_share = school.share_of(full_marks("T8"))
+    papers, paper_share = school.share_of(full_marks("T9"))
+    points = term["U5.monthly"] * rate + term["U5.essay"] * essay_share + term["U5.paper"] * paper_share
+    detail = (f"月心得完成率{half_up(100 * rate, 2):g}%，心得体会合格{essays}/{school.size}人，论文合格{papers}/{school.size}人，"
+              f"得{half_up(points, 2):g}分。")
+    frame = school.frames["writings"]
+    counted = frame[frame["category"].isin(["月读书心得", "学期心得体会", "教育教学论文"])]
+    return scored("U5", points, term["U5.full"], detail, school.places("writings", "title", counted))
+
+
+def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
+    """(methods done, contents done, contents asked for): reading follows from writings, youth only where there is any."""
+    activities, writings = school.frames["activities"], set(school.frames["writings"]["category"].dropna())
+    methods = set(activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY)).dropna())
+    methods |= {RECORDED[c] for c in writings & set(RECORDED)}
+    if len(school.frames["observations"]):
+        methods.add("教学观摩")
+    contents = set(activities["content"].dropna()) | ({"个人读书"} if writings & READING else set())
+    asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or len(school.young)]
+    return methods, contents & set(asked), asked
+
+
+def methods_and_contents(school: School) -> Score:
+    """U6: six methods, seven contents."""
+    term = school.term
+    methods, contents, asked = coverage(school)
+    every = term.codes["method"]
+    points = term["U6.methods"] * len(methods & set(every)) / len(every) + term["U6.contents"] * len(contents) / len(asked)
+    lacking = [m for m in every if m not in methods] + [c for c in asked if c not in contents]
+    more = f"；缺：{'、'.join(lacking)}" if lacking else ""
+    return scored("U6", points, term["U6.full"],
+                  f"方式{len(methods & set(every))}/{len(every)}、内容{len(contents)}/{len(asked)}，得{half_up(points, 2):g}分{more}。",
+                  school.places("activities", "content", school.frames["activities"]))
+
+
+def mentoring(school: School) -> Score:
+    """U7: young teachers paired, agreements dated, pairs active."""
+    term, pairs = school.term, school.frames["mentoring"]
+    full = term["U7.full"]
+    if not len(school.young):
+        return not_applicable("U7", full, "没有青年教师。")
+    paired = set(school.young["name"]) & set(pairs["apprentice"].dropna())
+    seen, activities = school.frames["observations"], school.frames["activities"]
+    active = 0
+    for row in pairs.to_dict("records"):
+        to = ((seen["observer"] == row["mentor"]) & (seen["teacher"] == row["apprentice"])).sum()
+        back = ((seen["observer"] == row["apprentice"]) & (seen["teacher"] == row["mentor"])).sum()
+        guided = (activities["related_id"] == row["pair_id"]).sum() if row["pair_id"] else 0
+        active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
+    agreed = int(pairs["agreed_on"].notna().sum())
+    count = len(pairs) or 1
+    points = term["U7.paired"] * len(paired) / len(school.young) + term["U7.agreed"] * agreed / count + term["U7.active"] * active / count
+    detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
+              f"得{half_up(points, 2):g}分。")
+    return scored("U7", points, full, detail, school.places("mentoring", "mentor", pairs))
+
+
+def research(school: School) -> Score:
+    """U8: a project, its activities, results."""
+    term, projects, activities = school.term, school.frames["projects"], school.frames["activities"]
+    done = activities[(activities["category"] == "课题研究活动") & activities["related_id"].isin(projects["project_id"].dropna())]
+    least = term["U8.min_activities"]
+    parts = (term["U8.project"] * bool(len(projects)), term["U8.activities"] * min(len(done) / least, 1) if least else 0,
+             term["U8.results"] * bool(projects["results"].notna().any()))
+    detail = f"课题{len(projects)}个，研究活动{len(done)}/{least}次，阶段成果{'有' if parts[2] else '无'}，得{half_up(sum(parts), 2):g}分。"
+    return scored("U8", sum(parts), term["U8.full"], detail, school.places("projects", "title", projects))
+
+
+def files_and_summaries(school: School) -> Score:
+    """U9: personal plans and summaries, the school's summary, an exhibition."""
+    term, writings, archive = school.term, school.frames["writings"], school.frames["archive"]
+    have = {name: set(group) for name, group in writings.groupby("teacher")["category"]} if len(writings) else {}
+    both, share = school.share_of(lambda t: {"个人研修计划", "个人研修总结"} <= have.get(t.name, set()))
+    summary = bool(len(archive[(archive["item_code"] == "D12") & archive["completion"].isin(DONE)]))
+    shown = school.frames["activities"][school.frames["activities"]["category"] == "成果展示"]
+    points = term["U9.personal"] * share + term["U9.summary"] * summary + term["U9.exhibition"] * bool(len(shown))
+    detail = (f"个人计划与总结齐全{both}/{school.size}人，学校总结{'有' if summary else '无'}，成果展示{len(shown)}次，"
+              f"得{half_up(points, 2):g}分。")
+    counted = writings[writings["category"].isin(["个人研修计划", "个人研修总结"])]
+    return scored("U9", points, term["U9.full"], detail, school.places("writings", "title", counted))
+
+
+INDICATORS: dict[str, Callable[[School], Score]] = {
+    "U1": organisation, "U2": lectures, "U3": open_lessons, "U4": observation_rate, "U5": reading_and_writing,
+    "U6": methods_and_contents, "U7": mentoring, "U8": research, "U9": files_and_summaries,
+}
+
+
+def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:
+    """Assess every school of the batch by its own workbook; U10 and U11 wait for the centre (domain C2)."""
+    by_school: dict[int, list[TeacherScore]] = {}
+    for teacher in teachers:
+        by_school.setdefault(teacher.ret, []).append(teacher)
+    years = pd.to_numeric(batch.assessed["years"])
+    young = batch.assessed[years <= batch.term["young_teacher_years"]]
+    parts = {key: dict(list(frame.groupby("ret"))) for key, frame in batch.frames.items()}
+    scores = []
+    for number, one in enumerate(batch.returns):
+        frames = {key: part.get(number, batch.frames[key].iloc[:0]) for key, part in parts.items()}
+        school = School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
+        items = {code: indicator(school) for code, indicator in INDICATORS.items()}
+        for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
+            items[code] = not_applicable(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
+        scores.append(SchoolScore(number, one.school_code, items, overall(items)))
+    return scores
