@@ -18,6 +18,7 @@ LAYERS = (
     {"reading"},
     {"measures"},
     {"checks"},
+    {"scoring"},
     {"archive"},
     {"workbooks"},
     {"workflow"},

@@ -79,6 +79,17 @@ _VERSION_1 = (
   sheet TEXT NOT NULL, cell TEXT NOT NULL, row INTEGER NOT NULL, column_key TEXT NOT NULL,
   value TEXT NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL,
   PRIMARY KEY (school_code, number)) WITHOUT ROWID""",
+    # what the school's own workbook comes to, and what the centre confirms; items are JSON by indicator
+    """CREATE TABLE teacher_score (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  teacher_id TEXT NOT NULL, name TEXT NOT NULL, base REAL, extra REAL NOT NULL, extra_detail TEXT NOT NULL,
+  band TEXT NOT NULL, lacking TEXT NOT NULL, valid_observations INTEGER NOT NULL, rank INTEGER NOT NULL, items TEXT NOT NULL,
+  PRIMARY KEY (return_id, name)) WITHOUT ROWID""",
+    """CREATE TABLE school_score (
+  return_id INTEGER PRIMARY KEY REFERENCES school_return(id) ON DELETE CASCADE, own REAL, items TEXT NOT NULL)""",
+    """CREATE TABLE confirmed_score (
+  school_code TEXT PRIMARY KEY, score REAL, deduction REAL NOT NULL, deduction_detail TEXT NOT NULL, band TEXT NOT NULL,
+  items TEXT NOT NULL, corrections TEXT NOT NULL) WITHOUT ROWID""",
     # files that a record names and that lay beside the returned workbook
     """CREATE TABLE attachment (
   return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,

@@ -17,6 +17,10 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import Outcome, Place, Score
+from yanxiu_xl.scoring.schools import SchoolScore
+from yanxiu_xl.scoring.teachers import TeacherScore
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,62 @@ class Archive:
             [("returned" if one.id in wrong else "accepted", one.id) for one in latest.values()],
         )
 
+    def set_scores(self, sha256: str, teachers: Sequence[TeacherScore], school: SchoolScore | None) -> None:
+        """Keep what a filed return's own workbook comes to."""
+        (identity,) = self.db.execute("SELECT id FROM school_return WHERE sha256 = ?", (sha256,)).fetchone()
+        self.db.executemany(
+            "INSERT OR REPLACE INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (identity, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, "、".join(t.lacking),
+                 t.valid_observations, t.rank, _items(t.items))
+                for t in teachers
+            ],
+        )
+        if school is not None:
+            self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, school.own, _items(school.items)))
+
+    def teacher_scores(self) -> dict[str, list[TeacherScore]]:
+        """Teachers' scores of the returns that count, by school, in the order of their numbers."""
+        found: dict[str, list[TeacherScore]] = {}
+        for school, *values in self.db.execute(
+            "SELECT r.school_code, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
+            " t.valid_observations, t.rank, t.items FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
+            " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.teacher_id, t.name"
+        ):
+            teacher, name, base, extra, detail, band, lacking, valid, rank, items = values
+            found.setdefault(school, []).append(
+                TeacherScore(0, teacher, name, _scores(items), base, extra, detail, band, lacking.split("、") if lacking else [],
+                             valid, rank)
+            )
+        return found
+
+    def school_scores(self) -> dict[str, SchoolScore]:
+        """Schools' own scores of the returns that count."""
+        rows = self.db.execute(
+            "SELECT r.school_code, s.own, s.items FROM school_score s JOIN school_return r ON r.id = s.return_id"
+            " WHERE r.state <> 'superseded' ORDER BY 1"
+        )
+        return {school: SchoolScore(0, school, _scores(items), own) for school, own, items in rows}
+
+    def set_confirmed(self, confirmed: Mapping[str, Confirmed]) -> None:
+        """Replace the confirmed scores."""
+        self.db.execute("DELETE FROM confirmed_score")
+        self.db.executemany(
+            "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?,?)",
+            [
+                (school, c.score, c.deduction, c.deduction_detail, c.band, _items(c.items), "\n".join(c.corrections))
+                for school, c in confirmed.items()
+            ],
+        )
+
+    def confirmed(self) -> dict[str, Confirmed]:
+        """Confirmed scores by school."""
+        rows = self.db.execute("SELECT * FROM confirmed_score ORDER BY school_code")
+        return {
+            school: Confirmed(_scores(items), off, words, score, band, tuple(filter(None, notes.split("\n"))))
+            for school, score, off, words, band, items, notes in rows
+        }
+
     def set_across(self, found: Mapping[str, Sequence[Problem]]) -> None:
         """Replace the findings across schools, and send back schools that have an error among them."""
         self.db.execute("DELETE FROM across_problem")
@@ -346,6 +406,20 @@ class Archive:
     def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
         """Remember that a workbook was built for a school."""
         self.db.execute("INSERT INTO issue VALUES (?,?,?,?,?)", (school, number, definition, content, built_at))
+
+
+def _items(items: Mapping[str, Score]) -> str:
+    content = {
+        code: [s.outcome.value, s.score, s.full, s.detail, [[p.cell, p.why] for p in s.places]] for code, s in items.items()
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _scores(text: str) -> dict[str, Score]:
+    return {
+        code: Score(code, Outcome(outcome), score, full, detail, tuple(Place(cell, why) for cell, why in places))
+        for code, (outcome, score, full, detail, places) in json.loads(text).items()
+    }
 
 
 def _json(value: dict[str, str] | None) -> str | None:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 from yanxiu_xl.checks.frames import where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
-from yanxiu_xl.forms.centre import REGISTER_SHEETS
+from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import composite_scores
 from yanxiu_xl.problems import Level, Problem, problem
@@ -25,7 +25,7 @@ from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 
-REGISTERS = {sheet.key: sheet for sheet in REGISTER_SHEETS}
+REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
 COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
 """Writings whose titles repeat without anybody having copied."""
 MOMENT = ["date", "period"]
@@ -45,7 +45,8 @@ class Town:
     """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns of the sheet.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, sheet title, rows before, rows now) where a newer return is much smaller.
+    the same for them; shrunk: (school, sheet title, rows before, rows now) where a newer return is much smaller; bases: (school, teacher) ->
+    base score.
     """
 
     term: Term
@@ -56,6 +57,7 @@ class Town:
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
     shrunk: Iterable[tuple[str, str, int, int]] = ()
+    bases: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
     found: dict[str, list[Problem]] = field(default_factory=dict)
 
     def name(self, code: str) -> str:
@@ -253,7 +255,7 @@ def pair_known_to_one_side(town: Town) -> None:
 
 @rule("M14")
 def backbone_conditions_not_met(town: Town) -> None:
-    """Conditions of C5 that the records prove; the base score joins them where scores are confirmed."""
+    """The conditions of C5, from records and base scores."""
     term = town.term
     roster = {(r["school"], r["name"]): r for r in records(town.frames["roster"])}
     start = term["term_start"]
@@ -274,6 +276,8 @@ def backbone_conditions_not_met(town: Town) -> None:
         years = (start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12 if since else 0
         lacking = [] if person else ["不在该校教师名册里"]
         lacking += [f"教龄不足{term['B.years']:g}年"] if years < term["B.years"] else []
+        base = town.bases.get((pair[0], str(pair[1])))
+        lacking += [f"基础分不到{term['B.base']:g}分"] if base is None or base < term["B.base"] else []
         lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if best.get(pair, 0) < term["B.lesson"] else []
         lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if lectures.get(pair, 0) < term["B.lectures"] else []
         lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided.get(pair, 0) < term["B.guidance"] else []

@@ -284,5 +284,23 @@ REGISTER_SHEETS: tuple[Sheet, ...] = (
 )
 """The eight sheets of domain B4."""
 
-KEPT_REGISTERS: tuple[Sheet, ...] = (LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS)
+CORRECTIONS = Sheet(
+    "corrections",
+    "核定更正",
+    Layout.TABLE,
+    (
+        Column("school", "学校", TEXT, True, width=18, help="从名录选。", source="C2"),
+        Column("indicator", "指标", CHOICE, True, codes="school_indicator", width=8, help="U1 到 U11。", source="C2"),
+        Column("points", "核定得分", NUMBER, True, low=0, high=100, width=10, unit="分", help="核定后的得分，不超过满分。", source="C2"),
+        Column("reason", "理由", LONG, True, width=40, help="为什么这样核定。", source="C2"),
+        Column("person", "核定人", PERSON, True, width=10, help="谁核定的。", source="C2"),
+        Column("date", "日期", DATE, True, width=12, help="核定日期。", source="C2"),
+    ),
+    "人工核定与程序算的不一致时写在这里；每次合并都照这里的分，程序不会改它。",
+    capacity=100,
+    unique=(("school", "indicator"),),
+    tab="log",
+)
+
+KEPT_REGISTERS: tuple[Sheet, ...] = (LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS, CORRECTIONS)
 """Those that live in 中心校登记; schools, leading group and parameters are set in 学期设定."""

@@ -145,6 +145,7 @@ CODE_LISTS: dict[str, CodeList] = _lists(
         source="B4",
     ),
     CodeList("day_kind", "日期类型", ("放假", "上班"), source="B5"),
+    CodeList("school_indicator", "学校指标", tuple(f"U{n}" for n in range(1, 12)), source="C2"),
     CodeList("switch", "开关", ("开启", "关闭"), source="B5"),
 )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored
+from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored
 from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.term.term import Term
 
@@ -23,6 +23,7 @@ class Registered:
     receipts: Sequence[Record] = ()
     inspections: Sequence[Record] = ()
     reports: Sequence[Record] = ()
+    corrections: Sequence[Record] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, sheet: str, row: Record, why: str = "") -> Place:
@@ -39,6 +40,7 @@ class Confirmed:
     deduction_detail: str
     score: float | None
     band: str
+    corrections: tuple[str, ...] = ()
 
 
 def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], registered: Registered, due_days: int) -> Score:
@@ -119,10 +121,20 @@ def confirm(
     items["U2"] = lectures_and_material(term, own["U2"], lectures, registered, term["lecture_filing_days"])
     items["U10"] = reports(term, registered)
     items["U11"] = inspections(term, registered, as_of)
+    notes = []
+    for row in registered.corrections:
+        code = str(row["indicator"])
+        if code in items and row["points"] is not None:
+            before = items[code]
+            points = min(float(row["points"]), before.full)
+            place = registered.place("corrections", row, "")
+            words = f"中心校核定{points:g}分（原{'不适用' if before.score is None else f'{before.score:g}分'}）：{row['reason']}"
+            items[code] = replace(before, outcome=Outcome.SCORED, score=points, detail=words, places=(*before.places, place))
+            notes.append(f"{code} {words}")
     off, words = deductions(term, days_late, errors)
     base = overall(items)
     score = None if base is None else half_up(max(base - off, 0))
-    return Confirmed(items, off, words, score, band(term, score))
+    return Confirmed(items, off, words, score, band(term, score), tuple(notes))
 
 
 def biggest_gaps(own: Mapping[str, Score], confirmed: Mapping[str, Score], names: Mapping[str, str]) -> str:

@@ -19,6 +19,11 @@ from yanxiu_xl.term.term import Term
 
 SYSTEMS = tuple(f"D{n}" for n in range(14, 20))
 ELEMENTS = tuple(f"D{n:02d}" for n in range(4, 11))
+NAMES = {
+    "U1": "组织、计划、制度", "U2": "每月专题讲座及资料存档", "U3": "公开课与评课", "U4": "听课达标", "U5": "读书与写作",
+    "U6": "六方式七内容覆盖", "U7": "青年教师与师徒结对", "U8": "课题研究", "U9": "档案、总结、成果展示", "U10": "信息报送",
+    "U11": "检查与整改",
+}
 PENDING = ("U2", "U10", "U11")
 """Indicators that only the centre's registers can settle; the school's own score counts what is known of them."""
 RECORDED = {"课改自学记录": "自主学习", "读书笔记": "主动反思", "教学反思": "主动反思", "听评课反思": "主动反思"}

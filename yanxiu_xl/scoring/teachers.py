@@ -21,6 +21,11 @@ Person = tuple[int, str]
 """(return in the batch, name)"""
 Record = dict[Any, Any]
 
+NAMES = {
+    "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记",
+    "T7": "每月读书心得", "T8": "学期心得体会", "T9": "教育教学论文", "T10": "自学与反思", "T11": "八好（其余五项）",
+    "T12": "信息技术培训", "T13": "发展性评价",
+}
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
@@ -235,7 +240,7 @@ def open_lesson(ledger: Ledger, who: Subject) -> Score:
     best: tuple[float, str, Record] | None = None
     for row in ledger.lessons.get(who.person, []):
         has_plan, has_reflection = row["plan"] == "有", row["reflection"] == "有"
-        judged = float(row["score"]) if pd.notna(row["score"]) else None
+        judged: float | None = float(row["score"]) if pd.notna(row["score"]) else None
         word = "未评" if judged is None else grade(term, judged)
         graded = term[GRADE_POINTS[word]] if word in GRADE_POINTS else term["T5.ungraded"]
         points = term["T5.lesson"] + term["T5.plan"] * has_plan + term["T5.reflection"] * has_reflection + graded

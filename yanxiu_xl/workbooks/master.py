@@ -18,6 +18,7 @@ from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import set_properties
@@ -76,6 +77,9 @@ def write_master(
     page.summary(lines)
     page.problems(problems)
     page.refused([r.problem for r in archive.refusals()])
+    names = {s.code: s.name for s in term.schools}
+    add_teacher_table(book, styles, term, archive.teacher_scores(), names)
+    add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
     current = {one.id: one for one in archive.filed() if one.state != "superseded"}
     for sheet in SCHOOL_SHEETS:
         page.merged(sheet, archive, current)

@@ -16,15 +16,19 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workflow.confirming import confirm_schools
 
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
 
 
-def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> dict[str, list[Problem]]:
-    """Run the rules across schools over the returns that count.
+def find_across(
+    term: Term, archive: Archive, registers: Registers, as_of: date
+) -> tuple[dict[str, list[Problem]], dict[str, Confirmed]]:
+    """Run the rules across schools over the returns that count, and confirm the schools' scores.
 
-    Returns findings by school code, '' for the centre's own, in a fixed order.
+    Returns findings by school code ('' for the centre's own) in a fixed order, and confirmed scores by school.
     """
     current = archive.current()
     schools = {one.id: one for one in current.values()}
@@ -39,10 +43,12 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
+        bases={(code, t.name): t.base for code, ts in archive.teacher_scores().items() for t in ts},
     )
     found = check_town(town)
+    confirmed = confirm_schools(town, archive)
     found[""] = [*registers.problems, *found.get("", [])]
-    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
+    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed
 
 
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:

@@ -11,10 +11,13 @@ from pathlib import Path
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.files import replace_whole, write_bytes
 from yanxiu_xl.reading.batch import read_many
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.schools import SchoolScore, score_schools
+from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
@@ -43,6 +46,15 @@ def check_key(term: Term, as_of: date) -> str:
     """What the result of checking a file depends on besides the file: settings, forms, program, day."""
     parts = (__version__, definition_hash(term), effective_day(term, as_of).isoformat())
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore | None]]:
+    """What each checked return's own workbook comes to, by content hash."""
+    teachers = score_teachers(batch)
+    schools = {s.ret: s for s in score_schools(batch, teachers)}
+    return {
+        one.sha256: ([t for t in teachers if t.ret == number], schools.get(number)) for number, one in enumerate(batch.returns)
+    }
 
 
 def _hash_file(path: Path) -> str:
@@ -75,7 +87,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
             tell(f"读取 {name}", done[0], len(todo))
 
         returns = read_many([(path, name) for path, name in todo], term, progress=step)
-        run_checks(term, returns, day)
+        scores = score_batch(run_checks(term, returns, day))
         refusals = _refusals(archive, files, returns, key)
         before = _fingerprint(archive, key)
         _keep_originals(folder, returns)
@@ -84,10 +96,13 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
             for one in returns:
                 if one.refused is None:
                     archive.add_return(one, received, key)
+                    archive.set_scores(one.sha256, *scores[one.sha256])
             archive.set_present({name: sha for _, name, sha in files})
             archive.set_refusals(refusals, key)
             archive.choose_current()
-            archive.set_across(find_across(term, archive, registers, day))
+            across, confirmed = find_across(term, archive, registers, day)
+            archive.set_across(across)
+            archive.set_confirmed(confirmed)
         changed = _fingerprint(archive, key) != before
         tell("写退回的工作簿", 0, 0)
         marked = _renew_marked(folder, term, archive, returns, as_of)
@@ -171,6 +186,7 @@ def _fingerprint(archive: Archive, key: str) -> str:
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
+    parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

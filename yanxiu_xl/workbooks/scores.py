@@ -1,0 +1,187 @@
+"""Score sheets: 教师得分 and 学校得分 of one school, 教师得分总表 and 学校得分总表 of the town."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import Outcome, Score
+from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.schools import PENDING, SchoolScore
+from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
+from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.sheets import print_setup, text_height
+from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, TABS, Styles
+
+TEACHERS, SCHOOL = "教师得分", "学校得分"
+TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
+BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, "无法评定": AUTO}
+CELLS_IN_NOTE = 12
+
+
+def _page(book: xlsxwriter.Workbook, styles: Styles, term: Term, title: str, owner: str, heads: Sequence[tuple[str, float]],
+          top: int = 0, landscape: bool = True) -> Worksheet:
+    page = book.add_worksheet(title)
+    page.set_tab_color(TABS["output"])
+    page.hide_gridlines(2)
+    for at, (text, width) in enumerate(heads):
+        page.set_column(at, at, width)
+        page.write_string(top, at, text, styles["header"])
+    page.set_row(top, 46)
+    page.freeze_panes(top + 1, 2)
+    page.repeat_rows(top)
+    print_setup(page, owner, term, landscape=landscape)
+    return page
+
+
+def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score, *, note: bool = True) -> None:
+    """A score, or the word for what it is instead; its working as a note."""
+    if score.score is None:
+        page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
+                                                                   bg_color=AUTO, font_color="#6B7780"))
+    else:
+        short = score.score < score.full
+        style = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"},
+                            **({"bg_color": AMBER} if short else {}))
+        page.write_number(row, at, round(score.score, 2), style)
+        if score.outcome is Outcome.NOTHING:
+            page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
+    if note:
+        cells = [p.cell for p in score.places if not p.why][:CELLS_IN_NOTE]
+        more = f"\n来自：{'、'.join(cells)}{'……' if len(score.places) > len(cells) else ''}" if cells else ""
+        page.write_comment(row, at, score.detail + more, {"x_scale": 2.2, "font_size": 9})
+
+
+def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
+    """Headings of the thirteen indicators, with full marks where they are known."""
+    full = {code: f"\n({item.full:g})" for code, item in (items or {}).items()}
+    return [(f"{code} {name}{full.get(code, '')}", 10) for code, name in TEACHER_NAMES.items()]
+
+
+def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore, *, notes: bool) -> None:
+    for offset, item in enumerate(one.items.values()):
+        put_score(page, styles, row, at + offset, item, note=notes)
+    at += len(one.items)
+    centre = styles["cell_center"]
+    if one.base is None:
+        page.write_string(row, at, "无法衡量", centre)
+    else:
+        page.write_number(row, at, one.base, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "bold": True}))
+    page.write_number(row, at + 1, one.extra, centre)
+    if notes:
+        page.write_comment(row, at + 1, one.extra_detail, {"x_scale": 1.5, "font_size": 9})
+    page.write_string(row, at + 2, one.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
+                                                        bg_color=BAND_COLOURS[one.band]))
+    page.write_number(row, at + 3, one.rank, centre)
+    lacking = "、".join(one.lacking)
+    page.write_string(row, at + 4, lacking, styles["cell"])
+    page.set_row(row, text_height([(lacking, 30)]))
+
+
+TAIL: list[tuple[str, float]] = [("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30)]
+
+
+def add_teacher_sheet(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore]
+) -> None:
+    """教师得分: a line a teacher; every number has its working in a note."""
+    heads = [("教师编号", 9), ("姓名", 10), *teacher_heads(teachers[0].items if teachers else None), *TAIL]
+    page = _page(book, styles, term, TEACHERS, owner, heads)
+    for row, one in enumerate(sorted(teachers, key=lambda t: (t.rank, t.teacher_id)), 1):
+        page.write_string(row, 0, one.teacher_id, styles["cell_center"])
+        page.write_string(row, 1, one.name, styles["cell_center"])
+        _teacher_line(page, styles, row, 2, one, notes=True)
+    page.autofilter(0, 0, max(len(teachers), 1), len(heads) - 1)
+
+
+def add_school_sheet(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, school: SchoolScore
+) -> None:
+    """学校得分: indicator, full marks, own score, working; a chart of items against full marks."""
+    heads = [("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)]
+    page = _page(book, styles, term, SCHOOL, owner, heads, landscape=False)
+    for row, (code, item) in enumerate(school.items.items(), 1):
+        page.write_string(row, 0, code, styles["cell_center"])
+        page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
+        page.write_number(row, 2, item.full, styles["cell_center"])
+        if item.score is None and code in PENDING:
+            page.write_string(row, 3, "待中心校核定", styles["cell_center"])
+        else:
+            put_score(page, styles, row, 3, item)
+        page.write_string(row, 4, item.detail, styles["cell"])
+        page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
+        page.set_row(row, text_height([(item.detail, 70)]))
+    last = len(school.items)
+    words = "无法衡量" if school.own is None else f"{school.own:g} 分"
+    page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
+    page.write_string(last + 1, 3, words, styles.make(bold=True, align="center"))
+    chart = book.add_chart({"type": "bar"})
+    for column, name, colour in ((3, "得分", "#2F6B7E"), (2, "满分", "#C9D2D8")):
+        chart.add_series({"name": name, "categories": [SCHOOL, 1, 1, last, 1], "values": [SCHOOL, 1, column, last, column],
+                          "fill": {"color": colour}, "gap": 60, "overlap": 100 if column == 2 else 0})
+    chart.set_title({"name": "各指标得分与满分", "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True})
+    chart.set_size({"width": 760, "height": 420})
+    page.insert_chart(last + 3, 0, chart)
+
+
+def add_teacher_table(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, scores: Mapping[str, Sequence[TeacherScore]], names: Mapping[str, str]
+) -> None:
+    """教师得分总表 of the town, ranked within each school."""
+    first = next((ts[0].items for ts in scores.values() if ts), None)
+    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL]
+    page = _page(book, styles, term, TEACHER_TABLE, term.centre, heads)
+    row = 0
+    for code, teachers in scores.items():
+        for one in sorted(teachers, key=lambda t: (t.rank, t.teacher_id)):
+            row += 1
+            for at, text in enumerate((code, names.get(code, ""), one.teacher_id, one.name)):
+                page.write_string(row, at, text, styles["cell_center"])
+            _teacher_line(page, styles, row, 4, one, notes=False)
+    page.autofilter(0, 0, max(row, 1), len(heads) - 1)
+
+
+def add_school_table(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, own: Mapping[str, SchoolScore], confirmed: Mapping[str, Confirmed],
+    names: Mapping[str, str],
+) -> None:
+    """学校得分总表: own and confirmed score of every indicator side by side, difference, deductions, band, rank."""
+    heads: list[tuple[str, float]] = [("学校代码", 8), ("学校名称", 18)]
+    for code, name in SCHOOL_NAMES.items():
+        heads += [(f"{code} {name}\n自评", 9), (f"{code}\n核定", 8)]
+    heads += [("自评", 8), ("核定", 8), ("差额", 8), ("扣分", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
+    page = _page(book, styles, term, SCHOOL_TABLE, term.centre, heads)
+    centre: Any = styles["cell_center"]
+    results = [c.score for c in confirmed.values() if c.score is not None]
+    for row, (code, school) in enumerate(own.items(), 1):
+        page.write_string(row, 0, code, centre)
+        page.write_string(row, 1, names.get(code, ""), styles["cell"])
+        settled = confirmed[code]
+        at = 2
+        for item, item_confirmed in zip(school.items.values(), settled.items.values(), strict=True):
+            put_score(page, styles, row, at, item, note=False)
+            put_score(page, styles, row, at + 1, item_confirmed, note=False)
+            at += 2
+        gap = None if school.own is None or settled.score is None else round(settled.score - school.own, 1)
+        for value in (school.own, settled.score, gap, settled.deduction):
+            if value is None:
+                page.write_string(row, at, "无法衡量", centre)
+            else:
+                page.write_number(row, at, value, centre)
+            at += 1
+        page.write_string(row, at, settled.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
+                                                             bg_color=BAND_COLOURS[settled.band]))
+        if settled.score is None:
+            page.write_string(row, at + 1, "", centre)
+        else:
+            page.write_number(row, at + 1, 1 + sum(other > settled.score for other in results), centre)
+        words = "；".join([settled.deduction_detail, *settled.corrections])
+        page.write_string(row, at + 2, words, styles["cell"])
+        page.set_row(row, text_height([(words, 40)]))
+    page.autofilter(0, 0, max(len(own), 1), len(heads) - 1)
