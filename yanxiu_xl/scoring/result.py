@@ -16,11 +16,13 @@ class Outcome(Enum):
     NOTHING = "nothing"
     NOT_APPLICABLE = "not_applicable"
     UNMEASURED = "unmeasured"
+    PENDING = "pending"
 
     @property
     def word(self) -> str:
         """The word people read."""
-        return {"scored": "已计分", "nothing": "没有记录", "not_applicable": "不适用", "unmeasured": "无法衡量"}[self.value]
+        return {"scored": "已计分", "nothing": "没有记录", "not_applicable": "不适用", "unmeasured": "无法衡量",
+                "pending": "待中心校核定"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ def scored(code: str, points: float, full: float, detail: str, places: tuple[Pla
 def not_applicable(code: str, full: float, detail: str) -> Score:
     """The indicator does not concern this one; its full marks leave the total."""
     return Score(code, Outcome.NOT_APPLICABLE, None, full, detail)
+
+
+def pending(code: str, full: float, detail: str) -> Score:
+    """Only the centre's registers can settle it; it leaves the school's own total."""
+    return Score(code, Outcome.PENDING, None, full, detail)
 
 
 def unmeasured(code: str, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:

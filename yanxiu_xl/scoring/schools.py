@@ -13,7 +13,7 @@ from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored
+from yanxiu_xl.scoring.result import Place, Score, not_applicable, pending, scored
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
 
@@ -24,8 +24,6 @@ NAMES = {
     "U6": "六方式七内容覆盖", "U7": "青年教师与师徒结对", "U8": "课题研究", "U9": "档案、总结、成果展示", "U10": "信息报送",
     "U11": "检查与整改",
 }
-PENDING = ("U2", "U10", "U11")
-"""Indicators that only the centre's registers can settle; the school's own score counts what is known of them."""
 RECORDED = {"课改自学记录": "自主学习", "读书笔记": "主动反思", "教学反思": "主动反思", "听评课反思": "主动反思"}
 READING = {"精读书目", "读书笔记", "月读书心得"}
 
@@ -257,6 +255,6 @@ def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScor
         school = School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
         items = {code: indicator(school) for code, indicator in INDICATORS.items()}
         for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
-            items[code] = not_applicable(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
+            items[code] = pending(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
         scores.append(SchoolScore(number, one.school_code, items, overall(items)))
     return scores

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
-from yanxiu_xl.scoring.schools import PENDING, SchoolScore
+from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
@@ -109,10 +109,7 @@ def add_school_sheet(
         page.write_string(row, 0, code, styles["cell_center"])
         page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
         page.write_number(row, 2, item.full, styles["cell_center"])
-        if item.score is None and code in PENDING:
-            page.write_string(row, 3, "待中心校核定", styles["cell_center"])
-        else:
-            put_score(page, styles, row, 3, item)
+        put_score(page, styles, row, 3, item)
         page.write_string(row, 4, item.detail, styles["cell"])
         page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
         page.set_row(row, text_height([(item.detail, 70)]))
