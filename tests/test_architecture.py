@@ -19,6 +19,7 @@ LAYERS = (
     {"measures"},
     {"checks"},
     {"scoring"},
+    {"summary"},
     {"archive"},
     {"workbooks"},
     {"workflow"},

@@ -145,6 +145,36 @@ def check(
     return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
 
 
+@examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --json")
+@cli.command("score")
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+              help="按哪个学期的设定评分（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
+@_day
+@_json
+def score(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+    """评分：在旁边写一份带校验结果、教师得分、学校得分、汇总的副本。"""
+    from yanxiu_xl.cli.console import print_json, print_scores, progress, say
+    from yanxiu_xl.workflow.checking import check_batches
+    from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
+
+    found, written = [], []
+    with progress("评分") as tell:
+        for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
+            for one in assess(batch, returns):
+                found.append(one)
+                if one.school is not None:
+                    written.append(write_scored(one, term, _today(as_of), scored_name(Path(one.ret.path))))
+    if as_json:
+        print_json([one.as_dict() for one in found])
+    else:
+        for one in found:
+            print_scores(one)
+        for path in written:
+            say(f"评分结果：{path}")
+    return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
+
+
 @examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --json")
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)

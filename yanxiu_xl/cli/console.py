@@ -15,6 +15,7 @@ from rich.table import Table
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
+from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
@@ -87,6 +88,22 @@ def print_check(returns: Sequence[Return]) -> None:
 
 def _plain(text: str) -> str:
     return text.replace("[", r"\[")
+
+
+def print_scores(one: Assessment) -> None:
+    """Teachers by rank, the school's own score, or why there is none."""
+    if one.school is None:
+        say(f"{one.ret.name}：评不了分。{one.ret.refused.message if one.ret.refused else ''}", "red")
+        return
+    table = Table(title=one.ret.name, show_header=True, header_style="bold")
+    for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
+        table.add_column(head, justify="right" if head in {"名次", "基础分", "附加分", "有效听课"} else "left", overflow="fold")
+    for t in sorted(one.teachers, key=lambda t: (t.rank, t.teacher_id)):
+        base = "无法衡量" if t.base is None else f"{t.base:g}"
+        table.add_row(str(t.rank), t.name, base, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
+    out().print(table)
+    own = "无法衡量" if one.school.own is None else f"{one.school.own:g} 分"
+    say(f"学校自评：{own}（U2 资料存档、U10、U11 待中心校核定）", "bold")
 
 
 def print_standing(now: Standing) -> None:

@@ -22,7 +22,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, TABS, Styles
-from yanxiu_xl.workbooks.template import write_school_workbook
+from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 
 RESULT = "校验结果"
 OUTSIDE = "表外内容"
@@ -58,11 +58,13 @@ def write_marked(
     housed: Rehoused,
     found: Sequence[Problem],
     extra_tabs: Mapping[str, Grid],
+    more: Opening | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
-    extra_tabs: tabs of the original that are not part of the form, carried over cell by cell.
+    extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; more: writes
+    further sheets after 校验结果.
     """
     repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant == "outside"]
     verdict = Verdict(list(found), repaired)
@@ -75,6 +77,8 @@ def write_marked(
 
     def before(book: xlsxwriter.Workbook, styles: Styles) -> None:
         _add_result(book, styles, term, school, verdict)
+        if more:
+            more(book, styles)
 
     def after(book: xlsxwriter.Workbook, styles: Styles) -> None:
         _add_outside(book, styles, original)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.batch import read_many
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
@@ -37,10 +38,21 @@ def check(
 ) -> list[Return]:
     """Read and check ``files``; the results come in their order. Raises Stop when one does not exist."""
     paths = [path for file in files for path in _expand(file)]
+    numbers = {path: n for n, path in enumerate(paths)}
+    results = [
+        one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns
+    ]
+    return sorted(results, key=lambda one: numbers[Path(one.path)])
+
+
+def check_batches(
+    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
+) -> list[tuple[Term, Batch, list[Return]]]:
+    """The same, a batch for each set of settings: (term, checked batch, returns with the refused ones)."""
+    paths = [path for file in files for path in _expand(file)]
     for path in paths:
         if not path.exists():
             raise Stop(f"没有“{path}”这个文件，请核对路径。")
-    results: dict[int, Return] = {}
     by_term: dict[str, list[int]] = {}
     terms: dict[str, tuple[Term, bool]] = {}
     for number, path in enumerate(paths):
@@ -55,13 +67,13 @@ def check(
         if progress:
             progress(f"检查 {name}", done[0], len(paths))
 
+    batches = []
     for key, numbers in by_term.items():
         term, listed = terms[key]
         chosen = [(paths[n], paths[n].name) for n in numbers]
         returns = read_many(chosen, term, check_owner=listed, progress=step)
-        run_checks(term, returns, effective_day(term, as_of))
-        results |= dict(zip(numbers, returns, strict=True))
-    return [results[n] for n in range(len(paths))]
+        batches.append((term, run_checks(term, returns, effective_day(term, as_of)), returns))
+    return batches
 
 
 def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None, as_of: date) -> Path:

@@ -19,13 +19,17 @@ from yanxiu_xl.reading.rehouse import Rehoused, rehouse
 from yanxiu_xl.reading.returns import Return, read_tab
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import write_marked
+from yanxiu_xl.workbooks.template import Opening
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 
 
-def mark(one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = ()) -> Path:
+def mark(
+    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None
+) -> Path:
     """Write the marked return of ``one`` to ``target``; returns where it is.
 
-    across: findings from comparing schools, with the addresses of the original file. Raises Stop when the file could
+    across: findings from comparing schools, with the addresses of the original file; more: writes further sheets after
+    校验结果. Raises Stop when the file could
     not be read at all: there is nothing to mark.
     """
     if one.refused is not None and not one.tables:
@@ -37,7 +41,7 @@ def mark(one: Return, term: Term, as_of: date, target: Path, across: Sequence[Pr
     tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
     school = term.school(one.school_code) or School(one.school_code or "00", one.value("profile", "school_name") or "学校")
     return replace_whole(
-        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs)
+        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, more)
     )
 
 

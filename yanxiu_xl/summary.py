@@ -1,0 +1,99 @@
+"""The summary tables of one school (domain B3): monthly progress, methods by contents, the eight goods, who lacks what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.workbook import good_lectures
+from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
+from yanxiu_xl.scoring.teachers import TeacherScore
+
+EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
+YES, NO, NOT_APPLICABLE = "✓", "×", "不适用"
+GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: "教学经验总结", 7: "教育教学论文"}
+
+
+@dataclass(frozen=True)
+class Month:
+    """One assessed month: qualified lectures, teachers with a reflection, observations in it and up to its end."""
+
+    month: str
+    lectures: int
+    reflections: int
+    observations: int
+    cumulated: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """months; coverage: (method, content) -> activities; goods: teacher -> eight marks; lacking: teacher -> words."""
+
+    months: list[Month]
+    methods: tuple[str, ...]
+    contents: tuple[str, ...]
+    coverage: dict[tuple[str, str], int]
+    goods: dict[str, tuple[str, ...]]
+    lacking: dict[str, list[str]]
+    observed: dict[str, int]
+    teachers: int
+
+
+def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
+    """The tables of one return of the batch; ``teachers`` are its scored teachers."""
+    frames = {key: frame[frame["ret"] == number] for key, frame in batch.frames.items()}
+    methods, contents = batch.term.codes["method"], batch.term.codes["content"]
+    activities = frames["activities"]
+    method = activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY))
+    pairs = Counter(zip(method, activities["content"], strict=True))
+    return Summary(
+        months=_months(batch, frames, number, {t.name for t in teachers}),
+        methods=methods,
+        contents=contents,
+        coverage={(m, c): n for (m, c), n in pairs.items() if isinstance(m, str) and isinstance(c, str)},
+        goods={t.name: _goods(frames, t) for t in teachers},
+        lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
+        observed={t.name: t.valid_observations for t in teachers},
+        teachers=len(teachers),
+    )
+
+
+def _months(batch: Batch, frames: dict[str, pd.DataFrame], number: int, names: set[str]) -> list[Month]:
+    lectures = good_lectures(batch)
+    lectures = lectures[(lectures["ret"] == number) & lectures["date"].notna()]
+    writings = frames["writings"]
+    monthly = writings[(writings["category"] == "月读书心得") & writings["teacher"].isin(names)]
+    dates = frames["observations"]["date"].dropna()
+    result = []
+    for month in batch.term["assessed_months"]:
+        result.append(Month(
+            month,
+            sum(str(d)[:7] == month for d in lectures["date"]),
+            monthly.loc[monthly["month"] == month, "teacher"].nunique(),
+            sum(d[:7] == month for d in dates),
+            sum(d[:7] <= month for d in dates),
+        ))
+    return result
+
+
+def _goods(frames: dict[str, pd.DataFrame], teacher: TeacherScore) -> tuple[str, ...]:
+    """The eight goods of one teacher: done, not done, not applicable."""
+    writings = frames["writings"]
+    have = set(writings.loc[writings["teacher"] == teacher.name, "category"].dropna())
+    marks = [YES if GOODS_BY_WRITING.get(n) in have else NO for n in range(len(EIGHT))]
+    marks[2] = YES if (frames["open_lessons"]["teacher"] == teacher.name).any() else NO
+    projects = frames["projects"]
+    members = {name for text in [*projects["leader"].dropna(), *projects["members"].dropna()] for name in str(text).split("、")}
+    marks[4] = YES if teacher.name in members else NO
+    roster = frames["roster"]
+    in_charge = (roster.loc[roster["name"] == teacher.name, "class_teacher"] == "是").any()
+    marks[5] = NOT_APPLICABLE if not in_charge else YES if "带班材料" in have else NO
+    return tuple(marks)
+
+
+def _zero_items(teacher: TeacherScore) -> list[str]:
+    names = {"T1": "个人计划", "T6": "精读与笔记", "T10": "自学与反思", "T13": "发展性评价"}
+    return [f"没有{word}" for code, word in names.items() if teacher.items[code].score == 0]

@@ -1,0 +1,112 @@
+"""汇总: the summary tables of one school on one sheet, with a chart of observed lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.summary import EIGHT, NO, YES, Summary
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.sheets import print_setup
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
+
+TITLE = "汇总"
+WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
+BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
+
+
+def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, summary: Summary) -> None:
+    """Write the sheet."""
+    page = book.add_worksheet(TITLE)
+    page.set_tab_color(TABS["output"])
+    page.hide_gridlines(2)
+    for at, width in enumerate(WIDTHS):
+        page.set_column(at, at, width)
+    page.set_row(0, 32)
+    page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
+    row = _months(page, styles, term, summary, 2)
+    row = _coverage(page, styles, summary, row + 1)
+    row = _goods(page, styles, summary, row + 1)
+    row = _lacking(page, styles, summary, row + 1)
+    _chart(book, page, styles, term, summary, row + 1)
+    print_setup(page, owner, term, landscape=True)
+
+
+def _heads(page: Worksheet, styles: Styles, row: int, title: str, heads: Sequence[str]) -> int:
+    page.write_string(row, 0, title, styles.make(bold=True, font_size=12))
+    for at, text in enumerate(heads):
+        page.write_string(row + 1, at, text, styles["header"])
+    page.set_row(row + 1, 34)
+    return row + 2
+
+
+def _months(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int) -> int:
+    row = _heads(page, styles, row, "一、月度进度", ("月份", "专题讲座（次）", "读书心得（人）", "听课（节）", "听课累计（节）"))
+    for one in summary.months:
+        page.write_string(row, 0, one.month, styles["cell_center"])
+        for at, value, enough in ((1, one.lectures, one.lectures >= term["lectures_per_month"]),
+                                  (2, one.reflections, one.reflections >= summary.teachers), (3, one.observations, True),
+                                  (4, one.cumulated, True)):
+            page.write_number(row, at, value, styles.make(BORDERED, **({} if enough else {"bg_color": AMBER})))
+        row += 1
+    return row
+
+
+def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
+    row = _heads(page, styles, row, "二、六种方式 × 七项内容（活动次数）", ("方式", *summary.contents, "合计"))
+    for method in summary.methods:
+        page.write_string(row, 0, method, styles["cell_center"])
+        counts = [summary.coverage.get((method, content), 0) for content in summary.contents]
+        for at, n in enumerate([*counts, sum(counts)], 1):
+            colour = {"bg_color": GREEN} if n else {"font_color": "#9AA5AC"}
+            page.write_number(row, at, n, styles.make(BORDERED, **colour))
+        row += 1
+    return row
+
+
+def _goods(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
+    row = _heads(page, styles, row, "三、八好", ("教师", *EIGHT))
+    for name, marks in summary.goods.items():
+        page.write_string(row, 0, name, styles["cell_center"])
+        for at, word in enumerate(marks, 1):
+            colour = GREEN if word == YES else RED if word == NO else AUTO
+            page.write_string(row, at, word, styles.make(BORDERED, bg_color=colour))
+        row += 1
+    return row
+
+
+def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
+    row = _heads(page, styles, row, "四、谁还差什么", ("教师", "还差"))
+    if not summary.lacking:
+        page.write_string(row, 0, "没有。", styles["plain"])
+        return row + 1
+    for name, words in summary.lacking.items():
+        page.write_string(row, 0, name, styles["cell_center"])
+        page.write_string(row, 1, "、".join(words), styles["plain"])
+        row += 1
+    return row
+
+
+def _chart(book: xlsxwriter.Workbook, page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int) -> None:
+    if not summary.observed:
+        return
+    top = _heads(page, styles, row, "五、听课进度", ("教师", "有效听课（节）", "要求（节）"))
+    for offset, (name, count) in enumerate(summary.observed.items()):
+        page.write_string(top + offset, 0, name, styles["cell_center"])
+        page.write_number(top + offset, 1, count, styles["cell_center"])
+        page.write_number(top + offset, 2, term["min_observations"], styles["cell_center"])
+    last = top + len(summary.observed) - 1
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"name": "有效听课", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 1, last, 1],
+                      "fill": {"color": "#2F6B7E"}, "gap": 70})
+    line = book.add_chart({"type": "line"})
+    line.add_series({"name": "要求", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 2, last, 2],
+                     "line": {"color": "#C98A2B", "width": 1.75, "dash_type": "dash"}})
+    chart.combine(line)
+    chart.set_title({"name": "每位教师的有效听课节数", "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E6EDF1"}}})
+    chart.set_size({"width": 720, "height": 320})
+    page.insert_chart(top - 1, 3, chart, {"x_offset": 20})

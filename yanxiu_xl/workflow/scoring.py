@@ -1,0 +1,88 @@
+"""score: a copy of a workbook with 校验结果, 教师得分, 学校得分 and 汇总."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.schools import SchoolScore, score_schools
+from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.summary import Summary, summarise
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.summary_sheet import add_summary
+from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder
+from yanxiu_xl.workflow.marking import mark
+
+
+@dataclass
+class Assessment:
+    """What one workbook comes to."""
+
+    ret: Return
+    teachers: list[TeacherScore]
+    school: SchoolScore | None
+    summary: Summary | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``score --json``; confirmed score and band are the centre's and stand there."""
+        school = self.school.as_dict() if self.school else {"items": {}, "self": None}
+        return {
+            "file": self.ret.name,
+            "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: (t.rank, t.teacher_id))],
+            "school": {**school, "confirmed": None, "band": None},
+            "problems": self.ret.level_counts(),
+        }
+
+
+def assess(batch: Batch, returns: Sequence[Return]) -> list[Assessment]:
+    """Score every checked return; a refused one has no scores."""
+    teachers = score_teachers(batch)
+    schools = {s.ret: s for s in score_schools(batch, teachers)}
+    number_of = {id(one): number for number, one in enumerate(batch.returns)}
+    result = []
+    for one in returns:
+        number = number_of.get(id(one))
+        if number is None:
+            result.append(Assessment(one, [], None, None))
+            continue
+        own = [t for t in teachers if t.ret == number]
+        result.append(Assessment(one, own, schools[number], summarise(batch, number, own)))
+    return result
+
+
+def scored_name(path: Path) -> Path:
+    """Where the scored copy goes: beside the workbook, but into 报表 for one that lies in a term's 回收.
+
+    A copy in 回收 would be merged as one more return of the school.
+    """
+    name = f"{path.stem}-评分.xlsx"
+    for above in path.absolute().parents:
+        if (above / SETTINGS_NAME).exists() and TermFolder(above).inbox in path.absolute().parents:
+            return TermFolder(above).reports / name
+    return path.with_name(name)
+
+
+def write_scored(one: Assessment, term: Term, as_of: date, target: Path) -> Path:
+    """Write the scored copy. Raises Stop when the workbook could not be read."""
+    ret, school, summary = one.ret, one.school, one.summary
+    if school is None or summary is None:
+        reason = ret.refused.message + ret.refused.fix if ret.refused else ""
+        raise Stop(f"“{ret.name}”评不了分：{reason}")
+    owner = ret.value("profile", "school_name") or ret.name
+
+    def scores(book: xlsxwriter.Workbook, styles: Styles) -> None:
+        add_teacher_sheet(book, styles, term, owner, one.teachers)
+        add_school_sheet(book, styles, term, owner, school)
+        add_summary(book, styles, term, owner, summary)
+
+    return mark(ret, term, as_of, target, more=scores)
