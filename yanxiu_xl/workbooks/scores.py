@@ -118,9 +118,9 @@ def add_school_sheet(
     page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
     page.write_string(last + 1, 3, words, styles.make(bold=True, align="center"))
     chart = book.add_chart({"type": "bar"})
-    for column, name, colour in ((3, "得分", "#2F6B7E"), (2, "满分", "#C9D2D8")):
+    for column, name, colour in ((2, "满分", "#D9E0E4"), (3, "得分", "#2F6B7E")):
         chart.add_series({"name": name, "categories": [SCHOOL, 1, 1, last, 1], "values": [SCHOOL, 1, column, last, column],
-                          "fill": {"color": colour}, "gap": 60, "overlap": 100 if column == 2 else 0})
+                          "fill": {"color": colour}, "gap": 60, "overlap": 100})
     chart.set_title({"name": "各指标得分与满分", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 760, "height": 420})

@@ -13,6 +13,7 @@ from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
 
 TITLE = "汇总"
+CHART_ROWS = 13
 WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
 BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
 
@@ -26,11 +27,11 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
         page.set_column(at, at, width)
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
-    row = _months(page, styles, term, summary, 2)
+    row = _observed(book, page, styles, term, summary, 2)  # first, so that no page break cuts the chart
+    row = _months(page, styles, term, summary, row + 1)
     row = _coverage(page, styles, summary, row + 1)
     row = _goods(page, styles, summary, row + 1)
-    row = _lacking(page, styles, summary, row + 1)
-    _chart(book, page, styles, term, summary, row + 1)
+    _lacking(page, styles, summary, row + 1)
     print_setup(page, owner, term, landscape=True)
 
 
@@ -43,7 +44,7 @@ def _heads(page: Worksheet, styles: Styles, row: int, title: str, heads: Sequenc
 
 
 def _months(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int) -> int:
-    row = _heads(page, styles, row, "一、月度进度", ("月份", "专题讲座（次）", "读书心得（人）", "听课（节）", "听课累计（节）"))
+    row = _heads(page, styles, row, "二、月度进度", ("月份", "专题讲座（次）", "读书心得（人）", "听课（节）", "听课累计（节）"))
     for one in summary.months:
         page.write_string(row, 0, one.month, styles["cell_center"])
         for at, value, enough in ((1, one.lectures, one.lectures >= term["lectures_per_month"]),
@@ -55,7 +56,7 @@ def _months(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: 
 
 
 def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
-    row = _heads(page, styles, row, "二、六种方式 × 七项内容（活动次数）", ("方式", *summary.contents, "合计"))
+    row = _heads(page, styles, row, "三、六种方式 × 七项内容（活动次数）", ("方式", *summary.contents, "合计"))
     for method in summary.methods:
         page.write_string(row, 0, method, styles["cell_center"])
         counts = [summary.coverage.get((method, content), 0) for content in summary.contents]
@@ -67,7 +68,7 @@ def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> in
 
 
 def _goods(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
-    row = _heads(page, styles, row, "三、八好", ("教师", *EIGHT))
+    row = _heads(page, styles, row, "四、八好", ("教师", *EIGHT))
     for name, marks in summary.goods.items():
         page.write_string(row, 0, name, styles["cell_center"])
         for at, word in enumerate(marks, 1):
@@ -77,22 +78,22 @@ def _goods(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
     return row
 
 
-def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
-    row = _heads(page, styles, row, "四、谁还差什么", ("教师", "还差"))
+def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> None:
+    row = _heads(page, styles, row, "五、谁还差什么", ("教师", "还差"))
     if not summary.lacking:
         page.write_string(row, 0, "没有。", styles["plain"])
-        return row + 1
     for name, words in summary.lacking.items():
         page.write_string(row, 0, name, styles["cell_center"])
         page.write_string(row, 1, "、".join(words), styles["plain"])
         row += 1
-    return row
 
 
-def _chart(book: xlsxwriter.Workbook, page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int) -> None:
+def _observed(
+    book: xlsxwriter.Workbook, page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int
+) -> int:
     if not summary.observed:
-        return
-    top = _heads(page, styles, row, "五、听课进度", ("教师", "有效听课（节）", "要求（节）"))
+        return row
+    top = _heads(page, styles, row, "一、听课进度", ("教师", "有效听课（节）", "要求（节）"))
     for offset, (name, count) in enumerate(summary.observed.items()):
         page.write_string(top + offset, 0, name, styles["cell_center"])
         page.write_number(top + offset, 1, count, styles["cell_center"])
@@ -108,5 +109,6 @@ def _chart(book: xlsxwriter.Workbook, page: Worksheet, styles: Styles, term: Ter
     chart.set_title({"name": "每位教师的有效听课节数", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E6EDF1"}}})
-    chart.set_size({"width": 720, "height": 320})
+    chart.set_size({"width": 620, "height": 20 * CHART_ROWS})
     page.insert_chart(top - 1, 3, chart, {"x_offset": 20})
+    return top + max(len(summary.observed), CHART_ROWS)
