@@ -24,6 +24,13 @@ def totals(term: Term, evaluations: pd.DataFrame) -> pd.Series:
     return scaled.map(lambda v: half_up(v) if pd.notna(v) else v)
 
 
+def without_own_marks(evaluations: pd.DataFrame, lessons: pd.DataFrame) -> pd.DataFrame:
+    """The evaluations but those in which a teacher judges the own lesson (domain C3)."""
+    own = set(zip(lessons["ret"], lessons["lesson_id"], lessons["teacher"], strict=True))
+    judged = zip(evaluations["ret"], evaluations["lesson_id"], evaluations["judge"], strict=True)
+    return evaluations[pd.Series([line[2] is None or line not in own for line in judged], index=evaluations.index, dtype=bool)]
+
+
 def composite_scores(term: Term, evaluations: pd.DataFrame) -> pd.DataFrame:
     """Per lesson: number of judges and composite score, two decimals (domain C3).
 

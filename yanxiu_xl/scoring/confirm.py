@@ -85,7 +85,8 @@ def inspections(term: Term, registered: Registered, as_of: date) -> Score:
     rows = registered.inspections
     if not rows:
         return not_applicable("U11", full, "本学期未被检查。")
-    due = [r for r in rows if r["faults"] and r["deadline"] and str(r["deadline"]) < as_of.isoformat()]
+    due = [r for r in rows if r["faults"] and r["deadline"] and r["result"] != "无需整改"
+           and str(r["deadline"]) < as_of.isoformat()]
     mended = [r for r in due if r["result"] == "已整改" or r["fixed_on"]]
     share = len(mended) / len(due) if due else 1.0
     places = tuple(registered.place("inspections", r, "" if r not in due or r in mended else "到期未整改") for r in rows)

@@ -12,8 +12,9 @@ import pandas as pd
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, pending, scored
+from yanxiu_xl.scoring.result import Place, Score, not_applicable, pending, scored, unmeasured
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
 
@@ -64,6 +65,19 @@ class School:
         return tuple(Place(self.cell(sheet, key, row)) for row in frame.to_dict("records"))
 
     @property
+    def sound_observations(self) -> pd.DataFrame:
+        """Observations whose rows hold no error; the others prove nothing."""
+        frame = self.frames["observations"]
+        wrong = {at for sheet, number, at in self.batch.faulty if sheet == "observations" and number == self.number}
+        return frame[~frame["at"].isin(wrong)]
+
+    @property
+    def sound_writings(self) -> pd.DataFrame:
+        """Writings that count: neither copied nor failed (domain C1, rule 2)."""
+        frame = self.frames["writings"]
+        return frame[(frame["original"] != "否") & (frame["checked"] != "不合格")]
+
+    @property
     def size(self) -> int:
         """Number of teachers who are assessed."""
         return len(self.teachers)
@@ -90,8 +104,9 @@ def organisation(school: School) -> Score:
     plan = done[done["item_code"] == "D03"].to_dict("records")
     on_time, late = 0.0, "没有完成"
     if plan:
-        days = (date.fromisoformat(plan[0]["done_on"]) - term["school_plan_due"]).days if plan[0]["done_on"] else 0
-        late = "按时" if days <= 0 else f"逾期{days}天"
+        done_on = plan[0]["done_on"]
+        days = (date.fromisoformat(done_on) - term["school_plan_due"]).days if done_on else term["U1.plan_very_late_days"] + 1
+        late = "没填或看不懂完成日期" if not done_on else "按时" if days <= 0 else f"逾期{days}天"
         on_time = (term["U1.plan_on_time"] if days <= 0 else term["U1.plan_late"] if days <= term["U1.plan_late_days"]
                    else term["U1.plan_very_late"] if days <= term["U1.plan_very_late_days"] else 0)
     elements = len(codes & set(ELEMENTS))
@@ -107,7 +122,8 @@ def lectures(school: School) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
     term = school.term
     frame = good_lectures(school.batch)
-    frame = frame[(frame["ret"] == school.number) & frame["date"].notna()]
+    frame = frame[(frame["ret"] == school.number) & (frame["category"] == "专题讲座")]
+    frame = frame[frame[["date", "speaker", "material", "minutes"]].notna().all(axis=1)]
     months = term["assessed_months"]
     held = [m for m in months if (frame["date"].str[:7] == m).sum() >= term["lectures_per_month"]] if len(frame) else []
     full = term["U2.full"] * term["U2.lecture_percent"] / 100
@@ -122,7 +138,7 @@ def open_lessons(school: School) -> Score:
     names = {t.name for t in school.teachers}
     given = names & set(lessons["teacher"].dropna())
     reviewed = lessons[lessons["reviewed_on"].notna() & lessons["review_points"].notna()]
-    seen = school.frames["observations"]
+    seen = school.sound_observations
     seen = seen[(seen["kind"] == "家常课") & (seen["scope"] == "本校")]
     visited = names & set(seen["teacher"].dropna())
     share = (len(given) / school.size if school.size else 0, len(reviewed) / len(lessons) if len(lessons) else 0,
@@ -135,13 +151,13 @@ def open_lessons(school: School) -> Score:
 
 def observation_rate(school: School) -> Score:
     """U4: mean completion of the teachers' observation target, each at most 100 %."""
-    full = school.term["U4.full"]
+    full, roster = school.term["U4.full"], school.frames["roster"]
     rates = [t.items["T3"].score / t.items["T3"].full for t in school.teachers if t.items["T3"].score is not None]
     if not rates:
         return not_applicable("U4", full, "没有要求听课的教师。")
     mean = sum(rates) / len(rates)
     return scored("U4", full * mean, full, f"平均完成率{half_up(100 * mean, 2):g}%（{len(rates)}人），得{half_up(full * mean, 2):g}分。",
-                  (Place("教师名册"),))
+                  school.places("roster", "name", roster[roster["name"].isin([t.name for t in school.teachers])]))
 
 
 def reading_and_writing(school: School) -> Score:
@@ -158,18 +174,20 @@ def reading_and_writing(school: School) -> Score:
     points = term["U5.monthly"] * rate + term["U5.essay"] * essay_share + term["U5.paper"] * paper_share
     detail = (f"月心得完成率{half_up(100 * rate, 2):g}%，心得体会合格{essays}/{school.size}人，论文合格{papers}/{school.size}人，"
               f"得{half_up(points, 2):g}分。")
-    frame = school.frames["writings"]
+    frame = school.sound_writings
     counted = frame[frame["category"].isin(["月读书心得", "学期心得体会", "教育教学论文"])]
     return scored("U5", points, term["U5.full"], detail, school.places("writings", "title", counted))
 
 
 def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for): reading follows from writings, youth only where there is any."""
-    activities, writings = school.frames["activities"], set(school.frames["writings"]["category"].dropna())
+    activities, writings = school.frames["activities"], set(school.sound_writings["category"].dropna())
     methods = set(activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY)).dropna())
     methods |= {RECORDED[c] for c in writings & set(RECORDED)}
     if len(school.frames["observations"]):
         methods.add("教学观摩")
+    if (school.frames["observations"]["reflection"] == "有").any():
+        methods.add("主动反思")
     contents = set(activities["content"].dropna()) | ({"个人读书"} if writings & READING else set())
     asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or len(school.young)]
     return methods, contents & set(asked), asked
@@ -195,7 +213,7 @@ def mentoring(school: School) -> Score:
     if not len(school.young):
         return not_applicable("U7", full, "没有青年教师。")
     paired = set(school.young["name"]) & set(pairs["apprentice"].dropna())
-    seen, activities = school.frames["observations"], school.frames["activities"]
+    seen, activities = school.sound_observations, school.frames["activities"]
     active = 0
     for row in pairs.to_dict("records"):
         to = ((seen["observer"] == row["mentor"]) & (seen["teacher"] == row["apprentice"])).sum()
@@ -223,7 +241,7 @@ def research(school: School) -> Score:
 
 def files_and_summaries(school: School) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
-    term, writings, archive = school.term, school.frames["writings"], school.frames["archive"]
+    term, writings, archive = school.term, school.sound_writings, school.frames["archive"]
     have = {name: set(group) for name, group in writings.groupby("teacher")["category"]} if len(writings) else {}
     both, share = school.share_of(lambda t: {"个人研修计划", "个人研修总结"} <= have.get(t.name, set()))
     summary = bool(len(archive[(archive["item_code"] == "D12") & archive["completion"].isin(DONE)]))
@@ -233,6 +251,21 @@ def files_and_summaries(school: School) -> Score:
               f"得{half_up(points, 2):g}分。")
     counted = writings[writings["category"].isin(["个人研修计划", "个人研修总结"])]
     return scored("U9", points, term["U9.full"], detail, school.places("writings", "title", counted))
+
+
+LOOKS_AT = {
+    "U1": ("archive",), "U2": ("activities",), "U3": ("open_lessons", "observations"), "U4": ("observations",),
+    "U5": ("writings",), "U6": ("activities", "writings", "observations"), "U7": ("roster", "mentoring", "observations", "activities"),
+    "U8": ("projects", "activities"), "U9": ("writings", "archive", "activities"),
+}
+"""Tabs an indicator cannot do without."""
+
+
+def _measure(school: School, code: str) -> Score:
+    """One indicator; without the tab it looks at there is nothing to measure (domain 0, fact 9)."""
+    tables = school.batch.returns[school.number].tables
+    lacks = "、".join(f"“{SHEETS[sheet].title}”" for sheet in LOOKS_AT[code] if sheet not in tables)
+    return unmeasured(code, school.term[f"{code}.full"], f"没有{lacks}这张表。") if lacks else INDICATORS[code](school)
 
 
 INDICATORS: dict[str, Callable[[School], Score]] = {
@@ -253,7 +286,7 @@ def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScor
     for number, one in enumerate(batch.returns):
         frames = {key: part.get(number, batch.frames[key].iloc[:0]) for key, part in parts.items()}
         school = School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
-        items = {code: indicator(school) for code, indicator in INDICATORS.items()}
+        items = {code: _measure(school, code) for code in INDICATORS}
         for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
             items[code] = pending(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
         scores.append(SchoolScore(number, one.school_code, items, overall(items)))

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.checks.frames import Batch
-from yanxiu_xl.measures.lessons import composite_scores, grade
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
-from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
 
 Person = tuple[int, str]
@@ -28,6 +29,22 @@ NAMES = {
 }
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
+LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
+    "T1": {"writings": ("teacher", "category", "date")},
+    "T2": {"activities": ("attendance", "participants", "leave", "absent", "late")},
+    "T3": {"observations": ("observer", "topic", "strengths", "advice")},
+    "T4": {"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
+    "T5": {"open_lessons": ("lesson_id", "teacher", "plan", "reflection"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)},
+    "T6": {"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
+    "T7": {"writings": ("teacher", "category", "month")},
+    "T8": {"writings": ("teacher", "category", "chars")},
+    "T9": {"writings": ("teacher", "category", "chars")},
+    "T10": {"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
+    "T11": {"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
+    "T12": {"activities": ("content", "attendance", "participants", "leave", "absent")},
+    "T13": {"reviews": ("teacher", "own", "peers", "school")},
+}
+"""What each indicator cannot do without: where the tab or column is not there at all, nothing can be measured."""
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
@@ -78,6 +95,7 @@ class Ledger:
     projects: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     reviews: dict[Person, Record] = field(default_factory=dict)
     mentoring: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    unread_marks: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
     def of(cls, batch: Batch) -> Ledger:
@@ -89,16 +107,23 @@ class Ledger:
         observations = observations.assign(fault=validity(batch.term, observations, faulty))
         ledger._file(ledger.observations, observations, "observer")
         ledger._file(ledger.writings, frames["writings"], "teacher")
-        scores = composite_scores(batch.term, frames["evaluations"])
-        lessons = frames["open_lessons"].merge(scores, on=["ret", "lesson_id"], how="left")
+        lessons = frames["open_lessons"]
+        scores = composite_scores(batch.term, without_own_marks(frames["evaluations"], lessons))
+        lessons = lessons.merge(scores, on=["ret", "lesson_id"], how="left")
         ledger._file(ledger.lessons, lessons, "teacher")
         ledger._file(ledger.mentoring, frames["mentoring"], "mentor")
-        for row in frames["activities"].to_dict("records"):
+        activities = frames["activities"]
+        told = [key for key in activities if key not in {"at", "row", "activity_id"}]
+        for row in activities[~activities.duplicated(told)].to_dict("records"):
             ledger.activities[row["ret"]].append(row)
         for row in frames["projects"].to_dict("records"):
             for name in dict.fromkeys([row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]):
                 if name:
                     ledger.projects[row["ret"], name].append(row)
+        unread = {(n, at) for n, at, key in batch.unreadable["evaluations"] if key in DIMENSIONS}
+        for row in frames["evaluations"].to_dict("records"):
+            if (row["ret"], row["at"]) in unread:
+                ledger.unread_marks[row["ret"]].add(row["lesson_id"])
         for row in frames["reviews"].to_dict("records"):
             ledger.reviews.setdefault((row["ret"], row["teacher"]), row)
         return ledger
@@ -124,12 +149,39 @@ class Ledger:
         for row in self.writings.get(person, ()):
             if row["category"] not in categories:
                 continue
-            why = "非原创" if row["original"] == "否" else "检查不合格" if row["checked"] == "不合格" else ""
+            unread = [what for key, what in (("original", "原创"), ("checked", "检查等级")) if self.unreadable("writings", key, row)]
+            why = ("非原创" if row["original"] == "否" else "检查不合格" if row["checked"] == "不合格"
+                   else f"“{unread[0]}”看不懂" if unread else "")
             if why:
                 bad.append(Place(self.cell("writings", "title", row), why))
             else:
                 good.append(row)
         return good, bad
+
+    def unread_activities(self, number: int, *keys: str) -> list[Place]:
+        """Activities of a school of which one of those cells cannot be read."""
+        rows = self.activities.get(number, ())
+        return [Place(self.cell("activities", key, row), "看不懂") for row in rows for key in keys if self.unreadable("activities", key, row)]
+
+    def distinct(self, rows: Iterable[Record]) -> tuple[list[Record], list[Place]]:
+        """(one piece of each title, the repetitions): registering a piece twice does not make it two."""
+        first: dict[str, Record] = {}
+        again = []
+        for row in rows:
+            if first.setdefault(squeeze(str(row["title"] or "")), row) is not row:
+                again.append(Place(self.cell("writings", "title", row), "重复登记"))
+        return list(first.values()), again
+
+    def lacks(self, number: int, code: str) -> str:
+        """What the return has no tab or column for, of all an indicator looks at; '' when everything is there."""
+        tables = self.batch.returns[number].tables
+        for sheet, keys in LOOKS_AT.get(code, {}).items():
+            if sheet not in tables:
+                return f"“{SHEETS[sheet].title}”这张表"
+            for key in keys:
+                if key not in tables[sheet].letters:
+                    return f"“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列"
+        return ""
 
     def places(self, sheet: str, key: str, rows: Iterable[Record]) -> list[Place]:
         """Records that counted."""
@@ -158,7 +210,8 @@ def personal_plan(ledger: Ledger, who: Subject) -> Score:
     if not dated:
         if any(ledger.unreadable("writings", "date", p) for p in plans):
             return unmeasured("T1", full, "个人计划的完成日期看不懂。", tuple(ledger.places("writings", "date", plans)))
-        return scored("T1", 0, full, "没有个人研修计划。", tuple(bad))
+        undated = [Place(p.cell, "没填完成日期") for p in ledger.places("writings", "date", plans)]
+        return scored("T1", 0, full, "个人研修计划没有填完成日期。" if plans else "没有个人研修计划。", (*undated, *bad))
     late = (date.fromisoformat(dated[0]["date"]) - due).days
     points = full if late <= 0 else term["T1.late_points"] if late <= term["T1.late_days"] else 0
     words = "按时" if late <= 0 else f"逾期{late}天"
@@ -190,6 +243,9 @@ def attendance(ledger: Ledger, who: Subject) -> Score:
     full = term["T2.full"]
     due = [a for a in ledger.activities.get(number, ()) if invited(a, name) and on_duty(who, a["date"])]
     if not due:
+        unread = ledger.unread_activities(number, "attendance")
+        if unread:
+            return unmeasured("T2", full, "活动的参加范围看不懂。", tuple(unread))
         return not_applicable("T2", full, "没有应参加的活动。")
     count = {key: [a for a in due if listed(a, key, name)] for key in ("absent", "leave", "late")}
     absent, leave, late = (len(count[key]) for key in ("absent", "leave", "late"))
@@ -227,7 +283,7 @@ def review_sessions(ledger: Ledger, who: Subject) -> Score:
     term = ledger.batch.term
     full, least = term["T4.full"], term["min_review_sessions"]
     rows = [r for r in ledger.observations.get(who.person, []) if not r["fault"] and r["reviewed"] == "是"]
-    lessons = {(r["date"], r["period"], r["teacher"]): r for r in rows}
+    lessons = {(r["date"], r["period"] or r["topic"], r["teacher"]): r for r in reversed(rows)}
     points = full * min(len(lessons) / least, 1) if least else full
     return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次，得{half_up(points, 2):g}分。",
                   tuple(ledger.places("observations", "reviewed", lessons.values())))
@@ -238,22 +294,32 @@ def open_lesson(ledger: Ledger, who: Subject) -> Score:
     term = ledger.batch.term
     full = term["T5.full"]
     best: tuple[float, str, Record] | None = None
+    unread: list[Record] = []
     for row in ledger.lessons.get(who.person, []):
         has_plan, has_reflection = row["plan"] == "有", row["reflection"] == "有"
         judged: float | None = float(row["score"]) if pd.notna(row["score"]) else None
         word = "未评" if judged is None else grade(term, judged)
+        if judged is None and row["lesson_id"] in ledger.unread_marks.get(row["ret"], ()):
+            unread.append(row)
+            continue
+        if any(ledger.unreadable("open_lessons", key, row) for key in ("plan", "reflection")):
+            unread.append(row)
+            continue
         graded = term[GRADE_POINTS[word]] if word in GRADE_POINTS else term["T5.ungraded"]
         points = term["T5.lesson"] + term["T5.plan"] * has_plan + term["T5.reflection"] * has_reflection + graded
         detail = (f"上课{term['T5.lesson']:g}、教案{'有' if has_plan else '无'}、反思{'有' if has_reflection else '无'}、等级{word}，"
                   f"得{points:g}分")
         if best is None or points > best[0]:
             best = (points, detail, row)
+    blurred = [Place(p.cell, "看不懂") for p in ledger.places("open_lessons", "date", unread)]
+    if best is None and unread:
+        return unmeasured("T5", full, "公开课的教案、教学反思或课堂评价的分数看不懂。", tuple(blurred))
     if best is None:
         return scored("T5", 0, full, "没有公开课。")
     number = len(ledger.lessons[who.person])
     more = f"（{number}节里取最高的一节）" if number > 1 else ""
     return scored("T5", best[0], full, f"{best[2]['date'] or ''}《{best[2]['topic'] or ''}》{best[1]}{more}。",
-                  tuple(ledger.places("open_lessons", "date", [best[2]])))
+                  (*ledger.places("open_lessons", "date", [best[2]]), *blurred))
 
 
 def reading(ledger: Ledger, who: Subject) -> Score:
@@ -283,10 +349,16 @@ def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     rows, bad = ledger.pieces(who.person, "月读书心得")
     if not who.months:
         return not_applicable("T7", full, "在岗考核月数为 0。")
-    by_month = {r["month"]: r for r in reversed(rows) if r["month"] in who.months}
-    points = full * min(len(by_month) / len(who.months), 1)
-    return scored("T7", points, full, f"{len(by_month)}/{len(who.months)}个月有心得，得{half_up(points, 2):g}分。",
-                  (*ledger.places("writings", "month", by_month.values()), *bad))
+    least = max(ledger.batch.term["reflections_per_month"], 1)
+    by_month = {month: ledger.distinct(r for r in rows if r["month"] == month)[0][:least] for month in who.months}
+    counted = {month: pieces for month, pieces in by_month.items() if len(pieces) >= least}
+    unread = [r for r in rows if ledger.unreadable("writings", "month", r)]
+    if unread and not counted:
+        return unmeasured("T7", full, "月读书心得的所属月份看不懂。", tuple(ledger.places("writings", "month", unread)))
+    points = full * min(len(counted) / len(who.months), 1)
+    bad += [Place(p.cell, "看不懂") for p in ledger.places("writings", "month", unread)]
+    return scored("T7", points, full, f"{len(counted)}/{len(who.months)}个月有心得，得{half_up(points, 2):g}分。",
+                  (*ledger.places("writings", "month", (r for pieces in counted.values() for r in pieces)), *bad))
 
 
 def _long_enough(ledger: Ledger, who: Subject, code: str, category: str, parameter: str) -> Score:
@@ -321,6 +393,8 @@ def self_study(ledger: Ledger, who: Subject) -> Score:
     study, bad1 = ledger.pieces(who.person, "课改自学记录")
     teaching, bad2 = ledger.pieces(who.person, "教学反思")
     review, bad3 = ledger.pieces(who.person, "听评课反思")
+    teaching, again = ledger.distinct(teaching)
+    review, more = ledger.distinct(review)
     noted = [r for r in ledger.observations.get(who.person, []) if not r["fault"] and r["reflection"] == "有"]
     wanted, asked = term["min_teaching_reflections"], term["min_review_reflections"]
     number = len(review) + len(noted)
@@ -330,7 +404,7 @@ def self_study(ledger: Ledger, who: Subject) -> Score:
     detail = (f"课改自学记录{'有' if study else '无'}、教学反思{len(teaching)}/{wanted}篇、听评课反思{number}/{asked}篇，"
               f"得{half_up(points, 2):g}分。")
     places = ledger.places("writings", "title", [*study[:1], *teaching, *review]) + ledger.places("observations", "reflection", noted)
-    return scored("T10", points, term["T10.full"], detail, (*places, *bad1, *bad2, *bad3))
+    return scored("T10", points, term["T10.full"], detail, (*places, *bad1, *bad2, *bad3, *again, *more))
 
 
 def eight_goods(ledger: Ledger, who: Subject) -> Score:
@@ -340,11 +414,13 @@ def eight_goods(ledger: Ledger, who: Subject) -> Score:
     wanted = ["教学案例", "优秀课件", "教学经验总结"] + (["带班材料"] if who.row["class_teacher"] == "是" else [])
     full = term["T11.full"] - (item if who.row["class_teacher"] != "是" else 0)
     points, words, places = 0.0, [], []
+    unread: list[Place] = []
     for category in wanted:
         rows, bad = ledger.pieces(who.person, category)
         places += bad
         checked = [r for r in rows if r["checked"] in {"优", "良", "合格"}]
         got = item if checked else part if rows else 0
+        unread += [p for p in bad if not rows and p.why.endswith("看不懂")]
         points += got
         words.append(f"{category}{got:g}")
         places += ledger.places("writings", "title", (checked or rows)[:1])
@@ -354,6 +430,8 @@ def eight_goods(ledger: Ledger, who: Subject) -> Score:
     points += got
     words.append(f"课题{got:g}")
     places += ledger.places("projects", "title", (approved or projects)[:1])
+    if unread and not points:
+        return unmeasured("T11", full, "文稿的检查等级看不懂。", tuple(places))
     note = "" if who.row["class_teacher"] == "是" else "（不是班主任，“带好一个班”不适用）"
     return scored("T11", points, full, f"{'、'.join(words)}，得{points:g}/{full:g}分{note}。", tuple(places))
 
@@ -365,6 +443,9 @@ def it_training(ledger: Ledger, who: Subject) -> Score:
     due = [a for a in ledger.activities.get(number, ())
            if a["content"] == "现代信息技术" and invited(a, name) and on_duty(who, a["date"]) and not listed(a, "official_leave", name)]
     if not due:
+        unread = ledger.unread_activities(number, "content", "attendance")
+        if unread:
+            return unmeasured("T12", full, "活动的研修内容或参加范围看不懂。", tuple(unread))
         return not_applicable("T12", full, "没有应参加的信息技术培训。")
     there = [a for a in due if not listed(a, "absent", name) and not listed(a, "leave", name)]
     missed = [Place(ledger.cell("activities", "date", a), "没有到会") for a in due if a not in there]
@@ -399,14 +480,15 @@ INDICATORS: dict[str, Indicator] = {
 def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
     """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre."""
     term, (number, name) = ledger.batch.term, who.person
-    lectures = sum(a["category"] == "专题讲座" and a["speaker"] == name for a in ledger.activities.get(number, ()))
+    held = [a for a in ledger.activities.get(number, ()) if a["category"] == "专题讲座" and a["speaker"] == name]
+    lectures = len({(a["date"], squeeze(str(a["topic"] or ""))) for a in held})
     parts = {"主讲讲座": min(lectures * term["extra.lecture"], term["extra.lecture_cap"])}
     passed = any(m["result"] in {"优秀", "合格"} for m in ledger.mentoring.get(who.person, []))
     parts["带徒弟"] = term["extra.mentor"] if passed else 0
     best: dict[str, float] = {}
     for row in ledger.writings.get(who.person, []):
         if row["award"] in AWARDS and row["original"] != "否" and row["checked"] != "不合格":
-            title = str(row["title"])
+            title = squeeze(str(row["title"] or ""))
             best[title] = max(best.get(title, 0), term[AWARDS[row["award"]]])
     parts["获奖发表"] = sum(best.values())
     total = min(sum(parts.values()), term["extra.cap"])
@@ -417,12 +499,12 @@ def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = ledger.batch.term
-    books, _ = ledger.pieces(who.person, "精读书目")
+    books, _ = ledger.distinct(ledger.pieces(who.person, "精读书目")[0])
     met = {
         f"听课{who.target}节": valid >= who.target,
         "公开课": len(ledger.lessons.get(who.person, [])) >= term["min_open_lessons"],
         "精读": len(books) >= term["min_books"],
-        "月读书心得": items["T7"].score is None or items["T7"].score >= items["T7"].full,
+        "月读书心得": items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
         f"心得体会{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
         f"论文{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
     }
@@ -442,6 +524,12 @@ def _band(ledger: Ledger, base: float | None, ethics: str | None, lacking: list[
     return "合格" if base >= term["band.pass"] else "不合格"
 
 
+def _measure(ledger: Ledger, who: Subject, code: str) -> Score:
+    """One indicator; without the tab or column it looks at there is nothing to measure (domain 0, fact 9)."""
+    lacks = ledger.lacks(who.person[0], code)
+    return unmeasured(code, ledger.batch.term[f"{code}.full"], f"没有{lacks}。") if lacks else INDICATORS[code](ledger, who)
+
+
 def score_teachers(batch: Batch) -> list[TeacherScore]:
     """Assess every teacher who is to be assessed, all schools at once; ranks are within a school.
 
@@ -452,7 +540,7 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
     for row in batch.assessed.to_dict("records"):
         months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
         who = Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
-        items = {code: indicator(ledger, who) for code, indicator in INDICATORS.items()}
+        items = {code: _measure(ledger, who, code) for code in INDICATORS}
         full = sum(item.full for item in items.values() if item.score is not None)
         points = sum(item.score for item in items.values() if item.score is not None)
         base = half_up(points / full * 100) if full else None
