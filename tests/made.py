@@ -119,8 +119,8 @@ def _cell(column: Column, value: Any) -> Raw:
         return str(value)
     if isinstance(value, date):
         return value
-    if column.kind is Kind.DATE:
-        return date.fromisoformat(str(value))
+    if column.kind is Kind.DATE and isinstance(value, str):
+        return date.fromisoformat(value)
     if isinstance(value, int | float) or (column.codes == "period" and str(value).isdigit()):
         return float(value)
     return str(value)
