@@ -1,9 +1,12 @@
 """What is derived from the code is committed as it would be derived now."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
+
+from yanxiu_xl.problems import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
 
@@ -13,6 +16,14 @@ def generator():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_the_readmes_table_of_rules_is_up_to_date():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == generator().readme(), "run: python tools/generate.py"
+    table = text.partition("<!-- rules:begin -->")[2].partition("<!-- rules:end -->")[0]
+    assert "<details>" in text.partition("<!-- rules:begin -->")[0].rpartition("</details>")[2]
+    assert len(re.findall(r"^\| [FCRXSMG]\d\d[b]? \|", table, re.M)) == len({e.code for e in CATALOGUE})
 
 
 @pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md"])

@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: blank templates, data dictionary, command reference.
+"""Writes what is derived from the code: blank templates, data dictionary, command reference, the README's table of rules.
 
 Run it after a change of the definition: ``python tools/generate.py``. A test compares the committed files with a fresh run.
 """
@@ -6,7 +6,7 @@ Run it after a change of the definition: ``python tools/generate.py``. A test co
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -23,7 +23,9 @@ from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
 from yanxiu_xl.term.term import default_term  # noqa: E402
 from yanxiu_xl.workbooks.guide import kind_words, required_words  # noqa: E402
 from yanxiu_xl.workflow.building import write_blank_templates  # noqa: E402
+from yanxiu_xl.workflow.rulebook import by_code, rule_lines, timing  # noqa: E402
 
+RULES_BEGIN, RULES_END = "<!-- rules:begin -->", "<!-- rules:end -->"
 NOTE = "<!-- 由 tools/generate.py 生成，不要手改 -->\n"
 
 
@@ -85,6 +87,30 @@ def command_reference() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _once(words: Iterable[str], separator: str = "；") -> str:
+    return separator.join(dict.fromkeys(w for w in words if w))
+
+
+def rules_table() -> str:
+    """Every rule on a line, with the default thresholds, as Markdown."""
+    lines = [_row("编号", "级别", "什么时候", "门槛", "计划条款", "何时查"), _row(*["---"] * 6)]
+    for group in by_code(rule_lines(default_term())):
+        entries = [line.entry for line in group]
+        lines.append(_row(
+            entries[0].code, _once((e.level.word for e in entries), "、"), _once(e.when for e in entries),
+            _once(str(t) for line in group for t in line.thresholds), _once((e.clause for e in entries), "、"), _once(map(timing, entries)),
+        ))
+    return "\n".join(lines)
+
+
+def readme() -> str:
+    """README.md with its table of rules as it would be derived now."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition(RULES_BEGIN)
+    _, _, after = rest.partition(RULES_END)
+    return f"{before}{RULES_BEGIN}\n\n{rules_table()}\n\n{RULES_END}{after}"
+
+
 PAGES = {"数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference}
 
 
@@ -92,6 +118,7 @@ def main() -> None:
     """Write everything into the checkout."""
     for name, make in PAGES.items():
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
+    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop
@@ -46,7 +47,8 @@ def replace_whole(path: Path, write: Callable[[Path], None]) -> Path:
             f"写不了“{path}”({error.strerror or error})，原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where a folder of the path is a file, nothing could be left behind
+            temporary.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -15,6 +15,7 @@ from yanxiu_xl.archive.schema import SCHEMA_VERSION, migrate, stored_columns, ta
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
@@ -339,6 +340,16 @@ class Archive:
             "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
             " JOIN school_return r ON r.id = a.return_id WHERE r.state <> 'superseded' ORDER BY 1, 2, 3"
         ).fetchall()
+
+    def attachments_by_content(self) -> dict[str, list[Attachment]]:
+        """Content hash of a return -> the files that were found beside it."""
+        found: dict[str, list[Attachment]] = {}
+        for content, *fields in self.db.execute(
+            "SELECT r.sha256, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
+            " JOIN school_return r ON r.id = a.return_id ORDER BY 1, 2, 3"
+        ):
+            found.setdefault(content, []).append(Attachment(*fields))
+        return found
 
     # --- contents ---
 

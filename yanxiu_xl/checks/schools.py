@@ -18,6 +18,7 @@ from yanxiu_xl.checks.frames import where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
+from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import composite_scores
 from yanxiu_xl.problems import Level, Problem, problem
@@ -376,6 +377,6 @@ def check_town(town: Town) -> dict[str, list[Problem]]:
 
 
 def empty_frame(sheet: str) -> pd.DataFrame:
-    """A frame of a sheet without rows."""
-    columns = (SHEETS.get(sheet) or REGISTERS[sheet]).columns
+    """A frame of a sheet without rows; automatic columns are computed, never kept."""
+    columns = [c for c in (SHEETS.get(sheet) or REGISTERS[sheet]).columns if c.kind is not Kind.AUTO]
     return pd.DataFrame({key: pd.Series(dtype=object) for key in ("school", "row", *(c.key for c in columns))})

@@ -102,23 +102,27 @@ def _same_lesson(lessons: pd.DataFrame) -> pd.DataFrame:
     return _pairs(lessons, first, [*MOMENT, "teacher"])
 
 
+def _differences(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Where both rows say something of topic, grade or subject, and not the same."""
+    return pd.DataFrame(
+        {key: pairs[key].notna() & pairs[f"{key}_other"].notna() & (pairs[key] != pairs[f"{key}_other"])
+         for key in ("topic", "grade", "subject")},
+        index=pairs.index,
+    )
+
+
 @rule("X05")
 def teaching_two_lessons_at_once(batch: Batch) -> None:
     """Different topic and different class or subject at one moment: two lessons; X06 takes mere differences of wording."""
     pairs = _same_lesson(taught_lessons(batch))
-    other_topic = pairs["topic"].notna() & pairs["topic_other"].notna() & (pairs["topic"] != pairs["topic_other"])
-    other_class = (pairs["grade"] != pairs["grade_other"]) | (pairs["subject"] != pairs["subject_other"])
-    _report_lessons(batch, "X05", "topic", pairs[other_topic & other_class])
+    differs = _differences(pairs)
+    _report_lessons(batch, "X05", "topic", pairs[differs["topic"] & (differs["grade"] | differs["subject"])])
 
 
 @rule("X06")
 def one_lesson_written_differently(batch: Batch) -> None:
     pairs = _same_lesson(taught_lessons(batch))
-    differs = pd.DataFrame(
-        {key: pairs[key].notna() & pairs[f"{key}_other"].notna() & (pairs[key] != pairs[f"{key}_other"])
-         for key in ("topic", "grade", "subject")},
-        index=pairs.index,
-    )
+    differs = _differences(pairs)
     two_lessons = differs["topic"] & (differs["grade"] | differs["subject"])
     for key in ("topic", "grade", "subject"):
         _report_lessons(batch, "X06", key, pairs[differs[key] & ~two_lessons])
@@ -206,9 +210,10 @@ def judges_far_apart(batch: Batch) -> None:
     lessons = batch.frames["open_lessons"].merge(
         composite_scores(batch.term, batch.frames["evaluations"]), on=["ret", "lesson_id"]
     )
-    apart = lessons[lessons["high"] - lessons["low"] > limit]
-    words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}",
-              "gap": f"{r['high'] - r['low']:g}"} for r in apart.to_dict("records"))
+    gap = (lessons["high"] - lessons["low"]).round(2)  # binary noise is no distance
+    apart = lessons[gap > limit]
+    words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}", "gap": f"{g:g}"}
+             for r, g in zip(apart.to_dict("records"), gap[apart.index], strict=True))
     batch.report("X14", "open_lessons", "lesson_id", apart, words)
 
 

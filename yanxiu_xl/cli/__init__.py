@@ -223,6 +223,27 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
+@examples("yanxiu rules", "yanxiu rules 听课", "yanxiu rules S04 --json")
+@cli.command("rules")
+@click.argument("word", metavar="[词]", default="")
+@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+              help="按哪个学期的设定显示门槛(默认：所在的学期文件夹，不在学期文件夹里就按默认值)。")
+@_json
+def rules(word: str, target: Path | None, as_json: bool) -> int:
+    """全部规则：级别、门槛、依据、何时查、程序在哪里；可以只看某个编号或含某个词的。"""
+    from yanxiu_xl.cli.console import print_json, print_rules, say
+    from yanxiu_xl.workflow.rulebook import rule_lines, term_in_force
+
+    lines = rule_lines(term_in_force(target), word)
+    if as_json:
+        print_json([line.as_dict() for line in lines])
+    elif lines:
+        print_rules(lines)
+    else:
+        say(f"没有哪条规则说到“{word}”。")
+    return FINE
+
+
 def _report_own_failure() -> str:
     """Our own bug: keep the traceback in a file for whoever mends it, and tell the operator in one line."""
     with tempfile.NamedTemporaryFile(

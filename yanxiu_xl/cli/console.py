@@ -15,6 +15,7 @@ from rich.table import Table
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
+from yanxiu_xl.workflow.rulebook import RuleLine, timing
 from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
 
@@ -104,6 +105,22 @@ def print_scores(one: Assessment) -> None:
     out().print(table)
     own = "无法衡量" if one.school.own is None else f"{one.school.own:g} 分"
     say(f"学校自评：{own}（U2 资料存档、U10、U11 待中心校核定）", "bold")
+
+
+def print_rules(lines: Sequence[RuleLine]) -> None:
+    """The catalogue of rules as a table."""
+    table = Table(show_header=True, header_style="bold", expand=True, show_lines=True)
+    heads = (("编号", 3), ("级别", 3), ("什么时候", 8), ("怎么说", 14), ("门槛", 9), ("计划条款", 5), ("出处", 3), ("何时查", 6), ("程序", 10))
+    for head, ratio in heads:
+        table.add_column(head, ratio=ratio, overflow="fold")
+    for line in lines:
+        one = line.entry
+        level = f"[{COLOURS[one.level]}]{one.level.word}[/]"
+        limits = "\n".join(str(t) for t in line.thresholds)
+        words = (one.when, one.sentence, limits, one.clause, one.source, timing(one), line.place or "（还没有）")
+        table.add_row(one.code, level, *map(_plain, words))
+    out().print(table)
+    say(f"共 {len(lines)} 条。出处 D1–D6 是业务规格的节次，“补充”是本程序自己的；门槛在学期设定里改。")
 
 
 def print_standing(now: Standing) -> None:

@@ -18,7 +18,7 @@ Grid = list[list[Raw]]
 HEADER_SEARCH_ROWS = 40
 NAME_PREFIX = "yx_"
 HELPER_TITLES = frozenset(
-    {"首页", "填写说明", "代码表", "全镇名册", "元数据", "校验结果", "教师得分", "学校得分", "汇总", "进度", "xlwings.conf"}
+    {"首页", "填写说明", "代码表", "全镇名册", "元数据", "校验结果", "表外内容", "教师得分", "学校得分", "汇总", "进度", "xlwings.conf"}
 )
 """Tabs the program writes itself: never read as a school's data."""
 FIELD_LABEL, FIELD_VALUE = "项目", "填写内容"

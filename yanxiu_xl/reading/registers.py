@@ -49,11 +49,11 @@ def read_registers(path: Path, term: Term) -> Registers:
         facts = next(f for f in opened.sheets if f.title == title)
         table = TableReader(sheet, term).read(grids[title], facts, opened.names, path.name, result.problems)
         result.tables[sheet.key] = table
-        result.problems += _gaps(path.name, sheet, table)
+        result.problems += gaps(path.name, sheet, table)
     return result
 
 
-def _gaps(file: str, sheet: Sheet, table: Table) -> list[Problem]:
+def gaps(file: str, sheet: Sheet, table: Table) -> list[Problem]:
     """Blank required cells of started rows (C01)."""
     return [
         problem("C01", file=file, sheet=table.title, row=table.rows[index], letter=table.letters[column.key],

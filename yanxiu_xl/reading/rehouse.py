@@ -7,6 +7,7 @@ messages and counts are those of the new workbook.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,8 +36,11 @@ class Rehoused:
     moved: dict[str, dict[int, int]]
 
 
-def rehouse(one: Return, term: Term) -> Rehoused:
-    """Lay out ``one`` as the template would hold it and read that; problems of reading are those of the new shape."""
+def rehouse(one: Return, term: Term, opening: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rehoused:
+    """Lay out ``one`` as the template would hold it and read that; problems of reading are those of the new shape.
+
+    opening: sheet key -> what a blank workbook of the school already holds; what was wiped of it is put back.
+    """
     reader = ReturnReader(term)
     new = replace(one, tables={}, problems=[], refused=None)
     contents: dict[str, dict[int, dict[str, Raw]]] = {}
@@ -45,6 +49,7 @@ def rehouse(one: Return, term: Term) -> Rehoused:
         table = one.tables.get(sheet.key) or Table(sheet.key, sheet.title)
         places = _places(sheet, table)
         contents[sheet.key] = {places[i]: _cells(sheet, table, i) for i in range(len(table))}
+        _put_back(sheet, contents[sheet.key], opening.get(sheet.key, ()))
         moved[sheet.key] = {table.rows[i]: places[i] for i in range(len(table))}
         if sheet.layout is Layout.FIELDS:
             moved[sheet.key] |= {
@@ -53,6 +58,7 @@ def rehouse(one: Return, term: Term) -> Rehoused:
         grid = _grid(sheet, contents[sheet.key])
         facts = SheetFacts(sheet.title, "")
         new.tables[sheet.key] = reader.table_reader(sheet.key).read(grid, facts, {}, one.name, new.problems)
+    new.attachments = [replace(a, row=moved[a.sheet].get(a.row, a.row)) for a in one.attachments]
     return Rehoused(new, contents, moved)
 
 
@@ -78,6 +84,15 @@ def _cells(sheet: Sheet, table: Table, index: int) -> dict[str, Raw]:
     return cells
 
 
+def _put_back(sheet: Sheet, rows: dict[int, dict[str, Raw]], opening: Sequence[Mapping[str, Any]]) -> None:
+    """Fill prefilled cells that are empty now, in rows that are always there, and the rows that are missing."""
+    for offset, given in enumerate(opening):
+        cells = rows.setdefault(FIRST_DATA_ROW + offset, {})
+        for column in sheet.columns:
+            if column.prefilled and cells.get(column.key) is None and given.get(column.key) is not None:
+                cells[column.key] = given[column.key]
+
+
 def _grid(sheet: Sheet, rows: dict[int, dict[str, Raw]]) -> Grid:
     """The sheet as the parser would hand it over."""
     if sheet.layout is Layout.FIELDS:
@@ -89,11 +104,6 @@ def _grid(sheet: Sheet, rows: dict[int, dict[str, Raw]]) -> Grid:
     for number in range(FIRST_DATA_ROW, max(rows, default=HEADER_ROW) + 1):
         cells = rows.get(number, {})
         grid.append([_blank(cells.get(c.key)) for c in sheet.columns])
-    for offset, fixed in enumerate(sheet.fixed_rows):
-        while len(grid) < FIRST_DATA_ROW + offset:
-            grid.append([""] * width)
-        for key, text in fixed.items():
-            grid[FIRST_DATA_ROW - 1 + offset][sheet.position(key)] = text
     return grid
 
 

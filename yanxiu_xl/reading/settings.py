@@ -27,7 +27,7 @@ from yanxiu_xl.forms.centre import (
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
-from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, trim
+from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.gate import Opened, Refused, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
 from yanxiu_xl.reading.tables import Table, TableReader
@@ -83,15 +83,16 @@ def read_settings(path: Path) -> Term:
     values = _parameters(book, default_term(code))
     codes = _codes(book)
     book.basis = Term(code=code, centre=str(record.get("centre") or "中心校"), values=values, codes=codes)
+    schools = _schools(book)
     term = Term(
         code=code,
         centre=book.basis.centre,
         values=values,
         codes=codes,
-        schools=_schools(book),
+        schools=schools,
         leaders=_leaders(book),
         holidays=_holidays(book),
-        waivers=_waivers(book),
+        waivers=_waivers(book, schools),
         rule_starts=_rule_starts(book),
     )
     _order_of_dates(book, term)
@@ -296,24 +297,35 @@ def _holidays(book: _Book) -> dict[date, tuple[str, str]]:
     }
 
 
-def _known_code(book: _Book, sheet: Sheet, code: str) -> str:
-    if code and code not in {e.code for e in CATALOGUE}:
-        book.wrong(sheet.title, 0, "", "规则编号", code, "yanxiu rules 里有的编号")
-    return code
+def _rules(book: _Book, sheet: Sheet, schools: Sequence[School] = ()) -> list[dict[str, Any]]:
+    """Rows of 豁免 or 规则启用 that can be obeyed; a rule or a school that does not exist is reported in its cell."""
+    table = book.table(sheet)
+    if table is None:
+        return []
+    _required_gaps(book, table, sheet)
+    codes = {e.code.casefold(): e.code for e in CATALOGUE}
+    listed = {s.code for s in schools}
+    rows = []
+    for index, row in enumerate(table.records()):
+        code, school = str(row["code"] or ""), str(row.get("school") or "")
+        known = codes.get(squeeze(code).casefold(), "")
+        place = squeeze(school).zfill(2) if school else ""
+        if code and not known:
+            book.wrong(table.title, table.rows[index], table.letters["code"], sheet["code"].header, code, "yanxiu rules 里有的编号")
+        if place and listed and place not in listed:
+            book.wrong(table.title, table.rows[index], table.letters["school"], sheet["school"].header, school,
+                       "学校名录里有的代码，或空着")
+        if None not in (row[c.key] for c in sheet.columns if c.required):
+            rows.append({**row, "code": known, "school": place})
+    return rows
 
 
-def _waivers(book: _Book) -> tuple[Waiver, ...]:
+def _waivers(book: _Book, schools: Sequence[School]) -> tuple[Waiver, ...]:
     return tuple(
-        Waiver(str(row["school"] or ""), _known_code(book, WAIVERS_SHEET, str(row["code"])), str(row["reason"]),
-               date.fromisoformat(row["until"]))
-        for row in _list(book, WAIVERS_SHEET)
-        if row["code"] and row["until"]
+        Waiver(row["school"], row["code"], str(row["reason"]), date.fromisoformat(row["until"]))
+        for row in _rules(book, WAIVERS_SHEET, schools)
     )
 
 
 def _rule_starts(book: _Book) -> dict[str, date]:
-    return {
-        _known_code(book, RULE_STARTS_SHEET, str(row["code"])): date.fromisoformat(row["start"])
-        for row in _list(book, RULE_STARTS_SHEET)
-        if row["code"] and row["start"]
-    }
+    return {row["code"]: date.fromisoformat(row["start"]) for row in _rules(book, RULE_STARTS_SHEET)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ RESULT = "校验结果"
 OUTSIDE = "表外内容"
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 HEADS = (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44))
-NOTE_LIMIT = 1500
+NOTE_LIMIT, TITLE_LIMIT = 1500, 31
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ def write_marked(
     housed: Rehoused,
     found: Sequence[Problem],
     extra_tabs: Mapping[str, Grid],
+    outside: Grid,
     more: Opening | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
-    extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; more: writes
-    further sheets after 校验结果.
+    extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; outside: what an earlier
+    marked return has listed as standing outside the tables; more: writes further sheets after 校验结果.
     """
     repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant == "outside"]
     verdict = Verdict(list(found), repaired)
@@ -81,7 +83,7 @@ def write_marked(
             more(book, styles)
 
     def after(book: xlsxwriter.Workbook, styles: Styles) -> None:
-        _add_outside(book, styles, original)
+        _add_outside(book, styles, original, outside)
         for title, grid in extra_tabs.items():
             _add_tab(book, title, grid)
 
@@ -101,6 +103,9 @@ def _rows(original: Return, housed: Rehoused) -> dict[str, list[Row]]:
         for index, old in enumerate(table.rows):
             place = housed.moved[sheet.key][old]
             cells = {key: _cell(table, index, key, raw) for key, raw in contents[place].items()}
+            if sheet.layout is not Layout.TABLE:
+                # None would leave what a blank workbook holds here, and the school has emptied it
+                cells = {key: "" if cell is None else cell for key, cell in cells.items()}
             placed[place] = {**cells, **({EXTRA: table.extra[index]} if index in table.extra else {})}
         if sheet.layout is Layout.TABLE:
             last = max(placed, default=FIRST_DATA_ROW - 1)
@@ -205,9 +210,10 @@ def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
     page.set_row(row, text_height([(message, 60), (p.fix, 44), (p.value, 20), (header, 16)]))
 
 
-def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return) -> None:
-    """Cells that stood outside the tables, with the place where they stood."""
-    lines = [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]
+def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid) -> None:
+    """Cells that stood outside the tables, with the place where they stood; those of ``earlier`` lists come first."""
+    lines = [tuple(map(as_typed, row)) for row in earlier[1:]]
+    lines += [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]
     if not lines:
         return
     page = book.add_worksheet(OUTSIDE)
@@ -221,7 +227,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return) ->
 
 def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid) -> None:
     """A tab of the school's own: its values, without formats."""
-    page = book.add_worksheet(title[:31])
+    page = book.add_worksheet(_free_title(book, title))
     for row, cells in enumerate(grid):
         for at, raw in enumerate(cells):
             if isinstance(raw, bool):
@@ -231,3 +237,13 @@ def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid) -> None:
             elif raw != "":
                 page.write_string(row, at, as_typed(raw))
 
+
+def _free_title(book: xlsxwriter.Workbook, title: str) -> str:
+    """The title, or the nearest one that Excel takes: programs that write files directly allow more than it does."""
+    stem = re.sub(r"[\[\]:*?/\\]", "_", title).strip("'")[:TITLE_LIMIT] or "表"
+    taken = {page.get_name().casefold() for page in book.worksheets()}
+    free, number = stem, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem[: TITLE_LIMIT - 5]} ({number})"
+    return free

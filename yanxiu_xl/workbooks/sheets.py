@@ -265,7 +265,8 @@ class SheetWriter:
         elif isinstance(raw, date):
             page.write_datetime(row, at, raw, self._cell_format(column, number_format="yyyy-mm-dd"))
         elif isinstance(raw, time | timedelta):
-            page.write_datetime(row, at, raw, self._cell_format(column, number_format="[h]:mm:ss"))
+            clock = "hh:mm:ss" if isinstance(raw, time) else "[h]:mm:ss"
+            page.write_datetime(row, at, raw, self._cell_format(column, number_format=clock))
         else:
             page.write_string(row, at, str(raw), style)
 

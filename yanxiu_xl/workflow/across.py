@@ -37,7 +37,7 @@ def find_across(
         as_of=as_of,
         frames={sheet.key: _frame(archive, sheet.key, schools) for sheet in SCHOOL_SHEETS},
         sources=_sources(archive, current),
-        registers={sheet.key: _register(registers, sheet.key) for sheet in KEPT_REGISTERS},
+        registers={sheet.key: register_frame(registers, sheet.key) for sheet in KEPT_REGISTERS},
         register_sources={
             key: Source(registers.name, table.title, table.letters) for key, table in registers.tables.items()
         },
@@ -70,7 +70,8 @@ def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, 
     }
 
 
-def _register(registers: Registers, key: str) -> pd.DataFrame:
+def register_frame(registers: Registers, key: str) -> pd.DataFrame:
+    """One of the centre's registers as the rules want it."""
     table = registers.tables.get(key)
     if table is None or not table.rows:
         return empty_frame(key)

@@ -83,7 +83,7 @@ def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None
     one = returns[0]
     if target.suffix.lower() != ".xlsx":
         raise Stop(f"“{target}”不是 .xlsx 文件名，请写成“{target.stem}.xlsx”的样子。")
-    if target.absolute() == Path(one.path).absolute():
+    if target.resolve() == Path(one.path).resolve():
         raise Stop("标注不会写在原来的文件上，请给 --mark 换一个文件名。")
     term, _ = settings_for(Path(one.path), given)
     return mark(one, term, as_of, target)

@@ -12,14 +12,13 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import sort_problems
 from yanxiu_xl.files import replace_whole
-from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
 from yanxiu_xl.reading.returns import Return, read_tab
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.marked import write_marked
-from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
+from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 
 
@@ -34,14 +33,15 @@ def mark(
     """
     if one.refused is not None and not one.tables:
         raise Stop(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
-    housed = rehouse(one, term)
+    school = term.school(one.school_code) or School(one.school_code or "00", one.value("profile", "school_name") or "学校")
+    housed = rehouse(one, term, opening_rows(term, school))
     run_checks(term, [housed.new], effective_day(term, as_of))
     found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
     found += [p for p in one.problems if p.code in {"F09", "F11", "F12"} and p not in found]
     tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
-    school = term.school(one.school_code) or School(one.school_code or "00", one.value("profile", "school_name") or "学校")
+    outside = read_tab(Path(one.path), OUTSIDE)
     return replace_whole(
-        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, more)
+        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
     )
 
 
@@ -50,9 +50,9 @@ def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
     key = next((k for k, table in one.tables.items() if table.title == found.sheet), "")
     if not key or not found.column:
         return found
-    sheet = SHEETS[key]
     row = housed.moved[key].get(found.row, found.row)
-    return replace(found, sheet=sheet.title, row=row, cell=f"{letters(sheet.position(found.column))}{row}")
+    letter = housed.new.tables[key].letters.get(found.column, "")
+    return replace(found, sheet=SHEETS[key].title, row=row, cell=f"{letter}{row}" if letter else "")
 
 
 def renew_marked(
