@@ -41,7 +41,7 @@ PROGRESS = {"S05", "S09", "S12", "S19", "S26"}
 OUR_OWN = {"C12", "F13", "F14", "F15", "G01", "G02"}
 """Codes beyond the specification: what else is found in files, cells and settings."""
 
-NOT_YET = {"M21"}
+NOT_YET: set[str] = set()
 """Codes nothing finds yet. It may only shrink: a code that is found must leave it."""
 
 ENTRIES = [pytest.param(e, id=f"{e.code}{e.variant}") for e in CATALOGUE]

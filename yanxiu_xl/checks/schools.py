@@ -1,7 +1,7 @@
 """Rules across schools and the centre's registers (domain D6), over the returns that count.
 
 They look at everybody's rows together and are run again at every merge, so the order of arrival cannot matter.
-M01–M03 concern files and are told where these are filed; M21 needs scores and is told where they are confirmed.
+M01–M03 concern files and are told where these are filed; M21 compares scores and is told where these are confirmed.
 """
 
 from __future__ import annotations

@@ -129,8 +129,8 @@ def _renew_marked(
                 again.append((original, one.name))
     more = read_many(again, term)
     beside = archive.attachments_by_content()
-    for one in more:
-        one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
+    for reread in more:
+        reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
     run_checks(term, more, effective_day(term, as_of))
     return renew_marked(folder, term, archive, [*returns, *more], as_of, across)
 

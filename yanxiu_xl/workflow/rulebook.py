@@ -26,6 +26,7 @@ FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F10", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "R18", "R19"), "reading/cells.py"),
     **dict.fromkeys(("C01", "C03", "C06", "C09"), "checks/cells.py"),
     **dict.fromkeys(("M01", "M02"), "workflow/standing.py"),
+    "M21": "workflow/confirming.py",
     **dict.fromkeys(("G01", "G02"), "reading/settings.py"),
 }
 """What is found without a registered rule, by the module that finds it."""
