@@ -53,10 +53,11 @@ def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], re
     for month in months:
         best: tuple[float, Place] | None = None
         for lecture in (one for one in lectures if str(one["date"])[:7] == month):
-            match = next((r for r in passed if r["lecture_date"] == lecture["date"]
-                          or squeeze(str(r["topic"])) == squeeze(str(lecture["topic"]))), None)
+            match = next((r for r in passed if r["lecture_date"] == lecture["date"]), None) or next(
+                (r for r in passed if squeeze(str(r["topic"])) == squeeze(str(lecture["topic"]))), None)
             if match is None:
                 continue
+            passed = [r for r in passed if r is not match]  # one receipt is for one lecture
             days = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture["date"])).days
             share = half if days <= due_days else late_share
             if best is None or share > best[0]:

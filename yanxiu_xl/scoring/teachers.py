@@ -210,6 +210,8 @@ def personal_plan(ledger: Ledger, who: Subject) -> Score:
     if not dated:
         if any(ledger.unreadable("writings", "date", p) for p in plans):
             return unmeasured("T1", full, "个人计划的完成日期看不懂。", tuple(ledger.places("writings", "date", plans)))
+        if any(p.why.endswith("看不懂") for p in bad):
+            return unmeasured("T1", full, "个人研修计划的原创或检查等级看不懂。", tuple(bad))
         undated = [Place(p.cell, "没填完成日期") for p in ledger.places("writings", "date", plans)]
         return scored("T1", 0, full, "个人研修计划没有填完成日期。" if plans else "没有个人研修计划。", (*undated, *bad))
     late = (date.fromisoformat(dated[0]["date"]) - due).days
@@ -337,10 +339,17 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     share = len(diligent) / len(who.months) if who.months else 0
     points = (term["T6.book"] * bool(registered) + term["T6.excerpt"] * bool(excerpt) + term["T6.thoughts"] * bool(thoughts)
               + term["T6.minutes"] * share)
+    unread = [p for p in (*bad, *worse) if p.why.endswith("看不懂")]
+    unread += [Place(ledger.cell("writings", key, n), "看不懂") for n in notes for key in ("excerpt", "thoughts")
+               if ledger.unreadable("writings", key, n)]
+    unread += [Place(ledger.cell("writings", key, m), "看不懂") for m in monthly for key in ("month", "reading_minutes")
+               if ledger.unreadable("writings", key, m)]
+    if unread and not points:
+        return unmeasured("T6", full, "精读、笔记或读书时间看不懂。", tuple(unread))
     detail = (f"精读{'登记完整' if registered else '没有或登记不全'}、摘录{'有' if excerpt else '无'}、感悟{'有' if thoughts else '无'}、"
               f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{half_up(points, 2):g}分。")
     places = ledger.places("writings", "title", [*registered[:1], *excerpt[:1], *thoughts[:1]])
-    return scored("T6", points, full, detail, (*places, *bad, *worse))
+    return scored("T6", points, full, detail, (*places, *dict.fromkeys((*bad, *worse, *unread))))
 
 
 def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
@@ -355,6 +364,8 @@ def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     unread = [r for r in rows if ledger.unreadable("writings", "month", r)]
     if unread and not counted:
         return unmeasured("T7", full, "月读书心得的所属月份看不懂。", tuple(ledger.places("writings", "month", unread)))
+    if not counted and any(p.why.endswith("看不懂") for p in bad):
+        return unmeasured("T7", full, "月读书心得的原创或检查等级看不懂。", tuple(bad))
     points = full * min(len(counted) / len(who.months), 1)
     bad += [Place(p.cell, "看不懂") for p in ledger.places("writings", "month", unread)]
     return scored("T7", points, full, f"{len(counted)}/{len(who.months)}个月有心得，得{half_up(points, 2):g}分。",
@@ -370,6 +381,8 @@ def _long_enough(ledger: Ledger, who: Subject, code: str, category: str, paramet
     if not counted:
         if any(ledger.unreadable("writings", "chars", r) for r in rows):
             return unmeasured(code, full, f"{category}的字数看不懂。", tuple(ledger.places("writings", "chars", rows)))
+        if any(p.why.endswith("看不懂") for p in bad):
+            return unmeasured(code, full, f"{category}的原创或检查等级看不懂。", tuple(bad))
         return scored(code, 0, full, f"没有{category}。" if not rows else f"{category}没有填字数。", tuple(bad))
     best = max(counted, key=lambda r: r["chars"])
     share = 1.0 if best["chars"] >= least else term["half_points"] / 100 if best["chars"] * 100 >= least * term["half_from"] else 0.0
@@ -401,6 +414,8 @@ def self_study(ledger: Ledger, who: Subject) -> Score:
     points = (term["T10.self_study"] * bool(study)
               + term["T10.teaching"] * (min(len(teaching) / wanted, 1) if wanted else 1)
               + term["T10.review"] * (min(number / asked, 1) if asked else 1))
+    if not points and any(p.why.endswith("看不懂") for p in (*bad1, *bad2, *bad3)):
+        return unmeasured("T10", term["T10.full"], "文稿的原创或检查等级看不懂。", (*bad1, *bad2, *bad3))
     detail = (f"课改自学记录{'有' if study else '无'}、教学反思{len(teaching)}/{wanted}篇、听评课反思{number}/{asked}篇，"
               f"得{half_up(points, 2):g}分。")
     places = ledger.places("writings", "title", [*study[:1], *teaching, *review]) + ledger.places("observations", "reflection", noted)
