@@ -5,16 +5,9 @@ figures expected below are worked out by hand.
 """
 
 import json
-import os
 import re
-import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -27,7 +20,6 @@ from yanxiu_xl.workflow.merging import merge
 
 pytestmark = pytest.mark.office
 
-FILL = Path(__file__).parent / "office" / "fill.py"
 DAY = date(2021, 1, 9)
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -234,63 +226,7 @@ EXPECTED = {
 }
 
 
-# --- the program ---
-
-
-def python_with_uno():
-    candidates = ["/usr/bin/python3", sys.executable, shutil.which("python3"), "/usr/lib/libreoffice/program/python",
-                  "/opt/libreoffice/program/python"]
-    for python in candidates:
-        if python and Path(python).exists():
-            answer = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False)
-            if answer.returncode == 0:
-                return python
-    return None
-
-
-class Office:
-    """One headless LibreOffice with a profile of its own."""
-
-    def __init__(self, program, python, profile):
-        self.python, self.pipe = python, f"yanxiu{os.getpid()}"
-        options = ["--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
-        self.process = subprocess.Popen(
-            [program, *options, f"-env:UserInstallation={profile.as_uri()}", f"--accept=pipe,name={self.pipe};urp;"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )
-
-    def ask(self, **job):
-        answer = subprocess.run(
-            [self.python, str(FILL)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=240,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr
-        return json.loads(answer.stdout)
-
-    def close(self):
-        with suppress(AssertionError, subprocess.TimeoutExpired):
-            self.ask(stop=True)
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(20)
-        # soffice is a script that starts others: all of its group must be gone
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
-
-
-@pytest.fixture(scope="session")
-def office(tmp_path_factory):
-    program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
-    if program is None:
-        pytest.skip("LibreOffice is not installed")
-    if python is None:
-        pytest.skip("no Python with LibreOffice's bridge (python3-uno) is installed")
-    one = Office(program, python, tmp_path_factory.mktemp("profile"))
-    try:
-        one.ask()
-        yield one
-    finally:
-        one.close()
+# --- the afternoon ---
 
 
 @pytest.fixture(scope="module")
