@@ -27,7 +27,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """A record that counted, or did not: cell as ``听课记录!D15``, and why it did not ('' when it did)."""
+    """A record that counted, or did not: cell as ``sheet!D15``, and why it did not ('' when it did)."""
 
     cell: str
     why: str = ""

@@ -157,7 +157,7 @@ def observation_rate(school: School) -> Score:
         return not_applicable("U4", full, "没有要求听课的教师。")
     mean = sum(rates) / len(rates)
     return scored("U4", full * mean, full, f"平均完成率{half_up(100 * mean, 2):g}%（{len(rates)}人），得{half_up(full * mean, 2):g}分。",
-                  school.places("roster", "name", roster[roster["name"].isin([t.name for t in school.teachers])]))
+                  school.places("roster", "name", roster[roster["name"].isin([t.name for t in school.teachers if t.items["T3"].score])]))
 
 
 def reading_and_writing(school: School) -> Score:

@@ -135,7 +135,7 @@ class Ledger:
                 under[row["ret"], row[key]].append(row)
 
     def cell(self, sheet: str, key: str, row: Record) -> str:
-        """Where a record stands, e.g. ``听课记录!D15``."""
+        """Where a record stands, e.g. ``sheet!D15``."""
         table = self.batch.returns[row["ret"]].tables[sheet]
         return f"{table.title}!{table.cell(row['at'], key)}"
 
@@ -334,7 +334,7 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     excerpt = [n for n in notes if n["excerpt"] == "有"]
     thoughts = [n for n in notes if n["thoughts"] == "有"]
     monthly, _ = ledger.pieces(who.person, "月读书心得")
-    diligent = {m["month"] for m in monthly
+    diligent = {m["month"]: m for m in reversed(monthly)
                 if m["month"] in who.months and (m["reading_minutes"] or 0) >= term["daily_reading_minutes"]}
     share = len(diligent) / len(who.months) if who.months else 0
     points = (term["T6.book"] * bool(registered) + term["T6.excerpt"] * bool(excerpt) + term["T6.thoughts"] * bool(thoughts)
@@ -349,6 +349,7 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     detail = (f"精读{'登记完整' if registered else '没有或登记不全'}、摘录{'有' if excerpt else '无'}、感悟{'有' if thoughts else '无'}、"
               f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{half_up(points, 2):g}分。")
     places = ledger.places("writings", "title", [*registered[:1], *excerpt[:1], *thoughts[:1]])
+    places += ledger.places("writings", "reading_minutes", diligent.values())
     return scored("T6", points, full, detail, (*places, *dict.fromkeys((*bad, *worse, *unread))))
 
 
@@ -463,10 +464,11 @@ def it_training(ledger: Ledger, who: Subject) -> Score:
             return unmeasured("T12", full, "活动的研修内容或参加范围看不懂。", tuple(unread))
         return not_applicable("T12", full, "没有应参加的信息技术培训。")
     there = [a for a in due if not listed(a, "absent", name) and not listed(a, "leave", name)]
-    missed = [Place(ledger.cell("activities", "date", a), "没有到会") for a in due if a not in there]
+    missed = [Place(ledger.cell("activities", "absent" if listed(a, "absent", name) else "leave", a), "没有到会")
+              for a in due if a not in there]
     points = full * len(there) / len(due)
     return scored("T12", points, full, f"到会{len(there)}次，应到{len(due)}次，得{half_up(points, 2):g}分。",
-                  (*ledger.places("activities", "date", there), *missed))
+                  (*ledger.places("activities", "date", due), *missed))
 
 
 def development_review(ledger: Ledger, who: Subject) -> Score:

@@ -7,15 +7,32 @@ from collections.abc import Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.scoring.schools import SchoolScore
+from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.template import Opening
 
 TITLE = "汇总"
 CHART_ROWS = 13
 WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
 BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
+
+
+def score_sheets(
+    term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore, summary: Summary
+) -> Opening:
+    """Writes 教师得分, 学校得分 and 汇总 into a workbook that is being made."""
+
+    def write(book: xlsxwriter.Workbook, styles: Styles) -> None:
+        add_teacher_sheet(book, styles, term, owner, teachers)
+        add_school_sheet(book, styles, term, owner, school)
+        add_summary(book, styles, term, owner, summary)
+
+    return write
 
 
 def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, summary: Summary) -> None:

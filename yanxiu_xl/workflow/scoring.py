@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
@@ -17,9 +15,7 @@ from yanxiu_xl.scoring.schools import SchoolScore, score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
-from yanxiu_xl.workbooks.style import Styles
-from yanxiu_xl.workbooks.summary_sheet import add_summary
+from yanxiu_xl.workbooks.summary_sheet import score_sheets
 from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder
 from yanxiu_xl.workflow.marking import mark
 
@@ -79,10 +75,4 @@ def write_scored(one: Assessment, term: Term, as_of: date, target: Path) -> Path
         reason = ret.refused.message + ret.refused.fix if ret.refused else ""
         raise Stop(f"“{ret.name}”评不了分：{reason}")
     owner = ret.value("profile", "school_name") or ret.name
-
-    def scores(book: xlsxwriter.Workbook, styles: Styles) -> None:
-        add_teacher_sheet(book, styles, term, owner, one.teachers)
-        add_school_sheet(book, styles, term, owner, school)
-        add_summary(book, styles, term, owner, summary)
-
-    return mark(ret, term, as_of, target, more=scores)
+    return mark(ret, term, as_of, target, more=score_sheets(term, owner, one.teachers, school, summary))
