@@ -253,6 +253,7 @@ ATTENDANCE = [
     case("breaks", "one name in three lists", lecture(leave="李强", absent="李强", late="李强"),
          "R10 错误 研修活动 S4 “请假人员”和“缺席人员”", "R10 错误 研修活动 T4 “请假人员”和“迟到早退人员”",
          "R10 错误 研修活动 T4 “缺席人员”和“迟到早退人员”"),
+    case("breaks", "every list is used", lecture(official_leave="孙梅", leave="李强", absent="刘建华", late="李强"), "R10 错误 研修活动 T4 “李强”"),
     *(case("breaks", f"{key} names somebody who was not expected", some(**{key: "刘建华"}),
            f"R10 错误 研修活动 {letter}5 “刘建华”不在参加人员里，却登记在“{header}”里") for key, (letter, header) in LISTS.items()),
     case("blank", "everybody or some is not said", some(attendance=None, participants=None, absent="刘建华"), "C01 错误 研修活动 O5"),

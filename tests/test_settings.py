@@ -396,7 +396,7 @@ def test_the_drop_downs_and_date_limits_of_the_template_follow_the_settings(tmp_
 def test_the_checks_follow_the_settings(tmp_path):
     path = write_return(tmp_path / "柳林小学.xlsx", good_rows())
     term = with_values(term_start=date(2020, 9, 16), comment_min_chars=16)
-    assert read(path, TERM, AS_OF).problems == []
+    assert [p for p in read(path, TERM, AS_OF).problems if p.code[0] in "CF"] == []
     ret = read(path, term, AS_OF)
     assert ("听课记录", "B4", "2020-09-15") in found(ret, "C03")
     assert [cell for _, cell, _ in found(ret, "C09")] == ["M5", "M6", "M7"]
