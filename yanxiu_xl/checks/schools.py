@@ -276,17 +276,14 @@ def backbone_conditions_not_met(town: Town) -> None:
             continue
         since = person["work_since"] if person else None
         lacking = [] if person else ["不在该校教师名册里"]
-<<<<<<< ours
-        lacking += [f"教龄不足{term['B.years']:g}年"] if years < term["B.years"] else []
-        base = town.bases.get((pair[0], str(pair[1])))
-        lacking += [f"基础分不到{term['B.base']:g}分"] if base is None or base < term["B.base"] else []
-=======
         if since:
             years = (start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12
             lacking += [f"教龄不足{term['B.years']:g}年"] if years < term["B.years"] else []
         elif person:
             lacking += ["参加工作年月没有填清，教龄算不出"]
->>>>>>> theirs
+        base = town.bases.get((pair[0], str(pair[1])))
+        if town.bases and (base is None or base < term["B.base"]):
+            lacking += [f"基础分不到{term['B.base']:g}分"]
         lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if best.get(pair, 0) < term["B.lesson"] else []
         lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if lectures.get(pair, 0) < term["B.lectures"] else []
         lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided.get(pair, 0) < term["B.guidance"] else []

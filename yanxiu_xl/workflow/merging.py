@@ -129,13 +129,8 @@ def _renew_marked(
                 again.append((original, one.name))
     more = read_many(again, term)
     beside = archive.attachments_by_content()
-<<<<<<< ours
     for reread in more:
         reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
-=======
-    for again_read in more:
-        again_read.attachments = beside.get(again_read.sha256, [])  # 原件 holds the workbook alone
->>>>>>> theirs
     run_checks(term, more, effective_day(term, as_of))
     return renew_marked(folder, term, archive, [*returns, *more], as_of, across)
 
