@@ -11,7 +11,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.support import AS_OF, TERM, found, good_rows, read, rows_with, table, write_return
+from tests.support import AS_OF, TERM, found, good_rows, rows_with, table, write_return
+from tests.support import read as read_whole
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level
@@ -26,6 +27,13 @@ TITLE = {key: sheet.title for key, sheet in SHEETS.items()}
 def written(tmp_path):
     """Write rows as school 01's workbook."""
     return lambda rows, **more: write_return(tmp_path / "柳林小学.xlsx", rows, **more)
+
+
+def read(*given, **more):
+    """A return with what is said of its cells and structure; rules on rows and sheets have tests of their own."""
+    ret = read_whole(*given, **more)
+    ret.problems = [p for p in ret.problems if p.code[0] in "CF" or p.code in {"R18", "R19"}]
+    return ret
 
 
 @pytest.fixture

@@ -274,13 +274,13 @@ def test_numbers_beyond_all_measure_are_reported_not_fatal(kind, typed):
 
 
 @cases(
-    (-0.1, None, "C05"),
+    (-0.1, None, "R19"),
     (0.0, 0.0, None),
     (0.1, 0.1, None),
     (91.5, 91.5, None),
     (99.9, 99.9, None),
     (100.0, 100.0, None),
-    (100.1, None, "C05"),
+    (100.1, None, "R19"),
     ("91.5", 91.5, None),
     ("９１．５", 91.5, "C07"),
     ("91.5分", 91.5, "C11"),
@@ -297,7 +297,7 @@ def test_a_mark_keeps_its_limits(typed, value, said):
     ("不 适 用", "不适用", "C07"),
     (9.5, 9.5, None),
     (10.0, 10.0, None),
-    (10.5, None, "C05"),
+    (10.5, None, "R18"),
     ("免", None, "C11 unreadable"),
 )
 def test_the_mark_for_technology_may_be_not_applicable(typed, value, said):

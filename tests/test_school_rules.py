@@ -21,13 +21,11 @@ from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE
-from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.marked import RESULT
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import own_cells
 from yanxiu_xl.workflow.merging import merge
@@ -617,20 +615,6 @@ FOUND = (
 
 def test_a_merge_says_everything_in_its_cell(merged):
     assert differences(FOUND, told(said_by(merged[0]))) == []
-
-
-def test_a_town_put_together_from_rows_says_what_a_merge_says(merged):
-    """What the tables above rest on."""
-    folder, _ = merged
-    with Archive(folder.archive_file, "") as archive:
-        attachments = archive.attachments()
-        found = find_across(TERM, archive, read_registers(folder.registers, TERM), DAY)
-    rows = {code: {} for code in ("00", "01", "02")}
-    for code in rows:
-        one = read(folder.inbox / code / f"{code}.xlsx", TERM, DAY)
-        rows[code] = {key: list(table.records()) for key, table in one.tables.items()}
-    again = across(rows, faulty_registers(), attachments=attachments)
-    assert sorted(told(again)) == sorted(x for x in told(found) if " C01 " not in x)
 
 
 def test_words_of_documents_beside_the_return_are_counted(merged):
