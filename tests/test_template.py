@@ -407,6 +407,6 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path, path):
 
 def test_the_templates_in_the_repository_are_those_the_program_writes(tmp_path):
     written = write_blank_templates(tmp_path)
-    assert {path.name for path in written} == {"学校工作簿.xlsx", "学期设定.xlsx"}
+    assert {path.name for path in written} == {"学校工作簿.xlsx", "学期设定.xlsx", "中心校登记.xlsx"}
     for path in written:
         assert (TEMPLATES / path.name).read_bytes() == path.read_bytes(), f"{path.name} is out of date: build it again"
