@@ -1,8 +1,10 @@
 """The sheets a school fills in (domain B2): eleven input sheets and the optional timetable.
 
 Formulas of automatic columns use ``{key}`` for a cell of the same row, ``{sheet.key}`` for a whole data column,
-``{param:key}`` for a value of the term, ``{started}`` for "something has been entered in this row" and
-``{names:key}`` for the number of names in a list cell; ``workbooks.formulas`` turns them into Excel's words.
+``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet and ``{above:key}`` for the part of it
+above the row, ``{codes:key}`` for the options of a column, ``{started}`` for "something has been entered in this row",
+``{names:key}`` for the number of names in a list cell and ``{length:key}`` for its characters without spaces;
+``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words.
 """
 
 from __future__ import annotations
@@ -197,19 +199,44 @@ ACTIVITIES = Sheet(
     tab="log",
 )
 
+_CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
+_MOMENT = "{own:date},{date},{own:period},{period}"
+
+_OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
+    ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
+     '{reviewed}="",AND({scope}<>"网络",{period}=""),AND({scope}<>"本校",{host_school}=""),{strengths}="",{advice}="")', "必填项没填齐"),
+    ("NOT(ISNUMBER({date}))", "日期看不懂"),
+    ("OR({date}<{param:term_start},{date}>{param:term_end})", "日期不在本学期"),
+    ("OR(" + "*".join(f"COUNTIF({{codes:{key}}},{{{key}}})" for key in _CHOICES) + '=0,'
+     + ",".join(f'AND({{{key}}}<>"",COUNTIF({{codes:{key}}},{{{key}}})=0)' for key in ("period", "lesson_type", "reflection")) + ")",
+     "有的选项不在下拉里"),
+    ('AND({scope}="本校",{observer}={teacher})', "自己听自己的课"),
+    ("COUNTIF({roster.name},{observer})=0", "听课教师不在名册"),
+    ('AND({scope}="本校",COUNTIF({roster.name},{teacher})=0)', "授课教师不在名册"),
+    ('AND({scope}="镇内他校",{unknown_host})', "授课学校或教师不在全镇名册"),
+    ('AND({kind}="家常课",{scope}<>"本校")', "家常课只能在本校"),
+    ("OR({length:strengths}<{param:comment_min_chars},{length:advice}<{param:comment_min_chars})", "评语太短或没写"),
+    ('AND({period}<>"",COUNTIFS({above:observer},{observer},{above:date},{date},{above:period},{period},'
+     "{above:teacher},{teacher})>0)", "与上面重复"),
+    (f'AND({{period}}<>"",COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},"?*")'
+     f">COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},{{teacher}}))", "同一时刻听两节课"),
+    (f'AND({{period}}<>"",{{teacher}}<>{{observer}},COUNTIFS({{own:teacher}},{{observer}},{_MOMENT},{{own:scope}},"本校")'
+     "+COUNTIFS({open_lessons.teacher},{observer},{open_lessons.date},{date},{open_lessons.period},{period})>0)", "那一节自己在上课"),
+    ('AND({period}<>"",{scope}="本校",{two_lessons})', "与另一处登记的课不是同一节"),
+    ("AND(COUNTIFS({own:observer},{observer},{own:date},{date})>{param:daily_observations_error},"
+     "COUNTIFS({own:observer},{observer},{own:date},{date})=COUNTIFS({above:observer},{observer},{above:date},{date})+1)", "一天听课太多"),
+    ("{off_duty:observer}", "听课教师那天不在岗"),
+    ('AND({scope}="本校",{off_duty:teacher})', "授课教师那天不在岗"),
+)
+"""Why an observation does not count (domain C1, rule 0): the conditions of the checks that are errors, and the short comment.
+
+The program knows more: names and dates that it can read although they are written differently, and days that still lie ahead.
+"""
+
 _OBSERVATION_FAULT = (
-    '=IF({started},IF(OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",'
-    '{grade}="",{subject}="",{lesson_grade}="",{reviewed}="",AND({period}="",{scope}<>"网络")),"必填项没填齐",'
-    'IF(NOT(ISNUMBER({date})),"日期看不懂",'
-    'IF(OR({date}<{param:term_start},{date}>{param:term_end}),"日期不在本学期",'
-    'IF({observer}={teacher},"自己听自己的课",'
-    'IF(COUNTIF({roster.name},{observer})=0,"听课教师不在名册",'
-    'IF(AND({scope}="本校",COUNTIF({roster.name},{teacher})=0),"授课教师不在名册",'
-    'IF(AND({kind}="家常课",{scope}<>"本校"),"家常课只能在本校",'
-    'IF(OR(LEN(TRIM({strengths}))<{param:comment_min_chars},LEN(TRIM({advice}))<{param:comment_min_chars}),'
-    '"评语太短或没写",'
-    'IF(COUNTIFS({above:observer},{observer},{above:date},{date},{above:period},{period},'
-    '{above:teacher},{teacher})>0,"与上面重复",""))))))))),"")'
+    "=IF({started},IFERROR("
+    + "".join(f'IF({test},"{words}",' for test, words in _OBSERVATION_FAULTS) + '""' + ")" * len(_OBSERVATION_FAULTS)
+    + ',"有错误值"),"")'
 )
 
 OBSERVATIONS = Sheet(
@@ -243,8 +270,8 @@ OBSERVATIONS = Sheet(
         Column("reviewed", "是否参加评课", CHOICE, True, codes="yes_no", width=8, help="是或否。",
                source="B2;#15、#90"),
         Column("reflection", "听评课反思", CHOICE, codes="has", width=8, help="有或无。", source="B2;#19"),
-        Column("valid", "是否有效", AUTO, width=8, auto='=IF({started},IF({fault}="","是","否"),"")',
-               help="自动：填完整、评语够长、不重复才算。"),
+        Column("valid", "是否有效", AUTO, width=8, auto='=IF({started},IF({fault}<>"","否",{within_cap}),"")',
+               help="自动：填完整、评语够长、不重复、不冲突才算。"),
         Column("fault", "无效原因", AUTO, width=16, auto=_OBSERVATION_FAULT,
                help="自动：为什么不算有效听课。"),
     ),
@@ -498,8 +525,8 @@ REVIEWS = Sheet(
         _out_of_hundred("pupils", "学生(家长)评分", False, 9, "选填，不计分。"),
         Column(
             "overall", "综合分", AUTO, width=8, unit="分", help="自动：按学期设定里的权重合成。",
-            auto='=IF(COUNT({own},{peers},{school})<3,"",ROUND(({own}*{param:T13.own}'
-            "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,1))",
+            auto='=IF(COUNT({own},{peers},{school})<3,"",IF(OR(MIN({own},{peers},{school})<0,MAX({own},{peers},{school})>100),"",ROUND(({own}*{param:T13.own}'
+            "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,1)))",
         ),
         Column("strengths", "优势", LONG, True, width=30, help="这位教师的长处。"),
         Column("direction", "改进方向", LONG, True, width=30, help="下一步怎么提高。"),

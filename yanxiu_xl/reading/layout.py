@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
+from yanxiu_xl.forms.tabs import OURS
 from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
 from yanxiu_xl.reading.gate import column_number
 
@@ -17,10 +18,6 @@ Grid = list[list[Raw]]
 
 HEADER_SEARCH_ROWS = 40
 NAME_PREFIX = "yx_"
-HELPER_TITLES = frozenset(
-    {"首页", "填写说明", "代码表", "全镇名册", "元数据", "校验结果", "表外内容", "教师得分", "学校得分", "汇总", "进度", "xlwings.conf"}
-)
-"""Tabs the program writes itself: never read as a school's data."""
 FIELD_LABEL, FIELD_VALUE = "项目", "填写内容"
 
 
@@ -112,6 +109,6 @@ def match_tabs(titles: list[str], sheets: tuple[Sheet, ...]) -> dict[str, str]:
 
 def is_helper(title: str) -> bool:
     """Whether the tab is one the program writes itself."""
-    return squeeze(title) in HELPER_TITLES
+    return squeeze(title) in OURS
 
 

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.forms.tabs import META, TOWN
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
@@ -23,7 +24,6 @@ from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
 
-META_TITLE, TOWN_TITLE = "元数据", "全镇名册"
 RECOGNISED_SHARE = 0.6
 """A tab under another name is taken for a sheet when it shows at least this share of the headers."""
 
@@ -134,7 +134,7 @@ class ReturnReader:
         try:
             opened = open_workbook(path.name, read_bytes(path))
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
-            title = next((t for t in workbook.sheet_names if squeeze(t) == META_TITLE), None)
+            title = next((t for t in workbook.sheet_names if squeeze(t) == META), None)
             return Stamp.from_rows(_grid(workbook, title)) if title else Stamp()
         except (Refused, CalamineError, OSError, ValueError):
             return Stamp()
@@ -150,10 +150,10 @@ class ReturnReader:
             return grids[title]
 
         helpers = {squeeze(title): title for title in facts if is_helper(title)}
-        if META_TITLE in helpers:
-            result.stamp = Stamp.from_rows(grid(helpers[META_TITLE]))
-        if TOWN_TITLE in helpers:
-            result.town = _town(grid(helpers[TOWN_TITLE]))
+        if META in helpers:
+            result.stamp = Stamp.from_rows(grid(helpers[META]))
+        if TOWN in helpers:
+            result.town = _town(grid(helpers[TOWN]))
         tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
         rest = [title for title in facts if title not in {*tabs.values(), *helpers.values()}]
         self._recognise(result, tabs, rest, grid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -118,12 +118,16 @@ def organisation(school: School) -> Score:
     return scored("U1", points, term["U1.full"], detail, school.places("archive", "completion", wanted))
 
 
-def lectures(school: School) -> Score:
-    """U2, the part the school can prove: a qualified lecture in each assessed month."""
-    term = school.term
+def proven_lectures(school: School) -> pd.DataFrame:
+    """Lectures with date, speaker, material and the least duration."""
     frame = good_lectures(school.batch)
     frame = frame[(frame["ret"] == school.number) & (frame["category"] == "专题讲座")]
-    frame = frame[frame[["date", "speaker", "material", "minutes"]].notna().all(axis=1)]
+    return frame[frame[["date", "speaker", "material", "minutes"]].notna().all(axis=1)]
+
+
+def lectures(school: School) -> Score:
+    """U2, the part the school can prove: a qualified lecture in each assessed month."""
+    term, frame = school.term, proven_lectures(school)
     months = term["assessed_months"]
     held = [m for m in months if (frame["date"].str[:7] == m).sum() >= term["lectures_per_month"]] if len(frame) else []
     full = term["U2.full"] * term["U2.lecture_percent"] / 100
@@ -274,20 +278,25 @@ INDICATORS: dict[str, Callable[[School], Score]] = {
 }
 
 
-def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:
-    """Assess every school of the batch by its own workbook; U10 and U11 wait for the centre (domain C2)."""
+def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
+    """Every school of the batch with its part of the frames and its scored teachers."""
     by_school: dict[int, list[TeacherScore]] = {}
     for teacher in teachers:
         by_school.setdefault(teacher.ret, []).append(teacher)
     years = pd.to_numeric(batch.assessed["years"])
     young = batch.assessed[years <= batch.term["young_teacher_years"]]
     parts = {key: dict(list(frame.groupby("ret"))) for key, frame in batch.frames.items()}
-    scores = []
-    for number, one in enumerate(batch.returns):
+    for number in range(len(batch.returns)):
         frames = {key: part.get(number, batch.frames[key].iloc[:0]) for key, part in parts.items()}
-        school = School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
+        yield School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
+
+
+def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:
+    """Assess every school of the batch by its own workbook; U10 and U11 wait for the centre (domain C2)."""
+    scores = []
+    for school in schools_of(batch, teachers):
         items = {code: _measure(school, code) for code in INDICATORS}
         for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
             items[code] = pending(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
-        scores.append(SchoolScore(number, one.school_code, items, overall(items)))
+        scores.append(SchoolScore(school.number, batch.returns[school.number].school_code, items, overall(items)))
     return scores

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -199,6 +199,13 @@ class Subject:
 
 
 Indicator = Callable[[Ledger, Subject], Score]
+
+
+def subjects(batch: Batch) -> Iterator[Subject]:
+    """Every teacher who is assessed, with the months on duty and the observations owed for them."""
+    for row in batch.assessed.to_dict("records"):
+        months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
+        yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
 
 
 def personal_plan(ledger: Ledger, who: Subject) -> Score:
@@ -554,9 +561,8 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
     """
     ledger = Ledger.of(batch)
     scores = []
-    for row in batch.assessed.to_dict("records"):
-        months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        who = Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
+    for who in subjects(batch):
+        row = who.row
         items = {code: _measure(ledger, who, code) for code in INDICATORS}
         full = sum(item.full for item in items.values() if item.score is not None)
         points = sum(item.score for item in items.values() if item.score is not None)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Layout, Sheet, When, letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.forms.tabs import PROGRESS_WORK
+from yanxiu_xl.measures.observations import CAPS
 from yanxiu_xl.term.term import Term
 
 _TOKEN = re.compile(r"\{(?:(\w+):)?([\w.]+)\}")
 METHOD_TABLE = "yx_table_method"
+TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"
+"""Defined names that drop-downs and formulas share."""
 THIS_ROW, ROW_ABOVE = "\x00", "\x01"
 """Marks for row numbers: a column's formula is expanded once and placed a thousand times."""
 
@@ -24,6 +29,23 @@ def column_range(sheet: Sheet, key: str) -> str:
     """The whole data column, absolute, with its sheet: ``'听课记录'!$B$4:$B$1003``."""
     letter = letters(sheet.position(key))
     return f"{quoted(sheet.title)}!${letter}${FIRST_DATA_ROW}:${letter}${sheet.last_row}"
+
+
+def own_range(sheet: Sheet, key: str) -> str:
+    """A whole data column for a formula on the same sheet: ``$B$4:$B$1003``."""
+    letter = letters(sheet.position(key))
+    return f"${letter}${FIRST_DATA_ROW}:${letter}${sheet.last_row}"
+
+
+def above_range(sheet: Sheet, key: str) -> str:
+    """A column from the header to the row above, so that the first row has something above it too."""
+    letter = letters(sheet.position(key))
+    return f"${letter}${HEADER_ROW}:${letter}{ROW_ABOVE}"
+
+
+def code_name(key: str) -> str:
+    """Defined name of a code list's range."""
+    return f"yx_code_{key}"
 
 
 def cell(sheet: Sheet, key: str, row: int | str) -> str:
@@ -68,6 +90,70 @@ def _count_names(text: str) -> str:
     return f'IF(LEN({text})=0,0,LEN({text})-LEN(SUBSTITUTE({text}," ",""))+1)'
 
 
+WORK_COLUMNS = {
+    name: at
+    for at, name in enumerate((
+        "lesson_key", "open_at", "own_at", "two_lessons", "", "open_key", "",
+        "teacher", "category", "title", "month", "chars", "day", "first", "", "on_duty",
+    ))
+    if name
+}
+"""Columns of the hidden helper sheet; ``on_duty`` is the first of as many as there are assessed months."""
+
+
+def work_range(name: str, sheet: Sheet, offset: int = 0) -> str:
+    """A column of the helper sheet, beside the data rows of ``sheet``."""
+    at = letters(WORK_COLUMNS[name] + offset)
+    return f"{quoted(PROGRESS_WORK)}!${at}${FIRST_DATA_ROW}:${at}${sheet.last_row}"
+
+
+def squeezed_length(text: str) -> str:
+    """Characters of a text without blanks and line breaks, as the program counts them."""
+    for blank in ('" "', '"　"', "CHAR(10)", "CHAR(13)"):
+        text = f'SUBSTITUTE({text},{blank},"")'
+    return f"LEN({text})"
+
+
+def off_duty(name: str, day: str) -> str:
+    """Whether the roster has a teacher begin after or end before a day (S21)."""
+    roster = SHEETS["roster"]
+    names, start, end = (column_range(roster, key) for key in ("name", "on_duty_from", "on_duty_to"))
+    return f'COUNTIFS({names},{name},{start},">"&{day})+COUNTIFS({names},{name},{end},"<"&{day})>0'
+
+
+def unknown_host(sheet: Sheet, term: Term) -> str:
+    """Whether a lesson elsewhere in town names a school that is not listed, or a teacher its roster does not have (R04)."""
+    host, teacher = (cell(sheet, key, THIS_ROW) for key in ("host_school", "teacher"))
+    roster = f"INDEX({TOWN},0,MATCH({host},{TOWN_HEADS},0))"
+    stranger = f'IFERROR(AND(COUNTIF({roster},"?*")>0,COUNTIF({roster},{teacher})=0),FALSE)'
+    return f"OR(COUNTIF({SCHOOLS},{host})=0,{stranger})" if term.schools else stranger
+
+
+def two_lessons(sheet: Sheet, _: Term) -> str:
+    """Whether another line tells of a different lesson of the same teacher at that moment (X05), as 进度计算 has found."""
+    return f"INDEX({work_range('two_lessons', sheet)},ROW()-{FIRST_DATA_ROW - 1})"
+
+
+def within_cap(sheet: Sheet, term: Term) -> str:
+    """``是``, or ``否`` for observations beyond the optional cap of their scope: the later ones are left out (domain C1, rule 0)."""
+    scope, observer, day = (cell(sheet, key, THIS_ROW) for key in ("scope", "observer", "date"))
+    same = (("scope", scope), ("observer", observer), ("fault", '""'))
+    text = '"是"'
+    for word, parameter_key in CAPS.items():
+        cap = term[parameter_key]
+        if cap is not None:
+            earlier = ",".join(f"{own_range(sheet, key)},{value}" for key, value in (*same, ("date", f'"<"&{day}')))
+            that_day = ",".join(f"{above_range(sheet, key)},{value}" for key, value in (*same, ("date", day)))
+            text = f'IF(AND({scope}="{word}",COUNTIFS({earlier})+COUNTIFS({that_day})>={cap:g}),"否",{text})'
+    return text
+
+
+CONDITIONS: dict[str, Callable[[Sheet, Term], str]] = {
+    "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap,
+}
+"""Words of the definition that stand for more than a cell or a column."""
+
+
 def expand(formula: str, sheet: Sheet, term: Term) -> str:
     """One automatic column's formula with ``THIS_ROW`` and ``ROW_ABOVE`` where row numbers go (see ``for_row``)."""
 
@@ -75,11 +161,18 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
         kind, name = match[1], match[2]
         if kind == "param":
             return parameter(term, name)
+        if kind == "own":
+            return own_range(sheet, name)
+        if kind == "codes":
+            return code_name(sheet[name].codes or "")
+        if kind == "length":
+            return squeezed_length(cell(sheet, name, THIS_ROW))
+        if kind == "off_duty":
+            return off_duty(cell(sheet, name, THIS_ROW), cell(sheet, "date", THIS_ROW))
         if kind == "names":
             return _count_names(f"TRIM({cell(sheet, name, THIS_ROW)})")
         if kind == "above":
-            letter = letters(sheet.position(name))
-            return f"${letter}${HEADER_ROW}:${letter}{ROW_ABOVE}"
+            return above_range(sheet, name)
         if kind == "table":
             return METHOD_TABLE
         if kind == "lesson_grade_of":
@@ -87,6 +180,8 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
         if kind == "count":
             other, key = name.split(".")
             return f'COUNTIF({column_range(SHEETS[other], key)},"?*")'
+        if name in CONDITIONS:
+            return CONDITIONS[name](sheet, term)
         if name == "started":
             # the number column already knows, and is far shorter to ask
             numbered = "serial" in sheet and formula != sheet["serial"].auto

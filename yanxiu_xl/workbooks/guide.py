@@ -6,13 +6,15 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
+from yanxiu_xl.forms.progress import COMPLETE, NONE, TEACHER_COUNTS
+from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, school_formulas, teacher_count
 from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
 
-HOME, GUIDE = "首页", "填写说明"
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 
 STEPS = (
@@ -49,6 +51,7 @@ def add_home(
     for offset, sheet in enumerate(sheets):
         _home_line(page, styles, sheet, top + 1 + offset)
     _status_colours(page, styles, top + 1, top + len(sheets))
+    _school_progress(page, styles, term, top + len(sheets) + 2)
     page.protect("", {"select_locked_cells": True})
     print_setup(page, school.name, term, landscape=False)
     if first:
@@ -82,6 +85,27 @@ def _home_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int) -> None:
     page.write_formula(
         row, 5, f'=IF($D{at}=0,"{empty}",IF($E{at}>0,"还缺 "&$E{at}&" 格必填","已填齐"))', centre, ""
     )
+
+
+def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> None:
+    """What the school has done so far, line by line; the teachers one by one are on 进度."""
+    page.set_row(top, 26)
+    for at, text in enumerate(("本学期进度", "", "现有", "要求", "状态")):
+        page.write_string(top, 1 + at, text, styles["header"])
+    page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
+    lines: list[SchoolLine] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
+    for key, label, word in TEACHER_COUNTS:
+        have, asked = teacher_count(term, key, word)
+        at = top + 2 + len(lines)
+        lines.append((f"{label}（人）", have, asked, enough_of(f"$D${at}", f"$E${at}", "人", COMPLETE, NONE)))
+    for row, (label, figure, asked, word) in enumerate(lines, top + 1):
+        dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
+        centre = styles.make(STYLES["cell_center"], num_format=dated)
+        page.merge_range(row, 1, row, 2, label, styles["cell"])
+        for at, text in ((3, figure), (4, asked), (5, word)):
+            page.write_formula(row, at, "=" + text, centre, "")
+        page.set_row(row, 20)
+    colour_words(page, styles, top + 1, 5, top + len(lines))
 
 
 def _status_colours(page: Worksheet, styles: Styles, first: int, last: int) -> None:

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.schema import stored_columns
@@ -18,6 +17,7 @@ from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
@@ -68,9 +68,7 @@ def write_master(
     path: Path, term: Term, archive: Archive, lines: Sequence[SchoolLine], problems: Sequence[SchoolProblem]
 ) -> None:
     """Write the master workbook. The same archive gives the same bytes."""
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    )
+    book = Book(str(path), {"constant_memory": True})
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     page = _Pages(book, styles, term)
@@ -87,7 +85,7 @@ def write_master(
 
 
 class _Pages:
-    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term) -> None:
+    def __init__(self, book: Book, styles: Styles, term: Term) -> None:
         self.book, self.styles, self.term = book, styles, term
         self.names = {s.code: s.name for s in term.schools}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.term.term import CENTRE_CODE, Term
+from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
 from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
@@ -25,7 +24,7 @@ LINES = (
 
 def write_registers(path: Path, term: Term, rows: Mapping[str, Sequence[Row]] | None = None) -> None:
     """Write the centre's registers, blank or with ``rows`` by sheet key. Deterministic."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    book = Book(str(path))
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 中心校登记", term)
     page = book.add_worksheet("说明")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from yanxiu_xl.forms.centre import (
     BASICS,
     CODES_SHEET,
@@ -19,6 +17,7 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
 from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
@@ -70,7 +69,7 @@ def _school_rows(term: Term) -> list[Row]:
 
 def write_settings(path: Path, term: Term) -> None:
     """Write 学期设定.xlsx for ``term``; reading it back gives the same term. Deterministic."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    book = Book(str(path))
     styles = Styles(book)
     set_properties(book, f"{term.name} 学期设定", term)
     _add_front(book, styles, term)
@@ -96,7 +95,7 @@ def write_settings(path: Path, term: Term) -> None:
     book.close()
 
 
-def _add_front(book: xlsxwriter.Workbook, styles: Styles, term: Term) -> None:
+def _add_front(book: Book, styles: Styles, term: Term) -> None:
     page = book.add_worksheet("说明")
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)

@@ -26,14 +26,24 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.formulas import cell, condition, quoted, started
+from yanxiu_xl.workbooks.formulas import (
+    MONTHS,
+    SCHOOLS,
+    TEACHERS,
+    TOWN,
+    TOWN_HEADS,
+    cell,
+    code_name,
+    condition,
+    quoted,
+    started,
+)
 from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, TABS, Styles
 
 Row = Mapping[str, Any]
 
 MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
-TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
 SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
 """Columns that offer the schools of the list."""
@@ -72,11 +82,6 @@ class Mark:
 Marks = Mapping[tuple[int, str], Mark]
 """(1-based row, column key) -> mark."""
 NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
-
-
-def code_name(key: str) -> str:
-    """Defined name of a code list's range."""
-    return f"yx_code_{key}"
 
 
 class SheetWriter:

@@ -9,22 +9,23 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from yanxiu_xl.forms import model
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import ARCHIVE, SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.forms.tabs import CODES, META, TOWN
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks import sheets as writing
-from yanxiu_xl.workbooks.formulas import METHOD_TABLE, first_required, growing_range, quoted
+from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
 from yanxiu_xl.workbooks.guide import add_guide, add_home
-from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, code_name
+from yanxiu_xl.workbooks.progress import add_progress
+from yanxiu_xl.workbooks.progress_work import add_work
+from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter
 from yanxiu_xl.workbooks.style import Styles
 
-CODES, TOWN, META = "代码表", "全镇名册", "元数据"
 TOWN_ROWS = 100
 BLANK_SCHOOL = School("01", "(学校名称)")
 
@@ -48,7 +49,7 @@ def opening_rows(term: Term, school: School) -> dict[str, list[dict[str, Any]]]:
     return {"profile": [profile], "archive": archive}
 
 
-Opening = Callable[[xlsxwriter.Workbook, Styles], None]
+Opening = Callable[[Book, Styles], None]
 """Writes what comes before or after the form's own sheets."""
 
 
@@ -77,18 +78,20 @@ def write_school_workbook(
     filled = opening_rows(term, school)
     for key, given in (rows or {}).items():
         filled[key] = _merged(key, filled.get(key, []), given)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False})
+    book = Book(str(path))
     styles = Styles(book)
     set_properties(book, f"{school.name} 校本研修工作簿", term)
     if before:
         before(book, styles)
     add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
+    add_progress(book, styles, term, school.name)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name)
     for sheet in SCHOOL_SHEETS:
         writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
     if after:
         after(book, styles)
+    add_work(book, term)
     add_codes(book, term)
     _add_town(book, term, school, town or {})
     _add_meta(book, stamp)
@@ -108,13 +111,13 @@ def _merged(key: str, opening: list[dict[str, Any]], given: Sequence[Row]) -> li
     return [dict(row) for row in given]
 
 
-def set_properties(book: xlsxwriter.Workbook, title: str, term: Term) -> None:
+def set_properties(book: Book, title: str, term: Term) -> None:
     """Document properties with a fixed time, so that equal content gives equal bytes."""
     made = datetime.combine(term["term_start"], time(8), tzinfo=UTC)
     book.set_properties({"title": title, "author": term.centre, "created": made, "subject": term.name})
 
 
-def add_codes(book: xlsxwriter.Workbook, term: Term, title: str = CODES) -> None:
+def add_codes(book: Book, term: Term, title: str = CODES) -> None:
     """The hidden sheet that feeds the drop-downs: a column a list, and a defined name for each."""
     page = book.add_worksheet(title)
     page.hide()
@@ -144,7 +147,7 @@ def add_codes(book: xlsxwriter.Workbook, term: Term, title: str = CODES) -> None
     book.define_name(METHOD_TABLE, f"={quoted(title)}!${letters(at)}$2:${letters(at + 1)}${last}")
 
 
-def _add_town(book: xlsxwriter.Workbook, term: Term, school: School, town: Mapping[str, Sequence[str]]) -> None:
+def _add_town(book: Book, term: Term, school: School, town: Mapping[str, Sequence[str]]) -> None:
     page = book.add_worksheet(TOWN)
     page.hide()
     others = [s.name for s in term.schools if s.code != school.code]
@@ -153,11 +156,11 @@ def _add_town(book: xlsxwriter.Workbook, term: Term, school: School, town: Mappi
         for offset, person in enumerate(town.get(name, ()), 1):
             page.write_string(offset, at, person)
     last = letters(max(len(others), 1) - 1)
-    book.define_name(writing.TOWN_HEADS, f"={quoted(TOWN)}!$A$1:${last}$1")
-    book.define_name(writing.TOWN, f"={quoted(TOWN)}!$A$2:${last}${TOWN_ROWS + 1}")
+    book.define_name(formulas.TOWN_HEADS, f"={quoted(TOWN)}!$A$1:${last}$1")
+    book.define_name(formulas.TOWN, f"={quoted(TOWN)}!$A$2:${last}${TOWN_ROWS + 1}")
 
 
-def _add_meta(book: xlsxwriter.Workbook, stamp: Stamp) -> None:
+def _add_meta(book: Book, stamp: Stamp) -> None:
     page = book.add_worksheet(META)
     page.hide()
     page.set_column(0, 0, 16)
@@ -166,9 +169,9 @@ def _add_meta(book: xlsxwriter.Workbook, stamp: Stamp) -> None:
         page.write_string(row, 1, text)
 
 
-def _define_names(book: xlsxwriter.Workbook) -> None:
+def _define_names(book: Book) -> None:
     roster = SHEETS["roster"]
-    book.define_name(writing.TEACHERS, growing_range(roster, "name", "name"))
+    book.define_name(formulas.TEACHERS, growing_range(roster, "name", "name"))
     for sheet in SCHOOL_SHEETS:
         if sheet.id_prefix:
             key = next(c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER)

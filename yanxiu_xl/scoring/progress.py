@@ -1,0 +1,147 @@
+"""The figures of 进度 as the program measures them: the same records that count for the scores (domain C1, C2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.workbook import DONE as DONE_STATES
+from yanxiu_xl.forms import progress as words
+from yanxiu_xl.forms.progress import MONTH
+from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School, proven_lectures
+from yanxiu_xl.scoring.teachers import Ledger, Record, Subject, subjects
+from yanxiu_xl.term.term import Term
+
+Figure = int | float | str | date | None
+"""A count, a score, a word, a day; None where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One teacher's line of 进度: figures by the keys of ``forms.progress.teacher_columns``."""
+
+    ret: int
+    name: str
+    figures: dict[str, Figure]
+
+
+def short_by(lacking: int, unit: str) -> str:
+    """``还差3节``."""
+    return f"{words.SHORT_BY[0]}{lacking}{unit}"
+
+
+def counted(number: int, least: int, unit: str, enough: str, nothing: str) -> str:
+    """The word for a count: enough, nothing at all, or how many are lacking."""
+    return enough if number >= least else nothing if not number else short_by(least - number, unit)
+
+
+def dated(done_on: date | None, due: date) -> str:
+    """The word for something due on a day."""
+    if done_on is None:
+        return words.UNDATED
+    late = (done_on - due).days
+    return words.ON_TIME if late <= 0 else f"{words.LATE_BY[0]}{late}{words.LATE_BY[1]}"
+
+
+def teachers_progress(batch: Batch) -> list[Progress]:
+    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures."""
+    ledger = Ledger.of(batch)
+    measured = {who.person: _figures(ledger, who) for who in subjects(batch)}
+    result = []
+    for row in batch.teachers.to_dict("records"):
+        person = (row["ret"], row["name"])
+        idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
+        figures = measured.get(person, {"observed": idle})
+        result.append(Progress(*person, {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
+    return result
+
+
+def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+    term = ledger.batch.term
+    valid = sum(not row["fault"] for row in ledger.observations.get(who.person, ()))
+    lessons = len(ledger.lessons.get(who.person, ()))
+    found: dict[str, Figure] = {
+        "valid": valid, "target": who.target, "lessons": lessons,
+        "observed": counted(valid, who.target, "节", words.ENOUGH, words.NONE) if who.target else words.NOT_ASKED,
+        "lesson": counted(lessons, term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
+    }
+    return found | _reading(ledger, who) | _writing(ledger, who) | _plan(ledger, who) | _review(ledger, who)
+
+
+def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+    term = ledger.batch.term
+    rows = ledger.pieces(who.person, "精读书目")[0]
+    books = len(ledger.distinct(rows)[0])
+    word = counted(books, term["min_books"], "本", words.REGISTERED, words.NONE)
+    if word == words.REGISTERED and books and not any(row["author"] for row in rows):
+        word = words.NO_AUTHOR
+    found: dict[str, Figure] = {"books": books, "book": word}
+    monthly, least = ledger.pieces(who.person, "月读书心得")[0], max(term["reflections_per_month"], 1)
+    for month in term["assessed_months"]:
+        count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
+        asked = month in who.months
+        found[MONTH + month] = counted(count, least, "篇", words.DONE, words.LACKING) if asked else words.NOT_ASKED
+    return found
+
+
+def _writing(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+    term = ledger.batch.term
+    found: dict[str, Figure] = {}
+    for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
+        rows = ledger.pieces(who.person, category)[0]
+        chars = max((row["chars"] or 0 for row in rows), default=0)
+        found |= {f"{key}_chars": chars, key: length_word(term, bool(rows), chars, term[limit])}
+    return found
+
+
+def length_word(term: Term, written: bool, chars: int, least: int) -> str:
+    """The word for a text of some length (T8, T9)."""
+    if not written:
+        return words.NONE
+    if chars >= least:
+        return words.ENOUGH
+    if not chars:
+        return words.NO_LENGTH
+    return words.TOO_SHORT if chars * 100 >= least * term["half_from"] else words.FAR_TOO_SHORT
+
+
+def _first_day(rows: Iterable[Record]) -> date | None:
+    days = [date.fromisoformat(row["date"]) for row in rows if row["date"]]
+    return min(days, default=None)
+
+
+def _plan(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+    plans = ledger.pieces(who.person, "个人研修计划")[0]
+    day = _first_day(plans)
+    return {"plan_on": day, "plan": dated(day, ledger.batch.term["personal_plan_due"]) if plans else words.NONE}
+
+
+def _review(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+    row, term = ledger.reviews.get(who.person), ledger.batch.term
+    if row is None:
+        return {"review_score": None, "review": words.NONE}
+    keys = ("own", "peers", "school")
+    if any(row[key] is None for key in keys):
+        return {"review_score": None, "review": words.INCOMPLETE}
+    return {"review_score": half_up(sum(row[key] * term[f"T13.{key}"] for key in keys) / 100), "review": words.REVIEWED}
+
+
+def school_progress(school: School) -> dict[str, tuple[Figure, str]]:
+    """Lines of the school's progress by the keys of ``forms.progress.school_lines``: (figure, word)."""
+    term, archive = school.term, school.frames["archive"]
+    lectures, least = proven_lectures(school), term["lectures_per_month"]
+    found: dict[str, tuple[Figure, str]] = {}
+    for month in term["assessed_months"]:
+        held = sum(day[:7] == month for day in lectures["date"])
+        found[MONTH + month] = (held, counted(held, least, "次", words.HELD, words.NOT_HELD))
+    done = archive[archive["completion"].isin(DONE_STATES)]
+    plan = done[done["item_code"] == "D03"]["done_on"].tolist()
+    day = date.fromisoformat(plan[0]) if plan and plan[0] else None
+    found["plan"] = (day, dated(day, term["school_plan_due"]) if plan else words.NOT_DONE)
+    for key, codes in (("elements", ELEMENTS), ("systems", SYSTEMS)):
+        count = len(set(done["item_code"]) & set(codes))
+        found[key] = (count, counted(count, len(codes), "项", words.COMPLETE, words.NONE))
+    return found

@@ -1,0 +1,270 @@
+"""进度: what every teacher has and lacks, live, in plain functions; and the school's own lines for 首页.
+
+The formulas say what ``scoring.progress`` measures; columns and words come from ``forms.progress``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.forms import progress as words
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, letters
+from yanxiu_xl.forms.progress import MONTH, Shown, school_lines, teacher_columns
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.forms.tabs import PROGRESS
+from yanxiu_xl.measures.observations import by_post
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
+from yanxiu_xl.workbooks.progress_work import fetch
+from yanxiu_xl.workbooks.sheets import print_setup
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
+
+ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
+FAR_FUTURE = 1_000_000
+"""A day later than any: the earliest day is found as the largest distance from it."""
+
+
+class TeacherLine:
+    """Formulas of one row of 进度, by column key; ``row`` is the row here and in the roster."""
+
+    def __init__(self, term: Term, row: int) -> None:
+        self.term, self.row = term, row
+        self.columns = teacher_columns(term["assessed_months"])
+        self.at = {shown.key: letters(number) for number, shown in enumerate(self.columns)}
+
+    def cell(self, key: str) -> str:
+        """The cell of a column in this row."""
+        return f"${self.at[key]}{self.row}"
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """Every column's formula without the equals sign."""
+        term, name = self.term, self.cell("name")
+        found = {
+            "teacher_id": f'IF({name}="","",{fetch(ROSTER, "teacher_id", self.row)}&"")',
+            "name": self._name(),
+            "valid": self._count("observations", "observer", "valid", "是"),
+            "target": self._target(),
+            "lessons": self._count("open_lessons", "teacher"),
+            "lesson": self._enough("lessons", term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
+            "books": self._pieces("精读书目"),
+            "book": self._book(),
+        }
+        found["observed"] = self._observed()
+        for number, month in enumerate(term["assessed_months"]):
+            found[MONTH + month] = self._month(number, month)
+        for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
+            found |= self._length(key, category, term[limit])
+        return {key: self._guarded(key, text) for key, text in (found | self._plan() | self._review()).items()}
+
+    def _guarded(self, key: str, text: str) -> str:
+        """Nothing for an empty row; for who is not assessed a word in place of the first verdict."""
+        if key in {"teacher_id", "name"}:
+            return text
+        asked = fetch(ROSTER, "assessed", self.row)
+        idle = f'IF({asked}="否","{words.EXEMPT}","{words.UNFILLED}")' if key == "observed" else '""'
+        return f'IF({self.cell("name")}="","",IF({asked}="是",{text},{idle}))'
+
+    def _name(self) -> str:
+        own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
+        number = self.row - HEADER_ROW
+        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<{number},"",{own})),"")'
+
+    def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
+        more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
+        return f"COUNTIFS({column_range(SHEETS[sheet], who)},{self.cell('name')}{more})"
+
+    def _target(self) -> str:
+        term, months = self.term, len(self.term["assessed_months"])
+        full = f"{term['min_observations']:g}"
+        for post, number in by_post(term).items():
+            full = f'IF({fetch(ROSTER, "post", self.row)}="{post}",{number},{full})'
+        return f"INT(({full})*{self._months_on_duty()}/{max(months, 1)}+0.5)"
+
+    def _months_on_duty(self) -> str:
+        months = range(len(self.term["assessed_months"]))
+        return "(" + ("+".join(self._on_duty(number) for number in months) or "0") + ")"
+
+    def _on_duty(self, number: int) -> str:
+        return f"INDEX({work_range('on_duty', ROSTER, number)},{self.row - HEADER_ROW})"
+
+    def _enough(self, key: str, least: float, unit: str, enough: str, nothing: str) -> str:
+        return enough_of(self.cell(key), f"{least:g}", unit, enough, nothing)
+
+    def _observed(self) -> str:
+        target = self.cell("target")
+        return f'IF({target}=0,"{words.NOT_ASKED}",{enough_of(self.cell("valid"), target, "节", words.ENOUGH, words.NONE)})'
+
+    def _of(self, category: str, *more: str) -> str:
+        """Rows of a category by this teacher that count, as a product of arrays."""
+        tests = [f"({work_range('teacher', WRITINGS)}={self.cell('name')})", f'({work_range("category", WRITINGS)}="{category}")']
+        return "*".join([*tests, *more])
+
+    def _pieces(self, category: str) -> str:
+        return f"SUMPRODUCT({self._of(category, work_range('first', WRITINGS))})"
+
+    def _book(self) -> str:
+        signed = f"SUMPRODUCT({self._of('精读书目')}*({column_range(WRITINGS, 'author')}<>\"\"))"
+        least = self.term["min_books"]
+        named = f'IF(AND({self.cell("books")}>0,{signed}=0),"{words.NO_AUTHOR}","{words.REGISTERED}")'
+        lacking = self._enough("books", least, "本", words.REGISTERED, words.NONE)
+        return f"IF({self.cell('books')}>={least:g},{named},{lacking})"
+
+    def _month(self, number: int, month: str) -> str:
+        least = max(self.term["reflections_per_month"], 1)
+        of_month = f'({work_range("month", WRITINGS)}="{month}")'
+        count = f"SUMPRODUCT({self._of('月读书心得', of_month, work_range('first', WRITINGS))})"
+        return f'IF({self._on_duty(number)}=0,"{words.NOT_ASKED}",{enough_of(count, f"{least:g}", "篇", words.DONE, words.LACKING)})'
+
+    def _length(self, key: str, category: str, least: float) -> dict[str, str]:
+        chars = self.cell(f"{key}_chars")
+        half = least * self.term["half_from"]
+        word = (f'IF({chars}>={least:g},"{words.ENOUGH}",IF({chars}=0,"{words.NO_LENGTH}",'
+                f'IF({chars}*100>={half:g},"{words.TOO_SHORT}","{words.FAR_TOO_SHORT}")))')
+        return {
+            f"{key}_chars": f"SUMPRODUCT(MAX({self._of(category, work_range('chars', WRITINGS))}))",
+            key: f'IF(SUMPRODUCT({self._of(category)})=0,"{words.NONE}",{word})',
+        }
+
+    def _plan(self) -> dict[str, str]:
+        day = work_range("day", WRITINGS)
+        dated = self._of("个人研修计划", f"({day}>0)")
+        earliest = f"{FAR_FUTURE}-SUMPRODUCT(MAX({dated}*({FAR_FUTURE}-{day})))"
+        return {
+            "plan_on": f'IF(SUMPRODUCT({dated})=0,"",{earliest})',
+            "plan": f'IF(SUMPRODUCT({self._of("个人研修计划")})=0,"{words.NONE}",'
+                    f'{in_time(self.cell("plan_on"), parameter(self.term, "personal_plan_due"))})',
+        }
+
+    def _review(self) -> dict[str, str]:
+        line = f"MATCH({self.cell('name')},{column_range(REVIEWS, 'teacher')},0)"
+        return {
+            "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}),"")',
+            "review": f'IF(ISNA({line}),"{words.NONE}",IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
+        }
+
+
+def enough_of(number: str, least: str, unit: str, enough: str, nothing: str) -> str:
+    """The word for a count (``scoring.progress.counted``)."""
+    before, after = words.SHORT_BY
+    return f'IF({number}>={least},"{enough}",IF({number}=0,"{nothing}","{before}"&({least}-{number})&"{unit}{after}"))'
+
+
+def in_time(day: str, due: str) -> str:
+    """The word for something due on a day (``scoring.progress.dated``)."""
+    before, after = words.LATE_BY
+    return f'IF({day}="","{words.UNDATED}",IF({day}<={due},"{words.ON_TIME}","{before}"&({day}-{due})&"{after}"))'
+
+
+def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> Worksheet:
+    """Write the sheet: one row a teacher, as many as the roster has."""
+    page = book.add_worksheet(PROGRESS)
+    page.set_tab_color(TABS["home"])
+    page.hide_gridlines(2)
+    page.set_row(0, 28)
+    page.write_string(0, 0, PROGRESS, styles["title"])
+    page.write_string(1, 0, "这张表自动算，不用填：绿色是完成了，橙色是还差一些，红色是还没有。分数以点“评分”或交中心校后的结果为准。",
+                      styles["instruction"])
+    columns = teacher_columns(term["assessed_months"])
+    page.set_row(HEADER_ROW - 1, 40)
+    for at, shown in enumerate(columns):
+        page.set_column(at, at, shown.width)
+        page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
+    for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
+        line = TeacherLine(term, row).formulas
+        for at, shown in enumerate(columns):
+            page.write_formula(row - 1, at, "=" + line[shown.key], styles.make({"align": "center"}, num_format=_number_format(shown)), "")
+    last = ROSTER.last_row - 1
+    for at, shown in enumerate(columns):
+        if shown.word:
+            colour_words(page, styles, FIRST_DATA_ROW - 1, at, last)
+    page.conditional_format(FIRST_DATA_ROW - 1, 0, last, len(columns) - 1, {
+        "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(border=1, border_color="#C9D2D8"),
+    })
+    page.freeze_panes(HEADER_ROW, 2)
+    page.repeat_rows(0, HEADER_ROW - 1)
+    page.repeat_columns(0, 1)
+    page.protect("", {"format_columns": True, "format_rows": True})
+    print_setup(page, owner, term, landscape=True)
+    return page
+
+
+def _number_format(shown: Shown) -> str:
+    return "yyyy-mm-dd" if shown.kind is Kind.DATE else "General"
+
+
+def colour_words(page: Worksheet, styles: Styles, first: int, at: int, last: int) -> None:
+    """Green, amber and red for the words of a column; grey for what is not asked."""
+    place = f"${letters(at)}{first + 1}"
+
+    def paint(test: str, colour: str) -> None:
+        page.conditional_format(first, at, last, at, {"type": "formula", "criteria": "=" + test, "format": styles.bare(bg_color=colour)})
+
+    def any_of(these: tuple[str, ...]) -> str:
+        return "OR(" + ",".join(f'{place}="{word}"' for word in these) + ")"
+
+    paint(any_of(words.GREEN_WORDS), GREEN)
+    paint(any_of(words.RED_WORDS), RED)
+    beginnings = ",".join(f'LEFT({place},{len(word)})="{word}"' for word in words.AMBER_BEGINNINGS)
+    paint(f"OR({any_of(words.AMBER_WORDS)},{beginnings})", AMBER)
+    paint(any_of((words.NOT_ASKED, words.EXEMPT)), AUTO)
+
+
+# --- the school's own lines ---
+
+SchoolLine = tuple[str, str, str, str]
+"""(what, figure, what is asked, word): the latter three are formulas without the equals sign."""
+
+
+def school_formulas(term: Term, figure_cell: Callable[[int], str]) -> list[SchoolLine]:
+    """Lines of the school's progress; ``figure_cell`` names the cell in which the figure of line n stands."""
+    lines = []
+    for number, (key, label) in enumerate(school_lines(term["assessed_months"])):
+        figure, least, word = _school_line(term, key, figure_cell(number))
+        lines.append((label, figure, least, word))
+    return lines
+
+
+def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
+    archive = SHEETS["archive"]
+    if key.startswith(MONTH):
+        least = f"{term['lectures_per_month']:g}"
+        return _lectures(term, key.removeprefix(MONTH)), least, enough_of(cell, least, "次", words.HELD, words.NOT_HELD)
+    if key == "plan":
+        line = f'MATCH("D03",{column_range(archive, "item_code")},0)'
+        state, day = (f"INDEX({column_range(archive, k)},{line})" for k in ("completion", "done_on"))
+        due = parameter(term, "school_plan_due")
+        return (f'IF(AND({_done(state)},ISNUMBER({day})),{day},"")', due,
+                f'IF({_done(state)},{in_time(cell, due)},"{words.NOT_DONE}")')
+    first, last = ("D04", "D10") if key == "elements" else ("D14", "D19")
+    codes, states = column_range(archive, "item_code"), column_range(archive, "completion")
+    many = int(last[1:]) - int(first[1:]) + 1
+    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*(({states}="已完成")+({states}="执行中心校统一制度")))'
+    return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE)
+
+
+def _done(state: str) -> str:
+    return f'OR({state}="已完成",{state}="执行中心校统一制度")'
+
+
+def _lectures(term: Term, month: str) -> str:
+    sheet = SHEETS["activities"]
+    day, minutes = column_range(sheet, "date"), column_range(sheet, "minutes")
+    year, number = int(month[:4]), int(month[5:])
+    tests = (
+        f'({column_range(sheet, "category")}="专题讲座")', f'({column_range(sheet, "speaker")}<>"")',
+        f'({column_range(sheet, "material")}<>"")', f"ISNUMBER({minutes})",
+        f"({minutes}>={term['lecture_min_minutes']:g})", f"({minutes}<={sheet['minutes'].high:g})",
+        f"ISNUMBER({day})", f"({day}>=DATE({year},{number},1))", f"({day}<DATE({year},{number + 1},1))",
+    )
+    return f"SUMPRODUCT({'*'.join(tests)})"
+
+
+def teacher_count(term: Term, key: str, word: str) -> tuple[str, str]:
+    """(how many teachers have the word in a column of 进度, how many are assessed), as formulas."""
+    at = letters([shown.key for shown in teacher_columns(term["assessed_months"])].index(key))
+    column = f"{quoted(PROGRESS)}!${at}${FIRST_DATA_ROW}:${at}${ROSTER.last_row}"
+    return f'COUNTIF({column},"{word}")', f'COUNTIFS({column_range(ROSTER, "name")},"?*",{column_range(ROSTER, "assessed")},"是")'
