@@ -392,6 +392,12 @@ class Archive:
             )
         )
 
+    def rows_of(self, sheet: Sheet, identity: int) -> list[tuple[Any, ...]]:
+        """Rows of one return as ``rows`` gives them."""
+        return self.db.execute(
+            f"SELECT * FROM {table_name(sheet)} WHERE return_id = ? ORDER BY source_row", (identity,)
+        ).fetchall()
+
     def titles(self) -> dict[tuple[int, str], str]:
         """(return id, sheet key) -> title of the tab in its file."""
         rows = self.db.execute("SELECT return_id, sheet, title FROM return_sheet")

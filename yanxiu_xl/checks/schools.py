@@ -6,9 +6,10 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -60,18 +61,29 @@ class Town:
     shrunk: Iterable[tuple[str, str, int, int]] = ()
     bases: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
     found: dict[str, list[Problem]] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {school.code: school.name for school in reversed(self.term.schools)}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {squeeze(school.name): school.code for school in reversed(self.term.schools)}
 
     def name(self, code: str) -> str:
         """A school's name by its code."""
-        school = self.term.school(code)
-        return school.name if school else code
+        return self._names.get(code, code)
 
     def code(self, name: object) -> str:
         """A school's code by its name, '' when it is none of the list."""
-        wanted = squeeze(str(name or ""))
-        return next((s.code for s in self.term.schools if squeeze(s.name) == wanted), "")
+        text = str(name or "")
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._codes.get(squeeze(text), "")
+        return known
 
-    @property
+    @cached_property
     def returned(self) -> set[str]:
         """Codes of schools that have a return that counts."""
         return {school for school, _ in self.sources}
@@ -160,27 +172,37 @@ def _visits(town: Town) -> pd.DataFrame:
     return frame[frame["host"] != ""]
 
 
+def _lines(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[Any, ...]]:
+    """Some columns of a frame, row by row: there may be a million rows."""
+    return zip(*(frame[key].tolist() for key in keys), strict=True)
+
+
 @rule("M08")
 def teaching_in_two_places(town: Town) -> None:
-    keys = ["school", *MOMENT, "teacher", "topic", "subject", "grade"]
+    visits = records(_visits(town))
+    asked = {(row["host"], row["date"], row["period"], row["teacher"]) for row in visits}
     own = town.frames["observations"]
-    own = pd.concat([own[own["scope"] == "本校"][keys], town.frames["open_lessons"][keys]])
-    lessons = {(r["school"], r["date"], r["period"], r["teacher"]): r for r in records(complete(own, [*MOMENT, "teacher"]))}
-    for row in records(_visits(town)):
+    lessons: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+    for frame in (own[own["scope"] == "本校"], town.frames["open_lessons"]):
+        for *what, subject, topic in _lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
+            if (key := (what[0], what[1], what[2], what[3])) in asked:
+                lessons[key] = (subject, topic)
+    for row in visits:
         lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
-        if lesson and lesson["subject"] != row["subject"] and lesson["topic"] != row["topic"]:
+        if lesson and lesson[0] != row["subject"] and lesson[1] != row["topic"]:
             town.report("M08", "observations", "teacher", row, date=row["date"], period=row["period"], school=town.name(row["school"]),
-                        first=lesson["topic"] or "", second=row["topic"] or "")
+                        first=lesson[1] or "", second=row["topic"] or "")
 
 
 @rule("M09")
 def visiting_while_teaching_at_home(town: Town) -> None:
     taught = {(r["host"], r["date"], r["period"], r["teacher"]): r["school"] for r in records(_visits(town))}
     frame = town.frames["observations"]
-    for row in records(complete(frame[frame["scope"] != "网络"], ["observer", *MOMENT])):
-        other = taught.get((row["school"], row["date"], row["period"], row["observer"]))
-        if other:
+    away = [line in taught for line in _lines(frame, "school", *MOMENT, "observer")]
+    for row in records(complete(where(frame, away), ["observer", *MOMENT])):
+        if row["scope"] != "网络":
             host = row["host_school"] if row["scope"] != "本校" else town.name(row["school"])
+            other = taught[row["school"], row["date"], row["period"], row["observer"]]
             town.report("M09", "observations", "period", row, value=row["observer"], date=row["date"], period=row["period"],
                         other=town.name(other), host=host or "外校")
 
@@ -189,18 +211,29 @@ def visiting_while_teaching_at_home(town: Town) -> None:
 def writings_alike(town: Town) -> None:
     frame = complete(town.frames["writings"], ["teacher", "title", "category"])
     frame = frame[~frame["category"].isin(COMMON_TITLES)]
-    groups = [("题目相同", group) for _, group in frame.groupby([frame["category"], frame["title"].map(squeeze)])]
     files = town.attachments[town.attachments["sheet"] == "writings"]
     by_row = frame.merge(files[["school", "row", "sha256"]], on=["school", "row"])
-    groups += [("文件相同", group) for _, group in by_row.groupby("sha256")]
-    for why, group in groups:
-        people = group.drop_duplicates(["school", "teacher"])
-        if len(people) > 1:
-            for row in records(group):
-                other = next(r for r in records(people) if (r["school"], r["teacher"]) != (row["school"], row["teacher"]))
-                town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
-                            other=other["title"], why=why)
+    titles = {title: squeeze(title) for title in set(frame["title"])}
+    same_title = _grouped(records(frame), lambda row: (row["category"], titles[row["title"]]))
+    for why, groups in (("题目相同", same_title), ("文件相同", _grouped(records(by_row), lambda row: row["sha256"]))):
+        for _, group in sorted(groups.items()):
+            people: dict[tuple[str, str], dict[Any, Any]] = {}
+            for row in group:
+                people.setdefault((row["school"], row["teacher"]), row)
+            if len(people) > 1:
+                for row in group:
+                    other = next(one for who, one in people.items() if who != (row["school"], row["teacher"]))
+                    town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
+                                other=other["title"], why=why)
     _texts_alike(town, frame, files)
+
+
+def _grouped(rows: Iterable[dict[Any, Any]], key: Callable[[dict[Any, Any]], Any]) -> dict[Any, list[dict[Any, Any]]]:
+    """Rows by what ``key`` makes of them."""
+    groups: dict[Any, list[dict[Any, Any]]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _texts_alike(town: Town, frame: pd.DataFrame, files: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -25,7 +26,7 @@ class PlainWorksheet(Worksheet):
 class Book(xlsxwriter.Workbook):
     """A workbook of plain sheets that never guesses what a text is."""
 
-    def __init__(self, target: str, options: dict[str, Any] | None = None) -> None:
+    def __init__(self, target: str | BytesIO, options: dict[str, Any] | None = None) -> None:
         super().__init__(target, {**OPTIONS, **(options or {})})
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:

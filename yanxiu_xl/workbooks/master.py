@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -11,21 +11,28 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
-from yanxiu_xl.forms.model import Column, Kind, Sheet
+from yanxiu_xl.forms.model import Column, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.bulk import (
+    BulkPage,
+    Look,
+    merged_heads,
+    packed_rows,
+    pages_of,
+    shown_columns,
+    style_number,
+)
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
+from yanxiu_xl.workbooks.splice import splice
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import set_properties
 
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
-EXTRA_HEADER = "表外内容"
 STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE}
 BEIJING = timezone(timedelta(hours=8))
@@ -68,20 +75,32 @@ def write_master(
     path: Path, term: Term, archive: Archive, lines: Sequence[SchoolLine], problems: Sequence[SchoolProblem]
 ) -> None:
     """Write the master workbook. The same archive gives the same bytes."""
-    book = Book(str(path), {"constant_memory": True})
+    buffer = io.BytesIO()
+    book = Book(buffer, {"constant_memory": True})
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     page = _Pages(book, styles, term)
-    page.summary(lines)
+    current = sorted((one for one in archive.filed() if one.state != "superseded"), key=lambda one: one.school)
+    pages = [page for sheet in SCHOOL_SHEETS for page in pages_of(sheet, archive, current)]
+    page.summary(lines, [continued(one) for one in pages if one.number > 1])
     page.problems(problems)
     page.refused([r.problem for r in archive.refusals()])
     names = {s.code: s.name for s in term.schools}
     add_teacher_table(book, styles, term, archive.teacher_scores(), names)
     add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
-    current = {one.id: one for one in archive.filed() if one.state != "superseded"}
-    for sheet in SCHOOL_SHEETS:
-        page.merged(sheet, archive, current)
+    looks = {sheet.key: page.look(sheet) for sheet in SCHOOL_SHEETS}
+    places = {}
+    for one in pages:
+        page.merged(one.sheet, one.title, one.last_row)
+        places[f"xl/worksheets/sheet{len(book.worksheets())}.xml"] = one
     book.close()
+    with packed_rows(archive.path, pages, looks, names) as rows:
+        splice(buffer.getvalue(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()})
+
+
+def continued(page: BulkPage) -> str:
+    """What 报送情况 says of a page that continues another."""
+    return f"“{page.sheet.title}”的行数超过一张工作表的上限，从 {page.first_school} 起续在“{page.title}”；完整记录在档案库里。"
 
 
 class _Pages:
@@ -103,7 +122,7 @@ class _Pages:
         print_setup(page, self.term.centre, self.term, landscape=True)
         return page
 
-    def summary(self, lines: Sequence[SchoolLine]) -> None:
+    def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str]) -> None:
         heads: list[tuple[str, float]] = [
             ("学校代码", 9), ("学校名称", 20), ("是否参评", 9), ("应报日期", 12), ("状态", 13), ("采用文件", 30),
             ("第几次报送", 10), ("发放批次", 9), ("文件保存时间", 17), ("错误", 7), ("警告", 7), ("提示", 7),
@@ -130,6 +149,8 @@ class _Pages:
             self.numbers(page, row, 9, [line.problems.get(level.value) if filed else None for level in Level], centre)
             self.numbers(page, row, 12, [line.rows.get(s.title) if filed else None for s in SCHOOL_SHEETS], centre)
         page.autofilter(0, 0, max(len(lines), 1), len(heads) - 1)
+        for row, note in enumerate(notes, len(lines) + 2):
+            page.write_string(row, 1, note, self.styles["strong"])
 
     @staticmethod
     def numbers(page: Worksheet, row: int, at: int, values: Sequence[int | None], style: Any) -> None:
@@ -169,45 +190,19 @@ class _Pages:
 
     # --- merged rows ---
 
-    def merged(self, sheet: Sheet, archive: Archive, current: dict[int, Filed]) -> None:
-        """All schools' rows of one sheet; birth months stay in the archive."""
-        stored = stored_columns(sheet)
-        shown = [(i, c) for i, c in enumerate(stored) if not c.private]
-        heads = [*LEADING, *((c.header, c.width) for _, c in shown), (EXTRA_HEADER, 24)]
-        page = self.page(sheet.title, heads, sheet.tab or "log", 2)
+    def merged(self, sheet: Sheet, title: str, last_row: int) -> None:
+        """The page of one sheet's rows: header, widths, filter; the rows are put in afterwards."""
+        heads = merged_heads(sheet)
+        page = self.page(title, heads, sheet.tab or "log", 2)
         page.hide_gridlines(0)
-        formats = [self.value_format(c) for _, c in shown]
-        odd = [self.value_format(c, bg_color=RED) for _, c in shown]
-        plain = self.styles["plain"]
-        row = 0
-        for row, record in enumerate(archive.rows(sheet), 1):
-            filed = current[record[0]]
-            page.write_string(row, 0, filed.school, plain)
-            page.write_string(row, 1, self.names.get(filed.school, ""), plain)
-            page.write_string(row, 2, filed.name, plain)
-            page.write_number(row, 3, record[1], plain)
-            page.write_number(row, 4, filed.ordinal, plain)
-            typed = json.loads(record[-2]) if record[-2] else {}
-            for at, (index, column) in enumerate(shown, len(LEADING)):
-                value = record[2 + index]
-                if value is not None:
-                    self.put(page, row, at, column, value, formats[at - len(LEADING)])
-                elif column.key in typed:
-                    # nothing a school wrote turns into a blank: what could not be read stands as it was typed
-                    page.write_string(row, at, typed[column.key], odd[at - len(LEADING)])
-            if record[-1]:
-                extra = json.loads(record[-1])
-                page.write_string(row, len(heads) - 1, "；".join(f"{k}＝{v}" for k, v in extra.items()), plain)
-        page.autofilter(0, 0, max(row, 1), len(heads) - 1)
+        page.autofilter(0, 0, max(last_row - 1, 1), len(heads) - 1)
+
+    def look(self, sheet: Sheet) -> Look:
+        """The styles of the merged rows, as numbers for the processes that write them."""
+        columns = shown_columns(sheet)
+        value = [self.value_format(c) for _, c in columns]
+        odd = [self.value_format(c, bg_color=RED) for _, c in columns]
+        return Look(style_number(self.styles["plain"]), tuple(map(style_number, value)), tuple(map(style_number, odd)))
 
     def value_format(self, column: Column, **more: Any) -> Any:
         return self.styles.make({"num_format": NUMBER_FORMATS.get(column.kind, "General")}, **more)
-
-    @staticmethod
-    def put(page: Worksheet, row: int, at: int, column: Column, value: Any, style: Any) -> None:
-        if column.kind is Kind.DATE:
-            page.write_datetime(row, at, date.fromisoformat(value), style)
-        elif isinstance(value, int | float):
-            page.write_number(row, at, value, style)
-        else:
-            page.write_string(row, at, value, style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.frames import sort_problems
 from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
+from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
@@ -20,6 +22,7 @@ from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.confirming import confirm_schools
 
+PART_ROWS = 10_000
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
 
 
@@ -51,10 +54,28 @@ def find_across(
     return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed
 
 
+class _Shared(dict[Any, Any]):
+    """Equal values as one object: dates, names and choices repeat in hundreds of thousands of rows."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
+
+
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
-    keys = [c.key for c in stored_columns(SHEETS[sheet])]
-    rows = [(schools[record[0]].school, *record[1 : 2 + len(keys)]) for record in archive.rows(SHEETS[sheet])]
-    return pd.DataFrame(rows, columns=["school", "row", *keys], dtype=object) if rows else empty_frame(sheet)
+    """The rows of one sheet; long texts stay in the archive, no rule across schools reads them."""
+    stored = stored_columns(SHEETS[sheet])
+    shown = [(2 + at, c.key) for at, c in enumerate(stored) if c.kind is not Kind.LONG_TEXT]
+    data: dict[str, list[Any]] = {key: [] for key in ("school", "row", *(key for _, key in shown))}
+    shared = {key: _Shared() for _, key in shown}
+    rows = archive.rows(sheet=SHEETS[sheet])
+    while part := list(islice(rows, PART_ROWS)):
+        columns = list(zip(*part, strict=True))
+        data["school"] += [schools[identity].school for identity in columns[0]]
+        data["row"] += columns[1]
+        for at, key in shown:
+            data[key] += map(shared[key].__getitem__, columns[at])
+    return pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in data.items()})
 
 
 def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], Source]:

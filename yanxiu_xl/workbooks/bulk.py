@@ -1,0 +1,198 @@
+"""The merged rows of the master workbook: planned in pages and stretches, written by as many processes as there are.
+
+What a stretch holds depends on the archive alone, never on the number of processes: the same archive, the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlsxwriter.format import Format
+
+from yanxiu_xl.archive.schema import stored_columns
+from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.workbooks.row_xml import Columns
+from yanxiu_xl.workbooks.splice import Packed, pack
+
+MOST_ROWS = 1_048_576
+"""Rows of a worksheet, its header among them."""
+STRETCH_ROWS = 4_000
+"""About so many rows are packed at once; a return is never divided."""
+ROWS_WORTH_A_PROCESS = 20_000
+"""Fewer rows are written sooner than another process has started."""
+LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
+EXTRA_HEADER = "表外内容"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Style numbers: of leading columns, of each shown column, and of cells that could not be read."""
+
+    plain: int
+    value: tuple[int, ...]
+    odd: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Returns whose rows stand together from row number ``first`` (1-based) on."""
+
+    first: int
+    rows: int
+    returns: tuple[Filed, ...]
+
+
+@dataclass
+class BulkPage:
+    """One worksheet of merged rows; ``number`` counts the pages of its sheet from 1."""
+
+    sheet: Sheet
+    number: int
+    stretches: list[Stretch] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Title of the tab."""
+        return self.sheet.title if self.number == 1 else f"{self.sheet.title} ({self.number})"
+
+    @property
+    def last_row(self) -> int:
+        """1-based number of the last row, 1 when there is only the header."""
+        return self.stretches[-1].first + self.stretches[-1].rows - 1 if self.stretches else 1
+
+    @property
+    def first_school(self) -> str:
+        """Code of the first school on the page."""
+        return self.stretches[0].returns[0].school if self.stretches else ""
+
+
+def style_number(style: Format) -> int:
+    """The number under which a format will stand in the workbook's styles."""
+    return int(style._get_xf_index())
+
+
+def shown_columns(sheet: Sheet) -> list[tuple[int, Column]]:
+    """(place among the stored values, column) of what the master shows; birth months stay in the archive."""
+    return [(at, column) for at, column in enumerate(stored_columns(sheet)) if not column.private]
+
+
+def merged_heads(sheet: Sheet) -> list[tuple[str, float]]:
+    """Headers and widths of a page of merged rows."""
+    return [*LEADING, *((c.header, c.width) for _, c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
+
+
+def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[BulkPage]:
+    """Lay the rows of ``returns``, in their order, on as many pages as they need."""
+    counts = archive.sheet_counts()
+    pages, rows, first = [BulkPage(sheet, 1)], 0, 2
+    stretch: list[Filed] = []
+
+    def close() -> None:
+        nonlocal stretch, rows, first
+        if rows:
+            pages[-1].stretches.append(Stretch(first, rows, tuple(stretch)))
+        first += rows
+        stretch, rows = [], 0
+
+    for one in returns:
+        held = counts.get(one.id, {}).get(sheet.key)
+        if held is None or not held.rows:
+            continue
+        if first + rows + held.rows - 1 > MOST_ROWS:
+            close()
+            pages.append(BulkPage(sheet, pages[-1].number + 1))
+            first = 2
+        stretch.append(one)
+        rows += held.rows
+        if rows >= STRETCH_ROWS:
+            close()
+    close()
+    return pages
+
+
+def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names: Mapping[str, str]) -> bytes:
+    """The rows of one stretch."""
+    sheet = SHEETS[key]
+    records = [record for one in stretch.returns for record in archive.rows_of(sheet, one.id)]
+    by_id = {one.id: one for one in stretch.returns}
+    of = [by_id[record[0]] for record in records]
+    columns = Columns(stretch.first, stretch.rows)
+    columns.add("A", look.plain, [one.school for one in of])
+    columns.add("B", look.plain, [names.get(one.school, "") for one in of])
+    columns.add("C", look.plain, [one.name for one in of])
+    columns.add("D", look.plain, [record[1] for record in records])
+    columns.add("E", look.plain, [one.ordinal for one in of])
+    typed = [(index, json.loads(record[-2])) for index, record in enumerate(records) if record[-2]]
+    for at, (place, column) in enumerate(shown_columns(sheet)):
+        letter = letters(len(LEADING) + at)
+        values = [record[2 + place] for record in records]
+        columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
+        for index, cells in typed:
+            # nothing a school wrote turns into a blank: what could not be read stands as it was typed
+            if values[index] is None and column.key in cells:
+                columns.put(letter, look.odd[at], index, cells[column.key])
+    if any(record[-1] for record in records):
+        columns.add(letters(len(LEADING) + len(look.value)), look.plain, [_extra(record[-1]) for record in records])
+    return columns.xml()
+
+
+def _extra(text: str | None) -> str | None:
+    return "；".join(f"{header}＝{value}" for header, value in json.loads(text).items()) if text else None
+
+
+_archive: Archive | None = None
+_words: tuple[dict[str, Look], dict[str, str]] = ({}, {})
+
+
+def _start(path: Path, looks: dict[str, Look], names: dict[str, str]) -> None:
+    global _archive, _words
+    _archive, _words = Archive(path, ""), (looks, names)
+
+
+def _work(key: str, stretch: Stretch) -> Packed:
+    assert _archive is not None
+    looks, names = _words
+    return pack(stretch_xml(_archive, key, stretch, looks[key], names))
+
+
+@contextmanager
+def packed_rows(
+    path: Path, pages: Sequence[BulkPage], looks: dict[str, Look], names: dict[str, str]
+) -> Iterator[dict[str, Iterator[Packed]]]:
+    """Page title -> its packed stretches, to be taken in the order of ``pages``; processes work a little ahead."""
+    jobs = [(page.title, page.sheet.key, stretch) for page in pages for stretch in page.stretches]
+    workers = min(os.cpu_count() or 1, sum(stretch.rows for _, _, stretch in jobs) // ROWS_WORTH_A_PROCESS)
+    if workers < 2:
+        with Archive(path, "") as archive:
+            yield {
+                page.title: (pack(stretch_xml(archive, page.sheet.key, s, looks[page.sheet.key], names)) for s in page.stretches)
+                for page in pages
+            }
+        return
+    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:
+        waiting: deque[Future[Packed]] = deque()
+        rest = iter(jobs)
+
+        def ahead() -> None:
+            while len(waiting) < 4 * workers and (job := next(rest, None)):
+                waiting.append(pool.submit(_work, *job[1:]))
+
+        def take(count: int) -> Iterator[Packed]:
+            for _ in range(count):
+                ahead()
+                yield waiting.popleft().result()
+
+        ahead()
+        yield {page.title: take(len(page.stretches)) for page in pages}
