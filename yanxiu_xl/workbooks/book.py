@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
@@ -18,6 +18,19 @@ class PlainWorksheet(Worksheet):
     XlsxWriter looks through every formula for some thirty newer functions that need a prefix; with ten thousand long
     formulas that search was four fifths of the time a workbook takes.
     """
+
+    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
+        if self.constant_memory or formula.startswith("{"):
+            return int(super()._write_formula(row, col, formula, cell_format, value))
+        if self._check_dimensions(row, col):
+            return -1
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
+
+    def _escape_data(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            return data
+        return data.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")

@@ -175,10 +175,12 @@ def packed_rows(
     workers = min(os.cpu_count() or 1, sum(stretch.rows for _, _, stretch in jobs) // ROWS_WORTH_A_PROCESS)
     if workers < 2:
         with Archive(path, "") as archive:
-            yield {
-                page.title: (pack(stretch_xml(archive, page.sheet.key, s, looks[page.sheet.key], names)) for s in page.stretches)
-                for page in pages
-            }
+
+            def written(page: BulkPage) -> Iterator[Packed]:
+                key = page.sheet.key
+                return (pack(stretch_xml(archive, key, stretch, looks[key], names)) for stretch in page.stretches)
+
+            yield {page.title: written(page) for page in pages}
         return
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:

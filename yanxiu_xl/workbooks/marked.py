@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -52,7 +53,7 @@ def next_check_stamp(one: Return) -> str:
 
 
 def write_marked(
-    path: Path,
+    path: Path | BytesIO,
     term: Term,
     school: School,
     original: Return,

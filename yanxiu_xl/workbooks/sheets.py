@@ -91,6 +91,7 @@ class SheetWriter:
         """``owner`` is printed in the footer: the school or the centre."""
         self.book, self.styles, self.term, self.owner = book, styles, term, owner
         self._expanded: dict[tuple[str, str], str] = {}
+        self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
 
     # --- the sheet as a whole ---
@@ -278,6 +279,14 @@ class SheetWriter:
     def _cell_format(
         self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
         fill: str = "", number_format: str = "",
+    ) -> Format:
+        asked = (id(column), locked, border, shaded, fill, number_format)
+        if asked not in self._formats:
+            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
+        return self._formats[asked]
+
+    def _made_format(
+        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str
     ) -> Format:
         if locked is None:
             locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only

@@ -47,6 +47,7 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, str], ...], Format] = {}
+        self._named: dict[str, Format] = {}
 
     def make(self, *parts: Properties, **more: Any) -> Format:
         """A format from property sets, later ones winning."""
@@ -60,7 +61,9 @@ class Styles:
         return self._made[key]
 
     def __getitem__(self, name: str) -> Format:
-        return self.make(STYLES[name])
+        if name not in self._named:
+            self._named[name] = self.make(STYLES[name])
+        return self._named[name]
 
     def bare(self, **properties: Any) -> Format:
         """A differential format for conditional formatting: only what is named."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ Opening = Callable[[Book, Styles], None]
 
 
 def write_school_workbook(
-    path: Path,
+    path: Path | BytesIO,
     term: Term,
     school: School,
     rows: Rows | None = None,
@@ -78,7 +79,7 @@ def write_school_workbook(
     filled = opening_rows(term, school)
     for key, given in (rows or {}).items():
         filled[key] = _merged(key, filled.get(key, []), given)
-    book = Book(str(path))
+    book = Book(path if isinstance(path, BytesIO) else str(path))
     styles = Styles(book)
     set_properties(book, f"{school.name} 校本研修工作簿", term)
     if before:

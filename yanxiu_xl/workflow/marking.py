@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import multiprocessing
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
@@ -31,18 +37,27 @@ def mark(
     校验结果. Raises Stop when the file could
     not be read at all: there is nothing to mark.
     """
-    if one.refused is not None and not one.tables:
-        raise Stop(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
-    school = term.school(one.school_code) or School(one.school_code or "00", one.value("profile", "school_name") or "学校")
-    housed = rehouse(one, term, opening_rows(term, school))
-    run_checks(term, [housed.new], effective_day(term, as_of))
-    found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
-    found += [p for p in one.problems if p.code in {"F09", "F11", "F12"} and p not in found]
-    tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
-    outside = read_tab(Path(one.path), OUTSIDE)
-    return replace_whole(
-        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
-    )
+    return replace_whole(target, lambda path: _write([(one, across, path)], term, as_of, more))
+
+
+def _write(
+    some: Sequence[tuple[Return, Sequence[Problem], Path | BytesIO]], term: Term, as_of: date, more: Opening | None = None
+) -> None:
+    """Write marked returns; they are checked together, which costs little more than checking one."""
+    schools = []
+    for one, _, _ in some:
+        if one.refused is not None and not one.tables:
+            raise Stop(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
+        name = one.value("profile", "school_name") or "学校"
+        schools.append(term.school(one.school_code) or School(one.school_code or "00", name))
+    rehoused = [rehouse(one, term, opening_rows(term, school)) for (one, _, _), school in zip(some, schools, strict=True)]
+    run_checks(term, [housed.new for housed in rehoused], effective_day(term, as_of))
+    for (one, across, path), school, housed in zip(some, schools, rehoused, strict=True):
+        found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
+        found += [p for p in one.problems if p.code in {"F09", "F11", "F12"} and p not in found]
+        tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
+        outside = read_tab(Path(one.path), OUTSIDE)
+        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
 
 
 def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
@@ -56,29 +71,77 @@ def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
 
 
 def renew_marked(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date,
-    across: dict[str, list[Problem]],
+    folder: TermFolder, term: Term, archive: Archive, parts: Iterable[Sequence[Return]], as_of: date,
+    across: dict[str, list[Problem]], states: dict[str, str],
 ) -> list[Path]:
     """Bring 退回/ up to date: a marked workbook for each school whose counting return has errors or warnings.
 
     A marked workbook that is not needed any more is removed; one that somebody has written into is set aside first.
-    Returns the files written. ``returns`` holds at least the counting returns whose marked workbook is out of date.
+    Returns the files written. ``parts`` hold at least the counting returns whose marked workbook is out of date, and
+    are taken one after the other; states: what ``marked_states`` says.
     """
-    by_content = {one.sha256: one for one in returns}
-    written = []
+    current = archive.current()
+    schools = {current[school.code].sha256: school for school in term.schools if school.code in current}
     for school in term.schools:
-        path = folder.sent_back / f"{school.code}{school.name}.xlsx"
-        current = archive.current().get(school.code)
-        state = marked_state(archive, school.code, across.get(school.code, []))
-        if current is None or not state:
+        if not states.get(school.code):
+            _remove_ours(archive, school.code, _place(folder, school))
+    written = []
+    for returns in parts:
+        due = [
+            one for one in returns
+            if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
+            and not is_marked(archive, owner.code, _place(folder, owner), state)
+        ]
+        rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
+        for one, data in zip(due, rendered, strict=True):
+            school = schools[one.sha256]
+            path = _place(folder, school)
             _remove_ours(archive, school.code, path)
-        elif current.sha256 in by_content and not is_marked(archive, school.code, path, state):
-            _remove_ours(archive, school.code, path)
-            final = mark(by_content[current.sha256], term, as_of, path, across.get(school.code, []))
+            final = replace_whole(path, lambda place, data=data: place.write_bytes(data))  # type: ignore[misc]
             with archive.change():
-                archive.set_meta(f"marked {school.code}", f"{state} {_digest(final)}")
+                archive.set_meta(f"marked {school.code}", f"{states[school.code]} {_digest(final)}")
             written.append(final)
     return written
+
+
+def _place(folder: TermFolder, school: School) -> Path:
+    return folder.sent_back / f"{school.code}{school.name}.xlsx"
+
+
+TOGETHER = 8
+"""Returns that one process checks and marks at a time."""
+
+_words: list[tuple[Term, date]] = []
+
+
+def _start(term: Term, as_of: date) -> None:
+    _words.append((term, as_of))
+
+
+def _render(some: Sequence[tuple[Return, Sequence[Problem]]]) -> list[bytes]:
+    buffers = [BytesIO() for _ in some]
+    _write([(one, across, buffer) for (one, across), buffer in zip(some, buffers, strict=True)], *_words[-1])
+    return [buffer.getvalue() for buffer in buffers]
+
+
+def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequence[Problem]]]) -> Iterator[bytes]:
+    """The marked workbooks of returns (with the findings across schools), in order, by as many processes as there are."""
+    groups = [returns[at : at + TOGETHER] for at in range(0, len(returns), TOGETHER)]
+    workers = min(os.cpu_count() or 1, len(groups))
+    if workers < 2:
+        _start(term, as_of)
+        for group in groups:
+            yield from _render(group)
+        return
+    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    with ProcessPoolExecutor(workers, context, _start, (term, as_of)) as pool:
+        waiting = deque[Future[list[bytes]]]()
+        for group in groups:
+            waiting.append(pool.submit(_render, group))
+            if len(waiting) > 2 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
 def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:
@@ -87,16 +150,15 @@ def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:
     return {school: [p for p in found if p.sheet in titles or p.code == "M19"] for school, found in across.items()}
 
 
-def marked_state(archive: Archive, school: str, across: Sequence[Problem]) -> str:
-    """A digest of what a school's marked workbook has to show, '' when it has no errors or warnings."""
-    current = archive.current().get(school)
-    if current is None:
-        return ""
-    found = [*archive.problems(current.id, current.name), *across]
-    if all(p.level is Level.HINT for p in found):
-        return ""
-    content = "\n".join([current.sha256, current.check_key, *(f"{p.code} {p.cell} {p.message}" for p in found)])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+def marked_states(archive: Archive, across: dict[str, list[Problem]]) -> dict[str, str]:
+    """School -> a digest of what its marked workbook has to show; schools without errors or warnings are left out."""
+    states = {}
+    for school, current in archive.current().items():
+        found = [*archive.problems(current.id, current.name), *across.get(school, [])]
+        if any(p.level is not Level.HINT for p in found):
+            content = "\n".join([current.sha256, current.check_key, *(f"{p.code} {p.cell} {p.message}" for p in found)])
+            states[school] = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return states
 
 
 def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:

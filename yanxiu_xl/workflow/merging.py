@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,19 +11,16 @@ from pathlib import Path
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.files import replace_whole, write_bytes
-from yanxiu_xl.reading.batch import read_many
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.schools import SchoolScore, score_schools
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
-from yanxiu_xl.workflow.marking import is_marked, marked_state, own_cells, renew_marked
+from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -48,16 +45,6 @@ def check_key(term: Term, as_of: date) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore | None]]:
-    """What each checked return's own workbook comes to, by content hash."""
-    teachers = score_teachers(batch)
-    schools = {s.ret: s for s in score_schools(batch, teachers)}
-    own: dict[int, list[TeacherScore]] = {}
-    for one in teachers:
-        own.setdefault(one.ret, []).append(one)
-    return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
-
-
 def _hash_file(path: Path) -> str:
     if path.is_symlink():
         return ""
@@ -78,62 +65,101 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
     term = folder.term()
     registers = read_registers(folder.registers, term)
     key, day = check_key(term, as_of), effective_day(term, as_of)
-    with folder.locked("合并回收"), folder.archive() as archive:
+    with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
         files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
         todo = _to_read(folder, archive, files, key)
-        done = [0]
-
-        def step(name: str) -> None:
-            done[0] += 1
-            tell(f"读取 {name}", done[0], len(todo))
-
-        returns = read_many([(path, name) for path, name in todo], term, progress=step)
-        scores = score_batch(run_checks(term, returns, day))
-        refusals = _refusals(archive, files, returns, key)
-        before = _fingerprint(archive, key)
-        _keep_originals(folder, returns)
-        with archive.change():
-            received = now_text()
-            for one in returns:
-                if one.refused is None:
-                    archive.add_return(one, received, key)
-                    archive.set_scores(one.sha256, *scores[one.sha256])
-            archive.set_present({name: sha for _, name, sha in files})
-            archive.set_refusals(refusals, key)
-            archive.choose_current()
-            across, confirmed = find_across(term, archive, registers, day)
-            archive.set_across(across)
-            archive.set_confirmed(confirmed)
-        changed = _fingerprint(archive, key) != before
+        basis = _basis(folder, archive, files, key)
+        settled = not todo and archive.meta("basis") == basis
+        changed, kept = False, list[Return]()
+        if not settled:
+            before = _fingerprint(archive, key)
+            with archive.change():
+                kept = _file(folder, archive, term, todo, files, key, day, tell)
+                archive.choose_current()
+                tell("校际检查", 0, 0)
+                across, confirmed = find_across(term, archive, registers, day)
+                archive.set_across(across)
+                archive.set_confirmed(confirmed)
+                archive.set_meta("basis", _basis(folder, archive, files, key))
+                tell("存档", 0, 0)
+            changed = _fingerprint(archive, key) != before
         tell("写退回的工作簿", 0, 0)
-        marked = _renew_marked(folder, term, archive, returns, as_of)
+        marked = _renew_marked(folder, term, archive, kept, as_of)
         tell("写总档案", 0, 0)
         now = standing(term, archive)
         master, rewritten = _renew_master(folder, term, archive, now, _fingerprint(archive, key))
     return Merged(now, changed or rewritten, master, marked, read=len(todo), known=len(files) - len(todo))
 
 
+def _file(
+    folder: TermFolder, archive: Archive, term: Term, todo: Sequence[tuple[Path, str]],
+    files: Sequence[tuple[Path, str, str]], key: str, day: date, tell: Progress,
+) -> list[Return]:
+    """Read what is new and file it, part by part, within the caller's transaction.
+
+    Returns what was read when it is little enough to keep for the marked workbooks, else only the refused files.
+    """
+    done, received = [0], now_text()
+
+    def step(name: str) -> None:
+        done[0] += 1
+        tell(f"读取 {name}", done[0], len(todo))
+
+    refused: list[Return] = []
+    kept: list[Return] = []
+    for part in take_in(todo, term, day, step):
+        _keep_originals(folder, part.returns)
+        for one in part.returns:
+            if one.refused is None:
+                archive.add_return(one, received, key)
+                archive.set_scores(one.sha256, *part.scores[one.sha256])
+        refused += [one for one in part.returns if one.refused is not None]
+        if len(todo) <= PART:
+            kept += part.returns
+    archive.set_present({name: sha for _, name, sha in files})
+    archive.set_refusals(_refusals(archive, files, refused, key), key)
+    return kept or refused
+
+
+def _basis(folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str) -> str:
+    """A digest of all that what is filed depends on: files, settings, day, registers, and what is filed already."""
+    parts = [key, _hash_file(folder.registers), *(f"{sha} {name}" for _, name, sha in files)]
+    parts += [f"{one.sha256} {one.state} {one.name}" for one in archive.filed()]
+    parts += [f"{r.name} {r.sha256}" for r in archive.refusals()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def _renew_marked(
     folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date
 ) -> list[Path]:
-    """Write the marked returns that are out of date; what was not read in this run is read from its original."""
+    """Write the marked returns that are out of date; what is not at hand any more is read from its original."""
     across = own_cells(archive.across())
+    states = marked_states(archive, across)
     fresh = {one.sha256 for one in returns}
+    originals = _originals(folder)
     again = []
     for school, one in archive.current().items():
-        listed = term.school(school)
-        state = marked_state(archive, school, across.get(school, []))
-        if listed and state and one.sha256 not in fresh:
+        listed, state = term.school(school), states.get(school, "")
+        if listed and state and one.sha256 not in fresh and one.sha256 in originals:
             path = folder.sent_back / f"{school}{listed.name}.xlsx"
-            original = next(folder.originals.glob(f"{one.sha256}.*"), None)
-            if original and not is_marked(archive, school, path, state):
-                again.append((original, one.name))
-    more = read_many(again, term)
-    beside = archive.attachments_by_content()
-    for reread in more:
-        reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
-    run_checks(term, more, effective_day(term, as_of))
-    return renew_marked(folder, term, archive, [*returns, *more], as_of, across)
+            if not is_marked(archive, school, path, state):
+                again.append((originals[one.sha256], one.name))
+
+    def parts() -> Iterator[Sequence[Return]]:
+        yield returns
+        beside = archive.attachments_by_content()
+        for more in read_in_parts(again, term):
+            for reread in more:
+                reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
+            run_checks(term, more, effective_day(term, as_of))
+            yield more
+
+    return renew_marked(folder, term, archive, parts(), as_of, across, states)
+
+
+def _originals(folder: TermFolder) -> dict[str, Path]:
+    """Content hash -> the file kept in 档案库/原件."""
+    return {path.stem: path for path in sorted(folder.originals.glob("*"), reverse=True)}
 
 
 def _to_read(
@@ -150,10 +176,8 @@ def _to_read(
             continue
         seen.add(sha)
         todo.append((path, name))
-    for sha, one in filed.items():
-        original = next(folder.originals.glob(f"{sha}.*"), None)
-        if sha not in known and sha not in seen and original:
-            todo.append((original, one.name))
+    originals = _originals(folder) if len(known) < len(filed) else {}
+    todo += [(originals[sha], one.name) for sha, one in filed.items() if sha not in known | seen and sha in originals]
     return todo
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +59,9 @@ def standing(term: Term, archive: Archive) -> Standing:
     for one in archive.filed():
         filed.setdefault(one.school, []).append(one)
     levels, counts, across = archive.level_counts(), archive.sheet_counts(), archive.across()
+    present: dict[str, list[str]] = {}
+    for name, sha in archive.present().items():
+        present.setdefault(sha, []).append(name)
     lines: list[SchoolLine] = []
     problems: list[SchoolProblem] = []
     listed = {s.code: s for s in term.schools}
@@ -72,7 +75,7 @@ def standing(term: Term, archive: Archive) -> Standing:
             problems.append(SchoolProblem(school.code, school.name, missing))
         found = archive.problems(current.id, current.name) if current else []
         found += across.get(school.code, [])
-        found += _filing_problems(archive, school, current, returns)
+        found += _filing_problems(present, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
         lines += [_line(school, one, levels, counts) for one in returns if one is not current]
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
@@ -103,7 +106,7 @@ def _with_across(line: SchoolLine, across: Sequence[Problem]) -> SchoolLine:
 
 
 def _filing_problems(
-    archive: Archive, school: School, current: Filed | None, returns: list[Filed]
+    present: Mapping[str, Sequence[str]], school: School, current: Filed | None, returns: list[Filed]
 ) -> list[Problem]:
     """M02: several files of one school, and several copies of one file."""
     found = []
@@ -112,7 +115,6 @@ def _filing_problems(
             used = f"{local_time(current.saved_at)} 保存的“{current.name}”"
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
     names = {one.sha256: one.name for one in returns}
-    for name, sha in archive.present().items():
-        if sha in names and name != names[sha]:
-            found.append(problem("M02", variant="same", file=name, used=names[sha]))
+    copies = sorted((name, sha) for sha in names for name in present.get(sha, ()) if name != names[sha])
+    found += [problem("M02", variant="same", file=name, used=names[sha]) for name, sha in copies]
     return found
