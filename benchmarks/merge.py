@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import date
 from importlib.metadata import version
 from multiprocessing import forkserver
@@ -69,21 +70,37 @@ def rival(folder: Path, target: Path, *, once: bool = False) -> int:
     return sum(len(frame) for frames in tabs.values() for frame in frames)
 
 
+def processor_time() -> float:
+    """Processor seconds of this process and all it has started, also those still running (Linux; else its own)."""
+    if sys.platform != "linux":
+        return time.process_time()
+    ticks, session = 0, os.getsid(0)
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = place.read_text().rsplit(")", 1)[1].split()
+            if int(fields[3]) == session:
+                ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Phases:
-    """Time by what the merge says it is doing."""
+    """Time by what the merge says it is doing: on the clock, and of the processor."""
 
     def __init__(self) -> None:
-        self.spent: dict[str, float] = {}
-        self.last, self.doing = time.perf_counter(), "开始"
+        self.spent: dict[str, list[float]] = {}
+        self.last, self.doing = (time.perf_counter(), processor_time()), "开始"
 
     def __call__(self, doing: str, *_: int) -> None:
-        now = time.perf_counter()
-        self.spent[self.doing] = self.spent.get(self.doing, 0.0) + now - self.last
-        self.last, self.doing = now, doing.split(" ", 1)[0]
+        doing = doing.split(" ", 1)[0]
+        if doing != self.doing:
+            now = (time.perf_counter(), processor_time())
+            clock, processor = self.spent.get(self.doing, [0.0, 0.0])
+            self.spent[self.doing] = [clock + now[0] - self.last[0], processor + now[1] - self.last[1]]
+            self.last, self.doing = now, doing
 
 
-def ours(term_folder: Path) -> dict[str, float]:
-    """One merge; seconds by phase."""
+def ours(term_folder: Path) -> dict[str, list[float]]:
+    """One merge; seconds on the clock and of the processor by phase."""
     phases = Phases()
     merge(LargeTown(term_folder), DAY, phases)
     phases("")
@@ -104,17 +121,18 @@ class LargeTown(TermFolder):
 def measured(what: str, *given: Any) -> dict[str, Any]:
     """Run one measurement; clock, processor time and peak memory of it and its children."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.merge", "--measure", what, *map(str, given)], check=True, capture_output=True, text=True,
+        [sys.executable, "-m", "benchmarks.merge", "--measure", what, *map(str, given)], check=True, stdout=subprocess.PIPE,
+        text=True, start_new_session=True,
     )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"{what} {given[0].name}: {result['clock']:.1f} s, processor {result['processor']:.1f} s, {result['memory']} MB"  # noqa: T201
-          + "".join(f"; {name} {seconds:.1f}" for name, seconds in result["phases"].items()), flush=True)
+          + "".join(f"; {name} {clock:.1f}/{processor:.1f}" for name, (clock, processor) in result["phases"].items()), flush=True)
     return result
 
 
 def _measure(what: str, place: Path, target: Path | None) -> dict[str, Any]:
     begun = time.perf_counter()
-    phases: dict[str, float] = {}
+    phases: dict[str, list[float]] = {}
     if what == "merge":
         phases = ours(place)
     elif what in {"whole", "form"}:
@@ -166,25 +184,40 @@ def compare(place: Path, count: int, with_rival: str) -> list[str]:
     again = measured("merge", folder.root)
     change_one(folder)
     one = measured("merge", folder.root)
-    marks = first["phases"].get("写退回的工作簿", 0.0)
-    master = first["phases"].get("写总档案", 0.0)
-    filed = first["clock"] - marks - master
-    base = whole["clock"]
+    marks, master = (first["phases"].get(name, [0.0, 0.0]) for name in ("写退回的工作簿", "写总档案"))
+
+    def part(*without: list[float]) -> list[float]:
+        return [first[key] - sum(one[at] for one in without) for at, key in enumerate(("clock", "processor"))]
+
+    filed, written, everything = part(marks, master), part(marks), part()
+    base = [whole["clock"], whole["processor"]]
+
+    def line(what: str, spent: list[float], memory: object = "", beside: list[float] = base) -> str:
+        ratios = [f"{mine / theirs:.2f}" for mine, theirs in zip(spent, beside, strict=True)]
+        return f"| {what} | {spent[0]:.1f} | {ratios[0]} | {spent[1]:.1f} | {ratios[1]} | {memory} |"
+
+    def of_first(what: str, run: dict[str, Any]) -> str:
+        return line(f"{what} (ratios to the first merge)", [run["clock"], run["processor"]], run["memory"], everything)
+
     lines = [
-        f"{count} returns, {rows} rows", "", "| step | clock (s) | of bare parsing | memory (MB) |", "|---|---|---|---|",
-        f"| bare calamine, every tab, {os.cpu_count()} processes | {base:.1f} | 1 | {whole['memory']} |",
-        f"| bare calamine, the twelve form tabs | {form['clock']:.1f} | {form['clock'] / base:.2f} | {form['memory']} |",
-        f"| read, checked, scored, filed | {filed:.1f} | {filed / base:.2f} | {first['memory']} |",
-        f"| and 总档案.xlsx | {filed + master:.1f} | {(filed + master) / base:.2f} | |",
-        f"| and 退回 for every school | {first['clock']:.1f} | {first['clock'] / base:.2f} | |",
-        f"| again, nothing new | {again['clock']:.1f} | {100 * again['clock'] / first['clock']:.1f} % of the first | {again['memory']} |",
-        f"| again, one return changed | {one['clock']:.1f} | {100 * one['clock'] / first['clock']:.1f} % of the first | {one['memory']} |",
+        f"{count} returns, {rows} rows", "",
+        "| step | clock (s) | of bare parsing | processor (s) | of bare parsing | memory (MB) |", "|---|---|---|---|---|---|",
+        line(f"bare calamine, every tab, {os.cpu_count()} processes", base, whole["memory"]),
+        line("bare calamine, the twelve form tabs", [form["clock"], form["processor"]], form["memory"]),
+        line("read, checked, scored, filed", filed, first["memory"]),
+        line("and 总档案.xlsx", written),
+        line("and 退回 for every school", everything),
+        of_first("again, nothing new", again),
+        of_first("again, one return changed", one),
     ]
     for kind in filter(None, with_rival.split(",")):
         theirs = measured(kind, folder.inbox, place / "rival.xlsx")
-        lines += [f"| {kind} | {theirs['clock']:.1f} | {theirs['clock'] / base:.1f}; {theirs['clock'] / filed:.1f} x our filing, "
-                  f"{theirs['clock'] / (filed + master):.1f} x with 总档案, {theirs['clock'] / first['clock']:.1f} x with 退回 "
-                  f"| {theirs['memory']} |"]
+        spent = [theirs["clock"], theirs["processor"]]
+        lines.append(line(kind, spent, theirs["memory"]))
+        lines += [
+            f"| {kind} against ours, {what} | | {spent[0] / mine[0]:.1f} x | | {spent[1] / mine[1]:.1f} x | |"
+            for what, mine in (("filed", filed), ("with 总档案", written), ("with 退回", everything))
+        ]
     return lines
 
 
