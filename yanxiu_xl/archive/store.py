@@ -78,6 +78,7 @@ class Archive:
             # A rollback journal keeps the archive one file between merges: it is copied to USB sticks as it is.
             self.db.execute("PRAGMA journal_mode = DELETE")
             self.db.execute("PRAGMA synchronous = FULL")
+            self.db.execute("PRAGMA cache_size = -65536")  # 64 MB: one merge is one transaction
             version = version_of(self.db)
             if version > SCHEMA_VERSION:
                 raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
@@ -263,6 +264,14 @@ class Archive:
         if school is not None:
             self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, school.own, _items(school.items)))
 
+    def bases(self) -> dict[tuple[str, str], float | None]:
+        """(school, teacher) -> base score, of the returns that count."""
+        rows = self.db.execute(
+            "SELECT r.school_code, t.name, t.base FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
+            " WHERE r.state <> 'superseded'"
+        )
+        return {(school, name): base for school, name, base in rows}
+
     def teacher_scores(self) -> dict[str, list[TeacherScore]]:
         """Teachers' scores of the returns that count, by school, in the order of their numbers."""
         found: dict[str, list[TeacherScore]] = {}
@@ -389,6 +398,16 @@ class Archive:
             self.db.execute(
                 f"SELECT t.* FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
                 " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
+            )
+        )
+
+    def columns_of(self, sheet: Sheet, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """(return id, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order."""
+        named = ", ".join(f't."{key}"' for key in keys)
+        return iter(
+            self.db.execute(
+                f"SELECT t.return_id, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
+                " ON t.return_id = r.id WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
             )
         )
 

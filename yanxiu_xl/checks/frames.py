@@ -99,7 +99,10 @@ class Batch:
 
     def blank(self, sheet: str, key: str) -> Mask:
         """True where the cell is there and empty (not where it could not be read)."""
-        return self.frames[sheet][key].isna() & self.readable(sheet, key) & self.has_column(sheet, key)
+        empty = self.frames[sheet][key].isna()
+        if not empty.any():
+            return empty
+        return empty & self.readable(sheet, key) & self.has_column(sheet, key)
 
     def faulty_rows(self, sheet: str) -> dict[int, set[int]]:
         """Return -> indices of rows of that sheet that hold an error, as far as the checks have run."""

@@ -18,7 +18,10 @@ MOMENT = ["ret", "date", "period"]
 
 def complete(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Rows in which every one of ``keys`` holds something."""
-    return frame[frame[keys].notna().all(axis=1)]
+    there = frame[keys[0]].notna()
+    for key in keys[1:]:
+        there &= frame[key].notna()
+    return frame[there]
 
 
 def repeats(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Series]:
@@ -222,8 +225,9 @@ def too_many_mentors_or_apprentices(batch: Batch) -> None:
     frame, limit = batch.frames["mentoring"], batch.term["max_apprentices"]
     pairs = complete(frame, ["mentor", "apprentice", "subject"]).drop_duplicates(["ret", "mentor", "apprentice", "subject"])
     group = pairs.groupby(["ret", "apprentice", "subject"])["mentor"]
-    count, names = group.transform("size"), group.transform("、".join)
+    count = group.transform("size")
     several = pairs[count > 1]
+    names = several.groupby(["ret", "apprentice", "subject"])["mentor"].transform("、".join) if len(several) else several["mentor"]
     words = ({"subject": s, "n": int(count[i]), "names": names[i]}
              for i, s in zip(several.index, several["subject"], strict=True))
     batch.report("X15", "mentoring", "apprentice", several, words)

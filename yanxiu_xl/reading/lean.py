@@ -10,7 +10,9 @@ import re
 
 _TAG = rb"<(?:[A-Za-z][\w.]*:)?"
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
-_EMPTY_PLAIN = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)><f/>(?:<v></v>|<v ?/>)?</c>')
+_NO_RESULT = (b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>")
+_OPENED = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>\n]*)\n')
+_LONGEST_TAG = 60
 _EMPTY = re.compile(
     _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*'
     rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
@@ -19,7 +21,7 @@ _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _COMPUTED_TEXT = b't="str"'
 _OTHER_FORMS = (b":f ", b":f>", b":f/", b">\n<", b">\r", b"> <", b'<c s="', b'<c t="')
 """Signs of a prefix, spacing or order of attributes that the plain pattern does not know: habits of a whole file."""
-_SAMPLE = 50_000
+_SAMPLE = 5_000
 
 
 def without_formulas(xml: bytes) -> bytes:
@@ -44,8 +46,11 @@ def empty_formulas(lean: bytes) -> dict[str, list[int]]:
             if reference and _COMPUTED_TEXT not in attributes:
                 found.setdefault(reference[1].decode(), []).append(int(reference[2]))
         return found
+    before, *after = lean.split(b"><f/>")
+    cells = [before, *after][: len(after)]
+    opened = b"\n".join(cell[-_LONGEST_TAG:] for cell, rest in zip(cells, after, strict=True) if rest.startswith(_NO_RESULT))
     by_letter: dict[bytes, list[int]] = {}
-    for letter, row, attributes in _EMPTY_PLAIN.findall(lean):
+    for letter, row, attributes in _OPENED.findall(opened + b"\n"):
         if _COMPUTED_TEXT not in attributes:
             by_letter.setdefault(letter, []).append(int(row))
     return {letter.decode(): rows for letter, rows in by_letter.items()}

@@ -593,8 +593,9 @@ def _rank(scores: list[TeacherScore]) -> None:
     for one in scores:
         by_school.setdefault(one.ret, []).append(one)
     for group in by_school.values():
-        for one in group:
-            one.rank = 1 + sum(key(other) > key(one) for other in group)
+        keys = [key(one) for one in group]
+        for one, own in zip(group, keys, strict=True):
+            one.rank = 1 + sum(other > own for other in keys)
 
 
 __all__ = ["INDICATORS", "Outcome", "TeacherScore", "score_teachers"]

@@ -46,7 +46,7 @@ def find_across(
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
-        bases={(code, t.name): t.base for code, ts in archive.teacher_scores().items() for t in ts},
+        bases=archive.bases(),
     )
     found = check_town(town)
     confirmed = confirm_schools(town, archive)
@@ -65,10 +65,10 @@ class _Shared(dict[Any, Any]):
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
     """The rows of one sheet; long texts stay in the archive, no rule across schools reads them."""
     stored = stored_columns(SHEETS[sheet])
-    shown = [(2 + at, c.key) for at, c in enumerate(stored) if c.kind is not Kind.LONG_TEXT]
+    shown = list(enumerate((c.key for c in stored if c.kind is not Kind.LONG_TEXT), 2))
     data: dict[str, list[Any]] = {key: [] for key in ("school", "row", *(key for _, key in shown))}
     shared = {key: _Shared() for _, key in shown}
-    rows = archive.rows(sheet=SHEETS[sheet])
+    rows = archive.columns_of(SHEETS[sheet], [key for _, key in shown])
     while part := list(islice(rows, PART_ROWS)):
         columns = list(zip(*part, strict=True))
         data["school"] += [schools[identity].school for identity in columns[0]]
