@@ -32,10 +32,11 @@ from python_calamine import CalamineWorkbook
 from benchmarks.returns import town_of_many, write_returns
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workflow import merging
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2021, 1, 14)
+WITHOUT_MARKS = "YANXIU_BENCHMARK_WITHOUT_MARKS"
 TITLES = [sheet.title for sheet in SCHOOL_SHEETS]
 
 
@@ -102,7 +103,9 @@ class Phases:
 def ours(term_folder: Path) -> dict[str, list[float]]:
     """One merge; seconds on the clock and of the processor by phase."""
     phases = Phases()
-    merge(LargeTown(term_folder), DAY, phases)
+    if os.environ.get(WITHOUT_MARKS):
+        merging._renew_marked = lambda *_: []  # type: ignore[assignment]
+    merging.merge(LargeTown(term_folder), DAY, phases)
     phases("")
     return phases.spent
 
@@ -226,9 +229,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--returns", type=int, nargs="*", default=[200])
     options.add_argument("--rival", default="", help="rival, rival-once, or both with a comma: the scripts to compare with")
+    options.add_argument("--without-marks", action="store_true", help="do not write 退回, which takes most of the time")
     options.add_argument("--folder", type=Path, help="keep the term folders here")
     options.add_argument("--measure", nargs="*", help=argparse.SUPPRESS)
     given = options.parse_args()
+    if given.without_marks:
+        os.environ[WITHOUT_MARKS] = "1"
     if given.measure:
         what, place, *target = given.measure
         print(json.dumps(_measure(what, Path(place), Path(target[0]) if target else None)))  # noqa: T201
