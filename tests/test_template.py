@@ -273,7 +273,7 @@ def test_duplicates_are_coloured_in_the_columns_that_make_a_row_one_of_a_kind(bo
 
 VOLATILE = {"NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "CELL", "INFO"}
 IN_EXCEL_2010 = {
-    "IF", "OR", "AND", "NOT", "IFERROR", "ISNUMBER", "SUM", "COUNT", "COUNTIF", "COUNTIFS", "SUMPRODUCT", "MAX", "MIN", "ROUND",
+    "IF", "OR", "AND", "NOT", "IFERROR", "ISNA", "ISNUMBER", "SUM", "COUNT", "COUNTIF", "COUNTIFS", "SUMPRODUCT", "MAX", "MIN", "ROUND",
     "INT", "LEN", "TRIM", "SUBSTITUTE", "LEFT", "RIGHT", "MID", "VALUE", "CHAR", "ROW", "INDEX", "MATCH", "VLOOKUP", "DATE", "YEAR",
     "MONTH", "TRUE", "FALSE",
 }
@@ -349,9 +349,9 @@ def test_the_catalogue_holds_its_thirty_seven_items_and_their_days(book):
 
 def test_helper_sheets_are_hidden_and_the_first_sheet_is_open(book):
     states = {page.title: page.sheet_state for page in book.worksheets}
-    assert [title for title, state in states.items() if state != "visible"] == ["代码表", "全镇名册", "元数据"]
-    assert list(states)[:2] == ["首页", "填写说明"]
-    assert list(states)[2:14] == [sheet.title for sheet in SCHOOL_SHEETS]
+    assert [title for title, state in states.items() if state != "visible"] == ["进度计算", "代码表", "全镇名册", "元数据"]
+    assert list(states)[:3] == ["首页", "进度", "填写说明"]
+    assert list(states)[3:15] == [sheet.title for sheet in SCHOOL_SHEETS]
     assert book.active.title == "首页"
 
 

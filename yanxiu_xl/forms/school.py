@@ -200,7 +200,6 @@ ACTIVITIES = Sheet(
 )
 
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
-_MOMENT = "{own:date},{date},{own:period},{period}"
 
 _OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
@@ -216,15 +215,11 @@ _OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('AND({scope}="镇内他校",{unknown_host})', "授课学校或教师不在全镇名册"),
     ('AND({kind}="家常课",{scope}<>"本校")', "家常课只能在本校"),
     ("OR({length:strengths}<{param:comment_min_chars},{length:advice}<{param:comment_min_chars})", "评语太短或没写"),
-    ('AND({period}<>"",COUNTIFS({above:observer},{observer},{above:date},{date},{above:period},{period},'
-     "{above:teacher},{teacher})>0)", "与上面重复"),
-    (f'AND({{period}}<>"",COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},"?*")'
-     f">COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},{{teacher}}))", "同一时刻听两节课"),
-    (f'AND({{period}}<>"",{{teacher}}<>{{observer}},COUNTIFS({{own:teacher}},{{observer}},{_MOMENT},{{own:scope}},"本校")'
-     "+COUNTIFS({open_lessons.teacher},{observer},{open_lessons.date},{date},{open_lessons.period},{period})>0)", "那一节自己在上课"),
+    ('IF({period}="",FALSE,{registered_twice})', "与上面重复"),
+    ('AND({period}<>"",{two_at_once})', "同一时刻听两节课"),
+    ('AND({period}<>"",{teacher}<>{observer},{teaching_then})', "那一节自己在上课"),
     ('AND({period}<>"",{scope}="本校",{two_lessons})', "与另一处登记的课不是同一节"),
-    ("AND(COUNTIFS({own:observer},{observer},{own:date},{date})>{param:daily_observations_error},"
-     "COUNTIFS({own:observer},{observer},{own:date},{date})=COUNTIFS({above:observer},{observer},{above:date},{date})+1)", "一天听课太多"),
+    ("{too_many_that_day}", "一天听课太多"),
     ("{off_duty:observer}", "听课教师那天不在岗"),
     ('AND({scope}="本校",{off_duty:teacher})', "授课教师那天不在岗"),
 )

@@ -175,6 +175,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
     for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
         line = TeacherLine(term, row).formulas
+        page.set_row(row - 1, 20)
         for at, shown in enumerate(columns):
             page.write_formula(row - 1, at, "=" + line[shown.key], styles.make({"align": "center"}, num_format=_number_format(shown)), "")
     last = ROSTER.last_row - 1
