@@ -124,7 +124,7 @@ def test_every_input_explains_itself_within_excels_limits(book, sheet):
         if column.kind is Kind.AUTO:
             continue
         rule = by_place[f"B{4 + at}" if sheet.layout is Layout.FIELDS else f"{get_column_letter(at + 1)}4"]
-        assert rule.prompt.startswith(column.help[:40])
+        assert rule.prompt.startswith(TERM.say(column.help)[:40])
         assert rule.promptTitle == column.header[:32]
         assert rule.showInputMessage
     for rule in book[sheet.title].data_validations.dataValidation:
@@ -138,7 +138,7 @@ def test_every_input_explains_itself_within_excels_limits(book, sheet):
 def test_no_help_text_is_cut_off(book):
     for sheet in SCHOOL_SHEETS:
         for column in sheet.columns:
-            assert len(column.help) + len(column.unit) <= 250, f"{sheet.key}.{column.key}"
+            assert len(TERM.say(column.help)) + len(column.unit) <= 250, f"{sheet.key}.{column.key}"
 
 
 @pytest.mark.parametrize("sheet", SCHOOL_SHEETS, ids=lambda s: s.key)

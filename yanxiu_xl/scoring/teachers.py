@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -576,18 +576,21 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
     return scores
 
 
+def places_of(scores: Sequence[TeacherScore]) -> list[int]:
+    """Each one's rank: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6)."""
+    keys = [(one.total, one.valid_observations, one.items["T5"].score or 0) for one in scores]
+    first = {key: place for place, key in reversed(list(enumerate(sorted(keys, reverse=True), 1)))}
+    return [first[key] for key in keys]
+
+
 def _rank(scores: list[TeacherScore]) -> None:
-    """Rank within each school: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6)."""
-
-    def key(one: TeacherScore) -> tuple[float, int, float]:
-        return (one.total, one.valid_observations, one.items["T5"].score or 0)
-
+    """Rank within each school."""
     by_school: dict[int, list[TeacherScore]] = {}
     for one in scores:
         by_school.setdefault(one.ret, []).append(one)
     for group in by_school.values():
-        for one in group:
-            one.rank = 1 + sum(key(other) > key(one) for other in group)
+        for one, place in zip(group, places_of(group), strict=True):
+            one.rank = place
 
 
-__all__ = ["INDICATORS", "Outcome", "TeacherScore", "score_teachers"]
+__all__ = ["INDICATORS", "Outcome", "TeacherScore", "places_of", "score_teachers"]

@@ -165,7 +165,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
+            words = term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])

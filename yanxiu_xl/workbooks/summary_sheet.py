@@ -114,7 +114,7 @@ def _observed(
     for offset, (name, count) in enumerate(summary.observed.items()):
         page.write_string(top + offset, 0, name, styles["cell_center"])
         page.write_number(top + offset, 1, count, styles["cell_center"])
-        page.write_number(top + offset, 2, term["min_observations"], styles["cell_center"])
+        page.write_number(top + offset, 2, summary.required[name], styles["cell_center"])
     last = top + len(summary.observed) - 1
     chart = book.add_chart({"type": "column"})
     chart.add_series({"name": "有效听课", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 1, last, 1],
