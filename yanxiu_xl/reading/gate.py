@@ -21,6 +21,10 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
+from yanxiu_xl.reading.lean import empty_formulas, formula_of, without_formulas
+
 MAX_FILE_BYTES = 64 << 20
 MAX_PARTS = 3000
 MAX_INFLATED_BYTES = 512 << 20
@@ -41,10 +45,7 @@ _CELL = re.compile(_TAG + rb'c\b([^>]*?)(?:/>|>(.*?)</(?:[A-Za-z][\w.]*:)?c>)', 
 _ERROR_CELL = re.compile(
     _TAG + rb'c\b([^>]*?\bt="e"[^>]*)>((?:(?!</(?:[A-Za-z][\w.]*:)?c>).)*)</', re.S
 )
-_UNCOMPUTED = re.compile(
-    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>([^<]*)</(?:[A-Za-z][\w.]*:)?f>)\s*'
-    rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
-)
+_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]*\d{5,}|[D-Z][A-Z]\d|[A-Z]{3,}\d)')
 _MERGE = re.compile(_TAG + rb'mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
@@ -52,6 +53,11 @@ _VALUE = re.compile(_TAG + rb"v>([^<]*)<")
 _TEXT = re.compile(_TAG + rb"t\b[^>]*>([^<]*)<")
 _STRING_ITEM = re.compile(_TAG + rb"si\b[^>]*>(.*?)</(?:[A-Za-z][\w.]*:)?si>", re.S)
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
+
+
+_NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
+_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
+"""Tabs of the program that are written for people alone."""
 
 
 class Refused(Exception):
@@ -73,22 +79,34 @@ class FarCell:
 
 @dataclass
 class SheetFacts:
-    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based."""
+    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
+
+    uncomputed: column letters -> rows with a formula that has no result; xml: the part as it came.
+    """
 
     title: str
     part: str
     visible: bool = True
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: dict[tuple[str, int], str] = field(default_factory=dict)
+    uncomputed: dict[str, list[int]] = field(default_factory=dict)
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
+    xml: bytes = field(default=b"", repr=False)
+
+    def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
+        """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
+        cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
+        if formulas:
+            for row in self.uncomputed.get(letter, ()):
+                cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
+        return cells
 
 
 @dataclass
 class Opened:
-    """A workbook that passed: its bytes (far cells cut off), sheets in order, defined names, time of last saving."""
+    """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, time of last saving."""
 
     data: bytes
     sheets: list[SheetFacts]
@@ -166,15 +184,23 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    data = _inflated(archive, name)
+    _check_declarations(data)
+    return data
+
+
+def _check_declarations(data: bytes) -> None:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data)):
+        raise Refused("F07", reason="内部 XML 含有不允许的声明")
+
+
+def _inflated(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
-        data = archive.read(name)
+        return archive.read(name)
     except KeyError:
         return b""
     except Exception as broken:  # zlib.error, BadZipFile, EOFError, NotImplementedError: all mean a damaged part
         raise Refused("F07", reason="文件不完整或已损坏") from broken
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Refused("F07", reason="内部 XML 含有不允许的声明")
-    return data
 
 
 def _tree(data: bytes) -> Any:
@@ -257,6 +283,8 @@ def _cut_far_cells(facts: SheetFacts, xml: bytes, archive: zipfile.ZipFile) -> b
 
 
 def _is_far(xml: bytes) -> bool:
+    if _PERHAPS_FAR.search(xml) is None:
+        return False
     last_row = max(map(int, _ROW.findall(xml)), default=0)
     return last_row > MAX_ROW or _FAR_CELL.search(xml) is not None
 
@@ -268,11 +296,7 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
                 facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
-    if b"<f" in xml or b":f" in xml:
-        for attributes, formula in _UNCOMPUTED.findall(xml):
-            reference = _REFERENCE.search(attributes)
-            if reference and b't="str"' not in attributes:
-                facts.uncomputed[reference[1].decode(), int(reference[2])] = "=" + _decode(formula)
+    facts.uncomputed = empty_formulas(xml)
     if b"mergeCell" in xml:
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
@@ -285,11 +309,13 @@ def _saved_at(archive: zipfile.ZipFile) -> str:
     return match[1].decode("ascii", "replace").strip() if match else ""
 
 
-def _rezip(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
+def _rezip(archive: zipfile.ZipFile, lean: dict[str, bytes], unread: set[str]) -> bytes:
+    """What the parser gets: the parts it needs, unpacked already, in a zip that stores them as they are."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
-        for info in archive.infolist():
-            out.writestr(info.filename, changed.get(info.filename) or _part(archive, info.filename))
+        for name in archive.namelist():
+            if name not in unread and name.endswith((".xml", ".rels")) and not name.startswith(_NEVER_READ):
+                out.writestr(name, lean.get(name) or _part(archive, name))
     return buffer.getvalue()
 
 
@@ -304,17 +330,21 @@ def open_workbook(name: str, data: bytes) -> Opened:
             raise
         if not sheets:
             raise Refused("F07", reason="里面没有工作表")
-        _part(archive, "xl/sharedStrings.xml")
-        _part(archive, "xl/styles.xml")
-        changed: dict[str, bytes] = {}
+        lean: dict[str, bytes] = {}
+        unread: set[str] = set()
         for facts in sheets:
-            xml = _part(archive, facts.part)
+            facts.xml = _inflated(archive, facts.part)
+            xml = without_formulas(facts.xml)
+            _check_declarations(xml)
+            if squeeze(facts.title) in _UNREAD:
+                unread.add(facts.part)
+                continue
             if _is_far(xml):
-                xml = changed[facts.part] = _cut_far_cells(facts, xml, archive)
+                xml = _cut_far_cells(facts, xml, archive)
             _gather(facts, xml)
             if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
                 # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
                 for word in _REFUSED_BY_PARSER:
                     xml = xml.replace(b">" + word + b"<", b">#N/A<")
-                changed[facts.part] = xml
-        return Opened(_rezip(archive, changed) if changed else data, sheets, names, _saved_at(archive))
+            lean[facts.part] = xml
+        return Opened(_rezip(archive, lean, unread), sheets, names, _saved_at(archive))

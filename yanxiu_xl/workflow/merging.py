@@ -52,9 +52,10 @@ def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore
     """What each checked return's own workbook comes to, by content hash."""
     teachers = score_teachers(batch)
     schools = {s.ret: s for s in score_schools(batch, teachers)}
-    return {
-        one.sha256: ([t for t in teachers if t.ret == number], schools.get(number)) for number, one in enumerate(batch.returns)
-    }
+    own: dict[int, list[TeacherScore]] = {}
+    for one in teachers:
+        own.setdefault(one.ret, []).append(one)
+    return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
 def _hash_file(path: Path) -> str:
