@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import multiprocessing.context
 import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as Overdue
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from pebble import ProcessExpired, ProcessPool
 from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
-from yanxiu_xl.term.term import Term
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.term.term import Term, default_term
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ def _read(path: str, name: str) -> Return:
     return _reader.read(Path(path), name)
 
 
+def _peek(path: str) -> Stamp:
+    assert _reader is not None
+    return _reader.peek(Path(path))
+
+
 def _lost(path: Path, name: str, reason: str) -> Return:
     """What is said of a file whose worker did not come back."""
     one = Return(str(path), name)
@@ -67,6 +75,27 @@ def _lost(path: Path, name: str, reason: str) -> Return:
     one.refused = problem("F07", variant="odd", file=name, reason=reason)
     one.problems.append(one.refused)
     return one
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["yanxiu_xl.reading.returns"])
+    return context
+
+
+def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stamp]:
+    """The stamps of workbooks, empty ones of those that cannot be read."""
+    stamps = dict.fromkeys(paths, Stamp())
+    if paths:
+        count = min(os.cpu_count() or 1, len(stamps))
+        with ProcessPool(count, initializer=_start, initargs=(default_term(), False, limits), context=_context()) as pool:
+            futures = {path: pool.schedule(_peek, args=(str(path),), timeout=limits.seconds) for path in stamps}
+            for path, future in futures.items():
+                with suppress(Overdue, ProcessExpired, MemoryError):
+                    stamps[path] = future.result()
+    return stamps
 
 
 def read_many(
@@ -85,10 +114,7 @@ def read_many(
     """
     if not files:
         return []
-    method = "spawn" if sys.platform == "win32" else "forkserver"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["yanxiu_xl.reading.returns"])
+    context = _context()
     results: dict[int, Return] = {}
 
     def run(numbers: Sequence[int], count: int, last: bool) -> list[int]:

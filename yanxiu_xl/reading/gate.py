@@ -67,6 +67,7 @@ _TEXT = re.compile(_TAG + rb"t\b[^<>]*>([^<]*)<")
 _STRING_ITEM = re.compile(
     _TAG + rb"si\b[^<>]*>([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?si[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?si>"
 )
+_UNIQUE = re.compile(rb'<[^<>]*\buniqueCount="(\d+)"')
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']([^"'<>]*)""")
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
 
@@ -262,6 +263,13 @@ def _tree(data: bytes) -> Any:
         raise _damaged() from broken
 
 
+def _check_strings(xml: bytes) -> None:
+    """The parser sets aside room for as many strings as are declared: they must be able to be there."""
+    declared = _UNIQUE.search(xml[:2000])
+    if declared and int(declared[1]) > len(xml) // len(b"<si/>"):
+        raise _odd(f"声明有 {declared[1].decode()} 个字符串，里面没有这么多")
+
+
 def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
@@ -347,7 +355,7 @@ def _is_far(xml: bytes) -> bool:
 
 
 def _gather(facts: SheetFacts, xml: bytes) -> None:
-    facts.rows = xml.count(b"<row ")
+    facts.rows = xml.count(b"<row ") + xml.count(b"<row>") or xml.count(b":row ") + xml.count(b":row>")
     if b't="e"' in xml:
         for attributes, body in _ERROR_CELL.findall(xml):
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
@@ -398,7 +406,7 @@ def open_workbook(name: str, data: bytes) -> Opened:
             raise Refused("F07", reason="里面没有工作表")
         if len(sheets) > MAX_SHEETS:
             raise _odd(f"里面有 {len(sheets)} 张工作表")
-        _part(archive, "xl/sharedStrings.xml")
+        _check_strings(_part(archive, "xl/sharedStrings.xml"))
         _part(archive, "xl/styles.xml")
         changed: dict[str, bytes] = {}
         for facts in sheets:
