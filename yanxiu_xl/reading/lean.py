@@ -10,10 +10,10 @@ import re
 
 _TAG = rb"<(?:[A-Za-z][\w.]*:)?"
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
-_EMPTY_PLAIN = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*)><f/>(?:<v></v>|<v ?/>)?</c>')
+_EMPTY_PLAIN = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>]*)><f/>(?:<v></v>|<v ?/>)?</c>')
 _EMPTY = re.compile(
-    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*'
-    rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
+    _TAG + rb"c(?=[\s/>])([^<>]*)>\s*" + _TAG + rb"f\b[^<>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*"
+    rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _COMPUTED_TEXT = b't="str"'
@@ -53,6 +53,6 @@ def empty_formulas(lean: bytes) -> dict[str, list[int]]:
 
 def formula_of(xml: bytes, letter: str, row: int) -> bytes:
     """The text of a cell's formula, as it stands in the XML; b'' when it has none of its own."""
-    cell = re.compile(_TAG + rb'c\b[^>]*?\br="%s%d"[^>]*>\s*' % (letter.encode(), row) + _TAG + rb"f\b[^>]*>([^<]*)<")
+    cell = re.compile(_TAG + rb'c\b[^<>]*?\br="%s%d"[^<>]*>\s*' % (letter.encode(), row) + _TAG + rb"f\b[^<>]*>([^<]*)<")
     found = cell.search(xml)
     return found[1] if found else b""

@@ -15,8 +15,6 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, fi
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.term.term import Term
 
-MAX_MERGES = 2000
-
 
 @dataclass
 class Table:
@@ -120,7 +118,7 @@ class _Pass:
 
     def fill_merged(self) -> None:
         """A merged data area shows one value in many cells: put it in each, and say so (F08)."""
-        for first, top, last, bottom in self.facts.merges[:MAX_MERGES]:
+        for first, top, last, bottom in self.facts.merges:
             left, right = column_number(first) - 1, column_number(last) - 1
             if bottom <= HEADER_ROW or top > len(self.grid) or left >= len(self.grid[top - 1]):
                 continue

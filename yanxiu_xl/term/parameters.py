@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -37,6 +39,22 @@ class Parameter:
     low: float | None = 0
     high: float | None = 1000
     blank: bool = False
+
+    def takes(self, value: object) -> bool:
+        """Whether ``value`` is of this parameter's kind and within its limits."""
+        if value is None:
+            return self.blank
+        if self.kind is ParameterKind.DATE:
+            return isinstance(value, date)
+        if self.kind is ParameterKind.MONTHS:
+            return isinstance(value, tuple) and all(isinstance(m, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", m) for m in value)
+        if self.kind in {ParameterKind.TEXT, ParameterKind.SWITCH}:
+            return isinstance(value, str)
+        number = isinstance(value, int) if self.kind is ParameterKind.INTEGER else isinstance(value, int | float)
+        if not number or isinstance(value, bool):
+            return False
+        assert isinstance(value, int | float)
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high) and math.isfinite(value)
 
 
 _D, _M, _I, _N, _T, _S = (

@@ -12,8 +12,10 @@ from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
-from yanxiu_xl.files import replace_whole, write_bytes
+from yanxiu_xl.files import digest, replace_whole, write_bytes
+from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.gate import content_hash, read_regular
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
@@ -58,16 +60,6 @@ def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore
     return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
-def _hash_file(path: Path) -> str:
-    if path.is_symlink():
-        return ""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
@@ -79,7 +71,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
     registers = read_registers(folder.registers, term)
     key, day = check_key(term, as_of), effective_day(term, as_of)
     with folder.locked("合并回收"), folder.archive() as archive:
-        files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
+        files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
         todo = _to_read(folder, archive, files, key)
         done = [0]
 
@@ -88,10 +80,13 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> 
             tell(f"读取 {name}", done[0], len(todo))
 
         returns = read_many([(path, name) for path, name in todo], term, progress=step)
+        _keep_originals(folder, returns)
+        # a file may have been replaced since it was looked at: what has been read is what counts
+        read_as = {one.path: one.sha256 for one in returns}
+        files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in files]
         scores = score_batch(run_checks(term, returns, day))
         refusals = _refusals(archive, files, returns, key)
         before = _fingerprint(archive, key)
-        _keep_originals(folder, returns)
         with archive.change():
             received = now_text()
             for one in returns:
@@ -176,13 +171,24 @@ def _refusals(
 
 
 def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
-    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too."""
+    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too.
+
+    A return whose file was moved or changed meanwhile is refused: no return is filed without its original.
+    """
     for one in returns:
         source = Path(one.path)
-        if one.sha256 and source.parent != folder.originals and not source.is_symlink():
-            data = source.read_bytes()
-            if hashlib.sha256(data).hexdigest() == one.sha256:
-                write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        if not one.sha256 or source.parent == folder.originals:
+            continue
+        try:
+            data = read_regular(source)
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() == one.sha256:
+            write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        else:
+            one.refused = problem("F07", variant="moved", file=one.name)
+            one.problems.append(one.refused)
+            one.sha256 = ""
 
 
 def _fingerprint(archive: Archive, key: str) -> str:
@@ -201,10 +207,10 @@ def _renew_master(
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     recorded = archive.meta("master")
-    if folder.master.exists() and recorded == f"{fingerprint} {_hash_file(folder.master)}":
+    if folder.master.exists() and recorded == f"{fingerprint} {digest(folder.master)}":
         return folder.master, False
     path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
     if path == folder.master:
         with archive.change():
-            archive.set_meta("master", f"{fingerprint} {_hash_file(path)}")
+            archive.set_meta("master", f"{fingerprint} {digest(path)}")
     return path, True
