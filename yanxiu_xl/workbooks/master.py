@@ -32,6 +32,11 @@ STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "supersed
 BEIJING = timezone(timedelta(hours=8))
 
 
+def shown_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a merged sheet after the leading ones; birth months stay in the archive."""
+    return [c for c in stored_columns(sheet) if not c.private]
+
+
 @dataclass(frozen=True)
 class SchoolLine:
     """One line of 报送情况： a school, or a file of it that no longer counts."""
