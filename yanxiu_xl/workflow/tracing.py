@@ -88,7 +88,7 @@ def _address(text: str) -> tuple[str, str, int]:
     title, _, cell = text.replace("！", "!").rpartition("!")
     match = ADDRESS.fullmatch(cell.strip())
     if not title or match is None:
-        raise Stop(f"“{text}”不是“表!格”的样子，请写成如 听课记录!D15。")
+        raise Stop(f"“{text}”不是单元格，请写成如 听课记录!D15 的样子。")
     return title.strip("'"), match[1].upper(), int(match[2])
 
 
