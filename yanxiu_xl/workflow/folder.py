@@ -68,6 +68,10 @@ class TermFolder:
         return self.archive_dir / "原件"
 
     @property
+    def materials(self) -> Path:
+        return self.archive_dir / "资料"
+
+    @property
     def reports(self) -> Path:
         return self.root / "报表"
 
