@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+from yanxiu_xl.macros.config import config_rows
 from yanxiu_xl.macros.modules import modules
 from yanxiu_xl.macros.packing import pack
 
@@ -27,6 +29,11 @@ class Macros:
     def sources(self) -> dict[str, str]:
         """Name -> source of every module but the document modules."""
         return modules(self.own, self.stub)
+
+    def digest(self) -> str:
+        """Changes when a workbook with these macros would be another one: with the sources and the settings."""
+        content = repr((sorted(self.sources().items()), config_rows(self.interpreter)))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def project(self, sheets: int) -> bytes:
         """The bytes of vbaProject.bin for a workbook of so many sheets."""

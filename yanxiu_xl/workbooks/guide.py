@@ -11,13 +11,14 @@ from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, school_formulas, teacher_count
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
-BUTTON_ROW = 3
-"""0-based row of 首页 that is kept free for buttons."""
+HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
+"""Where buttons stand on 首页: (0-based column, pixels)."""
 
 STEPS = (
     "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",

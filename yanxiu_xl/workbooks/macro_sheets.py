@@ -10,11 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.tabs import ENVIRONMENT, XLWINGS
 from yanxiu_xl.macros import Button, Macros, config_rows
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.style import STYLES, Styles
+from yanxiu_xl.workbooks.style import Styles
 
-BUTTON_ROW, BUTTON_COLUMN = 3, 1
-"""0-based place of the first button: the free row under the title."""
-BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 104, 32, 10
+HIDDEN_SHEETS = (ENVIRONMENT, XLWINGS)
+"""The sheets that only a workbook with macros has, its last ones."""
+BUTTON_ROW = 3
+"""0-based row under the title; it is kept free, also where there are no buttons."""
+BUTTON_WIDTH, BUTTON_HEIGHT = 104, 32
 """Pixels."""
 
 REPORT = (
@@ -39,12 +41,16 @@ HELP = (
 REPORT_WIDTHS = (2, 16, 46, 60)
 
 
-def add_buttons(page: Worksheet, buttons: Sequence[Button]) -> None:
-    """Form-control buttons in a row under the title of ``page``."""
-    for number, button in enumerate(buttons):
-        page.insert_button(BUTTON_ROW, BUTTON_COLUMN, {
+def add_buttons(page: Worksheet, buttons: Sequence[Button], places: Sequence[tuple[int, int]]) -> None:
+    """Form-control buttons in the row under the title of ``page``.
+
+    places: (0-based column, pixels from its left edge) of each; a button within one column keeps its width where a
+    program draws columns a little wider.
+    """
+    for button, (column, offset) in zip(buttons, places, strict=True):
+        page.insert_button(BUTTON_ROW, column, {
             "macro": button.macro, "caption": button.caption, "width": BUTTON_WIDTH, "height": BUTTON_HEIGHT,
-            "x_offset": number * (BUTTON_WIDTH + BUTTON_GAP), "y_offset": 5, "description": button.tip,
+            "x_offset": offset, "y_offset": 5, "description": button.tip,
         })
 
 
@@ -74,13 +80,12 @@ def _add_report(book: Book, styles: Styles) -> None:
     page.set_row(0, 28)
     for at, text in enumerate(("看什么", "查到的", "说明"), 1):
         page.write_string(2, at, text, styles["header"])
-    text_cell = styles.make(STYLES["cell"], num_format="@")
     for row, (key, label, good, bad) in enumerate(REPORT, 3):
         page.set_row(row, 34)
         page.write_string(row, 0, key)
         page.write_string(row, 1, label, styles["label"])
-        page.write_blank(row, 2, None, text_cell)
-        page.write_blank(row, 3, None, text_cell)
+        page.write_blank(row, 2, None, styles["cell"])
+        page.write_blank(row, 3, None, styles["cell"])
         page.write_string(row, 4, good)
         page.write_string(row, 5, bad or good)
         page.write_string(row, 6, UNKNOWN)

@@ -21,7 +21,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
-from yanxiu_xl.workbooks.guide import add_guide, add_home
+from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.progress import add_progress
 from yanxiu_xl.workbooks.progress_work import add_work
@@ -100,7 +100,7 @@ def write_school_workbook(
     _add_meta(book, stamp)
     _define_names(book)
     if macros:
-        add_buttons(home, SCHOOL_BUTTONS)
+        add_buttons(home, SCHOOL_BUTTONS, HOME_PLACES)
         add_macros(book, styles, macros)
     book.close()
 

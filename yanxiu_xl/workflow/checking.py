@@ -14,8 +14,9 @@ from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import unpack_term
 from yanxiu_xl.term.term import Term, default_term
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
+from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
@@ -27,7 +28,7 @@ def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
     if given:
         return given.term(), True
     for above in path.absolute().parents:
-        if (above / SETTINGS_NAME).exists():
+        if has_settings(above):
             return TermFolder(above).term(), True
     carried = unpack_term(ReturnReader(default_term(), check_owner=False).peek(path).settings)
     return (carried, bool(carried.schools)) if carried else (default_term(), False)
