@@ -38,6 +38,7 @@ HOMES = {
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
     "pyopenvba": {"macros"},
+    "packaging": {"workflow"},
 }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop
+
+SHOW_SECONDS = 20
+"""How long a desktop may take to say that it has taken a file."""
 
 
 def open_elsewhere(path: Path) -> bool:
@@ -60,3 +65,19 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
     replace_whole(path, write)
+
+
+def show(path: Path) -> bool:
+    """Open a file with the program the computer has for it; returns whether it was handed over. Never raises."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return True
+        command = "open" if sys.platform == "darwin" else "xdg-open"
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(
+            [command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, timeout=SHOW_SECONDS, check=False
+        )
+        return done.returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False

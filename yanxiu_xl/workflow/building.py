@@ -21,6 +21,7 @@ from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import has_settings, keep_alike, write_pair
 
 EXAMPLE_SCHOOLS = (
@@ -61,6 +62,7 @@ def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = 
         raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     write_pair(folder.root, folder.archive_dir, settings, macros)
+    write_score_scripts(folder.root)
     replace_whole(folder.registers, lambda path: write_registers(path, settings))
     return folder
 
