@@ -21,6 +21,7 @@ LAYERS = (
     {"scoring"},
     {"summary"},
     {"archive"},
+    {"macros"},
     {"workbooks"},
     {"workflow"},
     {"demo"},
@@ -36,6 +37,8 @@ HOMES = {
     "pebble": {"reading"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
+    "pyopenvba": {"macros"},
+    "packaging": {"workflow"},
 }
 
 

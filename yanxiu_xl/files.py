@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop
+
+SHOW_SECONDS = 20
+"""How long a desktop may take to say that it has taken a file."""
 
 _TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
 """Our unfinished files: a dot, the name to be, the number of the process that writes it."""
@@ -79,6 +84,22 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
     replace_whole(path, write)
+
+
+def show(path: Path) -> bool:
+    """Open a file with the program the computer has for it; returns whether it was handed over. Never raises."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return True
+        command = "open" if sys.platform == "darwin" else "xdg-open"
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(
+            [command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, timeout=SHOW_SECONDS, check=False
+        )
+        return done.returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
 
 
 def remove_leftovers(folders: Iterable[Path]) -> list[Path]:

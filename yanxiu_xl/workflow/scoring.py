@@ -17,8 +17,9 @@ from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder
+from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 @dataclass
@@ -68,7 +69,7 @@ def settled_by_centre(one: Assessment) -> Confirmed | None:
     """The centre's confirmed score of a workbook that lies in a term folder and is the return that counts there."""
     for above in Path(one.ret.path).absolute().parents:
         folder = TermFolder(above)
-        if folder.settings.exists() and folder.archive_file.exists():
+        if has_settings(above) and folder.archive_file.exists():
             with folder.archive() as archive:
                 current = archive.current().get(one.ret.school_code)
                 same = current is not None and current.sha256 == one.ret.sha256
@@ -83,7 +84,7 @@ def scored_name(path: Path) -> Path:
     """
     name = f"{path.stem}-评分.xlsx"
     for above in path.absolute().parents:
-        if (above / SETTINGS_NAME).exists() and TermFolder(above).inbox in path.absolute().parents:
+        if has_settings(above) and TermFolder(above).inbox in path.absolute().parents:
             return TermFolder(above).reports / name
     return path.with_name(name)
 
