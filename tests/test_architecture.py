@@ -24,7 +24,8 @@ LAYERS = (
     {"workbooks"},
     {"workflow"},
     {"demo"},
-    {"cli"},
+    {"cli", "buttons"},
+    {"office_engine"},
     {"__main__"},
 )
 HOMES = {
@@ -36,6 +37,8 @@ HOMES = {
     "pebble": {"reading"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
+    "xlwings": {"buttons", "office_engine"},
+    "uno": {"office_engine"},
 }
 
 

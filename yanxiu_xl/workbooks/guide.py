@@ -15,6 +15,8 @@ from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, sc
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
 
+SAYING_ROW, SAYING_COLUMN = 4, 2
+"""The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 
 STEPS = (

@@ -12,7 +12,7 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.batch import read_many
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return, ReturnReader
-from yanxiu_xl.term.stamp import unpack_term
+from yanxiu_xl.term.stamp import Stamp, unpack_term
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
 from yanxiu_xl.workflow.marking import mark
@@ -24,12 +24,18 @@ def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
     A term folder given, or found above the file, decides; else the settings the workbook itself carries; else the
     defaults.
     """
-    if given:
-        return given.term(), True
-    for above in path.absolute().parents:
-        if (above / SETTINGS_NAME).exists():
-            return TermFolder(above).term(), True
-    carried = unpack_term(ReturnReader(default_term(), check_owner=False).peek(path).settings)
+    folder = given or folder_above(path)
+    return (folder.term(), True) if folder else settings_in(ReturnReader(default_term(), check_owner=False).peek(path))
+
+
+def folder_above(path: Path) -> TermFolder | None:
+    """The term folder a file lies in, if it lies in one."""
+    return next((TermFolder(above) for above in path.absolute().parents if (above / SETTINGS_NAME).exists()), None)
+
+
+def settings_in(stamp: Stamp) -> tuple[Term, bool]:
+    """The settings a workbook carries itself, else the defaults; and whether they list the schools."""
+    carried = unpack_term(stamp.settings)
     return (carried, bool(carried.schools)) if carried else (default_term(), False)
 
 
