@@ -111,8 +111,9 @@ def _links(sheet: Any, page: SketchSheet) -> None:
 
 
 def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
-    for at, width in page.widths.items():
-        sheet.range((1, at + 1)).column_width = width
+    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
+        run = [at for at, _ in group]
+        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
     heights = [(row, page.heights.get(row, DEFAULT_HEIGHT)) for row in range(rows)]
     for height, group in groupby(heights, key=lambda item: item[1]):
         run = [row for row, _ in group]

@@ -120,14 +120,8 @@ class App(base_classes.App):
         self._updating = value
         self.bridge.ask("updating", book=self._active(), value=value)
 
-    @property
-    def calculation(self) -> str:
-        return "automatic" if self.bridge.ask("is_calculating", book=self._active()) else "manual"
-
-    @calculation.setter
-    def calculation(self, value: str) -> None:
-        self.bridge.ask("calculating", book=self._active(), value=value == "automatic")
-
+    # switched on again, LibreOffice would calculate every formula of the workbook afresh: it stays on
+    calculation = "automatic"
     display_alerts = True
     enable_events = True
     interactive = True

@@ -22,8 +22,10 @@ class Sheets(base_classes.Sheets):
         self.book = book
 
     def _names(self) -> list[str]:
-        found: list[str] = self.book.bridge.ask("sheets", book=self.book.id)
-        return found
+        kept: list[str] = self.book.kept_titles
+        if not kept:
+            kept += self.book.bridge.ask("sheets", book=self.book.id)
+        return kept
 
     @property
     def api(self) -> Sheets:
@@ -56,6 +58,7 @@ class Sheets(base_classes.Sheets):
         at = before.index - 1 if before else after.index if after else 0
         title = name or next(f"Sheet{n}" for n in range(1, 1000) if f"Sheet{n}" not in names)
         self.book.bridge.ask("add_sheet", book=self.book.id, title=title, at=at)
+        self.book.kept_titles.clear()
         return Sheet(self.book, title)
 
 
@@ -97,6 +100,7 @@ class Sheet(base_classes.Sheet):
     @name.setter
     def name(self, value: str) -> None:
         self.bridge.ask("rename_sheet", **self.where, title=value)
+        self._book.kept_titles.clear()
         self._name = value
 
     @property
@@ -126,6 +130,7 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         self.bridge.ask("delete_sheet", **self.where)
+        self._book.kept_titles.clear()
         self._book.kept_notes.pop(self._name, None)
 
     def clear(self) -> None:
@@ -300,11 +305,17 @@ class Name(base_classes.Name):
 
 
 class Book(base_classes.Book):
-    """One spreadsheet document."""
+    """One spreadsheet document.
+
+    What one such object has been told of tabs, notes and path it does not ask again; take a new one from ``books`` when
+    a person has been at work meanwhile.
+    """
 
     def __init__(self, app: Any, identity: str) -> None:
         self._app, self.id = app, identity
         self.bridge: Bridge = app.bridge
+        self.kept_titles: list[str] = []
+        self._about: dict[str, Any] = {}
         self.kept_notes: dict[str, dict[tuple[int, int], str]] = {}
 
     @property
@@ -317,8 +328,9 @@ class Book(base_classes.Book):
 
     def about(self) -> dict[str, Any]:
         """path, title, read_only."""
-        found: dict[str, Any] = self.bridge.ask("about", book=self.id)
-        return found
+        if not self._about:
+            self._about = self.bridge.ask("about", book=self.id)
+        return self._about
 
     @property
     def fullname(self) -> str:
@@ -343,6 +355,7 @@ class Book(base_classes.Book):
         if path or password:
             raise NotImplementedError
         self.bridge.ask("save", book=self.id)
+        self._about = {}
 
     def close(self) -> None:
         self.bridge.ask("close", book=self.id)
