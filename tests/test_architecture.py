@@ -21,6 +21,7 @@ LAYERS = (
     {"scoring"},
     {"summary"},
     {"archive"},
+    {"macros"},
     {"workbooks"},
     {"workflow"},
     {"demo"},
@@ -39,6 +40,7 @@ HOMES = {
     "defusedxml": {"reading"},
     "xlwings": {"buttons", "office_engine"},
     "uno": {"office_engine"},
+    "pyopenvba": {"macros"},
 }
 
 

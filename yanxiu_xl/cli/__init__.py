@@ -91,26 +91,29 @@ def new_term(target: Path, code: str, as_json: bool) -> int:
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
 @click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @_json
-def build(target: Path | None, code: str | None, as_json: bool) -> int:
-    """生成工作簿：名录里每校一本，放在“发放”。"""
+def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> int:
+    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.workflow.building import build as make
 
     with progress("生成工作簿") as tell:
-        built = make(_folder(target), code, tell)
+        built = make(_folder(target), code, tell, macros=not plain)
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
-             "kept": str(b.kept) if b.kept else None}
+             "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
+             "macro_kept": str(b.macro_kept) if b.macro_kept else None}
             for b in built
         ]})
         return FINE
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
-        say(f"{one.school.code} {one.school.name}:{words}  {one.path}")
-        if one.kept:
-            say(f"    原来那本有人改过，没有覆盖，已改名保留：{one.kept.name}", "yellow")
+        twin = f"、{one.macro_path.name}" if one.macro_path else ""
+        say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
+        for kept in filter(None, (one.kept, one.macro_kept)):
+            say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
     return FINE
 
 

@@ -14,8 +14,9 @@ from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp, unpack_term
 from yanxiu_xl.term.term import Term, default_term
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
+from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
@@ -30,7 +31,7 @@ def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
 
 def folder_above(path: Path) -> TermFolder | None:
     """The term folder a file lies in, if it lies in one."""
-    return next((TermFolder(above) for above in path.absolute().parents if (above / SETTINGS_NAME).exists()), None)
+    return next((TermFolder(above) for above in path.absolute().parents if has_settings(above)), None)
 
 
 def settings_in(stamp: Stamp) -> tuple[Term, bool]:

@@ -17,8 +17,9 @@ from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
 from yanxiu_xl.workbooks.template import Opening
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder
+from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 @dataclass
@@ -64,7 +65,7 @@ def scored_name(path: Path) -> Path:
     """
     name = f"{path.stem}-评分.xlsx"
     for above in path.absolute().parents:
-        if (above / SETTINGS_NAME).exists() and TermFolder(above).inbox in path.absolute().parents:
+        if has_settings(above) and TermFolder(above).inbox in path.absolute().parents:
             return TermFolder(above).reports / name
     return path.with_name(name)
 
