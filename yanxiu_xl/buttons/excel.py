@@ -73,6 +73,14 @@ def is_read_only(book: Any) -> bool:
     return bool(getattr(book.api, "ReadOnly", False)) if sys.platform != "darwin" else bool(book.api.read_only.get())
 
 
+def save_changes(book: Any) -> bool:
+    """Save what a person has changed since the last saving, where the program can tell; says whether it did."""
+    saved = book.api.saved.get() if sys.platform == "darwin" else getattr(book.api, "Saved", True)
+    if not saved:
+        book.save()
+    return not saved
+
+
 def _is_protected(api: Any) -> bool:
     if sys.platform == "darwin" and hasattr(api, "protect_contents"):
         return bool(api.protect_contents.get())

@@ -66,12 +66,14 @@ def _complain(one: Click | None, sentence: str) -> None:
 
 
 def _place(book: Any) -> Any:
-    """The cell for the sentence: on 首页, or on top of 校验结果 where somebody has deleted 首页."""
-    from yanxiu_xl.workbooks.guide import SAYING_COLUMN, SAYING_ROW
+    """The cell for the sentence: on the first page, or on top of 校验结果 where somebody has deleted that."""
+    from yanxiu_xl.workbooks import guide, settings_book
 
     titles = [sheet.name for sheet in book.sheets]
     if HOME in titles:
-        return book.sheets[HOME].range((SAYING_ROW, SAYING_COLUMN))
+        return book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN))
+    if settings_book.FRONT in titles:
+        return book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN))
     sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
     return sheet.range((1, 4))
 

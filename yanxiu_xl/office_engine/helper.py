@@ -117,6 +117,11 @@ def about(link: Link, book: str) -> dict[str, Any]:
 
 
 @command
+def is_modified(link: Link, book: str) -> bool:
+    return bool(link.document(book).isModified())
+
+
+@command
 def save(link: Link, book: str) -> None:
     link.document(book).store()
 

@@ -362,7 +362,7 @@ class Book(base_classes.Book):
 
 
 class BookApi:
-    """Excel's word for a document that cannot be saved where it is."""
+    """Excel's words for the state of a document."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -370,6 +370,10 @@ class BookApi:
     @property
     def ReadOnly(self) -> bool:  # noqa: N802 - Excel's name
         return bool(self._book.about()["read_only"])
+
+    @property
+    def Saved(self) -> bool:  # noqa: N802 - Excel's name
+        return not self._book.bridge.ask("is_modified", book=self._book.id)
 
 
 class Books(base_classes.Books):
