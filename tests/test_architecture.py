@@ -25,7 +25,8 @@ LAYERS = (
     {"workbooks"},
     {"workflow"},
     {"demo"},
-    {"cli"},
+    {"cli", "buttons"},
+    {"office_engine"},
     {"__main__"},
 )
 HOMES = {
@@ -37,6 +38,8 @@ HOMES = {
     "pebble": {"reading"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
+    "xlwings": {"buttons", "office_engine"},
+    "uno": {"office_engine"},
     "pyopenvba": {"macros"},
     "packaging": {"workflow"},
 }

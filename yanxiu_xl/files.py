@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +26,15 @@ def digest(path: Path) -> str:
     """SHA-256 of a file of ours."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def own_failure(untouched: str) -> str:
+    """Our own bug: keep the traceback in a file for whoever mends it; returns the operator's one line."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exc(file=log)
+    return f"程序自己出了错，不是表的问题；{untouched}。详情在 {log.name}，请把它交给维护人员。"
 
 
 def open_elsewhere(path: Path) -> bool:

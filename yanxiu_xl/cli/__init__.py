@@ -6,8 +6,6 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
+from yanxiu_xl.files import own_failure
 from yanxiu_xl.problems import Stop
 
 
@@ -299,15 +298,6 @@ def pack(target: Path, as_json: bool) -> int:
     return FINE
 
 
-def _report_own_failure() -> str:
-    """Our own bug: keep the traceback in a file for whoever mends it, and tell the operator in one line."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        traceback.print_exc(file=log)
-    return f"程序自己出了错，不是表的问题；没有改动任何文件。详情在 {log.name}，请把它交给维护人员。"
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     try:
@@ -324,6 +314,6 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write("已中断，没有改动档案库。\n")
         code = FAILED
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        sys.stderr.write(_report_own_failure() + "\n")
+        sys.stderr.write(own_failure("没有改动任何文件") + "\n")
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

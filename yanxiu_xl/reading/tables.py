@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -72,7 +72,7 @@ class TableReader:
         self._codes = {row["item_code"] for row in sheet.fixed_rows if "item_code" in row}
 
     def read(
-        self, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str, problems: list[Problem]
+        self, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str, problems: list[Problem]
     ) -> Table:
         """Parse a tab; what is wrong with its structure and cells is appended to ``problems``."""
         return _Pass(self, grid, facts, names, file, problems).run()
@@ -91,7 +91,7 @@ class _Pass:
     """One reading of one tab; holds what the steps share."""
 
     def __init__(
-        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str,
+        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str,
         problems: list[Problem],
     ) -> None:
         self.reader, self.sheet = reader, reader.sheet

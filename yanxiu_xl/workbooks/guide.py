@@ -27,6 +27,8 @@ STEPS = (
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
 )
+SAYING_ROW, SAYING_COLUMN = 5 + len(STEPS), 2
+"""The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
 
 
 def add_home(

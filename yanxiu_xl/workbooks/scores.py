@@ -8,6 +8,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
+from yanxiu_xl.forms.tabs import TEACHER_SCORES as TEACHERS
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
@@ -18,7 +20,6 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.sheets import print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, TABS, Styles
 
-TEACHERS, SCHOOL = "教师得分", "学校得分"
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
 BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, "无法评定": AUTO}
 CELLS_IN_NOTE = 12

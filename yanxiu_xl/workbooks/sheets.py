@@ -47,6 +47,8 @@ MARGIN = 0.787
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
 SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
 """Columns that offer the schools of the list."""
+ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
+"""What a protected sheet still lets people do."""
 LONG_PAGE = 190
 """Total column width above which a landscape page is spread over two pages side by side."""
 
@@ -137,10 +139,7 @@ class SheetWriter:
 
     @staticmethod
     def _protect(page: Worksheet) -> None:
-        page.protect("", {
-            "sort": True, "autofilter": True, "insert_rows": True, "delete_rows": True,
-            "format_cells": True, "format_columns": True, "format_rows": True,
-        })
+        page.protect("", dict.fromkeys(ALLOWED, True))
 
     # --- a FIELDS sheet ---
 

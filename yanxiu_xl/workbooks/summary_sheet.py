@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.tabs import SUMMARY as TITLE
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
@@ -17,7 +18,6 @@ from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import Opening
 
-TITLE = "汇总"
 CHART_ROWS = 13
 WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
 BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}

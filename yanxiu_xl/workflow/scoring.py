@@ -17,6 +17,7 @@ from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
+from yanxiu_xl.workbooks.template import Opening
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.settings_files import has_settings
@@ -91,9 +92,18 @@ def scored_name(path: Path) -> Path:
 
 def write_scored(one: Assessment, term: Term, as_of: date, target: Path) -> Path:
     """Write the scored copy. Raises Stop when the workbook could not be read."""
+    return mark(one.ret, term, as_of, target, more=scored_sheets(one, term))
+
+
+def scored_sheets(one: Assessment, term: Term) -> Opening:
+    """What writes 教师得分, 学校得分 and 汇总. Raises Stop when the workbook could not be scored."""
     ret, school, summary = one.ret, one.school, one.summary
     if school is None or summary is None:
         reason = ret.refused.message + ret.refused.fix if ret.refused else ""
         raise Stop(f"“{ret.name}”评不了分：{reason}")
-    owner = ret.value("profile", "school_name") or ret.name
-    return mark(ret, term, as_of, target, more=score_sheets(term, owner, one.teachers, school, summary, one.confirmed))
+    return score_sheets(term, owner_of(ret), one.teachers, school, summary, one.confirmed)
+
+
+def owner_of(ret: Return) -> str:
+    """Whose workbook it is, as its pages are headed."""
+    return ret.value("profile", "school_name") or ret.name
