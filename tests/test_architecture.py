@@ -21,10 +21,12 @@ LAYERS = (
     {"scoring"},
     {"summary"},
     {"archive"},
+    {"macros"},
     {"workbooks"},
     {"workflow"},
     {"demo"},
-    {"cli"},
+    {"cli", "buttons"},
+    {"office_engine"},
     {"__main__"},
 )
 HOMES = {
@@ -36,6 +38,10 @@ HOMES = {
     "pebble": {"reading"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
+    "xlwings": {"buttons", "office_engine"},
+    "uno": {"office_engine"},
+    "pyopenvba": {"macros"},
+    "packaging": {"workflow"},
 }
 
 

@@ -102,6 +102,8 @@ class Archive:
                 if version:
                     keep_copy(self.db, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"))
                 migrate(self.db, now)
+        except sqlite3.OperationalError as refused:
+            raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
         except sqlite3.DatabaseError as broken:
             raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
 

@@ -15,7 +15,7 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
-from yanxiu_xl.checks.frames import where
+from yanxiu_xl.checks.frames import records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
@@ -106,11 +106,6 @@ class Town:
         if excuse:
             found = replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）")
         self.found.setdefault(school, []).append(found)
-
-
-def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Rows as dictionaries."""
-    return frame.to_dict("records")
 
 
 @rule("M04")

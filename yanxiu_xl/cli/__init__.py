@@ -6,8 +6,6 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
+from yanxiu_xl.files import own_failure
 from yanxiu_xl.problems import Stop
 
 
@@ -94,26 +93,29 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
 @click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @_json
-def build(target: Path | None, code: str | None, as_json: bool) -> int:
-    """生成工作簿：名录里每校一本，放在“发放”。"""
+def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> int:
+    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.workflow.building import build as make
 
     with progress("生成工作簿") as tell:
-        built = make(_folder(target), code, tell)
+        built = make(_folder(target), code, tell, macros=not plain)
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
-             "kept": str(b.kept) if b.kept else None}
+             "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
+             "macro_kept": str(b.macro_kept) if b.macro_kept else None}
             for b in built
         ]})
         return FINE
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
-        say(f"{one.school.code} {one.school.name}:{words}  {one.path}")
-        if one.kept:
-            say(f"    原来那本有人改过，没有覆盖，已改名保留：{one.kept.name}", "yellow")
+        twin = f"、{one.macro_path.name}" if one.macro_path else ""
+        say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
+        for kept in filter(None, (one.kept, one.macro_kept)):
+            say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
     return FINE
 
 
@@ -147,26 +149,37 @@ def check(
     return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
 
 
-@examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --json")
+@examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --open", "yanxiu score 柳林小学.xlsx --json")
 @cli.command("score")
-@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
               help="按哪个学期的设定评分（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
+@click.option("--open", "show_them", is_flag=True, help="写好以后用本机的表格程序打开。")
+@click.option("--dropped", "drop", is_flag=True, hidden=True)
 @_day
 @_json
-def score(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def score(
+    files: tuple[Path, ...], target: Path | None, show_them: bool, drop: bool, as_of: datetime | None, as_json: bool
+) -> int:
     """评分：在旁边写一份带校验结果、教师得分、学校得分、汇总的副本。"""
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
+    from yanxiu_xl.cli.dropped import dropped
+    from yanxiu_xl.files import beside, show
     from yanxiu_xl.workflow.checking import check_batches
     from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
 
+    files = files or tuple(dropped() if drop else ())
+    if not files:
+        raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
     found, written = [], []
     with progress("评分") as tell:
         for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
             for one in assess(batch, returns):
                 found.append(one)
                 if one.school is not None:
-                    written.append(write_scored(one, term, _today(as_of), scored_name(Path(one.ret.path))))
+                    place = scored_name(Path(one.ret.path))
+                    # a workbook and its twin with buttons have one name between them
+                    written.append(write_scored(one, term, _today(as_of), beside(place) if place in written else place))
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
@@ -174,6 +187,9 @@ def score(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, 
             print_scores(one)
         for path in written:
             say(f"评分结果：{path}")
+    shown = [show(path) for path in written if show_them]
+    if not all(shown):
+        say("没能自动打开，请自己打开上面的文件。", "yellow")
     return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
 
 
@@ -255,13 +271,46 @@ def rules(word: str, target: Path | None, as_json: bool) -> int:
     return FINE
 
 
-def _report_own_failure() -> str:
-    """Our own bug: keep the traceback in a file for whoever mends it, and tell the operator in one line."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        traceback.print_exc(file=log)
-    return f"程序自己出了错，不是表的问题；没有改动任何文件。详情在 {log.name}，请把它交给维护人员。"
+@examples("yanxiu addin", "yanxiu addin 发给学校")
+@cli.command("addin")
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@_json
+def addin(target: Path | None, as_json: bool) -> int:
+    """功能区加载项：写出校本研修.xlam，装上以后 Excel 里打开任何一本都有按钮。"""
+    from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.workflow.kit import put_addin
+
+    path = put_addin(target or Path.cwd())
+    if as_json:
+        print_json({"file": str(path)})
+    else:
+        say(f"加载项：{path}")
+        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 会自动放好）。")
+    return FINE
+
+
+@examples("yanxiu pack U盘/校本研修安装", "yanxiu pack 安装文件夹 --json")
+@cli.command("pack")
+@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@_json
+def pack(target: Path, as_json: bool) -> int:
+    """安装文件夹：给不能上网的 Windows 电脑备齐软件包、安装.cmd、一键评分.cmd、加载项。"""
+    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.workflow.kit import pack as make
+    from yanxiu_xl.workflow.scripts import PYTHON_URL, PYTHON_ZIP
+
+    with progress("备齐安装文件夹") as tell:
+        packed = make(target.absolute(), tell)
+    missing = [] if packed.has_python else [PYTHON_ZIP]
+    if as_json:
+        print_json({"folder": str(packed.folder), "wheels": packed.wheels, "missing": missing})
+        return FOUND if missing else FINE
+    say(f"安装文件夹：{packed.folder}（软件包 {len(packed.wheels)} 个）")
+    if missing:
+        say(f"还缺 {PYTHON_ZIP}：请从 {PYTHON_URL} 下载，放进上面的文件夹，再复制到 U 盘。", "yellow")
+        return FOUND
+    say("齐了。复制到 U 盘，在学校的电脑上双击“安装.cmd”。")
+    return FINE
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -280,6 +329,6 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write("已中断，没有改动档案库。\n")
         code = FAILED
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        sys.stderr.write(_report_own_failure() + "\n")
+        sys.stderr.write(own_failure("没有改动任何文件") + "\n")
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

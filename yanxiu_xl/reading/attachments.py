@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.reading.gate import Refused, inflate, read_regular
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20
@@ -60,15 +61,18 @@ def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachme
     if not wanted:
         return []
     files = lying(folder)
-    return [
-        _attachment(sheet, row, files[name])
-        for sheet, row, name in wanted
-        if name in files and files[name].stat().st_size <= MAX_BYTES
-    ]
+    found = (_attachment(sheet, row, files[name]) for sheet, row, name in wanted if name in files)
+    return [one for one in found if one is not None]
 
 
-def _attachment(sheet: str, row: int, path: Path) -> Attachment:
-    data = path.read_bytes()
+def _attachment(sheet: str, row: int, path: Path) -> Attachment | None:
+    """What is known of a file, None when it is too large or has gone since the folder was listed."""
+    try:
+        data = read_regular(path, MAX_BYTES)
+    except OSError:
+        return None
+    if len(data) > MAX_BYTES:
+        return None
     text = _text(path.suffix.lower(), data)
     plain = None if text is None else "".join(text.split())
     return Attachment(sheet, row, path.name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
@@ -92,7 +96,7 @@ def _docx_text(data: bytes) -> str | None:
             info = archive.getinfo("word/document.xml")
             if info.file_size > MAX_TEXT_BYTES:
                 return None
-            tree = fromstring(archive.read(info), forbid_dtd=True)
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, ValueError, NotImplementedError, EOFError):
+            tree = fromstring(inflate(archive, info), forbid_dtd=True)
+    except (Refused, zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, ValueError, NotImplementedError, EOFError):
         return None
     return "".join(node.text or "" for node in tree.iter() if node.tag.rsplit("}", 1)[-1] == "t")

@@ -93,6 +93,11 @@ def write_master(
     book.close()
 
 
+def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine]) -> None:
+    """报送情况: a line a school."""
+    _Pages(book, styles, term).summary(lines)
+
+
 class _Pages:
     def __init__(self, book: Book, styles: Styles, term: Term) -> None:
         self.book, self.styles, self.term = book, styles, term

@@ -118,13 +118,20 @@ def _rows(archive: Archive, identity: int) -> Roster:
 
 def known_rosters(archive: Archive) -> dict[str, Roster]:
     """By school code the roster a further workbook starts from: as last returned in this term, else as taken over."""
-    rosters: dict[str, Roster] = {}
-    for school, content in archive.db.execute("SELECT school_code, content FROM carried_roster ORDER BY 1, position"):
-        rosters.setdefault(school, []).append(json.loads(content))
-    returned = {school: returned_roster(archive, filed) for school, filed in archive.current().items()}
-    return rosters | {school: people for school, people in returned.items() if people}
+    schools = {code for (code,) in archive.db.execute("SELECT DISTINCT school_code FROM carried_roster")}
+    current = archive.current()
+    rosters = {code: _roster(archive, code, current.get(code)) for code in sorted(schools | current.keys())}
+    return {code: people for code, people in rosters.items() if people}
 
 
 def known_roster(archive: Archive, school: School) -> Roster:
     """The roster of one school as ``known_rosters`` has it, [] when it has none."""
-    return known_rosters(archive).get(school.code, [])
+    return _roster(archive, school.code, archive.current().get(school.code))
+
+
+def _roster(archive: Archive, code: str, filed: Filed | None) -> Roster:
+    returned = returned_roster(archive, filed) if filed else []
+    if returned:
+        return returned
+    rows = archive.db.execute("SELECT content FROM carried_roster WHERE school_code = ? ORDER BY position", (code,))
+    return [json.loads(content) for (content,) in rows]

@@ -16,9 +16,10 @@ from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
-from yanxiu_xl.files import replace_whole, write_bytes
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.files import digest, replace_whole, write_bytes
+from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.gate import content_hash, read_regular
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
@@ -58,32 +59,20 @@ def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore
     """What each checked return's own workbook comes to, by content hash."""
     teachers = score_teachers(batch)
     schools = {s.ret: s for s in score_schools(batch, teachers)}
-    return {
-        one.sha256: ([t for t in teachers if t.ret == number], schools.get(number)) for number, one in enumerate(batch.returns)
-    }
+    own: dict[int, list[TeacherScore]] = {}
+    for one in teachers:
+        own.setdefault(one.ret, []).append(one)
+    return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
-def _hash_file(path: Path) -> str:
-    if path.is_symlink():
-        return ""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-@dataclass
-class Taken:
-    """What lies in 回收, and what has been read of it: everything that a merge files."""
+@dataclass(frozen=True)
+class Found:
+    """What lies in 回收 as (path, name, content hash), what of it is to be read, and under which settings and day."""
 
     files: list[tuple[Path, str, str]]
-    returns: list[Return]
-    scores: dict[str, tuple[list[TeacherScore], SchoolScore | None]]
-    refusals: list[Refusal]
+    todo: list[tuple[Path, str]]
     key: str
     day: date
-    read: int
 
 
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
@@ -97,47 +86,51 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("合并回收"), folder.archive() as archive:
-        taken = take(folder, term, archive, as_of, tell)
-        before = fingerprint(archive, taken.key)
-        _keep_originals(folder, taken.returns)
-        keep_materials(folder.materials, taken.returns)
+        found = look(folder, term, archive, as_of)
+        before = fingerprint(archive, found.key)
         with archive.change():
-            file(archive, term, registers, taken, accept)
-        changed = fingerprint(archive, taken.key) != before
-        now, master, marked, rewritten = renew_outputs(folder, term, archive, taken.returns, taken.key, taken.day, tell)
-    return Merged(now, changed or rewritten, master, marked, read=taken.read, known=len(taken.files) - taken.read)
+            returns = file_new(folder, term, archive, found, tell)
+            decide(archive, term, registers, found.day, accept)
+        changed = fingerprint(archive, found.key) != before
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
 
 
-def take(folder: TermFolder, term: Term, archive: Archive, as_of: date, tell: Progress) -> Taken:
-    """Read and check what is not known yet. Nothing is written."""
+def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
+    """What lies in 回收 now, and what of it is not known yet."""
     key, day = check_key(term, as_of), effective_day(term, as_of)
-    files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
-    todo = _to_read(folder, archive, files, key)
+    files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
+    return Found(files, _to_read(folder, archive, files, key), key, day)
+
+
+def file_new(
+    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, *, keep: bool = True
+) -> list[Return]:
+    """Read what is new and file it, within the caller's transaction. keep: copy originals and materials, too."""
     done = [0]
 
     def step(name: str) -> None:
         done[0] += 1
-        tell(f"读取 {name}", done[0], len(todo))
+        tell(f"读取 {name}", done[0], len(found.todo))
 
-    returns = read_many([(path, name) for path, name in todo], term, progress=step)
+    returns = read_many(found.todo, term, progress=step)
     share_attachments(archive, returns)
-    scores = score_batch(run_checks(term, returns, day))
-    return Taken(files, returns, scores, _refusals(archive, files, returns, key), key, day, len(todo))
-
-
-def file(archive: Archive, term: Term, registers: Registers, taken: Taken, accepted: Sequence[str] = ()) -> None:
-    """Everything a merge changes in the archive; the caller holds the transaction."""
+    if keep:
+        _keep_originals(folder, returns)
+        keep_materials(folder.materials, returns)
+    # a file may have been replaced since it was looked at: what has been read is what counts
+    read_as = {one.path: one.sha256 for one in returns}
+    files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
+    scores = score_batch(run_checks(term, returns, found.day))
     received = now_text()
-    filed = set()
-    for one in taken.returns:
-        if one.refused is None and one.sha256 not in filed:
-            filed.add(one.sha256)
-            archive.add_return(one, received, taken.key)
-            archive.set_scores(one.sha256, *taken.scores[one.sha256])
-    archive.set_present({name: sha for _, name, sha in taken.files})
-    archive.set_refusals(taken.refusals, taken.key)
-    archive.set_meta("merged", f"{taken.key} {taken.day.isoformat()}")
-    decide(archive, term, registers, taken.day, accepted)
+    for one in returns:
+        if one.refused is None:
+            archive.add_return(one, received, found.key)
+            archive.set_scores(one.sha256, *scores[one.sha256])
+    archive.set_present({name: sha for _, name, sha in files})
+    archive.set_refusals(_refusals(archive, files, returns, found.key), found.key)
+    archive.set_meta("merged", f"{found.key} {found.day.isoformat()}")
+    return returns
 
 
 def decide(archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()) -> None:
@@ -233,13 +226,24 @@ def _refusals(
 
 
 def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
-    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too."""
+    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too.
+
+    A return whose file was moved or changed meanwhile is refused: no return is filed without its original.
+    """
     for one in returns:
         source = Path(one.path)
-        if one.sha256 and source.parent != folder.originals and not source.is_symlink():
-            data = source.read_bytes()
-            if hashlib.sha256(data).hexdigest() == one.sha256:
-                write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        if not one.sha256 or source.parent == folder.originals:
+            continue
+        try:
+            data = read_regular(source)
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() == one.sha256:
+            write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        else:
+            one.refused = problem("F07", variant="moved", file=one.name)
+            one.problems.append(one.refused)
+            one.sha256 = ""
 
 
 def fingerprint(archive: Archive, key: str) -> str:
@@ -259,10 +263,10 @@ def _renew_master(
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     recorded = archive.meta("master")
-    if folder.master.exists() and recorded == f"{fingerprint} {_hash_file(folder.master)}":
+    if folder.master.exists() and recorded == f"{fingerprint} {digest(folder.master)}":
         return folder.master, False
     path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
     if path == folder.master:
         with archive.change():
-            archive.set_meta("master", f"{fingerprint} {_hash_file(path)}")
+            archive.set_meta("master", f"{fingerprint} {digest(path)}")
     return path, True
