@@ -153,6 +153,8 @@ def test_a_withdrawn_return_is_passed_over_while_its_file_lies_there(story):
     assert story.again_bytes == story.before
     assert not story.merged_again.changed
     assert [c.filed.state for c in story.withdrawn_history[1]] == ["returned", "withdrawn"]
+    told = story.merged_again.standing.as_dict()["withdrawn"]
+    assert told == [{"code": "01", "file": SECOND, "sha256": story.sha}]
 
 
 def test_a_withdrawn_return_can_come_back(story):
