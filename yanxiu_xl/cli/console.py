@@ -135,5 +135,7 @@ def print_standing(now: Standing) -> None:
         saved, name = (local_time(filed.saved_at), _plain(filed.name)) if filed else ("", "")
         table.add_row(line.code, line.name, state, *numbers, saved, name)
     out().print(table)
+    for one in now.withdrawn:
+        say(f"已撤下，不算：{one.school} {one.name}（恢复：yanxiu undo {one.sha256[:8]} --back）", "dim")
     for refusal in now.refusals:
         say(f"未收：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")

@@ -11,12 +11,14 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
@@ -84,6 +86,7 @@ def write_master(
     names = {s.code: s.name for s in term.schools}
     add_teacher_table(book, styles, term, archive.teacher_scores(), names)
     add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
+    add_backbone_table(book, styles, term, nominations(archive))
     current = {one.id: one for one in archive.filed() if one.counts}
     for sheet in SCHOOL_SHEETS:
         page.merged(sheet, archive, current)
