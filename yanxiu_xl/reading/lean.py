@@ -14,8 +14,8 @@ _NO_RESULT = (b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>")
 _OPENED = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>\n]*)\n')
 _LONGEST_TAG = 60
 _EMPTY = re.compile(
-    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*'
-    rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
+    _TAG + rb"c(?=[\s/>])([^<>]*)>\s*" + _TAG + rb"f\b[^<>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*"
+    rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _COMPUTED_TEXT = b't="str"'
@@ -58,6 +58,6 @@ def empty_formulas(lean: bytes) -> dict[str, list[int]]:
 
 def formula_of(xml: bytes, letter: str, row: int) -> bytes:
     """The text of a cell's formula, as it stands in the XML; b'' when it has none of its own."""
-    cell = re.compile(_TAG + rb'c\b[^>]*?\br="%s%d"[^>]*>\s*' % (letter.encode(), row) + _TAG + rb"f\b[^>]*>([^<]*)<")
+    cell = re.compile(_TAG + rb'c\b[^<>]*?\br="%s%d"[^<>]*>\s*' % (letter.encode(), row) + _TAG + rb"f\b[^<>]*>([^<]*)<")
     found = cell.search(xml)
     return found[1] if found else b""

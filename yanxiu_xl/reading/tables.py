@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -14,8 +14,6 @@ from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.term.term import Term
-
-MAX_MERGES = 2000
 
 
 @dataclass
@@ -74,7 +72,7 @@ class TableReader:
         self._codes = {row["item_code"] for row in sheet.fixed_rows if "item_code" in row}
 
     def read(
-        self, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str, problems: list[Problem]
+        self, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str, problems: list[Problem]
     ) -> Table:
         """Parse a tab; what is wrong with its structure and cells is appended to ``problems``."""
         return _Pass(self, grid, facts, names, file, problems).run()
@@ -93,7 +91,7 @@ class _Pass:
     """One reading of one tab; holds what the steps share."""
 
     def __init__(
-        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str,
+        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str,
         problems: list[Problem],
     ) -> None:
         self.reader, self.sheet = reader, reader.sheet
@@ -120,7 +118,7 @@ class _Pass:
 
     def fill_merged(self) -> None:
         """A merged data area shows one value in many cells: put it in each, and say so (F08)."""
-        for first, top, last, bottom in self.facts.merges[:MAX_MERGES]:
+        for first, top, last, bottom in self.facts.merges:
             left, right = column_number(first) - 1, column_number(last) - 1
             if bottom <= HEADER_ROW or top > len(self.grid) or left >= len(self.grid[top - 1]):
                 continue

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
@@ -45,3 +46,10 @@ class Book(xlsxwriter.Workbook):
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet."""
         return super().add_worksheet(name, worksheet_class or PlainWorksheet)
+
+    def close(self) -> None:
+        """Write the file. Raises OSError as any other writer does when disk or folder do not take it."""
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from error

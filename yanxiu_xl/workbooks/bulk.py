@@ -82,14 +82,14 @@ def style_number(style: Format) -> int:
     return int(style._get_xf_index())
 
 
-def shown_columns(sheet: Sheet) -> list[tuple[int, Column]]:
-    """(place among the stored values, column) of what the master shows; birth months stay in the archive."""
-    return [(at, column) for at, column in enumerate(stored_columns(sheet)) if not column.private]
+def shown_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a merged sheet after the leading ones; birth months stay in the archive."""
+    return [column for column in stored_columns(sheet) if not column.private]
 
 
 def merged_heads(sheet: Sheet) -> list[tuple[str, float]]:
     """Headers and widths of a page of merged rows."""
-    return [*LEADING, *((c.header, c.width) for _, c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
+    return [*LEADING, *((c.header, c.width) for c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
 
 
 def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[BulkPage]:
@@ -134,8 +134,9 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
     columns.add("D", look.plain, [record[1] for record in records])
     columns.add("E", look.plain, [one.ordinal for one in of])
     typed = [(index, json.loads(record[-2])) for index, record in enumerate(records) if record[-2]]
-    for at, (place, column) in enumerate(shown_columns(sheet)):
-        letter = letters(len(LEADING) + at)
+    stored = stored_columns(sheet)
+    for at, column in enumerate(shown_columns(sheet)):
+        letter, place = letters(len(LEADING) + at), stored.index(column)
         values = [record[2 + place] for record in records]
         columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
         for index, cells in typed:

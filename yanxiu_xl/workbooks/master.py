@@ -11,11 +11,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.bulk import (
     BulkPage,
@@ -33,8 +35,9 @@ from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Style
 from yanxiu_xl.workbooks.template import set_properties
 
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代"}
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE}
+STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
+               "held": "少行待确认"}
+STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -80,14 +83,15 @@ def write_master(
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     page = _Pages(book, styles, term)
-    current = sorted((one for one in archive.filed() if one.state != "superseded"), key=lambda one: one.school)
+    current = sorted((one for one in archive.filed() if one.counts), key=lambda one: one.school)
     pages = [page for sheet in SCHOOL_SHEETS for page in pages_of(sheet, archive, current)]
     page.summary(lines, [continued(one) for one in pages if one.number > 1])
     page.problems(problems)
     page.refused([r.problem for r in archive.refusals()])
     names = {s.code: s.name for s in term.schools}
-    add_teacher_table(book, styles, term, archive.teacher_scores(), names)
-    add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
+    add_teacher_table(book, styles, term, archive.teacher_scores(bare=True), names)
+    add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
+    add_backbone_table(book, styles, term, nominations(archive))
     looks = {sheet.key: page.look(sheet) for sheet in SCHOOL_SHEETS}
     places = {}
     for one in pages:
@@ -101,6 +105,11 @@ def write_master(
 def continued(page: BulkPage) -> str:
     """What 报送情况 says of a page that continues another."""
     return f"“{page.sheet.title}”的行数超过一张工作表的上限，从 {page.first_school} 起续在“{page.title}”；完整记录在档案库里。"
+
+
+def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine]) -> None:
+    """报送情况: a line a school."""
+    _Pages(book, styles, term).summary(lines)
 
 
 class _Pages:
@@ -122,7 +131,7 @@ class _Pages:
         print_setup(page, self.term.centre, self.term, landscape=True)
         return page
 
-    def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str]) -> None:
+    def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = ()) -> None:
         heads: list[tuple[str, float]] = [
             ("学校代码", 9), ("学校名称", 20), ("是否参评", 9), ("应报日期", 12), ("状态", 13), ("采用文件", 30),
             ("第几次报送", 10), ("发放批次", 9), ("文件保存时间", 17), ("错误", 7), ("警告", 7), ("提示", 7),
@@ -200,8 +209,8 @@ class _Pages:
     def look(self, sheet: Sheet) -> Look:
         """The styles of the merged rows, as numbers for the processes that write them."""
         columns = shown_columns(sheet)
-        value = [self.value_format(c) for _, c in columns]
-        odd = [self.value_format(c, bg_color=RED) for _, c in columns]
+        value = [self.value_format(c) for c in columns]
+        odd = [self.value_format(c, bg_color=RED) for c in columns]
         return Look(style_number(self.styles["plain"]), tuple(map(style_number, value)), tuple(map(style_number, odd)))
 
     def value_format(self, column: Column, **more: Any) -> Any:

@@ -47,11 +47,14 @@ def score_batch(batch: Batch) -> Scores:
     return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
+Files = Sequence[tuple[Path, str]]
+"""Path, and the name to show."""
+
+
 def read_in_parts(
-    files: Sequence[tuple[Path, str]], term: Term, progress: Callable[[str], None] | None = None
+    parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None
 ) -> Iterator[list[Return]]:
-    """Read ``files`` (path, name to show) in their order, a part at a time, one part ahead of the caller."""
-    parts = [files[at : at + PART] for at in range(0, len(files), PART)]
+    """Read the files of one part after the other, one part ahead of the caller."""
     with ThreadPoolExecutor(1, "read ahead") as ahead:
         waiting = [ahead.submit(read_many, part, term, progress=progress) for part in parts[:1]]
         for following in [*parts[1:], None]:
@@ -63,11 +66,11 @@ def read_in_parts(
 
 
 def take_in(
-    files: Sequence[tuple[Path, str]], term: Term, day: date, progress: Callable[[str], None] | None = None,
+    parts: Sequence[Files], term: Term, day: date, progress: Callable[[str], None] | None = None,
     before_checks: Callable[[list[Return]], None] | None = None,
 ) -> Iterator[Part]:
-    """Read, check and score ``files``. before_checks may complete the returns of a part."""
-    for returns in read_in_parts(files, term, progress):
+    """Read, check and score. before_checks may complete the returns of a part."""
+    for returns in read_in_parts(parts, term, progress):
         if before_checks:
             before_checks(returns)
         yield Part(returns, score_batch(run_checks(term, returns, day)))

@@ -7,17 +7,18 @@ import multiprocessing
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.files import replace_whole
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
@@ -29,15 +30,16 @@ from yanxiu_xl.workflow.folder import TermFolder, effective_day
 
 
 def mark(
-    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None
+    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None,
+    announce: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write the marked return of ``one`` to ``target``; returns where it is.
 
     across: findings from comparing schools, with the addresses of the original file; more: writes further sheets after
-    校验结果. Raises Stop when the file could
-    not be read at all: there is nothing to mark.
+    校验结果; announce: called with the finished file before it is put in place. Raises Stop when the file could not be
+    read at all: there is nothing to mark.
     """
-    return replace_whole(target, lambda path: _write([(one, across, path)], term, as_of, more))
+    return replace_whole(target, lambda path: _write([(one, across, path)], term, as_of, more), announce)
 
 
 def _write(
@@ -83,8 +85,9 @@ def renew_marked(
     current = archive.current()
     schools = {current[school.code].sha256: school for school in term.schools if school.code in current}
     for school in term.schools:
-        if not states.get(school.code):
-            _remove_ours(archive, school.code, _place(folder, school))
+        place = _place(folder, school)
+        if not states.get(school.code) and place.exists() and not _set_aside(archive, school.code, place):
+            place.unlink()
     written = []
     for returns in parts:
         due = [
@@ -96,12 +99,29 @@ def renew_marked(
         for one, data in zip(due, rendered, strict=True):
             school = schools[one.sha256]
             path = _place(folder, school)
-            _remove_ours(archive, school.code, path)
-            final = replace_whole(path, lambda place, data=data: place.write_bytes(data))  # type: ignore[misc]
-            with archive.change():
-                archive.set_meta(f"marked {school.code}", f"{states[school.code]} {_digest(final)}")
+            _set_aside(archive, school.code, path)
+            record = _recorder(archive, school.code, path, states[school.code])
+            final = replace_whole(path, partial(_put, data), record)
             written.append(final)
     return written
+
+
+def _put(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
+
+
+def _recorder(archive: Archive, school: str, path: Path, state: str) -> Callable[[Path], None]:
+    """Remembers the marked workbook before it is put in place, and the one it replaces until then.
+
+    So a run that is killed at any moment leaves a workbook that the next run knows for its own.
+    """
+
+    def record(finished: Path) -> None:
+        replaced = digest(path) if path.exists() else ""
+        with archive.change():
+            archive.set_meta(f"marked {school}", f"{state} {digest(finished)} {replaced}".strip())
+
+    return record
 
 
 def _place(folder: TermFolder, school: School) -> Path:
@@ -147,7 +167,7 @@ def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequ
 def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:
     """Findings across schools that stand in a school's own cells; those in the centre's registers are the centre's."""
     titles = {sheet.title for sheet in SHEETS.values()}
-    return {school: [p for p in found if p.sheet in titles or p.code == "M19"] for school, found in across.items()}
+    return {school: [p for p in found if p.sheet in titles] for school, found in across.items()}
 
 
 def marked_states(archive: Archive, across: dict[str, list[Problem]]) -> dict[str, str]:
@@ -162,24 +182,18 @@ def marked_states(archive: Archive, across: dict[str, list[Problem]]) -> dict[st
 
 
 def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:
-    """Whether the marked workbook on disk is the one of this state."""
+    """Whether the marked workbook on disk is the one of this state, written into or not."""
     recorded = archive.meta(f"marked {school}").split(" ")
-    return recorded[0] == state and path.exists()
+    return recorded[0] == state and path.exists() and digest(path) not in recorded[2:]
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _remove_ours(archive: Archive, school: str, path: Path) -> None:
-    """Take an old marked workbook away; one that was written into since is kept under another name."""
-    if not path.exists():
-        return
+def _set_aside(archive: Archive, school: str, path: Path) -> bool:
+    """Keep a marked workbook that somebody has written into under another name; False when there is none."""
     recorded = archive.meta(f"marked {school}").split(" ")
-    if recorded[-1] == _digest(path):
-        path.unlink()
-        return
+    if not path.exists() or digest(path) in recorded[1:]:
+        return False
     number = 1
     while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
         number += 1
     path.replace(aside)
+    return True

@@ -9,10 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl import __version__
+from yanxiu_xl.archive.counting import accept as accept_held
+from yanxiu_xl.archive.counting import settle
+from yanxiu_xl.archive.nominations import nominations as known_nominations
+from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.files import replace_whole, write_bytes
-from yanxiu_xl.reading.registers import read_registers
+from yanxiu_xl.files import digest, replace_whole, write_bytes
+from yanxiu_xl.problems import Stop, problem
+from yanxiu_xl.reading.gate import content_hash, read_regular
+from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
@@ -21,6 +27,7 @@ from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
+from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -45,88 +52,137 @@ def check_key(term: Term, as_of: date) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-def _hash_file(path: Path) -> str:
-    if path.is_symlink():
-        return ""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""
+@dataclass(frozen=True)
+class Found:
+    """What lies in 回收 as (path, name, content hash), what of it is to be read, and under which settings and day."""
+
+    files: list[tuple[Path, str, str]]
+    todo: list[tuple[Path, str]]
+    key: str
+    day: date
 
 
-def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> Merged:
+def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
-    The same files again change nothing. Raises Stop when the settings are bad, the archive is in use or damaged, or the
-    disk does not take a file; the archive is then as it was.
+    accept: codes of schools whose newest return is taken although many rows are gone (M19). The same files again change
+    nothing. Raises Stop when the settings are bad, nothing of an accepted school is held back, the archive is in use or
+    damaged, or the disk does not take a file; the archive is then as it was.
     """
     tell = progress or (lambda *_: None)
     term = folder.term()
     registers = read_registers(folder.registers, term)
-    key, day = check_key(term, as_of), effective_day(term, as_of)
     with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
-        files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
-        todo = _to_read(folder, archive, files, key)
-        basis = _basis(folder, archive, files, key)
-        settled = not todo and archive.meta("basis") == basis
-        changed, kept = False, list[Return]()
-        if not settled:
-            before = _fingerprint(archive, key)
+        found = look(folder, term, archive, as_of)
+        changed, returns = False, list[Return]()
+        if found.todo or accept or archive.meta("basis") != _basis(folder, archive, found):
+            before = fingerprint(archive, found.key)
             with archive.change():
-                kept = _file(folder, archive, term, todo, files, key, day, tell)
-                archive.choose_current()
+                returns = file_new(folder, term, archive, found, tell)
                 tell("校际检查", 0, 0)
-                across, confirmed = find_across(term, archive, registers, day)
-                archive.set_across(across)
-                archive.set_confirmed(confirmed)
-                archive.set_meta("basis", _basis(folder, archive, files, key))
+                decide(archive, term, registers, found.day, accept)
+                archive.set_meta("basis", _basis(folder, archive, found))
                 tell("存档", 0, 0)
-            changed = _fingerprint(archive, key) != before
-        tell("写退回的工作簿", 0, 0)
-        marked = _renew_marked(folder, term, archive, kept, as_of)
-        tell("写总档案", 0, 0)
-        now = standing(term, archive)
-        master, rewritten = _renew_master(folder, term, archive, now, _fingerprint(archive, key))
-    return Merged(now, changed or rewritten, master, marked, read=len(todo), known=len(files) - len(todo))
+            changed = fingerprint(archive, found.key) != before
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
 
 
-def _file(
-    folder: TermFolder, archive: Archive, term: Term, todo: Sequence[tuple[Path, str]],
-    files: Sequence[tuple[Path, str, str]], key: str, day: date, tell: Progress,
+def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
+    """What lies in 回收 now, and what of it is not known yet."""
+    key, day = check_key(term, as_of), effective_day(term, as_of)
+    files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
+    return Found(files, _to_read(folder, archive, files, key), key, day)
+
+
+def file_new(
+    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, *, keep: bool = True
 ) -> list[Return]:
     """Read what is new and file it, part by part, within the caller's transaction.
 
-    Returns what was read when it is little enough to keep for the marked workbooks, else only the refused files.
+    keep: copy originals and materials, too. Returns what was read where it is little enough to be at hand for the marked
+    workbooks, else only what was refused.
     """
     done, received = [0], now_text()
 
     def step(name: str) -> None:
         done[0] += 1
-        tell(f"读取 {name}", done[0], len(todo))
+        tell(f"读取 {name}", done[0], len(found.todo))
 
+    def complete(returns: list[Return]) -> None:
+        share_attachments(archive, returns)
+        if keep:
+            _keep_originals(folder, returns)
+            keep_materials(folder.materials, returns)
+
+    read_as: dict[str, str] = {}
     refused: list[Return] = []
     kept: list[Return] = []
-    for part in take_in(todo, term, day, step):
-        _keep_originals(folder, part.returns)
+    for part in take_in(_parts(found), term, found.day, step, complete):
+        read_as |= {one.path: one.sha256 for one in part.returns}
         for one in part.returns:
             if one.refused is None:
-                archive.add_return(one, received, key)
+                archive.add_return(one, received, found.key)
                 archive.set_scores(one.sha256, *part.scores[one.sha256])
         refused += [one for one in part.returns if one.refused is not None]
-        if len(todo) <= PART:
+        if len(found.todo) <= PART:
             kept += part.returns
+    # a file may have been replaced since it was looked at: what has been read is what counts
+    files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
     archive.set_present({name: sha for _, name, sha in files})
-    archive.set_refusals(_refusals(archive, files, refused, key), key)
+    archive.set_refusals(_refusals(archive, files, refused, found.key), found.key)
+    archive.set_meta("merged", f"{found.key} {found.day.isoformat()}")
     return kept or refused
 
 
-def _basis(folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str) -> str:
+def _parts(found: Found) -> list[list[tuple[Path, str]]]:
+    """What is to be read, so many files at a time; copies of one content are never parted, for they share what lies beside them."""
+    content = {path: sha for path, _, sha in found.files}
+    groups: dict[str, list[tuple[Path, str]]] = {}
+    for path, name in found.todo:
+        groups.setdefault(content.get(path) or str(path), []).append((path, name))
+    parts: list[list[tuple[Path, str]]] = [[]]
+    for group in groups.values():
+        if len(parts[-1]) >= PART:
+            parts.append([])
+        parts[-1] += group
+    return [part for part in parts if part]
+
+
+def _basis(folder: TermFolder, archive: Archive, found: Found) -> str:
     """A digest of all that what is filed depends on: files, settings, day, registers, and what is filed already."""
-    parts = [key, _hash_file(folder.registers), *(f"{sha} {name}" for _, name, sha in files)]
-    parts += [f"{one.sha256} {one.state} {one.name}" for one in archive.filed()]
+    parts = [found.key, content_hash(folder.registers), *(f"{sha} {name}" for _, name, sha in found.files)]
+    parts += [f"{one.sha256} {one.state} {one.name}" for one in [*archive.filed(), *archive.withdrawn()]]
     parts += [f"{r.name} {r.sha256}" for r in archive.refusals()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def decide(archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()) -> None:
+    """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
+    excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
+    settle(archive, term["row_loss_percent"], excused)
+    for school in accepted:
+        if accept_held(archive, school, now_text()) is None:
+            waiting = "、".join(sorted({one.school for one in archive.filed() if one.state == "held"})) or "没有"
+            raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
+    if accepted:
+        settle(archive, term["row_loss_percent"], excused)
+    across, confirmed, nominations = find_across(term, archive, registers, day)
+    archive.set_across(across)
+    archive.set_confirmed(confirmed)
+    set_nominations(archive, nominations)
+
+
+def renew_outputs(
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, tell: Progress
+) -> tuple[Standing, Path, list[Path], bool]:
+    """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew)."""
+    tell("写退回的工作簿", 0, 0)
+    marked = _renew_marked(folder, term, archive, returns, day)
+    tell("写总档案", 0, 0)
+    now = standing(term, archive)
+    master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key))
+    return now, master, marked, rewritten
 
 
 def _renew_marked(
@@ -148,7 +204,7 @@ def _renew_marked(
     def parts() -> Iterator[Sequence[Return]]:
         yield returns
         beside = archive.attachments_by_content()
-        for more in read_in_parts(again, term):
+        for more in read_in_parts([again[at : at + PART] for at in range(0, len(again), PART)], term):
             for reread in more:
                 reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
             run_checks(term, more, effective_day(term, as_of))
@@ -166,18 +222,20 @@ def _to_read(
     folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str
 ) -> list[tuple[Path, str]]:
     """Files whose result is not known under today's settings; filed returns of old settings come from 原件."""
-    filed = {one.sha256: one for one in archive.filed()}
+    filed = {one.sha256: one for one in [*archive.filed(), *archive.withdrawn()]}
     known = {sha for sha, one in filed.items() if one.check_key == key}
     refused = {(n, s) for (n, s), k in archive.refusal_keys().items() if k == key and s}
     todo: list[tuple[Path, str]] = []
-    seen: set[str] = set()
+    late = late_materials(archive, files)
+    seen: set[tuple[str, Path]] = set()
     for path, name, sha in sorted(files, key=lambda f: (len(f[1]), f[1])):
-        if sha in known or (sha and sha in seen) or (name, sha) in refused:
+        if (sha in known and sha not in late) or (sha, path.parent) in seen or (name, sha) in refused:
             continue
-        seen.add(sha)
+        seen |= {(sha, path.parent)} if sha else set()
         todo.append((path, name))
+    read = {sha for sha, _ in seen}
     originals = _originals(folder) if len(known) < len(filed) else {}
-    todo += [(originals[sha], one.name) for sha, one in filed.items() if sha not in known | seen and sha in originals]
+    todo += [(originals[sha], one.name) for sha, one in filed.items() if sha not in known | read and sha in originals]
     return todo
 
 
@@ -200,22 +258,34 @@ def _refusals(
 
 
 def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
-    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too."""
+    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too.
+
+    A return whose file was moved or changed meanwhile is refused: no return is filed without its original.
+    """
     for one in returns:
         source = Path(one.path)
-        if one.sha256 and source.parent != folder.originals and not source.is_symlink():
-            data = source.read_bytes()
-            if hashlib.sha256(data).hexdigest() == one.sha256:
-                write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        if not one.sha256 or source.parent == folder.originals:
+            continue
+        try:
+            data = read_regular(source)
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() == one.sha256:
+            write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        else:
+            one.refused = problem("F07", variant="moved", file=one.name)
+            one.problems.append(one.refused)
+            one.sha256 = ""
 
 
-def _fingerprint(archive: Archive, key: str) -> str:
+def fingerprint(archive: Archive, key: str) -> str:
     """A digest of everything the master workbook is made from."""
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
+    parts += [str(one) for one in known_nominations(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -225,10 +295,10 @@ def _renew_master(
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     recorded = archive.meta("master")
-    if folder.master.exists() and recorded == f"{fingerprint} {_hash_file(folder.master)}":
+    if folder.master.exists() and recorded == f"{fingerprint} {digest(folder.master)}":
         return folder.master, False
     path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
     if path == folder.master:
         with archive.change():
-            archive.set_meta("master", f"{fingerprint} {_hash_file(path)}")
+            archive.set_meta("master", f"{fingerprint} {digest(path)}")
     return path, True
