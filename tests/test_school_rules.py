@@ -714,12 +714,13 @@ def test_the_order_of_arrival_does_not_matter(merged, tmp_path, seed):
 
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory):
-    """01 twice and once more as a copy, a school that is not on the list; 00 and 02 are missing."""
+    """01 twice, once more as a copy and once with rows gone, a school that is not on the list; 00 and 02 are missing."""
     folder = new_term(tmp_path_factory.mktemp("files") / "学期", TERM.code, TERM)
     rows = school("01")
     write_return(folder.inbox / "旧.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 08:00"))
-    rows["observations"] = rows["observations"][:2]
     write_return(folder.inbox / "新.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 09:00"))
+    rows["observations"] = rows["observations"][:2]
+    write_return(folder.inbox / "少.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 10:00"))
     shutil.copy(folder.inbox / "新.xlsx", folder.inbox / "新(1).xlsx")
     wider = replace(TERM, schools=(*TERM.schools, School("09", "北沟小学", "村小")))
     write_return(folder.inbox / "北沟.xlsx", school("01"), "09", wider)
@@ -744,7 +745,7 @@ def test_a_school_that_is_not_assessed_need_not_return(filed, tmp_path):
 def test_several_returns_of_a_school(filed):
     older, same = sorted(about_files(filed[1], "M02"), key=lambda x: x[1], reverse=True)
     assert (older[:3], same[:3]) == (("01", "警告", "旧.xlsx"), ("01", "提示", "新(1).xlsx"))
-    assert "柳林小学交了2份，已采用" in older[3]
+    assert "柳林小学交了3份，已采用" in older[3]
     assert "“新.xlsx”，本份未用" in older[3]
     assert same[3] == "与“新.xlsx”内容完全相同，只计一次。"
 
@@ -758,6 +759,9 @@ def test_a_school_that_is_not_on_the_list(filed):
 def test_a_return_much_smaller_than_the_one_before_is_stopped(filed):
     folder, result = filed
     assert differences(["01 M19 错误 - - 柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行）"], [x for x in told(said_by(folder)) if " M19 " in x]) == []
-    assert [line.state for line in result.standing.lines if line.code == "01"] == ["returned", "superseded"]
-    page = openpyxl.load_workbook(folder.sent_back / "01柳林小学.xlsx")[RESULT]
-    assert "M19" in {row[1] for row in page.iter_rows(5, max_col=2, values_only=True)}
+    assert [line.state for line in result.standing.lines if line.code == "01"] == ["accepted", "superseded", "held"]
+    page = openpyxl.load_workbook(folder.master)["报送情况"]
+    states = [(row[4], row[5]) for row in page.iter_rows(2, max_col=6, values_only=True) if row[0] == "01"]
+    assert states == [("已收", "新.xlsx"), ("已被新件替代", "旧.xlsx"), ("少行待确认", "少.xlsx")]
+    listed = [row[3] for row in openpyxl.load_workbook(folder.master)["问题清单"].iter_rows(2, max_col=4, values_only=True)]
+    assert listed.count("M19") == 1

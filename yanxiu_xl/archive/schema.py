@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -106,11 +110,30 @@ _VERSION_1 = (
   built_at TEXT NOT NULL, PRIMARY KEY (school_code, number)) WITHOUT ROWID""",
 )
 
+_VERSION_2 = (
+    # what the centre has decided about a content: it counts although rows are gone; it does not count any more
+    """CREATE TABLE acceptance (sha256 TEXT PRIMARY KEY, accepted_at TEXT NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE withdrawal (sha256 TEXT PRIMARY KEY, withdrawn_at TEXT NOT NULL) WITHOUT ROWID""",
+    # sheets for which a newer return is held back
+    """CREATE TABLE held (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  sheet TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,
+  PRIMARY KEY (return_id, sheet)) WITHOUT ROWID""",
+    # rosters of the term before, for the first workbooks of this one; content is JSON by column
+    """CREATE TABLE carried_roster (
+  school_code TEXT NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL,
+  PRIMARY KEY (school_code, position)) WITHOUT ROWID""",
+    # the centre's nominations beside what the records say; content is JSON, see checks.backbone
+    """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
         yield from _VERSION_1
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
+    elif version == 2:
+        yield from _VERSION_2
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:
@@ -129,6 +152,28 @@ def migrate(connection: sqlite3.Connection, now: str) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def keep_copy(connection: sqlite3.Connection, target: Path) -> None:
+    """A whole copy of an archive as it is, made under another name first; one that is there already stays.
+
+    Raises Stop when the disk does not take it.
+    """
+    if target.exists():
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        copy = sqlite3.connect(temporary)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        temporary.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Stop(f"档案库要升级，升级前的副本“{target.name}”写不了({error})，什么都没有改动。请检查磁盘空间和文件夹权限。") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

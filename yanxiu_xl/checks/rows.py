@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, Mask, shown, where
+from yanxiu_xl.checks.frames import Batch, Mask, records, shown, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
@@ -164,7 +164,7 @@ def attendance_contradicts_itself(batch: Batch) -> None:
     nobody = (frame["attendance"] == "部分") & batch.blank("activities", "participants")
     batch.report("R10", "activities", "participants", frame[nobody])
     listed = frame[frame[list(LISTS)].notna().any(axis=1)]
-    for index, row in zip(listed.index, listed.to_dict("records"), strict=True):
+    for index, row in zip(listed.index, records(listed), strict=True):
         for key, variant, words in _attendance_faults(row):
             batch.report("R10", "activities", key, frame.loc[[index]], iter([words]), variant=variant)
 

@@ -14,13 +14,14 @@ from typing import Any
 import pandas as pd
 from rapidfuzz.distance import Indel
 
-from yanxiu_xl.checks.frames import where
+from yanxiu_xl.checks.frames import records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import composite_scores
+from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.near import did_you_mean
@@ -46,7 +47,7 @@ class Town:
     """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns of the sheet.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, sheet title, rows before, rows now) where a newer return is much smaller; bases: (school, teacher) ->
+    the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; bases: (school, teacher) ->
     base score.
     """
 
@@ -105,11 +106,6 @@ class Town:
         if excuse:
             found = replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）")
         self.found.setdefault(school, []).append(found)
-
-
-def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Rows as dictionaries."""
-    return frame.to_dict("records")
 
 
 @rule("M04")
@@ -354,8 +350,9 @@ def one_approval_two_leaders(town: Town) -> None:
 @rule("M19")
 def return_much_smaller_than_before(town: Town) -> None:
     for school, title, before, after in town.shrunk:
-        if (before - after) * 100 > before * town.term["row_loss_percent"]:
-            town.report_school("M19", school, school=town.name(school), title=title, n=before - after, before=before, after=after)
+        if much_smaller(before, after, town.term["row_loss_percent"]):
+            town.report_school("M19", school, school=town.name(school), of=school, title=title, n=before - after, before=before,
+                               after=after)
 
 
 @rule("M20")

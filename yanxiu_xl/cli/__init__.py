@@ -6,35 +6,21 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 from __future__ import annotations
 
 import sys
-import tempfile
-import traceback
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
+from yanxiu_xl.cli.keeping import history, show_plan, undo, where
+from yanxiu_xl.cli.options import FAILED, FINE, FOUND
+from yanxiu_xl.cli.options import day_option as _day
+from yanxiu_xl.cli.options import json_option as _json
+from yanxiu_xl.cli.options import term_folder as _folder
+from yanxiu_xl.cli.options import today as _today
+from yanxiu_xl.files import own_failure
 from yanxiu_xl.problems import Stop
-
-FINE, FOUND, FAILED = 0, 1, 2
-
-_json = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
-_day = click.option(
-    "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
-    help="按哪一天检查(默认今天)，如 2020-10-31。",
-)
-
-
-def _folder(path: Path | None) -> Any:
-    from yanxiu_xl.workflow.folder import find_folder
-
-    return find_folder(path)
-
-
-def _today(as_of: datetime | None) -> date:
-    return as_of.date() if as_of else date.today()
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["--help", "-h"]})
@@ -192,18 +178,23 @@ def score(
     return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
 
 
-@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --json")
+@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03")
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
+@click.option("--accept", "accepted", metavar="代码", multiple=True,
+              help="某校新交的一份少了很多行、被放着时，确认收下它；可以写几次。")
 @_day
 @_json
-def merge(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
     """合并回收：把“回收”里的工作簿并进档案库，更新总档案.xlsx。"""
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
     from yanxiu_xl.workflow.merging import merge as run
 
+    if only_plan:
+        return show_plan(_folder(target), _today(as_of), accepted, as_json)
     with progress("合并") as tell:
-        merged = run(_folder(target), _today(as_of), tell)
+        merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
         print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master)})
     else:
@@ -238,6 +229,10 @@ def status(target: Path | None, as_json: bool) -> int:
     else:
         print_standing(now)
     return FINE if now.clean else FOUND
+
+
+for _verb in (history, undo, where):
+    cli.add_command(_verb)
 
 
 @examples("yanxiu rules", "yanxiu rules 听课", "yanxiu rules S04 --json")
@@ -303,15 +298,6 @@ def pack(target: Path, as_json: bool) -> int:
     return FINE
 
 
-def _report_own_failure() -> str:
-    """Our own bug: keep the traceback in a file for whoever mends it, and tell the operator in one line."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        traceback.print_exc(file=log)
-    return f"程序自己出了错，不是表的问题；没有改动任何文件。详情在 {log.name}，请把它交给维护人员。"
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     try:
@@ -328,6 +314,6 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write("已中断，没有改动档案库。\n")
         code = FAILED
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        sys.stderr.write(_report_own_failure() + "\n")
+        sys.stderr.write(own_failure("没有改动任何文件") + "\n")
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

@@ -27,6 +27,8 @@ STEPS = (
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
 )
+SAYING_ROW, SAYING_COLUMN = 5 + len(STEPS), 2
+"""The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
 
 
 def add_home(
@@ -105,7 +107,7 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
     for row, (label, figure, asked, word) in enumerate(lines, top + 1):
         dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
-        page.merge_range(row, 1, row, 2, label, styles["cell"])
+        page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
         for at, text in ((3, figure), (4, asked), (5, word)):
             page.write_formula(row, at, "=" + text, centre, "")
         page.set_row(row, 20)
@@ -169,7 +171,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
+            words = term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])

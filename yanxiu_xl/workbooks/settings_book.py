@@ -39,6 +39,9 @@ LINES = (
     ("8  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
     ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
+FRONT = "说明"
+SAYING_ROW, SAYING_COLUMN = 6 + len(LINES), 2
+"""The cell of 说明 (1-based) in which the buttons say what they have done."""
 
 
 def _shown(parameter: Parameter, value: Any) -> Any:
@@ -108,7 +111,7 @@ def write_settings(path: Path, term: Term, macros: Macros | None = None) -> None
 
 
 def _add_front(book: Book, styles: Styles, term: Term) -> Worksheet:
-    page = book.add_worksheet("说明")
+    page = book.add_worksheet(FRONT)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_column(0, 0, 3)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.frames import sort_problems
@@ -82,17 +83,9 @@ def register_frame(registers: Registers, key: str) -> pd.DataFrame:
 
 
 def _shrunk(archive: Archive) -> list[tuple[str, str, int, int]]:
-    """(school, sheet title, rows before, rows now) of returns beside the one before them."""
-    counts = archive.sheet_counts()
-    by_school: dict[str, list[Filed]] = {}
-    for one in archive.filed():
-        by_school.setdefault(one.school, []).append(one)
-    result = []
-    for school, returns in by_school.items():
-        if len(returns) > 1:
-            before, now = counts.get(returns[-2].id, {}), counts.get(returns[-1].id, {})
-            result += [
-                (school, SHEETS[key].title, count.rows, now[key].rows if key in now else 0)
-                for key, count in before.items()
-            ]
-    return result
+    """(school, sheet title, rows of the return that counts, rows) of each school's newest return that is held back."""
+    lost = losses_of(archive)
+    newest = {one.school: one for one in archive.filed() if one.state == "held"}
+    return [
+        (school, SHEETS[loss.sheet].title, loss.before, loss.after) for school, one in newest.items() for loss in lost[one.id]
+    ]

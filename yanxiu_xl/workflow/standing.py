@@ -28,8 +28,8 @@ class Standing:
 
     @property
     def clean(self) -> bool:
-        """Everything expected is there and accepted, and no file was refused."""
-        return not self.missing and not self.refusals and all(line.state != "returned" for line in self.lines)
+        """Everything expected is there and accepted, no file was refused, none is held back."""
+        return not self.missing and not self.refusals and all(line.state not in {"returned", "held"} for line in self.lines)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --json`` and ``status --json``."""
@@ -65,16 +65,19 @@ def standing(term: Term, archive: Archive) -> Standing:
     strangers = [School(code, "(已不在名录)", assessed=False) for code in filed if code not in listed]
     for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
         returns = filed.get(school.code, [])
-        current = next((one for one in returns if one.state != "superseded"), None)
-        lines.append(_with_across(_line(school, current, levels, counts), across.get(school.code, [])))
+        current = next((one for one in returns if one.counts), None)
+        town = across.get(school.code, [])
+        lines.append(_with_across(_line(school, current, levels, counts), [p for p in town if p.code != "M19"]))
         if current is None and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
         found = archive.problems(current.id, current.name) if current else []
-        found += across.get(school.code, [])
+        found += town
         found += _filing_problems(archive, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
         lines += [_line(school, one, levels, counts) for one in returns if one is not current]
+        if lines[-1].state == "held":  # what keeps the newest one back is told beside it
+            lines[-1] = _with_across(lines[-1], [p for p in town if p.code == "M19"])
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
     return Standing(lines, problems, archive.refusals())
 
@@ -108,7 +111,7 @@ def _filing_problems(
     """M02: several files of one school, and several copies of one file."""
     found = []
     for one in returns:
-        if current and one is not current:
+        if current and one.state == "superseded":
             used = f"{local_time(current.saved_at)} 保存的“{current.name}”"
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
     names = {one.sha256: one.name for one in returns}
