@@ -61,7 +61,7 @@ def demo(target: Path, as_json: bool) -> int:
 @click.option("--term", "code", metavar="学期码", default="2020-2021-1", show_default="2020-2021-1", help="学期码。")
 @_json
 def new_term(target: Path, code: str, as_json: bool) -> int:
-    """建学期：生成学期设定.xlsx 和各个文件夹。"""
+    """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
     from yanxiu_xl.workflow.building import new_term as make
 
@@ -70,7 +70,7 @@ def new_term(target: Path, code: str, as_json: bool) -> int:
         print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": code})
     else:
         say(f"已建好：{folder.root}")
-        say(f"下一步：打开“{folder.settings.name}”，填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+        say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
 
