@@ -17,6 +17,7 @@ from typing import Any
 
 import uno
 from com.sun.star.awt import Rectangle
+from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
 from com.sun.star.table import BorderLine2, CellAddress, CellRangeAddress
@@ -87,10 +88,11 @@ class Link:
             self.kept[book, sheet, "notes"] = self.sheet(book, sheet).Annotations
         return self.kept[book, sheet, "notes"]
 
-    def forget(self, book: str, sheet: str) -> None:
-        """A sheet has gone or has another name."""
+    def forget(self, book: str, sheet: str = "") -> None:
+        """The tabs have changed. A collection of notes goes on meaning the tab of its number, whatever sheet that is now."""
         self.kept.pop((book, sheet), None)
-        self.kept.pop((book, sheet, "notes"), None)
+        for key in [key for key in self.kept if key[0] == book and key[-1] == "notes"]:
+            del self.kept[key]
 
     def cells(self, book: str, sheet: str, box: Box) -> Any:
         top, left, bottom, right = box
@@ -133,8 +135,9 @@ def close(link: Link, book: str) -> None:
 
 
 @command
-def open_book(link: Link, path: str) -> str:
-    document = link.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, ())
+def open_book(link: Link, path: str, read_only: bool) -> str:
+    how = (PropertyValue(Name="ReadOnly", Value=read_only),)
+    document = link.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, how)
     return str(document.RuntimeUID)
 
 
@@ -156,6 +159,7 @@ def sheets(link: Link, book: str) -> list[str]:
 @command
 def add_sheet(link: Link, book: str, title: str, at: int) -> None:
     link.document(book).Sheets.insertNewByName(title, at)
+    link.forget(book)
 
 
 @command

@@ -408,5 +408,5 @@ class Books(base_classes.Books):
                 return book
         raise KeyError(name_or_index)
 
-    def open(self, fullname: str, *_: Any, **_options: Any) -> Book:
-        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname)))
+    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *_: Any) -> Book:
+        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname), read_only=bool(read_only)))
