@@ -28,6 +28,7 @@ VALUE, DATETIME, STRING, FORMULA, EVERYTHING = 1, 2, 4, 16, 1023
 NUMBER_RESULT, ERROR_RESULT = 1, 4
 DATE_OR_TIME = 2 | 4
 """com.sun.star.util.NumberFormat: DATE and TIME."""
+LOGICAL = 1024
 PIXEL, POINT = 2540 / 96, 2540 / 72
 """In hundredths of a millimetre."""
 CHAR_PIXELS, CELL_PADDING = 7, 5
@@ -311,9 +312,27 @@ def values(link: Link, book: str, sheet: str, box: Box) -> dict[str, Any]:
             key = cells.getCellByPosition(at, row).NumberFormat
             if formats.getByKey(key).Type & DATE_OR_TIME:
                 dates.append([row, at, _moment(number)])
+    _tell_truths(link, book, cells, rows)
     while len(rows) > 1 and not any(value != "" for value in rows[-1]):
         rows.pop()
     return {"rows": rows, "dates": dates, "errors": errors}
+
+
+def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> None:
+    """TRUE and FALSE are kept as 1 and 0 in a format of their own: a column of one format is asked once."""
+    formats = link.document(book).NumberFormats
+    by_column: dict[int, list[int]] = {}
+    for row, line in enumerate(rows):
+        for at, value in enumerate(line):
+            if value in (0.0, 1.0):
+                by_column.setdefault(at, []).append(row)
+    for at, found in by_column.items():
+        column = cells.getCellRangeByPosition(at, found[0], at, found[-1])
+        mixed = column.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE"
+        for row in found if mixed else found[:1]:
+            if formats.getByKey(cells.getCellByPosition(at, row).NumberFormat).Type & LOGICAL:
+                for place in [row] if mixed else found:
+                    rows[place][at] = bool(rows[place][at])
 
 
 def _each(found: Any, box: Box) -> list[tuple[int, int]]:

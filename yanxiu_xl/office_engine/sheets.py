@@ -168,7 +168,10 @@ class Sheet(base_classes.Sheet):
 def _box(one: Any) -> tuple[int, int, int, int]:
     if isinstance(one, Range):
         return one.box
-    return parse(one) if isinstance(one, str) else (one[0], one[1], one[0], one[1])
+    if isinstance(one, str):
+        return parse(one)
+    top, left, rows, columns = one if len(one) == 4 else (*one, 1, 1)  # a slice asks by size
+    return top, left, top + rows - 1, left + columns - 1
 
 
 class SheetApi:
