@@ -73,6 +73,11 @@ def is_read_only(book: Any) -> bool:
     return bool(getattr(book.api, "ReadOnly", False)) if sys.platform != "darwin" else bool(book.api.read_only.get())
 
 
+def is_frozen(book: Any) -> bool:
+    """Whether nothing can be written into it: LibreOffice keeps a read-only document as it is, Excel only its file."""
+    return bool(book.app.engine.name == "libreoffice" and is_read_only(book))
+
+
 def save_changes(book: Any) -> bool:
     """Save what a person has changed since the last saving, where the program can tell; says whether it did."""
     saved = book.api.saved.get() if sys.platform == "darwin" else getattr(book.api, "Saved", True)
