@@ -27,7 +27,7 @@ from tests.town import TERM, school
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
-BATCH = 250
+BATCH = 500
 GOOD = ("00", "02")
 """Schools whose good returns lie among the spoilt ones, which all come from school 01."""
 

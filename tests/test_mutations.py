@@ -55,9 +55,9 @@ def one_cell(rng):
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory):
-    """Three hundred returns with one odd cell each, read and checked."""
+    """Returns with one odd cell each, read and checked."""
     rng, folder, reader = random.Random(2020), tmp_path_factory.mktemp("spoilt"), ReturnReader(TERM)
-    cases = [one_cell(rng) for _ in range(300)]
+    cases = [one_cell(rng) for _ in range(240)]
     returns = [reader.read(put(folder, f"{n}.xlsx", case[1])) for n, case in enumerate(cases)]
     run_checks(TERM, returns, AS_OF)
     return list(zip(cases, returns, strict=True))
@@ -70,11 +70,11 @@ def test_what_is_said_of_a_cell_quotes_what_stands_in_that_very_cell(spoilt):
             if p.cell and (p.code[0] == "C" or p.code == "F10"):
                 there = written.get((p.sheet, p.cell), "")
                 typed = UNCOMPUTED + "=1+1" if isinstance(there, Broken) and not there else as_typed(there)
-                # of a list of names only the one that is meant is quoted
-                right = p.value in typed if p.code == "C06" else p.value in (typed, "")
+                # of a list only the one that is meant is quoted
+                right = p.value in typed if p.code in {"C04", "C06"} else p.value in (typed, "")
                 assert right, f"{what}: {p.code} at {p.sheet} {p.cell} says {p.value!r} of {typed!r}"
                 quoted += p.value != ""
-    assert quoted > 150
+    assert quoted > 120
 
 
 def test_a_cell_that_could_not_be_read_is_named_by_its_address(spoilt):
@@ -86,7 +86,7 @@ def test_a_cell_that_could_not_be_read_is_named_by_its_address(spoilt):
             assert table.cell(index, key) == address, what
             assert [p for p in one.problems if (p.sheet, p.cell, p.column) == (sheet.title, address, column)], what
         unreadable += bool(hit)
-    assert unreadable > 60
+    assert unreadable > 50
 
 
 def test_everything_else_is_read_as_if_nothing_had_happened(spoilt, tmp_path):

@@ -11,7 +11,7 @@ from typing import Any
 
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import replace_whole
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -129,21 +129,26 @@ def _build_one(
     content = hashlib.sha256(inputs.encode()).hexdigest()[:16]
     number, last = archive.last_issue(school.code)
     path = folder.outbox / f"{school.code}{school.name}.xlsx"
-    recorded = archive.meta(f"issued {school.code}")
-    on_disk = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-    if last == content and on_disk == recorded != "":
+    recorded = archive.meta(f"issued {school.code}").split(" ")
+    on_disk = digest(path) if path.exists() else ""
+    if last == content and on_disk == recorded[0] != "":
         return Built(school, path, number, "same")
-    kept = _keep_edited(path) if on_disk and on_disk != recorded else None
+    ours = on_disk in recorded
+    kept = _keep_edited(path) if on_disk and not ours else None
     if last != content:
         number += 1
     rows = {"roster": roster} if roster else None
+
+    def record(finished: Path) -> None:
+        """What is about to be put in place, and what it replaces: a run killed here finds both to be its own."""
+        with archive.change():
+            if last != content:
+                archive.add_issue(school.code, number, definition_hash(term), content, now_text())
+            archive.set_meta(f"issued {school.code}", f"{digest(finished)} {on_disk if ours else ''}".strip())
+
     final = replace_whole(
-        path, lambda place: write_school_workbook(place, term, school, rows, town=others, issue=number)
+        path, lambda place: write_school_workbook(place, term, school, rows, town=others, issue=number), record
     )
-    with archive.change():
-        if last != content:
-            archive.add_issue(school.code, number, definition_hash(term), content, now_text())
-        archive.set_meta(f"issued {school.code}", hashlib.sha256(final.read_bytes()).hexdigest())
     return Built(school, final, number, "new", kept)
 
 
