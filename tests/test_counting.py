@@ -22,7 +22,7 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.merging import Taken, file, merge, score_batch
+from yanxiu_xl.workflow.merging import decide, merge, score_batch
 from yanxiu_xl.workflow.planning import plan_merge
 from yanxiu_xl.workflow.standing import standing
 
@@ -153,25 +153,27 @@ def pool(tmp_path_factory):
         path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
         returns.append(ReturnReader(TERM).read(path))
     scores = score_batch(run_checks(TERM, returns, DAY))
-    return place, returns, scores
+    return returns, scores
 
 
 def play(path, pool, batches, accepted, withdrawn):
     """File the batches one after the other; decisions are made after the batch they are given with."""
-    place, returns, scores = pool
+    returns, scores = pool
     lying = {}
     with Archive(path, "2020-10-31") as archive:
         for batch, yes, no in zip(batches, accepted, withdrawn, strict=True):
             for one in batch:
                 lying[returns[one].name] = returns[one].sha256
-            files = [(place / name, name, sha) for name, sha in sorted(lying.items())]
-            taken = Taken(files, [returns[n] for n in batch], scores, [], "key", DAY, len(batch))
             with archive.change():
                 for one in yes:
                     accept_content(archive, returns[one].sha256, "2020-10-31")
                 for one in no:
                     withdraw(archive, returns[one].sha256, "2020-10-31")
-                file(archive, TERM, Registers("中心校登记.xlsx"), taken)
+                for one in batch:
+                    archive.add_return(returns[one], "2020-10-31", "key")
+                    archive.set_scores(returns[one].sha256, *scores[returns[one].sha256])
+                archive.set_present(lying)
+                decide(archive, TERM, Registers("中心校登记.xlsx"), DAY)
         now = standing(TERM, archive)
         master = path.with_suffix(".xlsx")
         write_master(master, TERM, archive, now.lines, now.problems)

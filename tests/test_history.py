@@ -67,7 +67,7 @@ def story(tmp_path_factory):
     write_return(folder.inbox / "柳林小学.xlsx", first(), stamp=Stamp(issue=1, checked_at="2020-10-29 09:00"))
     write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     kept.empty_plan = plan_merge(folder, DAY)
-    kept.after_plan = sorted(p.name for p in folder.archive_dir.iterdir()), folder.master.exists()
+    kept.after_plan = [p.exists() for p in (folder.originals, folder.materials, folder.master)]
     merge(folder, DAY)
     kept.before = folder.master.read_bytes()
     (folder.inbox / "柳林").mkdir()
@@ -102,7 +102,7 @@ def story(tmp_path_factory):
 
 def test_a_plan_says_what_is_new_and_changes_nothing(story):
     assert lines(story.empty_plan) == [("00", "missing", ""), ("01", "new", "柳林小学.xlsx"), ("02", "new", "榆树.xlsx")]
-    assert story.after_plan == ([".lock", "archive.sqlite"], False)
+    assert story.after_plan == [False, False, False]
 
 
 def test_a_plan_shows_every_cell_that_would_change(story):
@@ -153,6 +153,8 @@ def test_a_withdrawn_return_is_passed_over_while_its_file_lies_there(story):
     assert story.again_bytes == story.before
     assert not story.merged_again.changed
     assert [c.filed.state for c in story.withdrawn_history[1]] == ["returned", "withdrawn"]
+    told = story.merged_again.standing.as_dict()["withdrawn"]
+    assert told == [{"code": "01", "file": SECOND, "sha256": story.sha}]
 
 
 def test_a_withdrawn_return_can_come_back(story):

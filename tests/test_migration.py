@@ -11,8 +11,9 @@ import pytest
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive import schema
-from yanxiu_xl.archive.schema import SCHEMA_VERSION
+from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history, undo
@@ -91,6 +92,31 @@ def test_no_copy_no_migration(folder):
     with pytest.raises(Stop, match="升级前的副本"):
         folder.archive()
     assert dump_file(folder.archive_file) == before
+
+
+def test_a_form_that_has_changed_since_keeps_every_row(tmp_path):
+    """A column came since, another stood elsewhere, a third is gone: today's columns in today's order, all rows."""
+    path = tmp_path / "archive.sqlite"
+    with Archive(path, "2020-10-31") as archive:
+        archive.db.execute("INSERT INTO school_return VALUES (7,'ab',1,'01','t','v','d',1,'','','','','accepted')")
+        archive.db.execute("DROP TABLE row_timetable")
+        archive.db.execute(
+            "CREATE TABLE row_timetable (return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,"
+            " source_row INTEGER NOT NULL, teacher TEXT, class_name TEXT, weekday TEXT, period TEXT, room TEXT, typed TEXT, extra TEXT,"
+            " PRIMARY KEY (return_id, source_row)) WITHOUT ROWID"
+        )
+        archive.db.execute("INSERT INTO row_timetable VALUES (7, 4, '王芳', '三年级', '星期一', '1', '东201', NULL, NULL)")
+        archive.db.execute("DROP TABLE row_reviews")
+    with Archive(path, "2020-10-31") as archive:
+        (row,) = archive.rows(SHEETS["timetable"])
+        assert row == (7, 4, "三年级", "星期一", "1", None, "王芳", None, None)
+        assert list(archive.rows(SHEETS["reviews"])) == []
+        archive.db.execute("DELETE FROM school_return")
+        assert list(archive.db.execute("SELECT * FROM row_timetable")) == []
+        assert unfit_tables(archive.db) == []
+    (copy,) = tmp_path.glob("*改表前*.sqlite")
+    with sqlite3.connect(copy) as db:
+        assert db.execute("SELECT room FROM row_timetable").fetchall() == [("东201",)]
 
 
 def test_an_archive_of_a_newer_program_is_left_alone(folder):

@@ -129,6 +129,7 @@ M04 = [
 # --- lectures and receipts ---
 
 NO_RECEIPT = register("lecture_receipts", {}, None)
+"""The centre has not registered the material of 01."""
 RECEIVED = ("01 M05 警告 研修活动 H4 柳林小学2020-09-16的讲座《小组合作学习怎样分组》资料未在中心校存档",)
 M05 = [
     case("holds", "received"),
@@ -327,6 +328,21 @@ M14 = [
          term=with_values(B_lectures=2)),
     case("boundary", "two lessons of guidance wanted", "01 M14 错误 骨干教师 C4 听评课指导或带徒不足2次", registers=nominated(), rows=HELD,
          term=with_values(B_guidance=2)),
+    case("holds", "a review, reviewed enough", registers=nominated(kind="复核"), rows=HELD, term=with_values(B_visits=1)),
+    case("holds", "a model lesson instead of a lecture", registers=nominated(kind="复核"),
+         rows={("01", "open_lessons", 0): {"kind": "示范课"}}, term=with_values(B_visits=1)),
+    case("holds", "a review that was not passed", registers=nominated(kind="复核", outcome="未通过")),
+    case("breaks", "a review with neither", "01 M14 错误 骨干教师 C4 骨干教师李强复核不合格：示范课或讲座不足1次、指导听课不足5节",
+         registers=nominated(kind="复核")),
+    case("boundary", "two model lessons wanted", "01 M14 错误 骨干教师 C4 复核不合格：示范课或讲座不足2次", registers=nominated(kind="复核"),
+         rows=HELD, term=with_values(B_demonstrations=2, B_visits=1)),
+    case("boundary", "two observed lessons wanted", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足2节", registers=nominated(kind="复核"),
+         rows=HELD, term=with_values(B_visits=2)),
+    case("breaks", "unfit in conduct", "01 M14 错误 骨干教师 C4 师德考核基本合格", registers=nominated(),
+         rows={**HELD, ("01", "roster", 2): {"ethics": "基本合格"}}),
+    case("holds", "conduct not told yet before the closing date", registers=nominated(), rows=HELD, as_of=date(2021, 1, 9)),
+    case("breaks", "conduct not told on the closing date", "01 M14 错误 骨干教师 C4 师德考核没有填", registers=nominated(), rows=HELD,
+         term=with_values(closing_date=DAY)),
     case("blank", "no teacher", registers=nominated(teacher=None)),
     case("blank", "start of work not given: it cannot be told, which is not nought",
          "01 M14 错误 骨干教师 C4 参加工作年月没有填清", registers=nominated(), rows={**HELD, ("01", "roster", 2): {"work_since": None}}),
@@ -448,8 +464,19 @@ M22 = [
     case("blank", "no principal on the list", term=with_school("01", principal="")),
     case("unreadable", "spaces in the name do not matter", term=with_school("01", principal="赵 国 栋")),
 ]
+NO_RECEIPT = register("lecture_receipts", {}, None)
+"""The centre has not registered the material of 01."""
+NO_DATE = {("01", "activities", 0): {"date": None, "topic": None}}
+M23 = [
+    case("holds", "registered", registers=register("lecture_receipts")),
+    case("holds", "it lay beside the return", registers=NO_RECEIPT, attachments=[text_of("01", 4, "甲", sheet="activities")]),
+    case("breaks", "neither", "01 M23 提示 研修活动 X4 讲座《小组合作学习怎样分组》写了资料“小组合作分组讲稿”", registers=NO_RECEIPT),
+    case("breaks", "another row's file", "01 M23 提示 研修活动 X4", registers=NO_RECEIPT, attachments=[text_of("01", 9, "甲", sheet="activities")]),
+    case("blank", "no material named", registers=NO_RECEIPT, rows={("01", "activities", 0): {"material": None}}),
+    case("unreadable", "neither date nor topic: nothing can be found in the register", "01 M23 提示 研修活动 X4", rows=NO_DATE),
+]
 TABLES = {"M04": M04, "M05": M05, "M06": M06, "M07": M07, "M08": M08, "M09": M09, "M10": M10, "M11": M11, "M12": M12, "M13": M13,
-          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22}
+          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22, "M23": M23}
 ABOUT_FILES = {"M01", "M02", "M03"}
 NOT_YET = {"M21"}
 
@@ -475,7 +502,7 @@ def test_nobody_has_returned_anything():
 @pytest.mark.parametrize("code", TABLES)
 def test_no_other_rule_speaks_where_one_is_broken(code):
     """A change that breaks one rule breaks another only where both are about the same thing."""
-    with_it = {"M05": {"M06"}, "M06": {"M05"}, "M07": {"M08"}, "M08": {"M07"}, "M12": {"M05"}, "M13": set()}
+    with_it = {"M05": {"M06", "M23"}, "M06": {"M05"}, "M07": {"M08"}, "M08": {"M07"}, "M12": {"M05"}, "M13": set(), "M23": {"M05"}}
     for one in TABLES[code]:
         if one.kind == "breaks":
             others = {x.split(" ")[1] for x in told(run(one))} - {code} - with_it.get(code, set()) - {"M15", "M20"}

@@ -80,7 +80,7 @@ def problem_table() -> str:
 def command_reference() -> str:
     """The help page of every command, as Markdown."""
     lines = [NOTE, "# 命令\n"]
-    context = click.Context(cli, info_name="yanxiu")
+    context = click.Context(cli, info_name="yanxiu", **cli.context_settings)
     lines += ["```text", cli.get_help(context).rstrip(), "```"]
     for name, command in cli.commands.items():
         lines += [f"\n## yanxiu {name}\n", "```text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -154,6 +155,43 @@ def migrate(connection: sqlite3.Connection, now: str) -> None:
         raise
 
 
+def unfit_tables(connection: sqlite3.Connection) -> list[Sheet]:
+    """Sheets whose table does not have today's columns in today's order: the form has changed since it was made."""
+    unfit = []
+    for sheet in SCHOOL_SHEETS:
+        wanted = ["return_id", "source_row", *(c.key for c in stored_columns(sheet)), "typed", "extra"]
+        if _columns(connection, table_name(sheet)) != wanted:
+            unfit.append(sheet)
+    return unfit
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet]) -> None:
+    """Make the tables of these sheets anew with today's columns, with all rows, in one transaction.
+
+    A new column is empty until its returns are read again, which the changed form brings about at the next merge.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for sheet in sheets:
+            table = table_name(sheet)
+            there = _columns(connection, table)
+            if there:
+                connection.execute(f"ALTER TABLE {table} RENAME TO before_{table}")
+            connection.execute(_sheet_table(sheet))
+            if there:
+                kept = ",".join(f'"{name}"' for name in _columns(connection, table) if name in there)
+                connection.execute(f"INSERT INTO {table} ({kept}) SELECT {kept} FROM before_{table}")
+                connection.execute(f"DROP TABLE before_{table}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
 def keep_copy(connection: sqlite3.Connection, target: Path) -> None:
     """A whole copy of an archive as it is, made under another name first; one that is there already stays.
 
@@ -183,3 +221,18 @@ def version_of(connection: sqlite3.Connection) -> int:
         return 0
     (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
     return int(version)
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path, now: str) -> None:
+    """Whatever an archive of an earlier program, or of an earlier form, needs; a copy of it is kept beside it first."""
+    version = version_of(connection)
+    if version < SCHEMA_VERSION:
+        if version:
+            keep_copy(connection, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"))
+        migrate(connection, now)
+    unfit = unfit_tables(connection)
+    if unfit:
+        columns = [",".join(_columns(connection, table_name(sheet))) for sheet in SCHOOL_SHEETS]
+        mark = hashlib.sha256("|".join(columns).encode()).hexdigest()[:8]
+        keep_copy(connection, path.with_name(f"{path.stem}-改表前{mark}{path.suffix}"))
+        fit_tables(connection, unfit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,7 @@ from typing import Any
 
 from yanxiu_xl.archive.schema import (
     SCHEMA_VERSION,
-    keep_copy,
-    migrate,
+    bring_up_to_date,
     stored_columns,
     table_name,
     version_of,
@@ -82,6 +81,10 @@ class SheetCount:
     reported: int
 
 
+class _TakenBack(Exception):
+    """The end of a rehearsal."""
+
+
 class Archive:
     """The archive of one term. Use as a context manager; ``change()`` opens the transaction of a merge."""
 
@@ -98,10 +101,7 @@ class Archive:
             version = version_of(self.db)
             if version > SCHEMA_VERSION:
                 raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
-            if version < SCHEMA_VERSION:
-                if version:
-                    keep_copy(self.db, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"))
-                migrate(self.db, now)
+            bring_up_to_date(self.db, path, now)
         except sqlite3.OperationalError as refused:
             raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
         except sqlite3.DatabaseError as broken:
@@ -117,12 +117,10 @@ class Archive:
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
-        """One transaction that is always taken back: to see what a change would come to."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
+        """A ``change`` that is always taken back: to see what it would come to. Raises Stop as that does."""
+        with suppress(_TakenBack), self.change():
             yield
-        finally:
-            self.db.execute("ROLLBACK")
+            raise _TakenBack
 
     @contextmanager
     def change(self) -> Iterator[None]:

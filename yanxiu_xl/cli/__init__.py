@@ -55,22 +55,37 @@ def demo(target: Path, as_json: bool) -> int:
     return FINE
 
 
-@examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
+@examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
 @click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--term", "code", metavar="学期码", default="2020-2021-1", show_default="2020-2021-1", help="学期码。")
+@click.option("--term", "code", metavar="学期码", default=None, help="学期码(默认 2020-2021-1；有 --from 时是它的下一学期)。")
+@click.option("--from", "source", metavar="旧学期文件夹", type=click.Path(path_type=Path), default=None,
+              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
-def new_term(target: Path, code: str, as_json: bool) -> int:
+def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.term.term import DEFAULT_TERM
     from yanxiu_xl.workflow.building import new_term as make
+    from yanxiu_xl.workflow.building import new_term_from
 
-    folder = make(target, code)
-    if as_json:
-        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": code})
+    carried = None
+    if source is not None:
+        folder, carried = new_term_from(target, _folder(source), code)
     else:
-        say(f"已建好：{folder.root}")
-        say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+        folder = make(target, code or DEFAULT_TERM)
+    if as_json:
+        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": folder.term().code,
+                    **({"carried": carried.as_dict()} if carried else {})})
+        return FINE
+    say(f"已建好：{folder.root}")
+    if carried:
+        changed = f"，改过的参数 {len(carried.parameters)} 项（{'、'.join(carried.parameters)}）" if carried.parameters else ""
+        lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
+        say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
+            f"{changed}{lists}。")
+        say("没有带：日期和考核月份（已按新学期设好，请核对）、节假日、应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
 

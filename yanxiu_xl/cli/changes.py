@@ -15,6 +15,8 @@ from yanxiu_xl.workflow.planning import OUTCOMES, Plan
 from yanxiu_xl.workflow.tracing import Trace
 
 SHOWN_PER_SHEET, SHOWN_PROBLEMS, SHOWN_CHARS = 6, 5, 40
+SHOWN_SCHOOLS = 20
+QUIET = ("same", "missing")
 OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "missing": "red", "gone": "red"}
 
 
@@ -45,8 +47,8 @@ def _change(one: Change) -> str:
 
 
 def print_plan(plan: Plan) -> None:
-    """A line a school or file; what changed below it."""
-    for step in plan.steps:
+    """A line a school or file, what changed below it; schools of which nothing new is to be said in one line."""
+    for step in (s for s in plan.steps if s.outcome not in QUIET):
         file = f"  {step.reference} {step.file}" if step.file else ""
         was = f"（原来用“{step.was}”）" if step.was and step.outcome in {"revised", "gone"} else ""
         say(f"{step.code} {step.name}：{OUTCOMES[step.outcome]}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
@@ -55,6 +57,11 @@ def print_plan(plan: Plan) -> None:
         print_changes(step.changes)
         if step.outcome == "held":
             say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
+    for outcome in QUIET:
+        names = [f"{step.code} {step.name}" for step in plan.steps if step.outcome == outcome]
+        if names:
+            more = f" 等 {len(names)} 所" if len(names) > SHOWN_SCHOOLS else ""
+            say(f"{OUTCOMES[outcome]}：{'、'.join(names[:SHOWN_SCHOOLS])}{more}", OUTCOME_COLOURS.get(outcome, ""))
     for refusal in plan.refusals:
         say(f"收不了：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")
 

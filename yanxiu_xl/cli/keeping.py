@@ -36,7 +36,7 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
 @json_option
 def history(school: str, target: Path | None, as_json: bool) -> int:
-    """报送历史：一所学校交过哪几份，每次改了哪些格，哪些问题改好了、哪些是新的。"""
+    """报送历史：一所学校交过哪几份，每次改了哪些格，改好了哪些问题。"""
     from yanxiu_xl.cli.changes import print_history
     from yanxiu_xl.cli.console import print_json
     from yanxiu_xl.workflow.history import history as look
@@ -57,7 +57,10 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
 @click.option("--yes", "sure", is_flag=True, help="不再询问，直接做。")
 @json_option
 def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool) -> int:
-    """撤下一份报送（学校#第几次，或内容编号的前几位）：总档案回到没有它的样子，文件照样留着。"""
+    """撤下一份报送，总档案回到没有它的样子。
+
+    哪一份写学校代码和第几次，如 03#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
+    """
     from yanxiu_xl.cli.changes import print_plan
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.workflow.history import undo as run
@@ -95,7 +98,10 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
 @click.argument("words", metavar="要找的…", nargs=-1, required=True)
 @json_option
 def where(words: tuple[str, ...], as_json: bool) -> int:
-    """查出处：总档案的格（或表名加编号、姓名、学校代码+行号）在哪个文件哪一格；写文件和格则反过来查。最后可写学期文件夹。"""
+    """查出处：总档案的一格出自哪个文件哪一格，反过来也能查。
+
+    可以写总档案的格；或表名和编号、姓名、题目、学校代码+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
+    """
     from yanxiu_xl.cli.changes import print_traces
     from yanxiu_xl.cli.console import print_json
     from yanxiu_xl.workflow.tracing import where as find

@@ -24,6 +24,8 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
           clause="#87"),
     Entry("M14", E, "骨干条件不满足", "{value}不符合骨干评选条件：{what}。", "请复核材料，或改评选结果。", source="D6", clause="#61",
           parameters=("B.years", "B.base", "B.lesson", "B.lectures", "B.guidance")),
+    Entry("M14", E, "骨干复核不合格", "骨干教师{value}复核不合格：{what}。", "请核对记录，或把评选结果改成未通过。", "review", "D6", "#61",
+          parameters=("B.demonstrations", "B.visits")),
     Entry("M15", W, "某月无包校记录", "{school}{month}没有包校指导记录（每月至少{limit}次）。", "请包校领导补登“指导检查”。", source="D6", clause="#104",
           parameters=("visits_per_month",)),
     Entry("M15", W, "没有包校领导", "{school}没有包校领导。", "请在学期设定的“学校名录”里填包校领导。", "liaison", "D6", "#105"),
@@ -40,4 +42,6 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
     Entry("M21", W, "自评与核定相差大", "{school}自评{own}、核定{confirmed}，相差{gap}分，主要差在：{what}。", "请与学校核对这几项。", source="D6",
           parameters=("score_gap",)),
     Entry("M22", H, "村小校长未列入领导小组", "领导小组成员里没有{school}校长{value}。", "请在学期设定的“领导小组”里补上。", source="D6", clause="#96"),
+    Entry("M23", H, "讲座资料没有找到", "讲座《{topic}》写了资料“{value}”，交来的文件夹里没有这个文件，中心校也没有接收登记。",
+          "电子资料请与工作簿放在同一个文件夹里交，文件名与“资料名称”一致；交纸质的由中心校登记“讲座资料接收”。", source="补充", clause="#11"),
 )

@@ -11,8 +11,9 @@ import pandas as pd
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame
+from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame, examine_backbone
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
@@ -26,10 +27,11 @@ ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text
 
 def find_across(
     term: Term, archive: Archive, registers: Registers, as_of: date
-) -> tuple[dict[str, list[Problem]], dict[str, Confirmed]]:
+) -> tuple[dict[str, list[Problem]], dict[str, Confirmed], list[Examined]]:
     """Run the rules across schools over the returns that count, and confirm the schools' scores.
 
-    Returns findings by school code ('' for the centre's own) in a fixed order, and confirmed scores by school.
+    Returns findings by school code ('' for the centre's own) in a fixed order, confirmed scores by school, and what the
+    records say of every nomination of backbone teachers.
     """
     current = archive.current()
     schools = {one.id: one for one in current.values()}
@@ -44,12 +46,15 @@ def find_across(
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
-        bases={(code, t.name): t.base for code, ts in archive.teacher_scores().items() for t in ts},
+        assessed={
+            (code, t.name): Assessed(t.base, t.extra, tuple(t.lacking))
+            for code, ts in archive.teacher_scores().items() for t in ts
+        },
     )
     found = check_town(town)
     confirmed = confirm_schools(town, archive)
     found[""] = [*registers.problems, *found.get("", [])]
-    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed
+    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed, examine_backbone(town)
 
 
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:

@@ -7,12 +7,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import replace_whole
-from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -20,6 +17,7 @@ from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
+from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import has_settings, keep_alike, write_pair
@@ -28,9 +26,9 @@ EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
     School("01", "(第一村小名称)", "村小", "(校长姓名)", "(包校领导)"),
 )
-ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "education", "title", "subjects", "grades",
-                  "research_group", "class_teacher", "post", "backbone", "assessed", "exemption", "on_duty_from",
-                  "on_duty_to")
+
+
+NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。"
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,24 @@ class Built:
     macro_kept: Path | None = None
 
 
+def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
+    """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
+
+    Raises Stop as ``new_term`` and ``carrying.carry`` do.
+    """
+    wanted = code or next_term(source.term().code)
+    if not is_term_code(wanted):
+        raise Stop(NO_TERM_CODE.format(code=wanted))
+    term, carried = carry(source, wanted)
+    folder = new_term(root, wanted, term)
+    keep_rosters(folder, carried)
+    return folder, carried
+
+
 def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = True) -> TermFolder:
     """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there."""
     if not is_term_code(code):
-        raise Stop(f"“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。")
+        raise Stop(NO_TERM_CODE.format(code=code))
     folder = TermFolder(root.absolute())
     if has_settings(folder.root):
         raise Stop(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
@@ -79,29 +91,10 @@ def write_blank_templates(folder: Path) -> list[Path]:
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
-    """School name -> teachers' names, from the returns that count."""
-    schools = {one.id: one.school for one in archive.filed()}
-    names = {s.code: s.name for s in term.schools}
-    at = [c.key for c in stored_columns(SHEETS["roster"])].index("name")
-    town: dict[str, list[str]] = {}
-    for record in archive.rows(SHEETS["roster"]):
-        school = names.get(schools[record[0]])
-        if school and record[2 + at]:
-            town.setdefault(school, []).append(record[2 + at])
-    return town
-
-
-def known_roster(archive: Archive, school: School) -> list[dict[str, Any]]:
-    """The school's roster as last returned, without what changes from term to term."""
-    filed = archive.current().get(school.code)
-    if filed is None:
-        return []
-    keys = [c.key for c in stored_columns(SHEETS["roster"])]
-    return [
-        {key: record[2 + keys.index(key)] for key in ROSTER_CARRIED}
-        for record in archive.rows(SHEETS["roster"])
-        if record[0] == filed.id
-    ]
+    """School name -> teachers' names, from the returns that count, else from the term before."""
+    rosters = known_rosters(archive)
+    town = {school.name: [p["name"] for p in rosters.get(school.code, []) if p["name"]] for school in term.schools}
+    return {name: people for name, people in town.items() if people}
 
 
 def build(
@@ -158,28 +151,38 @@ def _build_one(
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
     kept = {one: one.set_aside() for one in wanted}
+
+    def announce(one: _Issued) -> Callable[[Path], None]:
+        """Records what is about to be put in place: a run killed just then finds the file to be its own."""
+
+        def record(finished: Path) -> None:
+            with archive.change():
+                if archive.last_issue(school.code) != (number, content):
+                    archive.add_issue(school.code, number, definition_hash(term), content, now_text())
+                one.remember(finished)
+
+        return record
+
     written: dict[_Issued, Path] = {}
     if twin in wanted:
-        written[twin] = replace_whole(twin.path, lambda place: write(place, True))
+        written[twin] = replace_whole(twin.path, lambda place: write(place, True), announce(twin))
     if plain in wanted:
         source = written.get(twin)
         written[plain] = replace_whole(
-            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False)
+            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), announce(plain)
         )
-    with archive.change():
-        if new:
-            archive.add_issue(school.code, number, definition_hash(term), content, now_text())
-        for one, final in written.items():
-            one.remember(final)
     return Built(
         school, written.get(plain, plain.path), number, "new", kept.get(plain),
         written.get(twin, twin.path) if macros else None, kept.get(twin),
     )
 
 
+NOTHING = "-"
+
+
 @dataclass(frozen=True, eq=False)
 class _Issued:
-    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides."""
+    """A file of 发放 and what the archive remembers of it: its digest, of what besides it is made, what it replaced."""
 
     archive: Archive
     path: Path
@@ -187,20 +190,24 @@ class _Issued:
     made_of: str
 
     def _on_disk(self) -> str:
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path.exists() else ""
+        return digest(self.path) if self.path.exists() else ""
 
-    def _recorded(self) -> tuple[str, str]:
-        digest, _, made_of = self.archive.meta(self.key).partition(" ")
-        return digest, made_of
+    def _recorded(self) -> list[str]:
+        return self.archive.meta(self.key).split(" ")
 
     def is_as_issued(self) -> bool:
         """Whether the file is there, untouched, and would be made of the same things today."""
-        return self._on_disk() != "" and (self._on_disk(), self.made_of) == self._recorded()
+        recorded = self._recorded()
+        return self._on_disk() == recorded[0] != "" and recorded[1:2] == [self.made_of or NOTHING]
+
+    def is_ours(self) -> bool:
+        """Whether nobody has written into it; a run may have been killed before it put the new one in place."""
+        on_disk, recorded = self._on_disk(), self._recorded()
+        return on_disk != "" and on_disk in {recorded[0], *recorded[2:]}
 
     def set_aside(self) -> Path | None:
         """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
-        on_disk = self._on_disk()
-        if not on_disk or on_disk == self._recorded()[0]:
+        if not self.path.exists() or self.is_ours():
             return None
         number, path = 1, self.path
         while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
@@ -209,9 +216,10 @@ class _Issued:
 
     def withdraw(self) -> None:
         """Take away a file that is not wanted any more, unless somebody has written into it."""
-        if self._on_disk() and self._on_disk() == self._recorded()[0]:
+        if self.is_ours():
             self.path.unlink()
 
-    def remember(self, final: Path) -> None:
-        digest = hashlib.sha256(final.read_bytes()).hexdigest()
-        self.archive.set_meta(self.key, f"{digest} {self.made_of}".rstrip())
+    def remember(self, finished: Path) -> None:
+        """Record the file that is about to be put in place; the caller holds the transaction."""
+        parts = (digest(finished), self.made_of or NOTHING, self._on_disk())
+        self.archive.set_meta(self.key, " ".join(parts).rstrip())

@@ -11,6 +11,8 @@ from pathlib import Path
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.counting import accept as accept_held
 from yanxiu_xl.archive.counting import settle
+from yanxiu_xl.archive.nominations import nominations as known_nominations
+from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
@@ -63,17 +65,14 @@ def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore
     return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
-@dataclass
-class Taken:
-    """What lies in 回收, and what has been read of it: everything that a merge files."""
+@dataclass(frozen=True)
+class Found:
+    """What lies in 回收 as (path, name, content hash), what of it is to be read, and under which settings and day."""
 
     files: list[tuple[Path, str, str]]
-    returns: list[Return]
-    scores: dict[str, tuple[list[TeacherScore], SchoolScore | None]]
-    refusals: list[Refusal]
+    todo: list[tuple[Path, str]]
     key: str
     day: date
-    read: int
 
 
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
@@ -87,50 +86,51 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("合并回收"), folder.archive() as archive:
-        taken = take(folder, term, archive, as_of, tell)
-        before = fingerprint(archive, taken.key)
-        _keep_originals(folder, taken.returns)
-        keep_materials(folder.materials, taken.returns)
+        found = look(folder, term, archive, as_of)
+        before = fingerprint(archive, found.key)
         with archive.change():
-            file(archive, term, registers, taken, accept)
-        changed = fingerprint(archive, taken.key) != before
-        now, master, marked, rewritten = renew_outputs(folder, term, archive, taken.returns, taken.key, taken.day, tell)
-    return Merged(now, changed or rewritten, master, marked, read=taken.read, known=len(taken.files) - taken.read)
+            returns = file_new(folder, term, archive, found, tell)
+            decide(archive, term, registers, found.day, accept)
+        changed = fingerprint(archive, found.key) != before
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
 
 
-def take(folder: TermFolder, term: Term, archive: Archive, as_of: date, tell: Progress) -> Taken:
-    """Read and check what is not known yet. Nothing is written."""
+def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
+    """What lies in 回收 now, and what of it is not known yet."""
     key, day = check_key(term, as_of), effective_day(term, as_of)
     files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
-    todo = _to_read(folder, archive, files, key)
+    return Found(files, _to_read(folder, archive, files, key), key, day)
+
+
+def file_new(
+    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, *, keep: bool = True
+) -> list[Return]:
+    """Read what is new and file it, within the caller's transaction. keep: copy originals and materials, too."""
     done = [0]
 
     def step(name: str) -> None:
         done[0] += 1
-        tell(f"读取 {name}", done[0], len(todo))
+        tell(f"读取 {name}", done[0], len(found.todo))
 
-    returns = read_many([(path, name) for path, name in todo], term, progress=step)
+    returns = read_many(found.todo, term, progress=step)
+    share_attachments(archive, returns)
+    if keep:
+        _keep_originals(folder, returns)
+        keep_materials(folder.materials, returns)
     # a file may have been replaced since it was looked at: what has been read is what counts
     read_as = {one.path: one.sha256 for one in returns}
-    files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in files]
-    share_attachments(archive, returns)
-    scores = score_batch(run_checks(term, returns, day))
-    return Taken(files, returns, scores, _refusals(archive, files, returns, key), key, day, len(todo))
-
-
-def file(archive: Archive, term: Term, registers: Registers, taken: Taken, accepted: Sequence[str] = ()) -> None:
-    """Everything a merge changes in the archive; the caller holds the transaction."""
+    files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
+    scores = score_batch(run_checks(term, returns, found.day))
     received = now_text()
-    filed = set()
-    for one in taken.returns:
-        if one.refused is None and one.sha256 not in filed:
-            filed.add(one.sha256)
-            archive.add_return(one, received, taken.key)
-            archive.set_scores(one.sha256, *taken.scores[one.sha256])
-    archive.set_present({name: sha for _, name, sha in taken.files})
-    archive.set_refusals(taken.refusals, taken.key)
-    archive.set_meta("merged", f"{taken.key} {taken.day.isoformat()}")
-    decide(archive, term, registers, taken.day, accepted)
+    for one in returns:
+        if one.refused is None:
+            archive.add_return(one, received, found.key)
+            archive.set_scores(one.sha256, *scores[one.sha256])
+    archive.set_present({name: sha for _, name, sha in files})
+    archive.set_refusals(_refusals(archive, files, returns, found.key), found.key)
+    archive.set_meta("merged", f"{found.key} {found.day.isoformat()}")
+    return returns
 
 
 def decide(archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()) -> None:
@@ -143,9 +143,10 @@ def decide(archive: Archive, term: Term, registers: Registers, day: date, accept
             raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
     if accepted:
         settle(archive, term["row_loss_percent"], excused)
-    across, confirmed = find_across(term, archive, registers, day)
+    across, confirmed, nominations = find_across(term, archive, registers, day)
     archive.set_across(across)
     archive.set_confirmed(confirmed)
+    set_nominations(archive, nominations)
 
 
 def renew_outputs(
@@ -252,6 +253,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
+    parts += [str(one) for one in known_nominations(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -14,7 +14,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.merging import Progress, file, take
+from yanxiu_xl.workflow.merging import Progress, decide, file_new, look
 
 OUTCOMES = {
     "new": "新交", "same": "没有变化", "revised": "换成新的一份", "held": "少行待确认", "older": "较旧，只存档", "withdrawn": "已撤下，不算",
@@ -76,10 +76,11 @@ def plan_merge(folder: TermFolder, as_of: date, progress: Progress | None = None
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("看合并计划"), folder.archive() as archive:
-        taken = take(folder, term, archive, as_of, progress or (lambda *_: None))
+        found = look(folder, term, archive, as_of)
         before = Before.of(archive)
         with archive.rehearsal():
-            file(archive, term, registers, taken, accept)
+            file_new(folder, term, archive, found, progress or (lambda *_: None), keep=False)
+            decide(archive, term, registers, found.day, accept)
             return compare(term, archive, before)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yanxiu_xl.archive.store import Archive, Filed, Refusal
@@ -15,11 +15,12 @@ from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
 @dataclass(frozen=True)
 class Standing:
-    """Lines (schools, each followed by its superseded files), problems by school, refused files."""
+    """Lines (schools, each followed by its other files), problems by school, refused files, and withdrawn ones in 回收."""
 
     lines: list[SchoolLine]
     problems: list[SchoolProblem]
     refusals: list[Refusal]
+    withdrawn: list[Filed] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
@@ -50,6 +51,7 @@ class Standing:
             "refused": [
                 {"file": r.name, "code": r.problem.code, "message": r.problem.message} for r in self.refusals
             ],
+            "withdrawn": [{"code": one.school, "file": one.name, "sha256": one.sha256} for one in self.withdrawn],
         }
 
 
@@ -79,7 +81,8 @@ def standing(term: Term, archive: Archive) -> Standing:
         if lines[-1].state == "held":  # what keeps the newest one back is told beside it
             lines[-1] = _with_across(lines[-1], [p for p in town if p.code == "M19"])
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
-    return Standing(lines, problems, archive.refusals())
+    lying = set(archive.present().values())
+    return Standing(lines, problems, archive.refusals(), [one for one in archive.withdrawn() if one.sha256 in lying])
 
 
 def _line(
