@@ -91,7 +91,8 @@ def derive(model: Model, school: School, number: int) -> bytes:
 
 def _copy(source: zipfile.ZipFile, data: bytes, info: zipfile.ZipInfo, out: zipfile.ZipFile) -> None:
     """Copy a part as it is packed."""
-    assert source.fp is not None and out.fp is not None
+    assert source.fp is not None
+    assert out.fp is not None
     head = data[info.header_offset : info.header_offset + 30]
     start = info.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
     mine = copy.copy(info)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.score_rows import LAST_DAY, SEEN, full_rows
+from tests.score_rows import LAST_DAY, SEEN, full_rows, with_values
 from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.demo.records import school_rows
@@ -98,6 +98,15 @@ def test_worked_teachers(office, tmp_path):
     assert (second["valid"], second["observed"], second["month:2020-11"]) == ("27", "还差3节", words.LACKING)
     assert (second["essay_chars"], second["essay"], second["plan_on"], second["plan"]) == ("1380", words.TOO_SHORT, "2020-09-27", "逾期12天")
     assert shown[SEEN]["observed"] == words.EXEMPT
+
+
+def test_a_length_that_the_centre_sets_for_reflections(office, tmp_path):
+    term = with_values(monthly_min_chars=820)
+    rows = {**good_rows(), **full_rows()}
+    short = next(row for row in rows["writings"] if row["teacher"] == "王芳" and row.get("month") == "2020-10")
+    short["chars"] = 819
+    shown = compare(office, term, write_return(tmp_path / "心得.xlsx", rows, term=term), tmp_path / "算过的.xlsx")
+    assert (shown["王芳"]["month:2020-09"], shown["王芳"]["month:2020-10"]) == (words.DONE, words.LACKING)
 
 
 @pytest.fixture(scope="module")

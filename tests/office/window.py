@@ -80,7 +80,7 @@ class Window:
     def look(self, **job):
         """What ``look.py`` sees."""
         answer = subprocess.run(
-            [self.python, str(LOOK)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=240,
+            [self.python, str(LOOK)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=40,
             check=False,
         )
         assert answer.returncode == 0, answer.stderr
@@ -103,10 +103,9 @@ class Window:
         x, y, width, height = self.look(button=caption)["place"]
         self.click(x + width // 2, y + height // 2)
 
-    def click_cell(self, sheet, cell):
-        """Bring the sheet to the front and click in the middle of one of its cells."""
-        x, y, width, height = self.look(cell=[sheet, cell])["place"]
-        self.click(x + width // 2, y + height // 2)
+    def go_to(self, sheet, cell):
+        """Put the cursor into a cell of a sheet, which comes to the front."""
+        self.look(cell=[sheet, cell])
 
     def type(self, text):
         """Type at the keyboard."""

@@ -135,8 +135,9 @@ def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
 
 def _window(sheet: Any, page: SketchSheet) -> None:
     """What a person may change later is set on a new sheet alone."""
-    if page.frozen != (0, 0):
-        sheet.freeze_panes.freeze_at(sheet.range((1, 1), (page.frozen[0], max(page.frozen[1], 1))))
+    rows, columns = page.frozen
+    if rows or columns:
+        sheet.freeze_panes.freeze_at(sheet.range((1, 1), (rows, columns)) if rows and columns else f"1:{rows}")
     with suppress(NotImplementedError):
         sheet.show_gridlines = False
     tab = getattr(sheet.api, "Tab", None)  # Excel's own word; xlwings has none

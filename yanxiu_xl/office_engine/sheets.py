@@ -168,7 +168,10 @@ class Sheet(base_classes.Sheet):
 def _box(one: Any) -> tuple[int, int, int, int]:
     if isinstance(one, Range):
         return one.box
-    return parse(one) if isinstance(one, str) else (one[0], one[1], one[0], one[1])
+    if isinstance(one, str):
+        return parse(one)
+    top, left, rows, columns = one if len(one) == 4 else (*one, 1, 1)  # a slice asks by size
+    return top, left, top + rows - 1, left + columns - 1
 
 
 class SheetApi:
@@ -408,5 +411,5 @@ class Books(base_classes.Books):
                 return book
         raise KeyError(name_or_index)
 
-    def open(self, fullname: str, *_: Any, **_options: Any) -> Book:
-        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname)))
+    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *_: Any) -> Book:
+        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname), read_only=bool(read_only)))

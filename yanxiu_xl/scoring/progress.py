@@ -79,7 +79,7 @@ def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     if word == words.REGISTERED and books and not any(row["author"] for row in rows):
         word = words.NO_AUTHOR
     found: dict[str, Figure] = {"books": books, "book": word}
-    monthly, least = ledger.pieces(who.person, "月读书心得")[0], max(term["reflections_per_month"], 1)
+    monthly, least = ledger.reflections(who.person)[0], max(term["reflections_per_month"], 1)
     for month in term["assessed_months"]:
         count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
         asked = month in who.months

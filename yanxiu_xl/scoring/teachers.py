@@ -165,6 +165,14 @@ class Ledger:
                 good.append(row)
         return good, bad
 
+    def reflections(self, person: Person) -> tuple[list[Record], list[Place]]:
+        """Monthly reflections that count: as ``pieces``, and long enough where the centre has set a length."""
+        good, bad = self.pieces(person, "月读书心得")
+        least = self.batch.term["monthly_min_chars"]
+        short = [row for row in good if (row["chars"] or 0) < least]
+        bad += [Place(p.cell, f"不足{least}字") for p in self.places("writings", "chars", short)]
+        return [row for row in good if row not in short], bad
+
     def unread_activities(self, number: int, *keys: str) -> list[Place]:
         """Activities of a school of which one of those cells cannot be read."""
         rows = self.activities.get(number, ())
@@ -344,6 +352,10 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     full = term["T6.full"]
     books, bad = ledger.pieces(who.person, "精读书目")
     notes, worse = ledger.pieces(who.person, "读书笔记")
+    written, least = sum(n["chars"] or 0 for n in notes), term["notes_min_chars"]
+    if written < least:
+        worse += [Place(p.cell, f"笔记合计{written}字，不足{least}字") for p in ledger.places("writings", "chars", notes)]
+        notes = []
     registered = [b for b in books if b["title"] and b["author"]]
     excerpt = [n for n in notes if n["excerpt"] == "有"]
     thoughts = [n for n in notes if n["thoughts"] == "有"]
@@ -370,7 +382,7 @@ def reading(ledger: Ledger, who: Subject) -> Score:
 def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     """T7: months with a reflection, each month once."""
     full = ledger.batch.term["T7.full"]
-    rows, bad = ledger.pieces(who.person, "月读书心得")
+    rows, bad = ledger.reflections(who.person)
     if not who.months:
         return not_applicable("T7", full, "在岗考核月数为 0。")
     least = max(ledger.batch.term["reflections_per_month"], 1)

@@ -18,9 +18,9 @@ TEACHER_MEASURES: dict[str, str] = {
     "T4": "满分×参加评课的有效听课（同一节课算一次）÷{param:min_review_sessions}次，最多满分",
     "T5": "上课{param:T5.lesson}＋教案{param:T5.plan}＋教学反思{param:T5.reflection}＋等级（优{param:T5.grade_a}、良{param:T5.grade_b}、"
           "合格{param:T5.grade_c}、待改进{param:T5.grade_d}、未评{param:T5.ungraded}）；多节取最高的一节",
-    "T6": "精读登记完整{param:T6.book}＋笔记有摘录{param:T6.excerpt}＋有感悟{param:T6.thoughts}＋"
+    "T6": "精读登记完整{param:T6.book}＋笔记（合计不少于{param:notes_min_chars}字）有摘录{param:T6.excerpt}＋有感悟{param:T6.thoughts}＋"
           "日均读书不少于{param:daily_reading_minutes}分钟的月份比例×{param:T6.minutes}",
-    "T7": "满分×有心得（每月{param:reflections_per_month}篇）的月数÷考核月数",
+    "T7": "满分×有心得（每月{param:reflections_per_month}篇，每篇不少于{param:monthly_min_chars}字）的月数÷考核月数",
     "T8": "不少于{param:essay_min_chars}字得满分；达到它的{param:half_from}%得满分的{param:half_points}%；更短或没有得 0 分",
     "T9": "不少于{param:paper_min_chars}字得满分；达到它的{param:half_from}%得满分的{param:half_points}%；更短或没有得 0 分",
     "T10": "课改自学记录{param:T10.self_study}＋教学反思{param:T10.teaching}×篇数÷{param:min_teaching_reflections}＋"

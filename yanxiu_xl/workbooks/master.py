@@ -20,6 +20,7 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.public import public_extra, public_problem
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
@@ -160,7 +161,7 @@ class _Pages:
         colours = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
-            p = one.problem
+            p = public_problem(one.problem)
             level = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
                                      bg_color=colours[p.level])
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),
@@ -211,7 +212,7 @@ class _Pages:
                     page.write_string(row, at, typed[column.key], odd[at - len(LEADING)])
             if record[-1]:
                 extra = json.loads(record[-1])
-                page.write_string(row, len(heads) - 1, "；".join(f"{k}＝{v}" for k, v in extra.items()), plain)
+                page.write_string(row, len(heads) - 1, public_extra(extra), plain)
         page.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
     def value_format(self, column: Column, **more: Any) -> Any:

@@ -28,7 +28,7 @@ def add_work(book: xlsxwriter.Workbook, term: Term) -> None:
         page.write_string(_ABOVE_FIRST - 1, at, name)
     _observations(page)
     _open_lessons(page)
-    _writings(page)
+    _writings(page, term)
     _months_on_duty(page, term)
 
 
@@ -87,13 +87,16 @@ def _open_lessons(page: Worksheet) -> None:
         _put(page, "open_key", row, _joined(sheet, row, MOMENT))
 
 
-def _writings(page: Worksheet) -> None:
+def _writings(page: Worksheet, term: Term) -> None:
     """Writings that count (C1, rule 2): category blank where one does not; ``first`` is 1 for the first piece of a title."""
-    sheet = SHEETS["writings"]
+    sheet, least = SHEETS["writings"], term["monthly_min_chars"]
     for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
         original, checked = fetch(sheet, "original", row), fetch(sheet, "checked", row)
         sound = (f'AND(OR({original}="",AND({original}<>"否",COUNTIF({code_name("original")},{original})>0)),'
                  f'OR({checked}="",AND({checked}<>"不合格",COUNTIF({code_name("writing_grade")},{checked})>0)))')
+        if least:  # a reflection that is too short does not count either
+            chars = fetch(sheet, "chars", row)
+            sound = f'AND({sound},OR({fetch(sheet, "category", row)}<>"月读书心得",IF(ISNUMBER({chars}),{chars}>={least},FALSE)))'
         for name, key in (("teacher", "teacher"), ("title", "title"), ("month", "month")):
             _put(page, name, row, f'IFERROR({fetch(sheet, key, row)}&"","")')
         _put(page, "category", row, f'IFERROR(IF({sound},{fetch(sheet, "category", row)}&"",""),"")')
