@@ -218,7 +218,7 @@ def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):
     assert dump(folder) == content
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_order_and_batches_do_not_matter(tmp_path_factory, seed):
     """The same returns in any order, split into any batches, some twice: same archive, same master bytes."""
