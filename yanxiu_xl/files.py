@@ -5,11 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import subprocess
+import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop
+
+SHOW_SECONDS = 20
+"""How long a desktop may take to say that it has taken a file."""
 
 _TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
 """Our unfinished files: a dot, the name to be, the number of the process that writes it."""
@@ -19,6 +26,15 @@ def digest(path: Path) -> str:
     """SHA-256 of a file of ours."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def own_failure(untouched: str) -> str:
+    """Our own bug: keep the traceback in a file for whoever mends it; returns the operator's one line."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="yanxiu-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exc(file=log)
+    return f"程序自己出了错，不是表的问题；{untouched}。详情在 {log.name}，请把它交给维护人员。"
 
 
 def open_elsewhere(path: Path) -> bool:
@@ -79,6 +95,22 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
     replace_whole(path, write)
+
+
+def show(path: Path) -> bool:
+    """Open a file with the program the computer has for it; returns whether it was handed over. Never raises."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return True
+        command = "open" if sys.platform == "darwin" else "xdg-open"
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(
+            [command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, timeout=SHOW_SECONDS, check=False
+        )
+        return done.returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
 
 
 def remove_leftovers(folders: Iterable[Path]) -> list[Path]:

@@ -20,7 +20,7 @@ from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
-STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim"}
+STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim", "held": "magenta"}
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
 CELLS_SHOWN = 8
@@ -143,5 +143,7 @@ def print_standing(now: Standing) -> None:
         saved, name = (local_time(filed.saved_at), _plain(filed.name)) if filed else ("", "")
         table.add_row(line.code, line.name, state, *numbers, saved, name)
     out().print(table)
+    for one in now.withdrawn:
+        say(f"已撤下，不算：{one.school} {one.name}（恢复：yanxiu undo {one.sha256[:8]} --back）", "dim")
     for refusal in now.refusals:
         say(f"未收：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")

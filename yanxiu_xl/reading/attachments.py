@@ -38,6 +38,17 @@ class Attachment:
     text: str
 
 
+def lying(folder: Path) -> dict[str, Path]:
+    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out."""
+    try:
+        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+    except OSError:
+        return {}
+    return files | {
+        p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files
+    }
+
+
 def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
     """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
     wanted = [
@@ -49,11 +60,7 @@ def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachme
     ]
     if not wanted:
         return []
-    try:
-        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
-    except OSError:
-        return []
-    files |= {p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files}
+    files = lying(folder)
     found = (_attachment(sheet, row, files[name]) for sheet, row, name in wanted if name in files)
     return [one for one in found if one is not None]
 

@@ -24,6 +24,10 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
+from yanxiu_xl.reading.lean import empty_formulas, formula_of, without_formulas
+
 MAX_FILE_BYTES = 64 << 20
 MAX_PARTS = 3000
 MAX_SHEETS = 200
@@ -55,10 +59,7 @@ _FAR_REFERENCE = rb'[^<>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^<>]*?'
 _FAR_CELL = re.compile(_C + _FAR_REFERENCE + rb"(?:/>|>" + _C_BODY + rb")")
 _FILLED_CELL = re.compile(_C + rb"([^<>]*[^<>/])>" + _C_BODY)
 _ERROR_CELL = re.compile(_C + rb'([^<>]*?\bt="e"[^<>]*)>' + _C_BODY)
-_UNCOMPUTED = re.compile(
-    _C + rb"([^<>]*)>\s*" + _TAG + rb"f\b[^<>]*(?:/>|>([^<]*)</(?:[A-Za-z][\w.]*:)?f>)\s*"
-    rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</"
-)
+_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]*\d{5,}|[D-Z][A-Z]\d|[A-Z]{3,}\d)')
 _MERGE = re.compile(_TAG + rb'mergeCell\b[^<>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
@@ -70,6 +71,11 @@ _STRING_ITEM = re.compile(
 _UNIQUE = re.compile(rb'<[^<>]*\buniqueCount="(\d+)"')
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']([^"'<>]*)""")
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
+
+
+_NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
+_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
+"""Tabs of the program that are written for people alone."""
 
 
 class Refused(Exception):
@@ -91,22 +97,34 @@ class FarCell:
 
 @dataclass
 class SheetFacts:
-    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based."""
+    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
+
+    uncomputed: column letters -> rows with a formula that has no result; xml: the part as it came.
+    """
 
     title: str
     part: str
     visible: bool = True
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: dict[tuple[str, int], str] = field(default_factory=dict)
+    uncomputed: dict[str, list[int]] = field(default_factory=dict)
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
+    xml: bytes = field(default=b"", repr=False)
+
+    def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
+        """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
+        cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
+        if formulas:
+            for row in self.uncomputed.get(letter, ()):
+                cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
+        return cells
 
 
 @dataclass
 class Opened:
-    """A workbook that passed: its bytes (far cells cut off), sheets in order, defined names, time of last saving."""
+    """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, time of last saving."""
 
     data: bytes
     sheets: list[SheetFacts]
@@ -237,22 +255,31 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise _damaged() from broken
 
 
-def _part(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
-    """An XML part, b'' when it is not there."""
+def _inflated(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
+    """A part, b'' when it is not there."""
     try:
         info = archive.getinfo(name)
     except KeyError:
         return b""
     if info.file_size > limit:
         raise _odd("解开后过大，不是正常的工作簿")
-    data = inflate(archive, info)
+    return inflate(archive, info)
+
+
+def _check_declarations(data: bytes) -> None:
     encoding = _ENCODING.match(data[:300])
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:300] or (
         encoding and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
     ):
         raise _odd("内部 XML 不是 UTF-8 编码")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise _odd("内部 XML 含有不允许的声明")
+
+
+def _part(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
+    """An XML part, b'' when it is not there."""
+    data = _inflated(archive, name, limit)
+    _check_declarations(data)
     return data
 
 
@@ -351,6 +378,8 @@ def _first_far_row(xml: bytes) -> int | None:
 
 
 def _is_far(xml: bytes) -> bool:
+    if _PERHAPS_FAR.search(xml) is None:
+        return False
     return _first_far_row(xml) is not None or _FAR_CELL.search(xml) is not None
 
 
@@ -361,11 +390,7 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
                 facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
-    if b"<f" in xml or b":f" in xml:
-        for attributes, formula in _UNCOMPUTED.findall(xml):
-            reference = _REFERENCE.search(attributes)
-            if reference and b't="str"' not in attributes:
-                facts.uncomputed[reference[1].decode(), int(reference[2])] = "=" + _decode(formula)
+    facts.uncomputed = empty_formulas(xml)
     if b"mergeCell" in xml:
         count = xml.count(b"mergeCell ")
         if count > MAX_MERGES:
@@ -381,15 +406,13 @@ def _saved_at(archive: zipfile.ZipFile) -> str:
     return match[1].decode("ascii", "replace").strip() if match else ""
 
 
-def _rezip(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
-    """The workbook with changed sheets; pictures and other parts that no reader of values asks for are left out."""
+def _rezip(archive: zipfile.ZipFile, lean: dict[str, bytes], unread: set[str]) -> bytes:
+    """What the parser gets: the parts it needs, unpacked already, in a zip that stores them as they are."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
-        for info in archive.infolist():
-            if info.filename in changed:
-                out.writestr(info.filename, changed[info.filename])
-            elif info.filename.endswith((".xml", ".rels")):
-                out.writestr(info.filename, inflate(archive, info))
+        for name in archive.namelist():
+            if name not in unread and name.endswith((".xml", ".rels")) and not name.startswith(_NEVER_READ):
+                out.writestr(name, lean.get(name) or _part(archive, name))
     return buffer.getvalue()
 
 
@@ -408,15 +431,21 @@ def open_workbook(name: str, data: bytes) -> Opened:
             raise _odd(f"里面有 {len(sheets)} 张工作表")
         _check_strings(_part(archive, "xl/sharedStrings.xml"))
         _part(archive, "xl/styles.xml")
-        changed: dict[str, bytes] = {}
+        lean: dict[str, bytes] = {}
+        unread: set[str] = set()
         for facts in sheets:
-            xml = _part(archive, facts.part)
+            facts.xml = _inflated(archive, facts.part)
+            xml = without_formulas(facts.xml)
+            _check_declarations(xml)
+            if squeeze(facts.title) in _UNREAD:
+                unread.add(facts.part)
+                continue
             if _is_far(xml):
-                xml = changed[facts.part] = _cut_far_cells(facts, xml, archive)
+                xml = _cut_far_cells(facts, xml, archive)
             _gather(facts, xml)
             if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
                 # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
                 for word in _REFUSED_BY_PARSER:
                     xml = xml.replace(b">" + word + b"<", b">#N/A<")
-                changed[facts.part] = xml
-        return Opened(_rezip(archive, changed) if changed else data, sheets, names, _saved_at(archive))
+            lean[facts.part] = xml
+        return Opened(_rezip(archive, lean, unread), sheets, names, _saved_at(archive))

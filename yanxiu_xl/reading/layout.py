@@ -7,7 +7,9 @@ template carries are the second witness when a header was retyped.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.tabs import OURS
@@ -21,6 +23,7 @@ NAME_PREFIX = "yx_"
 FIELD_LABEL, FIELD_VALUE = "项目", "填写内容"
 
 
+@lru_cache(maxsize=8192)
 def header_key(text: str) -> str:
     """How headers and tab titles are compared: folded, without spaces and stars."""
     return squeeze(text).replace("*", "").casefold()
@@ -56,6 +59,8 @@ def _find_header_row(grid: Grid, wanted: dict[str, str]) -> tuple[int, int]:
         hits = len({wanted[key] for cell in row if isinstance(cell, str) and (key := header_key(cell)) in wanted})
         if hits > best[1]:
             best = (index, hits)
+        if hits == len(wanted):
+            break
     return best
 
 
@@ -65,13 +70,13 @@ def header_share(grid: Grid, sheet: Sheet) -> float:
     return _find_header_row(grid, wanted)[1] / len(wanted)
 
 
-def _named_position(sheet: Sheet, column: Column, names: dict[str, str]) -> tuple[int, int] | None:
+def _named_position(sheet: Sheet, column: Column, names: Mapping[str, str]) -> tuple[int, int] | None:
     """(0-based position, 1-based row) that the template's defined name points at."""
     match = re.search(r"\$([A-Z]{1,3})\$(\d+)$", names.get(defined_name(sheet, column), ""))
     return (column_number(match[1]) - 1, int(match[2])) if match else None
 
 
-def find_columns(grid: Grid, sheet: Sheet, names: dict[str, str]) -> Columns:
+def find_columns(grid: Grid, sheet: Sheet, names: Mapping[str, str]) -> Columns:
     """Match the headers of a tab to the columns of its sheet."""
     wanted = _wanted(sheet)
     index, hits = _find_header_row(grid, wanted)

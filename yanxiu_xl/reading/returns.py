@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,19 @@ class Return:
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Tabs:
+    """The tabs of a workbook, wherever they come from: a file, or a spreadsheet program that has it open.
+
+    facts: title -> what is known of the tab beyond its values, in the order of the tabs; names: defined name ->
+    reference; grid: the cells of a tab from A1 on, '' where a cell is empty or shows an error (its word is in the facts).
+    """
+
+    facts: Mapping[str, SheetFacts]
+    names: Mapping[str, str]
+    grid: Callable[[str], Grid]
+
+
 def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
     grid: Grid = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
     return grid
@@ -119,6 +133,17 @@ class ReturnReader:
             if type(panic).__name__ != "PanicException":
                 raise
             result.refused = problem("F07", file=result.name, reason="内容不正常，解析不了")
+        return self._judged(result)
+
+    def read_open(self, name: str, place: Path | None, tabs: Tabs) -> Return:
+        """Read a workbook that is open in a spreadsheet program; ``place`` is the folder it lies in, where that is known."""
+        result = Return(str(place / name) if place else name, name)
+        self._read_tabs(result, tabs)
+        if place:
+            result.attachments = find_attachments(place, result.tables)
+        return self._judged(result)
+
+    def _judged(self, result: Return) -> Return:
         if result.refused is None:
             result.refused = self._refusal(result)
         if result.refused is not None:
@@ -142,11 +167,15 @@ class ReturnReader:
     def _read_sheets(self, result: Return, opened: Opened) -> None:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
         facts = {f.title: f for f in opened.sheets if f.title in workbook.sheet_names}
+        self._read_tabs(result, Tabs(facts, opened.names, lambda title: _grid(workbook, title)))
+
+    def _read_tabs(self, result: Return, source: Tabs) -> None:
+        facts = source.facts
         grids: dict[str, Grid] = {}
 
         def grid(title: str) -> Grid:
             if title not in grids:
-                grids[title] = _grid(workbook, title)
+                grids[title] = source.grid(title)
             return grids[title]
 
         helpers = {squeeze(title): title for title in facts if is_helper(title)}
@@ -161,7 +190,7 @@ class ReturnReader:
             title = tabs.get(sheet.key)
             if title is not None:
                 result.tables[sheet.key] = self._readers[sheet.key].read(
-                    grid(title), facts[title], opened.names, result.name, result.problems
+                    grid(title), facts[title], source.names, result.name, result.problems
                 )
             elif not sheet.optional:
                 like = near(sheet.title, rest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
-from yanxiu_xl.reading.cells import UNCOMPUTED, Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.cells import Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.reading.near import near
@@ -71,7 +72,7 @@ class TableReader:
         self._codes = {row["item_code"] for row in sheet.fixed_rows if "item_code" in row}
 
     def read(
-        self, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str, problems: list[Problem]
+        self, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str, problems: list[Problem]
     ) -> Table:
         """Parse a tab; what is wrong with its structure and cells is appended to ``problems``."""
         return _Pass(self, grid, facts, names, file, problems).run()
@@ -90,7 +91,7 @@ class _Pass:
     """One reading of one tab; holds what the steps share."""
 
     def __init__(
-        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: dict[str, str], file: str,
+        self, reader: TableReader, grid: Grid, facts: SheetFacts, names: Mapping[str, str], file: str,
         problems: list[Problem],
     ) -> None:
         self.reader, self.sheet = reader, reader.sheet
@@ -206,10 +207,7 @@ class _Pass:
 
     def broken(self, column: Column, letter: str) -> dict[int, str]:
         """Rows of a column that hold an error or a formula without result."""
-        cells = {row: shown for (at, row), shown in self.facts.errors.items() if at == letter}
-        if column.auto is None:
-            cells |= {row: UNCOMPUTED + text for (at, row), text in self.facts.uncomputed.items() if at == letter}
-        return cells
+        return self.facts.broken(letter, formulas=column.auto is None)
 
     def read_rows(self, columns: Columns) -> None:
         table, first = self.table, columns.header_row
@@ -233,17 +231,23 @@ class _Pass:
         self, column: Column, columns: Columns, body: Grid, started: list[int], broken: dict[int, str], first: int
     ) -> list[Value]:
         position, letter = columns.positions[column.key], self.table.letters[column.key]
-        values: list[Value] = []
-        for index, at in enumerate(started):
-            raw = body[at][position]
-            row = first + 1 + at
+        cells = [body[at][position] for at in started]
+        if broken or bool in set(map(type, cells)):
+            plain: dict[Raw, Value] = {}
+        else:
+            plain = self.reader.parser(column.key).plain
+        values = [plain.get(raw) for raw in cells]
+        known = len(values) - values.count(None)
+        self.table.filled += known
+        self.table.read += known
+        if known + cells.count("") == len(cells) and not broken:
+            return values
+        for index, raw in enumerate(cells):
+            row = first + 1 + started[index]
             if row in broken:
                 self.take_broken(column, index, letter, row, broken[row])
-                values.append(None)
-            elif raw == "":
-                values.append(None)
-            else:
-                values.append(self.take(column, index, letter, row, raw))
+            elif raw != "" and values[index] is None:
+                values[index] = self.take(column, index, letter, row, raw)
         return values
 
     def started_rows(
@@ -256,13 +260,15 @@ class _Pass:
             columns.positions[c.key] for c in self.sheet.own_inputs if c.key in columns.positions and c.auto is None
         ]
         with_error = {row - first - 1 for cells in broken.values() for row in cells}
-        started = []
-        for at, row in enumerate(body):
-            if at in with_error or any(
-                (raw := row[p]) != "" and (not isinstance(raw, str) or trim(raw)) for p in own
-            ):
-                started.append(at)
-        return started
+        if not own:
+            return sorted(with_error)
+        pick = itemgetter(*own, own[0])  # one more than needed, so that it always gives a tuple
+        empty = ("",) * (len(own) + 1)
+        return [
+            at
+            for at, row in enumerate(body)
+            if ((cells := pick(row)) != empty and any(not isinstance(raw, str) or trim(raw) for raw in cells)) or at in with_error
+        ]
 
     def catalogue_rows(self, columns: Columns, body: Grid) -> list[int]:
         """Rows of the fixed items, one each; a missing item is reported (C01)."""
@@ -319,6 +325,7 @@ class _Pass:
             column = wanted.get(header_key(as_typed(row[label])))
             if column and column.key not in found:
                 found[column.key] = at
+        broken = self.facts.broken(letter)
         table.rows = [first + 1]
         for column in self.sheet.inputs:
             if column.key not in found:
@@ -328,9 +335,7 @@ class _Pass:
             row_number = first + 1 + found[column.key]
             table.letters[column.key], table.item_rows[column.key] = letter, row_number
             raw = self.grid[row_number - 1][value]
-            place = (letter, row_number)
-            formula = self.facts.uncomputed.get(place)
-            shown = self.facts.errors.get(place) or ("" if formula is None else UNCOMPUTED + formula)
+            shown = broken.get(row_number, "")
             if shown:
                 self.take_broken(column, 0, letter, row_number, shown)
                 table.values[column.key] = [None]

@@ -263,6 +263,26 @@ BACKBONE_POINTS: tuple[Parameter, ...] = (
     Parameter("B.extra_weight", "评选得分 附加分权重", _N, 20, "%", "[J]C5", high=100),
 )
 
+PARTS: dict[str, tuple[str, ...]] = {
+    "T5.full": ("T5.lesson", "T5.plan", "T5.reflection", "T5.grade_a"),
+    "T6.full": ("T6.book", "T6.excerpt", "T6.thoughts", "T6.minutes"),
+    "T10.full": ("T10.self_study", "T10.teaching", "T10.review"),
+    "T11.full": ("T11.item",) * 5,
+    "U1.full": ("U1.organisation",) * 2 + ("U1.plan_on_time", "U1.elements") + ("U1.system",) * 6,
+    "U3.full": ("U3.lessons", "U3.reviews", "U3.everyday"),
+    "U5.full": ("U5.monthly", "U5.essay", "U5.paper"),
+    "U6.full": ("U6.methods", "U6.contents"),
+    "U7.full": ("U7.paired", "U7.agreed", "U7.active"),
+    "U8.full": ("U8.project", "U8.activities", "U8.results"),
+    "U9.full": ("U9.personal", "U9.summary", "U9.exhibition"),
+}
+"""Full marks of an indicator -> the parts that make them; a part that counts several times stands several times."""
+
+WEIGHTS: tuple[tuple[str, ...], ...] = (
+    ("T13.own", "T13.peers", "T13.school"), ("B.base_weight", "B.lesson_weight", "B.extra_weight"),
+)
+"""Percentages that make a hundred together."""
+
 GROUPS: dict[str, tuple[Parameter, ...]] = {
     "general": GENERAL,
     "teacher_points": TEACHER_POINTS,

@@ -27,6 +27,8 @@ LABELS = {
     "fingerprint": "数据指纹",
 }
 SETTINGS_LABEL = "学期设定"
+CHECK_KEYS = ("checked_at", "verdict", "fingerprint")
+"""What a check inside the workbook leaves."""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,14 @@ from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, school_formulas, teacher_count
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
+HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
+"""Where buttons stand on 首页: (0-based column, pixels)."""
 
 STEPS = (
     "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
@@ -24,6 +27,8 @@ STEPS = (
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
 )
+SAYING_ROW, SAYING_COLUMN = 5 + len(STEPS), 2
+"""The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
 
 
 def add_home(
@@ -41,6 +46,7 @@ def add_home(
     page.write_string(1, 1, f"{school.name}  校本研修工作簿", styles.make(font_size=20, bold=True))
     page.write_string(2, 1, f"{term.name}   研修主题：{term['theme']}", styles["subtitle"])
     page.set_row(2, 22)
+    page.set_row(BUTTON_ROW, 32)
     for offset, step in enumerate(STEPS):
         page.set_row(4 + offset, 20)
         page.write_string(4 + offset, 1, step, styles["plain"])
@@ -101,7 +107,7 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
     for row, (label, figure, asked, word) in enumerate(lines, top + 1):
         dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
-        page.merge_range(row, 1, row, 2, label, styles["cell"])
+        page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
         for at, text in ((3, figure), (4, asked), (5, word)):
             page.write_formula(row, at, "=" + text, centre, "")
         page.set_row(row, 20)
@@ -165,7 +171,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
+            words = term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.forms.tabs import OUTSIDE, RESULT
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.cells import Raw, as_typed
 from yanxiu_xl.reading.layout import Grid
@@ -25,8 +26,6 @@ from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, print_se
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 
-RESULT = "校验结果"
-OUTSIDE = "表外内容"
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 HEADS = (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44))
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
@@ -44,10 +43,20 @@ class Verdict:
         """Findings by level."""
         return {level: sum(p.level is level for p in self.found) for level in Level}
 
+    @property
+    def words(self) -> str:
+        """How many findings of each level there are, as people read it."""
+        return "、".join(f"{level.word} {n} 处" for level, n in self.counts.items())
 
-def next_check_stamp(one: Return) -> str:
+    @property
+    def conclusion(self) -> str:
+        """Whether the workbook can be handed in; the stamp holds it too."""
+        return "还不能上交" if self.counts[Level.ERROR] else "可以上交"
+
+
+def next_check_stamp(one: Return, now: str = "") -> str:
     """A check time later than anything the return has, so that the corrected workbook counts as the newer one."""
-    latest = max(one.saved_at, one.stamp.checked_at)
+    latest = max(now, one.saved_at, one.stamp.checked_at)
     return latest if latest > one.stamp.checked_at else latest + "+"
 
 
@@ -74,11 +83,11 @@ def write_marked(
         definition=original.stamp.definition,
         issue=original.stamp.issue,
         checked_at=next_check_stamp(original),
-        verdict="可以上交" if not verdict.counts[Level.ERROR] else "还不能上交",
+        verdict=verdict.conclusion,
     )
 
     def before(book: xlsxwriter.Workbook, styles: Styles) -> None:
-        _add_result(book, styles, term, school, verdict)
+        add_result(book, styles, term, school.name, verdict)
         if more:
             more(book, styles)
 
@@ -88,7 +97,7 @@ def write_marked(
             _add_tab(book, title, grid)
 
     write_school_workbook(
-        path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=_marks(verdict.found),
+        path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
         before=before, after=after,
     )
 
@@ -119,19 +128,19 @@ def _cell(table: Table, index: int, key: str, raw: Raw | None) -> object:
     return AsCame(raw) if (index, key) in table.typed else raw
 
 
-def _marks(found: Sequence[Problem]) -> dict[str, Marks]:
+def marks_of(found: Sequence[Problem]) -> dict[str, Marks]:
+    """Sheet key -> colours and notes of its cells."""
     by_title = {sheet.title: sheet.key for sheet in SHEETS.values()}
     cells: dict[str, dict[tuple[int, str], list[Problem]]] = {}
     for p in found:
         if p.sheet in by_title and p.column and p.cell:
             cells.setdefault(by_title[p.sheet], {}).setdefault((p.row, p.column), []).append(p)
-    return {
-        key: {
-            place: Mark(LEVEL_COLOURS[min(ps, key=lambda p: p.level.rank).level], _note(ps))
-            for place, ps in places.items()
-        }
-        for key, places in cells.items()
-    }
+    return {key: {place: mark_of(ps) for place, ps in places.items()} for key, places in cells.items()}
+
+
+def mark_of(found: Sequence[Problem]) -> Mark:
+    """How a cell with these findings is marked."""
+    return Mark(LEVEL_COLOURS[min(found, key=lambda p: p.level.rank).level], _note(found))
 
 
 def _note(problems: Sequence[Problem]) -> str:
@@ -142,20 +151,19 @@ def _note(problems: Sequence[Problem]) -> str:
 # --- further sheets ---
 
 
-def _add_result(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, verdict: Verdict
+def add_result(
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, verdict: Verdict
 ) -> None:
+    """校验结果: what was found, a line each, with a link to the cell; then what has been repaired."""
     page = book.add_worksheet(RESULT)
     page.set_tab_color(TABS["output"])
     page.hide_gridlines(2)
     for at, (_, width) in enumerate(HEADS):
         page.set_column(at, at, width)
-    counts = verdict.counts
-    ready = not counts[Level.ERROR]
+    ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
-    page.write_string(0, 0, f"{school.name}  校验结果", styles.make(font_size=18, bold=True))
-    words = "、".join(f"{level.word} {counts[level]} 处" for level in Level)
-    page.write_string(1, 0, f"{words}。可否上交：{'可以上交' if ready else '还不能上交，请先改正错误'}",
+    page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
+    page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
                       styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
     page.set_row(1, 24)
     page.write_string(2, 0, "点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。",
@@ -186,7 +194,7 @@ def _add_result(
     page.autofilter(3, 0, max(row - 1, 4), len(HEADS) - 1)
     page.freeze_panes(4, 0)
     page.repeat_rows(3)
-    print_setup(page, school.name, term, landscape=True)
+    print_setup(page, owner, term, landscape=True)
     page.activate()
 
 

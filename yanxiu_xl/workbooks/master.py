@@ -11,12 +11,14 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.public import public_extra, public_problem
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
@@ -27,9 +29,15 @@ from yanxiu_xl.workbooks.template import set_properties
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
 EXTRA_HEADER = "表外内容"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代"}
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE}
+STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
+               "held": "少行待确认"}
+STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
 BEIJING = timezone(timedelta(hours=8))
+
+
+def shown_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a merged sheet after the leading ones; birth months stay in the archive."""
+    return [c for c in stored_columns(sheet) if not c.private]
 
 
 @dataclass(frozen=True)
@@ -79,10 +87,16 @@ def write_master(
     names = {s.code: s.name for s in term.schools}
     add_teacher_table(book, styles, term, archive.teacher_scores(), names)
     add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
-    current = {one.id: one for one in archive.filed() if one.state != "superseded"}
+    add_backbone_table(book, styles, term, nominations(archive))
+    current = {one.id: one for one in archive.filed() if one.counts}
     for sheet in SCHOOL_SHEETS:
         page.merged(sheet, archive, current)
     book.close()
+
+
+def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine]) -> None:
+    """报送情况: a line a school."""
+    _Pages(book, styles, term).summary(lines)
 
 
 class _Pages:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.worksheet import Worksheet
+
 from yanxiu_xl.forms.centre import (
     BASICS,
     CODES_SHEET,
@@ -15,13 +17,17 @@ from yanxiu_xl.forms.centre import (
     WAIVERS_SHEET,
     parameter_sheet,
 )
+from yanxiu_xl.macros import CENTRE_BUTTONS, Macros
 from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW, add_buttons, add_macros
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
 from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
+BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118))
+"""Where buttons stand on 说明: (0-based column, pixels)."""
 LINES = (
     ("1  基本信息", "核对学期，填中心校名称。"),
     ("2  学校名录", "一所学校一行(中心校本部也要写)，填包校领导。生成工作簿、收表都按它。"),
@@ -33,6 +39,9 @@ LINES = (
     ("8  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
     ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
+FRONT = "说明"
+SAYING_ROW, SAYING_COLUMN = 6 + len(LINES), 2
+"""The cell of 说明 (1-based) in which the buttons say what they have done."""
 
 
 def _shown(parameter: Parameter, value: Any) -> Any:
@@ -67,12 +76,15 @@ def _school_rows(term: Term) -> list[Row]:
     ]
 
 
-def write_settings(path: Path, term: Term) -> None:
-    """Write 学期设定.xlsx for ``term``; reading it back gives the same term. Deterministic."""
+def write_settings(path: Path, term: Term, macros: Macros | None = None) -> None:
+    """Write 学期设定 for ``term``; reading it back gives the same term. Deterministic.
+
+    macros: what its buttons run (``path`` then ends in .xlsm).
+    """
     book = Book(str(path))
     styles = Styles(book)
     set_properties(book, f"{term.name} 学期设定", term)
-    _add_front(book, styles, term)
+    front = _add_front(book, styles, term)
     writer = SheetWriter(book, styles, term, term.centre)
     writer.add(BASICS, [{"term": term.code, "centre": term.centre}])
     writer.add(SCHOOL_LIST, _school_rows(term))
@@ -92,11 +104,14 @@ def write_settings(path: Path, term: Term) -> None:
     )
     writer.add(RULE_STARTS_SHEET, [{"code": c, "start": d} for c, d in sorted(term.rule_starts.items())])
     add_codes(book, term, title="选项")
+    if macros:
+        add_buttons(front, CENTRE_BUTTONS, BUTTON_PLACES)
+        add_macros(book, styles, macros)
     book.close()
 
 
-def _add_front(book: Book, styles: Styles, term: Term) -> None:
-    page = book.add_worksheet("说明")
+def _add_front(book: Book, styles: Styles, term: Term) -> Worksheet:
+    page = book.add_worksheet(FRONT)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_column(0, 0, 3)
@@ -105,10 +120,12 @@ def _add_front(book: Book, styles: Styles, term: Term) -> None:
     page.set_row(1, 32)
     page.write_string(1, 1, f"{term.name} 学期设定", styles.make(font_size=20, bold=True))
     page.write_string(2, 1, "按下面的次序看一遍，改“值”和名录，保存即可。", styles["subtitle"])
+    page.set_row(BUTTON_ROW, 32)
     for offset, (what, how) in enumerate(LINES):
         page.set_row(4 + offset, 24)
         page.write_string(4 + offset, 1, what, styles["label"])
         page.write_string(4 + offset, 2, how, styles["help"])
     page.protect("", {})
     print_setup(page, term.centre, term, landscape=True)
+    return page
 

@@ -15,12 +15,14 @@ from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import ARCHIVE, SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import CODES, META, TOWN
+from yanxiu_xl.macros import SCHOOL_BUTTONS, Macros
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
-from yanxiu_xl.workbooks.guide import add_guide, add_home
+from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
+from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.progress import add_progress
 from yanxiu_xl.workbooks.progress_work import add_work
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter
@@ -65,13 +67,14 @@ def write_school_workbook(
     marks: Mapping[str, Marks] | None = None,
     before: Opening | None = None,
     after: Opening | None = None,
+    macros: Macros | None = None,
 ) -> None:
     """Write one school's workbook to ``path``.
 
     rows: sheet key -> rows to fill in (values as the reader gives them, dates also as ``date``; ``Typed`` text is
     written as it stands); fixed and prefilled cells come from the definition. town: other schools' names for the
-    drop-downs; marks: sheet key -> marks on its cells; before/after: further sheets at either end. Deterministic: the
-    same arguments give the same bytes.
+    drop-downs; marks: sheet key -> marks on its cells; before/after: further sheets at either end; macros: what its
+    buttons run (``path`` then ends in .xlsm). Deterministic: the same arguments give the same bytes.
     """
     stamp = stamp or Stamp(definition=definition_hash(term), issue=issue)
     stamp = replace(stamp, version=TEMPLATE_VERSION, term=term.code, school=school.code, settings=pack_term(term))
@@ -83,7 +86,7 @@ def write_school_workbook(
     set_properties(book, f"{school.name} 校本研修工作簿", term)
     if before:
         before(book, styles)
-    add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
+    home = add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
     add_progress(book, styles, term, school.name)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name)
@@ -96,6 +99,9 @@ def write_school_workbook(
     _add_town(book, term, school, town or {})
     _add_meta(book, stamp)
     _define_names(book)
+    if macros:
+        add_buttons(home, SCHOOL_BUTTONS, HOME_PLACES)
+        add_macros(book, styles, macros)
     book.close()
 
 

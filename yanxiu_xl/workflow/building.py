@@ -7,52 +7,74 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import digest, replace_whole
-from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
+from yanxiu_xl.workbooks.twin import write_macro_free
+from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.scripts import write_score_scripts
+from yanxiu_xl.workflow.settings_files import has_settings, keep_alike, write_pair
 
 EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
     School("01", "(第一村小名称)", "村小", "(校长姓名)", "(包校领导)"),
 )
-ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "education", "title", "subjects", "grades",
-                  "research_group", "class_teacher", "post", "backbone", "assessed", "exemption", "on_duty_from",
-                  "on_duty_to")
+
+
+NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。"
 
 
 @dataclass(frozen=True)
 class Built:
-    """A workbook of 发放： where it is, its issue number, and what happened (``new``, ``same``)."""
+    """A school's workbooks of 发放： where they are, their issue number, and what happened (``new``, ``same``).
+
+    macro_path: the twin with buttons; kept, macro_kept: where a workbook that somebody had written into was put.
+    """
 
     school: School
     path: Path
     issue: int
     outcome: str
     kept: Path | None = None
+    macro_path: Path | None = None
+    macro_kept: Path | None = None
 
 
-def new_term(root: Path, code: str, term: Term | None = None) -> TermFolder:
-    """Create a term folder with 学期设定.xlsx. Raises Stop when one is already there."""
+def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
+    """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
+
+    Raises Stop as ``new_term`` and ``carrying.carry`` do.
+    """
+    wanted = code or next_term(source.term().code)
+    if not is_term_code(wanted):
+        raise Stop(NO_TERM_CODE.format(code=wanted))
+    term, carried = carry(source, wanted)
+    folder = new_term(root, wanted, term)
+    keep_rosters(folder, carried)
+    return folder, carried
+
+
+def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = True) -> TermFolder:
+    """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there."""
     if not is_term_code(code):
-        raise Stop(f"“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。")
+        raise Stop(NO_TERM_CODE.format(code=code))
     folder = TermFolder(root.absolute())
-    if folder.settings.exists():
+    if has_settings(folder.root):
         raise Stop(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
     try:
         folder.make()
     except OSError as error:
         raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
-    replace_whole(folder.settings, lambda path: write_settings(path, settings))
+    write_pair(folder.root, folder.archive_dir, settings, macros)
+    write_score_scripts(folder.root)
     replace_whole(folder.registers, lambda path: write_registers(path, settings))
     return folder
 
@@ -69,38 +91,22 @@ def write_blank_templates(folder: Path) -> list[Path]:
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
-    """School name -> teachers' names, from the returns that count."""
-    schools = {one.id: one.school for one in archive.filed()}
-    names = {s.code: s.name for s in term.schools}
-    at = [c.key for c in stored_columns(SHEETS["roster"])].index("name")
-    town: dict[str, list[str]] = {}
-    for record in archive.rows(SHEETS["roster"]):
-        school = names.get(schools[record[0]])
-        if school and record[2 + at]:
-            town.setdefault(school, []).append(record[2 + at])
-    return town
-
-
-def known_roster(archive: Archive, school: School) -> list[dict[str, Any]]:
-    """The school's roster as last returned, without what changes from term to term."""
-    filed = archive.current().get(school.code)
-    if filed is None:
-        return []
-    keys = [c.key for c in stored_columns(SHEETS["roster"])]
-    return [
-        {key: record[2 + keys.index(key)] for key in ROSTER_CARRIED}
-        for record in archive.rows(SHEETS["roster"])
-        if record[0] == filed.id
-    ]
+    """School name -> teachers' names, from the returns that count, else from the term before."""
+    rosters = known_rosters(archive)
+    town = {school.name: [p["name"] for p in rosters.get(school.code, []) if p["name"]] for school in term.schools}
+    return {name: people for name, people in town.items() if people}
 
 
 def build(
-    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None
+    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
+    macros: bool = True,
 ) -> list[Built]:
-    """Write 发放/<code><name>.xlsx for every school (or one). Unchanged workbooks are left alone.
+    """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
 
-    Raises Stop for bad settings, an unknown school code, or when the disk does not take a file.
+    Unchanged workbooks are left alone. Raises Stop for bad settings, an unknown school code, or when the disk does not
+    take a file.
     """
+    settings = folder.settings_in_force
     term = folder.term()
     schools = [s for s in term.schools if only in (None, s.code)]
     if only and not schools:
@@ -112,49 +118,106 @@ def build(
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, term))
     with folder.locked("生成工作簿"), folder.archive() as archive:
+        keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
         for number, school in enumerate(schools, 1):
-            built.append(_build_one(folder, archive, term, school, town))
+            built.append(_build_one(folder, archive, term, school, town, macros))
             if progress:
                 progress(f"生成 {school.name}", number, len(schools))
     return built
 
 
 def _build_one(
-    folder: TermFolder, archive: Archive, term: Term, school: School, town: dict[str, list[str]]
+    folder: TermFolder, archive: Archive, term: Term, school: School, town: dict[str, list[str]], macros: bool
 ) -> Built:
     roster = known_roster(archive, school)
     others = {name: people for name, people in town.items() if name != school.name}
     inputs = json.dumps([definition_hash(term), str(school), roster, others], ensure_ascii=False, sort_keys=True)
     content = hashlib.sha256(inputs.encode()).hexdigest()[:16]
     number, last = archive.last_issue(school.code)
-    path = folder.outbox / f"{school.code}{school.name}.xlsx"
-    recorded = archive.meta(f"issued {school.code}").split(" ")
-    on_disk = digest(path) if path.exists() else ""
-    if last == content and on_disk == recorded[0] != "":
-        return Built(school, path, number, "same")
-    ours = on_disk in recorded
-    kept = _keep_edited(path) if on_disk and not ours else None
-    if last != content:
-        number += 1
+    new = last != content
+    plain = _Issued(archive, folder.outbox / f"{school.code}{school.name}.xlsx", f"issued {school.code}", "")
+    twin = _Issued(archive, plain.path.with_suffix(".xlsm"), f"issued {school.code} xlsm", WORKBOOK.digest())
+    wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or not one.is_as_issued()]
+    if not macros:
+        twin.withdraw()
+    if not wanted:
+        return Built(school, plain.path, number, "same", macro_path=twin.path if macros else None)
+    number += new
     rows = {"roster": roster} if roster else None
 
-    def record(finished: Path) -> None:
-        """What is about to be put in place, and what it replaces: a run killed here finds both to be its own."""
-        with archive.change():
-            if last != content:
-                archive.add_issue(school.code, number, definition_hash(term), content, now_text())
-            archive.set_meta(f"issued {school.code}", f"{digest(finished)} {on_disk if ours else ''}".strip())
+    def write(place: Path, with_macros: bool) -> None:
+        chosen = WORKBOOK if with_macros else None
+        write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
-    final = replace_whole(
-        path, lambda place: write_school_workbook(place, term, school, rows, town=others, issue=number), record
+    kept = {one: one.set_aside() for one in wanted}
+    written: dict[_Issued, Path] = {}
+    if twin in wanted:
+        written[twin] = replace_whole(twin.path, lambda place: write(place, True), twin.announce)
+    if plain in wanted:
+        source = written.get(twin)
+        written[plain] = replace_whole(
+            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), plain.announce
+        )
+    with archive.change():
+        if new:
+            archive.add_issue(school.code, number, definition_hash(term), content, now_text())
+        for one, final in written.items():
+            one.remember(final)
+    return Built(
+        school, written.get(plain, plain.path), number, "new", kept.get(plain),
+        written.get(twin, twin.path) if macros else None, kept.get(twin),
     )
-    return Built(school, final, number, "new", kept)
 
 
-def _keep_edited(path: Path) -> Path:
-    """A file in 发放 that somebody has written into is not ours to replace: it is set aside."""
-    number = 1
-    while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
-        number += 1
-    return path.replace(aside)
+@dataclass(frozen=True, eq=False)
+class _Issued:
+    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides.
+
+    Before a file is put in place, its digest is noted beside that of the one it replaces, so that a run that is killed in
+    between leaves a file that the next one knows for its own.
+    """
+
+    archive: Archive
+    path: Path
+    key: str
+    made_of: str
+
+    def _on_disk(self) -> str:
+        return digest(self.path) if self.path.exists() else ""
+
+    def _recorded(self) -> tuple[list[str], str]:
+        digests, _, made_of = self.archive.meta(self.key).partition(" ")
+        return digests.split("|"), made_of
+
+    def _is_ours(self) -> bool:
+        on_disk = self._on_disk()
+        return on_disk != "" and on_disk in self._recorded()[0]
+
+    def is_as_issued(self) -> bool:
+        """Whether the file is there, untouched, and would be made of the same things today."""
+        digests, made_of = self._recorded()
+        return self._on_disk() == digests[0] != "" and self.made_of == made_of
+
+    def set_aside(self) -> Path | None:
+        """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
+        if not self.path.exists() or self._is_ours():
+            return None
+        number, path = 1, self.path
+        while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
+            number += 1
+        return path.replace(aside)
+
+    def withdraw(self) -> None:
+        """Take away a file that is not wanted any more, unless somebody has written into it."""
+        if self._is_ours():
+            self.path.unlink()
+
+    def announce(self, finished: Path) -> None:
+        """Note the file that is about to be put in place, and the one that lies there until then."""
+        with self.archive.change():
+            self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
+
+    def remember(self, final: Path) -> None:
+        """Note the file that lies in its place now."""
+        self.archive.set_meta(self.key, f"{digest(final)} {self.made_of}".rstrip())

@@ -14,8 +14,9 @@ from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.stamp import Stamp, unpack_term
 from yanxiu_xl.term.term import Term, default_term
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder, effective_day
+from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 def settings_for(path: Path, given: TermFolder | None, stamps: Mapping[Path, Stamp] | None = None) -> tuple[Term, bool]:
@@ -24,15 +25,19 @@ def settings_for(path: Path, given: TermFolder | None, stamps: Mapping[Path, Sta
     A term folder given, or found above the file, decides; else the settings the workbook itself carries; else the
     defaults. stamps: of workbooks that have been looked into already.
     """
-    folder = given or _folder_above(path)
-    if folder:
-        return folder.term(), True
-    carried = unpack_term((stamps or peek_many([path]))[path].settings)
+    folder = given or folder_above(path)
+    return (folder.term(), True) if folder else settings_in((stamps or peek_many([path]))[path])
+
+
+def folder_above(path: Path) -> TermFolder | None:
+    """The term folder a file lies in, if it lies in one."""
+    return next((TermFolder(above) for above in path.absolute().parents if has_settings(above)), None)
+
+
+def settings_in(stamp: Stamp) -> tuple[Term, bool]:
+    """The settings a workbook carries itself, else the defaults; and whether they list the schools."""
+    carried = unpack_term(stamp.settings)
     return (carried, bool(carried.schools)) if carried else (default_term(), False)
-
-
-def _folder_above(path: Path) -> TermFolder | None:
-    return next((TermFolder(above) for above in path.absolute().parents if (above / SETTINGS_NAME).exists()), None)
 
 
 def check(
@@ -57,7 +62,7 @@ def check_batches(
             raise Stop(f"没有“{path}”这个文件，请核对路径。")
     by_term: dict[str, list[int]] = {}
     terms: dict[str, tuple[Term, bool]] = {}
-    stamps = peek_many([path for path in paths if not (given or _folder_above(path))])
+    stamps = peek_many([path for path in paths if not (given or folder_above(path))])
     for number, path in enumerate(paths):
         term, listed = settings_for(path, given, stamps)
         key = f"{term.digest()} {listed}"

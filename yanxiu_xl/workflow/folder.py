@@ -18,8 +18,9 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_force
 
-SETTINGS_NAME, REGISTERS_NAME, MASTER_NAME = "学期设定.xlsx", "中心校登记.xlsx", "总档案.xlsx"
+REGISTERS_NAME, MASTER_NAME = "中心校登记.xlsx", "总档案.xlsx"
 HOLDER_NAME = "正在运行.txt"
 LOCK_WAIT_SECONDS = 30
 
@@ -68,6 +69,10 @@ class TermFolder:
         return self.archive_dir / "原件"
 
     @property
+    def materials(self) -> Path:
+        return self.archive_dir / "资料"
+
+    @property
     def reports(self) -> Path:
         return self.root / "报表"
 
@@ -80,9 +85,14 @@ class TermFolder:
         for path in (self.outbox, self.inbox, self.sent_back, self.archive_dir, self.reports):
             path.mkdir(parents=True, exist_ok=True)
 
+    @property
+    def settings_in_force(self) -> Path:
+        """The one of 学期设定.xlsx and 学期设定.xlsm that counts. Raises Stop when both were changed and differ."""
+        return in_force(self.root, self.archive_dir)
+
     def term(self) -> Term:
         """The settings. Raises Stop with the cell of a bad value."""
-        return read_settings(self.settings)
+        return read_settings(self.settings_in_force)
 
     def archive(self) -> Archive:
         """The opened archive (created when it is not there)."""
@@ -148,7 +158,7 @@ def find_folder(start: Path | None) -> TermFolder:
     """The term folder at or above ``start`` (default: the working directory). Raises Stop when there is none."""
     begin = (start or Path.cwd()).absolute()
     for path in (begin, *begin.parents):
-        if (path / SETTINGS_NAME).exists():
+        if has_settings(path):
             return TermFolder(path)
     raise Stop(f"“{begin}”里没有“{SETTINGS_NAME}”。请先用 yanxiu new-term 建学期，或在学期文件夹里运行。")
 

@@ -100,7 +100,7 @@ def _recorder(archive: Archive, school: str, path: Path, state: str) -> Callable
 def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:
     """Findings across schools that stand in a school's own cells; those in the centre's registers are the centre's."""
     titles = {sheet.title for sheet in SHEETS.values()}
-    return {school: [p for p in found if p.sheet in titles or p.code == "M19"] for school, found in across.items()}
+    return {school: [p for p in found if p.sheet in titles] for school, found in across.items()}
 
 
 def marked_state(archive: Archive, school: str, across: Sequence[Problem]) -> str:

@@ -11,31 +11,39 @@ from typing import Any
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
-from yanxiu_xl.workflow.folder import SETTINGS_NAME, TermFolder
+from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.settings_files import has_settings
 
 
 @dataclass
 class Assessment:
-    """What one workbook comes to."""
+    """What one workbook comes to; ``confirmed`` is the centre's, where the workbook is the one its archive counts."""
 
     ret: Return
     teachers: list[TeacherScore]
     school: SchoolScore | None
     summary: Summary | None
+    confirmed: Confirmed | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The public form of ``score --json``; confirmed score and band are the centre's and stand there."""
+        """The public form of ``score --json``; confirmed score and band are None until the centre has confirmed."""
         school = self.school.as_dict() if self.school else {"items": {}, "self": None}
+        settled = self.confirmed
         return {
             "file": self.ret.name,
             "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: (t.rank, t.teacher_id))],
-            "school": {**school, "confirmed": None, "band": None},
+            "school": {
+                **school, "confirmed": settled.score if settled else None, "band": settled.band if settled else None,
+                "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
+            },
             "problems": self.ret.level_counts(),
         }
 
@@ -52,8 +60,22 @@ def assess(batch: Batch, returns: Sequence[Return]) -> list[Assessment]:
             result.append(Assessment(one, [], None, None))
             continue
         own = [t for t in teachers if t.ret == number]
-        result.append(Assessment(one, own, schools[number], summarise(batch, number, own)))
+        found = Assessment(one, own, schools[number], summarise(batch, number, own))
+        found.confirmed = settled_by_centre(found)
+        result.append(found)
     return result
+
+
+def settled_by_centre(one: Assessment) -> Confirmed | None:
+    """The centre's confirmed score of a workbook that lies in a term folder and is the return that counts there."""
+    for above in Path(one.ret.path).absolute().parents:
+        folder = TermFolder(above)
+        if has_settings(above) and folder.archive_file.exists():
+            with folder.archive() as archive:
+                current = archive.current().get(one.ret.school_code)
+                same = current is not None and current.sha256 == one.ret.sha256
+                return archive.confirmed().get(one.ret.school_code) if same else None
+    return None
 
 
 def scored_name(path: Path) -> Path:
@@ -63,16 +85,25 @@ def scored_name(path: Path) -> Path:
     """
     name = f"{path.stem}-评分.xlsx"
     for above in path.absolute().parents:
-        if (above / SETTINGS_NAME).exists() and TermFolder(above).inbox in path.absolute().parents:
+        if has_settings(above) and TermFolder(above).inbox in path.absolute().parents:
             return TermFolder(above).reports / name
     return path.with_name(name)
 
 
 def write_scored(one: Assessment, term: Term, as_of: date, target: Path) -> Path:
     """Write the scored copy. Raises Stop when the workbook could not be read."""
+    return mark(one.ret, term, as_of, target, more=scored_sheets(one, term))
+
+
+def scored_sheets(one: Assessment, term: Term) -> Opening:
+    """What writes 教师得分, 学校得分 and 汇总. Raises Stop when the workbook could not be scored."""
     ret, school, summary = one.ret, one.school, one.summary
     if school is None or summary is None:
         reason = ret.refused.message + ret.refused.fix if ret.refused else ""
         raise Stop(f"“{ret.name}”评不了分：{reason}")
-    owner = ret.value("profile", "school_name") or ret.name
-    return mark(ret, term, as_of, target, more=score_sheets(term, owner, one.teachers, school, summary))
+    return score_sheets(term, owner_of(ret), one.teachers, school, summary, one.confirmed)
+
+
+def owner_of(ret: Return) -> str:
+    """Whose workbook it is, as its pages are headed."""
+    return ret.value("profile", "school_name") or ret.name

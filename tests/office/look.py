@@ -1,0 +1,115 @@
+"""See what stands in a LibreOffice window, and where. Runs under the Python that has ``uno``.
+
+Reads a job as JSON from standard input: {"pipe": name} and one of
+"open": path, with "size" of the window; "button": caption; "cell": [sheet, cell]; "show": [sheet, cell]; "grid": sheet;
+"notes": sheet; "colour": [sheet, cell]; "selection": true; "stop": true.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fill import desktop, properties
+
+
+def current(office):
+    return office.CurrentComponent
+
+
+def screen_place(context):
+    at, size = context.LocationOnScreen, context.Size
+    return [at.X, at.Y, size.Width, size.Height]
+
+
+def open_book(office, job):
+    for one in list(office.Components.createEnumeration()) if hasattr(office.Components, "__iter__") else []:
+        one.close(True)
+    book = office.loadComponentFromURL(Path(job["open"]).as_uri(), "_default", 0, properties(MacroExecutionMode=4))
+    window = book.CurrentController.Frame.ContainerWindow
+    window.setPosSize(0, 0, *job["size"], 15)
+    window.setFocus()
+    time.sleep(1)
+    return {}
+
+
+def button(office, caption):
+    controller = current(office).CurrentController
+    page = controller.ActiveSheet.DrawPage
+    for index in range(page.Count):
+        shape = page.getByIndex(index)
+        if shape.ShapeType == "com.sun.star.drawing.ControlShape" and shape.Control.Label == caption:
+            return screen_place(controller.getControl(shape.Control).AccessibleContext)
+    raise LookupError(caption)
+
+
+def cell(office, sheet, name):
+    controller = current(office).CurrentController
+    controller.setActiveSheet(current(office).Sheets.getByName(sheet))
+    time.sleep(0.3)
+    address = controller.ActiveSheet.getCellRangeByName(name).CellAddress
+    table = grid_of(controller.Frame.ComponentWindow.AccessibleContext)
+    return screen_place(table.getAccessibleCellAt(address.Row, address.Column).AccessibleContext)
+
+
+def grid_of(context):
+    """The accessible table of the cells, somewhere below the window."""
+    if hasattr(context, "getAccessibleCellAt"):
+        return context
+    for index in range(min(context.AccessibleChildCount, 50)):
+        child = context.getAccessibleChild(index)
+        found = grid_of(child.AccessibleContext) if child is not None else None
+        if found is not None:
+            return found
+    return None
+
+
+def shown(office, sheet, name):
+    sheets = current(office).Sheets
+    return sheets.getByName(sheet).getCellRangeByName(name).String if sheets.hasByName(sheet) else None
+
+
+def rows_of(office, sheet):
+    page = current(office).Sheets.getByName(sheet)
+    cursor = page.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    last = cursor.RangeAddress
+    values = page.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow).getDataArray()
+    return [list(row) for row in values]
+
+
+def notes_of(office, sheet):
+    notes = current(office).Sheets.getByName(sheet).Annotations
+    found = [notes.getByIndex(index) for index in range(notes.Count)]
+    return {f"{note.Position.Row + 1},{note.Position.Column + 1}": note.String for note in found}
+
+
+def main():
+    job = json.load(sys.stdin)
+    office = desktop(job["pipe"])
+    answer = {}
+    if job.get("stop"):
+        office.terminate()
+    elif "open" in job:
+        answer = open_book(office, job)
+    elif "button" in job:
+        answer = {"place": button(office, job["button"])}
+    elif "cell" in job:
+        answer = {"place": cell(office, *job["cell"])}
+    elif "show" in job:
+        answer = {"text": shown(office, *job["show"])}
+    elif "grid" in job:
+        answer = {"rows": rows_of(office, job["grid"])}
+    elif "notes" in job:
+        answer = {"notes": notes_of(office, job["notes"])}
+    elif "colour" in job:
+        sheet, name = job["colour"]
+        answer = {"colour": current(office).Sheets.getByName(sheet).getCellRangeByName(name).CellBackColor}
+    elif "selection" in job:
+        answer = {"selection": current(office).CurrentSelection.AbsoluteName}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

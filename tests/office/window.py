@@ -1,0 +1,158 @@
+"""A LibreOffice window on a screen of its own, with a mouse and a keyboard."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.office.driver import python_with_uno
+
+LOOK = Path(__file__).parent / "look.py"
+ROOT = Path(__file__).parents[2]
+NEEDED = ("Xvfb", "xdotool", "import")
+SIZE = (1440, 900)
+PATIENCE_SECONDS = 60
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc">
+<prop oor:name="ShowTipOfTheDay" oor:op="fuse"><value>false</value></prop>
+<prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Product">
+<prop oor:name="ooSetupLastVersion" oor:op="fuse"><value>99.9</value></prop></item>
+</oor:items>
+"""
+
+
+def stub_source(script):
+    """VBA that starts ``script`` with the code in place of xlwings' RunPython, and does not wait: here Python asks the same
+    LibreOffice that runs the macro."""
+    return f'''Attribute VB_Name = "RunPythonStub"
+Option Explicit
+Public Function RunPython(ByVal Code As String) As Long
+    Shell "{script}", 0, Chr(34) & Code & Chr(34), False
+End Function
+'''
+
+
+class Window:
+    """One window of LibreOffice under Xvfb."""
+
+    def __init__(self, program, place):
+        self.python, self.pipe, self.place = python_with_uno(), f"yanxiuwindow{os.getpid()}", place
+        self.log = place / "python.log"
+        self.script = place / "run-python"
+        self.script.write_text(
+            "#!/bin/sh\n"
+            f"cd '{ROOT}' && PYTHONUTF8=1 exec '{sys.executable}' -m yanxiu_xl.office_engine {self.pipe} \"$1\""
+            f" >>'{self.log}' 2>&1\n"
+        )
+        self.script.chmod(0o755)
+        profile = place / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
+        self.screen, self.display = self._start_screen()
+        self.environment = {**os.environ, "DISPLAY": self.display, "SAL_USE_VCLPLUGIN": "gen", "LC_ALL": "C.UTF-8", "TMPDIR": str(place)}
+        self.process = subprocess.Popen(
+            [program, "--norestore", "--nologo", "--nolockcheck", "--nofirststartwizard", "--nodefault",
+             f"-env:UserInstallation={(place / 'profile').as_uri()}", f"--accept=pipe,name={self.pipe};urp;"],
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )
+        self.look()
+
+    @staticmethod
+    def _start_screen():
+        read, write = os.pipe()
+        screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "{}x{}x24".format(*SIZE), "-nolisten", "tcp"],
+            pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )
+        os.close(write)
+        with os.fdopen(read) as numbers:
+            return screen, f":{numbers.readline().strip()}"
+
+    def look(self, **job):
+        """What ``look.py`` sees."""
+        answer = subprocess.run(
+            [self.python, str(LOOK)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=240,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    def open(self, path):
+        """Open a workbook and wait until it stands on the screen, filling it."""
+        self.look(open=str(path), size=SIZE)
+
+    def hand(self, *arguments):
+        """Use mouse or keyboard."""
+        subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, check=True, timeout=30)
+
+    def click(self, x, y):
+        """Press and release the left button of the mouse, as slowly as a person."""
+        self.hand("mousemove", x, y, "sleep", 0.2, "mousedown", 1, "sleep", 0.1, "mouseup", 1)
+
+    def click_button(self, caption):
+        """Click in the middle of the button with this caption."""
+        x, y, width, height = self.look(button=caption)["place"]
+        self.click(x + width // 2, y + height // 2)
+
+    def click_cell(self, sheet, cell):
+        """Bring the sheet to the front and click in the middle of one of its cells."""
+        x, y, width, height = self.look(cell=[sheet, cell])["place"]
+        self.click(x + width // 2, y + height // 2)
+
+    def type(self, text):
+        """Type at the keyboard."""
+        self.hand("type", "--delay", 60, text)
+
+    def key(self, name):
+        """Press one key."""
+        self.hand("key", name)
+
+    def wait_for(self, sheet, cell, wanted):
+        """Wait until a cell's text satisfies ``wanted``; returns the text."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            text = self.look(show=[sheet, cell])["text"]
+            if text is not None and wanted(text):
+                return text
+            if time.monotonic() > until:
+                log = self.log.read_text(encoding="utf-8") if self.log.exists() else "(Python was not started)"
+                raise AssertionError(f"{sheet}!{cell} still shows {text!r}; {log}")
+            time.sleep(0.3)
+
+    def grid(self, sheet):
+        """The texts of a sheet as they are shown."""
+        return self.look(grid=sheet)["rows"]
+
+    def picture(self, path):
+        """Keep what the screen shows."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True, timeout=60)
+
+    def close(self):
+        with suppress(AssertionError, subprocess.TimeoutExpired):
+            self.look(stop=True)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        for process in (self.process, self.screen):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+
+
+def why_not():
+    """What is missing for a window, '' when nothing is."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if shutil.which("soffice") is None and shutil.which("libreoffice") is None:
+        missing.append("LibreOffice")
+    if python_with_uno() is None:
+        missing.append("python3-uno")
+    return "、".join(missing)

@@ -1,0 +1,97 @@
+"""The buttons of 学期设定: the workflow's verbs for the term folder the workbook lies in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any, cast
+
+from yanxiu_xl.buttons.excel import folder_of, save_changes
+from yanxiu_xl.buttons.paint import paint
+from yanxiu_xl.buttons.session import Click
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
+from yanxiu_xl.workbooks.sketch import Sketch
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workflow import building, merging
+from yanxiu_xl.workflow.folder import TermFolder, find_folder
+from yanxiu_xl.workflow.standing import Standing, standing
+
+SAVED_FIRST = "（先保存了改过的学期设定。）"
+
+
+def _folder(click: Click) -> TermFolder:
+    """The term folder, as the open settings have it. Raises Stop where it cannot be found on this computer."""
+    place = folder_of(click.book)
+    if place is None:
+        raise Stop(
+            f"“{click.book.name}”不在这台电脑的文件夹里（没有保存过，或是在网盘、OneDrive 上直接打开的），找不到学期文件夹。"
+            "请把整个学期文件夹放到本机磁盘，从那里打开学期设定再点。"
+        )
+    return find_folder(place)
+
+
+def _saved(click: Click) -> str:
+    return SAVED_FIRST if save_changes(click.book) else ""
+
+
+def _progress(click: Click, doing: str) -> Any:
+    def tell(what: str, done: int, total: int) -> None:
+        click.tell(f"{doing}：{what} {done}/{total}" if total else f"{doing}：{what}")
+
+    return tell
+
+
+def build(click: Click) -> str:
+    """生成工作簿."""
+    folder, note = _folder(click), _saved(click)
+    built = building.build(folder, progress=_progress(click, "生成工作簿"))
+    new = sum(one.outcome != "same" for one in built)
+    kept = sum(one.kept is not None for one in built)
+    words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
+    return f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。{note}"
+
+
+def merge(click: Click) -> str:
+    """合并回收; 报送情况 is shown with it."""
+    folder, note = _folder(click), _saved(click)
+    merged = merging.merge(folder, date.today(), _progress(click, "合并回收"))
+    _show(click, folder, merged.standing)
+    changed = "总档案已更新" if merged.changed else "没有变化"
+    beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"
+    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{beside}{note}"
+
+
+def status(click: Click) -> str:
+    """报送情况, in a sheet of the settings."""
+    folder = _folder(click)
+    with folder.archive() as archive:
+        now = standing(folder.term(), archive)
+    _show(click, folder, now)
+    return f"报送情况：{_words(now)}"
+
+
+def open_master(click: Click) -> str:
+    """打开总档案."""
+    folder = _folder(click)
+    if not folder.master.exists():
+        raise Stop(f"还没有“{folder.master.name}”。请先点【合并回收】。")
+    click.book.app.books.open(str(folder.master))
+    return f"已打开：{folder.master}"
+
+
+def _words(now: Standing) -> str:
+    states = Counter(line.state for line in now.lines)
+    words = "、".join(f"{word} {states[state]} 校" for state, word in STATE_WORDS.items() if states[state] and state != "superseded")
+    refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
+    return f"{words}{refused}。"
+
+
+def _show(click: Click, folder: TermFolder, now: Standing) -> None:
+    sketch = Sketch()
+    add_standing(cast(Any, sketch), Styles(sketch), folder.term(), now.lines)
+    click.start_writing()
+    book = click.book
+    with book.app.properties(screen_updating=False):
+        sheet = paint(book, sketch.sheets[0], book.sheets[0])
+    sheet.activate()

@@ -1,0 +1,121 @@
+"""The program that called: xlwings loaded lean, the calling workbook, protection of its sheets."""
+
+from __future__ import annotations
+
+import atexit
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from yanxiu_xl.problems import Stop
+
+HEAVY = ("pandas", "numpy")
+"""xlwings loads these wherever they are installed; that would be most of its own start."""
+ADDINS = frozenset({".xlam", ".xla"})
+PROTECTIONS = (
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows",
+    "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
+)
+"""What a protected sheet of Excel may still allow."""
+
+
+def xlwings_alone() -> ModuleType:
+    """Load xlwings without the libraries it would load for purposes of its own, and without its way of ending Excel."""
+    absent = [] if "xlwings" in sys.modules else [name for name in HEAVY if name not in sys.modules]
+    held: dict[str, Any] = sys.modules
+    for name in absent:
+        held[name] = None  # what the import system takes for "not installed"
+    try:
+        import xlwings
+    finally:
+        for name in absent:
+            del held[name]
+    _spare_excel(xlwings)
+    return xlwings
+
+
+def _spare_excel(xlwings: ModuleType) -> None:
+    """At the end of Python xlwings kills every Excel without a window it can see; somebody's unsaved work may be in it."""
+    windows = getattr(xlwings, "_xlwindows", None)
+    if windows is not None and hasattr(windows, "cleanup"):
+        atexit.unregister(windows.cleanup)
+
+
+def calling_book() -> Any:
+    """The workbook whose button was clicked; for the add-in, the one in front. Raises Stop when there is none."""
+    xlwings = xlwings_alone()
+    book = xlwings.Book.caller()
+    if Path(book.name).suffix.lower() not in ADDINS:
+        return book
+    front = [one for one in (book.app.books.active,) if one and Path(one.name).suffix.lower() not in ADDINS]
+    if not front:
+        raise Stop("没有打开的工作簿。请先打开要处理的工作簿，再点按钮。")
+    return front[0]
+
+
+def folder_of(book: Any) -> Path | None:
+    """The folder the workbook was last saved in; None for one never saved, or one that lies in the cloud."""
+    try:
+        full = str(book.fullname)
+    except Exception:  # xlwings raises its own error where it cannot find the local copy of a OneDrive file
+        return None
+    if re.match(r"[a-z]{2,}:", full, re.I) or not re.search(r"[/\\]", full):
+        return None
+    return Path(full).parent
+
+
+def is_read_only(book: Any) -> bool:
+    """Whether the workbook cannot be saved where it is."""
+    return bool(getattr(book.api, "ReadOnly", False)) if sys.platform != "darwin" else bool(book.api.read_only.get())
+
+
+def save_changes(book: Any) -> bool:
+    """Save what a person has changed since the last saving, where the program can tell; says whether it did."""
+    saved = book.api.saved.get() if sys.platform == "darwin" else getattr(book.api, "Saved", True)
+    if not saved:
+        book.save()
+    return not saved
+
+
+def _is_protected(api: Any) -> bool:
+    if sys.platform == "darwin" and hasattr(api, "protect_contents"):
+        return bool(api.protect_contents.get())
+    return bool(getattr(api, "ProtectContents", False))
+
+
+@contextmanager
+def unprotected(sheet: Any) -> Iterator[bool]:
+    """Lift the protection of a sheet and put it back as it was; False for one locked with a password of its own."""
+    api = sheet.api
+    if not _is_protected(api):
+        yield True
+        return
+    if sys.platform == "darwin" and hasattr(api, "protect_contents"):
+        api.unprotect()
+        if _is_protected(api):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            api.protect_worksheet(allow_formatting_cells=True, allow_formatting_columns=True, allow_formatting_rows=True,
+                                  allow_inserting_rows=True, allow_deleting_rows=True, allow_sorting=True, allow_filtering=True)
+        return
+    rights = getattr(api, "Protection", None)
+    allowed = {name: bool(getattr(rights, name)) for name in PROTECTIONS} if rights is not None else {}
+    try:
+        api.Unprotect("")
+    except Exception:  # a wrong password is an error of the program's own kind
+        yield False
+        return
+    if _is_protected(api):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        api.Protect(**allowed)

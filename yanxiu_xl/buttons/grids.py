@@ -1,0 +1,134 @@
+"""The open workbook's cells as the reader wants them: each sheet asked once, and only the sheets that are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from yanxiu_xl.forms.model import letters
+from yanxiu_xl.reading.cells import ERROR_WORDS, Raw
+from yanxiu_xl.reading.gate import SheetFacts
+from yanxiu_xl.reading.layout import Grid
+from yanxiu_xl.reading.returns import Tabs
+
+DAY_ZERO = 1900
+"""A time of day alone arrives as a moment of the spreadsheet's first days."""
+
+
+class OpenBook(Mapping[str, SheetFacts]):
+    """Facts of the tabs, each read when it is first asked for."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._titles = [sheet.name for sheet in book.sheets]
+        self._read: dict[str, tuple[SheetFacts, Grid]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._titles)
+
+    def __len__(self) -> int:
+        return len(self._titles)
+
+    def __getitem__(self, title: str) -> SheetFacts:
+        return self._sheet(title)[0]
+
+    def grid(self, title: str) -> Grid:
+        """The cells of a tab from A1 on."""
+        return [list(row) for row in self._sheet(title)[1]]
+
+    def _sheet(self, title: str) -> tuple[SheetFacts, Grid]:
+        if title not in self._read:
+            self._read[title] = read_sheet(self._book.sheets[title])
+        return self._read[title]
+
+
+class Names(Mapping[str, str]):
+    """Defined names of the workbook; they are only needed where a header is missing."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._found: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        if self._found is None:
+            self._found = {one.name: one.refers_to for one in self._book.names}
+        return self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, name: str) -> str:
+        return self._all()[name]
+
+
+def open_tabs(book: Any) -> Tabs:
+    """The tabs of an open workbook."""
+    opened = OpenBook(book)
+    return Tabs(opened, Names(book), opened.grid)
+
+
+def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
+    """Facts and cells of one sheet, in four questions where nothing is merged or hidden."""
+    last = sheet.used_range.last_cell
+    area = sheet.range((1, 1), (last.row, last.column))
+    facts = SheetFacts(sheet.name, "")
+    grid: Grid = []
+    for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
+        line = [_plain(value) for value in row]
+        for at, raw in enumerate(line):
+            if isinstance(raw, str) and raw in ERROR_WORDS:
+                facts.errors[letters(at), number] = raw
+                line[at] = ""
+        grid.append(line)
+    while len(grid) > 1 and all(raw == "" for raw in grid[-1]):
+        grid.pop()
+    facts.rows = sum(any(raw != "" for raw in row) for row in grid)
+    facts.visible = sheet.visible
+    facts.merges = [
+        (letters(left - 1), top, letters(right - 1), bottom) for top, left, bottom, right in sorted(set(merged_areas(area)))
+    ]
+    facts.hidden_rows = hidden_rows(sheet, 1, len(grid))
+    return facts, grid
+
+
+def _plain(value: Any) -> Raw:
+    """A value as the file's parser would give it."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, datetime) and value.year <= DAY_ZERO:
+        return value.time()
+    raw: Raw = value
+    return raw
+
+
+def merged_areas(area: Any) -> Iterator[tuple[int, int, int, int]]:
+    """(top, left, bottom, right) of the merged areas, found by halving: a part without any is asked once."""
+    if area.merge_cells is False:
+        return
+    rows, columns = area.shape
+    whole = area(1, 1).merge_area
+    box = (whole.row, whole.column, whole.row + whole.shape[0] - 1, whole.column + whole.shape[1] - 1)
+    if box[2] >= area.row + rows - 1 and box[3] >= area.column + columns - 1:
+        yield box
+    elif rows >= columns:
+        yield from merged_areas(area[: rows // 2, :])
+        yield from merged_areas(area[rows // 2 :, :])
+    else:
+        yield from merged_areas(area[:, : columns // 2])
+        yield from merged_areas(area[:, columns // 2 :])
+
+
+def hidden_rows(sheet: Any, top: int, bottom: int) -> set[int]:
+    """Rows that are hidden by hand or by a filter."""
+    state = sheet.range((top, 1), (bottom, 1)).rows.hidden
+    if state is not None:
+        return set(range(top, bottom + 1)) if state else set()
+    middle = (top + bottom) // 2
+    return hidden_rows(sheet, top, middle) | hidden_rows(sheet, middle + 1, bottom)

@@ -1,0 +1,145 @@
+"""A sketched sheet into an open workbook: values in one write, each property in few rectangles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from itertools import groupby
+from typing import Any
+
+from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
+from yanxiu_xl.workbooks.style import BASE, LINE
+
+TEXT, GENERAL = "@", "General"
+CHART_TYPES = {"column": "column_clustered", "bar": "bar_clustered"}
+PIXEL = 0.75
+"""In points."""
+
+
+def paint(book: Any, page: SketchSheet, before: Any) -> Any:
+    """Write the page into the sheet of its title, made in front of ``before`` where there is none; returns the sheet."""
+    titles = [sheet.name for sheet in book.sheets]
+    fresh = page.title not in titles
+    sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
+    if not fresh:
+        _wipe(sheet)
+    rows = page.rows()
+    area = sheet.range((1, 1), (len(rows), len(rows[0])))
+    _base(area)
+    _styles(sheet, page)
+    area.value = rows
+    _links(sheet, page)
+    _sizes(sheet, page, len(rows))
+    for (row, at), text in page.notes.items():
+        sheet.range((row + 1, at + 1)).add_note(text)
+    for place, chart in page.charts:
+        _chart(sheet, place, chart)
+    if fresh:
+        _window(sheet, page)
+    return sheet
+
+
+def _wipe(sheet: Any) -> None:
+    """Take away what the last run has left."""
+    for chart in list(sheet.charts):
+        chart.delete()
+    used = sheet.used_range
+    if used.rows.hidden is not False:
+        used.rows.hidden = False
+    sheet.clear()
+
+
+def _base(area: Any) -> None:
+    area.number_format = TEXT  # a text that looks like a number, a date or a formula stays what it is
+    area.font.name = BASE["font_name"]
+    area.font.size = BASE["font_size"]
+    area.font.color = BASE["font_color"]
+    area.vertical_alignment = "center"
+
+
+def _by(page: SketchSheet, value: Callable[[Place], Hashable]) -> dict[Any, list[Place]]:
+    """Places by the value of one property; those without it are left out."""
+    found: dict[Any, list[Place]] = {}
+    for place in page.styles:
+        one = value(place)
+        if one is not None:
+            found.setdefault(one, []).append(place)
+    return found
+
+
+def _styles(sheet: Any, page: SketchSheet) -> None:
+    def each(property_: Callable[[Place], Hashable], put: Callable[[Any, Any], None]) -> None:
+        for value, places in _by(page, property_).items():
+            for top, left, bottom, right in rectangles(places):
+                put(sheet.range((top + 1, left + 1), (bottom + 1, right + 1)), value)
+
+    def style(key: str) -> Callable[[Place], Hashable]:
+        return lambda place: page.styles[place].get(key)
+
+    def different(key: str) -> Callable[[Place], Hashable]:
+        return lambda place: page.styles[place][key] if page.styles[place].get(key, BASE[key]) != BASE[key] else None
+
+    def font(name: str) -> Callable[[Any, Any], None]:
+        return lambda cells, value: setattr(cells.font, name, value)
+
+    def own(name: str) -> Callable[[Any, Any], None]:
+        return lambda cells, value: setattr(cells, name, value)
+
+    def number(place: Place) -> Hashable:
+        if place in page.links or not isinstance(page.values.get(place), str):
+            return page.styles[place].get("num_format", GENERAL)
+        return None
+
+    each(number, own("number_format"))
+    each(style("border"), lambda cells, _: cells.borders.set("all", line_style="continuous", color=LINE))
+    each(style("bg_color"), own("color"))
+    each(style("align"), own("horizontal_alignment"))
+    each(style("text_wrap"), lambda cells, value: setattr(cells, "wrap_text", bool(value)))
+    each(style("bold"), lambda cells, value: setattr(cells.font, "bold", bool(value)))
+    each(different("font_size"), font("size"))
+    each(different("font_color"), font("color"))
+    each(lambda place: "top" if page.styles[place].get("valign") == "top" else None, own("vertical_alignment"))
+
+
+def _links(sheet: Any, page: SketchSheet) -> None:
+    """Links as formulas, a column of them in one write."""
+    for top, left, bottom, right in rectangles(list(page.links)):
+        sheet.range((top + 1, left + 1), (bottom + 1, right + 1)).formula = [
+            [f'=HYPERLINK("#{page.links[row, at]}","{page.values[row, at]}")' for at in range(left, right + 1)]
+            for row in range(top, bottom + 1)
+        ]
+
+
+def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
+    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
+        run = [at for at, _ in group]
+        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
+    heights = [(row, page.heights.get(row, DEFAULT_HEIGHT)) for row in range(rows)]
+    for height, group in groupby(heights, key=lambda item: item[1]):
+        run = [row for row, _ in group]
+        sheet.range((run[0] + 1, 1), (run[-1] + 1, 1)).row_height = height
+
+
+def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
+    """The chart beside its figures, which stand in neighbouring columns under their headings."""
+    areas = [series["values"] for one in (chart, *chart.others) for series in one.series]
+    labels = chart.series[0]["categories"]
+    top, bottom = min(area[1] for area in areas), max(area[3] for area in areas)
+    left, right = min(labels[2], *(area[2] for area in areas)), max(area[4] for area in areas)
+    corner = sheet.range((place[0] + 1, place[1] + 1))
+    drawn = sheet.charts.add(corner.left, corner.top, chart.width * PIXEL, chart.height * PIXEL)
+    drawn.chart_type = CHART_TYPES[chart.kind]
+    drawn.set_source_data(sheet.range((top, left + 1), (bottom + 1, right + 1)))
+    drawn.title = chart.title
+
+
+def _window(sheet: Any, page: SketchSheet) -> None:
+    """What a person may change later is set on a new sheet alone."""
+    if page.frozen != (0, 0):
+        sheet.freeze_panes.freeze_at(sheet.range((1, 1), (page.frozen[0], max(page.frozen[1], 1))))
+    with suppress(NotImplementedError):
+        sheet.show_gridlines = False
+    tab = getattr(sheet.api, "Tab", None)  # Excel's own word; xlwings has none
+    if tab is not None:
+        red, green, blue = (int(page.tab_colour[n : n + 2], 16) for n in (1, 3, 5))
+        tab.Color = red | green << 8 | blue << 16

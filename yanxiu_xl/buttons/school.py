@@ -1,0 +1,71 @@
+"""The buttons of a school's workbook: read once, compute everything, then write."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yanxiu_xl.buttons.excel import folder_of
+from yanxiu_xl.buttons.grids import open_tabs
+from yanxiu_xl.buttons.marks import put_on, read_records, take_off, write_meta
+from yanxiu_xl.buttons.paint import paint
+from yanxiu_xl.buttons.session import Click
+from yanxiu_xl.forms.tabs import META, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.reading.layout import Grid
+from yanxiu_xl.reading.returns import Tabs
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.workbooks.sketch import SketchSheet
+from yanxiu_xl.workflow.live import Examined, examine
+
+SCORE_TITLES = (TEACHER_SCORES, SCHOOL_SCORES, SUMMARY)
+
+
+def check(click: Click) -> str:
+    """校验. Scores that stand in the workbook are brought up to date, so that no two sheets contradict each other."""
+    found, meta = look(click)
+    titles = {sheet.name for sheet in click.book.sheets}
+    refresh = bool(titles & set(SCORE_TITLES)) and found.assessment.school is not None
+    pages = [found.result_page(), *(found.score_pages() if refresh else ())]
+    show(click, found, meta, pages, pages[0].title)
+    return found.check_sentence()
+
+
+def score(click: Click) -> str:
+    """评分."""
+    found, meta = look(click)
+    show(click, found, meta, [found.result_page(), *found.score_pages()], TEACHER_SCORES)
+    return found.score_sentence()
+
+
+def summarise(click: Click) -> str:
+    """汇总."""
+    found, meta = look(click)
+    show(click, found, meta, [found.result_page(), *found.score_pages()], SUMMARY)
+    return found.summary_sentence()
+
+
+def look(click: Click) -> tuple[Examined, Grid]:
+    """(what the workbook comes to, the cells of 元数据)."""
+    tabs = open_tabs(click.book)
+    meta = _meta(tabs)
+    return examine(click.book.name, folder_of(click.book), tabs, Stamp.from_rows(meta), date.today()), meta
+
+
+def _meta(tabs: Tabs) -> Grid:
+    title = next((title for title in tabs.facts if squeeze(title) == META), None)
+    return tabs.grid(title) if title else []
+
+
+def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], front: str) -> None:
+    """Write pages, marks and stamp, and bring one page to the front. Everything is computed before the first write."""
+    marks, stamp, earlier = found.marks(), found.stamp(), read_records(meta)
+    click.start_writing()
+    book = click.book
+    with book.app.properties(screen_updating=False, calculation="manual"):
+        take_off(book, earlier)
+        titles = [sheet.name for sheet in book.sheets]
+        first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
+        for page in pages:
+            paint(book, page, first)
+        write_meta(book, meta, stamp, put_on(book, marks))
+    book.sheets[front].activate()

@@ -1,0 +1,89 @@
+"""One click: first a message, then the work, then one sentence; whatever goes wrong becomes a sentence as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from yanxiu_xl.buttons.excel import calling_book, is_read_only, unprotected
+from yanxiu_xl.forms.tabs import HOME, RESULT
+from yanxiu_xl.problems import Stop
+
+DOING = {
+    "check": ("school", "正在校验……"), "score": ("school", "正在评分……"), "summarise": ("school", "正在汇总……"),
+    "build": ("centre", "正在生成工作簿……"), "merge": ("centre", "正在合并回收……"), "status": ("centre", "正在看报送情况……"),
+    "open_master": ("centre", "正在打开总档案……"),
+}
+"""Verb -> module that does it, and what the status bar says meanwhile."""
+GOOD, TROUBLE = "#1F3A4D", "#9C1C12"
+UNTOUCHED, HALF_WRITTEN = "工作簿里的内容没有改动", "校验结果、得分等表可能没写全，填的内容没有改动，请再点一次"
+
+
+class Click:
+    """The workbook of a click, and how far the click has come."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.writing = False
+
+    def tell(self, what: str) -> None:
+        """Say in the status bar what is going on."""
+        self.book.app.status_bar = what
+
+    def start_writing(self) -> None:
+        """Everything is computed; from here on the workbook changes."""
+        self.writing = True
+
+
+def click(verb: str) -> None:
+    """Carry out a button's verb on the calling workbook. Never raises: what happened is said in the workbook."""
+    one: Click | None = None
+    try:
+        one = Click(calling_book())
+        module, doing = DOING[verb]
+        one.tell(doing)
+        act: Callable[[Click], str] = getattr(import_module(f"yanxiu_xl.buttons.{module}"), verb)
+        sentence = act(one)
+        if is_read_only(one.book):
+            sentence += "注意：这个文件是只读的，要留下结果请用“另存为”。"
+        _say(one.book, sentence, GOOD)
+    except Stop as stop:
+        more = "".join(f"{p.message}{p.fix}" for p in stop.problems[1:])
+        _complain(one, f"{stop}{more}")
+    except Exception:  # the last line of defence: a traceback is of no use to a clerk
+        from yanxiu_xl.files import own_failure
+
+        _complain(one, own_failure(HALF_WRITTEN if one and one.writing else UNTOUCHED))
+
+
+def _complain(one: Click | None, sentence: str) -> None:
+    """Bring a failure before the clerk's eyes; without a workbook to write into, leave it to the program that called."""
+    if one is None:
+        raise SystemExit(sentence)
+    _say(one.book, sentence, TROUBLE)
+    _place(one.book).sheet.activate()
+
+
+def _place(book: Any) -> Any:
+    """The cell for the sentence: on the first page, or on top of 校验结果 where somebody has deleted that."""
+    from yanxiu_xl.workbooks import guide, settings_book
+
+    titles = [sheet.name for sheet in book.sheets]
+    if HOME in titles:
+        return book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN))
+    if settings_book.FRONT in titles:
+        return book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN))
+    sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
+    return sheet.range((1, 4))
+
+
+def _say(book: Any, sentence: str, colour: str) -> None:
+    cell = _place(book)
+    with unprotected(cell.sheet) as free:
+        if free:
+            cell.number_format = "@"
+            cell.value = sentence
+            cell.font.color = colour
+            cell.font.bold = True
+    book.app.status_bar = sentence

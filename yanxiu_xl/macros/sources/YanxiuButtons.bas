@@ -1,0 +1,62 @@
+Attribute VB_Name = "YanxiuButtons"
+Option Explicit
+' What the buttons run. ASCII only: a VBA source is stored in the code page of the computer it was written on.
+' Chinese words stand in the sheets xlwings.conf and (report of the environment) in the sheet it names.
+
+' A school's workbook
+
+Public Sub YanxiuCheck()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.check()"
+End Sub
+
+Public Sub YanxiuScore()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.score()"
+End Sub
+
+Public Sub YanxiuSummary()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.summarise()"
+End Sub
+
+Public Sub YanxiuEnvironment()
+    ReportEnvironment
+End Sub
+
+' The settings of a term
+
+Public Sub YanxiuBuild()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.build()"
+End Sub
+
+Public Sub YanxiuMerge()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.merge()"
+End Sub
+
+Public Sub YanxiuStatus()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.status()"
+End Sub
+
+Public Sub YanxiuOpenMaster()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.open_master()"
+End Sub
+
+' Run Python and wait for it. Without Python, or when it does not even get as far as our own code, the report of the
+' environment says so in Chinese; what goes wrong later, Python itself writes into the workbook.
+Private Sub Launch(ByVal Code As String)
+    If Not PythonIsThere() Then
+        ReportEnvironment
+        Exit Sub
+    End If
+    Dim Failed As Boolean
+    On Error GoTo Broken
+    Application.StatusBar = SettingOf("YANXIU_RUNNING")
+    Failed = (RunPython(Code) = -1)
+    Application.StatusBar = False
+    If Failed Then ReportFailure TakeErrorSheet()
+    Exit Sub
+Broken:
+    Dim Reason As String
+    Reason = "VBA " & Err.Number & " " & Err.Description
+    On Error Resume Next
+    Application.StatusBar = False
+    ReportFailure Reason
+End Sub

@@ -1,0 +1,24 @@
+"""``python -m yanxiu_xl.office_engine PIPE "import …; …()"``: run what a button asks for on the active document.
+
+It takes the place of xlwings' ``RunPython`` where LibreOffice shows the workbook.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from yanxiu_xl.buttons.excel import xlwings_alone
+
+
+def main() -> None:
+    """Connect, take the active document for the calling book, run the command."""
+    pipe, statement = sys.argv[1:3]
+    xlwings_alone()
+    from yanxiu_xl.office_engine.engine import connect
+
+    connect(pipe).books.active.set_mock_caller()
+    exec(statement, {"__name__": "__main__"})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,424 @@
+"""Cells of a LibreOffice document, in xlwings' terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes, utils
+
+if TYPE_CHECKING:
+    from yanxiu_xl.office_engine.sheets import Sheet
+
+Raw = Any
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+HORIZONTAL = {"general": "STANDARD", "left": "LEFT", "center": "CENTER", "right": "RIGHT", "fill": "REPEAT", "justify": "BLOCK"}
+VERTICAL = {"top": 1, "center": 2, "bottom": 3}
+SIDES = {
+    "edge_top": "TopLine", "edge_bottom": "BottomLine", "edge_left": "LeftLine", "edge_right": "RightLine",
+    "inside_horizontal": "HorizontalLine", "inside_vertical": "VerticalLine",
+}
+BOLD, PLAIN = 150.0, 100.0
+NO_FILL = -1
+
+
+class CellError(str):
+    """The word an error cell shows; not a text that somebody typed."""
+
+    __slots__ = ()
+
+
+def letters(number: int) -> str:
+    """Column letters of a 1-based number."""
+    return str(utils.col_name(number))
+
+
+def number_of(colour: Any) -> int:
+    """0xRRGGBB of a colour as xlwings takes it."""
+    if colour is None:
+        return NO_FILL
+    if isinstance(colour, str):
+        return int(colour.lstrip("#"), 16)
+    if isinstance(colour, int):
+        colour = utils.int_to_rgb(colour)
+    red, green, blue = colour
+    return int(red << 16 | green << 8 | blue)
+
+
+def rgb_of(number: int | None) -> tuple[int, int, int] | None:
+    """(red, green, blue), None for no fill."""
+    return None if number is None or number < 0 else (number >> 16 & 255, number >> 8 & 255, number & 255)
+
+
+def parse(address: str) -> tuple[int, int, int, int]:
+    """Box of an A1 address. Raises ValueError for any other name."""
+    match = _CELL.fullmatch(address.upper())
+    if match is None:
+        raise ValueError(f"not an address of cells: {address}")
+    first, top, last, bottom = match.groups()
+    left = _column(first)
+    return int(top), left, int(bottom or top), _column(last) if last else left
+
+
+def _column(letters_: str) -> int:
+    number = 0
+    for char in letters_:
+        number = number * 26 + ord(char) - 64
+    return number
+
+
+class Range(base_classes.Range):
+    """A box of cells."""
+
+    max_cells_per_read = None
+    max_cells_per_write = None
+
+    def __init__(self, sheet: Sheet, box: tuple[int, int, int, int]) -> None:
+        self._sheet, self.box = sheet, box
+        self.options: dict[str, Any] = {}
+
+    # --- talking ---
+
+    def _where(self) -> dict[str, Any]:
+        return {**self._sheet.where, "box": list(self.box)}
+
+    def _ask(self, name: str, **arguments: Any) -> Any:
+        return self._sheet.bridge.ask(name, **self._where(), **arguments)
+
+    def _tell(self, name: str, **arguments: Any) -> None:
+        self._sheet.bridge.tell(name, **self._where(), **arguments)
+
+    # --- where ---
+
+    @property
+    def sheet(self) -> Sheet:
+        return self._sheet
+
+    @property
+    def api(self) -> Range:
+        return self
+
+    @property
+    def coords(self) -> tuple[str, int, int, int, int]:
+        top, left, bottom, right = self.box
+        return self._sheet.name, top, left, bottom - top + 1, right - left + 1
+
+    @property
+    def row(self) -> int:
+        return self.box[0]
+
+    @property
+    def column(self) -> int:
+        return self.box[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.coords[3], self.coords[4]
+
+    def __len__(self) -> int:
+        return self.shape[0] * self.shape[1]
+
+    def __call__(self, arg1: int, arg2: int | None = None) -> Range:
+        if arg2 is None:
+            row, at = divmod(arg1 - 1, self.shape[1])
+        else:
+            row, at = arg1 - 1, arg2 - 1
+        top, left = self.box[0] + row, self.box[1] + at
+        return Range(self._sheet, (top, left, top, left))
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
+        top, left, bottom, right = self.box
+        dollar = ("$" if col_absolute else "", "$" if row_absolute else "")
+        first, last = (f"{dollar[0]}{letters(at)}{dollar[1]}{row}" for row, at in ((top, left), (bottom, right)))
+        text = first if first == last else f"{first}:{last}"
+        return f"'{self._sheet.name}'!{text}" if external else text
+
+    @property
+    def address(self) -> str:
+        return self.get_address(True, True, False)
+
+    def select(self) -> None:
+        self._ask("select")
+
+    # --- values ---
+
+    @property
+    def raw_value(self) -> list[list[Raw]]:
+        """Rows of texts, numbers, dates and errors; None where a cell is empty."""
+        found = self._ask("values")
+        rows: list[list[Raw]] = [[None if v == "" else v for v in row] for row in found["rows"]]
+        rows += [[None] * self.shape[1] for _ in range(self.shape[0] - len(rows))]
+        for row, at, text in found["dates"]:
+            rows[row][at] = datetime.fromisoformat(text)
+        for row, at, word in found["errors"]:
+            rows[row][at] = CellError(word)
+        return rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        rows = data if isinstance(data, list | tuple) else [[data] * self.shape[1]] * self.shape[0]
+        if rows and not isinstance(rows[0], list | tuple):
+            rows = [rows]
+        self._tell("put_values", rows=[list(row) for row in rows])
+
+    @property
+    def formula(self) -> Any:
+        rows = self._ask("formulas")
+        return rows[0][0] if self.box[:2] == self.box[2:] else tuple(map(tuple, rows))
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        rows = value if isinstance(value, list | tuple) else [[value] * self.shape[1]] * self.shape[0]
+        self._tell("put_formulas", rows=[list(row) for row in rows])
+
+    def clear(self) -> None:
+        self._tell("clear")
+
+    # --- formats ---
+
+    def put(self, **values: Any) -> None:
+        """Plain properties by UNO's names."""
+        self._tell("put", values=values)
+
+    def get(self, key: str) -> Any:
+        """One plain property by UNO's name, None where the cells differ."""
+        return self._ask("get", key=key)
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        return rgb_of(self.get("CellBackColor"))
+
+    @color.setter
+    def color(self, color_or_rgb: Any) -> None:
+        self.put(CellBackColor=number_of(color_or_rgb))
+
+    @property
+    def font(self) -> Font:
+        return Font(self)
+
+    @property
+    def borders(self) -> Borders:
+        return Borders(self)
+
+    @property
+    def number_format(self) -> str | None:
+        return str(self._ask("number_format"))
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self._tell("put_number_format", code=value)
+
+    @property
+    def wrap_text(self) -> bool | None:
+        found: bool | None = self.get("IsTextWrapped")
+        return found
+
+    @wrap_text.setter
+    def wrap_text(self, value: bool) -> None:
+        self.put(IsTextWrapped=value)
+
+    @property
+    def horizontal_alignment(self) -> str | None:
+        word = self.get("HoriJustify")
+        return next((name for name, uno in HORIZONTAL.items() if uno == word), None)
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.put(HoriJustify=["enum", "com.sun.star.table.CellHoriJustify", HORIZONTAL[value]])
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        number = self.get("VertJustify")
+        return next((name for name, uno in VERTICAL.items() if uno == number), "bottom")
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.put(VertJustify=VERTICAL[value])
+
+    @property
+    def column_width(self) -> float:
+        return float(self._ask("width"))
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self._tell("put_width", chars=value)
+
+    @property
+    def row_height(self) -> float:
+        return float(self._ask("height"))
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self._tell("put_height", points=value)
+
+    @property
+    def left(self) -> float:
+        return float(self._ask("place")[0])
+
+    @property
+    def top(self) -> float:
+        return float(self._ask("place")[1])
+
+    @property
+    def width(self) -> float:
+        return float(self._ask("place")[2])
+
+    @property
+    def height(self) -> float:
+        return float(self._ask("place")[3])
+
+    # --- rows and merged areas ---
+
+    @property
+    def row_hidden(self) -> bool | None:
+        found: bool | None = self._ask("hidden")
+        return found
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        self._tell("hide", value=value)
+
+    @property
+    def merge_cells(self) -> bool | None:
+        found: bool | None = self._ask("merged")
+        return found
+
+    @property
+    def merge_area(self) -> Range:
+        top, left, bottom, right = self._ask("merge_area")
+        return Range(self._sheet, (top, left, bottom, right))
+
+    def merge(self, across: bool) -> None:
+        self._tell("merge", value=True)
+
+    def unmerge(self) -> None:
+        self._tell("merge", value=False)
+
+    # --- notes ---
+
+    @property
+    def note(self) -> Note | None:
+        text = self._sheet.note_texts.get(self.box[:2])
+        return None if text is None else Note(self, text)
+
+    def add_note(self, text: str) -> Note:
+        self._tell("put_note", text=text)
+        self._sheet.note_texts[self.box[:2]] = text
+        return Note(self, text)
+
+
+class Note(base_classes.Note):
+    """A note on a cell."""
+
+    def __init__(self, cell: Range, text: str) -> None:
+        self._cell, self._text = cell, text
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.delete()
+        self._cell.add_note(value)
+        self._text = value
+
+    @property
+    def location(self) -> Range:
+        return self._cell
+
+    def delete(self) -> None:
+        self._cell.sheet.bridge.tell("delete_note", **self._cell.sheet.where, box=list(self._cell.box))
+        self._cell.sheet.note_texts.pop(self._cell.box[:2], None)
+
+
+class Font(base_classes.Font):
+    """The font of a range; LibreOffice keeps Western and Asian scripts apart, xlwings does not."""
+
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
+
+    @property
+    def bold(self) -> bool | None:
+        weight = self._cells.get("CharWeight")
+        return None if weight is None else weight > PLAIN
+
+    @bold.setter
+    def bold(self, value: bool) -> None:
+        weight = BOLD if value else PLAIN
+        self._cells.put(CharWeight=weight, CharWeightAsian=weight)
+
+    @property
+    def size(self) -> float | None:
+        found: float | None = self._cells.get("CharHeight")
+        return found
+
+    @size.setter
+    def size(self, value: float) -> None:
+        self._cells.put(CharHeight=float(value), CharHeightAsian=float(value))
+
+    @property
+    def color(self) -> tuple[int, int, int] | None:
+        return rgb_of(self._cells.get("CharColor"))
+
+    @color.setter
+    def color(self, color_or_rgb: Any) -> None:
+        self._cells.put(CharColor=number_of(color_or_rgb))
+
+    @property
+    def name(self) -> str | None:
+        found: str | None = self._cells.get("CharFontName")
+        return found
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self._cells.put(CharFontName=value, CharFontNameAsian=value)
+
+
+class Borders:
+    """Thin lines around and between cells."""
+
+    def __init__(self, cells: Range) -> None:
+        self._cells = cells
+
+    def set(self, sides: Sequence[str], *, color: Any = None, **_style: Any) -> None:
+        colour = 0 if color is None or not isinstance(color, str | tuple | list | int) else number_of(color)
+        where = [SIDES[side] for side in sides if side in SIDES]
+        self._cells._tell("borders", sides=where, colour=colour)
+
+
+class FreezePanes(base_classes.FreezePanes):
+    """Rows and columns that stay in sight."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def freeze_at(self, frozen_range: Any) -> None:
+        box = parse(frozen_range) if isinstance(frozen_range, str) else frozen_range.impl.box
+        self._sheet.bridge.ask("freeze", **self._sheet.where, columns=box[3], rows=box[2])
+
+    def unfreeze(self) -> None:
+        self._sheet.bridge.ask("freeze", **self._sheet.where, columns=0, rows=0)
+
+
+def clean(value: Raw, moment: Any, empty: Any, number: Any, words: bool) -> Any:
+    """One value as ``Range.value`` gives it."""
+    if value is None:
+        return empty
+    if isinstance(value, CellError):
+        return str(value) if words else None
+    if isinstance(value, datetime):
+        return moment(
+            year=value.year, month=value.month, day=value.day, hour=value.hour, minute=value.minute, second=value.second,
+            microsecond=value.microsecond, tzinfo=None,
+        )
+    return number(value) if number is not None and isinstance(value, float) else value
+
+
+def serial(value: date) -> float:
+    """A date as the number a spreadsheet keeps."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    return (moment - datetime(1899, 12, 30)).total_seconds() / 86400
+

@@ -1,0 +1,412 @@
+"""Books and sheets of a running LibreOffice, in xlwings' terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from xlwings import base_classes
+
+from yanxiu_xl.office_engine.bridge import Bridge, OfficeError
+from yanxiu_xl.office_engine.ranges import FreezePanes, Note, Range, number_of, parse
+
+CHART_TYPES = {"column_clustered": True, "bar_clustered": False}
+"""xlwings' chart types that are drawn here -> whether the columns stand upright."""
+
+
+class Sheets(base_classes.Sheets):
+    """The sheets of a book, in tab order."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+
+    def _names(self) -> list[str]:
+        kept: list[str] = self.book.kept_titles
+        if not kept:
+            kept += self.book.bridge.ask("sheets", book=self.book.id)
+        return kept
+
+    @property
+    def api(self) -> Sheets:
+        return self
+
+    @property
+    def active(self) -> Sheet:
+        return Sheet(self.book, self.book.bridge.ask("active_sheet", book=self.book.id))
+
+    def __call__(self, name_or_index: int | str) -> Sheet:
+        names = self._names()
+        if isinstance(name_or_index, int):
+            return Sheet(self.book, names[name_or_index - 1])
+        found = next((name for name in names if name.casefold() == name_or_index.casefold()), None)
+        if found is None:
+            raise KeyError(name_or_index)
+        return Sheet(self.book, found)
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return (Sheet(self.book, name) for name in self._names())
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in {one.casefold() for one in self._names()}
+
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+        names = self._names()
+        at = before.index - 1 if before else after.index if after else 0
+        title = name or next(f"Sheet{n}" for n in range(1, 1000) if f"Sheet{n}" not in names)
+        self.book.bridge.ask("add_sheet", book=self.book.id, title=title, at=at)
+        self.book.kept_titles.clear()
+        return Sheet(self.book, title)
+
+
+class Sheet(base_classes.Sheet):
+    """One sheet. Its ``api`` speaks the few words of Excel's own object model that xlwings has none for."""
+
+    def __init__(self, book: Any, name: str) -> None:
+        self._book, self._name = book, name
+
+    @property
+    def bridge(self) -> Bridge:
+        bridge: Bridge = self._book.bridge
+        return bridge
+
+    @property
+    def where(self) -> dict[str, str]:
+        return {"book": self._book.id, "sheet": self._name}
+
+    @property
+    def note_texts(self) -> dict[tuple[int, int], str]:
+        """(row, column) -> text of the notes, kept while this process is the one that writes."""
+        kept: dict[str, dict[tuple[int, int], str]] = self._book.kept_notes
+        if self._name not in kept:
+            kept[self._name] = {(row, at): text for row, at, text in self.bridge.ask("notes", **self.where)}
+        return kept[self._name]
+
+    @property
+    def api(self) -> SheetApi:
+        return SheetApi(self)
+
+    @property
+    def book(self) -> Any:
+        return self._book
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.bridge.ask("rename_sheet", **self.where, title=value)
+        self._book.kept_titles.clear()
+        self._name = value
+
+    @property
+    def index(self) -> int:
+        return [sheet.name for sheet in self._book.sheets].index(self._name) + 1
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.bridge.ask("visible", **self.where))
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.bridge.ask("show", **self.where, value=value)
+
+    @property
+    def show_gridlines(self) -> bool:
+        raise NotImplementedError
+
+    @show_gridlines.setter
+    def show_gridlines(self, value: bool) -> None:
+        self.bridge.ask("gridlines", **self.where, value=value)
+
+    def activate(self) -> None:
+        self.bridge.ask("activate", **self.where)
+
+    select = activate
+
+    def delete(self) -> None:
+        self.bridge.ask("delete_sheet", **self.where)
+        self._book.kept_titles.clear()
+        self._book.kept_notes.pop(self._name, None)
+
+    def clear(self) -> None:
+        self.bridge.ask("clear_sheet", **self.where)
+        self._book.kept_notes[self._name] = {}
+
+    @property
+    def used_range(self) -> Range:
+        top, left, bottom, right = self.bridge.ask("used", **self.where)
+        return Range(self, (top, left, bottom, right))
+
+    @property
+    def cells(self) -> Range:
+        return Range(self, (1, 1, 1_048_576, 1024))
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        boxes = [_box(one) for one in (arg1, arg2) if one is not None]
+        top, left, bottom, right = zip(*boxes, strict=True)
+        return Range(self, (min(top), min(left), max(bottom), max(right)))
+
+    @property
+    def notes(self) -> list[Note]:
+        self._book.kept_notes.pop(self._name, None)
+        return [Note(Range(self, (row, at, row, at)), text) for (row, at), text in self.note_texts.items()]
+
+    @property
+    def freeze_panes(self) -> FreezePanes:
+        return FreezePanes(self)
+
+    @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+
+def _box(one: Any) -> tuple[int, int, int, int]:
+    if isinstance(one, Range):
+        return one.box
+    return parse(one) if isinstance(one, str) else (one[0], one[1], one[0], one[1])
+
+
+class SheetApi:
+    """Excel's words for protection and the colour of the tab."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def ProtectContents(self) -> bool:  # noqa: N802 - Excel's name
+        return bool(self._sheet.bridge.ask("is_protected", **self._sheet.where))
+
+    def Unprotect(self, _password: str = "") -> None:  # noqa: N802 - Excel's name
+        self._sheet.bridge.ask("unprotect", **self._sheet.where)
+
+    def Protect(self, **_allowed: Any) -> None:  # noqa: N802 - Excel's name
+        # what stays allowed is LibreOffice's own memory of the sheet; there is no way to say it
+        self._sheet.bridge.ask("protect", **self._sheet.where)
+
+    @property
+    def Tab(self) -> SheetApi:  # noqa: N802 - Excel's name
+        return self
+
+    @property
+    def Color(self) -> int:  # noqa: N802 - Excel's name
+        raise NotImplementedError
+
+    @Color.setter
+    def Color(self, value: int) -> None:  # noqa: N802 - Excel's name
+        self._sheet.bridge.tell("tab_colour", **self._sheet.where, value=number_of(value))
+
+
+class Charts(base_classes.Collection):
+    """The charts on a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def parent(self) -> Sheet:
+        return self._sheet
+
+    def _names(self) -> list[str]:
+        found: list[str] = self._sheet.bridge.ask("charts", **self._sheet.where)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __iter__(self) -> Iterator[Chart]:
+        return (Chart(self._sheet, name) for name in self._names())
+
+    def __call__(self, key: int | str) -> Chart:
+        return Chart(self._sheet, self._names()[key - 1] if isinstance(key, int) else key)
+
+    def add(self, left: float, top: float, width: float, height: float, **_style: Any) -> Chart:
+        name = self._sheet.bridge.ask("add_chart", **self._sheet.where, frame=[left, top, width, height])
+        return Chart(self._sheet, name)
+
+
+class Chart(base_classes.Chart):
+    """One chart."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self._sheet, self._name = sheet, name
+
+    def _tell(self, command: str, **arguments: Any) -> None:
+        self._sheet.bridge.tell(command, **self._sheet.where, chart=self._name, **arguments)
+
+    @property  # type: ignore[misc]  # nothing here changes it
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def parent(self) -> Sheet:
+        return self._sheet
+
+    def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
+        self._tell("chart_source", box=list(rng.box))
+
+    @property
+    def chart_type(self) -> str:
+        raise NotImplementedError
+
+    @chart_type.setter
+    def chart_type(self, chart_type: str) -> None:
+        self._tell("chart_upright", value=CHART_TYPES[chart_type])
+
+    @property
+    def title(self) -> str | None:
+        raise NotImplementedError
+
+    @title.setter
+    def title(self, value: str) -> None:
+        self._tell("chart_title", text=value)
+
+    def delete(self) -> None:
+        self._tell("delete_chart")
+
+
+class Names(base_classes.Names):
+    """The defined names of a book."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        return [(name, Name(name, text)) for name, text in self._book.bridge.ask("names", book=self._book.id)]
+
+    def __len__(self) -> int:
+        return len(self.snapshot())
+
+    def __call__(self, name_or_index: int | str) -> Name:
+        found = self.snapshot()
+        return found[name_or_index - 1][1] if isinstance(name_or_index, int) else dict(found)[name_or_index]
+
+    def contains(self, name_or_index: int | str) -> bool:
+        return name_or_index in dict(self.snapshot())
+
+
+class Name(base_classes.Name):
+    """A defined name."""
+
+    def __init__(self, name: str, refers_to: str) -> None:
+        self._name, self._refers_to = name, refers_to
+
+    @property  # type: ignore[misc]  # nothing here changes it
+    def name(self) -> str:
+        return self._name
+
+    @property  # type: ignore[misc]  # nothing here changes it
+    def refers_to(self) -> str:
+        return self._refers_to
+
+
+class Book(base_classes.Book):
+    """One spreadsheet document.
+
+    What one such object has been told of tabs, notes and path it does not ask again; take a new one from ``books`` when
+    a person has been at work meanwhile.
+    """
+
+    def __init__(self, app: Any, identity: str) -> None:
+        self._app, self.id = app, identity
+        self.bridge: Bridge = app.bridge
+        self.kept_titles: list[str] = []
+        self._about: dict[str, Any] = {}
+        self.kept_notes: dict[str, dict[tuple[int, int], str]] = {}
+
+    @property
+    def api(self) -> BookApi:
+        return BookApi(self)
+
+    @property
+    def app(self) -> Any:
+        return self._app
+
+    def about(self) -> dict[str, Any]:
+        """path, title, read_only."""
+        if not self._about:
+            self._about = self.bridge.ask("about", book=self.id)
+        return self._about
+
+    @property
+    def fullname(self) -> str:
+        return str(self.about()["path"])
+
+    @property
+    def name(self) -> str:
+        return PurePath(self.fullname).name
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self)
+
+    def activate(self) -> None:
+        self.sheets.active.activate()
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        if path or password:
+            raise NotImplementedError
+        self.bridge.ask("save", book=self.id)
+        self._about = {}
+
+    def close(self) -> None:
+        self.bridge.ask("close", book=self.id)
+
+
+class BookApi:
+    """Excel's words for the state of a document."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802 - Excel's name
+        return bool(self._book.about()["read_only"])
+
+    @property
+    def Saved(self) -> bool:  # noqa: N802 - Excel's name
+        return not self._book.bridge.ask("is_modified", book=self._book.id)
+
+
+class Books(base_classes.Books):
+    """The open documents, the active one first."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def _ids(self) -> list[str]:
+        found: list[str] = self.app.bridge.ask("books")
+        return found
+
+    @property
+    def active(self) -> Book:
+        ids = self._ids()
+        if not ids:
+            raise OfficeError("LibreOffice 里没有打开的表格。")
+        return Book(self.app, ids[0])
+
+    def __len__(self) -> int:
+        return len(self._ids())
+
+    def __iter__(self) -> Iterator[Book]:
+        return (Book(self.app, one) for one in self._ids())
+
+    def __call__(self, name_or_index: int | str) -> Book:
+        found = list(self)
+        if isinstance(name_or_index, int):
+            return found[name_or_index - 1]
+        for book in found:
+            if name_or_index in (book.name, book.fullname):
+                return book
+        raise KeyError(name_or_index)
+
+    def open(self, fullname: str, *_: Any, **_options: Any) -> Book:
+        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname)))
