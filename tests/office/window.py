@@ -101,7 +101,11 @@ class Window:
 
     def click_button(self, caption):
         """Click in the middle of the button with this caption."""
-        x, y, width, height = self.look(button=caption)["place"]
+        self.click_middle(self.look(button=caption)["place"])
+
+    def click_middle(self, place):
+        """Click in the middle of (x, y, width, height)."""
+        x, y, width, height = place
         self.click(x + width // 2, y + height // 2)
 
     def go_to(self, sheet, cell):
