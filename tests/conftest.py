@@ -1,10 +1,14 @@
 """The one LibreOffice of a test session."""
 
+import os
 import shutil
 
 import pytest
 
 from tests.office.driver import Office, python_with_uno
+
+# the engine of xlwings that records what would be done is free for tests of this kind, under this key
+os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +24,14 @@ def office(tmp_path_factory):
         yield one
     finally:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def office_app(office):
+    """xlwings' view of the one LibreOffice."""
+    from yanxiu_xl.buttons.excel import xlwings_alone
+
+    xlwings_alone()
+    from yanxiu_xl.office_engine.engine import connect
+
+    return connect(office.pipe)

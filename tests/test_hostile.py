@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import struct
+import subprocess
 import sys
 import zipfile
 from contextlib import suppress
@@ -511,3 +512,14 @@ def test_a_small_return_is_read_as_one_that_the_program_built(tmp_path):
     assert {k: (t.rows, t.values) for k, t in small.tables.items()} == {k: (t.rows, t.values) for k, t in built.tables.items()}
     assert spoken(small) == spoken(built)
     assert found(small, "C06") == [("听课记录", "D4", "查无此人")] or errors(small)
+
+
+def test_what_a_file_says_cannot_command_the_terminal(tmp_path):
+    rows = rows_with("observations", observer=Typed("\x1b]0;改标题\x07\x1b[2J查无此人"))
+    path = put(tmp_path, "控制.xlsx", small_return(rows))
+    done = subprocess.run([sys.executable, "-m", "yanxiu_xl", "check", str(path), "--date", str(DAY)], capture_output=True, check=False,
+                          env={**os.environ, "PYTHONUTF8": "1", "FORCE_COLOR": ""}, cwd=Path(__file__).parent.parent)
+    assert "查无此人".encode() in done.stdout
+    assert b"\x1b]" not in done.stdout
+    assert b"\x1b[2J" not in done.stdout
+    assert b"\x07" not in done.stdout

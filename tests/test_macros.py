@@ -6,6 +6,8 @@ What is packed is read back by oletools, which has no part in packing it.
 import importlib
 import itertools
 import re
+import subprocess
+import sys
 import zipfile
 from xml.etree import ElementTree
 
@@ -13,9 +15,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 from oletools.olevba import VBA_Parser
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
 
 from tests.office.driver import MACRO
 from tests.support import SCHOOLS, TERM, good_rows, read, write_return
+from yanxiu_xl.buttons.excel import keep_names_whole
 from yanxiu_xl.forms.tabs import ENVIRONMENT, HOME, OURS, XLWINGS
 from yanxiu_xl.macros import (
     ADDIN,
@@ -140,6 +145,11 @@ def test_excel_is_made_to_compile_afresh(made, kind):
     modules = {name for name in unpack(project) if not name.startswith(("ThisWorkbook", "Sheet"))}
     assert set(re.findall(r"^(?:Module|Class)=(\w+)", declared, re.M)) == modules
     assert set(re.findall(r"^Document=(\w+)/&H00000000", declared, re.M)) == set(unpack(project)) - modules
+    compound = CFB.from_bytes(project)
+    parsed = parse_vba_project(compound)
+    assert parsed.validate(compound) == []
+    assert [module.name for module in parsed.modules if module.text_offset] == [], "no cache stands before a source"
+    assert {reference.name for reference in parsed.references} >= {"stdole", "Office"}
 
 
 @pytest.mark.parametrize("sheets", [1, 2, 21, 40])
@@ -150,6 +160,11 @@ def test_packing_is_undone_by_unpacking_and_always_gives_the_same_bytes(sheets):
     assert {name: found[name] for name in modules} == modules
     assert sorted(set(found) - set(modules)) == sorted(["ThisWorkbook", *(f"Sheet{n}" for n in range(1, sheets + 1))])
     assert pack(modules, sheets) == project
+
+
+def test_a_click_does_not_load_the_packer():
+    code = "import sys, yanxiu_xl.buttons.session, yanxiu_xl.workbooks.template; sys.exit('pyopenvba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=SOURCES.parents[2]).returncode == 0
 
 
 def test_a_stub_takes_the_place_of_xlwings_modules_and_ours_stay():
@@ -210,6 +225,7 @@ def test_every_setting_xlwings_asks_for_stands_in_the_sheet_so_that_no_file_else
     # the old name of INTERPRETER_WIN is asked for only where that is missing; a licence only for code inside a workbook
     assert settings_asked_for() - {"INTERPRETER", "LICENSE_KEY"} <= {key for key, _ in rows}
     assert all(key == key.upper() for key, _ in rows), "xlwings compares with capitals"
+    assert len({key for key, _ in rows}) == len(rows), "it adds each key to a dictionary once"
 
 
 def test_nothing_depends_on_the_workbooks_place_and_no_second_python_is_started():
@@ -219,6 +235,15 @@ def test_nothing_depends_on_the_workbooks_place_and_no_second_python_is_started(
     assert settings["INTERPRETER_WIN"].endswith("python.exe"), "cmd.exe would not wait for pythonw.exe"
     assert settings["INTERPRETER_MAC"].startswith("$HOME/")
     assert " " not in settings["INTERPRETER_MAC"]
+
+
+@pytest.mark.parametrize("name", ["柳林小学.xlsm", "柳林小学(1).xlsm", "a=b=c.xlsm", "a&b 100%.xlsm"])
+def test_the_calling_workbook_is_known_by_its_whole_name(name, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["-c", f"--wb={name}", "--from_xl=1", "--hwnd=1"])
+    keep_names_whole()
+    # as xlwings takes the line apart
+    assert [argument.split("=")[1].strip() for argument in sys.argv if argument.startswith("--wb=")] == [name]
+    assert "-c" in sys.argv
 
 
 def test_what_our_vba_looks_up_is_there():

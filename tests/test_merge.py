@@ -16,6 +16,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workflow import merging
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.merging import merge
 
@@ -218,7 +219,7 @@ def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):
     assert dump(folder) == content
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_order_and_batches_do_not_matter(tmp_path_factory, seed):
     """The same returns in any order, split into any batches, some twice: same archive, same master bytes."""
@@ -277,3 +278,17 @@ def test_a_new_issue_carries_the_roster_and_the_towns_names(folder):
     columns = {c[0].value: [x.value for x in c[1:] if x.value] for c in town.iter_cols()}
     assert columns[TERM.schools[1].name] == [r["name"] for r in good_rows()["roster"]]
     assert SHEETS["roster"].title == roster.title
+
+
+def test_how_many_returns_are_held_at_once_does_not_matter(tmp_path, monkeypatch):
+    results = []
+    for part in (1, 64):
+        monkeypatch.setattr(merging, "PART", part)
+        term = new_term(tmp_path / str(part), TERM.code, TERM)
+        for code, count in (("00", 3), ("01", 2), ("02", 4)):
+            write_return(term.inbox / f"{code}.xlsx", fewer_observations(count), school=code)
+        (term.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
+        merge(term, DAY)
+        sent_back = {path.name: path.read_bytes() for path in term.sent_back.iterdir()}
+        results.append((dump(term), term.master.read_bytes(), sent_back))
+    assert results[0] == results[1]

@@ -505,7 +505,7 @@ WORKING_SINCE = [
     case("holds", "grown up, and years ago", good_rows()),
     case("holds", "no month of birth", teacher(born=None)),
     case("breaks", "as a child", teacher(work_since="1980-08"),
-         "R20 错误 教师名册 F4 参加工作年月1980-08不合理（出生年月是1972-05，不满15岁）"),
+         "R20 错误 教师名册 F4 参加工作年月1980-08不合理（按出生年月，那时不满15岁）"),
     case("breaks", "before birth", teacher(born="1995-01"), "R20 错误 教师名册 F4 不满15岁"),
     case("breaks", "next year", teacher(work_since="2021-03"), "R20 错误 教师名册 F4 2021-03不合理（晚于今天）"),
     case("breaks", "next year, as a child", teacher(born="2010-01", work_since="2021-03"),

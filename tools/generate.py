@@ -25,6 +25,7 @@ from yanxiu_xl.term.term import Term, default_term  # noqa: E402
 from yanxiu_xl.workbooks.guide import kind_words, required_words  # noqa: E402
 from yanxiu_xl.workflow.building import write_blank_templates  # noqa: E402
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines, timing  # noqa: E402
+from yanxiu_xl.workflow.scripts import write_score_scripts  # noqa: E402
 
 NOTE = "<!-- 由 tools/generate.py 生成，不要手改 -->\n"
 
@@ -136,6 +137,7 @@ def main() -> None:
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
     (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
+    write_score_scripts(ROOT)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """See what stands in a LibreOffice window, and where. Runs under the Python that has ``uno``.
 
 Reads a job as JSON from standard input: {"pipe": name} and one of
-"open": path, with "size" of the window; "button": caption; "cell": [sheet, cell]; "show": [sheet, cell]; "grid": sheet;
-"notes": sheet; "colour": [sheet, cell]; "selection": true; "stop": true.
+"open": path, with "size" of the window; "button": caption; "beside": cell; "cell": [sheet, cell] to put the cursor there; "show": [sheet, cell]; "grid": sheet;
+"notes": sheet; "colour": [sheet, cell]; "unprotect": sheet;
+"front": sheet to bring to the front, or '' to ask which is; "stop": true.
 """
 
 import json
@@ -24,8 +25,6 @@ def screen_place(context):
 
 
 def open_book(office, job):
-    for one in list(office.Components.createEnumeration()) if hasattr(office.Components, "__iter__") else []:
-        one.close(True)
     book = office.loadComponentFromURL(Path(job["open"]).as_uri(), "_default", 0, properties(MacroExecutionMode=4))
     window = book.CurrentController.Frame.ContainerWindow
     window.setPosSize(0, 0, *job["size"], 15)
@@ -44,25 +43,24 @@ def button(office, caption):
     raise LookupError(caption)
 
 
-def cell(office, sheet, name):
+def beside_buttons(office, name):
+    """Where a cell of the sheet in front is on the screen, measured from one of its buttons."""
     controller = current(office).CurrentController
-    controller.setActiveSheet(current(office).Sheets.getByName(sheet))
+    shape = controller.ActiveSheet.DrawPage.getByIndex(0)
+    x, y, width, _ = screen_place(controller.getControl(shape.Control).AccessibleContext)
+    cell, scale = controller.ActiveSheet.getCellRangeByName(name), width / shape.Size.Width
+    return [round(x + (cell.Position.X - shape.Position.X) * scale), round(y + (cell.Position.Y - shape.Position.Y) * scale),
+            round(cell.Size.Width * scale), round(cell.Size.Height * scale)]
+
+
+def go_to(office, sheet, name):
+    controller = current(office).CurrentController
+    page = current(office).Sheets.getByName(sheet)
+    controller.setActiveSheet(page)
+    controller.select(page.getCellRangeByName(name))
+    controller.Frame.ComponentWindow.setFocus()
     time.sleep(0.3)
-    address = controller.ActiveSheet.getCellRangeByName(name).CellAddress
-    table = grid_of(controller.Frame.ComponentWindow.AccessibleContext)
-    return screen_place(table.getAccessibleCellAt(address.Row, address.Column).AccessibleContext)
-
-
-def grid_of(context):
-    """The accessible table of the cells, somewhere below the window."""
-    if hasattr(context, "getAccessibleCellAt"):
-        return context
-    for index in range(min(context.AccessibleChildCount, 50)):
-        child = context.getAccessibleChild(index)
-        found = grid_of(child.AccessibleContext) if child is not None else None
-        if found is not None:
-            return found
-    return None
+    return {}
 
 
 def shown(office, sheet, name):
@@ -95,8 +93,12 @@ def main():
         answer = open_book(office, job)
     elif "button" in job:
         answer = {"place": button(office, job["button"])}
+    elif "beside" in job:
+        answer = {"place": beside_buttons(office, job["beside"])}
     elif "cell" in job:
-        answer = {"place": cell(office, *job["cell"])}
+        answer = go_to(office, *job["cell"])
+    elif "unprotect" in job:
+        current(office).Sheets.getByName(job["unprotect"]).unprotect("")
     elif "show" in job:
         answer = {"text": shown(office, *job["show"])}
     elif "grid" in job:
@@ -106,8 +108,12 @@ def main():
     elif "colour" in job:
         sheet, name = job["colour"]
         answer = {"colour": current(office).Sheets.getByName(sheet).getCellRangeByName(name).CellBackColor}
-    elif "selection" in job:
-        answer = {"selection": current(office).CurrentSelection.AbsoluteName}
+    elif "front" in job:
+        controller = current(office).CurrentController
+        if job["front"]:
+            controller.setActiveSheet(current(office).Sheets.getByName(job["front"]))
+            time.sleep(0.3)
+        answer = {"active": controller.ActiveSheet.Name}
     json.dump(answer, sys.stdout)
 
 

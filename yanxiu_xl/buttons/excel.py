@@ -6,7 +6,7 @@ import atexit
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,9 +45,24 @@ def _spare_excel(xlwings: ModuleType) -> None:
         atexit.unregister(windows.cleanup)
 
 
+class _Argument(str):
+    """``--wb=a=b.xlsm``: xlwings takes what stands between the first two ``=``, and would look for a workbook ``a``."""
+
+    __slots__ = ()
+
+    def split(self, sep: str | None = None, maxsplit: Any = -1) -> list[str]:
+        return super().split(sep, 1 if sep == "=" else maxsplit)
+
+
+def keep_names_whole() -> None:
+    """Let xlwings find a calling workbook whose name has a ``=`` in it."""
+    sys.argv[:] = [_Argument(text) if text.startswith("--wb=") else text for text in sys.argv]
+
+
 def calling_book() -> Any:
     """The workbook whose button was clicked; for the add-in, the one in front. Raises Stop when there is none."""
     xlwings = xlwings_alone()
+    keep_names_whole()
     book = xlwings.Book.caller()
     if Path(book.name).suffix.lower() not in ADDINS:
         return book
@@ -71,6 +86,33 @@ def folder_of(book: Any) -> Path | None:
 def is_read_only(book: Any) -> bool:
     """Whether the workbook cannot be saved where it is."""
     return bool(getattr(book.api, "ReadOnly", False)) if sys.platform != "darwin" else bool(book.api.read_only.get())
+
+
+def show_status(app: Any, text: str) -> None:
+    """Write into the status bar, where the program has one."""
+    with suppress(NotImplementedError):
+        app.status_bar = text
+
+
+@contextmanager
+def quiet(app: Any) -> Iterator[None]:
+    """No redrawing and no recalculating between single writes, where the program can be told so."""
+    before: dict[str, Any] = {}
+    for name, value in (("screen_updating", False), ("calculation", "manual")):
+        with suppress(NotImplementedError):
+            before[name] = getattr(app, name)
+            setattr(app, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            with suppress(NotImplementedError):
+                setattr(app, name, value)
+
+
+def is_frozen(book: Any) -> bool:
+    """Whether nothing can be written into it: LibreOffice keeps a read-only document as it is, Excel only its file."""
+    return bool(book.app.engine.name == "libreoffice" and is_read_only(book))
 
 
 def save_changes(book: Any) -> bool:

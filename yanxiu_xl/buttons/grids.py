@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from yanxiu_xl.forms.model import letters
-from yanxiu_xl.reading.cells import ERROR_WORDS, Raw
-from yanxiu_xl.reading.gate import SheetFacts
+from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed
+from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW, FarCell, SheetFacts
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Tabs
 
@@ -75,8 +76,8 @@ def open_tabs(book: Any) -> Tabs:
 def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     """Facts and cells of one sheet, in four questions where nothing is merged or hidden."""
     last = sheet.used_range.last_cell
-    area = sheet.range((1, 1), (last.row, last.column))
-    facts = SheetFacts(sheet.name, "")
+    area = sheet.range((1, 1), (min(last.row, MAX_ROW), min(last.column, MAX_COLUMN)))
+    facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last))
     grid: Grid = []
     for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
         line = [_plain(value) for value in row]
@@ -89,11 +90,29 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
         grid.pop()
     facts.rows = sum(any(raw != "" for raw in row) for row in grid)
     facts.visible = sheet.visible
-    facts.merges = [
-        (letters(left - 1), top, letters(right - 1), bottom) for top, left, bottom, right in sorted(set(merged_areas(area)))
-    ]
-    facts.hidden_rows = hidden_rows(sheet, 1, len(grid))
+    with suppress(NotImplementedError):  # a spreadsheet in a browser does not tell
+        facts.merges = [
+            (letters(left - 1), top, letters(right - 1), bottom) for top, left, bottom, right in sorted(set(merged_areas(area)))
+        ]
+    with suppress(NotImplementedError):
+        facts.hidden_rows = hidden_rows(sheet, 1, len(grid))
     return facts, grid
+
+
+def far_cells(sheet: Any, last: Any) -> list[FarCell]:
+    """What stands at the far end of a sheet that reaches beyond any form: the cells of its last row and last column."""
+    strips = []
+    if last.row > MAX_ROW:
+        strips.append(((last.row, 1), (last.row, min(last.column, MAX_COLUMN))))
+    if last.column > MAX_COLUMN:
+        strips.append(((1, last.column), (min(last.row, MAX_ROW), last.column)))
+    return [
+        FarCell(letters(left - 1 + at), top + row, as_typed(_plain(value)))
+        for (top, left), end in strips
+        for row, line in enumerate(sheet.range((top, left), end).options(ndim=2, err_to_str=True).value)
+        for at, value in enumerate(line)
+        if value is not None
+    ]
 
 
 def _plain(value: Any) -> Raw:

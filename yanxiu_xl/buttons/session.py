@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from yanxiu_xl.buttons.excel import calling_book, is_read_only, unprotected
+from yanxiu_xl.buttons.excel import calling_book, is_frozen, is_read_only, show_status, unprotected
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
 
@@ -29,7 +29,7 @@ class Click:
 
     def tell(self, what: str) -> None:
         """Say in the status bar what is going on."""
-        self.book.app.status_bar = what
+        show_status(self.book.app, what)
 
     def start_writing(self) -> None:
         """Everything is computed; from here on the workbook changes."""
@@ -43,6 +43,8 @@ def click(verb: str) -> None:
         one = Click(calling_book())
         module, doing = DOING[verb]
         one.tell(doing)
+        if is_frozen(one.book):
+            raise Stop(f"“{one.book.name}”是以只读方式打开的，结果写不进去。请另存为一个新文件，在新文件里再点。")
         act: Callable[[Click], str] = getattr(import_module(f"yanxiu_xl.buttons.{module}"), verb)
         sentence = act(one)
         if is_read_only(one.book):
@@ -62,7 +64,8 @@ def _complain(one: Click | None, sentence: str) -> None:
     if one is None:
         raise SystemExit(sentence)
     _say(one.book, sentence, TROUBLE)
-    _place(one.book).sheet.activate()
+    if not is_frozen(one.book):
+        _place(one.book).sheet.activate()
 
 
 def _place(book: Any) -> Any:
@@ -79,11 +82,13 @@ def _place(book: Any) -> Any:
 
 
 def _say(book: Any, sentence: str, colour: str) -> None:
-    cell = _place(book)
-    with unprotected(cell.sheet) as free:
-        if free:
-            cell.number_format = "@"
-            cell.value = sentence
-            cell.font.color = colour
-            cell.font.bold = True
-    book.app.status_bar = sentence
+    """In the status bar, and where it can be read later."""
+    if not is_frozen(book):
+        cell = _place(book)
+        with unprotected(cell.sheet) as free:
+            if free:
+                cell.number_format = "@"
+                cell.value = sentence
+                cell.font.color = colour
+                cell.font.bold = True
+    show_status(book.app, sentence)

@@ -284,7 +284,7 @@ def working_since_implausible(batch: Batch) -> None:
     batch.report("R20", "roster", "work_since", frame[since > today], ({"why": "晚于今天"} for _ in range(len(frame))))
     earliest = frame["born"].map(lambda m: f"{int(m[:4]) + 15}{m[4:]}" if m else "")
     young = frame[(since != "") & (since < earliest)]
-    words = ({"why": f"出生年月是{b}，不满15岁"} for b in young["born"])
+    words = ({"why": "按出生年月，那时不满15岁"} for _ in range(len(young)))
     batch.report("R20", "roster", "work_since", young, words)
 
 

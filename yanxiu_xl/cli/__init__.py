@@ -63,7 +63,7 @@ def demo(target: Path, as_json: bool) -> int:
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
 def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
-    """建学期：生成学期设定.xlsx 和各个文件夹。"""
+    """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
     from yanxiu_xl.term.term import DEFAULT_TERM
     from yanxiu_xl.workflow.building import new_term as make
@@ -85,7 +85,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
         say("没有带：日期和考核月份（已按新学期设好，请核对）、节假日、应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
-    say(f"下一步：打开“{folder.settings.name}”，填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
 

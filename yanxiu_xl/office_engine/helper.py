@@ -17,6 +17,7 @@ from typing import Any
 
 import uno
 from com.sun.star.awt import Rectangle
+from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
 from com.sun.star.table import BorderLine2, CellAddress, CellRangeAddress
@@ -27,6 +28,7 @@ VALUE, DATETIME, STRING, FORMULA, EVERYTHING = 1, 2, 4, 16, 1023
 NUMBER_RESULT, ERROR_RESULT = 1, 4
 DATE_OR_TIME = 2 | 4
 """com.sun.star.util.NumberFormat: DATE and TIME."""
+LOGICAL = 1024
 PIXEL, POINT = 2540 / 96, 2540 / 72
 """In hundredths of a millimetre."""
 CHAR_PIXELS, CELL_PADDING = 7, 5
@@ -87,10 +89,11 @@ class Link:
             self.kept[book, sheet, "notes"] = self.sheet(book, sheet).Annotations
         return self.kept[book, sheet, "notes"]
 
-    def forget(self, book: str, sheet: str) -> None:
-        """A sheet has gone or has another name."""
+    def forget(self, book: str, sheet: str = "") -> None:
+        """The tabs have changed. A collection of notes goes on meaning the tab of its number, whatever sheet that is now."""
         self.kept.pop((book, sheet), None)
-        self.kept.pop((book, sheet, "notes"), None)
+        for key in [key for key in self.kept if key[0] == book and key[-1] == "notes"]:
+            del self.kept[key]
 
     def cells(self, book: str, sheet: str, box: Box) -> Any:
         top, left, bottom, right = box
@@ -133,8 +136,9 @@ def close(link: Link, book: str) -> None:
 
 
 @command
-def open_book(link: Link, path: str) -> str:
-    document = link.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, ())
+def open_book(link: Link, path: str, read_only: bool) -> str:
+    how = (PropertyValue(Name="ReadOnly", Value=read_only),)
+    document = link.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, how)
     return str(document.RuntimeUID)
 
 
@@ -156,6 +160,7 @@ def sheets(link: Link, book: str) -> list[str]:
 @command
 def add_sheet(link: Link, book: str, title: str, at: int) -> None:
     link.document(book).Sheets.insertNewByName(title, at)
+    link.forget(book)
 
 
 @command
@@ -307,9 +312,27 @@ def values(link: Link, book: str, sheet: str, box: Box) -> dict[str, Any]:
             key = cells.getCellByPosition(at, row).NumberFormat
             if formats.getByKey(key).Type & DATE_OR_TIME:
                 dates.append([row, at, _moment(number)])
+    _tell_truths(link, book, cells, rows)
     while len(rows) > 1 and not any(value != "" for value in rows[-1]):
         rows.pop()
     return {"rows": rows, "dates": dates, "errors": errors}
+
+
+def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> None:
+    """TRUE and FALSE are kept as 1 and 0 in a format of their own: a column of one format is asked once."""
+    formats = link.document(book).NumberFormats
+    by_column: dict[int, list[int]] = {}
+    for row, line in enumerate(rows):
+        for at, value in enumerate(line):
+            if value in (0.0, 1.0):
+                by_column.setdefault(at, []).append(row)
+    for at, found in by_column.items():
+        column = cells.getCellRangeByPosition(at, found[0], at, found[-1])
+        mixed = column.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE"
+        for row in found if mixed else found[:1]:
+            if formats.getByKey(cells.getCellByPosition(at, row).NumberFormat).Type & LOGICAL:
+                for place in [row] if mixed else found:
+                    rows[place][at] = bool(rows[place][at])
 
 
 def _each(found: Any, box: Box) -> list[tuple[int, int]]:
@@ -519,8 +542,8 @@ def add_chart(link: Link, book: str, sheet: str, frame: list[float]) -> str:
     # LibreOffice wants names that no other sheet's chart has
     name = next(name for n in range(1, 1000) if not found.hasByName(name := f"{sheet} {n}"))
     x, y, wide, high = (round(n * POINT) for n in frame)
-    corner = link.cells(book, sheet, [1, 1, 1, 1]).RangeAddress
-    found.addNewByName(name, Rectangle(x, y, wide, high), (corner,), True, True)
+    link.kept[book, name] = Rectangle(x, y, wide, high)
+    found.addNewByName(name, link.kept[book, name], (), True, True)
     return name
 
 
@@ -531,9 +554,13 @@ def delete_chart(link: Link, book: str, sheet: str, chart: str) -> None:
 
 @command
 def chart_source(link: Link, book: str, sheet: str, chart: str, box: Box) -> None:
-    address = link.cells(book, sheet, box).RangeAddress
-    area = CellRangeAddress(address.Sheet, address.StartColumn, address.StartRow, address.EndColumn, address.EndRow)
-    link.sheet(book, sheet).Charts.getByName(chart).setRanges((area,))
+    """Figures with their headings above and their names at the left. Only a new chart looks which way they lie."""
+    found = link.sheet(book, sheet).Charts
+    lying = found.getByName(chart).EmbeddedObject.Diagram.Vertical
+    frame = link.kept[book, chart]
+    found.removeByName(chart)
+    found.addNewByName(chart, frame, (link.cells(book, sheet, box).RangeAddress,), True, True)
+    found.getByName(chart).EmbeddedObject.Diagram.Vertical = lying
 
 
 @command

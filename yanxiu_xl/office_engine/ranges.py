@@ -396,7 +396,12 @@ class FreezePanes(base_classes.FreezePanes):
         self._sheet = sheet
 
     def freeze_at(self, frozen_range: Any) -> None:
-        box = parse(frozen_range) if isinstance(frozen_range, str) else frozen_range.impl.box
+        if not isinstance(frozen_range, str):
+            box = frozen_range.impl.box
+        elif rows := re.fullmatch(r"\d+:(\d+)", frozen_range):
+            box = (1, 1, int(rows[1]), 0)
+        else:
+            box = parse(frozen_range)
         self._sheet.bridge.ask("freeze", **self._sheet.where, columns=box[3], rows=box[2])
 
     def unfreeze(self) -> None:

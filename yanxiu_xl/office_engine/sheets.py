@@ -168,7 +168,10 @@ class Sheet(base_classes.Sheet):
 def _box(one: Any) -> tuple[int, int, int, int]:
     if isinstance(one, Range):
         return one.box
-    return parse(one) if isinstance(one, str) else (one[0], one[1], one[0], one[1])
+    if isinstance(one, str):
+        return parse(one)
+    top, left, rows, columns = one if len(one) == 4 else (*one, 1, 1)  # a slice asks by size
+    return top, left, top + rows - 1, left + columns - 1
 
 
 class SheetApi:
@@ -224,7 +227,9 @@ class Charts(base_classes.Collection):
     def __call__(self, key: int | str) -> Chart:
         return Chart(self._sheet, self._names()[key - 1] if isinstance(key, int) else key)
 
-    def add(self, left: float, top: float, width: float, height: float, **_style: Any) -> Chart:
+    def add(self, left: float, top: float, width: float, height: float, anchor: Any = None, **_style: Any) -> Chart:
+        if anchor is not None:
+            left, top = anchor.left, anchor.top
         name = self._sheet.bridge.ask("add_chart", **self._sheet.where, frame=[left, top, width, height])
         return Chart(self._sheet, name)
 
@@ -408,5 +413,5 @@ class Books(base_classes.Books):
                 return book
         raise KeyError(name_or_index)
 
-    def open(self, fullname: str, *_: Any, **_options: Any) -> Book:
-        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname)))
+    def open(self, fullname: str, update_links: Any = None, read_only: bool | None = None, *_: Any) -> Book:
+        return Book(self.app, self.app.bridge.ask("open_book", path=str(fullname), read_only=bool(read_only)))

@@ -22,6 +22,7 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.workbooks.public import public_extra
 from yanxiu_xl.workbooks.row_xml import Columns
 from yanxiu_xl.workbooks.splice import Packed, pack
 
@@ -149,7 +150,7 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
 
 
 def _extra(text: str | None) -> str | None:
-    return "；".join(f"{header}＝{value}" for header, value in json.loads(text).items()) if text else None
+    return public_extra(json.loads(text)) if text else None
 
 
 _archive: Archive | None = None

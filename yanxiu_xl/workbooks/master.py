@@ -28,6 +28,7 @@ from yanxiu_xl.workbooks.bulk import (
     shown_columns,
     style_number,
 )
+from yanxiu_xl.workbooks.public import public_problem
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.splice import splice
@@ -176,7 +177,7 @@ class _Pages:
         colours = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
-            p = one.problem
+            p = public_problem(one.problem)
             level = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
                                      bg_color=colours[p.level])
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import replace_whole
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -153,11 +153,11 @@ def _build_one(
     kept = {one: one.set_aside() for one in wanted}
     written: dict[_Issued, Path] = {}
     if twin in wanted:
-        written[twin] = replace_whole(twin.path, lambda place: write(place, True))
+        written[twin] = replace_whole(twin.path, lambda place: write(place, True), twin.announce)
     if plain in wanted:
         source = written.get(twin)
         written[plain] = replace_whole(
-            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False)
+            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), plain.announce
         )
     with archive.change():
         if new:
@@ -172,7 +172,11 @@ def _build_one(
 
 @dataclass(frozen=True, eq=False)
 class _Issued:
-    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides."""
+    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides.
+
+    Before a file is put in place, its digest is noted beside that of the one it replaces, so that a run that is killed in
+    between leaves a file that the next one knows for its own.
+    """
 
     archive: Archive
     path: Path
@@ -180,20 +184,24 @@ class _Issued:
     made_of: str
 
     def _on_disk(self) -> str:
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path.exists() else ""
+        return digest(self.path) if self.path.exists() else ""
 
-    def _recorded(self) -> tuple[str, str]:
-        digest, _, made_of = self.archive.meta(self.key).partition(" ")
-        return digest, made_of
+    def _recorded(self) -> tuple[list[str], str]:
+        digests, _, made_of = self.archive.meta(self.key).partition(" ")
+        return digests.split("|"), made_of
+
+    def _is_ours(self) -> bool:
+        on_disk = self._on_disk()
+        return on_disk != "" and on_disk in self._recorded()[0]
 
     def is_as_issued(self) -> bool:
         """Whether the file is there, untouched, and would be made of the same things today."""
-        return self._on_disk() != "" and (self._on_disk(), self.made_of) == self._recorded()
+        digests, made_of = self._recorded()
+        return self._on_disk() == digests[0] != "" and self.made_of == made_of
 
     def set_aside(self) -> Path | None:
         """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
-        on_disk = self._on_disk()
-        if not on_disk or on_disk == self._recorded()[0]:
+        if not self.path.exists() or self._is_ours():
             return None
         number, path = 1, self.path
         while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
@@ -202,9 +210,14 @@ class _Issued:
 
     def withdraw(self) -> None:
         """Take away a file that is not wanted any more, unless somebody has written into it."""
-        if self._on_disk() and self._on_disk() == self._recorded()[0]:
+        if self._is_ours():
             self.path.unlink()
 
+    def announce(self, finished: Path) -> None:
+        """Note the file that is about to be put in place, and the one that lies there until then."""
+        with self.archive.change():
+            self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
+
     def remember(self, final: Path) -> None:
-        digest = hashlib.sha256(final.read_bytes()).hexdigest()
-        self.archive.set_meta(self.key, f"{digest} {self.made_of}".rstrip())
+        """Note the file that lies in its place now."""
+        self.archive.set_meta(self.key, f"{digest(final)} {self.made_of}".rstrip())

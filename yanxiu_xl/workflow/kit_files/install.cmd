@@ -18,12 +18,11 @@ echo 正在安装校本研修工具，请稍候……
 if exist "%NEW%" rmdir /s /q "%NEW%"
 mkdir "%NEW%" || goto failed
 tar -xf "%ZIP%" -C "%NEW%" 2>nul || powershell -NoProfile -Command "Expand-Archive -LiteralPath $env:ZIP -DestinationPath $env:NEW -Force" || goto failed
-(
-    echo @STEM@.zip
-    echo .
-    echo Lib\site-packages
-    echo import site
-)> "%NEW%\@STEM@._pth"
+rem The embeddable Python reads this list of folders and nothing else; the last line lets packages settle in.
+>"%NEW%\@STEM@._pth" echo @STEM@.zip
+>>"%NEW%\@STEM@._pth" echo .
+>>"%NEW%\@STEM@._pth" echo Lib\site-packages
+>>"%NEW%\@STEM@._pth" echo import site
 "%NEW%\python.exe" "%PIP%\pip" install --no-index --find-links "%WHEELS%" --no-warn-script-location --disable-pip-version-check -q yanxiu-xl || goto failed
 "%NEW%\python.exe" -c "import yanxiu_xl, xlwings, pandas, python_calamine" || goto failed
 

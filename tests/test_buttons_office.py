@@ -1,0 +1,441 @@
+"""The buttons' functions on a workbook that is open in LibreOffice: what they write, what they leave alone."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings
+
+import yanxiu_xl.buttons
+from tests.mess import spoil
+from tests.support import TERM, good_rows, read, write_return
+from yanxiu_xl.buttons import school as school_buttons
+from yanxiu_xl.buttons.excel import folder_of
+from yanxiu_xl.buttons.grids import open_tabs
+from yanxiu_xl.demo.mistakes import apply
+from yanxiu_xl.demo.records import school_rows
+from yanxiu_xl.demo.town import demo_term
+from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.reading.cells import as_typed
+from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.term.term import default_term
+from yanxiu_xl.workbooks import guide, settings_book
+from yanxiu_xl.workbooks.style import AMBER, RED
+from yanxiu_xl.workbooks.template import write_school_workbook
+from yanxiu_xl.workflow.building import new_term
+
+pytestmark = pytest.mark.office
+
+DEMO = ("04",)
+MISTAKES = (("教师名册", "D7", "女性"), ("听课记录", "B4", "9月15日"))
+RIGHT = (("教师名册", "D7", "女"), ("听课记录", "B4", date(2020, 9, 15)))
+PAGES = (RESULT, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY)
+
+
+class Desk:
+    """An open workbook and a hand that clicks its buttons."""
+
+    def __init__(self, app, path, read_only):
+        self.app, self.path = app, path
+        self.book = app.books.open(str(path), read_only=read_only)
+
+    def look(self):
+        """The book as it is now, whatever others have done to it."""
+        self.book = next(one for one in self.app.books if one.fullname == str(self.path))
+        return self.book
+
+    def close(self):
+        if str(self.path) in [one.fullname for one in self.app.books]:
+            self.look().close()
+
+    def click(self, verb):
+        """Click; returns the sentence on 首页."""
+        book = self.look()
+        book.sheets[HOME if HOME in self.titles() else settings_book.FRONT].activate()
+        book.set_mock_caller()
+        getattr(yanxiu_xl.buttons, verb)()
+        self.look()
+        return self.sentence()
+
+    def sentence(self):
+        if HOME in self.titles():
+            return self.book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN)).value
+        return self.book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN)).value
+
+    def titles(self):
+        return [sheet.name for sheet in self.book.sheets]
+
+    def rows(self, title):
+        area = self.book.sheets[title].used_range
+        return trimmed(self.book.sheets[title].range((1, 1), (area.last_cell.row, area.last_cell.column)).options(ndim=2).value)
+
+    def cell(self, title, address):
+        return self.book.sheets[title].range(address)
+
+    def type(self, title, address, value):
+        self.cell(title, address).value = value
+
+
+def trimmed(rows):
+    """Rows of plain values, without the empty ends."""
+    plain = [["" if value is None else float(value) if isinstance(value, int) else value for value in row] for row in rows]
+    while plain and not any(value != "" for value in plain[-1]):
+        plain.pop()
+    width = max((n for row in plain for n, value in enumerate(row, 1) if value != ""), default=0)
+    return [row[:width] for row in plain]
+
+
+@pytest.fixture(scope="module")
+def open_desk(office_app):
+    """Opens workbooks, which LibreOffice takes seconds for; they are closed together at the end."""
+    desks = []
+
+    def opened(path, read_only=False):
+        desks.append(Desk(office_app, path, read_only))
+        return desks[-1]
+
+    yield opened
+    for desk in desks:
+        desk.close()
+    if hasattr(xlwings.Book, "_mock_caller"):
+        del xlwings.Book._mock_caller
+
+
+@pytest.fixture(scope="module")
+def clean_desk(tmp_path_factory, open_desk):
+    """柳林小学 without an error."""
+    return open_desk(write_return(tmp_path_factory.mktemp("desk") / "柳林小学.xlsx", good_rows()))
+
+
+@pytest.fixture
+def desk(clean_desk):
+    """The same with two wrong cells, as nobody has ever clicked in it."""
+    book = clean_desk.look()
+    for title in PAGES:
+        if title in clean_desk.titles():
+            book.sheets[title].delete()
+    book.sheets[META].range("D1:D200").clear()
+    book.sheets[META].range("B6:B8").clear()
+    for title, place, wrong in MISTAKES:
+        sheet = book.sheets[title]
+        sheet.api.Unprotect()
+        for note in sheet.notes:
+            note.location.color = None
+            note.delete()
+        sheet.range(place).color = None
+        sheet.range(place).value = wrong
+        sheet.api.Protect()
+    return clean_desk
+
+
+# --- the same results as from the file ---
+
+
+@pytest.fixture(scope="module")
+def demo_books(tmp_path_factory):
+    """Workbooks of demo schools, mistakes included, and what ``yanxiu score`` makes of them in one run."""
+    term, root = demo_term(), tmp_path_factory.mktemp("demo")
+    rows = school_rows(term)
+    paths = []
+    for code in DEMO:
+        apply(rows[code], code, term)
+        paths.append(root / f"{code}.xlsx")
+        write_school_workbook(paths[-1], term, term.school(code), rows[code], issue=1)
+    answer = subprocess.run(
+        [sys.executable, "-m", "yanxiu_xl", "score", *map(str, paths), "--json"], capture_output=True, text=True, check=False,
+    )
+    assert answer.returncode in {0, 1}, answer.stderr
+    return dict(zip(DEMO, zip(paths, json.loads(answer.stdout), strict=True), strict=True))
+
+
+@pytest.fixture(scope="module")
+def demo_desk(demo_books, open_desk):
+    return open_desk(demo_books["04"][0])
+
+
+@pytest.mark.parametrize("code", DEMO)
+def test_button_file_and_command_say_the_same(code, demo_books, demo_desk):
+    path, told = demo_books[code]
+    desk = demo_desk
+    sentence = desk.click("score")
+    assert sentence.startswith("评分完成：")
+    scored = openpyxl.load_workbook(path.with_name(f"{code}-评分.xlsx"))
+    for title in PAGES:
+        assert desk.rows(title) == trimmed(scored[title].values), title
+    teachers = desk.rows(TEACHER_SCORES)[1:]
+    assert [row[0] for row in teachers] == [one["id"] for one in told["teachers"]]
+    for row, one in zip(teachers, told["teachers"], strict=True):
+        assert row[15:18] == [one["base"], one["extra"], one["band"]]
+        for value, item in zip(row[2:15], one["items"].values(), strict=True):
+            assert value == (round(item["score"], 2) if item["score"] is not None else value)
+    assert len(desk.rows(RESULT)) - 4 == sum(told["problems"].values())
+
+
+def test_colours_and_notes_of_the_file_stand_in_the_open_workbook_too(demo_books, demo_desk):
+    path, _ = demo_books["04"]
+    desk = demo_desk
+    desk.click("check")
+    marked = openpyxl.load_workbook(path.with_name("04-评分.xlsx"))
+    seen = 0
+    for title in desk.titles():
+        if title in PAGES or title not in marked.sheetnames:
+            continue
+        wanted = {c.coordinate: c for row in marked[title].iter_rows() for c in row if c.comment}
+        notes = {note.location.address.replace("$", ""): note.text for note in desk.book.sheets[title].notes}
+        assert set(notes) == set(wanted), title
+        for place, cell in wanted.items():
+            assert notes[place].startswith(cell.comment.text.strip()), (title, place)
+            assert "{:02X}{:02X}{:02X}".format(*desk.cell(title, place).color) == cell.fill.fgColor.rgb[-6:]
+        seen += len(notes)
+    assert seen > 10
+
+
+# --- marks come and go ---
+
+
+def test_marks_of_the_last_run_are_gone_and_what_stood_there_before_is_back(desk):
+    sheet = desk.book.sheets["教师名册"]
+    sheet.api.Unprotect()
+    sheet.range("D7").color = "#ABCDEF"
+    sheet.range("D7").add_note("问一下")
+    sheet.api.Protect()
+    desk.click("check")
+    assert desk.cell("教师名册", "D7").color == rgb(RED)
+    assert desk.cell("教师名册", "D7").note.text.startswith("问一下\n错误 C04")
+    for place in RIGHT:
+        desk.type(*place)
+    desk.click("check")
+    assert desk.cell("教师名册", "D7").color == rgb("#ABCDEF")
+    assert desk.cell("教师名册", "D7").note.text == "问一下"
+    assert desk.cell("听课记录", "B4").color is None
+    assert desk.cell("听课记录", "B4").note is None
+    assert not any(row[1] in {"C04", "C02"} and row[3] in {"D7", "B4"} for row in desk.rows(RESULT)[4:])
+
+
+def rgb(colour):
+    return tuple(int(colour[n : n + 2], 16) for n in (1, 3, 5))
+
+
+def test_a_colour_that_somebody_has_given_since_stays(desk):
+    desk.click("check")
+    sheet = desk.book.sheets["教师名册"]
+    sheet.api.Unprotect()
+    sheet.range("D7").color = AMBER
+    desk.type("教师名册", "D7", "女")
+    desk.click("check")
+    assert desk.cell("教师名册", "D7").color == rgb(AMBER)
+
+
+def test_checking_twice_changes_nothing(desk):
+
+    def state():
+        found = {title: desk.rows(title) for title in desk.titles() if title != META}
+        notes = {title: sorted(n.text for n in desk.book.sheets[title].notes) for title in desk.titles()}
+        return found, notes, desk.cell("教师名册", "D7").color
+
+    first = desk.click("check"), state()
+    assert (desk.click("check"), state()) == first
+
+
+# --- what a person has done stays ---
+
+
+def test_edits_selection_filter_and_protection_survive(desk):
+    roster = desk.book.sheets["教师名册"]
+    desk.type("教师名册", "C5", "王芳芳")  # not saved
+    roster.activate()
+    roster.range("F6").select()
+    hidden = desk.book.sheets["听课记录"].range("A5:A5").rows
+    hidden.hidden = True
+    protected = {title: desk.book.sheets[title].api.ProtectContents for title in desk.titles()}
+    desk.click("score")
+    assert desk.cell("教师名册", "C5").value == "王芳芳"
+    assert "“王芳”" in str(desk.rows(RESULT))  # she is looked for in vain, so the edit was read
+    assert desk.cell("听课记录", "A5:A5").rows.hidden is True
+    assert {title: desk.book.sheets[title].api.ProtectContents for title in protected} == protected
+    desk.book.sheets["教师名册"].activate()
+    assert desk.book.selection.address == "$F$6"
+    hidden.hidden = False
+    desk.type("教师名册", "C5", "王芳")
+
+
+def test_the_result_is_in_front_and_old_scores_do_not_contradict_it(desk):
+    assert desk.click("check").startswith("校验完成：错误 ")
+    assert desk.book.sheets.active.name == RESULT
+    assert TEACHER_SCORES not in desk.titles()
+    desk.click("score")
+    assert desk.book.sheets.active.name == TEACHER_SCORES
+    assert desk.click("summarise").startswith("汇总完成：5 位教师")
+    assert desk.book.sheets.active.name == SUMMARY
+    before = desk.rows(TEACHER_SCORES)
+    desk.type("听课记录", "B4", date(2020, 9, 15))
+    desk.click("check")
+    assert desk.rows(TEACHER_SCORES) != before
+    assert desk.titles()[:4] == [RESULT, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY]
+
+
+def test_the_stamp_tells_the_centre_whether_something_was_changed_since(desk):
+    desk.click("check")
+    desk.book.save()
+    ret = read(desk.path)
+    assert ret.stamp.verdict == "还不能上交"
+    assert ret.stamp.fingerprint == ret.fingerprint()
+    assert "F11" not in {p.code for p in ret.problems}
+    desk.type("教师名册", "D7", "女")
+    desk.book.save()
+    assert "F11" in {p.code for p in read(desk.path).problems}
+    desk.click("check")  # the button itself never says so
+    assert "F11" not in {row[1] for row in desk.rows(RESULT)}
+
+
+# --- what can go wrong ---
+
+
+def test_another_terms_workbook_in_a_term_folder(tmp_path, open_desk):
+    folder = new_term(tmp_path / "学期", TERM.code, TERM)
+    former = default_term("2019-2020-2").with_schools(TERM.schools)
+    path = write_return(folder.inbox / "上学期.xlsx", good_rows(), term=former)
+    desk = open_desk(path)
+    said = desk.click("score")
+    assert said.startswith("“上学期.xlsx”评不了分：")
+    assert "第二学期" in said
+    assert not {TEACHER_SCORES, RESULT} & set(desk.titles())
+    assert desk.book.sheets.active.name == HOME
+    assert desk.click("check").startswith("校验完成：")
+    assert desk.rows(RESULT)[4][1] == "F06"
+
+
+def test_a_renamed_sheet_is_recognised_and_named(desk):
+    desk.click("score")
+    before = desk.rows(TEACHER_SCORES)
+    desk.book.sheets["听课记录"].name = "听课"
+    desk.click("score")
+    assert ("F15", "听课") in {(row[1], row[2]) for row in desk.rows(RESULT)[4:]}
+    assert desk.rows(TEACHER_SCORES) == before
+    assert desk.cell("听课", "B4").color == rgb(RED)
+    desk.look().sheets["听课"].name = "听课记录"
+
+
+def test_an_empty_workbook_read_only_first(tmp_path, open_desk):
+    write_school_workbook(tmp_path / "空.xlsx", TERM, TERM.school("01"))
+    desk = open_desk(tmp_path / "空.xlsx", read_only=True)
+    desk.click("score")
+    assert desk.app.status_bar == "“空.xlsx”是以只读方式打开的，结果写不进去。请另存为一个新文件，在新文件里再点。"
+    desk.close()
+    desk = open_desk(tmp_path / "空.xlsx")
+    said = desk.click("score")
+    assert said.startswith("“空.xlsx”评不了分：")
+    assert "名册" in said or "空" in said
+    assert TEACHER_SCORES not in desk.titles()
+
+
+def test_an_empty_roster_with_records(desk):
+    areas = [desk.look().sheets["教师名册"].range(area) for area in ("B4:F9", "H4:T9")]  # G counts itself
+    kept = [area.options(ndim=2).value for area in areas]
+    for area in areas:
+        area.value = [[""] * area.shape[1]] * area.shape[0]
+    assert desk.click("check").startswith("校验完成：错误 ")
+    assert "F12" in {row[1] for row in desk.rows(RESULT)[4:]}
+    for area, values in zip(areas, kept, strict=True):
+        area.value = values
+
+
+def test_a_failure_of_our_own_leaves_the_sheets_alone_and_a_report_behind(desk, monkeypatch):
+
+    def broken(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(school_buttons, "examine", broken)
+    before = {title: desk.rows(title) for title in desk.titles() if title != HOME}
+    said = desk.click("score")
+    assert said.startswith("程序自己出了错，不是表的问题；工作簿里的内容没有改动。")
+    report = Path(said.partition("详情在 ")[2].partition("，请把它")[0])
+    assert "ZeroDivisionError: a bug" in report.read_text(encoding="utf-8")
+    report.unlink()
+    assert {title: desk.rows(title) for title in desk.titles() if title != HOME} == before
+    assert desk.book.sheets.active.name == HOME
+
+
+def test_a_workbook_without_its_first_page_still_says_what_happened(desk):
+    """The last of this workbook."""
+    desk.book.sheets[HOME].delete()
+    desk.look().set_mock_caller()
+    yanxiu_xl.buttons.check()
+    assert RESULT in desk.titles() or RESULT in [sheet.name for sheet in desk.look().sheets]
+    assert desk.app.status_bar.startswith("校验完成：错误 ")
+    assert desk.look().sheets[RESULT].range("D1").value == desk.app.status_bar
+
+
+# --- at the centre ---
+
+
+def test_the_buttons_of_the_settings_run_the_term(tmp_path, open_desk):
+    folder = new_term(tmp_path / "2020秋", TERM.code, TERM)
+    desk = open_desk(folder.root / "学期设定.xlsm")
+    assert desk.click("open_master") == "还没有“总档案.xlsx”。请先点【合并回收】。"
+    said = desk.click("build")  # the sentence before has changed the workbook, so it is saved first
+    assert said == "生成完成：3 所学校，新生成 3 所，没有变化 0 所，都在“发放”文件夹里。（先保存了改过的学期设定。）"
+    assert len(list(folder.outbox.glob("*.xlsm"))) == 3
+    write_return(folder.inbox / "柳林小学交来.xlsx", good_rows())
+    said = desk.click("merge")
+    assert said.startswith("合并完成：读了 1 个新文件，总档案已更新。")
+    assert "未交 2 校" in said
+    assert folder.master.exists()
+    lines = desk.rows("报送情况")
+    assert [line[:2] for line in lines[1:]] == [["00", "青石镇中心小学"], ["01", "柳林小学"], ["02", "榆树小学"]]
+    assert desk.click("status").startswith("报送情况：")
+    assert desk.book.sheets.active.name == "报送情况"
+    assert desk.click("open_master").startswith("已打开：")
+    next(one for one in desk.app.books if one.name == "总档案.xlsx").close()
+    assert folder.term() == TERM  # the sheet that was added is no setting
+
+
+def test_settings_that_lie_in_the_cloud_have_no_folder():
+    class Cloud:
+        fullname = "https://d.docs.live.net/1234/2020秋/学期设定.xlsm"
+
+    assert folder_of(Cloud) is None
+
+
+# --- reading from the program is reading from the file ---
+
+
+SPOILT = [
+    ("observations", "date", 4, "date with full stops"), ("observations", "date", 5, "bare serial number"),
+    ("observations", "topic", 5, "time of day"), ("observations", "topic", 6, "yes"), ("observations", "period", 6, "error value"),
+    ("activities", "date", 4, "date with a time"), ("activities", "topic", 5, "looks like a formula"),
+    ("activities", "minutes", 5, "missing value"), ("writings", "month", 6, "month as a fraction"),
+    ("writings", "chars", 6, "words after a number"), ("roster", "teacher_id", 5, "text number"), ("roster", "name", 6, "zero width"),
+]
+CHANGED = [
+    ("merged cells", "observations"), ("hidden rows", "observations"), ("blank row", "writings"), ("retyped header", "activities"),
+    ("swapped columns", "reviews"), ("extra column", "roster"), ("rows above the header", "mentoring"),
+    ("renamed tab", "projects"), ("copied tab", "evaluations"), ("extra tab", "roster"), ("stray value in row 900", "open_lessons"),
+    ("stray values far away", "timetable"),
+]
+
+
+def test_a_messy_workbook_reads_the_same_open_and_closed(tmp_path, open_desk):
+    path = write_return(tmp_path / "乱.xlsx", good_rows())
+    book = openpyxl.load_workbook(path)
+    spoil(book, SPOILT, CHANGED)
+    book.save(path)
+    desk = open_desk(path)
+    reader = ReturnReader(TERM)
+    live, filed = reader.read_open(path.name, path.parent, open_tabs(desk.book)), reader.read(path)
+    assert {p.code for p in filed.problems} >= {"F08", "F09", "F10", "F13", "F14", "F15", "C07", "C11"}
+    assert said(live) == said(filed)
+    for key, table in filed.tables.items():
+        assert {k: as_typed(v) for k, v in live.tables[key].typed.items()} == {k: as_typed(v) for k, v in table.typed.items()}, key
+    for key, table in filed.tables.items():
+        assert live.tables[key].values == table.values, key
+    assert live.fingerprint() == filed.fingerprint()
+
+
+def said(ret):
+    """Findings; how many rows a foreign tab has is counted by formats in a file, by contents in the program."""
+    return [(p.code, p.sheet, p.cell, p.value, p.message if p.code != "F14" else "") for p in ret.problems]
