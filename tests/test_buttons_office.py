@@ -14,6 +14,7 @@ import yanxiu_xl.buttons
 from tests.mess import spoil
 from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.buttons import school as school_buttons
+from yanxiu_xl.buttons.excel import folder_of
 from yanxiu_xl.buttons.grids import open_tabs
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
@@ -22,7 +23,7 @@ from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SUMMARY, TEA
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
-from yanxiu_xl.workbooks import guide
+from yanxiu_xl.workbooks import guide, settings_book
 from yanxiu_xl.workbooks.style import AMBER, RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
@@ -54,14 +55,16 @@ class Desk:
     def click(self, verb):
         """Click; returns the sentence on 首页."""
         book = self.look()
-        book.sheets[HOME].activate()
+        book.sheets[HOME if HOME in self.titles() else settings_book.FRONT].activate()
         book.set_mock_caller()
         getattr(yanxiu_xl.buttons, verb)()
         self.look()
         return self.sentence()
 
     def sentence(self):
-        return self.book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN)).value
+        if HOME in self.titles():
+            return self.book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN)).value
+        return self.book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN)).value
 
     def titles(self):
         return [sheet.name for sheet in self.book.sheets]
@@ -365,6 +368,37 @@ def test_a_workbook_without_its_first_page_still_says_what_happened(desk):
     assert RESULT in desk.titles() or RESULT in [sheet.name for sheet in desk.look().sheets]
     assert desk.app.status_bar.startswith("校验完成：错误 ")
     assert desk.look().sheets[RESULT].range("D1").value == desk.app.status_bar
+
+
+# --- at the centre ---
+
+
+def test_the_buttons_of_the_settings_run_the_term(tmp_path, open_desk):
+    folder = new_term(tmp_path / "2020秋", TERM.code, TERM)
+    desk = open_desk(folder.root / "学期设定.xlsm")
+    assert desk.click("open_master") == "还没有“总档案.xlsx”。请先点【合并回收】。"
+    said = desk.click("build")  # the sentence before has changed the workbook, so it is saved first
+    assert said == "生成完成：3 所学校，新生成 3 所，没有变化 0 所，都在“发放”文件夹里。（先保存了改过的学期设定。）"
+    assert len(list(folder.outbox.glob("*.xlsm"))) == 3
+    write_return(folder.inbox / "柳林小学交来.xlsx", good_rows())
+    said = desk.click("merge")
+    assert said.startswith("合并完成：读了 1 个新文件，总档案已更新。")
+    assert "未交 2 校" in said
+    assert folder.master.exists()
+    lines = desk.rows("报送情况")
+    assert [line[:2] for line in lines[1:]] == [["00", "青石镇中心小学"], ["01", "柳林小学"], ["02", "榆树小学"]]
+    assert desk.click("status").startswith("报送情况：")
+    assert desk.book.sheets.active.name == "报送情况"
+    assert desk.click("open_master").startswith("已打开：")
+    next(one for one in desk.app.books if one.name == "总档案.xlsx").close()
+    assert folder.term() == TERM  # the sheet that was added is no setting
+
+
+def test_settings_that_lie_in_the_cloud_have_no_folder():
+    class Cloud:
+        fullname = "https://d.docs.live.net/1234/2020秋/学期设定.xlsm"
+
+    assert folder_of(Cloud) is None
 
 
 # --- reading from the program is reading from the file ---

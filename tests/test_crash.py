@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ import pytest
 from tests.small import put, small_return
 from tests.support import TERM
 from tests.test_sent_back import DAY, started
+from yanxiu_xl import files
 from yanxiu_xl.files import remove_leftovers
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.workflow import building
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import HOLDER_NAME
 from yanxiu_xl.workflow.merging import merge
@@ -198,17 +201,38 @@ def test_two_merges_started_together_come_to_the_same_as_one(folder, tmp_path):
 # --- workbooks that are handed out ---
 
 
+@posix
 def test_a_workbook_that_a_killed_build_has_just_put_in_place_is_known_for_its_own(folder):
     """Between the note in the archive and the file stands one step; on either side of it nothing is taken for edited."""
-    first = build(folder, "01")[0].path
-    old = first.read_bytes()
+    built = build(folder, "01")[0]
+    path, old = built.path, built.path.read_bytes()
+    twin, old_twin = built.macro_path, built.macro_path.read_bytes()  # which is put in place first
     merge(folder, DAY)  # the roster is known now, so the next issue differs
-    second = build(folder, "01")[0]
-    new = second.path.read_bytes()
-    assert (second.issue, second.kept, old == new) == (2, None, False)
-    first.write_bytes(old)  # as a kill before that step leaves it
+    for before_the_step in (True, False):
+        killed = os.fork()
+        if not killed:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            building.replace_whole = partial(_and_die, before_the_step)
+            try:
+                build(folder, "01")
+            finally:
+                os._exit(1)
+        assert os.waitpid(killed, 0)[1] == signal.SIGKILL
+        assert (path.read_bytes() == old, twin.read_bytes() == old_twin) == (True, before_the_step)
     again = build(folder, "01")[0]
-    assert (again.kept, again.issue, again.path.read_bytes()) == (None, 2, new)
+    assert (again.kept, again.macro_kept, again.issue, again.path.read_bytes() == old) == (None, None, 2, False)
     assert build(folder, "01")[0].outcome == "same"
-    first.write_bytes(new + b"\0")
+    path.write_bytes(old)
     assert build(folder, "01")[0].kept is not None
+
+
+def _and_die(before_the_step, path, write, announce):
+    """``replace_whole`` in a process that is killed on one side of its last step."""
+
+    def last(finished):
+        announce(finished)
+        if before_the_step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    files.replace_whole(path, write, last)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -6,6 +6,7 @@ What is packed is read back by oletools, which has no part in packing it.
 import importlib
 import itertools
 import re
+import subprocess
 import sys
 import zipfile
 from xml.etree import ElementTree
@@ -159,6 +160,11 @@ def test_packing_is_undone_by_unpacking_and_always_gives_the_same_bytes(sheets):
     assert {name: found[name] for name in modules} == modules
     assert sorted(set(found) - set(modules)) == sorted(["ThisWorkbook", *(f"Sheet{n}" for n in range(1, sheets + 1))])
     assert pack(modules, sheets) == project
+
+
+def test_a_click_does_not_load_the_packer():
+    code = "import sys, yanxiu_xl.buttons.session, yanxiu_xl.workbooks.template; sys.exit('pyopenvba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=SOURCES.parents[2]).returncode == 0
 
 
 def test_a_stub_takes_the_place_of_xlwings_modules_and_ours_stay():

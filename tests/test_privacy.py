@@ -69,7 +69,7 @@ def workbooks(tmp_path_factory):
     ((term, batch, returns),) = check_batches([folder.inbox], folder, AS_OF)
     scored = [write_scored(one, term, AS_OF, folder.reports / one.ret.name) for one in assess(batch, returns)]
     own = [*folder.sent_back.iterdir(), *folder.outbox.iterdir(), *scored]
-    assert len(own) == 3 * len(TOWN.schools)
+    assert len(own) == 4 * len(TOWN.schools), "a marked one, two handed out (with macros and without), a scored one"
     shared = [master, folder.settings, folder.registers]
     return {
         str(path.relative_to(folder.root)): (path.name[:2] if path in own else "", "\n".join(

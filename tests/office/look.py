@@ -1,7 +1,7 @@
 """See what stands in a LibreOffice window, and where. Runs under the Python that has ``uno``.
 
 Reads a job as JSON from standard input: {"pipe": name} and one of
-"open": path, with "size" of the window; "button": caption; "cell": [sheet, cell] to put the cursor there; "show": [sheet, cell]; "grid": sheet;
+"open": path, with "size" of the window; "button": caption; "beside": cell; "cell": [sheet, cell] to put the cursor there; "show": [sheet, cell]; "grid": sheet;
 "notes": sheet; "colour": [sheet, cell]; "unprotect": sheet;
 "front": sheet to bring to the front, or '' to ask which is; "stop": true.
 """
@@ -41,6 +41,16 @@ def button(office, caption):
         if shape.ShapeType == "com.sun.star.drawing.ControlShape" and shape.Control.Label == caption:
             return screen_place(controller.getControl(shape.Control).AccessibleContext)
     raise LookupError(caption)
+
+
+def beside_buttons(office, name):
+    """Where a cell of the sheet in front is on the screen, measured from one of its buttons."""
+    controller = current(office).CurrentController
+    shape = controller.ActiveSheet.DrawPage.getByIndex(0)
+    x, y, width, _ = screen_place(controller.getControl(shape.Control).AccessibleContext)
+    cell, scale = controller.ActiveSheet.getCellRangeByName(name), width / shape.Size.Width
+    return [round(x + (cell.Position.X - shape.Position.X) * scale), round(y + (cell.Position.Y - shape.Position.Y) * scale),
+            round(cell.Size.Width * scale), round(cell.Size.Height * scale)]
 
 
 def go_to(office, sheet, name):
@@ -83,6 +93,8 @@ def main():
         answer = open_book(office, job)
     elif "button" in job:
         answer = {"place": button(office, job["button"])}
+    elif "beside" in job:
+        answer = {"place": beside_buttons(office, job["beside"])}
     elif "cell" in job:
         answer = go_to(office, *job["cell"])
     elif "unprotect" in job:

@@ -47,11 +47,12 @@ class Window:
     def __init__(self, program, place):
         self.python, self.pipe, self.place = python_with_uno(), f"yanxiuwindow{os.getpid()}", place
         self.log = place / "python.log"
+        self.ends = place / "ends"
         self.script = place / "run-python"
         self.script.write_text(
             "#!/bin/sh\n"
-            f"cd '{ROOT}' && PYTHONUTF8=1 exec '{sys.executable}' -m yanxiu_xl.office_engine {self.pipe} \"$1\""
-            f" >>'{self.log}' 2>&1\n"
+            f"cd '{ROOT}' && PYTHONUTF8=1 '{sys.executable}' -m yanxiu_xl.office_engine {self.pipe} \"$1\""
+            f" >>'{self.log}' 2>&1; echo ended >>'{self.ends}'\n"
         )
         self.script.chmod(0o755)
         profile = place / "profile" / "user"
@@ -100,7 +101,11 @@ class Window:
 
     def click_button(self, caption):
         """Click in the middle of the button with this caption."""
-        x, y, width, height = self.look(button=caption)["place"]
+        self.click_middle(self.look(button=caption)["place"])
+
+    def click_middle(self, place):
+        """Click in the middle of (x, y, width, height)."""
+        x, y, width, height = place
         self.click(x + width // 2, y + height // 2)
 
     def go_to(self, sheet, cell):
@@ -123,9 +128,14 @@ class Window:
             if text is not None and wanted(text):
                 return text
             if time.monotonic() > until:
+                self.picture(self.place / "waiting.png")
                 log = self.log.read_text(encoding="utf-8") if self.log.exists() else "(Python was not started)"
                 raise AssertionError(f"{sheet}!{cell} still shows {text!r}; {log}")
             time.sleep(0.3)
+
+    def runs(self):
+        """How many times Python has been started by a macro and has ended."""
+        return len(self.ends.read_text().splitlines()) if self.ends.exists() else 0
 
     def grid(self, sheet):
         """The texts of a sheet as they are shown."""
@@ -139,7 +149,6 @@ class Window:
     def close(self):
         with suppress(AssertionError, subprocess.TimeoutExpired):
             self.look(stop=True)
-        with suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
         for process in (self.process, self.screen):
             with suppress(ProcessLookupError):

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any, cast
 
-from yanxiu_xl.buttons.excel import folder_of, save_changes
+from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.problems import Stop
@@ -92,6 +92,6 @@ def _show(click: Click, folder: TermFolder, now: Standing) -> None:
     add_standing(cast(Any, sketch), Styles(sketch), folder.term(), now.lines)
     click.start_writing()
     book = click.book
-    with book.app.properties(screen_updating=False):
+    with quiet(book.app):
         sheet = paint(book, sketch.sheets[0], book.sheets[0])
     sheet.activate()

@@ -6,7 +6,7 @@ import atexit
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -86,6 +86,28 @@ def folder_of(book: Any) -> Path | None:
 def is_read_only(book: Any) -> bool:
     """Whether the workbook cannot be saved where it is."""
     return bool(getattr(book.api, "ReadOnly", False)) if sys.platform != "darwin" else bool(book.api.read_only.get())
+
+
+def show_status(app: Any, text: str) -> None:
+    """Write into the status bar, where the program has one."""
+    with suppress(NotImplementedError):
+        app.status_bar = text
+
+
+@contextmanager
+def quiet(app: Any) -> Iterator[None]:
+    """No redrawing and no recalculating between single writes, where the program can be told so."""
+    before: dict[str, Any] = {}
+    for name, value in (("screen_updating", False), ("calculation", "manual")):
+        with suppress(NotImplementedError):
+            before[name] = getattr(app, name)
+            setattr(app, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            with suppress(NotImplementedError):
+                setattr(app, name, value)
 
 
 def is_frozen(book: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -89,10 +90,12 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
         grid.pop()
     facts.rows = sum(any(raw != "" for raw in row) for row in grid)
     facts.visible = sheet.visible
-    facts.merges = [
-        (letters(left - 1), top, letters(right - 1), bottom) for top, left, bottom, right in sorted(set(merged_areas(area)))
-    ]
-    facts.hidden_rows = hidden_rows(sheet, 1, len(grid))
+    with suppress(NotImplementedError):  # a spreadsheet in a browser does not tell
+        facts.merges = [
+            (letters(left - 1), top, letters(right - 1), bottom) for top, left, bottom, right in sorted(set(merged_areas(area)))
+        ]
+    with suppress(NotImplementedError):
+        facts.hidden_rows = hidden_rows(sheet, 1, len(grid))
     return facts, grid
 
 

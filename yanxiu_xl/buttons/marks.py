@@ -16,6 +16,7 @@ from yanxiu_xl.forms.tabs import META
 from yanxiu_xl.term.stamp import CHECK_KEYS, LABELS, Stamp
 from yanxiu_xl.workbooks.sheets import Mark
 
+UNKNOWN = "?"
 RECORDS_COLUMN = 4
 """Column D of 元数据; the stamp holds A and B."""
 _SIGNED = re.compile(r"\n〔标注 (\d+)〕$")
@@ -43,13 +44,18 @@ def take_off(book: Any, records: list[dict[str, Any]]) -> None:
 
 
 def _restore(cell: Any, record: Mapping[str, Any]) -> None:
-    if _hex(cell.color) == record["mark"]:
-        cell.color = record["colour"]
+    if _colour(cell) in {record["mark"], UNKNOWN}:
+        cell.color = None if record["colour"] == UNKNOWN else record["colour"]
     if record["note"] is not None and cell.note is None:
         cell.add_note(record["note"])
 
 
-def _hex(colour: tuple[int, int, int] | None) -> str | None:
+def _colour(cell: Any) -> str | None:
+    """#RRGGBB, None for no fill."""
+    try:
+        colour = cell.color
+    except NotImplementedError:  # a spreadsheet in a browser does not tell
+        return UNKNOWN
     return None if colour is None else "#{:02X}{:02X}{:02X}".format(*colour)
 
 
@@ -71,7 +77,7 @@ def _mark(sheet: Any, title: str, address: str, mark: Mark, number: int) -> dict
     cell = sheet.range(address)
     note = cell.note
     own = None if note is None else note.text
-    record = {"number": number, "sheet": title, "cell": address, "colour": _hex(cell.color), "mark": mark.colour, "note": own}
+    record = {"number": number, "sheet": title, "cell": address, "colour": _colour(cell), "mark": mark.colour, "note": own}
     cell.color = mark.colour
     if note is not None:
         note.delete()

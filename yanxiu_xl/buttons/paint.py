@@ -44,8 +44,9 @@ def _wipe(sheet: Any) -> None:
     for chart in list(sheet.charts):
         chart.delete()
     used = sheet.used_range
-    if used.rows.hidden is not False:
-        used.rows.hidden = False
+    with suppress(NotImplementedError):
+        if used.rows.hidden is not False:
+            used.rows.hidden = False
     sheet.clear()
 
 
@@ -127,9 +128,9 @@ def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
     top, bottom = min(area[1] for area in areas), max(area[3] for area in areas)
     left, right = min(labels[2], *(area[2] for area in areas)), max(area[4] for area in areas)
     corner = sheet.range((place[0] + 1, place[1] + 1))
-    drawn = sheet.charts.add(corner.left, corner.top, chart.width * PIXEL, chart.height * PIXEL)
-    drawn.chart_type = CHART_TYPES[chart.kind]
+    drawn = sheet.charts.add(anchor=corner, width=chart.width * PIXEL, height=chart.height * PIXEL)
     drawn.set_source_data(sheet.range((top, left + 1), (bottom + 1, right + 1)))
+    drawn.chart_type = CHART_TYPES[chart.kind]
     drawn.title = chart.title
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from yanxiu_xl.buttons.excel import folder_of
+from yanxiu_xl.buttons.excel import folder_of, quiet
 from yanxiu_xl.buttons.grids import open_tabs
 from yanxiu_xl.buttons.marks import put_on, read_records, take_off, write_meta
 from yanxiu_xl.buttons.paint import paint
@@ -61,7 +61,7 @@ def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], fr
     marks, stamp, earlier = found.marks(), found.stamp(), read_records(meta)
     click.start_writing()
     book = click.book
-    with book.app.properties(screen_updating=False, calculation="manual"):
+    with quiet(book.app):
         take_off(book, earlier)
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)

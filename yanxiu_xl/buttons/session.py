@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from yanxiu_xl.buttons.excel import calling_book, is_frozen, is_read_only, unprotected
+from yanxiu_xl.buttons.excel import calling_book, is_frozen, is_read_only, show_status, unprotected
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
 
@@ -29,7 +29,7 @@ class Click:
 
     def tell(self, what: str) -> None:
         """Say in the status bar what is going on."""
-        self.book.app.status_bar = what
+        show_status(self.book.app, what)
 
     def start_writing(self) -> None:
         """Everything is computed; from here on the workbook changes."""
@@ -91,4 +91,4 @@ def _say(book: Any, sentence: str, colour: str) -> None:
                 cell.value = sentence
                 cell.font.color = colour
                 cell.font.bold = True
-    book.app.status_bar = sentence
+    show_status(book.app, sentence)

@@ -542,8 +542,8 @@ def add_chart(link: Link, book: str, sheet: str, frame: list[float]) -> str:
     # LibreOffice wants names that no other sheet's chart has
     name = next(name for n in range(1, 1000) if not found.hasByName(name := f"{sheet} {n}"))
     x, y, wide, high = (round(n * POINT) for n in frame)
-    corner = link.cells(book, sheet, [1, 1, 1, 1]).RangeAddress
-    found.addNewByName(name, Rectangle(x, y, wide, high), (corner,), True, True)
+    link.kept[book, name] = Rectangle(x, y, wide, high)
+    found.addNewByName(name, link.kept[book, name], (), True, True)
     return name
 
 
@@ -554,9 +554,13 @@ def delete_chart(link: Link, book: str, sheet: str, chart: str) -> None:
 
 @command
 def chart_source(link: Link, book: str, sheet: str, chart: str, box: Box) -> None:
-    address = link.cells(book, sheet, box).RangeAddress
-    area = CellRangeAddress(address.Sheet, address.StartColumn, address.StartRow, address.EndColumn, address.EndRow)
-    link.sheet(book, sheet).Charts.getByName(chart).setRanges((area,))
+    """Figures with their headings above and their names at the left. Only a new chart looks which way they lie."""
+    found = link.sheet(book, sheet).Charts
+    lying = found.getByName(chart).EmbeddedObject.Diagram.Vertical
+    frame = link.kept[book, chart]
+    found.removeByName(chart)
+    found.addNewByName(chart, frame, (link.cells(book, sheet, box).RangeAddress,), True, True)
+    found.getByName(chart).EmbeddedObject.Diagram.Vertical = lying
 
 
 @command

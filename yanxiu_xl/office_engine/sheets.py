@@ -227,7 +227,9 @@ class Charts(base_classes.Collection):
     def __call__(self, key: int | str) -> Chart:
         return Chart(self._sheet, self._names()[key - 1] if isinstance(key, int) else key)
 
-    def add(self, left: float, top: float, width: float, height: float, **_style: Any) -> Chart:
+    def add(self, left: float, top: float, width: float, height: float, anchor: Any = None, **_style: Any) -> Chart:
+        if anchor is not None:
+            left, top = anchor.left, anchor.top
         name = self._sheet.bridge.ask("add_chart", **self._sheet.where, frame=[left, top, width, height])
         return Chart(self._sheet, name)
 

@@ -151,38 +151,32 @@ def _build_one(
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
     kept = {one: one.set_aside() for one in wanted}
-
-    def announce(one: _Issued) -> Callable[[Path], None]:
-        """Records what is about to be put in place: a run killed just then finds the file to be its own."""
-
-        def record(finished: Path) -> None:
-            with archive.change():
-                if archive.last_issue(school.code) != (number, content):
-                    archive.add_issue(school.code, number, definition_hash(term), content, now_text())
-                one.remember(finished)
-
-        return record
-
     written: dict[_Issued, Path] = {}
     if twin in wanted:
-        written[twin] = replace_whole(twin.path, lambda place: write(place, True), announce(twin))
+        written[twin] = replace_whole(twin.path, lambda place: write(place, True), twin.announce)
     if plain in wanted:
         source = written.get(twin)
         written[plain] = replace_whole(
-            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), announce(plain)
+            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), plain.announce
         )
+    with archive.change():
+        if new:
+            archive.add_issue(school.code, number, definition_hash(term), content, now_text())
+        for one, final in written.items():
+            one.remember(final)
     return Built(
         school, written.get(plain, plain.path), number, "new", kept.get(plain),
         written.get(twin, twin.path) if macros else None, kept.get(twin),
     )
 
 
-NOTHING = "-"
-
-
 @dataclass(frozen=True, eq=False)
 class _Issued:
-    """A file of 发放 and what the archive remembers of it: its digest, of what besides it is made, what it replaced."""
+    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides.
+
+    Before a file is put in place, its digest is noted beside that of the one it replaces, so that a run that is killed in
+    between leaves a file that the next one knows for its own.
+    """
 
     archive: Archive
     path: Path
@@ -192,22 +186,22 @@ class _Issued:
     def _on_disk(self) -> str:
         return digest(self.path) if self.path.exists() else ""
 
-    def _recorded(self) -> list[str]:
-        return self.archive.meta(self.key).split(" ")
+    def _recorded(self) -> tuple[list[str], str]:
+        digests, _, made_of = self.archive.meta(self.key).partition(" ")
+        return digests.split("|"), made_of
+
+    def _is_ours(self) -> bool:
+        on_disk = self._on_disk()
+        return on_disk != "" and on_disk in self._recorded()[0]
 
     def is_as_issued(self) -> bool:
         """Whether the file is there, untouched, and would be made of the same things today."""
-        recorded = self._recorded()
-        return self._on_disk() == recorded[0] != "" and recorded[1:2] == [self.made_of or NOTHING]
-
-    def is_ours(self) -> bool:
-        """Whether nobody has written into it; a run may have been killed before it put the new one in place."""
-        on_disk, recorded = self._on_disk(), self._recorded()
-        return on_disk != "" and on_disk in {recorded[0], *recorded[2:]}
+        digests, made_of = self._recorded()
+        return self._on_disk() == digests[0] != "" and self.made_of == made_of
 
     def set_aside(self) -> Path | None:
         """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
-        if not self.path.exists() or self.is_ours():
+        if not self.path.exists() or self._is_ours():
             return None
         number, path = 1, self.path
         while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
@@ -216,10 +210,14 @@ class _Issued:
 
     def withdraw(self) -> None:
         """Take away a file that is not wanted any more, unless somebody has written into it."""
-        if self.is_ours():
+        if self._is_ours():
             self.path.unlink()
 
-    def remember(self, finished: Path) -> None:
-        """Record the file that is about to be put in place; the caller holds the transaction."""
-        parts = (digest(finished), self.made_of or NOTHING, self._on_disk())
-        self.archive.set_meta(self.key, " ".join(parts).rstrip())
+    def announce(self, finished: Path) -> None:
+        """Note the file that is about to be put in place, and the one that lies there until then."""
+        with self.archive.change():
+            self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
+
+    def remember(self, final: Path) -> None:
+        """Note the file that lies in its place now."""
+        self.archive.set_meta(self.key, f"{digest(final)} {self.made_of}".rstrip())

@@ -1,0 +1,139 @@
+"""What a click costs: what is imported, then reading, computing and writing apart, for a school of 21 teachers in LibreOffice.
+
+Run from the root of the source tree: ``python -m benchmarks.click [--runs 5]``. It needs LibreOffice and a Python with its bridge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STEPS = ("yanxiu_xl.buttons", "yanxiu_xl.buttons.session", "xlwings", "yanxiu_xl.buttons.school")
+"""What a click imports, in its order; the status bar is written before the last."""
+HEAVIEST = 12
+
+
+def imports() -> dict[str, float]:
+    """Seconds each step's import takes in a fresh Python, on top of those before it."""
+    script = (
+        "import time, sys\nfrom importlib import import_module\n"
+        f"for name in {STEPS!r}:\n"
+        "    start = time.perf_counter()\n"
+        "    if name == 'xlwings':\n"
+        "        from yanxiu_xl.buttons.excel import xlwings_alone\n        xlwings_alone()\n"
+        "    else:\n        import_module(name)\n"
+        "    print(name, time.perf_counter() - start, len(sys.modules))\n"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    return {line.split()[0]: float(line.split()[1]) for line in out.splitlines()}
+
+
+def heaviest() -> list[tuple[str, float]]:
+    """(package, seconds) of the outside packages a click loads, the costliest first, each without what it loads in turn."""
+    script = "from yanxiu_xl.buttons.excel import xlwings_alone; xlwings_alone(); import yanxiu_xl.buttons.school"
+    told = subprocess.run([sys.executable, "-X", "importtime", "-c", script], capture_output=True, text=True, check=True).stderr
+    own: dict[str, float] = {}
+    for line in told.splitlines():
+        parts = line.removeprefix("import time:").split("|")
+        if len(parts) == 3 and parts[0].strip().isdigit():
+            package = parts[2].strip().split(".")[0]
+            own[package] = own.get(package, 0) + int(parts[0]) / 1e6
+    return sorted(own.items(), key=lambda item: -item[1])[:HEAVIEST]
+
+
+class Clock:
+    """Seconds spent in wrapped functions."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+
+    def wrap(self, module: Any, function: str, label: str) -> None:
+        original: Callable[..., Any] = getattr(module, function)
+
+        def timed(*arguments: Any, **options: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return original(*arguments, **options)
+            finally:
+                self.spent[label] = self.spent.get(label, 0) + time.perf_counter() - start
+
+        setattr(module, function, timed)
+
+
+def clicks(runs: int) -> dict[str, list[float]]:
+    """Label -> seconds of each run of 评分 on the open workbook of a school of 21 teachers."""
+    from benchmarks.checks import large_school, town_of
+    from yanxiu_xl.buttons.excel import xlwings_alone
+    from yanxiu_xl.demo.records import school_rows
+    from yanxiu_xl.demo.town import demo_term
+    from yanxiu_xl.workbooks.template import write_school_workbook
+
+    xlwings_alone()
+    import yanxiu_xl.buttons
+    from yanxiu_xl.buttons import school
+    from yanxiu_xl.office_engine.engine import connect
+
+    place = Path(tempfile.mkdtemp())
+    term = town_of(2)
+    one = term.school("01")
+    assert one is not None
+    rows = large_school("01", ("00", "02"), school_rows(demo_term()))
+    write_school_workbook(place / "school.xlsx", term, one, rows)
+    pipe = f"yanxiubench{os.getpid()}"
+    options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
+    program = shutil.which("soffice") or shutil.which("libreoffice") or "soffice"
+    office = subprocess.Popen(
+        [program, *options, f"-env:UserInstallation={(place / 'profile').as_uri()}", f"--accept=pipe,name={pipe};urp;"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+    clock, result = Clock(), {}
+    clock.wrap(school, "look", "read and compute")
+    clock.wrap(school, "examine", "examine")
+    from yanxiu_xl.buttons import grids
+
+    clock.wrap(grids, "read_sheet", "reading")
+    clock.wrap(school, "show", "writing")
+    try:
+        app = connect(pipe)
+        book = app.books.open(str(place / "school.xlsx"))
+        for _ in range(runs + 1):
+            app.books.active.set_mock_caller()
+            book.sheets["首页"].activate()
+            clock.spent.clear()
+            start = time.perf_counter()
+            yanxiu_xl.buttons.score()
+            total = time.perf_counter() - start
+            told = clock.spent
+            parts = {"reading": told["reading"], "computing": told["read and compute"] - told["reading"], "writing": told["writing"],
+                     "all": total}
+            for label, seconds in parts.items():
+                result.setdefault(label, []).append(seconds)
+    finally:
+        os.killpg(office.pid, signal.SIGKILL)
+        shutil.rmtree(place, ignore_errors=True)
+    return {label: seconds[1:] for label, seconds in result.items()}  # the first one makes the sheets
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    print("imports (s):", {name: round(seconds, 3) for name, seconds in imports().items()})  # noqa: T201 - a table is the product
+    print("costliest packages (s):", {name: round(seconds, 3) for name, seconds in heaviest()})  # noqa: T201
+    for label, seconds in clicks(runs).items():
+        print(f"{label:10} median {statistics.median(seconds):.3f} s, best {min(seconds):.3f} s of {len(seconds)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
