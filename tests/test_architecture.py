@@ -41,6 +41,7 @@ HOMES = {
     "xlwings": {"buttons", "office_engine"},
     "uno": {"office_engine"},
     "pyopenvba": {"macros"},
+    "packaging": {"workflow"},
 }
 
 
@@ -85,7 +86,7 @@ def test_chinese_text_uses_chinese_punctuation(path):
     text_kinds = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
     for token in tokens:
         if token.type in text_kinds and not token.string.startswith(("r", "b")):
-            wrong = re.search(r"[\u4e00-\u9fff”》][,;:?!](?! )", token.string)
+            wrong = re.search(r"[\u4e00-\u9fff”》](?:[,;:?]|!(?![A-Z]+[0-9]))(?! )", token.string)  # 听课记录!D15 is an address
             assert wrong is None, f"{path.name}:{token.start[0]} {wrong and token.string[max(0, wrong.start() - 9):][:24]}"
 
 

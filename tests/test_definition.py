@@ -3,6 +3,7 @@
 The tables below are typed from the regulation, not taken from the package.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -18,8 +19,10 @@ from yanxiu_xl.term.parameters import (
     GROUPS,
     LESSON_POINTS,
     PARAMETERS,
+    PARTS,
     SCHOOL_POINTS,
     TEACHER_POINTS,
+    WEIGHTS,
 )
 from yanxiu_xl.term.term import default_term, is_term_code, term_name
 
@@ -104,6 +107,14 @@ def test_the_centre_keeps_the_eight_registers_of_the_regulation():
 def test_headers_stand_in_row_three_and_data_from_row_four():
     """Domain B1."""
     assert (HEADER_ROW, FIRST_DATA_ROW) == (3, 4)
+
+
+def test_help_texts_take_their_thresholds_from_the_parameters():
+    named = {key for sheet in SCHOOL_SHEETS for c in sheet.columns for key in re.findall(r"\{param:([\w.]+)\}", c.help)}
+    assert {"lecture_min_minutes", "min_judges", "essay_min_chars", "paper_min_chars", "daily_reading_minutes"} <= named <= set(PARAMETERS)
+    # what the centre keeps is read without a term's parameters at hand
+    assert not any("{" in c.help for sheet in REGISTER_SHEETS for c in sheet.columns)
+    assert not any("{" in sheet.instruction for sheet in (*SCHOOL_SHEETS, *REGISTER_SHEETS))
 
 
 @pytest.mark.parametrize("sheet", [*SCHOOL_SHEETS, *REGISTER_SHEETS], ids=lambda s: s.key)
@@ -249,27 +260,12 @@ def test_the_lessons_marks_are_those_of_the_regulation_and_make_a_hundred():
     assert sum(full.values()) == default_term().lesson_full == 100
 
 
-@pytest.mark.parametrize(
-    ("whole", "parts"),
-    [
-        ("T5.full", ["T5.lesson", "T5.plan", "T5.reflection", "T5.grade_a"]),
-        ("T6.full", ["T6.book", "T6.excerpt", "T6.thoughts", "T6.minutes"]),
-        ("T10.full", ["T10.self_study", "T10.teaching", "T10.review"]),
-        ("T11.full", ["T11.item"] * 5),
-        ("U1.full", ["U1.organisation"] * 2 + ["U1.plan_on_time", "U1.elements"] + ["U1.system"] * 6),
-        ("U3.full", ["U3.lessons", "U3.reviews", "U3.everyday"]),
-        ("U5.full", ["U5.monthly", "U5.essay", "U5.paper"]),
-        ("U6.full", ["U6.methods", "U6.contents"]),
-        ("U7.full", ["U7.paired", "U7.agreed", "U7.active"]),
-        ("U8.full", ["U8.project", "U8.activities", "U8.results"]),
-        ("U9.full", ["U9.personal", "U9.summary", "U9.exhibition"]),
-    ],
-)
+@pytest.mark.parametrize(("whole", "parts"), PARTS.items())
 def test_the_parts_of_an_indicator_make_its_full_points(whole, parts):
     assert sum(PARAMETERS[part].default for part in parts) == PARAMETERS[whole].default
 
 
-@pytest.mark.parametrize("weights", [["T13.own", "T13.peers", "T13.school"], ["B.base_weight", "B.lesson_weight", "B.extra_weight"]])
+@pytest.mark.parametrize("weights", WEIGHTS)
 def test_weights_make_a_hundred_per_cent(weights):
     assert sum(PARAMETERS[key].default for key in weights) == 100
 

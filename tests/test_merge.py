@@ -39,13 +39,19 @@ def fewer_observations(count):
 
 def dump(folder):
     """Everything in the archive but the times of arrival."""
-    with sqlite3.connect(folder.archive_file) as db:
+    return dump_file(folder.archive_file)
+
+
+def dump_file(path):
+    """The same of an archive's file."""
+    with sqlite3.connect(path) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
         content = {}
         for name in tables:
             if name in {"schema_migration", "meta"}:
                 continue
-            columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in {"id", "return_id", "received_at"}]
+            apart = {"id", "return_id", "received_at", "accepted_at", "withdrawn_at"}
+            columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in apart]
             content[name] = sorted(map(repr, db.execute(f"SELECT {','.join(columns)} FROM {name}")))
         return content
 
@@ -212,7 +218,7 @@ def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):
     assert dump(folder) == content
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_order_and_batches_do_not_matter(tmp_path_factory, seed):
     """The same returns in any order, split into any batches, some twice: same archive, same master bytes."""

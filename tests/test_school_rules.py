@@ -129,6 +129,7 @@ M04 = [
 # --- lectures and receipts ---
 
 NO_RECEIPT = register("lecture_receipts", {}, None)
+"""The centre has not registered the material of 01."""
 RECEIVED = ("01 M05 警告 研修活动 H4 柳林小学2020-09-16的讲座《小组合作学习怎样分组》资料未在中心校存档",)
 M05 = [
     case("holds", "received"),
@@ -327,6 +328,21 @@ M14 = [
          term=with_values(B_lectures=2)),
     case("boundary", "two lessons of guidance wanted", "01 M14 错误 骨干教师 C4 听评课指导或带徒不足2次", registers=nominated(), rows=HELD,
          term=with_values(B_guidance=2)),
+    case("holds", "a review, reviewed enough", registers=nominated(kind="复核"), rows=HELD, term=with_values(B_visits=1)),
+    case("holds", "a model lesson instead of a lecture", registers=nominated(kind="复核"),
+         rows={("01", "open_lessons", 0): {"kind": "示范课"}}, term=with_values(B_visits=1)),
+    case("holds", "a review that was not passed", registers=nominated(kind="复核", outcome="未通过")),
+    case("breaks", "a review with neither", "01 M14 错误 骨干教师 C4 骨干教师李强复核不合格：示范课或讲座不足1次、指导听课不足5节",
+         registers=nominated(kind="复核")),
+    case("boundary", "two model lessons wanted", "01 M14 错误 骨干教师 C4 复核不合格：示范课或讲座不足2次", registers=nominated(kind="复核"),
+         rows=HELD, term=with_values(B_demonstrations=2, B_visits=1)),
+    case("boundary", "two observed lessons wanted", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足2节", registers=nominated(kind="复核"),
+         rows=HELD, term=with_values(B_visits=2)),
+    case("breaks", "unfit in conduct", "01 M14 错误 骨干教师 C4 师德考核基本合格", registers=nominated(),
+         rows={**HELD, ("01", "roster", 2): {"ethics": "基本合格"}}),
+    case("holds", "conduct not told yet before the closing date", registers=nominated(), rows=HELD, as_of=date(2021, 1, 9)),
+    case("breaks", "conduct not told on the closing date", "01 M14 错误 骨干教师 C4 师德考核没有填", registers=nominated(), rows=HELD,
+         term=with_values(closing_date=DAY)),
     case("blank", "no teacher", registers=nominated(teacher=None)),
     case("blank", "start of work not given: it cannot be told, which is not nought",
          "01 M14 错误 骨干教师 C4 参加工作年月没有填清", registers=nominated(), rows={**HELD, ("01", "roster", 2): {"work_since": None}}),
@@ -448,8 +464,19 @@ M22 = [
     case("blank", "no principal on the list", term=with_school("01", principal="")),
     case("unreadable", "spaces in the name do not matter", term=with_school("01", principal="赵 国 栋")),
 ]
+NO_RECEIPT = register("lecture_receipts", {}, None)
+"""The centre has not registered the material of 01."""
+NO_DATE = {("01", "activities", 0): {"date": None, "topic": None}}
+M23 = [
+    case("holds", "registered", registers=register("lecture_receipts")),
+    case("holds", "it lay beside the return", registers=NO_RECEIPT, attachments=[text_of("01", 4, "甲", sheet="activities")]),
+    case("breaks", "neither", "01 M23 提示 研修活动 X4 讲座《小组合作学习怎样分组》写了资料“小组合作分组讲稿”", registers=NO_RECEIPT),
+    case("breaks", "another row's file", "01 M23 提示 研修活动 X4", registers=NO_RECEIPT, attachments=[text_of("01", 9, "甲", sheet="activities")]),
+    case("blank", "no material named", registers=NO_RECEIPT, rows={("01", "activities", 0): {"material": None}}),
+    case("unreadable", "neither date nor topic: nothing can be found in the register", "01 M23 提示 研修活动 X4", rows=NO_DATE),
+]
 TABLES = {"M04": M04, "M05": M05, "M06": M06, "M07": M07, "M08": M08, "M09": M09, "M10": M10, "M11": M11, "M12": M12, "M13": M13,
-          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22}
+          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22, "M23": M23}
 ABOUT_FILES = {"M01", "M02", "M03"}
 NOT_YET = {"M21"}
 
@@ -475,7 +502,7 @@ def test_nobody_has_returned_anything():
 @pytest.mark.parametrize("code", TABLES)
 def test_no_other_rule_speaks_where_one_is_broken(code):
     """A change that breaks one rule breaks another only where both are about the same thing."""
-    with_it = {"M05": {"M06"}, "M06": {"M05"}, "M07": {"M08"}, "M08": {"M07"}, "M12": {"M05"}, "M13": set()}
+    with_it = {"M05": {"M06", "M23"}, "M06": {"M05"}, "M07": {"M08"}, "M08": {"M07"}, "M12": {"M05"}, "M13": set(), "M23": {"M05"}}
     for one in TABLES[code]:
         if one.kind == "breaks":
             others = {x.split(" ")[1] for x in told(run(one))} - {code} - with_it.get(code, set()) - {"M15", "M20"}
@@ -714,12 +741,13 @@ def test_the_order_of_arrival_does_not_matter(merged, tmp_path, seed):
 
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory):
-    """01 twice and once more as a copy, a school that is not on the list; 00 and 02 are missing."""
+    """01 twice, once more as a copy and once with rows gone, a school that is not on the list; 00 and 02 are missing."""
     folder = new_term(tmp_path_factory.mktemp("files") / "学期", TERM.code, TERM)
     rows = school("01")
     write_return(folder.inbox / "旧.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 08:00"))
-    rows["observations"] = rows["observations"][:2]
     write_return(folder.inbox / "新.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 09:00"))
+    rows["observations"] = rows["observations"][:2]
+    write_return(folder.inbox / "少.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 10:00"))
     shutil.copy(folder.inbox / "新.xlsx", folder.inbox / "新(1).xlsx")
     wider = replace(TERM, schools=(*TERM.schools, School("09", "北沟小学", "村小")))
     write_return(folder.inbox / "北沟.xlsx", school("01"), "09", wider)
@@ -744,7 +772,7 @@ def test_a_school_that_is_not_assessed_need_not_return(filed, tmp_path):
 def test_several_returns_of_a_school(filed):
     older, same = sorted(about_files(filed[1], "M02"), key=lambda x: x[1], reverse=True)
     assert (older[:3], same[:3]) == (("01", "警告", "旧.xlsx"), ("01", "提示", "新(1).xlsx"))
-    assert "柳林小学交了2份，已采用" in older[3]
+    assert "柳林小学交了3份，已采用" in older[3]
     assert "“新.xlsx”，本份未用" in older[3]
     assert same[3] == "与“新.xlsx”内容完全相同，只计一次。"
 
@@ -758,6 +786,9 @@ def test_a_school_that_is_not_on_the_list(filed):
 def test_a_return_much_smaller_than_the_one_before_is_stopped(filed):
     folder, result = filed
     assert differences(["01 M19 错误 - - 柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行）"], [x for x in told(said_by(folder)) if " M19 " in x]) == []
-    assert [line.state for line in result.standing.lines if line.code == "01"] == ["returned", "superseded"]
-    page = openpyxl.load_workbook(folder.sent_back / "01柳林小学.xlsx")[RESULT]
-    assert "M19" in {row[1] for row in page.iter_rows(5, max_col=2, values_only=True)}
+    assert [line.state for line in result.standing.lines if line.code == "01"] == ["accepted", "superseded", "held"]
+    page = openpyxl.load_workbook(folder.master)["报送情况"]
+    states = [(row[4], row[5]) for row in page.iter_rows(2, max_col=6, values_only=True) if row[0] == "01"]
+    assert states == [("已收", "新.xlsx"), ("已被新件替代", "旧.xlsx"), ("少行待确认", "少.xlsx")]
+    listed = [row[3] for row in openpyxl.load_workbook(folder.master)["问题清单"].iter_rows(2, max_col=4, values_only=True)]
+    assert listed.count("M19") == 1

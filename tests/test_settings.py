@@ -433,3 +433,33 @@ def test_a_changed_setting_builds_a_new_issue_that_holds_it(tmp_path):
     (second,) = build(folder, "01")
     assert (first.issue, second.issue, second.outcome) == (1, 2, "new")
     assert openpyxl.load_workbook(second.path)["学校信息"]["B17"].value == "怎样提问"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "typed", "words"),
+    [
+        ("教师考核细则", "T5 公开课 满分", 12, "T5 上了公开课、T5 有教案、T5 有教学反思、T5 等级优）之和 10"),
+        ("教师考核细则", "T5 有教案", 2, "之和 11"),
+        ("学校考核细则", "U1 制度每项(D14–D19)", 2, "之和 21"),
+        ("教师考核细则", "T13 自评权重", 40, "合计 100% 的数（现在合计 120%）"),
+        ("骨干教师条件", "评选得分 附加分权重", 10, "现在合计 90%"),
+    ],
+)
+def test_marks_nobody_can_reach_and_weights_that_make_no_hundred_stop(changed, title, name, typed, words):
+    def change(book):
+        page = book[title]
+        row = next(r for r in range(4, page.max_row + 1) if page.cell(r, 1).value == name)
+        page.cell(row, 2).value = typed
+
+    assert words in str(stopped(changed, change))
+
+
+def test_parts_may_be_fractions_that_binary_numbers_miss(changed):
+    def change(book):
+        page = book["教师考核细则"]
+        values = {"T6 精读登记完整": 2.7, "T6 笔记有摘录": 1.1, "T6 笔记有感悟": 1.1, "T6 每天读书达标": 1.1}
+        for row in range(4, page.max_row + 1):
+            if page.cell(row, 1).value in values:
+                page.cell(row, 2).value = values[page.cell(row, 1).value]
+
+    assert changed(change)["T6.book"] == 2.7

@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: blank templates, data dictionary, command reference, the README's table of rules.
+"""Writes what is derived from the code: blank templates, data dictionary, command reference, the README's tables.
 
 Run it after a change of the definition: ``python tools/generate.py``. A test compares the committed files with a fresh run.
 """
@@ -19,13 +19,14 @@ from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
 from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
 from yanxiu_xl.problems import CATALOGUE  # noqa: E402
+from yanxiu_xl.scoring.wording import measures  # noqa: E402
 from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
-from yanxiu_xl.term.term import default_term  # noqa: E402
+from yanxiu_xl.term.term import Term, default_term  # noqa: E402
 from yanxiu_xl.workbooks.guide import kind_words, required_words  # noqa: E402
 from yanxiu_xl.workflow.building import write_blank_templates  # noqa: E402
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines, timing  # noqa: E402
+from yanxiu_xl.workflow.scripts import write_score_scripts  # noqa: E402
 
-RULES_BEGIN, RULES_END = "<!-- rules:begin -->", "<!-- rules:end -->"
 NOTE = "<!-- 由 tools/generate.py 生成，不要手改 -->\n"
 
 
@@ -41,7 +42,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield _row(*["---"] * 6)
     for column in sheet.columns:
         yield _row(column.header, f"`{column.key}`", required_words(sheet, column), kind_words(column, term),
-                   column.help + (f"(单位：{column.unit})" if column.unit else ""), column.source)
+                   term.say(column.help) + (f"(单位：{column.unit})" if column.unit else ""), column.source)
 
 
 def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
@@ -79,7 +80,7 @@ def problem_table() -> str:
 def command_reference() -> str:
     """The help page of every command, as Markdown."""
     lines = [NOTE, "# 命令\n"]
-    context = click.Context(cli, info_name="yanxiu")
+    context = click.Context(cli, info_name="yanxiu", **cli.context_settings)
     lines += ["```text", cli.get_help(context).rstrip(), "```"]
     for name, command in cli.commands.items():
         lines += [f"\n## yanxiu {name}\n", "```text"]
@@ -103,12 +104,28 @@ def rules_table() -> str:
     return "\n".join(lines)
 
 
+def scores_table(term: Term | None = None) -> str:
+    """Every indicator on a line, as Markdown; by default with the default points."""
+    lines = [_row("代码", "指标", "满分", "怎么算"), _row(*["---"] * 4)]
+    lines += [_row(one.code, one.name, one.full, one.how) for one in measures(term or default_term())]
+    return "\n".join(lines)
+
+
+TABLES = {"rules": rules_table, "scores": scores_table}
+"""Tables of the README by the name in their marks: ``<!-- rules:begin -->`` … ``<!-- rules:end -->``."""
+
+
 def readme() -> str:
-    """README.md with its table of rules as it would be derived now."""
+    """README.md with its tables as they would be derived now."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    before, _, rest = text.partition(RULES_BEGIN)
-    _, _, after = rest.partition(RULES_END)
-    return f"{before}{RULES_BEGIN}\n\n{rules_table()}\n\n{RULES_END}{after}"
+    for name, make in TABLES.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        before, found, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise ValueError(f"README.md has no place for the table {name}")
+        text = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
+    return text
 
 
 PAGES = {"数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference}
@@ -120,6 +137,7 @@ def main() -> None:
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
     (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
+    write_score_scripts(ROOT)
 
 
 if __name__ == "__main__":

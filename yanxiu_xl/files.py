@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import subprocess
+import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop
+
+SHOW_SECONDS = 20
+"""How long a desktop may take to say that it has taken a file."""
+
+_TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
+"""Our unfinished files: a dot, the name to be, the number of the process that writes it."""
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file of ours."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def own_failure(untouched: str) -> str:
@@ -34,11 +50,19 @@ def beside(path: Path) -> Path:
     return other
 
 
-def replace_whole(path: Path, write: Callable[[Path], None]) -> Path:
+def cannot_write(path: Path, error: OSError) -> Stop:
+    """The one line for a folder or disk that does not take a file."""
+    return Stop(
+        f"写不了“{path}”({error.strerror or error})，原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
+    )
+
+
+def replace_whole(path: Path, write: Callable[[Path], None], announce: Callable[[Path], None] | None = None) -> Path:
     """Let ``write`` make the file under a temporary name, then put it in place in one step.
 
-    Returns where it is: ``path``, or a new name beside it when ``path`` is open elsewhere. Raises Stop when the folder
-    or disk does not take it; the file that was there is then untouched.
+    ``announce`` is called with the finished temporary file just before that step: what it records is known even when
+    the process is killed between the two. Returns where the file is: ``path``, or a new name beside it when ``path`` is
+    open elsewhere. Raises Stop when the folder or disk does not take it; the file that was there is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -46,6 +70,8 @@ def replace_whole(path: Path, write: Callable[[Path], None]) -> Path:
         write(temporary)
         with temporary.open("rb+") as handle:
             os.fsync(handle.fileno())
+        if announce:
+            announce(temporary)
         target = beside(path) if open_elsewhere(path) else path
         try:
             temporary.replace(target)
@@ -54,9 +80,7 @@ def replace_whole(path: Path, write: Callable[[Path], None]) -> Path:
             temporary.replace(target)
         return target
     except OSError as error:
-        raise Stop(
-            f"写不了“{path}”({error.strerror or error})，原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):  # where a folder of the path is a file, nothing could be left behind
             temporary.unlink(missing_ok=True)
@@ -71,3 +95,49 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
     replace_whole(path, write)
+
+
+def show(path: Path) -> bool:
+    """Open a file with the program the computer has for it; returns whether it was handed over. Never raises."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+            return True
+        command = "open" if sys.platform == "darwin" else "xdg-open"
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(
+            [command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, timeout=SHOW_SECONDS, check=False
+        )
+        return done.returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def remove_leftovers(folders: Iterable[Path]) -> list[Path]:
+    """Take away unfinished files that killed runs have left in ``folders``; returns them.
+
+    Only names of our own pattern, and only those whose process is gone: another run may be writing a copy just now.
+    """
+    gone = []
+    for folder in folders:
+        with suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                match = _TEMPORARY.fullmatch(path.name)
+                if match and not path.is_dir() and not _runs(int(match[1])):
+                    with suppress(OSError):  # on Windows a file that is being written cannot be removed: it stays
+                        path.unlink()
+                        gone.append(path)
+    return gone
+
+
+def _runs(process: int) -> bool:
+    """Whether another process of that number is running; unknown on Windows, where asking would end it."""
+    if os.name == "nt" or process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

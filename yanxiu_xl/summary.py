@@ -10,7 +10,7 @@ import pandas as pd
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.checks.workbook import good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.teachers import TeacherScore, subjects
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE = "✓", "×", "不适用"
@@ -30,7 +30,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Summary:
-    """months; coverage: (method, content) -> activities; goods: teacher -> eight marks; lacking: teacher -> words."""
+    """months; coverage: (method, content) -> activities; goods: teacher -> eight marks; lacking: teacher -> words.
+
+    observed, required: teacher -> valid observations, and how many are owed (fewer for part of a term).
+    """
 
     months: list[Month]
     methods: tuple[str, ...]
@@ -39,12 +42,16 @@ class Summary:
     goods: dict[str, tuple[str, ...]]
     lacking: dict[str, list[str]]
     observed: dict[str, int]
+    required: dict[str, int]
     teachers: int
 
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
     """The tables of one return of the batch; ``teachers`` are its scored teachers."""
     frames = {key: frame[frame["ret"] == number] for key, frame in batch.frames.items()}
+    writings = frames["writings"]
+    # neither copied nor failed (domain C1, rule 2)
+    frames["writings"] = writings[(writings["original"] != "否") & (writings["checked"] != "不合格")]
     methods, contents = batch.term.codes["method"], batch.term.codes["content"]
     activities = frames["activities"]
     method = activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY))
@@ -57,6 +64,7 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
         goods={t.name: _goods(frames, t) for t in teachers},
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
+        required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
         teachers=len(teachers),
     )
 

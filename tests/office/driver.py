@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-FILL = Path(__file__).parent / "fill.py"
+FILL, MACRO = (Path(__file__).parent / name for name in ("fill.py", "macro.py"))
 
 
 def python_with_uno():
@@ -34,9 +34,9 @@ class Office:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )
 
-    def ask(self, **job):
+    def ask(self, script=FILL, **job):
         answer = subprocess.run(
-            [self.python, str(FILL)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=240,
+            [self.python, str(script)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=240,
             check=False,
         )
         assert answer.returncode == 0, answer.stderr

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -106,11 +111,30 @@ _VERSION_1 = (
   built_at TEXT NOT NULL, PRIMARY KEY (school_code, number)) WITHOUT ROWID""",
 )
 
+_VERSION_2 = (
+    # what the centre has decided about a content: it counts although rows are gone; it does not count any more
+    """CREATE TABLE acceptance (sha256 TEXT PRIMARY KEY, accepted_at TEXT NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE withdrawal (sha256 TEXT PRIMARY KEY, withdrawn_at TEXT NOT NULL) WITHOUT ROWID""",
+    # sheets for which a newer return is held back
+    """CREATE TABLE held (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  sheet TEXT NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL,
+  PRIMARY KEY (return_id, sheet)) WITHOUT ROWID""",
+    # rosters of the term before, for the first workbooks of this one; content is JSON by column
+    """CREATE TABLE carried_roster (
+  school_code TEXT NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL,
+  PRIMARY KEY (school_code, position)) WITHOUT ROWID""",
+    # the centre's nominations beside what the records say; content is JSON, see checks.backbone
+    """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
         yield from _VERSION_1
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
+    elif version == 2:
+        yield from _VERSION_2
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:
@@ -131,6 +155,65 @@ def migrate(connection: sqlite3.Connection, now: str) -> None:
         raise
 
 
+def unfit_tables(connection: sqlite3.Connection) -> list[Sheet]:
+    """Sheets whose table does not have today's columns in today's order: the form has changed since it was made."""
+    unfit = []
+    for sheet in SCHOOL_SHEETS:
+        wanted = ["return_id", "source_row", *(c.key for c in stored_columns(sheet)), "typed", "extra"]
+        if _columns(connection, table_name(sheet)) != wanted:
+            unfit.append(sheet)
+    return unfit
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet]) -> None:
+    """Make the tables of these sheets anew with today's columns, with all rows, in one transaction.
+
+    A new column is empty until its returns are read again, which the changed form brings about at the next merge.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for sheet in sheets:
+            table = table_name(sheet)
+            there = _columns(connection, table)
+            if there:
+                connection.execute(f"ALTER TABLE {table} RENAME TO before_{table}")
+            connection.execute(_sheet_table(sheet))
+            if there:
+                kept = ",".join(f'"{name}"' for name in _columns(connection, table) if name in there)
+                connection.execute(f"INSERT INTO {table} ({kept}) SELECT {kept} FROM before_{table}")
+                connection.execute(f"DROP TABLE before_{table}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def keep_copy(connection: sqlite3.Connection, target: Path) -> None:
+    """A whole copy of an archive as it is, made under another name first; one that is there already stays.
+
+    Raises Stop when the disk does not take it.
+    """
+    if target.exists():
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        copy = sqlite3.connect(temporary)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        temporary.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Stop(f"档案库要升级，升级前的副本“{target.name}”写不了({error})，什么都没有改动。请检查磁盘空间和文件夹权限。") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """Schema version of an opened archive, 0 for a new file."""
     exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").fetchone()
@@ -138,3 +221,18 @@ def version_of(connection: sqlite3.Connection) -> int:
         return 0
     (version,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
     return int(version)
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path, now: str) -> None:
+    """Whatever an archive of an earlier program, or of an earlier form, needs; a copy of it is kept beside it first."""
+    version = version_of(connection)
+    if version < SCHEMA_VERSION:
+        if version:
+            keep_copy(connection, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"))
+        migrate(connection, now)
+    unfit = unfit_tables(connection)
+    if unfit:
+        columns = [",".join(_columns(connection, table_name(sheet))) for sheet in SCHOOL_SHEETS]
+        mark = hashlib.sha256("|".join(columns).encode()).hexdigest()[:8]
+        keep_copy(connection, path.with_name(f"{path.stem}-改表前{mark}{path.suffix}"))
+        fit_tables(connection, unfit)

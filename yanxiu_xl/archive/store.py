@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from yanxiu_xl.archive.schema import SCHEMA_VERSION, migrate, stored_columns, table_name, version_of
+from yanxiu_xl.archive.schema import (
+    SCHEMA_VERSION,
+    bring_up_to_date,
+    stored_columns,
+    table_name,
+    version_of,
+)
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -45,6 +51,16 @@ class Filed:
         """Later returns sort higher (as ``Return.order_key``)."""
         return (self.issue, self.checked_at, self.saved_at, self.sha256)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one of its school that counts."""
+        return self.state in {"accepted", "returned"}
+
+    @property
+    def reference(self) -> str:
+        """How people name it: school and batch number, such as ``03#2``."""
+        return f"{self.school}#{self.ordinal}"
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -65,6 +81,10 @@ class SheetCount:
     reported: int
 
 
+class _TakenBack(Exception):
+    """The end of a rehearsal."""
+
+
 class Archive:
     """The archive of one term. Use as a context manager; ``change()`` opens the transaction of a merge."""
 
@@ -81,8 +101,9 @@ class Archive:
             version = version_of(self.db)
             if version > SCHEMA_VERSION:
                 raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
-            if version < SCHEMA_VERSION:
-                migrate(self.db, now)
+            bring_up_to_date(self.db, path, now)
+        except sqlite3.OperationalError as refused:
+            raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
         except sqlite3.DatabaseError as broken:
             raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
 
@@ -93,6 +114,13 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.db.close()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """A ``change`` that is always taken back: to see what it would come to. Raises Stop as that does."""
+        with suppress(_TakenBack), self.change():
+            yield
+            raise _TakenBack
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -122,20 +150,35 @@ class Archive:
     # --- returns ---
 
     def filed(self) -> list[Filed]:
-        """All returns ever taken, by school, oldest first; ``ordinal`` counts a school's returns from 1."""
+        """All returns that were taken and not withdrawn, by school, oldest first by their own stamps.
+
+        ``ordinal`` counts a school's returns from 1; the state is ``accepted`` or ``returned`` for the one that counts,
+        ``held`` for a newer one that waits for the centre, else ``superseded``.
+        """
+        result: list[Filed] = []
+        for one in self._filed("NOT"):
+            ordinal = result[-1].ordinal + 1 if result and result[-1].school == one.school else 1
+            result.append(replace(one, ordinal=ordinal))
+        return result
+
+    def withdrawn(self) -> list[Filed]:
+        """Returns the centre has taken back; ``ordinal`` is the number each would have among those that are left."""
+        left = self.filed()
+        return [
+            replace(one, state="withdrawn",
+                    ordinal=1 + sum(other.school == one.school and other.order_key < one.order_key for other in left))
+            for one in self._filed("")
+        ]
+
+    def _filed(self, without: str) -> list[Filed]:
         names = self._names()
         rows = self.db.execute(
-            "SELECT id, sha256, school_code, state, issue, checked_at, saved_at, received_at, check_key"
-            " FROM school_return ORDER BY school_code, issue, checked_at, saved_at, sha256"
-        ).fetchall()
-        result: list[Filed] = []
-        for identity, sha, school, state, issue, checked_at, saved_at, received_at, key in rows:
-            ordinal = result[-1].ordinal + 1 if result and result[-1].school == school else 1
-            name = names.get(sha, "")
-            result.append(
-                Filed(identity, sha, school, name, state, issue, checked_at, saved_at, received_at, key, ordinal)
-            )
-        return result
+            "SELECT id, r.sha256, school_code, CASE WHEN id IN (SELECT return_id FROM held) THEN 'held' ELSE state END,"
+            " issue, checked_at, saved_at, received_at, check_key FROM school_return r"
+            f" WHERE {without} EXISTS (SELECT 1 FROM withdrawal w WHERE w.sha256 = r.sha256)"
+            " ORDER BY school_code, issue, checked_at, saved_at, r.sha256"
+        )
+        return [Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows]
 
     def _names(self) -> dict[str, str]:
         names: dict[str, str] = {}
@@ -145,7 +188,7 @@ class Archive:
 
     def current(self) -> dict[str, Filed]:
         """The return that counts, by school."""
-        return {one.school: one for one in self.filed() if one.state != "superseded"}
+        return {one.school: one for one in self.filed() if one.counts}
 
     def present(self) -> dict[str, str]:
         """Files that lay in 回收 at the last merge: name -> content hash."""
@@ -237,17 +280,16 @@ class Archive:
             zip([identity] * len(table), table.rows, *columns, notes, extras, strict=True),
         )
 
-    def choose_current(self) -> None:
-        """Decide per school which return counts: the latest by issue, last check, saving; states follow."""
-        latest: dict[str, Filed] = {}
-        for one in self.filed():
-            latest[one.school] = one
+    def set_states(self, counting: Sequence[Filed], held: Sequence[tuple[int, str, int, int]]) -> None:
+        """Let these returns count; held: (return id, sheet key, rows of the one that counts, rows) of those that wait."""
         wrong = {i for (i,) in self.db.execute("SELECT DISTINCT return_id FROM problem WHERE level = 'error'")}
         self.db.execute("UPDATE school_return SET state = 'superseded'")
         self.db.executemany(
             "UPDATE school_return SET state = ? WHERE id = ?",
-            [("returned" if one.id in wrong else "accepted", one.id) for one in latest.values()],
+            [("returned" if one.id in wrong else "accepted", one.id) for one in counting],
         )
+        self.db.execute("DELETE FROM held")
+        self.db.executemany("INSERT INTO held VALUES (?,?,?,?)", held)
 
     def set_scores(self, sha256: str, teachers: Sequence[TeacherScore], school: SchoolScore | None) -> None:
         """Keep what a filed return's own workbook comes to."""
@@ -319,7 +361,7 @@ class Archive:
         )
         self.db.execute(
             "UPDATE school_return SET state = 'returned' WHERE state = 'accepted' AND school_code IN"
-            " (SELECT school_code FROM across_problem WHERE level = 'error' AND code <> 'M14')"
+            " (SELECT school_code FROM across_problem WHERE level = 'error' AND code NOT IN ('M14', 'M19'))"
         )
 
     def across(self) -> dict[str, list[Problem]]:

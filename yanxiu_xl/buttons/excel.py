@@ -45,9 +45,24 @@ def _spare_excel(xlwings: ModuleType) -> None:
         atexit.unregister(windows.cleanup)
 
 
+class _Argument(str):
+    """``--wb=a=b.xlsm``: xlwings takes what stands between the first two ``=``, and would look for a workbook ``a``."""
+
+    __slots__ = ()
+
+    def split(self, sep: str | None = None, maxsplit: Any = -1) -> list[str]:
+        return super().split(sep, 1 if sep == "=" else maxsplit)
+
+
+def keep_names_whole() -> None:
+    """Let xlwings find a calling workbook whose name has a ``=`` in it."""
+    sys.argv[:] = [_Argument(text) if text.startswith("--wb=") else text for text in sys.argv]
+
+
 def calling_book() -> Any:
     """The workbook whose button was clicked; for the add-in, the one in front. Raises Stop when there is none."""
     xlwings = xlwings_alone()
+    keep_names_whole()
     book = xlwings.Book.caller()
     if Path(book.name).suffix.lower() not in ADDINS:
         return book

@@ -45,7 +45,7 @@ def blanks(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame) -> N
     gaps = needed & batch.blank(sheet.key, column.key)
     if gaps.any():
         rows = frame[gaps]
-        batch.report("C01", sheet.key, column.key, rows, ({"help": column.help} for _ in range(len(rows))))
+        batch.report("C01", sheet.key, column.key, rows, ({"help": batch.term.say(column.help)} for _ in range(len(rows))))
 
 
 def dates_outside_term(batch: Batch, sheet: Sheet, column: Column, frame: pd.DataFrame) -> None:

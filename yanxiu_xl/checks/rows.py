@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, Mask, shown, where
+from yanxiu_xl.checks.frames import Batch, Mask, records, shown, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
@@ -164,7 +164,7 @@ def attendance_contradicts_itself(batch: Batch) -> None:
     nobody = (frame["attendance"] == "部分") & batch.blank("activities", "participants")
     batch.report("R10", "activities", "participants", frame[nobody])
     listed = frame[frame[list(LISTS)].notna().any(axis=1)]
-    for index, row in zip(listed.index, listed.to_dict("records"), strict=True):
+    for index, row in zip(listed.index, records(listed), strict=True):
         for key, variant, words in _attendance_faults(row):
             batch.report("R10", "activities", key, frame.loc[[index]], iter([words]), variant=variant)
 
@@ -193,6 +193,19 @@ def reading_notes_one_sided(batch: Batch) -> None:
         lacking = notes & ((frame[key] == "无") | batch.blank("writings", key))
         words = {"what": SHEETS["writings"][key].header}
         batch.report("R13", "writings", key, frame[lacking], (words for _ in range(int(lacking.sum()))))
+    _notes_too_short(batch, frame[notes & frame["teacher"].notna()])
+
+
+def _notes_too_short(batch: Batch, notes: pd.DataFrame) -> None:
+    """All notes of a teacher together, said once at the last of them; only where the centre has set a length."""
+    least = batch.term["notes_min_chars"]
+    if not least or notes.empty:
+        return
+    known = notes.assign(chars=pd.to_numeric(notes["chars"]).fillna(0))
+    total = known.groupby(["ret", "teacher"])["chars"].transform("sum")
+    last = notes[(total < least) & ~notes.duplicated(["ret", "teacher"], keep="last")]
+    words = ({"name": name, "n": f"{n:g}", "least": least} for name, n in zip(last["teacher"], total[last.index], strict=True))
+    batch.report("R13", "writings", "chars", last, words, variant="chars")
 
 
 @rule("R14")
@@ -215,6 +228,11 @@ def reflection_written_late(batch: Batch) -> None:
     monthly = (frame["category"] == "月读书心得") & frame["month"].isin(due) & frame["date"].notna()
     late = frame[monthly & (frame["date"].fillna("") > frame["month"].map(due).fillna("9"))]
     batch.report("R14b", "writings", "date", late, ({"month": m, "limit": grace} for m in late["month"]))
+    least = batch.term["monthly_min_chars"]
+    if least:
+        counted = pd.to_numeric(frame["chars"])
+        short = frame[(frame["category"] == "月读书心得") & counted.lt(least)]
+        batch.report("R14b", "writings", "chars", short, ({"n": shown(n), "least": least} for n in short["chars"]), variant="chars")
 
 
 @rule("R15")
@@ -266,7 +284,7 @@ def working_since_implausible(batch: Batch) -> None:
     batch.report("R20", "roster", "work_since", frame[since > today], ({"why": "晚于今天"} for _ in range(len(frame))))
     earliest = frame["born"].map(lambda m: f"{int(m[:4]) + 15}{m[4:]}" if m else "")
     young = frame[(since != "") & (since < earliest)]
-    words = ({"why": f"出生年月是{b}，不满15岁"} for b in young["born"])
+    words = ({"why": "按出生年月，那时不满15岁"} for _ in range(len(young)))
     batch.report("R20", "roster", "work_since", young, words)
 
 

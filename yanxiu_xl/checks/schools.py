@@ -14,13 +14,14 @@ from typing import Any
 import pandas as pd
 from rapidfuzz.distance import Indel
 
-from yanxiu_xl.checks.frames import where
+from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
+from yanxiu_xl.checks.frames import records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.lessons import composite_scores
+from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.near import did_you_mean
@@ -46,8 +47,8 @@ class Town:
     """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns of the sheet.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, sheet title, rows before, rows now) where a newer return is much smaller; bases: (school, teacher) ->
-    base score.
+    the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; assessed: (school,
+    teacher) -> assessment.
     """
 
     term: Term
@@ -58,7 +59,7 @@ class Town:
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
     shrunk: Iterable[tuple[str, str, int, int]] = ()
-    bases: Mapping[tuple[str, str], float | None] = field(default_factory=dict)
+    assessed: Mapping[tuple[str, str], Assessed] = field(default_factory=dict)
     found: dict[str, list[Problem]] = field(default_factory=dict)
 
     def name(self, code: str) -> str:
@@ -105,11 +106,6 @@ class Town:
         if excuse:
             found = replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）")
         self.found.setdefault(school, []).append(found)
-
-
-def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Rows as dictionaries."""
-    return frame.to_dict("records")
 
 
 @rule("M04")
@@ -234,6 +230,19 @@ def lecture_material_shared(town: Town) -> None:
                             first=town.name(schools[0]), second=town.name(schools[1]))
 
 
+@rule("M23")
+def lecture_material_missing(town: Town) -> None:
+    """A lecture names its material; neither did it lie beside the return, nor has the centre registered it."""
+    receipts = town.registers["lecture_receipts"]
+    received = {(town.code(r["school"]), key) for r in records(receipts) for key in (r["lecture_date"], squeeze(str(r["topic"])))}
+    files = town.attachments[town.attachments["sheet"] == "activities"]
+    there = set(zip(files["school"], files["row"], strict=True))
+    for row in records(complete(_lectures(town), ["material"])):
+        known = {(row["school"], row["date"]), (row["school"], squeeze(str(row["topic"])))} & received
+        if not known and (row["school"], row["row"]) not in there:
+            town.report("M23", "activities", "material", row, topic=row["topic"] or "")
+
+
 @rule("M12")
 def centre_training_not_known_at_the_centre(town: Town) -> None:
     frame = complete(town.frames["activities"], ["date", "topic"])
@@ -257,38 +266,19 @@ def pair_known_to_one_side(town: Town) -> None:
 
 @rule("M14")
 def backbone_conditions_not_met(town: Town) -> None:
-    """The conditions of C5, from records and base scores."""
-    term = town.term
-    roster = {(r["school"], r["name"]): r for r in records(town.frames["roster"])}
-    start = term["term_start"]
-    lessons = town.frames["open_lessons"].rename(columns={"school": "ret"}).merge(
-        composite_scores(term, town.frames["evaluations"].rename(columns={"school": "ret"})), on=["ret", "lesson_id"]
-    )
-    best = lessons.groupby(["ret", "teacher"])["score"].max().to_dict()
-    lectures = _lectures(town).groupby(["school", "speaker"]).size().to_dict()
-    guidance = pd.concat([town.frames["observations"][["school", "observer"]].set_axis(["school", "who"], axis=1),
-                          town.frames["mentoring"][["school", "mentor"]].set_axis(["school", "who"], axis=1)])
-    guided = guidance.groupby(["school", "who"]).size().to_dict()
-    for row in records(complete(town.registers["backbone"], ["school", "teacher"])):
-        pair = (town.code(row["school"]), row["teacher"])
-        person = roster.get(pair)
-        if pair[0] not in town.returned or row["outcome"] == "未通过":
-            continue
-        since = person["work_since"] if person else None
-        lacking = [] if person else ["不在该校教师名册里"]
-        if since:
-            years = (start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12
-            lacking += [f"教龄不足{term['B.years']:g}年"] if years < term["B.years"] else []
-        elif person:
-            lacking += ["参加工作年月没有填清，教龄算不出"]
-        base = town.bases.get((pair[0], str(pair[1])))
-        if town.bases and (base is None or base < term["B.base"]):
-            lacking += [f"基础分不到{term['B.base']:g}分"]
-        lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if best.get(pair, 0) < term["B.lesson"] else []
-        lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if lectures.get(pair, 0) < term["B.lectures"] else []
-        lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided.get(pair, 0) < term["B.guidance"] else []
-        if lacking:
-            town.report_register("M14", "backbone", "teacher", row, what="、".join(lacking))
+    """The conditions of C5: of election for those who were elected, of the review for those who stay."""
+    by_row = {r["row"]: r for r in records(town.registers["backbone"])}
+    for one in examine_backbone(town):
+        if one.known and one.outcome != "未通过" and one.lacking:
+            variant = "review" if one.kind == REVIEW else ""
+            town.report_register("M14", "backbone", "teacher", by_row[one.row], variant=variant, what="、".join(one.lacking))
+
+
+def examine_backbone(town: Town) -> list[Examined]:
+    """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
+    examiner = Examiner(town.term, town.as_of, town.frames, town.assessed)
+    lines = [(row, town.code(row["school"])) for row in records(complete(town.registers["backbone"], ["school", "teacher"]))]
+    return [examiner.examine(row, code, code in town.returned) for row, code in lines]
 
 
 @rule("M15")
@@ -354,8 +344,9 @@ def one_approval_two_leaders(town: Town) -> None:
 @rule("M19")
 def return_much_smaller_than_before(town: Town) -> None:
     for school, title, before, after in town.shrunk:
-        if (before - after) * 100 > before * town.term["row_loss_percent"]:
-            town.report_school("M19", school, school=town.name(school), title=title, n=before - after, before=before, after=after)
+        if much_smaller(before, after, town.term["row_loss_percent"]):
+            town.report_school("M19", school, school=town.name(school), of=school, title=title, n=before - after, before=before,
+                               after=after)
 
 
 @rule("M20")

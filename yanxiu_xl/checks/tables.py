@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, where
+from yanxiu_xl.checks.frames import Batch, records, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
@@ -65,7 +65,7 @@ def two_lessons_at_once(batch: Batch) -> None:
     pairs = pairs[pairs["teacher"] != pairs["teacher_other"]].drop_duplicates(["ret", "at"])
     words = (
         {"date": r["date"], "period": r["period"], "first": r["teacher"], "second": r["teacher_other"], "other": r["row_other"]}
-        for r in pairs.to_dict("records")
+        for r in records(pairs)
     )
     batch.report("X03", "observations", "period", pairs, ({"value": n, **w} for n, w in zip(pairs["observer"], words, strict=True)))
 
@@ -91,7 +91,7 @@ def observing_while_teaching(batch: Batch) -> None:
     words = (
         {"value": r["observer"], "date": r["date"], "period": r["period"], "tab": SHEETS[r["sheet"]].title,
          "other": r["row_other"]}
-        for r in pairs.to_dict("records")
+        for r in records(pairs)
     )
     batch.report("X04", "observations", "period", pairs, words)
 
@@ -134,7 +134,7 @@ def _report_lessons(batch: Batch, code: str, key: str, pairs: pd.DataFrame) -> N
             {"value": r["teacher"] if code == "X05" else r[key], "date": r["date"], "period": r["period"],
              "first": r[f"{key}_other"], "second": r[key], "tab": SHEETS[r["sheet_other"]].title,
              "other": r["row_other"], "what": SHEETS[r["sheet"]][key].header}
-            for r in rows.to_dict("records")
+            for r in records(rows)
         ]
         batch.report(code, str(sheet), key, rows, words)
 
@@ -148,7 +148,7 @@ def too_many_observations_a_day(batch: Batch) -> None:
     for chosen, limit, variant in (((count > warn) & (count <= error), warn, ""), (count > error, error, "error")):
         rows = frame[chosen & last]
         words = ({"value": r["observer"], "date": r["date"], "n": int(count[i]), "limit": limit}
-                 for i, r in zip(rows.index, rows.to_dict("records"), strict=True))
+                 for i, r in zip(rows.index, records(rows), strict=True))
         batch.report("X07", "observations", "date", rows, words, variant=variant)
 
 
@@ -213,7 +213,7 @@ def judges_far_apart(batch: Batch) -> None:
     gap = (lessons["high"] - lessons["low"]).round(2)  # binary noise is no distance
     apart = lessons[gap > limit]
     words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}", "gap": f"{g:g}"}
-             for r, g in zip(apart.to_dict("records"), gap[apart.index], strict=True))
+             for r, g in zip(records(apart), gap[apart.index], strict=True))
     batch.report("X14", "open_lessons", "lesson_id", apart, words)
 
 

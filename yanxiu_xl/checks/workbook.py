@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, where
+from yanxiu_xl.checks.frames import Batch, records, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT, complete
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -51,14 +51,14 @@ def measurable(batch: Batch, sheet: str, *keys: str) -> set[int]:
     }
 
 
-def possible(records: pd.DataFrame, sure: list[str], loose: list[str]) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
+def possible(rows: pd.DataFrame, sure: list[str], loose: list[str]) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
     """Counts the records that are, or may be, the one asked for: a ``loose`` cell without a value speaks against nothing.
 
     What is wrong with such a cell is said there, under its own code; another rule does not build upon it.
     """
     found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for line in records[[*sure, *loose]].to_numpy():
-        found.setdefault(tuple(line[: len(sure)]), []).append(tuple(line[len(sure) :]))
+    for line in zip(*(rows[key].tolist() for key in (*sure, *loose)), strict=True):
+        found.setdefault(line[: len(sure)], []).append(line[len(sure) :])
 
     def count(who: tuple[Any, ...], what: tuple[Any, ...]) -> int:
         lines = found.get(who, ())
@@ -96,8 +96,8 @@ def assessed_with_duty(batch: Batch) -> Iterator[tuple[pd.DataFrame, dict[Any, A
     """(roster row, its values, assessed months on duty) of assessed teachers whose time on duty can be read."""
     known = batch.readable("roster", "on_duty_from") & batch.readable("roster", "on_duty_to")
     teachers = batch.assessed[known[batch.assessed.index]]
-    for index, row in zip(teachers.index, teachers.to_dict("records"), strict=True):
-        yield teachers.loc[[index]], row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
+    for at, row in enumerate(records(teachers)):
+        yield teachers.iloc[at : at + 1], row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
 
 
 def due_months(batch: Batch) -> list[str]:
@@ -123,7 +123,7 @@ def observed_open_lesson_not_registered(batch: Batch) -> None:
     seen = seen[seen["ret"].isin(measurable(batch, "open_lessons", "date", "period", "teacher"))]
     registered = possible(batch.frames["open_lessons"], ["ret", "teacher"], ["date", "period"])
     rows = where(seen, (not registered((n, t), (d, p)) for n, t, d, p in seen[["ret", "teacher", "date", "period"]].to_numpy()))
-    words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in rows.to_dict("records"))
+    words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in records(rows))
     batch.report("S01", "observations", "kind", rows, words)
 
 
@@ -133,7 +133,7 @@ def open_lesson_nobody_saw(batch: Batch) -> None:
     lessons = lessons[lessons["ret"].isin(measurable(batch, "observations", "date", "period", "teacher"))]
     seen = possible(batch.frames["observations"], ["ret", "teacher"], ["date", "period"])
     rows = where(lessons, (not seen((n, t), (d, p)) for n, t, d, p in lessons[["ret", "teacher", "date", "period"]].to_numpy()))
-    words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in rows.to_dict("records"))
+    words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in records(rows))
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
 
@@ -324,7 +324,7 @@ def eight_goods_incomplete(batch: Batch) -> None:
         members |= {(number, name) for name in [leader, *str(others or "").split(NAME_SEPARATOR)] if name}
     with_writings = measurable(batch, "writings", "teacher", "category")
     with_projects = measurable(batch, "projects", "leader", "members")
-    for index, row in zip(batch.assessed.index, batch.assessed.to_dict("records"), strict=True):
+    for index, row in zip(batch.assessed.index, records(batch.assessed), strict=True):
         pair = (row["ret"], row["name"])
         own = have.get(pair, set())
         wanted = ["教学案例", "优秀课件", "教学经验总结", *(["带班材料"] if row["class_teacher"] == "是" else [])]
@@ -390,7 +390,7 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
 @rule("S21")
 def away_from_duty(batch: Batch) -> None:
     duty = {(r["ret"], r["name"]): (r["on_duty_from"] or "", r["on_duty_to"] or "9", r["exemption"])
-            for r in batch.teachers.to_dict("records") if r["on_duty_from"] or r["on_duty_to"]}
+            for r in records(batch.teachers) if r["on_duty_from"] or r["on_duty_to"]}
     for sheet, key in (("observations", "observer"), ("observations", "teacher"), ("open_lessons", "teacher")):
         frame = complete(batch.frames[sheet], ["date", key])
         if key == "teacher" and sheet == "observations":
@@ -442,7 +442,7 @@ def no_summary_or_exhibition(batch: Batch) -> None:
 @rule("S23")
 def principal_not_in_roster(batch: Batch) -> None:
     frame = complete(batch.frames["profile"], ["principal"])
-    posts: dict[tuple[Any, Any], Any] = {(r["ret"], r["name"]): r["post"] for r in batch.teachers.to_dict("records")}
+    posts: dict[tuple[Any, Any], Any] = {(r["ret"], r["name"]): r["post"] for r in records(batch.teachers)}
     why = []
     for number, name in zip(frame["ret"], frame["principal"], strict=True):
         post = posts.get((number, name))
@@ -518,7 +518,7 @@ def word_count_against_the_file(batch: Batch) -> None:
     counted = {
         (number, a.row): a for number, one in enumerate(batch.returns) for a in one.attachments if a.sheet == "writings" and a.chars
     }
-    for index, row in zip(frame.index, frame.to_dict("records"), strict=True):
+    for index, row in zip(frame.index, records(frame), strict=True) if counted else ():
         attached = counted.get((row["ret"], row["row"]))
         if attached and attached.chars and abs(row["chars"] - attached.chars) > attached.chars * gap / 100:
             words = {"name": attached.name, "n": attached.chars, "limit": f"{gap:g}"}

@@ -6,34 +6,21 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
+from yanxiu_xl.cli.keeping import history, show_plan, undo, where
+from yanxiu_xl.cli.options import FAILED, FINE, FOUND
+from yanxiu_xl.cli.options import day_option as _day
+from yanxiu_xl.cli.options import json_option as _json
+from yanxiu_xl.cli.options import term_folder as _folder
+from yanxiu_xl.cli.options import today as _today
 from yanxiu_xl.files import own_failure
 from yanxiu_xl.problems import Stop
-
-FINE, FOUND, FAILED = 0, 1, 2
-
-_json = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
-_day = click.option(
-    "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
-    help="按哪一天检查(默认今天)，如 2020-10-31。",
-)
-
-
-def _folder(path: Path | None) -> Any:
-    from yanxiu_xl.workflow.folder import find_folder
-
-    return find_folder(path)
-
-
-def _today(as_of: datetime | None) -> date:
-    return as_of.date() if as_of else date.today()
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["--help", "-h"]})
@@ -68,22 +55,37 @@ def demo(target: Path, as_json: bool) -> int:
     return FINE
 
 
-@examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
+@examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
 @click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--term", "code", metavar="学期码", default="2020-2021-1", show_default="2020-2021-1", help="学期码。")
+@click.option("--term", "code", metavar="学期码", default=None, help="学期码(默认 2020-2021-1；有 --from 时是它的下一学期)。")
+@click.option("--from", "source", metavar="旧学期文件夹", type=click.Path(path_type=Path), default=None,
+              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
-def new_term(target: Path, code: str, as_json: bool) -> int:
-    """建学期：生成学期设定.xlsx 和各个文件夹。"""
+def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
+    """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.term.term import DEFAULT_TERM
     from yanxiu_xl.workflow.building import new_term as make
+    from yanxiu_xl.workflow.building import new_term_from
 
-    folder = make(target, code)
-    if as_json:
-        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": code})
+    carried = None
+    if source is not None:
+        folder, carried = new_term_from(target, _folder(source), code)
     else:
-        say(f"已建好：{folder.root}")
-        say(f"下一步：打开“{folder.settings.name}”，填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+        folder = make(target, code or DEFAULT_TERM)
+    if as_json:
+        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": folder.term().code,
+                    **({"carried": carried.as_dict()} if carried else {})})
+        return FINE
+    say(f"已建好：{folder.root}")
+    if carried:
+        changed = f"，改过的参数 {len(carried.parameters)} 项（{'、'.join(carried.parameters)}）" if carried.parameters else ""
+        lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
+        say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
+            f"{changed}{lists}。")
+        say("没有带：日期和考核月份（已按新学期设好，请核对）、节假日、应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
 
@@ -147,26 +149,37 @@ def check(
     return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
 
 
-@examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --json")
+@examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --open", "yanxiu score 柳林小学.xlsx --json")
 @cli.command("score")
-@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
               help="按哪个学期的设定评分（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
+@click.option("--open", "show_them", is_flag=True, help="写好以后用本机的表格程序打开。")
+@click.option("--dropped", "drop", is_flag=True, hidden=True)
 @_day
 @_json
-def score(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def score(
+    files: tuple[Path, ...], target: Path | None, show_them: bool, drop: bool, as_of: datetime | None, as_json: bool
+) -> int:
     """评分：在旁边写一份带校验结果、教师得分、学校得分、汇总的副本。"""
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
+    from yanxiu_xl.cli.dropped import dropped
+    from yanxiu_xl.files import beside, show
     from yanxiu_xl.workflow.checking import check_batches
     from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
 
+    files = files or tuple(dropped() if drop else ())
+    if not files:
+        raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
     found, written = [], []
     with progress("评分") as tell:
         for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
             for one in assess(batch, returns):
                 found.append(one)
                 if one.school is not None:
-                    written.append(write_scored(one, term, _today(as_of), scored_name(Path(one.ret.path))))
+                    place = scored_name(Path(one.ret.path))
+                    # a workbook and its twin with buttons have one name between them
+                    written.append(write_scored(one, term, _today(as_of), beside(place) if place in written else place))
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
@@ -174,21 +187,29 @@ def score(files: tuple[Path, ...], target: Path | None, as_of: datetime | None, 
             print_scores(one)
         for path in written:
             say(f"评分结果：{path}")
+    shown = [show(path) for path in written if show_them]
+    if not all(shown):
+        say("没能自动打开，请自己打开上面的文件。", "yellow")
     return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
 
 
-@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --json")
+@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03")
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
+@click.option("--accept", "accepted", metavar="代码", multiple=True,
+              help="某校新交的一份少了很多行、被放着时，确认收下它；可以写几次。")
 @_day
 @_json
-def merge(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
     """合并回收：把“回收”里的工作簿并进档案库，更新总档案.xlsx。"""
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
     from yanxiu_xl.workflow.merging import merge as run
 
+    if only_plan:
+        return show_plan(_folder(target), _today(as_of), accepted, as_json)
     with progress("合并") as tell:
-        merged = run(_folder(target), _today(as_of), tell)
+        merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
         print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master)})
     else:
@@ -225,6 +246,10 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
+for _verb in (history, undo, where):
+    cli.add_command(_verb)
+
+
 @examples("yanxiu rules", "yanxiu rules 听课", "yanxiu rules S04 --json")
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
@@ -243,6 +268,48 @@ def rules(word: str, target: Path | None, as_json: bool) -> int:
         print_rules(lines)
     else:
         say(f"没有哪条规则说到“{word}”。")
+    return FINE
+
+
+@examples("yanxiu addin", "yanxiu addin 发给学校")
+@cli.command("addin")
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@_json
+def addin(target: Path | None, as_json: bool) -> int:
+    """功能区加载项：写出校本研修.xlam，装上以后 Excel 里打开任何一本都有按钮。"""
+    from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.workflow.kit import put_addin
+
+    path = put_addin(target or Path.cwd())
+    if as_json:
+        print_json({"file": str(path)})
+    else:
+        say(f"加载项：{path}")
+        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 会自动放好）。")
+    return FINE
+
+
+@examples("yanxiu pack U盘/校本研修安装", "yanxiu pack 安装文件夹 --json")
+@cli.command("pack")
+@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@_json
+def pack(target: Path, as_json: bool) -> int:
+    """安装文件夹：给不能上网的 Windows 电脑备齐软件包、安装.cmd、一键评分.cmd、加载项。"""
+    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.workflow.kit import pack as make
+    from yanxiu_xl.workflow.scripts import PYTHON_URL, PYTHON_ZIP
+
+    with progress("备齐安装文件夹") as tell:
+        packed = make(target.absolute(), tell)
+    missing = [] if packed.has_python else [PYTHON_ZIP]
+    if as_json:
+        print_json({"folder": str(packed.folder), "wheels": packed.wheels, "missing": missing})
+        return FOUND if missing else FINE
+    say(f"安装文件夹：{packed.folder}（软件包 {len(packed.wheels)} 个）")
+    if missing:
+        say(f"还缺 {PYTHON_ZIP}：请从 {PYTHON_URL} 下载，放进上面的文件夹，再复制到 U 盘。", "yellow")
+        return FOUND
+    say("齐了。复制到 U 盘，在学校的电脑上双击“安装.cmd”。")
     return FINE
 
 

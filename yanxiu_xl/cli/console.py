@@ -20,7 +20,7 @@ from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
-STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim"}
+STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim", "held": "magenta"}
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
 CELLS_SHOWN = 8
@@ -33,7 +33,7 @@ def out() -> Console:
 
 def say(text: str, style: str = "") -> None:
     """One line of result."""
-    Console(highlight=False, soft_wrap=True, markup=False).print(text, style=style)
+    Console(highlight=False, soft_wrap=True, markup=False).print(_seen(text), style=style)
 
 
 def print_json(content: Any) -> None:
@@ -83,12 +83,20 @@ def print_check(returns: Sequence[Return]) -> None:
             more = f" 等 {len(cells)} 处" if len(cells) > CELLS_SHOWN else ""
             where = f"{first.sheet} {shown}{more}".strip()
             what = first.message.partition("】")[2] or first.message
-            table.add_row(f"[{COLOURS[first.level]}]{first.level.word}[/]", first.code, where, _plain(what), _plain(first.fix))
+            table.add_row(f"[{COLOURS[first.level]}]{first.level.word}[/]", first.code, _plain(where), _plain(what), _plain(first.fix))
         out().print(table)
 
 
+_CONTROLS = {n: "\ufffd" for n in (*range(32), *range(127, 160)) if chr(n) not in "\n\t"}
+
+
+def _seen(text: str) -> str:
+    """Text of a file on its way to the screen: what would command a terminal is shown as a sign of its own."""
+    return text.translate(_CONTROLS)
+
+
 def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+    return _seen(text).replace("[", r"\[")
 
 
 def print_scores(one: Assessment) -> None:
@@ -135,5 +143,7 @@ def print_standing(now: Standing) -> None:
         saved, name = (local_time(filed.saved_at), _plain(filed.name)) if filed else ("", "")
         table.add_row(line.code, line.name, state, *numbers, saved, name)
     out().print(table)
+    for one in now.withdrawn:
+        say(f"已撤下，不算：{one.school} {one.name}（恢复：yanxiu undo {one.sha256[:8]} --back）", "dim")
     for refusal in now.refusals:
         say(f"未收：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")

@@ -4,7 +4,8 @@ Formulas of automatic columns use ``{key}`` for a cell of the same row, ``{sheet
 ``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet and ``{above:key}`` for the part of it
 above the row, ``{codes:key}`` for the options of a column, ``{started}`` for "something has been entered in this row",
 ``{names:key}`` for the number of names in a list cell and ``{length:key}`` for its characters without spaces;
-``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words.
+``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words. ``{param:key}`` may stand in a
+help text, too (``Term.say``).
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ ACTIVITIES = Sheet(
         Column("activity_id", "活动编号", Kind.IDENTIFIER, width=11, help="已经编好，不要改。"),
         Column("date", "日期", DATE, True, in_term=True, width=12, help="如 2020-9-15。"),
         Column("minutes", "时长(分钟)", INTEGER, True, low=10, high=480, width=8, unit="分钟",
-               help="10 到 480 的整数；专题讲座不少于 30 分钟。"),
+               help="10 到 480 的整数；专题讲座不少于 {param:lecture_min_minutes} 分钟。"),
         Column("category", "活动类别", CHOICE, True, codes="activity_category", width=16,
                help="点小三角选择。"),
         Column("method", "研修方式", CHOICE, codes="method", width=10,
@@ -200,7 +201,6 @@ ACTIVITIES = Sheet(
 )
 
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
-_MOMENT = "{own:date},{date},{own:period},{period}"
 
 _OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
@@ -216,15 +216,11 @@ _OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('AND({scope}="镇内他校",{unknown_host})', "授课学校或教师不在全镇名册"),
     ('AND({kind}="家常课",{scope}<>"本校")', "家常课只能在本校"),
     ("OR({length:strengths}<{param:comment_min_chars},{length:advice}<{param:comment_min_chars})", "评语太短或没写"),
-    ('AND({period}<>"",COUNTIFS({above:observer},{observer},{above:date},{date},{above:period},{period},'
-     "{above:teacher},{teacher})>0)", "与上面重复"),
-    (f'AND({{period}}<>"",COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},"?*")'
-     f">COUNTIFS({{own:observer}},{{observer}},{_MOMENT},{{own:teacher}},{{teacher}}))", "同一时刻听两节课"),
-    (f'AND({{period}}<>"",{{teacher}}<>{{observer}},COUNTIFS({{own:teacher}},{{observer}},{_MOMENT},{{own:scope}},"本校")'
-     "+COUNTIFS({open_lessons.teacher},{observer},{open_lessons.date},{date},{open_lessons.period},{period})>0)", "那一节自己在上课"),
+    ('IF({period}="",FALSE,{registered_twice})', "与上面重复"),
+    ('AND({period}<>"",{two_at_once})', "同一时刻听两节课"),
+    ('AND({period}<>"",{teacher}<>{observer},{teaching_then})', "那一节自己在上课"),
     ('AND({period}<>"",{scope}="本校",{two_lessons})', "与另一处登记的课不是同一节"),
-    ("AND(COUNTIFS({own:observer},{observer},{own:date},{date})>{param:daily_observations_error},"
-     "COUNTIFS({own:observer},{observer},{own:date},{date})=COUNTIFS({above:observer},{observer},{above:date},{date})+1)", "一天听课太多"),
+    ("{too_many_that_day}", "一天听课太多"),
     ("{off_duty:observer}", "听课教师那天不在岗"),
     ('AND({scope}="本校",{off_duty:teacher})', "授课教师那天不在岗"),
 )
@@ -331,7 +327,7 @@ OPEN_LESSONS = Sheet(
         Column("score_grade", "等级", AUTO, width=8, help="自动：按综合得分。",
                auto='=IF({score}="","",{lesson_grade_of:score})'),
         Column("recognition", "学校认定", CHOICE, codes="recognition", width=11,
-               help="认定合格课、推荐优质课要有至少 3 名评委打分。", source="B2;#59"),
+               help="认定合格课、推荐优质课要有至少 {param:min_judges} 名评委打分。", source="B2;#59"),
         Column("centre_review", "中心校复评", CHOICE, codes="centre_review", width=10, centre_only=True,
                help="由中心校填写。"),
     ),
@@ -408,7 +404,7 @@ WRITINGS = Sheet(
         Column("date", "完成日期", DATE, True, in_term=True, width=12, help="如 2020-9-28。"),
         Column("chars", "字数", INTEGER, low=0, high=100000, width=8, unit="字",
                when=(When("category", ARTICLE_CATEGORIES),),
-               help="填实际字数(只填数字)；学期心得体会、论文不少于规定字数。", source="B2;#46、#47"),
+               help="填实际字数(只填数字)；学期心得体会不少于 {param:essay_min_chars} 字，论文不少于 {param:paper_min_chars} 字。", source="B2;#46、#47"),
         Column("excerpt", "摘录", CHOICE, codes="has", width=6,
                when=(When("category", ("读书笔记",), "R13"),), help="读书笔记填：有或无。", source="B2;#43"),
         Column("thoughts", "感悟", CHOICE, codes="has", width=6,
@@ -416,7 +412,7 @@ WRITINGS = Sheet(
         Column("reading_days", "本月读书天数", INTEGER, low=0, high=31, width=8, unit="天",
                help="填在月读书心得这一行。", source="B2;#42"),
         Column("reading_minutes", "日均读书分钟", INTEGER, low=0, high=600, width=8, unit="分钟",
-               help="填在月读书心得这一行；要求每天 30 分钟。", source="B2;#42"),
+               help="填在月读书心得这一行；要求每天 {param:daily_reading_minutes} 分钟。", source="B2;#42"),
         Column("award", "获奖(发表)级别", CHOICE, codes="award", width=9, help="没有选“无”或不填。"),
         Column("award_detail", "等次或刊物", TEXT, width=14, help="如：一等奖；刊物名称和期号。"),
         Column("exhibited", "是否参展", CHOICE, codes="yes_no", width=8, help="是否参加成果展示。",

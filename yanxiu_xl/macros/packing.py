@@ -38,6 +38,8 @@ def pack(modules: Mapping[str, str], sheets: int) -> bytes:
         path.write_bytes(_workbook_without_project(sheets))
         with ExcelFile(path) as book:
             vba = book.add_vba_project()
+            for name in book.module_names():  # written anew, the first two lose the compiled code of the program's template
+                book.set_module(name, book.get_module(name))
             for name, source in modules.items():
                 kind = VBAModuleKind.other if source.startswith("VERSION") else VBAModuleKind.standard
                 vba.add_module(name, "\r\n".join(source.splitlines()) + "\r\n", kind=kind)

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from yanxiu_xl.macros.config import config_rows
 from yanxiu_xl.macros.modules import modules
-from yanxiu_xl.macros.packing import pack
 
 WORKBOOK_MODULES = ("YanxiuButtons", "YanxiuEnvironmentCheck")
 ADDIN_MODULES = (*WORKBOOK_MODULES, "YanxiuRibbon")
@@ -31,9 +30,9 @@ class Macros:
         return modules(self.own, self.stub)
 
     def digest(self) -> str:
-        """Changes when a workbook with these macros would be another one: with the sources and the settings."""
-        content = repr((sorted(self.sources().items()), config_rows(self.interpreter)))
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        """Changes when a workbook with these macros would be another one: with the project and the settings."""
+        content = self.project(1) + repr(config_rows(self.interpreter)).encode()
+        return hashlib.sha256(content).hexdigest()[:16]
 
     def project(self, sheets: int) -> bytes:
         """The bytes of vbaProject.bin for a workbook of so many sheets."""
@@ -42,6 +41,8 @@ class Macros:
 
 @lru_cache(maxsize=16)
 def _project(own: tuple[str, ...], stub: str | None, sheets: int) -> bytes:
+    from yanxiu_xl.macros.packing import pack
+
     return pack(modules(own, stub), sheets)
 
 

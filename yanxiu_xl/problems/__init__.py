@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from yanxiu_xl.problems.across_rows import ACROSS_ROWS
@@ -11,7 +12,7 @@ from yanxiu_xl.problems.files_and_cells import FILES_AND_CELLS
 from yanxiu_xl.problems.model import Entry, Level, Problem, Stop
 from yanxiu_xl.problems.within_rows import WITHIN_ROWS
 
-__all__ = ["CATALOGUE", "Entry", "Level", "Problem", "Stop", "entry", "place", "problem"]
+__all__ = ["CATALOGUE", "Entry", "Level", "Problem", "Stop", "entry", "place", "problem", "withheld"]
 
 CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS)
 
@@ -28,6 +29,13 @@ def place(sheet: str, row: int) -> str:
     if not sheet:
         return ""
     return f"【{sheet} 第{row}行】" if row else f"【{sheet}】"
+
+
+def withheld(found: Problem, header: str) -> Problem:
+    """The finding without what was typed, for sheets that others see."""
+    return replace(
+        found, value="", message=f"{place(found.sheet, found.row)}“{header}”要改，内容不公开。", fix="请看退回的工作簿里这一格的批注。",
+    )
 
 
 def problem(

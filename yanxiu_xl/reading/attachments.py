@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.reading.gate import Refused, inflate, read_regular
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20
@@ -37,6 +38,17 @@ class Attachment:
     text: str
 
 
+def lying(folder: Path) -> dict[str, Path]:
+    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out."""
+    try:
+        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+    except OSError:
+        return {}
+    return files | {
+        p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files
+    }
+
+
 def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
     """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
     wanted = [
@@ -48,20 +60,19 @@ def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachme
     ]
     if not wanted:
         return []
+    files = lying(folder)
+    found = (_attachment(sheet, row, files[name]) for sheet, row, name in wanted if name in files)
+    return [one for one in found if one is not None]
+
+
+def _attachment(sheet: str, row: int, path: Path) -> Attachment | None:
+    """What is known of a file, None when it is too large or has gone since the folder was listed."""
     try:
-        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+        data = read_regular(path, MAX_BYTES)
     except OSError:
-        return []
-    files |= {p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files}
-    return [
-        _attachment(sheet, row, files[name])
-        for sheet, row, name in wanted
-        if name in files and files[name].stat().st_size <= MAX_BYTES
-    ]
-
-
-def _attachment(sheet: str, row: int, path: Path) -> Attachment:
-    data = path.read_bytes()
+        return None
+    if len(data) > MAX_BYTES:
+        return None
     text = _text(path.suffix.lower(), data)
     plain = None if text is None else "".join(text.split())
     return Attachment(sheet, row, path.name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
@@ -85,7 +96,7 @@ def _docx_text(data: bytes) -> str | None:
             info = archive.getinfo("word/document.xml")
             if info.file_size > MAX_TEXT_BYTES:
                 return None
-            tree = fromstring(archive.read(info), forbid_dtd=True)
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, ValueError, NotImplementedError, EOFError):
+            tree = fromstring(inflate(archive, info), forbid_dtd=True)
+    except (Refused, zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, OSError, ValueError, NotImplementedError, EOFError):
         return None
     return "".join(node.text or "" for node in tree.iter() if node.tag.rsplit("}", 1)[-1] == "t")

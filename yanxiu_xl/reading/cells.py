@@ -57,6 +57,8 @@ _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
 _NUMBER_IN_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _BEYOND_MEASURE = 10**12
 """No count or amount of a school comes near; arithmetic beyond it only loses digits."""
+MOST_REMEMBERED = 20_000
+"""Distinct contents of a column that a parser remembers from file to file."""
 _SERIAL_DAYS = range(20_000, 80_000)
 """Excel serial numbers of 1954 to 2119: a bare number in this range in a date cell is a date without its format."""
 
@@ -73,7 +75,8 @@ def squeeze(text: str) -> str:
 
 def trim(text: str) -> str:
     """Free text: invisible characters and outer spaces removed, composed (NFC), everything else as written."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+    text = unicodedata.normalize("NFC", text)
+    return (text if text.isprintable() else _INVISIBLE.sub("", text)).strip()
 
 
 def as_typed(raw: Raw | None) -> str:
@@ -305,20 +308,28 @@ def parser_for(column: Column, term: Term) -> Parser:
 
 
 class Reader:
-    """Parses the cells of one column, each distinct content once."""
+    """Parses the cells of one column, each distinct content once.
+
+    plain: contents that read without a finding -> their value; the great majority of cells is looked up here. Numbers
+    that are booleans must not be: to a dictionary ``True`` is 1.0.
+    """
 
     def __init__(self, column: Column, term: Term) -> None:
         self._parse = parser_for(column, term)
+        self._once = column.kind is Kind.LONG_TEXT
         self._seen: dict[tuple[type, Raw], Parsed] = {}
+        self.plain: dict[Raw, Value] = {}
 
     @staticmethod
     def _broken_or_blank(raw: Raw) -> Parsed | None:
         """Nothing to parse: spaces only, or the text that stands for a formula's error or missing result (F10)."""
         if not isinstance(raw, str):
             return None
-        text = fold(raw)
         if raw.startswith(UNCOMPUTED):
             return _bad("F10", "uncomputed")
+        if raw[:1].isalnum():
+            return None
+        text = fold(raw)
         if text in ERROR_WORDS:
             return _bad("F10")
         return None if text else (None, None)
@@ -326,6 +337,15 @@ class Reader:
     def __call__(self, raw: Raw) -> Parsed:
         key = (raw.__class__, raw)
         known = self._seen.get(key)
-        if known is None:
-            known = self._seen[key] = self._broken_or_blank(raw) or self._parse(raw)
+        if known is not None:
+            return known
+        known = self._broken_or_blank(raw) or self._parse(raw)
+        if self._once:
+            return known
+        if len(self._seen) > MOST_REMEMBERED:
+            self._seen.clear()
+            self.plain.clear()
+        self._seen[key] = known
+        if known[0] is not None and known[1] is None and not isinstance(raw, bool):
+            self.plain[raw] = known[0]
         return known

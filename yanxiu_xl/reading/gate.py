@@ -8,10 +8,13 @@ reported by their address, because a single one makes the parser allocate the wh
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import io
 import os
 import re
 import stat
+import struct
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,37 +24,58 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
+from yanxiu_xl.reading.lean import empty_formulas, formula_of, without_formulas
+
 MAX_FILE_BYTES = 64 << 20
 MAX_PARTS = 3000
+MAX_SHEETS = 200
 MAX_INFLATED_BYTES = 512 << 20
+"""Of all parts together, as the zip directory declares; no part is inflated beyond what it declares."""
+MAX_PART_BYTES = 256 << 20
+MAX_INDEX_BYTES = 16 << 20
+"""Of the parts that are parsed into a tree: the list of sheets and names."""
 MAX_RATIO = 400
 """Inflated over packed size of one part; honest sheets of repeated cells stay under 100."""
 MAX_ROW = 20_000
 MAX_COLUMN = 104
 """Nothing of the form lies beyond; 20,000 x 104 cells is what the parser may be asked to hold."""
+MAX_FAR_CELLS = 2000
+"""Stray cells that are named one by one; a file with more of them is no form."""
+MAX_MERGES = 2000
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 SPREADSHEET_SUFFIXES = frozenset({".xls", ".et", ".ett", ".ods", ".csv", ".xlsb", ".numbers", ".htm", ".html"})
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Every pattern stops at the next tag and never runs to the end of the part in vain: what a damaged or hostile part
+# costs grows with its length, not with its square.
 _TAG = rb"<(?:[A-Za-z][\w.]*:)?"
-_ROW = re.compile(_TAG + rb'row\b[^>]*?\br="(\d+)"[^>]*>')
-_FAR_CELL = re.compile(_TAG + rb'c\b[^>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^>]*?(?:/>|>.*?</(?:[A-Za-z][\w.]*:)?c>)', re.S)
-_CELL = re.compile(_TAG + rb'c\b([^>]*?)(?:/>|>(.*?)</(?:[A-Za-z][\w.]*:)?c>)', re.S)
-_ERROR_CELL = re.compile(
-    _TAG + rb'c\b([^>]*?\bt="e"[^>]*)>((?:(?!</(?:[A-Za-z][\w.]*:)?c>).)*)</', re.S
-)
-_UNCOMPUTED = re.compile(
-    _TAG + rb'c\b([^>]*)>\s*' + _TAG + rb'f\b[^>]*(?:/>|>([^<]*)</(?:[A-Za-z][\w.]*:)?f>)\s*'
-    rb'(?:' + _TAG + rb'v\s*/>|' + _TAG + rb'v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</'
-)
-_MERGE = re.compile(_TAG + rb'mergeCell\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_C = _TAG + rb"c(?=[\s/>])"
+_C_BODY = rb"([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?c[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?c>"
+_ROW = re.compile(_TAG + rb'row\b[^<>]*?\br="(\d+)"[^<>]*>')
+_FAR_REFERENCE = rb'[^<>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^<>]*?'
+_FAR_CELL = re.compile(_C + _FAR_REFERENCE + rb"(?:/>|>" + _C_BODY + rb")")
+_FILLED_CELL = re.compile(_C + rb"([^<>]*[^<>/])>" + _C_BODY)
+_ERROR_CELL = re.compile(_C + rb'([^<>]*?\bt="e"[^<>]*)>' + _C_BODY)
+_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]*\d{5,}|[D-Z][A-Z]\d|[A-Z]{3,}\d)')
+_MERGE = re.compile(_TAG + rb'mergeCell\b[^<>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE = re.compile(_TAG + rb"v>([^<]*)<")
-_TEXT = re.compile(_TAG + rb"t\b[^>]*>([^<]*)<")
-_STRING_ITEM = re.compile(_TAG + rb"si\b[^>]*>(.*?)</(?:[A-Za-z][\w.]*:)?si>", re.S)
+_TEXT = re.compile(_TAG + rb"t\b[^<>]*>([^<]*)<")
+_STRING_ITEM = re.compile(
+    _TAG + rb"si\b[^<>]*>([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?si[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?si>"
+)
+_UNIQUE = re.compile(rb'<[^<>]*\buniqueCount="(\d+)"')
+_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']([^"'<>]*)""")
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
+
+
+_NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
+_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
+"""Tabs of the program that are written for people alone."""
 
 
 class Refused(Exception):
@@ -73,22 +97,34 @@ class FarCell:
 
 @dataclass
 class SheetFacts:
-    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based."""
+    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
+
+    uncomputed: column letters -> rows with a formula that has no result; xml: the part as it came.
+    """
 
     title: str
     part: str
     visible: bool = True
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: dict[tuple[str, int], str] = field(default_factory=dict)
+    uncomputed: dict[str, list[int]] = field(default_factory=dict)
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
+    xml: bytes = field(default=b"", repr=False)
+
+    def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
+        """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
+        cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
+        if formulas:
+            for row in self.uncomputed.get(letter, ()):
+                cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
+        return cells
 
 
 @dataclass
 class Opened:
-    """A workbook that passed: its bytes (far cells cut off), sheets in order, defined names, time of last saving."""
+    """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, time of last saving."""
 
     data: bytes
     sheets: list[SheetFacts]
@@ -104,22 +140,53 @@ def column_number(letter: str) -> int:
     return number
 
 
+def read_regular(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+    """At most ``limit + 1`` bytes of a regular file. Raises OSError; ELOOP for a link, EINVAL for a pipe or device.
+
+    A link is never followed and a pipe never waited for, also when the name changes hands between look and touch.
+    """
+    seen = os.lstat(path)
+    if stat.S_ISLNK(seen.st_mode):
+        raise OSError(errno.ELOOP, "link")
+    if not stat.S_ISREG(seen.st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as handle:
+        if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        return handle.read(limit + 1)
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file as ``read_bytes`` would read it, '' when it would not."""
+    try:
+        data = read_regular(path)
+    except OSError:
+        return ""
+    return "" if len(data) > MAX_FILE_BYTES else hashlib.sha256(data).hexdigest()
+
+
+_IN_CHINESE = {
+    errno.EACCES: "没有读取的权限", errno.EPERM: "没有读取的权限", errno.EIO: "磁盘读取出错", errno.EINVAL: "是管道或设备，不是普通文件",
+}
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file (never through a link). Raises Refused F01 or F07."""
     name = path.name
     if name.startswith(("~$", ".~lock")):
         raise Refused("F01", "lock", name=name)
     try:
-        status = os.lstat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("F07", reason="不是普通文件，是链接或文件夹")
-        if status.st_size > MAX_FILE_BYTES:
-            raise Refused("F07", reason=f"文件有 {status.st_size >> 20} MB，远大于正常的工作簿")
-        return path.read_bytes()
+        data = read_regular(path)
     except FileNotFoundError as gone:
-        raise Refused("F07", reason="文件在读取时不见了") from gone
+        raise Refused("F07", "moved") from gone
     except OSError as error:
-        raise Refused("F07", reason=f"无法读取：{error.strerror or error}") from error
+        if error.errno == errno.ELOOP:
+            raise Refused("F07", "link") from error
+        raise Refused("F07", reason=_IN_CHINESE.get(error.errno or 0, f"无法读取：{error.strerror or error}")) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise Refused("F07", "odd", reason=f"文件超过 {MAX_FILE_BYTES >> 20} MB，远大于正常的工作簿")
+    return data
 
 
 def check_magic(name: str, data: bytes) -> None:
@@ -141,39 +208,78 @@ def check_magic(name: str, data: bytes) -> None:
         raise Refused("F01", name=name, found=f"里面是{kind or '别的东西'}，只是改了扩展名")
 
 
+def _odd(reason: str) -> Refused:
+    """What looks like an attack, or like a file that no form can be."""
+    return Refused("F07", "odd", reason=reason)
+
+
+def _damaged() -> Refused:
+    return Refused("F07", reason="文件不完整或已损坏")
+
+
 def _open_zip(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError, EOFError) as broken:
-        raise Refused("F07", reason="文件不完整或已损坏") from broken
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError, EOFError, struct.error) as broken:
+        raise _damaged() from broken
     if len(infos) > MAX_PARTS:
-        raise Refused("F07", reason=f"里面有 {len(infos)} 个部件，不是正常的工作簿")
+        raise _odd(f"里面有 {len(infos)} 个部件，不是正常的工作簿")
     names = [info.filename for info in infos]
-    if len(set(names)) != len(names):
-        raise Refused("F07", reason="内部部件重复")
-    if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
-        raise Refused("F07", reason="内部部件的路径不正常")
+    if len({name.casefold() for name in names}) != len(names):
+        raise _odd("内部部件重复")
+    if any(name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) for name in names):
+        raise _odd("内部部件的路径不正常")
     if any(info.flag_bits & 0x1 for info in infos):
         raise Refused("F07", reason="压缩包设了密码")
-    if sum(info.file_size for info in infos) > MAX_INFLATED_BYTES:
-        raise Refused("F07", reason="解开后过大，不是正常的工作簿")
+    if any(info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for info in infos):
+        raise _odd("用了工作簿不用的压缩方法")
+    if sum(info.file_size for info in infos) > MAX_INFLATED_BYTES or any(i.file_size > MAX_PART_BYTES for i in infos):
+        raise _odd("解开后过大，不是正常的工作簿")
     if any(info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1) for info in infos):
-        raise Refused("F07", reason="压缩比不正常")
+        raise _odd("压缩比不正常")
     if "xl/workbook.xml" not in names:
         raise Refused("F01", name="", found="是压缩包，但里面没有工作簿")
     return archive
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of one part, never more than it declares. Raises Refused F07 when part or size are not as declared."""
     try:
-        data = archive.read(name)
+        with archive.open(info) as part:
+            # asked for without a limit, the library would inflate two gigabytes before it looks at the declared size
+            return part.read(info.file_size + 1)
+    except MemoryError:
+        raise
+    except Exception as broken:  # zlib.error, BadZipFile, EOFError, NotImplementedError: all mean a damaged part
+        raise _damaged() from broken
+
+
+def _inflated(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
+    """A part, b'' when it is not there."""
+    try:
+        info = archive.getinfo(name)
     except KeyError:
         return b""
-    except Exception as broken:  # zlib.error, BadZipFile, EOFError, NotImplementedError: all mean a damaged part
-        raise Refused("F07", reason="文件不完整或已损坏") from broken
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Refused("F07", reason="内部 XML 含有不允许的声明")
+    if info.file_size > limit:
+        raise _odd("解开后过大，不是正常的工作簿")
+    return inflate(archive, info)
+
+
+def _check_declarations(data: bytes) -> None:
+    encoding = _ENCODING.match(data[:300])
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:300] or (
+        encoding and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+    ):
+        raise _odd("内部 XML 不是 UTF-8 编码")
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+        raise _odd("内部 XML 含有不允许的声明")
+
+
+def _part(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
+    """An XML part, b'' when it is not there."""
+    data = _inflated(archive, name, limit)
+    _check_declarations(data)
     return data
 
 
@@ -181,7 +287,14 @@ def _tree(data: bytes) -> Any:
     try:
         return fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as broken:
-        raise Refused("F07", reason="文件不完整或已损坏") from broken
+        raise _damaged() from broken
+
+
+def _check_strings(xml: bytes) -> None:
+    """The parser sets aside room for as many strings as are declared: they must be able to be there."""
+    declared = _UNIQUE.search(xml[:2000])
+    if declared and int(declared[1]) > len(xml) // len(b"<si/>"):
+        raise _odd(f"声明有 {declared[1].decode()} 个字符串，里面没有这么多")
 
 
 def _local(tag: str) -> str:
@@ -191,7 +304,7 @@ def _local(tag: str) -> str:
 def _worksheets(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], dict[str, str]]:
     """Worksheets in tab order, and the workbook's defined names (name -> reference)."""
     targets: dict[str, str] = {}
-    for relation in _tree(_part(archive, "xl/_rels/workbook.xml.rels") or b"<a/>"):
+    for relation in _tree(_part(archive, "xl/_rels/workbook.xml.rels", MAX_INDEX_BYTES) or b"<a/>"):
         if relation.get("TargetMode") == "External":
             continue
         target = relation.get("Target", "")
@@ -199,7 +312,7 @@ def _worksheets(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], dict[str, s
     sheets: list[SheetFacts] = []
     names: dict[str, str] = {}
     known = set(archive.namelist())
-    for element in _tree(_part(archive, "xl/workbook.xml")).iter():
+    for element in _tree(_part(archive, "xl/workbook.xml", MAX_INDEX_BYTES)).iter():
         kind = _local(element.tag)
         if kind == "sheet":
             identity = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
@@ -229,51 +342,59 @@ def _cell_text(attributes: bytes, body: bytes, strings: list[bytes]) -> str:
     return _decode(value[1]) if value else ""
 
 
-def _far_cells(chunk: bytes, archive: zipfile.ZipFile) -> list[FarCell]:
-    strings = _STRING_ITEM.findall(_part(archive, "xl/sharedStrings.xml"))
-    cells = []
-    for attributes, body in _CELL.findall(chunk):
-        reference = _REFERENCE.search(attributes)
-        text = _cell_text(attributes, body, strings).strip() if body and reference else ""
-        if text and reference:
-            cells.append(FarCell(reference[1].decode(), int(reference[2]), text))
-    return cells
+def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, archive: zipfile.ZipFile) -> None:
+    """Remember the cells that hold something in this stretch of a sheet that lies outside the bounds."""
+    strings: list[bytes] | None = None
+    for match in _FILLED_CELL.finditer(xml, start, end):
+        reference = _REFERENCE.search(match[1])
+        if reference is None:
+            continue
+        if strings is None:
+            strings = _STRING_ITEM.findall(_part(archive, "xl/sharedStrings.xml"))
+        text = _cell_text(match[1], match[2], strings).strip()
+        if text:
+            if len(facts.far) >= MAX_FAR_CELLS:
+                raise _odd(f"“{facts.title}”的表格外面很远的地方还有 {MAX_FAR_CELLS} 格以上的内容")
+            facts.far.append(FarCell(reference[1].decode(), int(reference[2]), text))
 
 
 def _cut_far_cells(facts: SheetFacts, xml: bytes, archive: zipfile.ZipFile) -> bytes:
     """Remove rows and cells beyond the bounds, remembering those that hold something."""
     end = xml.rfind(b"sheetData>")
     end = xml.rfind(b"<", 0, end) if end > 0 else len(xml)
-    for match in _ROW.finditer(xml):
-        if int(match[1]) > MAX_ROW:
-            facts.far += _far_cells(xml[match.start() : end], archive)
-            xml = xml[: match.start()] + xml[end:]
-            break
-    chunks = [m[0] for m in _FAR_CELL.finditer(xml)]
+    start = _first_far_row(xml)
+    if start is not None:
+        _far_cells(facts, xml, start, end, archive)
+        xml = xml[:start] + xml[end:]
+    chunks = b"".join(m[0] for m in _FAR_CELL.finditer(xml))
     if chunks:
-        facts.far += _far_cells(b"".join(chunks), archive)
+        _far_cells(facts, chunks, 0, len(chunks), archive)
         xml = _FAR_CELL.sub(b"", xml)
     return xml
 
 
+def _first_far_row(xml: bytes) -> int | None:
+    return next((match.start() for match in _ROW.finditer(xml) if int(match[1]) > MAX_ROW), None)
+
+
 def _is_far(xml: bytes) -> bool:
-    last_row = max(map(int, _ROW.findall(xml)), default=0)
-    return last_row > MAX_ROW or _FAR_CELL.search(xml) is not None
+    if _PERHAPS_FAR.search(xml) is None:
+        return False
+    return _first_far_row(xml) is not None or _FAR_CELL.search(xml) is not None
 
 
 def _gather(facts: SheetFacts, xml: bytes) -> None:
-    facts.rows = xml.count(b"<row ")
+    facts.rows = xml.count(b"<row ") + xml.count(b"<row>") or xml.count(b":row ") + xml.count(b":row>")
     if b't="e"' in xml:
         for attributes, body in _ERROR_CELL.findall(xml):
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
                 facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
-    if b"<f" in xml or b":f" in xml:
-        for attributes, formula in _UNCOMPUTED.findall(xml):
-            reference = _REFERENCE.search(attributes)
-            if reference and b't="str"' not in attributes:
-                facts.uncomputed[reference[1].decode(), int(reference[2])] = "=" + _decode(formula)
+    facts.uncomputed = empty_formulas(xml)
     if b"mergeCell" in xml:
+        count = xml.count(b"mergeCell ")
+        if count > MAX_MERGES:
+            raise _odd(f"“{facts.title}”有 {count} 处合并单元格")
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
@@ -281,15 +402,17 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
 
 def _saved_at(archive: zipfile.ZipFile) -> str:
     core = _part(archive, "docProps/core.xml")
-    match = re.search(rb"modified[^>]*>([^<]*)<", core)
+    match = re.search(rb"modified[^<>]*>([^<]{0,40})<", core)
     return match[1].decode("ascii", "replace").strip() if match else ""
 
 
-def _rezip(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
+def _rezip(archive: zipfile.ZipFile, lean: dict[str, bytes], unread: set[str]) -> bytes:
+    """What the parser gets: the parts it needs, unpacked already, in a zip that stores them as they are."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
-        for info in archive.infolist():
-            out.writestr(info.filename, changed.get(info.filename) or _part(archive, info.filename))
+        for name in archive.namelist():
+            if name not in unread and name.endswith((".xml", ".rels")) and not name.startswith(_NEVER_READ):
+                out.writestr(name, lean.get(name) or _part(archive, name))
     return buffer.getvalue()
 
 
@@ -304,17 +427,25 @@ def open_workbook(name: str, data: bytes) -> Opened:
             raise
         if not sheets:
             raise Refused("F07", reason="里面没有工作表")
-        _part(archive, "xl/sharedStrings.xml")
+        if len(sheets) > MAX_SHEETS:
+            raise _odd(f"里面有 {len(sheets)} 张工作表")
+        _check_strings(_part(archive, "xl/sharedStrings.xml"))
         _part(archive, "xl/styles.xml")
-        changed: dict[str, bytes] = {}
+        lean: dict[str, bytes] = {}
+        unread: set[str] = set()
         for facts in sheets:
-            xml = _part(archive, facts.part)
+            facts.xml = _inflated(archive, facts.part)
+            xml = without_formulas(facts.xml)
+            _check_declarations(xml)
+            if squeeze(facts.title) in _UNREAD:
+                unread.add(facts.part)
+                continue
             if _is_far(xml):
-                xml = changed[facts.part] = _cut_far_cells(facts, xml, archive)
+                xml = _cut_far_cells(facts, xml, archive)
             _gather(facts, xml)
             if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
                 # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
                 for word in _REFUSED_BY_PARSER:
                     xml = xml.replace(b">" + word + b"<", b">#N/A<")
-                changed[facts.part] = xml
-        return Opened(_rezip(archive, changed) if changed else data, sheets, names, _saved_at(archive))
+            lean[facts.part] = xml
+        return Opened(_rezip(archive, lean, unread), sheets, names, _saved_at(archive))

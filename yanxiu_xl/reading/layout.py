@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.tabs import OURS
@@ -22,6 +23,7 @@ NAME_PREFIX = "yx_"
 FIELD_LABEL, FIELD_VALUE = "项目", "填写内容"
 
 
+@lru_cache(maxsize=8192)
 def header_key(text: str) -> str:
     """How headers and tab titles are compared: folded, without spaces and stars."""
     return squeeze(text).replace("*", "").casefold()
@@ -57,6 +59,8 @@ def _find_header_row(grid: Grid, wanted: dict[str, str]) -> tuple[int, int]:
         hits = len({wanted[key] for cell in row if isinstance(cell, str) and (key := header_key(cell)) in wanted})
         if hits > best[1]:
             best = (index, hits)
+        if hits == len(wanted):
+            break
     return best
 
 

@@ -31,10 +31,12 @@ from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.gate import Opened, Refused, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
 from yanxiu_xl.reading.tables import Table, TableReader
-from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, Parameter, ParameterKind, Value
-from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code
+from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, PARTS, WEIGHTS, Parameter, ParameterKind, Value
+from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code, shown
 
 VALUE_KEY = "value"
+SLACK = 1e-9
+"""Sums of decimals are not exact."""
 
 
 @dataclass
@@ -96,6 +98,7 @@ def read_settings(path: Path) -> Term:
         rule_starts=_rule_starts(book),
     )
     _order_of_dates(book, term)
+    _sums(book, term)
     errors = tuple(p for p in book.problems if p.level is Level.ERROR)
     if errors:
         more = f"(共 {len(errors)} 处)" if len(errors) > 1 else ""
@@ -210,6 +213,21 @@ def _order_of_dates(book: _Book, term: Term) -> None:
     place = book.places.get("term_end")
     if place and term["term_end"] <= term["term_start"]:
         book.wrong(*place, PARAMETERS["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
+
+
+def _sums(book: _Book, term: Term) -> None:
+    """Parts that do not make the full marks of their indicator would leave marks nobody can reach; weights make 100 %."""
+    for whole, parts in PARTS.items():
+        total = sum(float(term[part]) for part in parts)
+        if whole in book.places and abs(total - float(term[whole])) > SLACK:
+            names = "、".join(dict.fromkeys(PARAMETERS[part].name for part in parts))
+            book.wrong(*book.places[whole], PARAMETERS[whole].name, shown(term[whole]), f"各部分（{names}）之和 {total:g}")
+    for weights in WEIGHTS:
+        total = sum(float(term[key]) for key in weights)
+        if weights[-1] in book.places and abs(total - 100) > SLACK:
+            names = "、".join(PARAMETERS[key].name for key in weights)
+            book.wrong(*book.places[weights[-1]], PARAMETERS[weights[-1]].name, shown(term[weights[-1]]),
+                       f"使{names}合计 100% 的数（现在合计 {total:g}%）")
 
 
 # --- lists ---

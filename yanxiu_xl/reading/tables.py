@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
-from yanxiu_xl.reading.cells import UNCOMPUTED, Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.cells import Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.term.term import Term
-
-MAX_MERGES = 2000
 
 
 @dataclass
@@ -119,7 +118,7 @@ class _Pass:
 
     def fill_merged(self) -> None:
         """A merged data area shows one value in many cells: put it in each, and say so (F08)."""
-        for first, top, last, bottom in self.facts.merges[:MAX_MERGES]:
+        for first, top, last, bottom in self.facts.merges:
             left, right = column_number(first) - 1, column_number(last) - 1
             if bottom <= HEADER_ROW or top > len(self.grid) or left >= len(self.grid[top - 1]):
                 continue
@@ -208,10 +207,7 @@ class _Pass:
 
     def broken(self, column: Column, letter: str) -> dict[int, str]:
         """Rows of a column that hold an error or a formula without result."""
-        cells = {row: shown for (at, row), shown in self.facts.errors.items() if at == letter}
-        if column.auto is None:
-            cells |= {row: UNCOMPUTED + text for (at, row), text in self.facts.uncomputed.items() if at == letter}
-        return cells
+        return self.facts.broken(letter, formulas=column.auto is None)
 
     def read_rows(self, columns: Columns) -> None:
         table, first = self.table, columns.header_row
@@ -235,17 +231,23 @@ class _Pass:
         self, column: Column, columns: Columns, body: Grid, started: list[int], broken: dict[int, str], first: int
     ) -> list[Value]:
         position, letter = columns.positions[column.key], self.table.letters[column.key]
-        values: list[Value] = []
-        for index, at in enumerate(started):
-            raw = body[at][position]
-            row = first + 1 + at
+        cells = [body[at][position] for at in started]
+        if broken or bool in set(map(type, cells)):
+            plain: dict[Raw, Value] = {}
+        else:
+            plain = self.reader.parser(column.key).plain
+        values = [plain.get(raw) for raw in cells]
+        known = len(values) - values.count(None)
+        self.table.filled += known
+        self.table.read += known
+        if known + cells.count("") == len(cells) and not broken:
+            return values
+        for index, raw in enumerate(cells):
+            row = first + 1 + started[index]
             if row in broken:
                 self.take_broken(column, index, letter, row, broken[row])
-                values.append(None)
-            elif raw == "":
-                values.append(None)
-            else:
-                values.append(self.take(column, index, letter, row, raw))
+            elif raw != "" and values[index] is None:
+                values[index] = self.take(column, index, letter, row, raw)
         return values
 
     def started_rows(
@@ -258,13 +260,15 @@ class _Pass:
             columns.positions[c.key] for c in self.sheet.own_inputs if c.key in columns.positions and c.auto is None
         ]
         with_error = {row - first - 1 for cells in broken.values() for row in cells}
-        started = []
-        for at, row in enumerate(body):
-            if at in with_error or any(
-                (raw := row[p]) != "" and (not isinstance(raw, str) or trim(raw)) for p in own
-            ):
-                started.append(at)
-        return started
+        if not own:
+            return sorted(with_error)
+        pick = itemgetter(*own, own[0])  # one more than needed, so that it always gives a tuple
+        empty = ("",) * (len(own) + 1)
+        return [
+            at
+            for at, row in enumerate(body)
+            if ((cells := pick(row)) != empty and any(not isinstance(raw, str) or trim(raw) for raw in cells)) or at in with_error
+        ]
 
     def catalogue_rows(self, columns: Columns, body: Grid) -> list[int]:
         """Rows of the fixed items, one each; a missing item is reported (C01)."""
@@ -321,6 +325,7 @@ class _Pass:
             column = wanted.get(header_key(as_typed(row[label])))
             if column and column.key not in found:
                 found[column.key] = at
+        broken = self.facts.broken(letter)
         table.rows = [first + 1]
         for column in self.sheet.inputs:
             if column.key not in found:
@@ -330,9 +335,7 @@ class _Pass:
             row_number = first + 1 + found[column.key]
             table.letters[column.key], table.item_rows[column.key] = letter, row_number
             raw = self.grid[row_number - 1][value]
-            place = (letter, row_number)
-            formula = self.facts.uncomputed.get(place)
-            shown = self.facts.errors.get(place) or ("" if formula is None else UNCOMPUTED + formula)
+            shown = broken.get(row_number, "")
             if shown:
                 self.take_broken(column, 0, letter, row_number, shown)
                 table.values[column.key] = [None]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, records
 from yanxiu_xl.checks.workbook import DONE as DONE_STATES
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH
@@ -51,7 +51,7 @@ def teachers_progress(batch: Batch) -> list[Progress]:
     ledger = Ledger.of(batch)
     measured = {who.person: _figures(ledger, who) for who in subjects(batch)}
     result = []
-    for row in batch.teachers.to_dict("records"):
+    for row in records(batch.teachers):
         person = (row["ret"], row["name"])
         idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
         figures = measured.get(person, {"observed": idle})
@@ -79,7 +79,7 @@ def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     if word == words.REGISTERED and books and not any(row["author"] for row in rows):
         word = words.NO_AUTHOR
     found: dict[str, Figure] = {"books": books, "book": word}
-    monthly, least = ledger.pieces(who.person, "月读书心得")[0], max(term["reflections_per_month"], 1)
+    monthly, least = ledger.reflections(who.person)[0], max(term["reflections_per_month"], 1)
     for month in term["assessed_months"]:
         count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
         asked = month in who.months

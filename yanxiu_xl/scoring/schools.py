@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, records
 from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
@@ -54,24 +56,21 @@ class School:
     young: pd.DataFrame
     term: Term
     batch: Batch
-
-    def cell(self, sheet: str, key: str, row: Mapping[Any, Any]) -> str:
-        """Where a record stands."""
-        table = self.batch.returns[self.number].tables[sheet]
-        return f"{table.title}!{table.cell(row['at'], key)}"
+    faulty: set[int]
+    good_lectures: pd.DataFrame
 
     def places(self, sheet: str, key: str, frame: pd.DataFrame) -> tuple[Place, ...]:
         """Cells of records that counted."""
-        return tuple(Place(self.cell(sheet, key, row)) for row in frame.to_dict("records"))
+        table = self.batch.returns[self.number].tables.get(sheet)
+        return tuple(Place(f"{table.title}!{table.cell(at, key)}") for at in frame["at"].tolist()) if table else ()
 
-    @property
+    @cached_property
     def sound_observations(self) -> pd.DataFrame:
         """Observations whose rows hold no error; the others prove nothing."""
         frame = self.frames["observations"]
-        wrong = {at for sheet, number, at in self.batch.faulty if sheet == "observations" and number == self.number}
-        return frame[~frame["at"].isin(wrong)]
+        return frame[~frame["at"].isin(self.faulty)]
 
-    @property
+    @cached_property
     def sound_writings(self) -> pd.DataFrame:
         """Writings that count: neither copied nor failed (domain C1, rule 2)."""
         frame = self.frames["writings"]
@@ -101,7 +100,7 @@ def organisation(school: School) -> Score:
     done = archive[archive["completion"].isin(DONE)]
     codes = set(done["item_code"])
     group = term["U1.organisation"] * len(codes & {"D01", "D02"})
-    plan = done[done["item_code"] == "D03"].to_dict("records")
+    plan = records(done[done["item_code"] == "D03"])
     on_time, late = 0.0, "没有完成"
     if plan:
         done_on = plan[0]["done_on"]
@@ -120,8 +119,8 @@ def organisation(school: School) -> Score:
 
 def proven_lectures(school: School) -> pd.DataFrame:
     """Lectures with date, speaker, material and the least duration."""
-    frame = good_lectures(school.batch)
-    frame = frame[(frame["ret"] == school.number) & (frame["category"] == "专题讲座")]
+    frame = school.good_lectures
+    frame = frame[frame["category"] == "专题讲座"]
     return frame[frame[["date", "speaker", "material", "minutes"]].notna().all(axis=1)]
 
 
@@ -218,10 +217,11 @@ def mentoring(school: School) -> Score:
         return not_applicable("U7", full, "没有青年教师。")
     paired = set(school.young["name"]) & set(pairs["apprentice"].dropna())
     seen, activities = school.sound_observations, school.frames["activities"]
-    active = 0
-    for row in pairs.to_dict("records"):
-        to = ((seen["observer"] == row["mentor"]) & (seen["teacher"] == row["apprentice"])).sum()
-        back = ((seen["observer"] == row["apprentice"]) & (seen["teacher"] == row["mentor"])).sum()
+    active, visits = 0, Counter(zip(seen["observer"], seen["teacher"], strict=True))
+    for row in records(pairs):
+        known = row["mentor"] is not None and row["apprentice"] is not None
+        to = visits[row["mentor"], row["apprentice"]] if known else 0
+        back = visits[row["apprentice"], row["mentor"]] if known else 0
         guided = (activities["related_id"] == row["pair_id"]).sum() if row["pair_id"] else 0
         active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
     agreed = int(pairs["agreed_on"].notna().sum())
@@ -286,9 +286,14 @@ def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
     years = pd.to_numeric(batch.assessed["years"])
     young = batch.assessed[years <= batch.term["young_teacher_years"]]
     parts = {key: dict(list(frame.groupby("ret"))) for key, frame in batch.frames.items()}
+    parts["good lectures"] = dict(list(good_lectures(batch).groupby("ret")))
+    none = {**{key: frame.iloc[:0] for key, frame in batch.frames.items()}, "good lectures": batch.frames["activities"].iloc[:0]}
+    faulty = batch.faulty_rows("observations")
     for number in range(len(batch.returns)):
-        frames = {key: part.get(number, batch.frames[key].iloc[:0]) for key, part in parts.items()}
-        yield School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch)
+        frames = {key: part.get(number, none[key]) for key, part in parts.items()}
+        lectures = frames.pop("good lectures")
+        yield School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch,
+                     faulty.get(number, set()), lectures)
 
 
 def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, records
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
+from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
 
 Person = tuple[int, str]
@@ -96,6 +97,7 @@ class Ledger:
     reviews: dict[Person, Record] = field(default_factory=dict)
     mentoring: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     unread_marks: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    columns: dict[tuple[int, str, str], tuple[str, Table]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: Batch) -> Ledger:
@@ -114,30 +116,35 @@ class Ledger:
         ledger._file(ledger.mentoring, frames["mentoring"], "mentor")
         activities = frames["activities"]
         told = [key for key in activities if key not in {"at", "row", "activity_id"}]
-        for row in activities[~activities.duplicated(told)].to_dict("records"):
+        for row in records(activities[~activities.duplicated(told)]):
             ledger.activities[row["ret"]].append(row)
-        for row in frames["projects"].to_dict("records"):
+        for row in records(frames["projects"]):
             for name in dict.fromkeys([row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]):
                 if name:
                     ledger.projects[row["ret"], name].append(row)
         unread = {(n, at) for n, at, key in batch.unreadable["evaluations"] if key in DIMENSIONS}
-        for row in frames["evaluations"].to_dict("records"):
+        for row in records(frames["evaluations"]):
             if (row["ret"], row["at"]) in unread:
                 ledger.unread_marks[row["ret"]].add(row["lesson_id"])
-        for row in frames["reviews"].to_dict("records"):
+        for row in records(frames["reviews"]):
             ledger.reviews.setdefault((row["ret"], row["teacher"]), row)
         return ledger
 
     @staticmethod
     def _file(under: dict[Person, list[Record]], frame: pd.DataFrame, key: str) -> None:
-        for row in frame.to_dict("records"):
+        for row in records(frame):
             if row[key] is not None:
                 under[row["ret"], row[key]].append(row)
 
     def cell(self, sheet: str, key: str, row: Record) -> str:
         """Where a record stands, e.g. ``sheet!D15``."""
-        table = self.batch.returns[row["ret"]].tables[sheet]
-        return f"{table.title}!{table.cell(row['at'], key)}"
+        known = self.columns.get((row["ret"], sheet, key))
+        if known is None:
+            table = self.batch.returns[row["ret"]].tables[sheet]
+            letter = table.letters.get(key, "")
+            known = self.columns[row["ret"], sheet, key] = (f"{table.title}!{letter}" if letter else "", table)
+        start, table = known
+        return f"{start}{table.rows[row['at']]}" if start else f"{table.title}!"
 
     def unreadable(self, sheet: str, key: str, row: Record) -> bool:
         """Whether that cell of the record holds something that could not be read."""
@@ -157,6 +164,14 @@ class Ledger:
             else:
                 good.append(row)
         return good, bad
+
+    def reflections(self, person: Person) -> tuple[list[Record], list[Place]]:
+        """Monthly reflections that count: as ``pieces``, and long enough where the centre has set a length."""
+        good, bad = self.pieces(person, "月读书心得")
+        least = self.batch.term["monthly_min_chars"]
+        short = [row for row in good if (row["chars"] or 0) < least]
+        bad += [Place(p.cell, f"不足{least}字") for p in self.places("writings", "chars", short)]
+        return [row for row in good if row not in short], bad
 
     def unread_activities(self, number: int, *keys: str) -> list[Place]:
         """Activities of a school of which one of those cells cannot be read."""
@@ -203,7 +218,7 @@ Indicator = Callable[[Ledger, Subject], Score]
 
 def subjects(batch: Batch) -> Iterator[Subject]:
     """Every teacher who is assessed, with the months on duty and the observations owed for them."""
-    for row in batch.assessed.to_dict("records"):
+    for row in records(batch.assessed):
         months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
         yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
 
@@ -337,6 +352,10 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     full = term["T6.full"]
     books, bad = ledger.pieces(who.person, "精读书目")
     notes, worse = ledger.pieces(who.person, "读书笔记")
+    written, least = sum(n["chars"] or 0 for n in notes), term["notes_min_chars"]
+    if written < least:
+        worse += [Place(p.cell, f"笔记合计{written}字，不足{least}字") for p in ledger.places("writings", "chars", notes)]
+        notes = []
     registered = [b for b in books if b["title"] and b["author"]]
     excerpt = [n for n in notes if n["excerpt"] == "有"]
     thoughts = [n for n in notes if n["thoughts"] == "有"]
@@ -363,7 +382,7 @@ def reading(ledger: Ledger, who: Subject) -> Score:
 def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     """T7: months with a reflection, each month once."""
     full = ledger.batch.term["T7.full"]
-    rows, bad = ledger.pieces(who.person, "月读书心得")
+    rows, bad = ledger.reflections(who.person)
     if not who.months:
         return not_applicable("T7", full, "在岗考核月数为 0。")
     least = max(ledger.batch.term["reflections_per_month"], 1)
@@ -576,18 +595,21 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
     return scores
 
 
+def places_of(scores: Sequence[TeacherScore]) -> list[int]:
+    """Each one's rank: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6)."""
+    keys = [(one.total, one.valid_observations, one.items["T5"].score or 0) for one in scores]
+    first = {key: place for place, key in reversed(list(enumerate(sorted(keys, reverse=True), 1)))}
+    return [first[key] for key in keys]
+
+
 def _rank(scores: list[TeacherScore]) -> None:
-    """Rank within each school: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6)."""
-
-    def key(one: TeacherScore) -> tuple[float, int, float]:
-        return (one.total, one.valid_observations, one.items["T5"].score or 0)
-
+    """Rank within each school."""
     by_school: dict[int, list[TeacherScore]] = {}
     for one in scores:
         by_school.setdefault(one.ret, []).append(one)
     for group in by_school.values():
-        for one in group:
-            one.rank = 1 + sum(key(other) > key(one) for other in group)
+        for one, place in zip(group, places_of(group), strict=True):
+            one.rank = place
 
 
-__all__ = ["INDICATORS", "Outcome", "TeacherScore", "score_teachers"]
+__all__ = ["INDICATORS", "Outcome", "TeacherScore", "places_of", "score_teachers"]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -37,6 +39,22 @@ class Parameter:
     low: float | None = 0
     high: float | None = 1000
     blank: bool = False
+
+    def takes(self, value: object) -> bool:
+        """Whether ``value`` is of this parameter's kind and within its limits."""
+        if value is None:
+            return self.blank
+        if self.kind is ParameterKind.DATE:
+            return isinstance(value, date)
+        if self.kind is ParameterKind.MONTHS:
+            return isinstance(value, tuple) and all(isinstance(m, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", m) for m in value)
+        if self.kind in {ParameterKind.TEXT, ParameterKind.SWITCH}:
+            return isinstance(value, str)
+        number = isinstance(value, int) if self.kind is ParameterKind.INTEGER else isinstance(value, int | float)
+        if not number or isinstance(value, bool):
+            return False
+        assert isinstance(value, int | float)
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high) and math.isfinite(value)
 
 
 _D, _M, _I, _N, _T, _S = (
@@ -244,6 +262,26 @@ BACKBONE_POINTS: tuple[Parameter, ...] = (
     Parameter("B.lesson_weight", "评选得分 公开课权重", _N, 20, "%", "[J]C5", high=100),
     Parameter("B.extra_weight", "评选得分 附加分权重", _N, 20, "%", "[J]C5", high=100),
 )
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "T5.full": ("T5.lesson", "T5.plan", "T5.reflection", "T5.grade_a"),
+    "T6.full": ("T6.book", "T6.excerpt", "T6.thoughts", "T6.minutes"),
+    "T10.full": ("T10.self_study", "T10.teaching", "T10.review"),
+    "T11.full": ("T11.item",) * 5,
+    "U1.full": ("U1.organisation",) * 2 + ("U1.plan_on_time", "U1.elements") + ("U1.system",) * 6,
+    "U3.full": ("U3.lessons", "U3.reviews", "U3.everyday"),
+    "U5.full": ("U5.monthly", "U5.essay", "U5.paper"),
+    "U6.full": ("U6.methods", "U6.contents"),
+    "U7.full": ("U7.paired", "U7.agreed", "U7.active"),
+    "U8.full": ("U8.project", "U8.activities", "U8.results"),
+    "U9.full": ("U9.personal", "U9.summary", "U9.exhibition"),
+}
+"""Full marks of an indicator -> the parts that make them; a part that counts several times stands several times."""
+
+WEIGHTS: tuple[tuple[str, ...], ...] = (
+    ("T13.own", "T13.peers", "T13.school"), ("B.base_weight", "B.lesson_weight", "B.extra_weight"),
+)
+"""Percentages that make a hundred together."""
 
 GROUPS: dict[str, tuple[Parameter, ...]] = {
     "general": GENERAL,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind, Value
 from yanxiu_xl.term.term import School, Term, Waiver, is_term_code
 
@@ -86,8 +87,17 @@ def pack_term(term: Term) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
 
 
+def _words(values: Sequence[Any]) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
+        raise TypeError("not a list of texts")
+    return tuple(values)
+
+
 def unpack_term(text: str) -> Term | None:
-    """The term a workbook was built for, or None when its stamp holds no usable settings."""
+    """The term a workbook was built for, or None when its stamp holds no usable settings.
+
+    The text comes with a returned file: nothing in it is taken that 学期设定 would not take.
+    """
     try:
         content = json.loads(text)
         values: dict[str, Value] = {}
@@ -96,16 +106,18 @@ def unpack_term(text: str) -> Term | None:
             if parameter.kind is ParameterKind.DATE and isinstance(value, str):
                 value = date.fromisoformat(value)
             values[key] = tuple(value) if isinstance(value, list) else value
+            if not parameter.takes(values[key]):
+                return None
         term = Term(
             code=content["code"],
             centre=content["centre"],
             values=values,
-            codes={k: tuple(v) for k, v in content["codes"].items()},
-            schools=tuple(School(*row) for row in content["schools"]),
-            holidays={date.fromisoformat(d): (kind, name) for d, kind, name in content["holidays"]},
-            waivers=tuple(Waiver(s, c, r, date.fromisoformat(u)) for s, c, r, u in content.get("waivers", ())),
+            codes={key: _words(content["codes"].get(key, one.values)) for key, one in CODE_LISTS.items()},
+            schools=tuple(School(code, name, kind) for code, name, kind in map(_words, content["schools"])),
+            holidays={date.fromisoformat(d): (kind, name) for d, kind, name in map(_words, content["holidays"])},
+            waivers=tuple(Waiver(s, c, r, date.fromisoformat(u)) for s, c, r, u in map(_words, content.get("waivers", ()))),
             rule_starts={k: date.fromisoformat(v) for k, v in content.get("rule_starts", {}).items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return replace(term) if is_term_code(term.code) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Limit
 from yanxiu_xl.term.parameters import Value, shifted_defaults
 
+_PARAMETER = re.compile(r"\{param:([\w.]+)\}")
 DEFAULT_TERM = "2020-2021-1"
 CENTRE_CODE = "00"
 
@@ -56,6 +58,13 @@ class Leader:
     post: str
     unit: str = ""
     duty: str = ""
+
+
+def shown(value: Value) -> str:
+    """A value of the term as people read it."""
+    if value is None or value == "":
+        return "不限"
+    return "、".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def is_term_code(text: str) -> bool:
@@ -120,6 +129,10 @@ class Term:
             value = self.values[limit]
             return float(value) if isinstance(value, int | float) else None
         return limit
+
+    def say(self, text: str) -> str:
+        """A text of the definition with the term's value wherever it names a parameter (``{param:key}``)."""
+        return _PARAMETER.sub(lambda match: shown(self.values[match[1]]), text)
 
     @property
     def lesson_full(self) -> float:

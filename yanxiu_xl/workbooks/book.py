@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
@@ -31,3 +32,10 @@ class Book(xlsxwriter.Workbook):
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet."""
         return super().add_worksheet(name, worksheet_class or PlainWorksheet)
+
+    def close(self) -> None:
+        """Write the file. Raises OSError as any other writer does when disk or folder do not take it."""
+        try:
+            super().close()
+        except FileCreateError as error:
+            raise error.args[0] from error

@@ -93,7 +93,7 @@ def _count_names(text: str) -> str:
 WORK_COLUMNS = {
     name: at
     for at, name in enumerate((
-        "lesson_key", "open_at", "own_at", "two_lessons", "", "open_key", "",
+        "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "", "open_key", "",
         "teacher", "category", "title", "month", "chars", "day", "first", "", "on_duty",
     ))
     if name
@@ -134,6 +134,37 @@ def two_lessons(sheet: Sheet, _: Term) -> str:
     return f"INDEX({work_range('two_lessons', sheet)},ROW()-{FIRST_DATA_ROW - 1})"
 
 
+def _told(sheet: Sheet, *keys: str) -> str:
+    """Cells of the row as one text, the way 进度计算 writes the keys of moments."""
+    return '&"|"&'.join(cell(sheet, key, THIS_ROW) for key in keys)
+
+
+def registered_twice(sheet: Sheet, _: Term) -> str:
+    """Whether a line above has the same observer at the same moment with the same teacher (X02)."""
+    return f"MATCH({_told(sheet, 'date', 'period', 'observer', 'teacher')},{work_range('pair', sheet)},0)<ROW()-{FIRST_DATA_ROW - 1}"
+
+
+def two_at_once(sheet: Sheet, _: Term) -> str:
+    """Whether the observer is with another teacher, too, at that moment (X03)."""
+    here, pair = _told(sheet, "date", "period", "observer"), _told(sheet, "date", "period", "observer", "teacher")
+    return f"COUNTIF({work_range('observed', sheet)},{here})>COUNTIF({work_range('pair', sheet)},{pair})"
+
+
+def teaching_then(sheet: Sheet, _: Term) -> str:
+    """Whether the observer has a lesson of their own at that moment, observed or open (X04)."""
+    here = _told(sheet, "date", "period", "observer")
+    lessons = (work_range("lesson_key", sheet), work_range("open_key", SHEETS["open_lessons"]))
+    return "OR(" + ",".join(f"ISNUMBER(MATCH({here},{keys},0))" for keys in lessons) + ")"
+
+
+def too_many_that_day(sheet: Sheet, term: Term) -> str:
+    """Whether this is the last line of a day on which the observer cannot have seen so many lessons (X07)."""
+    count = f"COUNTIF({work_range('observed_on', sheet)},{_told(sheet, 'date', 'observer')})"
+    observer, day = (cell(sheet, key, THIS_ROW) for key in ("observer", "date"))
+    above = f"COUNTIFS({above_range(sheet, 'observer')},{observer},{above_range(sheet, 'date')},{day})"
+    return f"IF({count}>{term['daily_observations_error']:g},{count}={above}+1,FALSE)"
+
+
 def within_cap(sheet: Sheet, term: Term) -> str:
     """``是``, or ``否`` for observations beyond the optional cap of their scope: the later ones are left out (domain C1, rule 0)."""
     scope, observer, day = (cell(sheet, key, THIS_ROW) for key in ("scope", "observer", "date"))
@@ -149,7 +180,8 @@ def within_cap(sheet: Sheet, term: Term) -> str:
 
 
 CONDITIONS: dict[str, Callable[[Sheet, Term], str]] = {
-    "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap,
+    "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap, "registered_twice": registered_twice,
+    "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
 }
 """Words of the definition that stand for more than a cell or a column."""
 

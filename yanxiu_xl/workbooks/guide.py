@@ -107,7 +107,7 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
     for row, (label, figure, asked, word) in enumerate(lines, top + 1):
         dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
-        page.merge_range(row, 1, row, 2, label, styles["cell"])
+        page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
         for at, text in ((3, figure), (4, asked), (5, word)):
             page.write_formula(row, at, "=" + text, centre, "")
         page.set_row(row, 20)
@@ -171,7 +171,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
+            words = term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])

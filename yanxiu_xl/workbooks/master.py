@@ -11,13 +11,16 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.public import public_extra, public_problem
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
@@ -26,9 +29,15 @@ from yanxiu_xl.workbooks.template import set_properties
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
 EXTRA_HEADER = "表外内容"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代"}
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE}
+STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
+               "held": "少行待确认"}
+STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
 BEIJING = timezone(timedelta(hours=8))
+
+
+def shown_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a merged sheet after the leading ones; birth months stay in the archive."""
+    return [c for c in stored_columns(sheet) if not c.private]
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,8 @@ def write_master(
     names = {s.code: s.name for s in term.schools}
     add_teacher_table(book, styles, term, archive.teacher_scores(), names)
     add_school_table(book, styles, term, archive.school_scores(), archive.confirmed(), names)
-    current = {one.id: one for one in archive.filed() if one.state != "superseded"}
+    add_backbone_table(book, styles, term, nominations(archive))
+    current = {one.id: one for one in archive.filed() if one.counts}
     for sheet in SCHOOL_SHEETS:
         page.merged(sheet, archive, current)
     book.close()
@@ -151,7 +161,7 @@ class _Pages:
         colours = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
-            p = one.problem
+            p = public_problem(one.problem)
             level = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
                                      bg_color=colours[p.level])
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),
@@ -202,7 +212,7 @@ class _Pages:
                     page.write_string(row, at, typed[column.key], odd[at - len(LEADING)])
             if record[-1]:
                 extra = json.loads(record[-1])
-                page.write_string(row, len(heads) - 1, "；".join(f"{k}＝{v}" for k, v in extra.items()), plain)
+                page.write_string(row, len(heads) - 1, public_extra(extra), plain)
         page.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
     def value_format(self, column: Column, **more: Any) -> Any:

@@ -20,9 +20,11 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
+EDGE = {"border": 1, "border_color": LINE}
+"""Also on the coloured cells: where two conditions hold, some programs carry out the first alone."""
 FAR_FUTURE = 1_000_000
 """A day later than any: the earliest day is found as the largest distance from it."""
 
@@ -175,6 +177,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
     for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
         line = TeacherLine(term, row).formulas
+        page.set_row(row - 1, 20)
         for at, shown in enumerate(columns):
             page.write_formula(row - 1, at, "=" + line[shown.key], styles.make({"align": "center"}, num_format=_number_format(shown)), "")
     last = ROSTER.last_row - 1
@@ -182,7 +185,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         if shown.word:
             colour_words(page, styles, FIRST_DATA_ROW - 1, at, last)
     page.conditional_format(FIRST_DATA_ROW - 1, 0, last, len(columns) - 1, {
-        "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(border=1, border_color="#C9D2D8"),
+        "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(**EDGE),
     })
     page.freeze_panes(HEADER_ROW, 2)
     page.repeat_rows(0, HEADER_ROW - 1)
@@ -201,7 +204,7 @@ def colour_words(page: Worksheet, styles: Styles, first: int, at: int, last: int
     place = f"${letters(at)}{first + 1}"
 
     def paint(test: str, colour: str) -> None:
-        page.conditional_format(first, at, last, at, {"type": "formula", "criteria": "=" + test, "format": styles.bare(bg_color=colour)})
+        page.conditional_format(first, at, last, at, {"type": "formula", "criteria": "=" + test, "format": styles.bare(bg_color=colour, **EDGE)})
 
     def any_of(these: tuple[str, ...]) -> str:
         return "OR(" + ",".join(f'{place}="{word}"' for word in these) + ")"

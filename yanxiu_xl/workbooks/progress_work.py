@@ -16,6 +16,7 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import WORK_COLUMNS, code_name, column_range, work_range
 
 _ABOVE_FIRST = FIRST_DATA_ROW - 1
+MOMENT = ("date", "period", "teacher")
 
 
 def add_work(book: xlsxwriter.Workbook, term: Term) -> None:
@@ -27,7 +28,7 @@ def add_work(book: xlsxwriter.Workbook, term: Term) -> None:
         page.write_string(_ABOVE_FIRST - 1, at, name)
     _observations(page)
     _open_lessons(page)
-    _writings(page)
+    _writings(page, term)
     _months_on_duty(page, term)
 
 
@@ -44,20 +45,24 @@ def fetch(sheet: Sheet, key: str, row: int) -> str:
     return f"INDEX({column_range(sheet, key)},{row - _ABOVE_FIRST})"
 
 
-def _moment(sheet: Sheet, row: int, *, own_only: bool = False) -> str:
-    """One text for day, period and teacher of a lesson; empty unless all are there."""
-    day, period, teacher = (fetch(sheet, key, row) for key in ("date", "period", "teacher"))
-    scope = f',{fetch(sheet, "scope", row)}="本校"' if own_only else ""
-    return f'IFERROR(IF(AND(ISNUMBER({day}),{period}<>"",{teacher}<>""{scope}),{day}&"|"&{period}&"|"&{teacher},""),"")'
+def _joined(sheet: Sheet, row: int, keys: tuple[str, ...], also: str = "") -> str:
+    """Cells of a row as one text, empty unless the day is a date and all are there; equal texts tell of the same moment."""
+    cells = [fetch(sheet, key, row) for key in keys]
+    there = ",".join(f'{one}<>""' for one in cells[1:])
+    text = '&"|"&'.join(cells)
+    return f'IFERROR(IF(AND(ISNUMBER({cells[0]}),{there}{also}),{text},""),"")'
 
 
 def _observations(page: Worksheet) -> None:
-    """Which observations tell of another lesson than the first line about that teacher and moment (X05)."""
+    """Who was where at which moment, and which observations tell of another lesson than the first line about it (X02–X05)."""
     sheet, open_ = SHEETS["observations"], SHEETS["open_lessons"]
     keys, open_keys = work_range("lesson_key", sheet), work_range("open_key", open_)
     for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
         key, open_at, own_at = (_here(name, row) for name in ("lesson_key", "open_at", "own_at"))
-        _put(page, "lesson_key", row, _moment(sheet, row, own_only=True))
+        _put(page, "lesson_key", row, _joined(sheet, row, MOMENT, f',{fetch(sheet, "scope", row)}="本校"'))
+        _put(page, "observed", row, _joined(sheet, row, ("date", "period", "observer"), f',{fetch(sheet, "teacher", row)}<>""'))
+        _put(page, "pair", row, f'IF({_here("observed", row)}="","",{_here("observed", row)}&"|"&{fetch(sheet, "teacher", row)})')
+        _put(page, "observed_on", row, _joined(sheet, row, ("date", "observer")))
         _put(page, "open_at", row, f'IF({key}="",0,IFERROR(MATCH({key},{open_keys},0),0))')
         _put(page, "own_at", row, f'IF(OR({key}="",{open_at}>0),0,MATCH({key},{keys},0))')
         unlike_open, unlike_own = _unlike(open_, open_at, sheet, row), _unlike(sheet, own_at, sheet, row)
@@ -79,16 +84,19 @@ def _unlike(first: Sheet, at: str, sheet: Sheet, row: int) -> str:
 def _open_lessons(page: Worksheet) -> None:
     sheet = SHEETS["open_lessons"]
     for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
-        _put(page, "open_key", row, _moment(sheet, row))
+        _put(page, "open_key", row, _joined(sheet, row, MOMENT))
 
 
-def _writings(page: Worksheet) -> None:
+def _writings(page: Worksheet, term: Term) -> None:
     """Writings that count (C1, rule 2): category blank where one does not; ``first`` is 1 for the first piece of a title."""
-    sheet = SHEETS["writings"]
+    sheet, least = SHEETS["writings"], term["monthly_min_chars"]
     for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
         original, checked = fetch(sheet, "original", row), fetch(sheet, "checked", row)
         sound = (f'AND(OR({original}="",AND({original}<>"否",COUNTIF({code_name("original")},{original})>0)),'
                  f'OR({checked}="",AND({checked}<>"不合格",COUNTIF({code_name("writing_grade")},{checked})>0)))')
+        if least:  # a reflection that is too short does not count either
+            chars = fetch(sheet, "chars", row)
+            sound = f'AND({sound},OR({fetch(sheet, "category", row)}<>"月读书心得",IF(ISNUMBER({chars}),{chars}>={least},FALSE)))'
         for name, key in (("teacher", "teacher"), ("title", "title"), ("month", "month")):
             _put(page, name, row, f'IFERROR({fetch(sheet, key, row)}&"","")')
         _put(page, "category", row, f'IFERROR(IF({sound},{fetch(sheet, "category", row)}&"",""),"")')

@@ -15,7 +15,7 @@ from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.sheets import print_setup, text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, TABS, Styles
@@ -101,9 +101,9 @@ def add_teacher_sheet(
 
 
 def add_school_sheet(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, school: SchoolScore
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, school: SchoolScore, confirmed: Confirmed | None = None
 ) -> None:
-    """学校得分: indicator, full marks, own score, working; a chart of items against full marks."""
+    """学校得分: indicator, full marks, own score, working, the centre's score where it has confirmed; a chart of items."""
     heads = [("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)]
     page = _page(book, styles, term, SCHOOL, owner, heads, landscape=False)
     for row, (code, item) in enumerate(school.items.items(), 1):
@@ -112,12 +112,19 @@ def add_school_sheet(
         page.write_number(row, 2, item.full, styles["cell_center"])
         put_score(page, styles, row, 3, item)
         page.write_string(row, 4, item.detail, styles["cell"])
-        page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
+        if confirmed:
+            put_score(page, styles, row, 5, confirmed.items[code])
+        else:
+            page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
         page.set_row(row, text_height([(item.detail, 70)]))
     last = len(school.items)
     words = "无法衡量" if school.own is None else f"{school.own:g} 分"
     page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
     page.write_string(last + 1, 3, words, styles.make(bold=True, align="center"))
+    if confirmed:
+        settled = "无法评定" if confirmed.score is None else f"{confirmed.score:g} 分 {confirmed.band}"
+        page.write_string(last + 1, 4, f"核定：{confirmed.deduction_detail}", styles.make(align="right"))
+        page.write_string(last + 1, 5, settled, styles.make(bold=True, align="center"))
     chart = book.add_chart({"type": "bar"})
     for column, name, colour in ((2, "满分", "#D9E0E4"), (3, "得分", "#2F6B7E")):
         chart.add_series({"name": name, "categories": [SCHOOL, 1, 1, last, 1], "values": [SCHOOL, 1, column, last, column],
@@ -131,10 +138,12 @@ def add_school_sheet(
 def add_teacher_table(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, scores: Mapping[str, Sequence[TeacherScore]], names: Mapping[str, str]
 ) -> None:
-    """教师得分总表 of the town, ranked within each school."""
+    """教师得分总表 of the town, ranked within each school and in the town."""
     first = next((ts[0].items for ts in scores.values() if ts), None)
-    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL]
+    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8)]
     page = _page(book, styles, term, TEACHER_TABLE, term.centre, heads)
+    everybody = [one for teachers in scores.values() for one in teachers]
+    in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
     row = 0
     for code, teachers in scores.items():
         for one in sorted(teachers, key=lambda t: (t.rank, t.teacher_id)):
@@ -142,6 +151,7 @@ def add_teacher_table(
             for at, text in enumerate((code, names.get(code, ""), one.teacher_id, one.name)):
                 page.write_string(row, at, text, styles["cell_center"])
             _teacher_line(page, styles, row, 4, one, notes=False)
+            page.write_number(row, len(heads) - 1, in_town[id(one)], styles["cell_center"])
     page.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
 

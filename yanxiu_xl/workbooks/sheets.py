@@ -156,7 +156,7 @@ class SheetWriter:
             style = self._cell_format(column, locked=column.prefilled, border=True)
             self.put(page, row, 1, column, values.get(column.key), style)
             self._mark(page, row, 1, column, values.get(column.key), style)
-            words = column.help + (f"(单位：{column.unit})" if column.unit else "")
+            words = self.term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
             page.write_string(row, 2, words, self.styles["help"])
             self._validate(page, sheet, column, row, row, 1)
             self.book.define_name(defined_name(sheet, column), f"={quoted(sheet.title)}!$B${row + 1}")
@@ -302,10 +302,11 @@ class SheetWriter:
         if column.kind is Kind.AUTO:
             return
         rule = self._rule(sheet, column, place, first + 1)
-        message = column.help + (f"单位：{column.unit}。" if column.unit else "")
+        help_text = self.term.say(column.help)
+        message = help_text + (f"单位：{column.unit}。" if column.unit else "")
         rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
         rule.setdefault("error_title", f"{column.header}填得不对"[:32])
-        rule.setdefault("error_message", column.help[:255])
+        rule.setdefault("error_message", help_text[:255])
         page.data_validation(first, at, last, at, rule)
 
     def _rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import SUMMARY as TITLE
+from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
@@ -23,13 +24,13 @@ BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
 
 
 def score_sheets(
-    term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore, summary: Summary
+    term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore, summary: Summary, confirmed: Confirmed | None = None
 ) -> Opening:
     """Writes 教师得分, 学校得分 and 汇总 into a workbook that is being made."""
 
     def write(book: xlsxwriter.Workbook, styles: Styles) -> None:
         add_teacher_sheet(book, styles, term, owner, teachers)
-        add_school_sheet(book, styles, term, owner, school)
+        add_school_sheet(book, styles, term, owner, school, confirmed)
         add_summary(book, styles, term, owner, summary)
 
     return write
@@ -114,7 +115,7 @@ def _observed(
     for offset, (name, count) in enumerate(summary.observed.items()):
         page.write_string(top + offset, 0, name, styles["cell_center"])
         page.write_number(top + offset, 1, count, styles["cell_center"])
-        page.write_number(top + offset, 2, term["min_observations"], styles["cell_center"])
+        page.write_number(top + offset, 2, summary.required[name], styles["cell_center"])
     last = top + len(summary.observed) - 1
     chart = book.add_chart({"type": "column"})
     chart.add_series({"name": "有效听课", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 1, last, 1],

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame
+from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame, examine_backbone
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
@@ -25,10 +27,11 @@ ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text
 
 def find_across(
     term: Term, archive: Archive, registers: Registers, as_of: date
-) -> tuple[dict[str, list[Problem]], dict[str, Confirmed]]:
+) -> tuple[dict[str, list[Problem]], dict[str, Confirmed], list[Examined]]:
     """Run the rules across schools over the returns that count, and confirm the schools' scores.
 
-    Returns findings by school code ('' for the centre's own) in a fixed order, and confirmed scores by school.
+    Returns findings by school code ('' for the centre's own) in a fixed order, confirmed scores by school, and what the
+    records say of every nomination of backbone teachers.
     """
     current = archive.current()
     schools = {one.id: one for one in current.values()}
@@ -43,12 +46,15 @@ def find_across(
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
-        bases={(code, t.name): t.base for code, ts in archive.teacher_scores().items() for t in ts},
+        assessed={
+            (code, t.name): Assessed(t.base, t.extra, tuple(t.lacking))
+            for code, ts in archive.teacher_scores().items() for t in ts
+        },
     )
     found = check_town(town)
     confirmed = confirm_schools(town, archive)
     found[""] = [*registers.problems, *found.get("", [])]
-    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed
+    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed, examine_backbone(town)
 
 
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
@@ -82,17 +88,9 @@ def register_frame(registers: Registers, key: str) -> pd.DataFrame:
 
 
 def _shrunk(archive: Archive) -> list[tuple[str, str, int, int]]:
-    """(school, sheet title, rows before, rows now) of returns beside the one before them."""
-    counts = archive.sheet_counts()
-    by_school: dict[str, list[Filed]] = {}
-    for one in archive.filed():
-        by_school.setdefault(one.school, []).append(one)
-    result = []
-    for school, returns in by_school.items():
-        if len(returns) > 1:
-            before, now = counts.get(returns[-2].id, {}), counts.get(returns[-1].id, {})
-            result += [
-                (school, SHEETS[key].title, count.rows, now[key].rows if key in now else 0)
-                for key, count in before.items()
-            ]
-    return result
+    """(school, sheet title, rows of the return that counts, rows) of each school's newest return that is held back."""
+    lost = losses_of(archive)
+    newest = {one.school: one for one in archive.filed() if one.state == "held"}
+    return [
+        (school, SHEETS[loss.sheet].title, loss.before, loss.after) for school, one in newest.items() for loss in lost[one.id]
+    ]

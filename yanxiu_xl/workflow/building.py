@@ -7,12 +7,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import replace_whole
-from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -20,16 +17,18 @@ from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
+from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import has_settings, keep_alike, write_pair
 
 EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
     School("01", "(第一村小名称)", "村小", "(校长姓名)", "(包校领导)"),
 )
-ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "education", "title", "subjects", "grades",
-                  "research_group", "class_teacher", "post", "backbone", "assessed", "exemption", "on_duty_from",
-                  "on_duty_to")
+
+
+NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。"
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,24 @@ class Built:
     macro_kept: Path | None = None
 
 
+def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
+    """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
+
+    Raises Stop as ``new_term`` and ``carrying.carry`` do.
+    """
+    wanted = code or next_term(source.term().code)
+    if not is_term_code(wanted):
+        raise Stop(NO_TERM_CODE.format(code=wanted))
+    term, carried = carry(source, wanted)
+    folder = new_term(root, wanted, term)
+    keep_rosters(folder, carried)
+    return folder, carried
+
+
 def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = True) -> TermFolder:
     """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there."""
     if not is_term_code(code):
-        raise Stop(f"“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。")
+        raise Stop(NO_TERM_CODE.format(code=code))
     folder = TermFolder(root.absolute())
     if has_settings(folder.root):
         raise Stop(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
@@ -61,6 +74,7 @@ def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = 
         raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     write_pair(folder.root, folder.archive_dir, settings, macros)
+    write_score_scripts(folder.root)
     replace_whole(folder.registers, lambda path: write_registers(path, settings))
     return folder
 
@@ -77,29 +91,10 @@ def write_blank_templates(folder: Path) -> list[Path]:
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
-    """School name -> teachers' names, from the returns that count."""
-    schools = {one.id: one.school for one in archive.filed()}
-    names = {s.code: s.name for s in term.schools}
-    at = [c.key for c in stored_columns(SHEETS["roster"])].index("name")
-    town: dict[str, list[str]] = {}
-    for record in archive.rows(SHEETS["roster"]):
-        school = names.get(schools[record[0]])
-        if school and record[2 + at]:
-            town.setdefault(school, []).append(record[2 + at])
-    return town
-
-
-def known_roster(archive: Archive, school: School) -> list[dict[str, Any]]:
-    """The school's roster as last returned, without what changes from term to term."""
-    filed = archive.current().get(school.code)
-    if filed is None:
-        return []
-    keys = [c.key for c in stored_columns(SHEETS["roster"])]
-    return [
-        {key: record[2 + keys.index(key)] for key in ROSTER_CARRIED}
-        for record in archive.rows(SHEETS["roster"])
-        if record[0] == filed.id
-    ]
+    """School name -> teachers' names, from the returns that count, else from the term before."""
+    rosters = known_rosters(archive)
+    town = {school.name: [p["name"] for p in rosters.get(school.code, []) if p["name"]] for school in term.schools}
+    return {name: people for name, people in town.items() if people}
 
 
 def build(
@@ -158,11 +153,11 @@ def _build_one(
     kept = {one: one.set_aside() for one in wanted}
     written: dict[_Issued, Path] = {}
     if twin in wanted:
-        written[twin] = replace_whole(twin.path, lambda place: write(place, True))
+        written[twin] = replace_whole(twin.path, lambda place: write(place, True), twin.announce)
     if plain in wanted:
         source = written.get(twin)
         written[plain] = replace_whole(
-            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False)
+            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), plain.announce
         )
     with archive.change():
         if new:
@@ -177,7 +172,11 @@ def _build_one(
 
 @dataclass(frozen=True, eq=False)
 class _Issued:
-    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides."""
+    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides.
+
+    Before a file is put in place, its digest is noted beside that of the one it replaces, so that a run that is killed in
+    between leaves a file that the next one knows for its own.
+    """
 
     archive: Archive
     path: Path
@@ -185,20 +184,24 @@ class _Issued:
     made_of: str
 
     def _on_disk(self) -> str:
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() if self.path.exists() else ""
+        return digest(self.path) if self.path.exists() else ""
 
-    def _recorded(self) -> tuple[str, str]:
-        digest, _, made_of = self.archive.meta(self.key).partition(" ")
-        return digest, made_of
+    def _recorded(self) -> tuple[list[str], str]:
+        digests, _, made_of = self.archive.meta(self.key).partition(" ")
+        return digests.split("|"), made_of
+
+    def _is_ours(self) -> bool:
+        on_disk = self._on_disk()
+        return on_disk != "" and on_disk in self._recorded()[0]
 
     def is_as_issued(self) -> bool:
         """Whether the file is there, untouched, and would be made of the same things today."""
-        return self._on_disk() != "" and (self._on_disk(), self.made_of) == self._recorded()
+        digests, made_of = self._recorded()
+        return self._on_disk() == digests[0] != "" and self.made_of == made_of
 
     def set_aside(self) -> Path | None:
         """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
-        on_disk = self._on_disk()
-        if not on_disk or on_disk == self._recorded()[0]:
+        if not self.path.exists() or self._is_ours():
             return None
         number, path = 1, self.path
         while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
@@ -207,9 +210,14 @@ class _Issued:
 
     def withdraw(self) -> None:
         """Take away a file that is not wanted any more, unless somebody has written into it."""
-        if self._on_disk() and self._on_disk() == self._recorded()[0]:
+        if self._is_ours():
             self.path.unlink()
 
+    def announce(self, finished: Path) -> None:
+        """Note the file that is about to be put in place, and the one that lies there until then."""
+        with self.archive.change():
+            self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
+
     def remember(self, final: Path) -> None:
-        digest = hashlib.sha256(final.read_bytes()).hexdigest()
-        self.archive.set_meta(self.key, f"{digest} {self.made_of}".rstrip())
+        """Note the file that lies in its place now."""
+        self.archive.set_meta(self.key, f"{digest(final)} {self.made_of}".rstrip())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.batch import peek_many, read_many
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
-from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.stamp import Stamp, unpack_term
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
@@ -19,14 +19,14 @@ from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.settings_files import has_settings
 
 
-def settings_for(path: Path, given: TermFolder | None) -> tuple[Term, bool]:
+def settings_for(path: Path, given: TermFolder | None, stamps: Mapping[Path, Stamp] | None = None) -> tuple[Term, bool]:
     """(term, whether it lists the schools) by which a file is checked.
 
     A term folder given, or found above the file, decides; else the settings the workbook itself carries; else the
-    defaults.
+    defaults. stamps: of workbooks that have been looked into already.
     """
     folder = given or folder_above(path)
-    return (folder.term(), True) if folder else settings_in(ReturnReader(default_term(), check_owner=False).peek(path))
+    return (folder.term(), True) if folder else settings_in((stamps or peek_many([path]))[path])
 
 
 def folder_above(path: Path) -> TermFolder | None:
@@ -62,8 +62,9 @@ def check_batches(
             raise Stop(f"没有“{path}”这个文件，请核对路径。")
     by_term: dict[str, list[int]] = {}
     terms: dict[str, tuple[Term, bool]] = {}
+    stamps = peek_many([path for path in paths if not (given or folder_above(path))])
     for number, path in enumerate(paths):
-        term, listed = settings_for(path, given)
+        term, listed = settings_for(path, given, stamps)
         key = f"{term.digest()} {listed}"
         terms[key] = (term, listed)
         by_term.setdefault(key, []).append(number)

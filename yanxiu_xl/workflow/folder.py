@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from yanxiu_xl.archive.health import verify
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.files import cannot_write, remove_leftovers
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.settings import read_settings
@@ -19,6 +21,7 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_force
 
 REGISTERS_NAME, MASTER_NAME = "中心校登记.xlsx", "总档案.xlsx"
+HOLDER_NAME = "正在运行.txt"
 LOCK_WAIT_SECONDS = 30
 
 
@@ -66,6 +69,10 @@ class TermFolder:
         return self.archive_dir / "原件"
 
     @property
+    def materials(self) -> Path:
+        return self.archive_dir / "资料"
+
+    @property
     def reports(self) -> Path:
         return self.root / "报表"
 
@@ -93,36 +100,58 @@ class TermFolder:
 
     @contextmanager
     def locked(self, doing: str) -> Iterator[None]:
-        """Only one run at a time changes a term folder; another waits, then says who holds it."""
-        self.archive_dir.mkdir(parents=True, exist_ok=True)
-        holder = self.archive_dir / "正在运行.txt"
-        lock = FileLock(self.archive_dir / ".lock")
+        """Only one run at a time changes a term folder; another waits, then says who holds it.
+
+        A note of who holds it that is still there although nobody does was left by a run that was killed: its
+        unfinished files are removed, and the archive is looked through before it is used. Raises Stop when the folder
+        cannot be written or the archive is damaged.
+        """
+        holder = self.archive_dir / HOLDER_NAME
         try:
+            self.archive_dir.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.archive_dir / ".lock")
             lock.acquire(timeout=LOCK_WAIT_SECONDS)
         except Timeout as busy:
-            who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "另一个程序"
-            raise Stop(f"档案库正在被使用：{who}。请等它结束再试。") from busy
+            raise Stop(f"档案库正在被使用：{_first_line(holder)}。请等它结束再试。") from busy
+        except OSError as error:
+            raise cannot_write(self.archive_dir, error) from error
         try:
-            holder.write_text(f"{doing}(进程 {os.getpid()},{now_text()} 开始)\n", encoding="utf-8")
+            if holder.exists():
+                remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.reports, self.archive_dir))
+                verify(self.archive_file)
+            try:
+                holder.write_text(f"{doing}（进程 {os.getpid()}，{now_text()} 开始）\n", encoding="utf-8")
+            except OSError as error:
+                raise cannot_write(holder, error) from error
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                holder.unlink(missing_ok=True)
             lock.release()
 
     def returned_files(self) -> list[tuple[Path, str]]:
         """(path, name below 回收) of everything in 回收 that is or calls itself a spreadsheet, by name.
 
-        Links are listed (and refused when read) but folders behind links are never entered.
+        Links are listed (and refused when read), links to folders too, which are never entered.
         """
         files = []
         for folder, folders, names in os.walk(self.inbox, followlinks=False):
             folders.sort()
+            linked = [Path(folder) / name for name in folders if (Path(folder) / name).is_symlink()]
+            files += [(path, path.relative_to(self.inbox).as_posix()) for path in linked]
             for name in names:
                 suffix = Path(name).suffix.lower()
                 if suffix in WORKBOOK_SUFFIXES | SPREADSHEET_SUFFIXES and not name.startswith("."):
                     path = Path(folder) / name
                     files.append((path, path.relative_to(self.inbox).as_posix()))
         return sorted(files, key=lambda item: item[1])
+
+
+def _first_line(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8").strip() or "另一个程序"
+    except (OSError, UnicodeDecodeError):
+        return "另一个程序"
 
 
 def find_folder(start: Path | None) -> TermFolder:

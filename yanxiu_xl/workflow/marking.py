@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.files import replace_whole
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
@@ -23,13 +23,14 @@ from yanxiu_xl.workflow.folder import TermFolder, effective_day
 
 
 def mark(
-    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None
+    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None,
+    announce: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write the marked return of ``one`` to ``target``; returns where it is.
 
     across: findings from comparing schools, with the addresses of the original file; more: writes further sheets after
-    校验结果. Raises Stop when the file could
-    not be read at all: there is nothing to mark.
+    校验结果; announce: called with the finished file before it is put in place. Raises Stop when the file could not be
+    read at all: there is nothing to mark.
     """
     if one.refused is not None and not one.tables:
         raise Stop(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
@@ -41,7 +42,8 @@ def mark(
     tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
     outside = read_tab(Path(one.path), OUTSIDE)
     return replace_whole(
-        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
+        target, lambda path: write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more),
+        announce,
     )
 
 
@@ -71,20 +73,34 @@ def renew_marked(
         current = archive.current().get(school.code)
         state = marked_state(archive, school.code, across.get(school.code, []))
         if current is None or not state:
-            _remove_ours(archive, school.code, path)
+            if path.exists() and not _set_aside(archive, school.code, path):
+                path.unlink()
         elif current.sha256 in by_content and not is_marked(archive, school.code, path, state):
-            _remove_ours(archive, school.code, path)
-            final = mark(by_content[current.sha256], term, as_of, path, across.get(school.code, []))
-            with archive.change():
-                archive.set_meta(f"marked {school.code}", f"{state} {_digest(final)}")
+            _set_aside(archive, school.code, path)
+            record = _recorder(archive, school.code, path, state)
+            final = mark(by_content[current.sha256], term, as_of, path, across.get(school.code, []), announce=record)
             written.append(final)
     return written
+
+
+def _recorder(archive: Archive, school: str, path: Path, state: str) -> Callable[[Path], None]:
+    """Remembers the marked workbook before it is put in place, and the one it replaces until then.
+
+    So a run that is killed at any moment leaves a workbook that the next run knows for its own.
+    """
+
+    def record(finished: Path) -> None:
+        replaced = digest(path) if path.exists() else ""
+        with archive.change():
+            archive.set_meta(f"marked {school}", f"{state} {digest(finished)} {replaced}".strip())
+
+    return record
 
 
 def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:
     """Findings across schools that stand in a school's own cells; those in the centre's registers are the centre's."""
     titles = {sheet.title for sheet in SHEETS.values()}
-    return {school: [p for p in found if p.sheet in titles or p.code == "M19"] for school, found in across.items()}
+    return {school: [p for p in found if p.sheet in titles] for school, found in across.items()}
 
 
 def marked_state(archive: Archive, school: str, across: Sequence[Problem]) -> str:
@@ -100,24 +116,18 @@ def marked_state(archive: Archive, school: str, across: Sequence[Problem]) -> st
 
 
 def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:
-    """Whether the marked workbook on disk is the one of this state."""
+    """Whether the marked workbook on disk is the one of this state, written into or not."""
     recorded = archive.meta(f"marked {school}").split(" ")
-    return recorded[0] == state and path.exists()
+    return recorded[0] == state and path.exists() and digest(path) not in recorded[2:]
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _remove_ours(archive: Archive, school: str, path: Path) -> None:
-    """Take an old marked workbook away; one that was written into since is kept under another name."""
-    if not path.exists():
-        return
+def _set_aside(archive: Archive, school: str, path: Path) -> bool:
+    """Keep a marked workbook that somebody has written into under another name; False when there is none."""
     recorded = archive.meta(f"marked {school}").split(" ")
-    if recorded[-1] == _digest(path):
-        path.unlink()
-        return
+    if not path.exists() or digest(path) in recorded[1:]:
+        return False
     number = 1
     while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
         number += 1
     path.replace(aside)
+    return True

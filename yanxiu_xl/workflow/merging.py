@@ -9,12 +9,18 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl import __version__
+from yanxiu_xl.archive.counting import accept as accept_held
+from yanxiu_xl.archive.counting import settle
+from yanxiu_xl.archive.nominations import nominations as known_nominations
+from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
-from yanxiu_xl.files import replace_whole, write_bytes
+from yanxiu_xl.files import digest, replace_whole, write_bytes
+from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.batch import read_many
-from yanxiu_xl.reading.registers import read_registers
+from yanxiu_xl.reading.gate import content_hash, read_regular
+from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
@@ -24,6 +30,7 @@ from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.marking import is_marked, marked_state, own_cells, renew_marked
+from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -52,64 +59,106 @@ def score_batch(batch: Batch) -> dict[str, tuple[list[TeacherScore], SchoolScore
     """What each checked return's own workbook comes to, by content hash."""
     teachers = score_teachers(batch)
     schools = {s.ret: s for s in score_schools(batch, teachers)}
-    return {
-        one.sha256: ([t for t in teachers if t.ret == number], schools.get(number)) for number, one in enumerate(batch.returns)
-    }
+    own: dict[int, list[TeacherScore]] = {}
+    for one in teachers:
+        own.setdefault(one.ret, []).append(one)
+    return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
-def _hash_file(path: Path) -> str:
-    if path.is_symlink():
-        return ""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""
+@dataclass(frozen=True)
+class Found:
+    """What lies in 回收 as (path, name, content hash), what of it is to be read, and under which settings and day."""
+
+    files: list[tuple[Path, str, str]]
+    todo: list[tuple[Path, str]]
+    key: str
+    day: date
 
 
-def merge(folder: TermFolder, as_of: date, progress: Progress | None = None) -> Merged:
+def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
-    The same files again change nothing. Raises Stop when the settings are bad, the archive is in use or damaged, or the
-    disk does not take a file; the archive is then as it was.
+    accept: codes of schools whose newest return is taken although many rows are gone (M19). The same files again change
+    nothing. Raises Stop when the settings are bad, nothing of an accepted school is held back, the archive is in use or
+    damaged, or the disk does not take a file; the archive is then as it was.
     """
     tell = progress or (lambda *_: None)
     term = folder.term()
     registers = read_registers(folder.registers, term)
-    key, day = check_key(term, as_of), effective_day(term, as_of)
     with folder.locked("合并回收"), folder.archive() as archive:
-        files = [(path, name, _hash_file(path)) for path, name in folder.returned_files()]
-        todo = _to_read(folder, archive, files, key)
-        done = [0]
-
-        def step(name: str) -> None:
-            done[0] += 1
-            tell(f"读取 {name}", done[0], len(todo))
-
-        returns = read_many([(path, name) for path, name in todo], term, progress=step)
-        scores = score_batch(run_checks(term, returns, day))
-        refusals = _refusals(archive, files, returns, key)
-        before = _fingerprint(archive, key)
-        _keep_originals(folder, returns)
+        found = look(folder, term, archive, as_of)
+        before = fingerprint(archive, found.key)
         with archive.change():
-            received = now_text()
-            for one in returns:
-                if one.refused is None:
-                    archive.add_return(one, received, key)
-                    archive.set_scores(one.sha256, *scores[one.sha256])
-            archive.set_present({name: sha for _, name, sha in files})
-            archive.set_refusals(refusals, key)
-            archive.choose_current()
-            across, confirmed = find_across(term, archive, registers, day)
-            archive.set_across(across)
-            archive.set_confirmed(confirmed)
-        changed = _fingerprint(archive, key) != before
-        tell("写退回的工作簿", 0, 0)
-        marked = _renew_marked(folder, term, archive, returns, as_of)
-        tell("写总档案", 0, 0)
-        now = standing(term, archive)
-        master, rewritten = _renew_master(folder, term, archive, now, _fingerprint(archive, key))
-    return Merged(now, changed or rewritten, master, marked, read=len(todo), known=len(files) - len(todo))
+            returns = file_new(folder, term, archive, found, tell)
+            decide(archive, term, registers, found.day, accept)
+        changed = fingerprint(archive, found.key) != before
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
+
+
+def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
+    """What lies in 回收 now, and what of it is not known yet."""
+    key, day = check_key(term, as_of), effective_day(term, as_of)
+    files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
+    return Found(files, _to_read(folder, archive, files, key), key, day)
+
+
+def file_new(
+    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, *, keep: bool = True
+) -> list[Return]:
+    """Read what is new and file it, within the caller's transaction. keep: copy originals and materials, too."""
+    done = [0]
+
+    def step(name: str) -> None:
+        done[0] += 1
+        tell(f"读取 {name}", done[0], len(found.todo))
+
+    returns = read_many(found.todo, term, progress=step)
+    share_attachments(archive, returns)
+    if keep:
+        _keep_originals(folder, returns)
+        keep_materials(folder.materials, returns)
+    # a file may have been replaced since it was looked at: what has been read is what counts
+    read_as = {one.path: one.sha256 for one in returns}
+    files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
+    scores = score_batch(run_checks(term, returns, found.day))
+    received = now_text()
+    for one in returns:
+        if one.refused is None:
+            archive.add_return(one, received, found.key)
+            archive.set_scores(one.sha256, *scores[one.sha256])
+    archive.set_present({name: sha for _, name, sha in files})
+    archive.set_refusals(_refusals(archive, files, returns, found.key), found.key)
+    archive.set_meta("merged", f"{found.key} {found.day.isoformat()}")
+    return returns
+
+
+def decide(archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()) -> None:
+    """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
+    excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
+    settle(archive, term["row_loss_percent"], excused)
+    for school in accepted:
+        if accept_held(archive, school, now_text()) is None:
+            waiting = "、".join(sorted({one.school for one in archive.filed() if one.state == "held"})) or "没有"
+            raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
+    if accepted:
+        settle(archive, term["row_loss_percent"], excused)
+    across, confirmed, nominations = find_across(term, archive, registers, day)
+    archive.set_across(across)
+    archive.set_confirmed(confirmed)
+    set_nominations(archive, nominations)
+
+
+def renew_outputs(
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, tell: Progress
+) -> tuple[Standing, Path, list[Path], bool]:
+    """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew)."""
+    tell("写退回的工作簿", 0, 0)
+    marked = _renew_marked(folder, term, archive, returns, day)
+    tell("写总档案", 0, 0)
+    now = standing(term, archive)
+    master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key))
+    return now, master, marked, rewritten
 
 
 def _renew_marked(
@@ -139,19 +188,21 @@ def _to_read(
     folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str
 ) -> list[tuple[Path, str]]:
     """Files whose result is not known under today's settings; filed returns of old settings come from 原件."""
-    filed = {one.sha256: one for one in archive.filed()}
+    filed = {one.sha256: one for one in [*archive.filed(), *archive.withdrawn()]}
     known = {sha for sha, one in filed.items() if one.check_key == key}
     refused = {(n, s) for (n, s), k in archive.refusal_keys().items() if k == key and s}
     todo: list[tuple[Path, str]] = []
-    seen: set[str] = set()
+    late = late_materials(archive, files)
+    seen: set[tuple[str, Path]] = set()
     for path, name, sha in sorted(files, key=lambda f: (len(f[1]), f[1])):
-        if sha in known or (sha and sha in seen) or (name, sha) in refused:
+        if (sha in known and sha not in late) or (sha, path.parent) in seen or (name, sha) in refused:
             continue
-        seen.add(sha)
+        seen |= {(sha, path.parent)} if sha else set()
         todo.append((path, name))
+    read = {sha for sha, _ in seen}
     for sha, one in filed.items():
         original = next(folder.originals.glob(f"{sha}.*"), None)
-        if sha not in known and sha not in seen and original:
+        if sha not in known and sha not in read and original:
             todo.append((original, one.name))
     return todo
 
@@ -175,22 +226,34 @@ def _refusals(
 
 
 def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
-    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too."""
+    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too.
+
+    A return whose file was moved or changed meanwhile is refused: no return is filed without its original.
+    """
     for one in returns:
         source = Path(one.path)
-        if one.sha256 and source.parent != folder.originals and not source.is_symlink():
-            data = source.read_bytes()
-            if hashlib.sha256(data).hexdigest() == one.sha256:
-                write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        if not one.sha256 or source.parent == folder.originals:
+            continue
+        try:
+            data = read_regular(source)
+        except OSError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() == one.sha256:
+            write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
+        else:
+            one.refused = problem("F07", variant="moved", file=one.name)
+            one.problems.append(one.refused)
+            one.sha256 = ""
 
 
-def _fingerprint(archive: Archive, key: str) -> str:
+def fingerprint(archive: Archive, key: str) -> str:
     """A digest of everything the master workbook is made from."""
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
+    parts += [str(one) for one in known_nominations(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -200,10 +263,10 @@ def _renew_master(
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     recorded = archive.meta("master")
-    if folder.master.exists() and recorded == f"{fingerprint} {_hash_file(folder.master)}":
+    if folder.master.exists() and recorded == f"{fingerprint} {digest(folder.master)}":
         return folder.master, False
     path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
     if path == folder.master:
         with archive.change():
-            archive.set_meta("master", f"{fingerprint} {_hash_file(path)}")
+            archive.set_meta("master", f"{fingerprint} {digest(path)}")
     return path, True

@@ -12,7 +12,7 @@ from yanxiu_xl.checks import rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE, Entry, Stop
 from yanxiu_xl.term.parameters import PARAMETERS, Value
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.term.term import Term, default_term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]
@@ -53,13 +53,6 @@ def timing(entry: Entry) -> str:
     if entry.final:
         return "期末（定稿日期前只作提示）"
     return {"M": "合并时", "G": "读学期设定时"}.get(entry.code[0], "每次检查")
-
-
-def shown(value: Value) -> str:
-    """A value of the term as people read it."""
-    if value is None or value == "":
-        return "不限"
-    return "、".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

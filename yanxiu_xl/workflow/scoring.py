@@ -11,6 +11,7 @@ from typing import Any
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.summary import Summary, summarise
@@ -24,20 +25,25 @@ from yanxiu_xl.workflow.settings_files import has_settings
 
 @dataclass
 class Assessment:
-    """What one workbook comes to."""
+    """What one workbook comes to; ``confirmed`` is the centre's, where the workbook is the one its archive counts."""
 
     ret: Return
     teachers: list[TeacherScore]
     school: SchoolScore | None
     summary: Summary | None
+    confirmed: Confirmed | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The public form of ``score --json``; confirmed score and band are the centre's and stand there."""
+        """The public form of ``score --json``; confirmed score and band are None until the centre has confirmed."""
         school = self.school.as_dict() if self.school else {"items": {}, "self": None}
+        settled = self.confirmed
         return {
             "file": self.ret.name,
             "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: (t.rank, t.teacher_id))],
-            "school": {**school, "confirmed": None, "band": None},
+            "school": {
+                **school, "confirmed": settled.score if settled else None, "band": settled.band if settled else None,
+                "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
+            },
             "problems": self.ret.level_counts(),
         }
 
@@ -54,8 +60,22 @@ def assess(batch: Batch, returns: Sequence[Return]) -> list[Assessment]:
             result.append(Assessment(one, [], None, None))
             continue
         own = [t for t in teachers if t.ret == number]
-        result.append(Assessment(one, own, schools[number], summarise(batch, number, own)))
+        found = Assessment(one, own, schools[number], summarise(batch, number, own))
+        found.confirmed = settled_by_centre(found)
+        result.append(found)
     return result
+
+
+def settled_by_centre(one: Assessment) -> Confirmed | None:
+    """The centre's confirmed score of a workbook that lies in a term folder and is the return that counts there."""
+    for above in Path(one.ret.path).absolute().parents:
+        folder = TermFolder(above)
+        if has_settings(above) and folder.archive_file.exists():
+            with folder.archive() as archive:
+                current = archive.current().get(one.ret.school_code)
+                same = current is not None and current.sha256 == one.ret.sha256
+                return archive.confirmed().get(one.ret.school_code) if same else None
+    return None
 
 
 def scored_name(path: Path) -> Path:
@@ -81,7 +101,7 @@ def scored_sheets(one: Assessment, term: Term) -> Opening:
     if school is None or summary is None:
         reason = ret.refused.message + ret.refused.fix if ret.refused else ""
         raise Stop(f"“{ret.name}”评不了分：{reason}")
-    return score_sheets(term, owner_of(ret), one.teachers, school, summary)
+    return score_sheets(term, owner_of(ret), one.teachers, school, summary, one.confirmed)
 
 
 def owner_of(ret: Return) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yanxiu_xl.archive.store import Archive, Filed, Refusal
@@ -15,11 +15,12 @@ from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
 @dataclass(frozen=True)
 class Standing:
-    """Lines (schools, each followed by its superseded files), problems by school, refused files."""
+    """Lines (schools, each followed by its other files), problems by school, refused files, and withdrawn ones in 回收."""
 
     lines: list[SchoolLine]
     problems: list[SchoolProblem]
     refusals: list[Refusal]
+    withdrawn: list[Filed] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
@@ -28,8 +29,8 @@ class Standing:
 
     @property
     def clean(self) -> bool:
-        """Everything expected is there and accepted, and no file was refused."""
-        return not self.missing and not self.refusals and all(line.state != "returned" for line in self.lines)
+        """Everything expected is there and accepted, no file was refused, none is held back."""
+        return not self.missing and not self.refusals and all(line.state not in {"returned", "held"} for line in self.lines)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --json`` and ``status --json``."""
@@ -50,6 +51,7 @@ class Standing:
             "refused": [
                 {"file": r.name, "code": r.problem.code, "message": r.problem.message} for r in self.refusals
             ],
+            "withdrawn": [{"code": one.school, "file": one.name, "sha256": one.sha256} for one in self.withdrawn],
         }
 
 
@@ -65,18 +67,22 @@ def standing(term: Term, archive: Archive) -> Standing:
     strangers = [School(code, "(已不在名录)", assessed=False) for code in filed if code not in listed]
     for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
         returns = filed.get(school.code, [])
-        current = next((one for one in returns if one.state != "superseded"), None)
-        lines.append(_with_across(_line(school, current, levels, counts), across.get(school.code, [])))
+        current = next((one for one in returns if one.counts), None)
+        town = across.get(school.code, [])
+        lines.append(_with_across(_line(school, current, levels, counts), [p for p in town if p.code != "M19"]))
         if current is None and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
         found = archive.problems(current.id, current.name) if current else []
-        found += across.get(school.code, [])
+        found += town
         found += _filing_problems(archive, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
         lines += [_line(school, one, levels, counts) for one in returns if one is not current]
+        if lines[-1].state == "held":  # what keeps the newest one back is told beside it
+            lines[-1] = _with_across(lines[-1], [p for p in town if p.code == "M19"])
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
-    return Standing(lines, problems, archive.refusals())
+    lying = set(archive.present().values())
+    return Standing(lines, problems, archive.refusals(), [one for one in archive.withdrawn() if one.sha256 in lying])
 
 
 def _line(
@@ -108,7 +114,7 @@ def _filing_problems(
     """M02: several files of one school, and several copies of one file."""
     found = []
     for one in returns:
-        if current and one is not current:
+        if current and one.state == "superseded":
             used = f"{local_time(current.saved_at)} 保存的“{current.name}”"
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
     names = {one.sha256: one.name for one in returns}

@@ -55,7 +55,7 @@ Private Sub Launch(ByVal Code As String)
     Exit Sub
 Broken:
     Dim Reason As String
-    Reason = Err.Description & " (" & Err.Number & ")"
+    Reason = "VBA " & Err.Number & " " & Err.Description
     On Error Resume Next
     Application.StatusBar = False
     ReportFailure Reason

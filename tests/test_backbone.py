@@ -1,0 +1,158 @@
+"""Backbone teachers (domain C5): conditions, points of the election, and where the centre reads them."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+
+from tests.made import unchecked
+from tests.support import TERM, write_return
+from tests.town import _frame, good_registers, school, town_of
+from yanxiu_xl.checks.backbone import Assessed, Examiner
+from yanxiu_xl.forms.centre import (
+    KEPT_REGISTERS,
+    LEADING_GROUP,
+    PARAMETERS_SHEET,
+    REGISTER_SHEETS,
+    SCHOOL_LIST,
+)
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.workbooks.registers_book import write_registers
+from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.merging import merge
+
+DAY = date(2020, 10, 31)
+
+B4 = """
+学校名录 学校代码*｜学校名称*｜类别*｜校长*｜包校领导*｜是否参评*｜应报日期｜备注
+领导小组 姓名*｜小组职务*｜单位｜分工
+讲座资料接收 接收编号｜学校*｜讲座日期*｜讲座主题*｜主讲人*｜接收日期*｜资料形式*｜份数｜接收人*｜审核结果*｜备注
+指导检查 编号｜日期*｜学校*｜教研组｜检查类型*｜检查(指导)人*｜听课节数｜查阅资料｜主要成绩｜存在问题｜整改要求｜整改期限｜整改完成日期｜整改结果｜学校负责人
+骨干教师 年度*｜学校*｜教师*｜级别*｜类型*｜推荐方式｜条件核对｜评选得分｜公示开始｜公示结束｜评选结果*｜任期｜考核结果｜奖励
+信息上传 日期*｜来源学校*｜标题*｜作者｜上传平台*｜级别*｜链接或文号｜对应活动编号
+经费登记 日期*｜年度*｜收支*｜来源*｜用途类别*｜金额*｜受益学校｜受益人｜凭证号｜经办人｜备注
+参数设置 参数名｜值｜单位｜依据｜说明
+"""
+"""The centre's sheets as the specification (domain B4) has them."""
+
+
+def test_the_centres_eight_sheets_have_every_column_of_the_specification():
+    wanted = {title: columns.split("｜") for title, columns in (line.split(" ") for line in B4.strip().splitlines())}
+    assert {s.title: [c.marked_header for c in s.columns] for s in REGISTER_SHEETS} == wanted
+
+
+def test_they_lie_in_the_register_or_in_the_settings_and_all_are_read(tmp_path):
+    folder = new_term(tmp_path / "学期", TERM.code, TERM)
+    tabs = {*openpyxl.load_workbook(folder.registers, read_only=True).sheetnames,
+            *openpyxl.load_workbook(folder.settings, read_only=True).sheetnames}
+    assert {s.title for s in REGISTER_SHEETS} <= tabs
+    assert set(REGISTER_SHEETS) == {s for s in KEPT_REGISTERS if s.key != "corrections"} | {SCHOOL_LIST, LEADING_GROUP, PARAMETERS_SHEET}
+
+
+# --- conditions and points ---
+
+
+@pytest.fixture(scope="module")
+def frames():
+    """The good town; 李强 of 01 also holds the lecture."""
+    rows = town_of()
+    rows["01"]["activities"][0]["speaker"] = "李强"
+    read = {code: unchecked(given, code, TERM) for code, given in rows.items()}
+    return {sheet.key: _frame(sheet.key, read) for sheet in SCHOOL_SHEETS}
+
+
+def examined(frames, assessed=None, **line):
+    given = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "kind": "新评", "outcome": "通过",
+             "score": None, **line}
+    people = {("01", "李强"): assessed} if assessed else {}
+    return Examiner(TERM, DAY, frames, people).examine(given, "01", known=True)
+
+
+# lesson of 李强: judges (99, 96, 98.5 of which … see evaluations) come to 87.83; extra points count to their cap of 5
+POINTS = [
+    ("all there", Assessed(95.0, 3.0), 86.6),  # 95×60% + 87.83×20% + 3÷5×20 = 57 + 17.566 + 12
+    ("no extra points", Assessed(95.0, 0.0), 74.6),
+    ("more than the cap", Assessed(90.0, 7.5), 91.6),  # 54 + 17.566 + 20
+    ("base not measured", Assessed(None, 3.0), None),
+    ("not assessed", None, None),
+]
+
+
+@pytest.mark.parametrize(("assessed", "points"), [p[1:] for p in POINTS], ids=[p[0] for p in POINTS])
+def test_points_of_the_election(frames, assessed, points):
+    one = examined(frames, assessed)
+    assert one.lesson == 87.83
+    assert one.points == points
+    assert one.working.endswith("算不出") == (points is None)
+
+
+CONDITIONS = [
+    ("met, conduct not told before the closing date", Assessed(95, 0), {}, "待定", ""),
+    ("a base under the line", Assessed(89.9, 0), {}, "不符合", "基础分不到90分"),
+    ("base not measured is not nought", Assessed(None, 0), {}, "不符合", "基础分算不出"),
+    ("musts not met", Assessed(95, 0, ("精读", "论文1500字")), {}, "不符合", "必达项没有完成（精读、论文1500字）"),
+    ("nobody of that name", Assessed(95, 0), {"teacher": "马老师"}, "不符合",
+     "不在该校教师名册里、基础分算不出、公开课综合得分不到85分、主讲讲座不足1次、听评课指导或带徒不足1次"),
+    ("a review wants five observed lessons", None, {"kind": "复核"}, "复核不合格", "指导听课不足5节"),
+]
+
+
+@pytest.mark.parametrize(("assessed", "line", "verdict", "lacking"), [c[1:] for c in CONDITIONS], ids=[c[0] for c in CONDITIONS])
+def test_conditions(frames, assessed, line, verdict, lacking):
+    one = examined(frames, assessed, **line)
+    assert (one.verdict, "、".join(one.lacking)) == (verdict, lacking)
+
+
+def test_a_school_without_a_return_cannot_be_examined(frames):
+    line = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "", "kind": "新评", "outcome": "", "score": 88.0}
+    one = Examiner(TERM, DAY, frames, {}).examine(line, "01", known=False)
+    assert (one.verdict, one.points, one.entered) == ("学校未报", None, 88.0)
+
+
+# --- in the master workbook ---
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory):
+    folder = new_term(tmp_path_factory.mktemp("backbone") / "学期", TERM.code, TERM)
+    write_return(folder.inbox / "01.xlsx", school("01"), school="01")
+    lines = [
+        {"year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "kind": "新评", "outcome": "通过", "score": 91},
+        {"year": "2020", "school": "柳林小学", "teacher": "王芳", "level": "镇级", "kind": "复核", "outcome": "未通过"},
+        {"year": "2020", "school": "榆树小学", "teacher": "何静", "level": "校级", "kind": "新评", "outcome": "通过"},
+    ]
+    write_registers(folder.registers, TERM, good_registers() | {"backbone": lines})
+    merged = merge(folder, DAY)
+    page = openpyxl.load_workbook(merged.master)["骨干教师核对"]
+    heads = [c.value for c in page[1]]
+    rows = [dict(zip(heads, (c.value for c in row), strict=True)) for row in page.iter_rows(2)]
+    return SimpleNamespace(folder=folder, merged=merged, rows=rows, scores=merged.standing)
+
+
+def test_the_master_shows_every_nomination_with_verdict_and_points(sheet):
+    assert [(r["学校"], r["教师"], r["条件核对"], r["登记行号"]) for r in sheet.rows] == [
+        ("柳林小学", "李强", "不符合", 4), ("柳林小学", "王芳", "复核不合格", 5), ("榆树小学", "何静", "学校未报", 6)]
+    first = sheet.rows[0]
+    assert (first["公开课综合"], first["登记的得分"], first["附加分"]) == (87.83, 91, 0)
+    assert first["评选得分"] == pytest.approx(first["基础分"] * 0.6 + 87.83 * 0.2, abs=0.05)
+    assert first["怎么算的"].endswith(f"＝{first['评选得分']:g}")
+    assert "必达项没有完成" in first["不足"]
+
+
+def test_what_cannot_be_measured_is_blank_and_said_in_words(sheet):
+    gone = sheet.rows[2]
+    assert (gone["基础分"], gone["公开课综合"], gone["评选得分"]) == (None, None, None)
+    assert gone["怎么算的"] == "学校还没有上交，算不出"
+
+
+def test_m14_says_the_same_as_the_sheet(sheet):
+    (told,) = (p.problem for p in sheet.merged.standing.problems if p.problem.code == "M14")
+    assert sheet.rows[0]["不足"] in told.message
+
+
+def test_a_change_in_the_register_alone_renews_the_master(sheet):
+    lines = [{"year": "2020", "school": "柳林小学", "teacher": "王芳", "level": "镇级", "kind": "新评", "outcome": "未通过"}]
+    write_registers(sheet.folder.registers, TERM, good_registers() | {"backbone": lines})
+    page = openpyxl.load_workbook(merge(sheet.folder, DAY).master)["骨干教师核对"]
+    assert [page.cell(r, 3).value for r in (2, 3)] == ["王芳", None]

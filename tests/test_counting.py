@@ -1,0 +1,208 @@
+"""Which return counts: it follows from the returns and the centre's decisions, never from how they came."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support import TERM, good_rows, write_return
+from tests.test_merge import dump_file
+from yanxiu_xl.archive.counting import accept_content, choose, withdraw
+from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.checks import run_checks
+from yanxiu_xl.cli import main
+from yanxiu_xl.measures.shrinking import much_smaller
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.term.term import Waiver
+from yanxiu_xl.workbooks.master import write_master
+from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.merging import decide, merge, score_batch
+from yanxiu_xl.workflow.planning import plan_merge
+from yanxiu_xl.workflow.standing import standing
+
+DAY = date(2020, 10, 31)
+
+# rows of 听课记录 in each return from the oldest to the newest, contents accepted, limit -> counts, held back
+CHAINS = [
+    ("one return", [100], "", 10, 0, []),
+    ("more rows", [100, 120], "", 10, 1, []),
+    ("a tenth fewer is let pass", [100, 90], "", 10, 1, []),
+    ("one row more than a tenth", [100, 89], "", 10, 0, [1]),
+    ("another limit", [100, 60], "", 40, 1, []),
+    ("accepted", [100, 50], "b", 10, 1, []),
+    ("accepted, and the next is measured by it", [100, 50, 46], "b", 10, 2, []),
+    ("the next is measured by the one that counts", [100, 50, 46], "", 10, 0, [1, 2]),
+    ("only the newest of the held is accepted", [100, 50, 46], "c", 10, 2, []),
+    ("a full one after a held one", [100, 50, 95], "", 10, 2, []),
+    ("little by little", [100, 91, 83, 76], "", 10, 3, []),
+    ("all rows are gone", [100, 0], "", 10, 0, [1]),
+    ("from nothing", [0, 5], "", 10, 1, []),
+    ("an excused school", [100, 0], "", None, 1, []),
+]
+
+
+@pytest.mark.parametrize(("rows", "accepted", "percent", "counts", "held"), [c[1:] for c in CHAINS], ids=[c[0] for c in CHAINS])
+def test_each_return_takes_the_place_of_the_one_before_unless_rows_are_gone(rows, accepted, percent, counts, held):
+    chain = [Filed(n, "abcd"[n], "01", f"{n}.xlsx", "", 1, f"2020-10-0{n + 1}", "", "", "") for n in range(len(rows))]
+    counted = {n: {"observations": SheetCount(r, r, r, 0)} for n, r in enumerate(rows)}
+    counting, back = choose(chain, counted, set(accepted), percent)
+    assert (counting.id, sorted(back)) == (counts, held)
+    assert all((x.before, x.after) == (rows[counts], rows[n]) for n, lost in back.items() for x in lost)
+
+
+def test_a_sheet_that_is_not_there_any_more_has_lost_all_its_rows():
+    chain = [Filed(n, "ab"[n], "01", "", "", 1, str(n), "", "", "") for n in range(2)]
+    counted = {0: {"reviews": SheetCount(6, 6, 6, 0)}, 1: {}}
+    assert choose(chain, counted, (), 10)[0].id == 0
+
+
+def test_much_smaller_is_more_than_the_share():
+    assert [much_smaller(b, a, 10) for b, a in ((10, 9), (10, 8), (0, 0), (1230, 1107), (1230, 1106))] == [
+        False, True, False, False, True]
+
+
+# --- in the term folder ---
+
+
+def observed(count, minute):
+    rows = good_rows()
+    rows["observations"] = rows["observations"][:count]
+    return {"rows": rows, "stamp": Stamp(issue=1, checked_at=f"2020-10-30 16:{minute:02d}")}
+
+
+def school_lines(now, code="01"):
+    return [(x.state, x.filed.name) for x in now.lines if x.code == code]
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """A small return after a full one, accepted, then merged again with a still smaller one."""
+    folder = new_term(tmp_path_factory.mktemp("held") / "学期", TERM.code, TERM)
+    write_return(folder.inbox / "全.xlsx", **observed(4, 1))
+    first = merge(folder, DAY)
+    write_return(folder.inbox / "少.xlsx", **observed(2, 2))
+    waits = merge(folder, DAY)
+    master = folder.master.read_bytes()
+    plan = plan_merge(folder, DAY)
+    with pytest.raises(Stop, match=r"学校“02”没有等待确认的报送。等待确认的学校：01。"):
+        merge(folder, DAY, accept=["02"])
+    untouched = folder.master.read_bytes() == master
+    taken = merge(folder, DAY, accept=["01"])
+    again = merge(folder, DAY)
+    return folder, first, waits, plan, untouched, taken, again
+
+
+def test_a_return_that_lost_rows_waits_and_the_old_one_goes_on_counting(held):
+    _, first, waits, *_ = held
+    assert school_lines(first.standing) == [("accepted", "全.xlsx")]
+    assert school_lines(waits.standing) == [("accepted", "全.xlsx"), ("held", "少.xlsx")]
+    assert not waits.standing.clean
+    (told,) = (p.problem for p in waits.standing.problems if p.problem.code == "M19")
+    assert told.message == "柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行）。"
+    assert "yanxiu merge --accept 01" in told.fix
+    line = next(x for x in waits.standing.lines if x.state == "held")
+    assert (line.problems["error"], line.rows["听课记录"]) == (1, 2)
+
+
+def test_the_plan_shows_what_is_held_back_and_what_it_lacks(held):
+    (step,) = (s for s in held[3].steps if s.outcome == "held")
+    assert (step.code, step.file, step.was) == ("01", "少.xlsx", "全.xlsx")
+    assert [(x.sheet, x.before, x.after) for x in step.losses] == [("observations", 4, 2)]
+    assert [(c.kind.value, c.title, c.row) for c in step.changes] == [("removed", "听课记录", 6), ("removed", "听课记录", 7)]
+    assert not held[3].clean
+
+
+def test_only_a_school_that_waits_can_be_accepted_and_nothing_else_happens(held):
+    assert held[4]
+
+
+def test_what_was_accepted_once_stays_accepted(held):
+    *_, taken, again = held
+    assert school_lines(taken.standing) == [("accepted", "少.xlsx"), ("superseded", "全.xlsx")]
+    assert school_lines(again.standing) == school_lines(taken.standing)
+    assert not again.changed
+    assert "M19" not in {p.problem.code for p in again.standing.problems}
+
+
+def test_the_command_says_who_waits(held, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["merge", str(held[0].root), "--plan", "--json", "--date", DAY.isoformat()])
+    content = json.loads(capsys.readouterr().out)
+    assert left.value.code == 0
+    assert [(s["code"], s["outcome"]) for s in content["steps"]] == [("00", "missing"), ("01", "same"), ("02", "missing")]
+
+
+# --- any set, any order, any batches, any repetition ---
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory):
+    """Returns as they are read and checked: two schools with three contents each, one of them much smaller."""
+    place = tmp_path_factory.mktemp("pool")
+    made = [("甲", "01", 4, 1), ("甲 改", "01", 4, 2), ("甲 少", "01", 2, 3), ("乙", "02", 3, 1), ("乙 少", "02", 1, 2), ("乙 全", "02", 4, 3)]
+    returns = []
+    for name, school, count, minute in made:
+        given = observed(count, minute)
+        given["rows"]["profile"][0]["pupils"] = 100 + minute
+        path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
+        returns.append(ReturnReader(TERM).read(path))
+    scores = score_batch(run_checks(TERM, returns, DAY))
+    return returns, scores
+
+
+def play(path, pool, batches, accepted, withdrawn):
+    """File the batches one after the other; decisions are made after the batch they are given with."""
+    returns, scores = pool
+    lying = {}
+    with Archive(path, "2020-10-31") as archive:
+        for batch, yes, no in zip(batches, accepted, withdrawn, strict=True):
+            for one in batch:
+                lying[returns[one].name] = returns[one].sha256
+            with archive.change():
+                for one in yes:
+                    accept_content(archive, returns[one].sha256, "2020-10-31")
+                for one in no:
+                    withdraw(archive, returns[one].sha256, "2020-10-31")
+                for one in batch:
+                    archive.add_return(returns[one], "2020-10-31", "key")
+                    archive.set_scores(returns[one].sha256, *scores[returns[one].sha256])
+                archive.set_present(lying)
+                decide(archive, TERM, Registers("中心校登记.xlsx"), DAY)
+        now = standing(TERM, archive)
+        master = path.with_suffix(".xlsx")
+        write_master(master, TERM, archive, now.lines, now.problems)
+    return dump_file(path), master.read_bytes()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_state_follows_from_the_set_of_returns_and_decisions(pool, tmp_path_factory, data):
+    """Any set of returns, in any order, split into any batches, some of them twice: same archive, same master bytes."""
+    numbers = range(6)
+    there = data.draw(st.sets(st.sampled_from(numbers), min_size=2), label="returns")
+    accepted = data.draw(st.sets(st.sampled_from(sorted(there)), max_size=2), label="accepted")
+    withdrawn = data.draw(st.sets(st.sampled_from(sorted(there)), max_size=1), label="withdrawn")
+    order = data.draw(st.permutations(sorted(there)), label="order")
+    repeated = data.draw(st.lists(st.sampled_from(sorted(there)), max_size=2), label="again")
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(order)), min_size=1, max_size=2), label="cuts"))
+    arrivals = [*order, *repeated]
+    batches = [arrivals[a:b] for a, b in zip([0, *cuts], [*cuts, len(arrivals)], strict=True)]
+    late = data.draw(st.integers(0, len(batches) - 1), label="when it is decided")
+    spread = [set() if n != late else accepted for n in range(len(batches))], [set() if n != late else withdrawn for n in range(len(batches))]
+    folder = tmp_path_factory.mktemp("any")
+    at_once = play(folder / "一.sqlite", pool, [sorted(there)], [accepted], [withdrawn])
+    assert play(folder / "二.sqlite", pool, batches, *spread) == at_once
+
+
+def test_an_excused_school_is_not_held_back(tmp_path):
+    term = replace(TERM, waivers=(Waiver("01", "M19", "撤并教学班", date(2021, 1, 1)),))
+    folder = new_term(tmp_path / "学期", TERM.code, term)
+    write_return(folder.inbox / "全.xlsx", **observed(4, 1))
+    write_return(folder.inbox / "少.xlsx", **observed(2, 2))
+    assert school_lines(merge(folder, DAY).standing) == [("accepted", "少.xlsx"), ("superseded", "全.xlsx")]

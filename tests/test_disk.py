@@ -1,0 +1,130 @@
+"""A disk that is full, a folder that may not be written, a workbook that is open: a sentence, and nothing is lost.
+
+Nothing is simulated: the disk is a small one that is filled up where mounting is allowed, and files may not grow beyond a
+limit of the system everywhere else.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from tests.killing import content, written
+from tests.small import put, small_return
+from tests.support import TERM
+from tests.test_sent_back import DAY, started, with_error
+from yanxiu_xl.archive.health import faults
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.merging import merge
+
+FIRST, SECOND = small_return(started("01")), small_return(with_error("00"), "00")
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory):
+    """What the archive and the workbooks are before and after the second merge."""
+    folder = new_term(tmp_path_factory.mktemp("w") / "学期", TERM.code, TERM)
+    put(folder.inbox, "柳林.xlsx", FIRST)
+    merge(folder, DAY)
+    before = content(folder.archive_file), written(folder)
+    put(folder.inbox, "中心.xlsx", SECOND)
+    merge(folder, DAY)
+    return before, (content(folder.archive_file), written(folder))
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of four megabytes."""
+    place = tmp_path / "盘"
+    place.mkdir()
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("mounting is not allowed here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def merged_once(root):
+    folder = new_term(root / "学期", TERM.code, TERM)
+    put(folder.inbox, "柳林.xlsx", FIRST)
+    merge(folder, DAY)
+    put(folder.inbox, "中心.xlsx", SECOND)
+    return folder
+
+
+def assert_nothing_half(folder: TermFolder, wanted):
+    """The archive and each workbook are before or after, and nothing unfinished lies about."""
+    assert faults(folder.archive_file) == []
+    assert content(folder.archive_file) in {archive for archive, _ in wanted}
+    now = written(folder)
+    for name in {*now, *wanted[0][1], *wanted[1][1]}:
+        assert now.get(name) in {files.get(name) for _, files in wanted}, name
+    assert not list(folder.root.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("free", [0, 16, 60, 200, 500, 700], ids="{} KB free".format)
+def test_a_full_disk(disk, wanted, free):
+    folder = merged_once(disk)
+    filler = disk / "占位"
+    with filler.open("wb") as handle:
+        room = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - free * 1024
+        handle.write(b"\0" * max(room, 0))
+    with pytest.raises(Stop, match="磁盘空间"):
+        merge(folder, DAY)
+    assert_nothing_half(folder, wanted)
+    filler.unlink()
+    merge(folder, DAY)
+    assert (content(folder.archive_file), written(folder)) == wanted[1]
+
+
+@contextmanager
+def files_up_to(size):
+    """No file may grow beyond ``size`` bytes, as on a disk with a quota."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("size", [10, 10_000, 30_000, 400_000])
+def test_a_disk_that_takes_no_more_of_a_file(tmp_path, wanted, size):
+    folder = merged_once(tmp_path)
+    with files_up_to(size), pytest.raises(Stop, match="磁盘空间"):
+        merge(folder, DAY)
+    assert_nothing_half(folder, wanted)
+    merge(folder, DAY)
+    assert (content(folder.archive_file), written(folder)) == wanted[1]
+
+
+def test_a_folder_that_may_not_be_written(disk, wanted):
+    folder = merged_once(disk)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with pytest.raises(Stop, match="权限"):
+        merge(folder, DAY)
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert (content(folder.archive_file), written(folder)) == wanted[0]
+    merge(folder, DAY)
+    assert (content(folder.archive_file), written(folder)) == wanted[1]
+
+
+@pytest.mark.parametrize("note", ["~$总档案.xlsx", ".~lock.总档案.xlsx#"], ids=["Excel", "LibreOffice"])
+def test_a_master_that_is_open_is_left_alone_and_the_new_one_lies_beside(tmp_path, wanted, note):
+    folder = merged_once(tmp_path)
+    old = folder.master.read_bytes()
+    (folder.root / note).write_bytes(b"")
+    beside = merge(folder, DAY).master
+    assert beside.name == "总档案(新1).xlsx"
+    assert folder.master.read_bytes() == old
+    (folder.root / note).unlink()
+    assert merge(folder, DAY).master.read_bytes() == beside.read_bytes()

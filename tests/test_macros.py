@@ -1,0 +1,413 @@
+"""Workbooks with buttons: what is in the VBA project, which macro each button runs, what stands in xlwings.conf.
+
+What is packed is read back by oletools, which has no part in packing it.
+"""
+
+import importlib
+import itertools
+import re
+import subprocess
+import sys
+import zipfile
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+import xlsxwriter
+from oletools.olevba import VBA_Parser
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
+
+from tests.office.driver import MACRO
+from tests.support import SCHOOLS, TERM, good_rows, read, write_return
+from yanxiu_xl.buttons.excel import keep_names_whole
+from yanxiu_xl.forms.tabs import ENVIRONMENT, HOME, OURS, XLWINGS
+from yanxiu_xl.macros import (
+    ADDIN,
+    BUTTONS,
+    CALLS,
+    CENTRE_BUTTONS,
+    SCHOOL_BUTTONS,
+    WORKBOOK,
+    Macros,
+    config_rows,
+    own_source,
+)
+from yanxiu_xl.macros.modules import SOURCES, XLWINGS_MODULES, xlwings_source
+from yanxiu_xl.macros.packing import NO_CACHE, pack, unpack
+from yanxiu_xl.macros.suite import ADDIN_MODULES, WORKBOOK_MODULES
+from yanxiu_xl.workbooks.addin import write_addin
+from yanxiu_xl.workbooks.macro_sheets import HIDDEN_SHEETS, REPORT
+from yanxiu_xl.workbooks.settings_book import write_settings
+from yanxiu_xl.workbooks.template import write_school_workbook
+from yanxiu_xl.workbooks.twin import write_macro_free
+
+STUB = '''Attribute VB_Name = "RunPythonStub"
+Public Function RunPython(ByVal Code As String)
+    ThisWorkbook.Worksheets("xlwings.conf").Range("A60").Value = Code
+    If InStr(Code, "summarise") > 0 Then RunPython = -1
+    If InStr(Code, "score") > 0 Then Err.Raise 5
+End Function
+'''
+"""In LibreOffice, which refuses a project with xlwings' modules: takes down what it was asked to run, or fails."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """kind -> workbook: of a school, of the settings, and the add-in."""
+    folder = tmp_path_factory.mktemp("made")
+    books = {"school": folder / "柳林小学.xlsm", "settings": folder / "学期设定.xlsm", "addin": folder / "校本研修.xlam"}
+    write_return(books["school"], good_rows(), macros=WORKBOOK)
+    write_settings(books["settings"], TERM, WORKBOOK)
+    write_addin(books["addin"])
+    return books
+
+
+KINDS = {"school": WORKBOOK_MODULES, "settings": WORKBOOK_MODULES, "addin": ADDIN_MODULES}
+
+
+def lines(source):
+    return source.replace("\r\n", "\n").rstrip("\n").split("\n")
+
+
+def body(source):
+    """A module without the attributes and the head that a file of a class has and a project writes its own way."""
+    return [line for line in lines(source) if not re.match(r"Attribute VB_|VERSION |BEGIN$|END$|  MultiUse", line)]
+
+
+def extracted(path):
+    """Module -> source, as oletools reads the file."""
+    parser = VBA_Parser(str(path))
+    try:
+        return {stream.rpartition("/")[2]: source for _, stream, _, source in parser.extract_all_macros()}
+    finally:
+        parser.close()
+
+
+# --- the sources ---
+
+
+def test_every_source_is_ascii_and_declares_its_variables():
+    sources = sorted(SOURCES.glob("*.bas"))
+    assert {path.stem for path in sources} == set(ADDIN_MODULES)
+    for path in sources:
+        text = own_source(path.stem)
+        assert text.isascii()
+        assert lines(text)[:2] == [f'Attribute VB_Name = "{path.stem}"', "Option Explicit"]
+        assert max(map(len, lines(text))) < 1023, "VBA's limit for a line"
+
+
+def test_what_xlwings_ships_is_ascii_and_the_version_that_is_pinned():
+    import xlwings
+
+    assert set(map(str.isascii, map(xlwings_source, XLWINGS_MODULES))) == {True}
+    assert f'XLWINGS_VERSION As String = "{xlwings.__version__}"' in xlwings_source("xlwings")
+
+
+# --- the project ---
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_project_holds_the_sources_word_for_word(made, kind):
+    found = extracted(made[kind])
+    for name in KINDS[kind]:
+        assert lines(found[name]) == lines(own_source(name))
+    assert lines(found["xlwings"]) == lines(xlwings_source("xlwings"))
+    assert body(found["Dictionary"]) == body(xlwings_source("Dictionary"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_sheet_has_its_document_module_under_its_code_name(made, kind):
+    found = extracted(made[kind])
+    with zipfile.ZipFile(made[kind]) as package:
+        names = [n for n in package.namelist() if n.startswith("xl/worksheets/sheet")]
+        codes = [re.search(rb'<sheetPr codeName="(\w+)"', package.read(name))[1].decode() for name in names]
+        assert b'<workbookPr codeName="ThisWorkbook"' in package.read("xl/workbook.xml")
+    assert set(found) == {"ThisWorkbook", *codes, *KINDS[kind], *XLWINGS_MODULES}
+    for name, base in (("ThisWorkbook", "00020819"), *((code, "00020820") for code in codes)):
+        assert f'Attribute VB_Name = "{name}"' in found[name]
+        assert f"{{{base}-0000-0000-C000-000000000046}}" in found[name]
+        assert body(found[name]) in ([], [""]), "a document module of ours has no code"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_excel_is_made_to_compile_afresh(made, kind):
+    import olefile
+
+    with zipfile.ZipFile(made[kind]) as package:
+        project = package.read("xl/vbaProject.bin")
+    with olefile.OleFileIO(project) as compound:
+        assert compound.openstream("VBA/_VBA_PROJECT").read() == NO_CACHE
+        streams = {"/".join(path) for path in compound.listdir()}
+        declared = compound.openstream("PROJECT").read().decode("ascii")
+    assert not [name for name in streams if "__SRP_" in name]
+    assert {"VBA/dir", "PROJECT", "PROJECTwm"} <= streams
+    modules = {name for name in unpack(project) if not name.startswith(("ThisWorkbook", "Sheet"))}
+    assert set(re.findall(r"^(?:Module|Class)=(\w+)", declared, re.M)) == modules
+    assert set(re.findall(r"^Document=(\w+)/&H00000000", declared, re.M)) == set(unpack(project)) - modules
+    compound = CFB.from_bytes(project)
+    parsed = parse_vba_project(compound)
+    assert parsed.validate(compound) == []
+    assert [module.name for module in parsed.modules if module.text_offset] == [], "no cache stands before a source"
+    assert {reference.name for reference in parsed.references} >= {"stdole", "Office"}
+
+
+@pytest.mark.parametrize("sheets", [1, 2, 21, 40])
+def test_packing_is_undone_by_unpacking_and_always_gives_the_same_bytes(sheets):
+    modules = {"YanxiuButtons": own_source("YanxiuButtons"), "RunPythonStub": STUB}
+    project = pack(modules, sheets)
+    found = unpack(project)
+    assert {name: found[name] for name in modules} == modules
+    assert sorted(set(found) - set(modules)) == sorted(["ThisWorkbook", *(f"Sheet{n}" for n in range(1, sheets + 1))])
+    assert pack(modules, sheets) == project
+
+
+def test_a_click_does_not_load_the_packer():
+    code = "import sys, yanxiu_xl.buttons.session, yanxiu_xl.workbooks.template; sys.exit('pyopenvba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=SOURCES.parents[2]).returncode == 0
+
+
+def test_a_stub_takes_the_place_of_xlwings_modules_and_ours_stay():
+    found = unpack(Macros(stub=STUB).project(1))
+    assert found["RunPythonStub"] == STUB
+    assert found["YanxiuButtons"] == own_source("YanxiuButtons")
+    assert not set(XLWINGS_MODULES) & set(found)
+
+
+# --- buttons and what they run ---
+
+
+def public_subs(sources):
+    return {name for text in sources for name in re.findall(r"^Public Sub (\w+)\(\)", text, re.M)}
+
+
+@pytest.mark.parametrize(("kind", "buttons"), [("school", SCHOOL_BUTTONS), ("settings", CENTRE_BUTTONS)])
+def test_every_button_is_drawn_with_its_caption_and_runs_a_macro_that_exists(made, kind, buttons):
+    with zipfile.ZipFile(made[kind]) as package:
+        drawing = package.read("xl/drawings/vmlDrawing1.vml").decode("utf-8")
+        assert package.read("xl/worksheets/sheet1.xml").count(b"<legacyDrawing ") == 1
+    macros = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing)
+    captions = re.findall(r"<font[^>]*>([^<]*)</font>", drawing)
+    assert list(zip(captions, macros, strict=True)) == [(b.caption, b.macro) for b in buttons]
+    assert set(macros) <= public_subs(extracted(made[kind]).values())
+
+
+def test_every_macro_runs_a_function_that_exists():
+    assert set(CALLS) == {b.macro for b in BUTTONS} - {"YanxiuEnvironment"}
+    functions = {function for _, function in CALLS.values()}
+    assert functions == {"check", "score", "summarise", "build", "merge", "status", "open_master"}
+    for module, function in CALLS.values():
+        assert callable(getattr(importlib.import_module(module), function)), f"{module}.{function}"
+
+
+def test_no_macro_of_ours_shows_a_box():
+    for name in ADDIN_MODULES:
+        assert not re.search(r"\b(MsgBox|InputBox|Popup)\b", own_source(name))
+
+
+# --- xlwings.conf and 环境检查 ---
+
+
+def settings_asked_for():
+    """Keys that xlwings' module looks up on the way of RunPython."""
+    source = xlwings_source("xlwings")
+    text = ""
+    for name in ("Public Function RunPython", "Sub ExecuteMac", "Function ExecuteWindows", "Sub ShowError"):
+        start = source.index(name)
+        text += source[start:re.compile(r"^End (Function|Sub)", re.M).search(source, start).end()]
+    return set(re.findall(r'GetConfig\("([^"]+)"', text))
+
+
+def test_every_setting_xlwings_asks_for_stands_in_the_sheet_so_that_no_file_elsewhere_is_looked_for(made):
+    page = openpyxl.load_workbook(made["school"])[XLWINGS]
+    rows = [(page.cell(row, 1).value, page.cell(row, 2).value or "") for row in range(1, page.max_row + 1)]
+    assert rows == config_rows()
+    # the old name of INTERPRETER_WIN is asked for only where that is missing; a licence only for code inside a workbook
+    assert settings_asked_for() - {"INTERPRETER", "LICENSE_KEY"} <= {key for key, _ in rows}
+    assert all(key == key.upper() for key, _ in rows), "xlwings compares with capitals"
+    assert len({key for key, _ in rows}) == len(rows), "it adds each key to a dictionary once"
+
+
+def test_nothing_depends_on_the_workbooks_place_and_no_second_python_is_started():
+    settings = dict(config_rows())
+    assert settings["ADD_WORKBOOK_TO_PYTHONPATH"] == settings["USE UDF SERVER"] == settings["SHOW_ERROR_POPUPS"] == "False"
+    assert settings["INTERPRETER_WIN"].startswith("%LOCALAPPDATA%")
+    assert settings["INTERPRETER_WIN"].endswith("python.exe"), "cmd.exe would not wait for pythonw.exe"
+    assert settings["INTERPRETER_MAC"].startswith("$HOME/")
+    assert " " not in settings["INTERPRETER_MAC"]
+
+
+@pytest.mark.parametrize("name", ["柳林小学.xlsm", "柳林小学(1).xlsm", "a=b=c.xlsm", "a&b 100%.xlsm"])
+def test_the_calling_workbook_is_known_by_its_whole_name(name, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["-c", f"--wb={name}", "--from_xl=1", "--hwnd=1"])
+    keep_names_whole()
+    # as xlwings takes the line apart
+    assert [argument.split("=")[1].strip() for argument in sys.argv if argument.startswith("--wb=")] == [name]
+    assert "-c" in sys.argv
+
+
+def test_what_our_vba_looks_up_is_there():
+    asked = {key for name in ADDIN_MODULES for key in re.findall(r'SettingOf\("(\w+)"\)', own_source(name))}
+    assert asked <= {key for key, _ in config_rows()}
+    filled = set(re.findall(r'Fill Page, "(\w+)"', own_source("YanxiuEnvironmentCheck")))
+    assert filled == {key for key, *_ in REPORT}
+
+
+def test_the_sheets_for_macros_are_hidden_last_and_no_data(made):
+    for kind in ("school", "settings"):
+        book = openpyxl.load_workbook(made[kind])
+        assert tuple(book.sheetnames[-len(HIDDEN_SHEETS):]) == HIDDEN_SHEETS
+        assert {book[title].sheet_state for title in HIDDEN_SHEETS} == {"hidden"}
+    assert set(HIDDEN_SHEETS) <= OURS
+
+
+# --- the twins ---
+
+
+def test_the_macro_free_twin_is_byte_for_byte_what_is_written_without_macros(made, tmp_path):
+    write_return(tmp_path / "written.xlsx", good_rows())
+    write_macro_free(made["school"], tmp_path / "derived.xlsx")
+    with zipfile.ZipFile(tmp_path / "written.xlsx") as one, zipfile.ZipFile(tmp_path / "derived.xlsx") as other:
+        assert one.namelist() == other.namelist()
+        assert [name for name in one.namelist() if one.read(name) != other.read(name)] == []
+    assert (tmp_path / "written.xlsx").read_bytes() == (tmp_path / "derived.xlsx").read_bytes()
+
+
+def test_the_twins_have_the_same_cells(made, tmp_path):
+    plain = tmp_path / "柳林小学.xlsx"
+    write_macro_free(made["school"], plain)
+    one, other = openpyxl.load_workbook(plain), openpyxl.load_workbook(made["school"], keep_vba=True)
+    assert [*one.sheetnames, *HIDDEN_SHEETS] == other.sheetnames
+    for title in one.sheetnames:
+        cells = [[(c.coordinate, getattr(c.value, "text", c.value)) for row in book[title].iter_rows() for c in row if c.value is not None]
+                 for book in (one, other)]
+        assert cells[0] == cells[1], title
+
+
+def test_a_returned_workbook_with_macros_reads_as_its_twin_does(made, tmp_path):
+    plain = tmp_path / "柳林小学.xlsx"
+    write_macro_free(made["school"], plain)
+    one, other = read(plain), read(made["school"])
+    assert other.refused is None
+    assert [p.message for p in other.problems] == [p.message for p in one.problems]
+    assert {key: table.values for key, table in other.tables.items()} == {k: t.values for k, t in one.tables.items()}
+    assert (other.school_code, other.stamp) == (one.school_code, one.stamp)
+
+
+def test_openpyxl_keeps_the_project_of_a_workbook_it_saves(made, tmp_path):
+    book = openpyxl.load_workbook(made["school"], keep_vba=True)
+    book["教师名册"]["C4"] = "王芳"
+    book.save(tmp_path / "saved.xlsm")
+    assert extracted(tmp_path / "saved.xlsm") == extracted(made["school"])
+    assert read(tmp_path / "saved.xlsm").refused is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_content_same_bytes(made, kind, tmp_path):
+    again = tmp_path / made[kind].name
+    write = {
+        "school": lambda: write_return(again, good_rows(), macros=WORKBOOK),
+        "settings": lambda: write_settings(again, TERM, WORKBOOK), "addin": lambda: write_addin(again),
+    }
+    write[kind]()
+    assert again.read_bytes() == made[kind].read_bytes()
+
+
+# --- the ribbon ---
+
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+def test_the_addin_is_an_addin_with_a_tab_for_every_button(made):
+    sources = extracted(made["addin"])
+    with zipfile.ZipFile(made["addin"]) as package:
+        types = package.read("[Content_Types].xml").decode()
+        related = {r.get("Target"): r.get("Type") for r in ElementTree.fromstring(package.read("_rels/.rels")).iter(RELATIONSHIP)}
+        tabs = {name: ElementTree.fromstring(package.read(name)) for name in package.namelist() if name.startswith("customUI/")}
+    assert 'PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.addin.macroEnabled.main+xml"' in types
+    assert '<Default Extension="xml" ContentType="application/xml"/>' in types
+    assert related["customUI/customUI14.xml"].endswith("/2007/relationships/ui/extensibility")
+    assert related["customUI/customUI.xml"].endswith("/2006/relationships/ui/extensibility")
+    assert {name: root.tag.partition("}")[0] for name, root in tabs.items()} == {
+        "customUI/customUI14.xml": "{http://schemas.microsoft.com/office/2009/07/customui",
+        "customUI/customUI.xml": "{http://schemas.microsoft.com/office/2006/01/customui",
+    }
+    for root in tabs.values():
+        shown = [element for element in root.iter() if element.tag.endswith("}button")]
+        assert {e.get("label") for e in shown} == {b.caption for b in BUTTONS}
+        assert len({e.get("id") for e in shown}) == len(shown) == len(BUTTONS)
+        for element in shown:
+            assert f"Public Sub {element.get('onAction')}(ByVal Control As IRibbonControl)" in sources["YanxiuRibbon"]
+            assert len(element.get("supertip")) <= 1024
+
+
+def test_each_callback_runs_the_macro_of_its_button():
+    source = own_source("YanxiuRibbon")
+    found = re.findall(r"^Public Sub On(\w+)\(.*\)\n(?:    If HasWorkbook\(\) Then |    )(\w+)\nEnd Sub", source, re.M)
+    assert found == [(name, name) for name, _ in found]
+    assert {name for name, _ in found} == {b.macro for b in BUTTONS}
+    assert set(ADDIN.sources()) == {*ADDIN_MODULES, *XLWINGS_MODULES}
+
+
+# --- LibreOffice ---
+
+
+def report_cells(*keys):
+    rows = {key: row for row, (key, *_) in enumerate(REPORT, 4)}
+    return [(ENVIRONMENT, f"{letter}{rows[key]}") for key in keys for letter in "CD"]
+
+
+def words(key):
+    return next((good, bad) for found, _, good, bad in REPORT if found == key)
+
+
+@pytest.fixture(scope="module")
+def stubbed(tmp_path_factory):
+    """Two workbooks: one that looks for a Python that is there, one for the usual place, where there is none."""
+    folder = tmp_path_factory.mktemp("stubbed")
+    books = {"found": folder / "found.xlsm", "missing": folder / "missing.xlsm"}
+    write_school_workbook(books["found"], TERM, SCHOOLS[1], macros=Macros(stub=STUB, interpreter=xlsxwriter.__file__))
+    write_school_workbook(books["missing"], TERM, SCHOOLS[1], macros=Macros(stub=STUB))
+    return books
+
+
+@pytest.mark.office
+class TestInLibreOffice:
+    def test_buttons_stand_side_by_side_under_the_title_and_modules_are_loaded(self, office, stubbed):
+        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME)
+        buttons = sorted(seen["buttons"], key=lambda one: one[2])
+        assert [one[0] for one in buttons] == [b.caption for b in SCHOOL_BUTTONS]
+        for one, button in zip(buttons, SCHOOL_BUTTONS, strict=True):
+            assert button.macro in one[1]
+        for left, right in itertools.pairwise(buttons):
+            assert left[2] + left[4] <= right[2], "they do not overlap"
+            assert left[3] == right[3]
+        assert {*WORKBOOK_MODULES, "RunPythonStub"} <= set(seen["modules"])
+        assert seen["visible"][ENVIRONMENT] is seen["visible"][XLWINGS] is False
+
+    def test_a_button_hands_its_call_to_python(self, office, stubbed):
+        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro="YanxiuButtons.YanxiuCheck", show=[(XLWINGS, "A60")])
+        assert seen["shown"] == ["import yanxiu_xl.buttons; yanxiu_xl.buttons.check()"]
+        assert seen["active"] == HOME
+
+    def test_without_python_a_button_shows_in_chinese_what_is_missing_and_what_to_do(self, office, stubbed):
+        seen = office.ask(MACRO, source=str(stubbed["missing"]), page=HOME, macro="YanxiuButtons.YanxiuCheck",
+                          show=[(XLWINGS, "A60"), *report_cells("PLACE", "ANSWER")])
+        assert seen["active"] == ENVIRONMENT
+        called, place, verdict, answer, told = seen["shown"]
+        assert called == ""
+        assert place == "%LOCALAPPDATA%\\yanxiu\\python\\python.exe", "a variable that is not set is shown as it is"
+        assert (verdict, answer, told) == (words("PLACE")[1], "-", words("ANSWER")[1])
+
+    @pytest.mark.parametrize(("macro", "reason"), [("YanxiuSummary", "?"), ("YanxiuScore", "VBA 5")])
+    def test_python_that_fails_before_our_code_is_reported_in_the_workbook(self, office, stubbed, macro, reason):
+        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro=f"YanxiuButtons.{macro}", show=report_cells("FAILURE"))
+        assert seen["active"] == ENVIRONMENT
+        assert seen["shown"][0].strip() == reason
+        assert seen["shown"][1] == words("FAILURE")[1]
+
+    def test_the_report_of_the_environment(self, office, stubbed):
+        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro="YanxiuButtons.YanxiuEnvironment",
+                          show=report_cells("PLACE", "FAILURE"))
+        assert seen["active"] == ENVIRONMENT
+        assert seen["shown"] == [xlsxwriter.__file__, words("PLACE")[0], "", words("FAILURE")[0]]

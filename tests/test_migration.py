@@ -1,0 +1,135 @@
+"""Archives of earlier programs: opened, brought up to date in one transaction, with a copy of what was there."""
+
+import os
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.support import TERM, good_rows, write_return
+from tests.test_merge import dump_file
+from yanxiu_xl.archive import schema
+from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
+from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.history import history, undo
+from yanxiu_xl.workflow.merging import merge
+
+DAY = date(2020, 10, 31)
+VERSION_1 = (Path(__file__).parent / "data" / "archive_version_1.sql").read_text(encoding="utf-8")
+NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check"}
+
+
+def as_version_1(path):
+    """The same archive as the first program would have left it: its tables alone, with their rows."""
+    old = path.with_name("old.sqlite")
+    db = sqlite3.connect(old)
+    db.executescript(VERSION_1)
+    db.execute("ATTACH ? AS now", (str(path),))
+    tables = [t for (t,) in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'") if t != "schema_migration"]
+    for name in tables:
+        columns = ",".join(f'"{c[1]}"' for c in db.execute(f"PRAGMA main.table_info({name})"))
+        db.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM now.{name}")
+    db.execute("DELETE FROM main.meta WHERE key = 'merged'")
+    db.commit()
+    db.close()
+    old.replace(path)
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory):
+    """A term folder whose archive is of version 1, with a return in it; and what today's program says of it."""
+    folder = new_term(tmp_path_factory.mktemp("old") / "学期", TERM.code, TERM)
+    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    merge(folder, DAY)
+    content = dump_file(folder.archive_file)
+    as_version_1(folder.archive_file)
+    return folder, content
+
+
+@pytest.fixture
+def folder(old, tmp_path):
+    return type(old[0])(Path(shutil.copytree(old[0].root, tmp_path / "学期")))
+
+
+def test_an_archive_of_version_1_opens_with_all_that_is_in_it(folder, old):
+    with folder.archive() as archive:
+        assert archive.current()["01"].name == "柳林.xlsx"
+        applied = archive.db.execute("SELECT version FROM schema_migration ORDER BY 1").fetchall()
+    assert applied == [(n,) for n in range(1, SCHEMA_VERSION + 1)]
+    assert dump_file(folder.archive_file) == old[1]
+    copy = folder.archive_dir / "archive-升级前版本1.sqlite"
+    assert dump_file(copy) == {name: rows for name, rows in old[1].items() if name not in NEW}
+    with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("SELECT MAX(version) FROM schema_migration").fetchone() == (1,)
+
+
+def test_a_migrated_archive_works_on(folder):
+    before = folder.master.read_bytes()
+    assert not merge(folder, DAY).read
+    assert folder.master.read_bytes() == before
+    assert [c.filed.reference for c in history(folder, "01")[1]] == ["01#1"]
+    undo(folder, "01#1", lambda *_: True)
+    assert merge(folder, DAY).standing.missing == ["00", "01", "02"]
+
+
+def test_a_migration_that_fails_leaves_version_1_as_it_was(folder, monkeypatch):
+    before = dump_file(folder.archive_file)
+    monkeypatch.setattr(schema, "_VERSION_2", (*schema._VERSION_2, "CREATE TABLE meta (key TEXT)"))
+    with pytest.raises(Stop, match="档案库"):
+        folder.archive()
+    assert dump_file(folder.archive_file) == before
+
+
+def test_no_copy_no_migration(folder):
+    (folder.archive_dir / f".archive-升级前版本1.sqlite.{os.getpid()}.tmp").mkdir()
+    before = dump_file(folder.archive_file)
+    with pytest.raises(Stop, match="升级前的副本"):
+        folder.archive()
+    assert dump_file(folder.archive_file) == before
+
+
+def test_a_form_that_has_changed_since_keeps_every_row(tmp_path):
+    """A column came since, another stood elsewhere, a third is gone: today's columns in today's order, all rows."""
+    path = tmp_path / "archive.sqlite"
+    with Archive(path, "2020-10-31") as archive:
+        archive.db.execute("INSERT INTO school_return VALUES (7,'ab',1,'01','t','v','d',1,'','','','','accepted')")
+        archive.db.execute("DROP TABLE row_timetable")
+        archive.db.execute(
+            "CREATE TABLE row_timetable (return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,"
+            " source_row INTEGER NOT NULL, teacher TEXT, class_name TEXT, weekday TEXT, period TEXT, room TEXT, typed TEXT, extra TEXT,"
+            " PRIMARY KEY (return_id, source_row)) WITHOUT ROWID"
+        )
+        archive.db.execute("INSERT INTO row_timetable VALUES (7, 4, '王芳', '三年级', '星期一', '1', '东201', NULL, NULL)")
+        archive.db.execute("DROP TABLE row_reviews")
+    with Archive(path, "2020-10-31") as archive:
+        (row,) = archive.rows(SHEETS["timetable"])
+        assert row == (7, 4, "三年级", "星期一", "1", None, "王芳", None, None)
+        assert list(archive.rows(SHEETS["reviews"])) == []
+        archive.db.execute("DELETE FROM school_return")
+        assert list(archive.db.execute("SELECT * FROM row_timetable")) == []
+        assert unfit_tables(archive.db) == []
+    (copy,) = tmp_path.glob("*改表前*.sqlite")
+    with sqlite3.connect(copy) as db:
+        assert db.execute("SELECT room FROM row_timetable").fetchall() == [("东201",)]
+
+
+def test_an_archive_of_a_newer_program_is_left_alone(folder):
+    with folder.archive() as archive:
+        archive.db.execute("INSERT INTO schema_migration VALUES (99, '')")
+    before = folder.archive_file.read_bytes()
+    with pytest.raises(Stop, match="请先升级程序"):
+        folder.archive()
+    assert folder.archive_file.read_bytes() == before
+
+
+def test_a_new_archive_makes_no_copy(tmp_path):
+    with Archive(tmp_path / "archive.sqlite", "2020-10-31") as archive:
+        assert archive.db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert archive.db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert [p.name for p in tmp_path.iterdir()] == ["archive.sqlite"]

@@ -1,0 +1,232 @@
+"""进度 and 首页 as a real spreadsheet program calculates them, against what the program measures from the same file.
+
+Every figure of every teacher and of the school must be the same: for worked records, for a demo town's schools, and
+after random edits typed into the open workbook.
+"""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.score_rows import LAST_DAY, SEEN, full_rows, with_values
+from tests.support import TERM, good_rows, read, write_return
+from yanxiu_xl.checks import run_checks
+from yanxiu_xl.demo.records import school_rows
+from yanxiu_xl.demo.town import demo_term
+from yanxiu_xl.forms import progress as words
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, letters
+from yanxiu_xl.forms.progress import TEACHER_COUNTS, school_lines, teacher_columns
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.forms.tabs import HOME, PROGRESS
+from yanxiu_xl.measures.observations import validity
+from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.schools import schools_of
+from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workbooks.template import write_school_workbook
+
+pytestmark = pytest.mark.office
+
+MONTHS = TERM["assessed_months"]
+COLUMNS = teacher_columns(MONTHS)
+LINES = [label for _, label in school_lines(MONTHS)]
+HOME_ROWS = range(18, 50)
+DAYS_ON = [date(2020, 11, n) for n in (10, 11, 12, 13, 16, 17, 18, 19)]
+DAY = DAYS_ON[0]
+
+
+def text(figure):
+    """A figure as the cell shows it."""
+    if figure is None:
+        return ""
+    return f"{figure:g}" if isinstance(figure, float | int) and not isinstance(figure, bool) else str(figure)
+
+
+def cells(teachers):
+    """Places to look at: the lines of 进度, then the table on 首页."""
+    rows = range(FIRST_DATA_ROW, FIRST_DATA_ROW + teachers + 1)
+    places = [(PROGRESS, f"{letters(at)}{row}") for row in rows for at in range(len(COLUMNS))]
+    return places + [(HOME, f"{column}{row}") for row in HOME_ROWS for column in "BDEF"]
+
+
+def as_shown(shown, teachers):
+    """(teacher -> figures by key, label -> (figure, asked, word)) of what LibreOffice shows."""
+    width = len(COLUMNS)
+    lines = [shown[at * width : (at + 1) * width] for at in range(teachers + 1)]
+    assert not any(lines[-1]), "nothing below the last teacher"
+    home = shown[(teachers + 1) * width :]
+    by_label = {home[n]: tuple(home[n + 1 : n + 4]) for n in range(0, len(home), 4) if home[n]}
+    return {line[1]: dict(zip((c.key for c in COLUMNS), line, strict=True)) for line in lines[:-1] if line[1]}, by_label
+
+
+def measured(term, one):
+    """The same as the program measures it."""
+    batch = run_checks(term, [one], LAST_DAY)
+    teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
+    lines = school_progress(next(schools_of(batch, score_teachers(batch))))
+    asked = sum(row["assessed"] == "是" for row in batch.teachers.to_dict("records"))
+    school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
+    for key, label, word in TEACHER_COUNTS:
+        have = sum(figures[key] == word for figures in teachers.values())
+        school[f"{label}（人）"] = (str(have), words.COMPLETE if have >= asked else words.NONE if not have else f"还差{asked - have}人")
+    return teachers, school
+
+
+def compare(office, term, source, target, typed=()):
+    """Calculate ``source`` after the edits, save as ``target``, and hold each figure against the saved records."""
+    rows = len(read(source, term, LAST_DAY).tables["roster"]) + 2
+    answer = office.ask(source=str(source), target=str(target), type=[list(one) for one in typed],
+                        show=[list(place) for place in cells(rows)])
+    shown, home = as_shown(answer["shown"], rows)
+    teachers, school = measured(term, ReturnReader(term).read(target))
+    assert shown == teachers
+    assert {label: (have, word) for label, (have, _, word) in home.items() if label in school} == school
+    return shown
+
+
+def test_worked_teachers(office, tmp_path):
+    rows = {**good_rows(), **full_rows()}
+    source = write_return(tmp_path / "核算样例.xlsx", rows)
+    shown = compare(office, TERM, source, tmp_path / "算过的.xlsx")
+    # 甲 has done everything; 乙 lacks 3 observations and November, wrote 1380 characters and handed the plan in 12 days late
+    assert (shown["王芳"]["valid"], shown["王芳"]["observed"], shown["王芳"]["review_score"]) == ("33", words.ENOUGH, "95")
+    second = shown["陈晓燕"]
+    assert (second["valid"], second["observed"], second["month:2020-11"]) == ("27", "还差3节", words.LACKING)
+    assert (second["essay_chars"], second["essay"], second["plan_on"], second["plan"]) == ("1380", words.TOO_SHORT, "2020-09-27", "逾期12天")
+    assert shown[SEEN]["observed"] == words.EXEMPT
+
+
+def test_a_length_that_the_centre_sets_for_reflections(office, tmp_path):
+    term = with_values(monthly_min_chars=820)
+    rows = {**good_rows(), **full_rows()}
+    short = next(row for row in rows["writings"] if row["teacher"] == "王芳" and row.get("month") == "2020-10")
+    short["chars"] = 819
+    shown = compare(office, term, write_return(tmp_path / "心得.xlsx", rows, term=term), tmp_path / "算过的.xlsx")
+    assert (shown["王芳"]["month:2020-09"], shown["王芳"]["month:2020-10"]) == (words.DONE, words.LACKING)
+
+
+@pytest.fixture(scope="module")
+def demo_town():
+    term = demo_term()
+    return term, school_rows(term)
+
+
+@pytest.mark.parametrize("code", ["00", "03", "05"])
+def test_schools_of_the_demo_town(office, tmp_path, demo_town, code):
+    term, rows = demo_town
+    source = tmp_path / f"{code}.xlsx"
+    town = {one.name: [r["name"] for r in rows[one.code]["roster"]] for one in term.schools}
+    write_school_workbook(source, term, term.school(code), rows[code], town=town)
+    compare(office, term, source, tmp_path / "算过的.xlsx")
+
+
+# --- why an observation does not count ---
+
+SOUND = {"date": DAY, "period": "2", "observer": "王芳", "scope": "本校", "teacher": "李强", "grade": "四年级", "subject": "数学",
+         "topic": "角的度量", "kind": "教研课", "lesson_grade": "良", "reviewed": "否",
+         "strengths": "操作活动充分，量角步骤讲得清楚", "advice": "练习量偏少，建议增加一组变式练习"}
+
+REASONS = [
+    # what differs from a sound line; the sheet's words, which are shorter than the program's
+    ({}, ""),
+    ({"period": "3", "topic": None}, "必填项没填齐"),
+    ({"period": "4", "strengths": None}, "必填项没填齐"),
+    ({"period": "5", "scope": "镇外", "teacher": "马老师"}, "必填项没填齐"),  # which school?
+    ({"date": None, "period": "6"}, "必填项没填齐"),
+    ({"date": Typed("开学第一天"), "period": "7"}, "日期看不懂"),
+    ({"date": date(2020, 8, 31), "period": "1"}, "日期不在本学期"),
+    ({"date": date(2021, 1, 16), "period": "1"}, "日期不在本学期"),
+    ({"period": "1", "kind": Typed("随便听听")}, "有的选项不在下拉里"),
+    ({"period": "1", "teacher": "王芳"}, "自己听自己的课"),
+    ({"period": "1", "observer": "张三"}, "听课教师不在名册"),
+    ({"period": "1", "teacher": "张三"}, "授课教师不在名册"),
+    ({"period": "1", "scope": "镇内他校", "host_school": "没有这所学校", "teacher": "郑远"}, "授课学校或教师不在全镇名册"),
+    ({"period": "1", "scope": "镇内他校", "host_school": "榆树小学", "teacher": "马老师"}, "授课学校或教师不在全镇名册"),
+    ({"date": DAYS_ON[1], "scope": "镇内他校", "host_school": "榆树小学", "teacher": "郑远"}, ""),
+    ({"period": "1", "scope": "镇外", "host_school": "实验小学", "teacher": "马老师", "kind": "家常课"}, "家常课只能在本校"),
+    ({"date": DAYS_ON[2], "strengths": "操作　活动充分，\n量 角 "}, "评语太短或没写"),  # nine characters among the blanks
+    ({"date": DAYS_ON[2], "period": "3", "strengths": "操作活动充分，量角讲"}, ""),  # just ten
+    ({}, "与上面重复"),
+    ({"date": DAYS_ON[3], "observer": "李强", "teacher": "刘建华"}, "同一时刻听两节课"),
+    ({"date": DAYS_ON[3], "observer": "李强", "teacher": "赵国栋"}, "同一时刻听两节课"),
+    ({"date": DAYS_ON[4], "observer": "王芳", "teacher": "李强", "topic": "垂直"}, ""),
+    ({"date": DAYS_ON[4], "observer": "李强", "teacher": "赵国栋"}, "那一节自己在上课"),
+    ({"date": DAYS_ON[5], "observer": "李强", "teacher": "刘建华", "topic": "平行"}, ""),
+    ({"date": DAYS_ON[5], "observer": "王芳", "teacher": "刘建华", "topic": "拼音", "subject": "语文"}, "与另一处登记的课不是同一节"),
+    ({"date": DAYS_ON[6], "observer": "孙梅"}, "听课教师那天不在岗"),
+    ({"date": DAYS_ON[7], "teacher": "孙梅"}, "授课教师那天不在岗"),
+]
+
+
+def test_every_reason_why_an_observation_does_not_count(office, tmp_path):
+    rows = good_rows()
+    rows["roster"][5] |= {"assessed": "是", "exemption": None, "on_duty_from": date(2020, 12, 1)}
+    rows["observations"] = [{**SOUND, **cells} for cells, _ in REASONS]
+    rows["open_lessons"] = []
+    source = write_return(tmp_path / "听课.xlsx", rows, town={"榆树小学": ["郑远"]})
+    sheet = SHEETS["observations"]
+    columns = [letters(sheet.position(key)) for key in ("valid", "fault")]
+    show = [[sheet.title, f"{column}{row}"] for row in range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(REASONS)) for column in columns]
+    shown = office.ask(source=str(source), target=str(tmp_path / "算过的.xlsx"), type=[], show=show)["shown"]
+    assert shown[1::2] == [why for _, why in REASONS]
+    batch = run_checks(TERM, [ReturnReader(TERM).read(source)], LAST_DAY)
+    frame = batch.frames["observations"]
+    faulty = {(n, at) for key, n, at in batch.faulty if key == "observations"}
+    assert shown[::2] == ["否" if why else "是" for why in validity(TERM, frame, faulty)]
+
+
+# --- random edits ---
+
+DAYS = st.integers(-20, 150).map(lambda n: (date(2020, 9, 1) + timedelta(n)).isoformat())
+NAMES = st.sampled_from([row["name"] for row in good_rows()["roster"]] + ["张三", ""])
+
+
+def typed_text(column):
+    """What a person may type into a cell of the column: right, wrong or nothing."""
+    if column.codes and column.kind in {Kind.CHOICE, Kind.MONTH}:
+        return st.sampled_from([*TERM.codes[column.codes], "别的", ""])
+    if column.key == "month":
+        return st.sampled_from(["2020-09", "2020-10", "2020-11", "2020-12", "2021-01", ""])
+    return {
+        Kind.DATE: st.one_of(DAYS, st.just("")),
+        Kind.INTEGER: st.sampled_from(["0", "10", "30", "749", "750", "1499", "1500", "2000", ""]),
+        Kind.NUMBER: st.sampled_from(["0", "59.5", "88", "100", "101", ""]),
+        Kind.PERSON: NAMES,
+    }.get(column.kind, st.sampled_from(["", "短", "导入自然，小组分工明确，人人都有发言的机会", "展示时间偏短，建议每组都留出两分钟来"]))
+
+
+EDITED = {
+    "observations": ("date", "period", "observer", "scope", "teacher", "grade", "topic", "kind", "strengths", "advice", "reviewed"),
+    "open_lessons": ("date", "period", "teacher", "topic"),
+    "writings": ("teacher", "category", "title", "author", "month", "date", "chars", "original", "checked"),
+    "reviews": ("teacher", "own", "peers", "school"),
+    "roster": ("assessed", "on_duty_from", "on_duty_to"),
+    "activities": ("date", "minutes", "category", "speaker", "material"),
+    "archive": ("completion", "done_on"),
+}
+
+
+@st.composite
+def edits(draw):
+    """One edit: (title of the tab, cell, text)."""
+    key = draw(st.sampled_from(sorted(EDITED)))
+    sheet = SHEETS[key]
+    column = sheet[draw(st.sampled_from(EDITED[key]))]
+    last = {"observations": 66, "writings": 40, "activities": 16, "archive": 20, "reviews": 6, "open_lessons": 6, "roster": 9}[key]
+    row = draw(st.integers(FIRST_DATA_ROW, last))
+    return sheet.title, f"{letters(sheet.position(column.key))}{row}", draw(typed_text(column))
+
+
+@seed(20200904)
+@settings(max_examples=6, deadline=None, derandomize=False, database=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(typed=st.lists(edits(), min_size=25, max_size=40))
+def test_after_random_edits(office, tmp_path, typed):
+    source = tmp_path / "改之前.xlsx"
+    if not source.exists():
+        write_return(source, {**good_rows(), **full_rows()})
+    compare(office, TERM, source, tmp_path / f"改之后{random.getrandbits(32)}.xlsx", typed)

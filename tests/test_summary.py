@@ -1,0 +1,111 @@
+"""汇总 (domain B3): months, six methods by seven contents, the eight goods, who lacks what."""
+
+from datetime import date
+
+import pytest
+
+from tests.score_rows import (
+    CLASS_TEACHER,
+    DAYS,
+    PLAIN,
+    activity,
+    batch_of,
+    full_rows,
+    lecture,
+    lesson,
+    observations,
+    project,
+    reflections,
+    roster,
+    with_values,
+    writing,
+)
+from tests.support import TERM
+from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.summary import EIGHT, NO, NOT_APPLICABLE, YES, summarise
+
+A, B = CLASS_TEACHER, PLAIN
+
+
+def summary(rows, term=TERM):
+    batch = batch_of(rows, term)
+    return summarise(batch, 0, score_teachers(batch))
+
+
+def months(rows, term=TERM):
+    return {m.month: (m.lectures, m.reflections, m.observations, m.cumulated) for m in summary(rows, term).months}
+
+
+def test_nothing_recorded_is_nothing_done():
+    assert months({}) == dict.fromkeys(TERM["assessed_months"], (0, 0, 0, 0))
+    assert summary({}).coverage == {}
+    assert summary({}).observed == {A: 0, B: 0}
+
+
+def test_months_count_lectures_teachers_with_a_reflection_and_observations_cumulated():
+    # the school days 5 and 6 lie in September, 25 in October
+    assert [DAYS[n].month for n in (5, 6, 25)] == [9, 9, 10]
+    rows = {
+        "activities": [lecture(5, A), lecture(6, A), lecture(25, A), activity(7)],
+        "writings": [*reflections(A, (9, 10)), *reflections(B, (9,)), reflections(A, (9,))[0] | {"title": "又一篇"}],
+        "observations": observations(A, 3) + observations(B, 2, 25),
+    }
+    assert months(rows) == {"2020-09": (2, 2, 3, 3), "2020-10": (1, 1, 2, 5), "2020-11": (0, 0, 0, 5), "2020-12": (0, 0, 0, 5)}
+
+
+def test_a_short_lecture_and_one_with_errors_are_not_counted():
+    rows = {"activities": [lecture(5, A, minutes=20), lecture(25, A)]}
+    assert {m: line[0] for m, line in months(rows).items() if line[0]} == {"2020-10": 1}
+
+
+def test_methods_by_contents_count_activities():
+    rows = {"activities": [activity(0), activity(1), activity(2, method=None), activity(3, content="师德"), lecture(5, A)]}
+    found = summary(rows)
+    # a blank method follows from the category
+    assert found.coverage == {("教学观摩", "教育教学技能"): 3, ("教学观摩", "师德"): 1, ("专题讲座", "教育教学技能"): 1}
+    assert (len(found.methods), len(found.contents)) == (6, 7)
+
+
+GOODS = [
+    # what, records, number of the good, mark
+    ("a book", [writing(A, "精读书目")], 0, YES),
+    ("a case", [writing(A, "教学案例")], 1, YES),
+    ("courseware", [writing(A, "优秀课件")], 3, YES),
+    ("class papers", [writing(A, "带班材料")], 5, YES),
+    ("a summary", [writing(A, "教学经验总结")], 6, YES),
+    ("a paper", [writing(A, "教育教学论文", chars=1600)], 7, YES),
+    ("another teacher's", [writing(B, "教学案例")], 1, NO),
+    ("a copied case", [writing(A, "教学案例", original="否")], 1, NO),
+    ("a failed case", [writing(A, "教学案例", checked="不合格")], 1, NO),
+]
+
+
+@pytest.mark.parametrize(("writings", "number", "mark"), [c[1:] for c in GOODS], ids=[c[0] for c in GOODS])
+def test_goods_that_are_written(writings, number, mark):
+    marks = summary({"writings": writings}).goods[A]
+    assert marks[number] == mark
+    assert marks.count(YES) == (mark == YES)
+
+
+def test_goods_that_are_done():
+    rows = {"open_lessons": [lesson(A)], "projects": [project(B, members=A)]}
+    found = summary(rows).goods
+    assert [EIGHT[n] for n, mark in enumerate(found[A]) if mark == YES] == ["上好公开课", "承担课题研究"]
+    assert [EIGHT[n] for n, mark in enumerate(found[B]) if mark == YES] == ["承担课题研究"]
+
+
+def test_who_has_no_class_has_no_class_to_lead():
+    found = summary({}).goods
+    assert (found[A][5], found[B][5]) == (NO, NOT_APPLICABLE)
+
+
+def test_who_lacks_what_of_the_worked_teachers():
+    found = summary(full_rows())
+    assert found.lacking == {B: ["听课30节", "月读书心得", "心得体会1500字"]}
+    assert (found.observed, found.required) == ({A: 33, B: 27}, {A: 30, B: 30})
+
+
+def test_who_was_there_for_half_the_term_owes_half():
+    rows = {"roster": roster(A, on_duty_from=date(2020, 11, 1))}
+    assert summary(rows).required == {A: 15}
+    assert summary(rows, with_values(min_observations=20)).required == {A: 10}

@@ -1,0 +1,103 @@
+"""What plan, history and where print: changes grouped by sheet, capped on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yanxiu_xl.archive.differences import Change, Kindof
+from yanxiu_xl.cli.console import say
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.problems import Problem
+from yanxiu_xl.term.term import School
+from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
+from yanxiu_xl.workflow.history import Chapter
+from yanxiu_xl.workflow.planning import OUTCOMES, Plan
+from yanxiu_xl.workflow.tracing import Trace
+
+SHOWN_PER_SHEET, SHOWN_PROBLEMS, SHOWN_CHARS = 6, 5, 40
+SHOWN_SCHOOLS = 20
+QUIET = ("same", "missing")
+OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "missing": "red", "gone": "red"}
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= SHOWN_CHARS else plain[: SHOWN_CHARS - 1] + "…"
+
+
+def print_changes(changes: Sequence[Change]) -> None:
+    """Per sheet how many cells and rows, then the first few of them."""
+    sheets: dict[str, list[Change]] = {}
+    for one in changes:
+        sheets.setdefault(one.title, []).append(one)
+    for title, ones in sheets.items():
+        counts = {kind: sum(c.kind is kind for c in ones) for kind in Kindof}
+        words = [f"{kind.word} {n} {'格' if kind is Kindof.CHANGED else '行'}" for kind, n in counts.items() if n]
+        say(f"    {title}：{'、'.join(words)}")
+        for one in ones[:SHOWN_PER_SHEET]:
+            say(f"      {_change(one)}")
+        if len(ones) > SHOWN_PER_SHEET:
+            say(f"      ……还有 {len(ones) - SHOWN_PER_SHEET} 处，全部见 --json", "dim")
+
+
+def _change(one: Change) -> str:
+    if one.kind is Kindof.CHANGED:
+        return f"{one.cell or f'第{one.row}行'} {one.header}：{_short(one.old) or '（空）'} → {_short(one.new) or '（空）'}"
+    return f"{one.kind.word}第{one.row}行：{_short(one.new or one.old)}"
+
+
+def print_plan(plan: Plan) -> None:
+    """A line a school or file, what changed below it; schools of which nothing new is to be said in one line."""
+    for step in (s for s in plan.steps if s.outcome not in QUIET):
+        file = f"  {step.reference} {step.file}" if step.file else ""
+        was = f"（原来用“{step.was}”）" if step.was and step.outcome in {"revised", "gone"} else ""
+        say(f"{step.code} {step.name}：{OUTCOMES[step.outcome]}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
+        for loss in step.losses:
+            say(f"    “{SHEETS[loss.sheet].title}”只有 {loss.after} 行，现在算数的一份有 {loss.before} 行")
+        print_changes(step.changes)
+        if step.outcome == "held":
+            say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
+    for outcome in QUIET:
+        names = [f"{step.code} {step.name}" for step in plan.steps if step.outcome == outcome]
+        if names:
+            more = f" 等 {len(names)} 所" if len(names) > SHOWN_SCHOOLS else ""
+            say(f"{OUTCOMES[outcome]}：{'、'.join(names[:SHOWN_SCHOOLS])}{more}", OUTCOME_COLOURS.get(outcome, ""))
+    for refusal in plan.refusals:
+        say(f"收不了：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")
+
+
+def _problems(word: str, problems: Sequence[Problem]) -> None:
+    if not problems:
+        return
+    say(f"    {word} {len(problems)} 个问题：")
+    for one in problems[:SHOWN_PROBLEMS]:
+        say(f"      {one.code} {one.sheet} {one.cell} {one.message.partition('】')[2] or one.message}")
+    if len(problems) > SHOWN_PROBLEMS:
+        say(f"      ……还有 {len(problems) - SHOWN_PROBLEMS} 个，全部见 --json", "dim")
+
+
+def print_history(school: School, chapters: Sequence[Chapter]) -> None:
+    """Every return of a school, and what it changed."""
+    if not chapters:
+        say(f"{school.code} {school.name} 还没有交过。")
+    for chapter in chapters:
+        one = chapter.filed
+        number = "（已撤下）" if one.state == "withdrawn" else one.reference
+        levels = f"错误 {chapter.problems.get('error', 0)}、警告 {chapter.problems.get('warning', 0)}"
+        say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
+        say(f"    保存 {local_time(one.saved_at)}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
+        print_changes(chapter.changes)
+        _problems("改好了", chapter.fixed)
+        _problems("新出现", chapter.new)
+
+
+def print_traces(traces: Sequence[Trace]) -> None:
+    """Records with both addresses; of each the cell that was asked for, else all that hold something."""
+    for trace in traces:
+        say(f"总档案“{trace.sheet}”第{trace.master_row}行 ＝ {trace.school}{trace.school_name} {trace.reference}“{trace.file}”"
+            f"“{trace.tab}”第{trace.row}行", "bold")
+        for cell in trace.cells:
+            if cell.header == trace.asked or (not trace.asked and cell.value):
+                say(f"    {trace.sheet}!{cell.master} ＝ {trace.tab}!{cell.cell or '（没有这一列）'}  {cell.header}：{_short(cell.value)}")
+        if trace.original:
+            say(f"    原件：{trace.original}", "dim")

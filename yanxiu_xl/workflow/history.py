@@ -1,0 +1,157 @@
+"""history and undo: the returns of a school one after the other, and taking one back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from yanxiu_xl.archive.counting import bring_back, withdraw
+from yanxiu_xl.archive.differences import Change, changes
+from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.problems import Problem, Stop
+from yanxiu_xl.reading.registers import read_registers
+from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workflow.folder import TermFolder, now_text
+from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
+from yanxiu_xl.workflow.planning import Before, Plan, compare
+from yanxiu_xl.workflow.standing import Standing
+
+MIN_PREFIX = 4
+"""Characters of a content hash that are enough to name a return."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One return of a school, and what is different in it from the one before (nothing for the first).
+
+    fixed, new: problems that are gone and that are new, by what they say wherever they stand.
+    """
+
+    filed: Filed
+    problems: dict[str, int]
+    changes: list[Change] = field(default_factory=list)
+    fixed: list[Problem] = field(default_factory=list)
+    new: list[Problem] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``history --json``."""
+        one = self.filed
+        return {
+            "return": one.reference if one.state != "withdrawn" else None, "sha256": one.sha256, "state": one.state,
+            "file": one.name, "issue": one.issue, "checked": one.checked_at, "saved": one.saved_at,
+            "received": one.received_at, "problems": self.problems, "changes": [c.as_dict() for c in self.changes],
+            "fixed": [p.as_dict() for p in self.fixed], "new": [p.as_dict() for p in self.new],
+        }
+
+
+def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
+    """All returns of a school (code or name), oldest first, withdrawn ones in their place. Raises Stop for an unknown one."""
+    term = folder.term()
+    with folder.archive() as archive:
+        everything = [*archive.filed(), *archive.withdrawn()]
+        code = _school_code(term, school, {one.school for one in everything})
+        levels = archive.level_counts()
+        chapters: list[Chapter] = []
+        before: Filed | None = None
+        for one in sorted((x for x in everything if x.school == code), key=lambda x: x.order_key):
+            fixed, new = _problems(archive, before, one)
+            found = changes(archive, before.id, one.id) if before else []
+            chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new))
+            before = one if one.state != "withdrawn" else before
+        return term.school(code) or School(code, "(已不在名录)"), chapters
+
+
+def _school_code(term: Term, school: str, filed: set[str]) -> str:
+    for one in term.schools:
+        if school in (one.code, one.name):
+            return one.code
+    if school in filed:
+        return school
+    known = "、".join(f"{s.code} {s.name}" for s in term.schools)
+    raise Stop(f"学校名录里没有“{school}”。现有：{known}。")
+
+
+def _said(one: Problem) -> tuple[str, str, str, str, str]:
+    """What a problem says, wherever it stands: rows may have moved."""
+    return (one.code, one.variant, one.column, one.value, one.message.partition("】")[2] or one.message)
+
+
+def _problems(archive: Archive, before: Filed | None, now: Filed) -> tuple[list[Problem], list[Problem]]:
+    if before is None:
+        return [], []
+    old, new = archive.problems(before.id, before.name), archive.problems(now.id, now.name)
+
+    def only(ones: Sequence[Problem], others: Sequence[Problem]) -> list[Problem]:
+        there = Counter(map(_said, others))
+        rest = []
+        for one in ones:
+            if there[_said(one)]:
+                there[_said(one)] -= 1
+            else:
+                rest.append(one)
+        return rest
+
+    return only(old, new), only(new, old)
+
+
+def find_return(returns: Sequence[Filed], wanted: str) -> Filed:
+    """The return that ``03#2`` or the first characters of a content hash name. Raises Stop unless it is exactly one."""
+    text = wanted.strip().lower()
+    found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = "、".join(one.sha256[:12] for one in found)
+        raise Stop(f"“{wanted}”有好几份：{several}。请写内容编号的前几位。")
+    raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo came to; ``standing`` is None when it was not confirmed."""
+
+    filed: Filed
+    plan: Plan
+    standing: Standing | None
+
+
+def undo(
+    folder: TermFolder, wanted: str, confirm: Callable[[Filed, Plan], bool], *, back: bool = False,
+    progress: Progress | None = None,
+) -> Undone:
+    """Take a return out of counting, or bring one back (``back``); the rest stays as the last merge left it.
+
+    The content is remembered: its file may stay in 回收 and is passed over by later merges. ``confirm`` is shown what will
+    come of it and decides. Checks keep the day of the last merge, so that undoing gives back the very bytes of 总档案.xlsx.
+    Raises Stop when there is no such return, or nothing was merged yet.
+    """
+    term = folder.term()
+    registers = read_registers(folder.registers, term)
+    with folder.locked("恢复报送" if back else "撤下报送"), folder.archive() as archive:
+        key, _, day_text = archive.meta("merged").partition(" ")
+        if not day_text:
+            raise Stop("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
+        day = date.fromisoformat(day_text)
+        one = find_return(archive.withdrawn() if back else archive.filed(), wanted)
+
+        def apply() -> None:
+            if back:
+                bring_back(archive, one.sha256)
+            else:
+                withdraw(archive, one.sha256, now_text())
+            decide(archive, term, registers, day)
+
+        before = Before.of(archive)
+        with archive.rehearsal():
+            apply()
+            plan = compare(term, archive, before)
+        own = Plan([step for step in plan.steps if step.code == one.school], [])
+        if not confirm(one, own):
+            return Undone(one, own, None)
+        with archive.change():
+            apply()
+        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, progress or (lambda *_: None))
+        return Undone(one, own, now)

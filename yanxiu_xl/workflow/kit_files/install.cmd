@@ -1,0 +1,66 @@
+@echo off
+rem Set up a Python of our own under the user's profile, from this folder alone: no network, no administrator, nothing
+rem in the registry. An earlier one stays in use until the new one has answered.
+setlocal DisableDelayedExpansion
+chcp 65001 >nul
+set "TARGET=@FOLDER@"
+set "NEW=%TARGET%.new"
+set "OLD=%TARGET%.old"
+set "WHEELS=%~dp0wheels"
+set "ZIP="
+set "PIP="
+for %%F in ("%~dp0@ZIP@") do if exist "%%~fF" set "ZIP=%%~fF"
+for %%F in ("%WHEELS%\pip-*.whl") do set "PIP=%%~fF"
+if not defined ZIP goto no_python
+if not defined PIP goto no_wheels
+
+echo 正在安装校本研修工具，请稍候……
+if exist "%NEW%" rmdir /s /q "%NEW%"
+mkdir "%NEW%" || goto failed
+tar -xf "%ZIP%" -C "%NEW%" 2>nul || powershell -NoProfile -Command "Expand-Archive -LiteralPath $env:ZIP -DestinationPath $env:NEW -Force" || goto failed
+rem The embeddable Python reads this list of folders and nothing else; the last line lets packages settle in.
+>"%NEW%\@STEM@._pth" echo @STEM@.zip
+>>"%NEW%\@STEM@._pth" echo .
+>>"%NEW%\@STEM@._pth" echo Lib\site-packages
+>>"%NEW%\@STEM@._pth" echo import site
+"%NEW%\python.exe" "%PIP%\pip" install --no-index --find-links "%WHEELS%" --no-warn-script-location --disable-pip-version-check -q yanxiu-xl || goto failed
+"%NEW%\python.exe" -c "import yanxiu_xl, xlwings, pandas, python_calamine" || goto failed
+
+if exist "%OLD%" rmdir /s /q "%OLD%"
+if exist "%TARGET%" ren "%TARGET%" "python.old"
+if exist "%TARGET%" goto in_use
+ren "%NEW%" "python" || goto put_back
+if exist "%OLD%" rmdir /s /q "%OLD%"
+
+set "STARTUP=%APPDATA%\Microsoft\Excel\XLSTART"
+if not exist "%~dp0@ADDIN@" goto desktop
+if not exist "%STARTUP%" mkdir "%STARTUP%"
+copy /y "%~dp0@ADDIN@" "%STARTUP%\" >nul && echo 功能区“校本研修”已装好，下次打开 Excel 就能看到。
+
+:desktop
+if exist "%USERPROFILE%\Desktop" copy /y "%~dp0@SCORE@" "%USERPROFILE%\Desktop\" >nul && echo 桌面上已放好“一键评分”。
+echo 装好了。把填好的工作簿拖到“一键评分”上就能评分；带按钮的工作簿也能用了。
+pause
+exit /b 0
+
+:no_python
+echo 这个文件夹里缺少 @ZIP@，请把它放到“安装.cmd”旁边再运行（见“说明.txt”）。
+goto stop
+
+:no_wheels
+echo 这个文件夹里的 wheels 不完整，请重新复制整个安装文件夹。
+goto stop
+
+:in_use
+echo 旧的还在使用，请关闭 Excel 和“一键评分”的窗口，再运行一次。
+goto stop
+
+:put_back
+if exist "%OLD%" ren "%OLD%" "python"
+
+:failed
+echo 没有装成，原来的没有动。请看上面的提示（磁盘空间、杀毒软件），拍下来交给维护人员。
+
+:stop
+pause
+exit /b 2

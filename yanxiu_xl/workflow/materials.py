@@ -1,0 +1,87 @@
+"""Files that records name (a lecture's material, a paper's document): found beside returns, kept in 档案库/资料 by content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from yanxiu_xl.archive.schema import table_name
+from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.files import write_bytes
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying
+from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, Refused, read_bytes
+from yanxiu_xl.reading.returns import Return
+
+
+def share_attachments(archive: Archive, returns: Sequence[Return]) -> None:
+    """Give each return everything that was ever found beside its content.
+
+    The same content may lie in several folders, be read again from 原件 where nothing lies beside it, or have been read
+    before its material came: what counts must not depend on that.
+    """
+    found: dict[str, dict[tuple[str, int], Attachment]] = {}
+    for content, known in archive.attachments_by_content().items():
+        found[content] = {(a.sheet, a.row): a for a in known}
+    for one in sorted(returns, key=lambda r: (-len(r.name), r.name)):
+        found.setdefault(one.sha256, {}).update({(a.sheet, a.row): a for a in one.attachments})
+    for one in returns:
+        own = found[one.sha256]
+        one.attachments = [own[place] for place in sorted(own)]
+
+
+def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> set[str]:
+    """Contents that are filed already and have a file beside them now that they name and that was not found then."""
+    beside = {folder: {n: p for n, p in lying(folder).items() if not _is_workbook(p)} for folder in {p.parent for p, _, _ in files}}
+    if not any(beside.values()):
+        return set()
+    named: dict[str, list[tuple[str, int, str]]] = {}
+    for sheet, key in NAMED_IN:
+        for content, row, name in archive.db.execute(
+            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
+            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
+        ):
+            named.setdefault(content, []).append((sheet, row, str(name)))
+    known = {
+        (content, a.sheet, a.row): a.sha256 for content, ones in archive.attachments_by_content().items() for a in ones
+    }
+    late = set()
+    for path, _, content in files:
+        there = beside[path.parent]
+        for sheet, row, name in named.get(content, ()):
+            if name in there and known.get((content, sheet, row)) != _hash(there[name]):
+                late.add(content)
+    return late
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOK_SUFFIXES
+
+
+def keep_materials(target: Path, returns: Sequence[Return]) -> None:
+    """Copy what was found beside the returns into ``target`` under the hash of its content; links are never followed."""
+    for one in returns:
+        folder = Path(one.path).parent
+        for attachment in one.attachments:
+            path = target / f"{attachment.sha256}{Path(attachment.name).suffix.lower()}"
+            if path.exists():
+                continue
+            data = _bytes(folder / attachment.name)
+            if hashlib.sha256(data).hexdigest() == attachment.sha256:
+                write_bytes(path, data)
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a regular file of bearable size, b'' of anything else."""
+    try:
+        data = read_bytes(path)
+    except Refused:
+        return b""
+    return data if len(data) <= MAX_BYTES else b""
+
+
+def _hash(path: Path) -> str | None:
+    """The content hash of a material, None when there is nothing to take."""
+    data = _bytes(path)
+    return hashlib.sha256(data).hexdigest() if data else None

@@ -1,0 +1,213 @@
+"""where: from a value in 总档案 to file, sheet and cell, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yanxiu_xl.archive.contents import Content, Line, content
+from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.reading.gate import Refused, column_number, read_bytes
+from yanxiu_xl.reading.near import near
+from yanxiu_xl.workbooks.master import LEADING, shown_columns
+from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.history import find_return
+
+ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+SCHOOL_ROW = re.compile(r"(\w{1,2})[+＋:：](\d{1,7})")
+FIRST_ROW = 2
+"""Row of the first record on a merged sheet of 总档案."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One value: its header, where it stands in 总档案 and in the file ('' where it is not there), its text."""
+
+    header: str
+    master: str
+    cell: str
+    value: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The public form of ``--json``."""
+        return {"header": self.header, "master": self.master, "cell": self.cell, "value": self.value}
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One record. master_row: on the sheet ``sheet`` of 总档案; row: in the file; asked: the header that was asked for."""
+
+    sheet: str
+    master_row: int
+    school: str
+    school_name: str
+    file: str
+    reference: str
+    original: str
+    tab: str
+    row: int
+    cells: list[Traced]
+    asked: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``where --json``."""
+        return {
+            "master": {"sheet": self.sheet, "row": self.master_row}, "school": self.school, "name": self.school_name,
+            "file": self.file, "return": self.reference, "original": self.original, "sheet": self.tab, "row": self.row,
+            "asked": self.asked, "cells": [c.as_dict() for c in self.cells],
+        }
+
+
+def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
+    """Find records by what was typed: ``听课记录!D15``; a sheet and a key; a file and ``听课记录!D4``.
+
+    Raises Stop when nothing is found or the question is not understood.
+    """
+    if len(words) not in (1, 2) or (len(words) == 1 and "!" not in words[0].replace("！", "!")):
+        raise Stop("请写总档案的格(如 听课记录!D15)，或表名和编号(如 公开课评课 G-01-001)，或文件和格(如 柳林.xlsx 听课记录!D4)。")
+    term = folder.term()
+    with folder.archive() as archive:
+        finder = _Finder(archive, folder, {s.code: s.name for s in term.schools})
+        if len(words) == 1:
+            return [finder.from_master(*_address(words[0]))]
+        if "!" in words[1].replace("！", "!"):
+            return [finder.from_file(words[0], *_address(words[1]))]
+        return finder.by_key(_sheet(words[0]), words[1])
+
+
+def _address(text: str) -> tuple[str, str, int]:
+    """``听课记录!D15`` -> (听课记录, D, 15). Raises Stop for anything else."""
+    title, _, cell = text.replace("！", "!").rpartition("!")
+    match = ADDRESS.fullmatch(cell.strip())
+    if not title or match is None:
+        raise Stop(f"“{text}”不是单元格，请写成如 听课记录!D15 的样子。")
+    return title.strip("'"), match[1].upper(), int(match[2])
+
+
+def _sheet(text: str) -> Sheet:
+    """A merged sheet by its title or key. Raises Stop for another."""
+    for sheet in SCHOOL_SHEETS:
+        if text in (sheet.key, sheet.title):
+            return sheet
+    titles = [sheet.title for sheet in SCHOOL_SHEETS]
+    like = near(text, titles)
+    guess = f"是不是“{like}”？" if like else ""
+    raise Stop(f"总档案的合并表里没有“{text}”。{guess}有：{'、'.join(titles)}。")
+
+
+class _Finder:
+    """Looks records up in one opened archive."""
+
+    def __init__(self, archive: Archive, folder: TermFolder, names: dict[str, str]) -> None:
+        self.archive, self.folder, self.names = archive, folder, names
+        self.counting = {one.id: one for one in archive.filed() if one.counts}
+
+    def from_master(self, title: str, letter: str, row: int) -> Trace:
+        sheet = _sheet(title)
+        for number, (identity, source) in enumerate(self._places(sheet), FIRST_ROW):
+            if number == row:
+                return self._trace(sheet, identity, source, row, asked=self._header(sheet, letter))
+        raise Stop(f"总档案的“{title}”没有第{row}行的记录。")
+
+    def from_file(self, file: str, title: str, letter: str, row: int) -> Trace:
+        one = self._return(file)
+        for sheet in SCHOOL_SHEETS:
+            there = content(self.archive, one.id, sheet)
+            if title in (there.title, sheet.title, sheet.key):
+                return self._back(one, there, letter, row)
+        raise Stop(f"“{one.name}”里没有“{title}”这张表。")
+
+    def by_key(self, sheet: Sheet, key: str) -> list[Trace]:
+        wanted = squeeze(key)
+        at = SCHOOL_ROW.fullmatch(key.strip())
+        named = [c.key for c in sheet.columns if _names_a_record(sheet, c)]
+        contents = {identity: content(self.archive, identity, sheet) for identity in self.counting}
+        lines = {(identity, line.row): line for identity, there in contents.items() for line in there.lines}
+        found = []
+        for number, (identity, source) in enumerate(self._places(sheet), FIRST_ROW):
+            line = lines[identity, source]
+            texts = [squeeze(part) for k in named for part in (line.texts.get(k, ""), *line.texts.get(k, "").split("、"))]
+            by_row = at is not None and self.counting[identity].school == at[1] and source == int(at[2])
+            if by_row or wanted in texts:
+                found.append(self._trace(sheet, identity, source, number, there=contents[identity]))
+        if not found:
+            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号(如 01+15)。")
+        return found
+
+    def _places(self, sheet: Sheet) -> list[tuple[int, int]]:
+        """(return id, row in the file) of the records of a merged sheet, in the order in which 总档案 has them."""
+        return [(record[0], record[1]) for record in self.archive.rows(sheet)]
+
+    def _return(self, file: str) -> Filed:
+        """The return that counts, by file name, path, reference or hash. Raises Stop for another."""
+        everything = [*self.archive.filed(), *self.archive.withdrawn()]
+        path = Path(file)
+        sha = _content_hash(path) if path.exists() else ""
+        arrived = self.archive.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
+        hashes = {s for s, name in arrived if name == file or Path(name).name == path.name} if not sha else {sha}
+        found = [one for one in everything if one.sha256 in hashes]
+        if not found:
+            found = [find_return(everything, file)]
+        counting = [one for one in found if one.counts]
+        if len(counting) > 1:
+            raise Stop(f"叫“{file}”的有好几份，请写全路径，或写 {'、'.join(one.reference for one in counting)} 中的一个。")
+        if not counting:
+            raise Stop(f"“{file}”现在不算数，总档案里没有它的行。请用 yanxiu history {found[0].school} 查看。")
+        return counting[0]
+
+    def _back(self, one: Filed, there: Content, letter: str, row: int) -> Trace:
+        keys = [key for key, (its, item) in there.columns.items() if its == letter and item in (None, row)]
+        line = next((x for x in there.lines if any(there.cell(x.row, k) == f"{letter}{row}" for k in keys)), None)
+        if line is None:
+            raise Stop(f"“{one.name}”的“{there.title}”{letter}{row} 不是一条记录里的格。")
+        column = next(c for c in there.sheet.columns if c.key in keys)
+        if column not in shown_columns(there.sheet):
+            raise Stop(f"“{column.header}”一列不进总档案。")
+        number = self._places(there.sheet).index((one.id, line.row)) + FIRST_ROW
+        return self._trace(there.sheet, one.id, line.row, number, asked=column.header, there=there)
+
+    @staticmethod
+    def _header(sheet: Sheet, letter: str) -> str:
+        heads = [*(text for text, _ in LEADING), *(c.header for c in shown_columns(sheet))]
+        at = column_number(letter) - 1
+        return heads[at] if at < len(heads) else ""
+
+    def _trace(
+        self, sheet: Sheet, identity: int, source: int, number: int, *, asked: str = "", there: Content | None = None
+    ) -> Trace:
+        one = self.counting[identity]
+        whole = there or content(self.archive, identity, sheet)
+        line = next((x for x in whole.lines if x.row == source), Line(source, {}))
+        cells = [
+            Traced(column.header, f"{letters(at)}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
+            for at, column in enumerate(shown_columns(sheet), len(LEADING))
+        ]
+        original = next(self.folder.originals.glob(f"{one.sha256}.*"), None)
+        return Trace(sheet.title, number, one.school, self.names.get(one.school, ""), one.name, one.reference,
+                     str(original.relative_to(self.folder.root)) if original else "", whole.title, source, cells, asked)
+
+
+def _content_hash(path: Path) -> str:
+    """Hash of a regular file, '' of anything else."""
+    try:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    except Refused:
+        return ""
+
+
+def _names_a_record(sheet: Sheet, column: Column) -> bool:
+    """Whether people speak of a record by this column: a number, a name, or part of what makes it the only one."""
+    keyed = any(column.key in keys for keys in sheet.unique)
+    kinds = {Kind.IDENTIFIER, Kind.REFERENCE, Kind.PERSON, Kind.PEOPLE}
+    return not column.private and (column.kind in kinds or (keyed and column.kind in {Kind.TEXT, Kind.LONG_TEXT})
+                                   or column.key in {"item_code", "topic", "title"})
+
+

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Score workbooks: given as arguments, or dragged into the window that opens.
+set -u
+
+self=$0
+while [ -L "$self" ]; do
+    link=$(readlink -- "$self")
+    case $link in
+        /*) self=$link ;;
+        *) self=$(dirname -- "$self")/$link ;;
+    esac
+done
+here=$(CDPATH='' cd -P -- "$(dirname -- "$self")" && pwd -P) || exit 2
+private="$HOME/.yanxiu/python/bin/python3"
+
+run() {
+    if [ -x "$private" ]; then
+        "$private" -X utf8 -P -m yanxiu_xl "$@"
+    elif [ -x "$here/yanxiu" ]; then
+        "$here/yanxiu" "$@"
+    else
+        echo '这台电脑还没有装好：请把本文件放到 yanxiu 程序的文件夹里再运行。' >&2
+        return 2
+    fi
+}
+
+if [ $# -gt 0 ]; then
+    run score --open -- "$@"
+    exit $?
+fi
+printf '请把填好的工作簿（一个或几个）拖进这个窗口，再按回车：'
+IFS= read -r YANXIU_TYPED || YANXIU_TYPED=
+export YANXIU_TYPED
+run score --open --dropped
+status=$?
+if [ $status -ne 0 ] && [ -t 0 ]; then
+    printf '按回车键关闭。'
+    read -r _
+fi
+exit $status
