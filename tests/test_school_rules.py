@@ -475,8 +475,15 @@ M23 = [
     case("blank", "no material named", registers=NO_RECEIPT, rows={("01", "activities", 0): {"material": None}}),
     case("unreadable", "neither date nor topic: nothing can be found in the register", "01 M23 提示 研修活动 X4", rows=NO_DATE),
 ]
+M24 = [
+    case("holds", "a teacher of the school", registers=register("inspections", {"praised": "王芳、李强"})),
+    case("holds", "the school has not returned", registers=register("inspections", {"praised": "张三"}), gone=("01",)),
+    case("breaks", "a stranger", "01 M24 警告 指导检查 P4 通报表扬的“张三”不在柳林小学的名册里", registers=register("inspections", {"praised": "王芳、张三"})),
+    case("blank", "nobody praised", registers=register("inspections", {"praised": None})),
+    case("unreadable", "no school", registers=register("inspections", {"praised": "张三", "school": None})),
+]
 TABLES = {"M04": M04, "M05": M05, "M06": M06, "M07": M07, "M08": M08, "M09": M09, "M10": M10, "M11": M11, "M12": M12, "M13": M13,
-          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22, "M23": M23}
+          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22, "M23": M23, "M24": M24}
 ABOUT_FILES = {"M01", "M02", "M03"}
 NOT_YET = {"M21"}
 

@@ -24,10 +24,11 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows, write_return
+from yanxiu_xl.archive.nominations import praise
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.scoring.confirm import Registered, band, confirm, deductions
+from yanxiu_xl.scoring.confirm import Registered, band, confirm, deductions, extra_with_praise, with_praise
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import overall, score_schools
 from yanxiu_xl.scoring.teachers import score_teachers
@@ -432,6 +433,35 @@ def test_corrections_survive_a_second_merge(folder):
             one = store.confirmed()["01"]
         assert one.items["U1"].score == 6
         assert "现场核查制度不全" in one.corrections[0]
+
+
+PRAISE = [
+    # extra points of one's own, times praised, extra points then: half a point each, five in all at most
+    (0.0, 0, 0.0), (0.0, 1, 0.5), (2.0, 2, 3.0), (4.5, 1, 5.0), (5.0, 1, 5.0), (4.8, 1, 5.0),
+]
+
+
+@pytest.mark.parametrize(("own", "times", "points"), PRAISE)
+def test_praise_gives_extra_points(own, times, points):
+    assert extra_with_praise(TERM, own, times) == points
+
+
+def test_whom_the_centre_has_praised_ranks_anew(folder):
+    rows = {**good_rows(), **full_rows()}
+    write_return(folder.inbox / "柳林.xlsx", rows)
+    visit = {"date": date(2020, 12, 8), "school": "柳林小学", "kind": "领导小组检查", "inspector": "周海涛", "praised": f"{B}、张三"}
+    write_registers(folder.registers, TERM, {"inspections": [visit, {**visit, "praised": B}]})
+    merge(folder, LAST_DAY)
+    with folder.archive() as store:
+        own = {t.name: t for t in store.teacher_scores()["01"]}
+        found = {t.name: t for t in with_praise(TERM, store.teacher_scores(), praise(store))["01"]}
+        assert [p.code for p in store.across()["01"] if p.code == "M24"] == ["M24"]
+    assert (found[B].extra, found[A].extra) == (own[B].extra + 1, own[A].extra)
+    assert "通报表扬2次（指导检查!第4行、指导检查!第5行）" in found[B].extra_detail
+    page = openpyxl.load_workbook(folder.master)["教师得分总表"]
+    heads = [cell.value for cell in page[1]]
+    written = {row[3]: row[heads.index("附加分")] for row in page.iter_rows(min_row=2, values_only=True)}
+    assert written[B] == found[B].extra
 
 
 def test_the_days_of_the_monthly_lectures_lie_in_four_months():

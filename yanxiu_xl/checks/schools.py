@@ -24,7 +24,7 @@ from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Level, Problem, problem
-from yanxiu_xl.reading.cells import as_typed, squeeze
+from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 
@@ -390,6 +390,20 @@ def report_without_activity(town: Town) -> None:
     for row in records(where(frame, lacking)):
         if town.code(row["school"]) in town.returned:
             town.report_register("M20", "reports_uploaded", "title", row)
+
+
+def praises(town: Town) -> list[tuple[str, str, dict[Any, Any]]]:
+    """(school code, teacher, row of 指导检查) for everybody the centre has praised (domain C1, extra points)."""
+    frame = complete(town.registers["inspections"], ["school", "praised"])
+    return [(town.code(r["school"]), name, r) for r in records(frame) for name in str(r["praised"]).split(NAME_SEPARATOR)]
+
+
+@rule("M24")
+def praised_stranger(town: Town) -> None:
+    known = {(r["school"], r["name"]) for r in records(town.frames["roster"])}
+    for code, name, row in praises(town):
+        if code in town.returned and (code, name) not in known:
+            town.report_register("M24", "inspections", "praised", row, name=name, school=town.name(code))
 
 
 @rule("M22")

@@ -88,6 +88,7 @@ INSPECTIONS = Sheet(
         Column("fixed_on", "整改完成日期", DATE, width=12, help="改完的日期。", source="B4"),
         Column("result", "整改结果", CHOICE, codes="rectification", width=9, help="点小三角选择。", source="B4"),
         Column("school_head", "学校负责人", PERSON, width=10, help="签字的学校负责人。", source="B4"),
+        Column("praised", "通报表扬教师", Kind.PEOPLE, width=18, help="被通报表扬的教师，用顿号隔开；每次加附加分。", source="C1 附加分"),
     ),
     "领导小组检查、包校蹲点、专项检查、迎检预查，一次一行。",
     id_prefix="Z",

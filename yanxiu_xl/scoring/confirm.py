@@ -11,6 +11,7 @@ from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored
 from yanxiu_xl.scoring.schools import overall
+from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 
 Record = Mapping[Any, Any]
@@ -137,6 +138,31 @@ def confirm(
     base = overall(items)
     score = None if base is None else half_up(max(base - off, 0))
     return Confirmed(items, off, words, score, band(term, score), tuple(notes))
+
+
+def extra_with_praise(term: Term, extra: float, times: int) -> float:
+    """Extra points with those for so many praises, capped."""
+    return half_up(min(extra + term["extra.praise"] * times, term["extra.cap"]))
+
+
+Praise = Mapping[tuple[str, str], Sequence[str]]
+"""(school code, teacher) -> where the centre has registered each praise."""
+
+
+def with_praise(term: Term, scores: Mapping[str, Sequence[TeacherScore]], praise: Praise) -> dict[str, list[TeacherScore]]:
+    """Teachers' scores by school with the extra points for praise, which only the centre knows (domain C1, rule 3); ranked anew."""
+    result = {}
+    for code, teachers in scores.items():
+        found = [_praised(term, one, praise.get((code, one.name), ())) for one in teachers]
+        result[code] = [replace(one, rank=place) for one, place in zip(found, places_of(found), strict=True)]
+    return result
+
+
+def _praised(term: Term, one: TeacherScore, places: Sequence[str]) -> TeacherScore:
+    if not places:
+        return one
+    points = extra_with_praise(term, one.extra, len(places))
+    return replace(one, extra=points, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
 
 
 def biggest_gaps(own: Mapping[str, Score], confirmed: Mapping[str, Score], names: Mapping[str, str]) -> str:

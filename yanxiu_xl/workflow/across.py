@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -14,13 +15,21 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.checks.schools import REGISTERS, Source, Town, check_town, empty_frame, examine_backbone
+from yanxiu_xl.checks.schools import (
+    REGISTERS,
+    Source,
+    Town,
+    check_town,
+    empty_frame,
+    examine_backbone,
+    praises,
+)
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
-from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.confirm import Confirmed, extra_with_praise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.confirming import confirm_schools
 
@@ -28,14 +37,22 @@ PART_ROWS = 10_000
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
 
 
-def find_across(
-    term: Term, archive: Archive, registers: Registers, as_of: date
-) -> tuple[dict[str, list[Problem]], dict[str, Confirmed], list[Examined]]:
-    """Run the rules across schools over the returns that count, and confirm the schools' scores.
+@dataclass(frozen=True)
+class Across:
+    """What comes of putting all schools and the centre's registers together.
 
-    Returns findings by school code ('' for the centre's own) in a fixed order, confirmed scores by school, and what the
-    records say of every nomination of backbone teachers.
+    found: findings by school code ('' for the centre's own) in a fixed order; confirmed: scores by school; nominations:
+    what the records say of every nomination of backbone teachers; praise: (school code, teacher) -> where it is registered.
     """
+
+    found: dict[str, list[Problem]]
+    confirmed: dict[str, Confirmed]
+    nominations: list[Examined]
+    praise: dict[tuple[str, str], list[str]]
+
+
+def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> Across:
+    """Run the rules across schools over the returns that count, and confirm the schools' scores."""
     current = archive.current()
     schools = {one.id: one for one in current.values()}
     town = Town(
@@ -51,10 +68,15 @@ def find_across(
         shrunk=_shrunk(archive),
         assessed=archive_assessed(archive),
     )
+    praise = _praise(town)
+    town.assessed = {
+        who: replace(one, extra=extra_with_praise(term, one.extra, len(praise.get(who, ())))) for who, one in town.assessed.items()
+    }
     found = check_town(town)
     confirmed = confirm_schools(town, archive)
     found[""] = [*registers.problems, *found.get("", [])]
-    return {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}, confirmed, examine_backbone(town)
+    in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
+    return Across(in_order, confirmed, examine_backbone(town), praise)
 
 
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
@@ -63,6 +85,13 @@ def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
         (school, name): Assessed(base, extra, tuple(filter(None, lacking.split("、"))))
         for school, name, base, extra, lacking in archive.assessed()
     }
+
+
+def _praise(town: Town) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for code, name, row in praises(town):
+        found.setdefault((code, name), []).append(f"{town.register_sources['inspections'].title}!第{row['row']}行")
+    return found
 
 
 class _Shared(dict[Any, Any]):

@@ -12,7 +12,8 @@ from yanxiu_xl import __version__
 from yanxiu_xl.archive.counting import accept as accept_held
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.nominations import nominations as known_nominations
-from yanxiu_xl.archive.nominations import set_nominations
+from yanxiu_xl.archive.nominations import praise as known_praise
+from yanxiu_xl.archive.nominations import set_nominations, set_praise
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import digest, replace_whole, write_bytes
@@ -167,10 +168,11 @@ def decide(archive: Archive, term: Term, registers: Registers, day: date, accept
             raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
     if accepted:
         settle(archive, term["row_loss_percent"], excused)
-    across, confirmed, nominations = find_across(term, archive, registers, day)
-    archive.set_across(across)
-    archive.set_confirmed(confirmed)
-    set_nominations(archive, nominations)
+    across = find_across(term, archive, registers, day)
+    archive.set_across(across.found)
+    archive.set_confirmed(across.confirmed)
+    set_nominations(archive, across.nominations)
+    set_praise(archive, across.praise)
 
 
 def renew_outputs(
@@ -286,6 +288,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]
+    parts += [f"{who} {places}" for who, places in known_praise(archive).items()]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
