@@ -23,7 +23,10 @@ def test_the_readmes_table_of_rules_is_up_to_date():
     assert text == generator().readme(), "run: python tools/generate.py"
     table = text.partition("<!-- rules:begin -->")[2].partition("<!-- rules:end -->")[0]
     assert "<details>" in text.partition("<!-- rules:begin -->")[0].rpartition("</details>")[2]
-    assert len(re.findall(r"^\| [FCRXSMG]\d\d[b]? \|", table, re.M)) == len({e.code for e in CATALOGUE})
+    codes = {e.code for e in CATALOGUE}
+    assert len(re.findall(r"^\| [FCRXSMG]\d\d[b]? \|", table, re.M)) == len(codes)
+    assert f"检查的规则有 {len(codes)} 条" in text
+    assert f"the {len(codes)} rules" in text
 
 
 @pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md"])

@@ -3,7 +3,7 @@
 Reads a job as JSON from standard input: {"pipe": name} and one of
 "open": path, with "size" of the window; "button": caption; "beside": cell; "cell": [sheet, cell] to put the cursor there; "show": [sheet, cell]; "grid": sheet;
 "notes": sheet; "colour": [sheet, cell]; "unprotect": sheet;
-"front": sheet to bring to the front, or '' to ask which is; "stop": true.
+"front": sheet to bring to the front, or '' to ask which is.
 """
 
 import json
@@ -87,9 +87,7 @@ def main():
     job = json.load(sys.stdin)
     office = desktop(job["pipe"])
     answer = {}
-    if job.get("stop"):
-        office.terminate()
-    elif "open" in job:
+    if "open" in job:
         answer = open_book(office, job)
     elif "button" in job:
         answer = {"place": button(office, job["button"])}

@@ -147,9 +147,7 @@ class Window:
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True, timeout=60)
 
     def close(self):
-        with suppress(AssertionError, subprocess.TimeoutExpired):
-            self.look(stop=True)
-            self.process.wait(10)
+        """End both at once: asked politely, LibreOffice would want to know whether to save."""
         for process in (self.process, self.screen):
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -12,6 +12,7 @@ from yanxiu_xl.workbooks.registers_book import write_registers
 
 Rows = dict[str, list[dict[str, Any]]]
 RECEIVER = "姜秀兰"
+NOMINATING = ("00", "03")
 FAULTS = ("听课记录评语偏简单", "讲座资料归档不及时", "结对活动记录不全")
 
 
@@ -25,6 +26,8 @@ def centre_rows(term: Term, schools: dict[str, Rows], seed: int = 2020) -> Rows:
         _receipts(rows, school, schools[school.code], rng)
         _visits(rows, term, school, rng)
         _reports(rows, school, schools[school.code])
+        if school.code in NOMINATING:
+            _nominations(rows, school, schools[school.code])
     rows["funds"] = [
         {"date": date(2020, 9, 2), "year": "2020", "direction": "预算", "origin": "公用经费", "purpose": "其他", "amount": 120000},
         {"date": date(2020, 10, 20), "year": "2020", "direction": "支出", "origin": "公用经费", "purpose": "差旅费", "amount": 4200,
@@ -70,6 +73,15 @@ def _reports(rows: Rows, school: School, own: Rows) -> None:
                 "date": activity["date"] + timedelta(days=1), "school": school.name, "title": f"{school.name}：{activity['topic']}",
                 "platform": "镇教育信息平台", "level": "镇", "activity_id": f"H-{school.code}-{number:03d}",
             })
+
+
+def _nominations(rows: Rows, school: School, own: Rows) -> None:
+    """The school's first backbone teacher is reviewed, its first class teacher who is none yet was put up and not elected."""
+    known = next(t for t in own["roster"] if t["backbone"] != "无")
+    other = next(t for t in own["roster"] if t["backbone"] == "无" and t["class_teacher"] == "是")
+    line = {"year": "2020", "school": school.name, "route": "学校推荐"}
+    rows["backbone"].append({**line, "teacher": known["name"], "level": known["backbone"], "kind": "复核", "outcome": "通过"})
+    rows["backbone"].append({**line, "teacher": other["name"], "level": "校级", "kind": "新评", "outcome": "未通过"})
 
 
 def write_demo_registers(path: Path, term: Term, schools: dict[str, Rows]) -> None:

@@ -16,7 +16,9 @@ def main() -> None:
     xlwings_alone()
     from yanxiu_xl.office_engine.engine import connect
 
-    connect(pipe).books.active.set_mock_caller()
+    book = connect(pipe).books.active
+    book.impl.settle()
+    book.set_mock_caller()
     exec(statement, {"__name__": "__main__"})
 
 

@@ -287,6 +287,15 @@ def select(link: Link, book: str, sheet: str, box: Box) -> None:
     link.document(book).CurrentController.select(link.cells(book, sheet, box))
 
 
+@command
+def settle(link: Link, book: str) -> None:
+    """End the editing of a cell, keeping what has been typed: LibreOffice does that when its tab is moved, and at little else."""
+    tabs = link.document(book).Sheets
+    title = next(name for n in range(1, 1000) if not tabs.hasByName(name := f"_{n}"))
+    tabs.insertNewByName(title, 0)
+    tabs.removeByName(title)
+
+
 # --- cells ---
 
 

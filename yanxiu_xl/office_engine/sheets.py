@@ -356,6 +356,10 @@ class Book(base_classes.Book):
     def activate(self) -> None:
         self.sheets.active.activate()
 
+    def settle(self) -> None:
+        """Keep what somebody is just typing into a cell; LibreOffice would drop it when sheets change under the cursor."""
+        self.bridge.ask("settle", book=self.id)
+
     def save(self, path: str | None = None, password: str | None = None) -> None:
         if path or password:
             raise NotImplementedError

@@ -117,7 +117,8 @@ class TermFolder:
             raise cannot_write(self.archive_dir, error) from error
         try:
             if holder.exists():
-                remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.reports, self.archive_dir))
+                remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.materials, self.reports,
+                                  self.archive_dir))
                 verify(self.archive_file)
             try:
                 holder.write_text(f"{doing}（进程 {os.getpid()}，{now_text()} 开始）\n", encoding="utf-8")

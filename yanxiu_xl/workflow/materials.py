@@ -22,10 +22,14 @@ def share_attachments(archive: Archive, returns: Sequence[Return]) -> None:
     before its material came: what counts must not depend on that.
     """
     found: dict[str, dict[tuple[str, int], Attachment]] = {}
-    for content, known in archive.attachments_by_content().items():
-        found[content] = {(a.sheet, a.row): a for a in known}
+    for content in {one.sha256 for one in returns}:
+        known = archive.db.execute(
+            "SELECT a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
+            " JOIN school_return r ON r.id = a.return_id WHERE r.sha256 = ?", (content,)
+        )
+        found[content] = {(sheet, row): Attachment(sheet, row, *rest) for sheet, row, *rest in known}
     for one in sorted(returns, key=lambda r: (-len(r.name), r.name)):
-        found.setdefault(one.sha256, {}).update({(a.sheet, a.row): a for a in one.attachments})
+        found[one.sha256].update({(a.sheet, a.row): a for a in one.attachments})
     for one in returns:
         own = found[one.sha256]
         one.attachments = [own[place] for place in sorted(own)]
@@ -44,7 +48,10 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
         ):
             named.setdefault(content, []).append((sheet, row, str(name)))
     known = {
-        (content, a.sheet, a.row): a.sha256 for content, ones in archive.attachments_by_content().items() for a in ones
+        (content, sheet, row): sha
+        for content, sheet, row, sha in archive.db.execute(
+            "SELECT r.sha256, a.sheet, a.source_row, a.sha256 FROM attachment a JOIN school_return r ON r.id = a.return_id"
+        )
     }
     late = set()
     for path, _, content in files:
