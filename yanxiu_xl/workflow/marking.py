@@ -18,7 +18,7 @@ from pathlib import Path
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import sort_problems
-from yanxiu_xl.files import digest, replace_whole
+from yanxiu_xl.files import cannot_write, digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
@@ -88,21 +88,24 @@ def renew_marked(
         place = _place(folder, school)
         if not states.get(school.code) and place.exists() and not _set_aside(archive, school.code, place):
             place.unlink()
-    written = []
-    for returns in parts:
-        due = [
-            one for one in returns
-            if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
-            and not is_marked(archive, owner.code, _place(folder, owner), state)
-        ]
-        rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
-        for one, data in zip(due, rendered, strict=True):
-            school = schools[one.sha256]
-            path = _place(folder, school)
-            _set_aside(archive, school.code, path)
-            record = _recorder(archive, school.code, path, states[school.code])
-            final = replace_whole(path, partial(_put, data), record)
-            written.append(final)
+    written: list[Path] = []
+    try:
+        for returns in parts:
+            due = [
+                one for one in returns
+                if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
+                and not is_marked(archive, owner.code, _place(folder, owner), state)
+            ]
+            rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
+            for one, data in zip(due, rendered, strict=True):
+                school = schools[one.sha256]
+                path = _place(folder, school)
+                _set_aside(archive, school.code, path)
+                record = _recorder(archive, school.code, path, states[school.code])
+                final = replace_whole(path, partial(_put, data), record)
+                written.append(final)
+    except OSError as error:  # a workbook is made in temporary files before it is put in place
+        raise cannot_write(folder.sent_back, error) from error
     return written
 
 
