@@ -1,7 +1,7 @@
-"""How long the checks take beside reading: 40 schools' returns, read with openpyxl, read by us, checked by us.
+"""How long the checks take beside reading: 40 schools' returns, read with openpyxl, read by us, checked by us, scored by us.
 
 Run from the root of the source tree: ``python -m benchmarks.checks [--schools 40] [--runs 3] [--folder PLACE] [--rules]``.
-All three are measured in one process, one after another, in each of the runs; what counts are the ratios.
+All four are measured in one process, one after another, in each of the runs; what counts are the ratios.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
+from yanxiu_xl.workflow.intake import score_batch
 
 DAY = date(2021, 1, 14)
 PARTS = (("00", "02"), ("00", "06"), ("01", "05"), ("00", "04"), ("03", "04", "06"), ("01", "03"))
@@ -163,7 +164,7 @@ def main() -> None:
 
 def measure(files: Sequence[Path], term: Term, runs: int, rules: bool) -> None:
     """Measure and print the table."""
-    names = ("openpyxl", "our reading", "our checks")
+    names = ("openpyxl", "our reading", "our checks", "our scores")
     clocks: dict[str, list[float]] = {name: [] for name in names}
     processors: dict[str, list[float]] = {name: [] for name in names}
     returns: list[Return] = []
@@ -178,7 +179,8 @@ def measure(files: Sequence[Path], term: Term, runs: int, rules: bool) -> None:
     for _ in range(runs):
         take("openpyxl", load_with_openpyxl, files)
         returns = take("our reading", load_with_us, files, term)
-        take("our checks", run_checks, term, returns, DAY)
+        batch = take("our checks", run_checks, term, returns, DAY)
+        take("our scores", score_batch, batch)
     rows = sum(len(table) for one in returns for table in one.tables.values())
     problems = sum(len(one.problems) for one in returns)
     lines = [
@@ -190,6 +192,8 @@ def measure(files: Sequence[Path], term: Term, runs: int, rules: bool) -> None:
     base = middle["openpyxl"][1]
     lines += [f"| {name} | {middle[name][0]:.2f} | {middle[name][1]:.2f} | {100 * middle[name][1] / base:.1f} % |" for name in names]
     reached = middle["our checks"][1] < TARGET * base
+    less = middle["our scores"][1] < middle["our reading"][1]
+    lines += ["", f"target: scores cost less than reading: {'reached' if less else 'missed'}"]
     lines += ["", f"target: checks under {TARGET:.0%} of openpyxl's reading: {'reached' if reached else 'missed'}"]
     if rules:
         fresh = load_with_us(files, term)

@@ -22,7 +22,8 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.merging import decide, merge, score_batch
+from yanxiu_xl.workflow.intake import score_batch
+from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 from yanxiu_xl.workflow.standing import standing
 

@@ -88,14 +88,14 @@ def renew_marked(
         place = _place(folder, school)
         if not states.get(school.code) and place.exists() and not _set_aside(archive, school.code, place):
             place.unlink()
-    written = []
-    for returns in parts:
-        due = [
-            one for one in returns
-            if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
-            and not is_marked(archive, owner.code, _place(folder, owner), state)
-        ]
-        try:
+    written: list[Path] = []
+    try:
+        for returns in parts:
+            due = [
+                one for one in returns
+                if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
+                and not is_marked(archive, owner.code, _place(folder, owner), state)
+            ]
             rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
             for one, data in zip(due, rendered, strict=True):
                 school = schools[one.sha256]
@@ -104,8 +104,8 @@ def renew_marked(
                 record = _recorder(archive, school.code, path, states[school.code])
                 final = replace_whole(path, partial(_put, data), record)
                 written.append(final)
-        except OSError as error:  # of the temporary files that a workbook is put together from
-            raise cannot_write(folder.sent_back, error) from error
+    except OSError as error:  # a workbook is made in temporary files before it is put in place
+        raise cannot_write(folder.sent_back, error) from error
     return written
 
 
