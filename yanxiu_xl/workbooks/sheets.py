@@ -279,7 +279,9 @@ class SheetWriter:
         self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
         fill: str = "", number_format: str = "",
     ) -> Format:
-        asked = (id(column), locked, border, shaded, fill, number_format)
+        # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
+        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only)
+        asked = (kind, locked, border, shaded, fill, number_format)
         if asked not in self._formats:
             self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
         return self._formats[asked]
