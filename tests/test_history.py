@@ -12,6 +12,7 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.workbooks import bulk
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history, undo
@@ -233,6 +234,21 @@ def test_one_item_a_line_has_a_cell_of_its_own_for_every_item(story):
 def test_what_cannot_be_found_is_said_in_one_line(story, words, said):
     with pytest.raises(Stop, match=said):
         where(story.folder, words)
+
+
+def test_a_row_on_a_further_page_is_found_both_ways(tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_ROWS", 6)  # four observations a school: the second school begins another page
+    folder = new_term(tmp_path / "学期", TERM.code, TERM)
+    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
+    merge(folder, DAY)
+    page = openpyxl.load_workbook(folder.master)["听课记录 (2)"]
+    (there,) = where(folder, ["听课记录 (2)!D3"])
+    assert (there.sheet, there.master_row, there.school, there.file, there.row) == ("听课记录 (2)", 3, "02", "榆树.xlsx", 5)
+    assert page["A3"].value == "02"
+    (back,) = where(folder, ["榆树.xlsx", "听课记录!J5"])
+    cell = next(c for c in back.cells if c.header == "课题")
+    assert (back.sheet, page[cell.master].value) == ("听课记录 (2)", cell.value)
 
 
 # --- the same on the command line ---

@@ -17,12 +17,13 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.gate import Refused, column_number, read_bytes
 from yanxiu_xl.reading.near import near
-from yanxiu_xl.workbooks.bulk import LEADING, shown_columns
+from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import find_return
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 SCHOOL_ROW = re.compile(r"(\w{1,2})[+＋:：](\d{1,7})")
+FURTHER_PAGE = re.compile(r" \(\d+\)$")
 FIRST_ROW = 2
 """Row of the first record on a merged sheet of 总档案."""
 
@@ -103,6 +104,16 @@ def _sheet(text: str) -> Sheet:
     raise Stop(f"总档案的合并表里没有“{text}”。{guess}有：{'、'.join(titles)}。")
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A row of 总档案: page and row there, return and row in the file."""
+
+    page: str
+    row: int
+    identity: int
+    source: int
+
+
 class _Finder:
     """Looks records up in one opened archive."""
 
@@ -111,10 +122,10 @@ class _Finder:
         self.counting = {one.id: one for one in archive.filed() if one.counts}
 
     def from_master(self, title: str, letter: str, row: int) -> Trace:
-        sheet = _sheet(title)
-        for number, (identity, source) in enumerate(self._places(sheet), FIRST_ROW):
-            if number == row:
-                return self._trace(sheet, identity, source, row, asked=self._header(sheet, letter))
+        sheet = _sheet(FURTHER_PAGE.sub("", title))
+        for place in self._places(sheet):
+            if (place.page, place.row) == (title, row) or (sheet.key, place.row) == (title, row):
+                return self._trace(sheet, place, asked=self._header(sheet, letter))
         raise Stop(f"总档案的“{title}”没有第{row}行的记录。")
 
     def from_file(self, file: str, title: str, letter: str, row: int) -> Trace:
@@ -132,19 +143,30 @@ class _Finder:
         contents = {identity: content(self.archive, identity, sheet) for identity in self.counting}
         lines = {(identity, line.row): line for identity, there in contents.items() for line in there.lines}
         found = []
-        for number, (identity, source) in enumerate(self._places(sheet), FIRST_ROW):
+        for place in self._places(sheet):
+            identity, source = place.identity, place.source
             line = lines[identity, source]
             texts = [squeeze(part) for k in named for part in (line.texts.get(k, ""), *line.texts.get(k, "").split("、"))]
             by_row = at is not None and self.counting[identity].school == at[1] and source == int(at[2])
             if by_row or wanted in texts:
-                found.append(self._trace(sheet, identity, source, number, there=contents[identity]))
+                found.append(self._trace(sheet, place, there=contents[identity]))
         if not found:
             raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号(如 01+15)。")
         return found
 
-    def _places(self, sheet: Sheet) -> list[tuple[int, int]]:
-        """(return id, row in the file) of the records of a merged sheet, in the order in which 总档案 has them."""
-        return [(record[0], record[1]) for record in self.archive.rows(sheet)]
+    def _places(self, sheet: Sheet) -> list[_Place]:
+        """Where 总档案 has the records of a merged sheet, in its order; a sheet may go on over several pages."""
+        sources: dict[int, list[int]] = {}
+        for record in self.archive.rows(sheet):
+            sources.setdefault(record[0], []).append(record[1])
+        found = []
+        for page in pages_of(sheet, self.archive, sorted(self.counting.values(), key=lambda one: one.school)):
+            row = FIRST_ROW
+            for one in (one for stretch in page.stretches for one in stretch.returns):
+                for source in sources[one.id]:
+                    found.append(_Place(page.title, row, one.id, source))
+                    row += 1
+        return found
 
     def _return(self, file: str) -> Filed:
         """The return that counts, by file name, path, reference or hash. Raises Stop for another."""
@@ -171,8 +193,8 @@ class _Finder:
         column = next(c for c in there.sheet.columns if c.key in keys)
         if column not in shown_columns(there.sheet):
             raise Stop(f"“{column.header}”一列不进总档案。")
-        number = self._places(there.sheet).index((one.id, line.row)) + FIRST_ROW
-        return self._trace(there.sheet, one.id, line.row, number, asked=column.header, there=there)
+        place = next(p for p in self._places(there.sheet) if (p.identity, p.source) == (one.id, line.row))
+        return self._trace(there.sheet, place, asked=column.header, there=there)
 
     @staticmethod
     def _header(sheet: Sheet, letter: str) -> str:
@@ -180,18 +202,17 @@ class _Finder:
         at = column_number(letter) - 1
         return heads[at] if at < len(heads) else ""
 
-    def _trace(
-        self, sheet: Sheet, identity: int, source: int, number: int, *, asked: str = "", there: Content | None = None
-    ) -> Trace:
-        one = self.counting[identity]
-        whole = there or content(self.archive, identity, sheet)
+    def _trace(self, sheet: Sheet, place: _Place, *, asked: str = "", there: Content | None = None) -> Trace:
+        source, number = place.source, place.row
+        one = self.counting[place.identity]
+        whole = there or content(self.archive, place.identity, sheet)
         line = next((x for x in whole.lines if x.row == source), Line(source, {}))
         cells = [
             Traced(column.header, f"{letters(at)}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
             for at, column in enumerate(shown_columns(sheet), len(LEADING))
         ]
         original = next(self.folder.originals.glob(f"{one.sha256}.*"), None)
-        return Trace(sheet.title, number, one.school, self.names.get(one.school, ""), one.name, one.reference,
+        return Trace(place.page, number, one.school, self.names.get(one.school, ""), one.name, one.reference,
                      str(original.relative_to(self.folder.root)) if original else "", whole.title, source, cells, asked)
 
 
