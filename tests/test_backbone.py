@@ -24,24 +24,6 @@ from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)
 
-B4 = """
-学校名录 学校代码*｜学校名称*｜类别*｜校长*｜包校领导*｜是否参评*｜应报日期｜备注
-领导小组 姓名*｜小组职务*｜单位｜分工
-讲座资料接收 接收编号｜学校*｜讲座日期*｜讲座主题*｜主讲人*｜接收日期*｜资料形式*｜份数｜接收人*｜审核结果*｜备注
-指导检查 编号｜日期*｜学校*｜教研组｜检查类型*｜检查(指导)人*｜听课节数｜查阅资料｜主要成绩｜存在问题｜整改要求｜整改期限｜整改完成日期｜整改结果｜学校负责人
-骨干教师 年度*｜学校*｜教师*｜级别*｜类型*｜推荐方式｜条件核对｜评选得分｜公示开始｜公示结束｜评选结果*｜任期｜考核结果｜奖励
-信息上传 日期*｜来源学校*｜标题*｜作者｜上传平台*｜级别*｜链接或文号｜对应活动编号
-经费登记 日期*｜年度*｜收支*｜来源*｜用途类别*｜金额*｜受益学校｜受益人｜凭证号｜经办人｜备注
-参数设置 参数名｜值｜单位｜依据｜说明
-"""
-"""The centre's sheets as the specification (domain B4) has them."""
-
-
-def test_the_centres_eight_sheets_have_every_column_of_the_specification():
-    wanted = {title: columns.split("｜") for title, columns in (line.split(" ") for line in B4.strip().splitlines())}
-    assert {s.title: [c.marked_header for c in s.columns] for s in REGISTER_SHEETS} == wanted
-
-
 def test_they_lie_in_the_register_or_in_the_settings_and_all_are_read(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     tabs = {*openpyxl.load_workbook(folder.registers, read_only=True).sheetnames,

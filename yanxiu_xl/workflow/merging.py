@@ -62,6 +62,11 @@ class Found:
     key: str
     day: date
 
+    @property
+    def under(self) -> str:
+        """Settings and day in a word, as the archive remembers them."""
+        return f"{self.key} {self.day.isoformat()}"
+
 
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
@@ -76,7 +81,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
         found = look(folder, term, archive, as_of)
         changed, returns = False, list[Return]()
-        if found.todo or accept or archive.meta("basis") != _basis(folder, archive, found):
+        if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             before = fingerprint(archive, found.key)
             with archive.change():
                 returns = file_new(folder, term, archive, found, tell)
@@ -132,7 +137,7 @@ def file_new(
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
     archive.set_present({name: sha for _, name, sha in files})
     archive.set_refusals(_refusals(archive, files, refused, found.key), found.key)
-    archive.set_meta("merged", f"{found.key} {found.day.isoformat()}")
+    archive.set_meta("merged", found.under)
     return kept or refused
 
 
