@@ -10,7 +10,8 @@ import pandas as pd
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.checks.workbook import good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
-from yanxiu_xl.scoring.teachers import TeacherScore, subjects
+from yanxiu_xl.scoring.ledger import subjects
+from yanxiu_xl.scoring.teachers import TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE = "✓", "×", "不适用"

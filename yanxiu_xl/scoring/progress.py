@@ -11,8 +11,8 @@ from yanxiu_xl.checks.workbook import DONE as DONE_STATES
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School, proven_lectures
-from yanxiu_xl.scoring.teachers import Ledger, Record, Subject, subjects
 from yanxiu_xl.term.term import Term
 
 Figure = int | float | str | date | None

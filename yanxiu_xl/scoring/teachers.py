@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, records
-from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, without_own_marks
+from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
-from yanxiu_xl.reading.tables import Table
+from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
-
-Person = tuple[int, str]
-"""(return in the batch, name)"""
-Record = dict[Any, Any]
 
 NAMES = {
     "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记",
@@ -30,22 +23,6 @@ NAMES = {
 }
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
-LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
-    "T1": {"writings": ("teacher", "category", "date")},
-    "T2": {"activities": ("attendance", "participants", "leave", "absent", "late")},
-    "T3": {"observations": ("observer", "topic", "strengths", "advice")},
-    "T4": {"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
-    "T5": {"open_lessons": ("lesson_id", "teacher", "plan", "reflection"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)},
-    "T6": {"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
-    "T7": {"writings": ("teacher", "category", "month")},
-    "T8": {"writings": ("teacher", "category", "chars")},
-    "T9": {"writings": ("teacher", "category", "chars")},
-    "T10": {"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
-    "T11": {"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
-    "T12": {"activities": ("content", "attendance", "participants", "leave", "absent")},
-    "T13": {"reviews": ("teacher", "own", "peers", "school")},
-}
-"""What each indicator cannot do without: where the tab or column is not there at all, nothing can be measured."""
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
@@ -84,143 +61,7 @@ class TeacherScore:
         }
 
 
-@dataclass
-class Ledger:
-    """The batch's records sorted by teacher, once for all indicators."""
-
-    batch: Batch
-    writings: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    observations: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    lessons: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    activities: dict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    projects: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    reviews: dict[Person, Record] = field(default_factory=dict)
-    mentoring: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    unread_marks: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    columns: dict[tuple[int, str, str], tuple[str, Table]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, batch: Batch) -> Ledger:
-        """Sort every record under the teachers it speaks of."""
-        ledger = cls(batch)
-        frames = batch.frames
-        observations = frames["observations"]
-        faulty = {(n, at) for sheet, n, at in batch.faulty if sheet == "observations"}
-        observations = observations.assign(fault=validity(batch.term, observations, faulty))
-        ledger._file(ledger.observations, observations, "observer")
-        ledger._file(ledger.writings, frames["writings"], "teacher")
-        lessons = frames["open_lessons"]
-        scores = composite_scores(batch.term, without_own_marks(frames["evaluations"], lessons))
-        lessons = lessons.merge(scores, on=["ret", "lesson_id"], how="left")
-        ledger._file(ledger.lessons, lessons, "teacher")
-        ledger._file(ledger.mentoring, frames["mentoring"], "mentor")
-        activities = frames["activities"]
-        told = [key for key in activities if key not in {"at", "row", "activity_id"}]
-        for row in records(activities[~activities.duplicated(told)]):
-            ledger.activities[row["ret"]].append(row)
-        for row in records(frames["projects"]):
-            for name in dict.fromkeys([row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]):
-                if name:
-                    ledger.projects[row["ret"], name].append(row)
-        unread = {(n, at) for n, at, key in batch.unreadable["evaluations"] if key in DIMENSIONS}
-        for row in records(frames["evaluations"]):
-            if (row["ret"], row["at"]) in unread:
-                ledger.unread_marks[row["ret"]].add(row["lesson_id"])
-        for row in records(frames["reviews"]):
-            ledger.reviews.setdefault((row["ret"], row["teacher"]), row)
-        return ledger
-
-    @staticmethod
-    def _file(under: dict[Person, list[Record]], frame: pd.DataFrame, key: str) -> None:
-        for row in records(frame):
-            if row[key] is not None:
-                under[row["ret"], row[key]].append(row)
-
-    def cell(self, sheet: str, key: str, row: Record) -> str:
-        """Where a record stands, e.g. ``sheet!D15``."""
-        known = self.columns.get((row["ret"], sheet, key))
-        if known is None:
-            table = self.batch.returns[row["ret"]].tables[sheet]
-            letter = table.letters.get(key, "")
-            known = self.columns[row["ret"], sheet, key] = (f"{table.title}!{letter}" if letter else "", table)
-        start, table = known
-        return f"{start}{table.rows[row['at']]}" if start else f"{table.title}!"
-
-    def unreadable(self, sheet: str, key: str, row: Record) -> bool:
-        """Whether that cell of the record holds something that could not be read."""
-        return (row["ret"], row["at"], key) in self.batch.unreadable[sheet]
-
-    def pieces(self, person: Person, *categories: str) -> tuple[list[Record], list[Place]]:
-        """(writings that count, those that do not with the reason) of a teacher in some categories (C1 rule 2)."""
-        good, bad = [], []
-        for row in self.writings.get(person, ()):
-            if row["category"] not in categories:
-                continue
-            unread = [what for key, what in (("original", "原创"), ("checked", "检查等级")) if self.unreadable("writings", key, row)]
-            why = ("非原创" if row["original"] == "否" else "检查不合格" if row["checked"] == "不合格"
-                   else f"“{unread[0]}”看不懂" if unread else "")
-            if why:
-                bad.append(Place(self.cell("writings", "title", row), why))
-            else:
-                good.append(row)
-        return good, bad
-
-    def reflections(self, person: Person) -> tuple[list[Record], list[Place]]:
-        """Monthly reflections that count: as ``pieces``, and long enough where the centre has set a length."""
-        good, bad = self.pieces(person, "月读书心得")
-        least = self.batch.term["monthly_min_chars"]
-        short = [row for row in good if (row["chars"] or 0) < least]
-        bad += [Place(p.cell, f"不足{least}字") for p in self.places("writings", "chars", short)]
-        return [row for row in good if row not in short], bad
-
-    def unread_activities(self, number: int, *keys: str) -> list[Place]:
-        """Activities of a school of which one of those cells cannot be read."""
-        rows = self.activities.get(number, ())
-        return [Place(self.cell("activities", key, row), "看不懂") for row in rows for key in keys if self.unreadable("activities", key, row)]
-
-    def distinct(self, rows: Iterable[Record]) -> tuple[list[Record], list[Place]]:
-        """(one piece of each title, the repetitions): registering a piece twice does not make it two."""
-        first: dict[str, Record] = {}
-        again = []
-        for row in rows:
-            if first.setdefault(squeeze(str(row["title"] or "")), row) is not row:
-                again.append(Place(self.cell("writings", "title", row), "重复登记"))
-        return list(first.values()), again
-
-    def lacks(self, number: int, code: str) -> str:
-        """What the return has no tab or column for, of all an indicator looks at; '' when everything is there."""
-        tables = self.batch.returns[number].tables
-        for sheet, keys in LOOKS_AT.get(code, {}).items():
-            if sheet not in tables:
-                return f"“{SHEETS[sheet].title}”这张表"
-            for key in keys:
-                if key not in tables[sheet].letters:
-                    return f"“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列"
-        return ""
-
-    def places(self, sheet: str, key: str, rows: Iterable[Record]) -> list[Place]:
-        """Records that counted."""
-        return [Place(self.cell(sheet, key, row)) for row in rows]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The teacher under assessment."""
-
-    person: Person
-    row: Record
-    months: list[str]
-    target: int
-
-
 Indicator = Callable[[Ledger, Subject], Score]
-
-
-def subjects(batch: Batch) -> Iterator[Subject]:
-    """Every teacher who is assessed, with the months on duty and the observations owed for them."""
-    for row in records(batch.assessed):
-        months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
 
 
 def personal_plan(ledger: Ledger, who: Subject) -> Score:
