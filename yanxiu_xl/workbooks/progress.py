@@ -10,12 +10,14 @@ from collections.abc import Callable
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.checks.workbook import DONE
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, letters
 from yanxiu_xl.forms.progress import MONTH, Shown, school_lines, teacher_columns
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
+from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
 from yanxiu_xl.workbooks.progress_work import fetch
@@ -242,15 +244,16 @@ def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
         due = parameter(term, "school_plan_due")
         return (f'IF(AND({_done(state)},ISNUMBER({day})),{day},"")', due,
                 f'IF({_done(state)},{in_time(cell, due)},"{words.NOT_DONE}")')
-    first, last = ("D04", "D10") if key == "elements" else ("D14", "D19")
+    listed = ELEMENTS if key == "elements" else SYSTEMS
+    first, last, many = listed[0], listed[-1], len(listed)
     codes, states = column_range(archive, "item_code"), column_range(archive, "completion")
-    many = int(last[1:]) - int(first[1:]) + 1
-    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*(({states}="已完成")+({states}="执行中心校统一制度")))'
+    done = "+".join(f'({states}="{state}")' for state in DONE)
+    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*({done}))'
     return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE)
 
 
 def _done(state: str) -> str:
-    return f'OR({state}="已完成",{state}="执行中心校统一制度")'
+    return "OR(" + ",".join(f'{state}="{one}"' for one in DONE) + ")"
 
 
 def _lectures(term: Term, month: str) -> str:
