@@ -6,14 +6,15 @@ import hashlib
 import multiprocessing
 import multiprocessing.context
 import os
+import pickle
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as Overdue
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.gate import read_regular
@@ -37,6 +38,8 @@ class Limits:
 
 
 LIMITS = Limits()
+MAX_TASKS = 250
+"""Files after which a worker makes room for a fresh one, whatever it may still hold of them."""
 
 _reader: ReturnReader | None = None
 
@@ -77,11 +80,17 @@ def _lost(path: Path, name: str, reason: str) -> Return:
     return one
 
 
-def _context() -> multiprocessing.context.BaseContext:
+_preloaded = ["yanxiu_xl.reading.returns"]
+
+
+def worker_context(also: str = "") -> multiprocessing.context.BaseContext:
+    """How worker processes are started; also: a module that those started from now on should find loaded, where that can be."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
+    if also and also not in _preloaded:
+        _preloaded.append(also)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["yanxiu_xl.reading.returns"])
+    context.set_forkserver_preload(_preloaded)
     return context
 
 
@@ -90,7 +99,7 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
     stamps = dict.fromkeys(paths, Stamp())
     if paths:
         count = min(os.cpu_count() or 1, len(stamps))
-        with ProcessPool(count, initializer=_start, initargs=(default_term(), False, limits), context=_context()) as pool:
+        with ProcessPool(count, initializer=_start, initargs=(default_term(), False, limits), context=worker_context()) as pool:
             futures = {path: pool.schedule(_peek, args=(str(path),), timeout=limits.seconds) for path in stamps}
             for path, future in futures.items():
                 with suppress(Overdue, ProcessExpired, MemoryError):
@@ -98,8 +107,102 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
     return stamps
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A return as its reader sends it: what has to be known of it at once, and the whole as bytes for whoever works on it.
+
+    head: the return without its tables, problems and town; whole when it is refused.
+    """
+
+    head: Return
+    content: bytes = b""
+
+    def unpack(self) -> Return:
+        """The whole return, with what has been found beside it or said of it since it was read."""
+        if not self.content:
+            return self.head
+        one: Return = pickle.loads(self.content)
+        one.attachments = self.head.attachments
+        if self.head.refused is not None:
+            one.sha256, one.refused = self.head.sha256, self.head.refused
+            one.problems += self.head.problems
+        return one
+
+
+def _read_packed(path: str, name: str) -> Packed:
+    one = _read(path, name)
+    if one.refused is not None:
+        return Packed(one)
+    return Packed(replace(one, tables={}, problems=[], town={}), pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+
+
+Files = Sequence[tuple[Path, str]]
+"""Path, and the name to show."""
+
+
+class Readers:
+    """Processes that read returned workbooks, one file at a time each; a context that ends them.
+
+    A file whose worker died is tried once more in a worker of its own: it may have been the machine that was short of
+    memory, or what the worker still held of earlier files.
+    """
+
+    def __init__(self, term: Term, *, check_owner: bool = True, workers: int | None = None, limits: Limits = LIMITS) -> None:
+        self._given, self._limits = (term, check_owner, limits), limits
+        self._pool = self._new_pool(workers or os.cpu_count() or 1)
+
+    def _new_pool(self, workers: int) -> ProcessPool:
+        return ProcessPool(workers, MAX_TASKS, initializer=_start, initargs=self._given, context=worker_context())
+
+    def __enter__(self) -> Readers:
+        self._pool.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None:
+            self._pool.stop()
+        self._pool.__exit__(kind, *rest)
+
+    def begin(self, files: Files) -> Callable[[Callable[[str], None] | None], list[Packed]]:
+        """Start reading; what is returned waits for the result, in the order of the files, telling each name when it is done."""
+        waiting = self._schedule(self._pool, files)
+        return lambda progress: self._collect(files, waiting, progress)
+
+    def _schedule(self, pool: ProcessPool, files: Files) -> list[ProcessFuture]:
+        return [pool.schedule(_read_packed, args=(str(path), name), timeout=self._limits.seconds) for path, name in files]
+
+    def _collect(self, files: Files, waiting: Sequence[ProcessFuture], progress: Callable[[str], None] | None) -> list[Packed]:
+        tell = progress or (lambda _: None)
+        results: list[Packed | None] = []
+        for (path, name), future in zip(files, waiting, strict=True):
+            results.append(self._outcome(future, path, name))
+            if results[-1] is not None:
+                tell(name)
+        whole: list[Packed] = []
+        for (path, name), result in zip(files, results, strict=True):
+            whole.append(result or self._once_more(path, name))
+            if result is None:
+                tell(name)
+        return whole
+
+    def _outcome(self, future: ProcessFuture, path: Path, name: str) -> Packed | None:
+        """What has been read, or what is said of a file that takes too long; None when the worker died of it."""
+        try:
+            packed: Packed = future.result()
+        except Overdue:
+            return Packed(_lost(path, name, f"读了 {self._limits.seconds:g} 秒还没读完，内容不正常"))
+        except (ProcessExpired, MemoryError):
+            return None
+        return packed
+
+    def _once_more(self, path: Path, name: str) -> Packed:
+        with self._new_pool(1) as pool:
+            (future,) = self._schedule(pool, [(path, name)])
+            return self._outcome(future, path, name) or Packed(_lost(path, name, "内容不正常，读取时耗尽内存或出错中止"))
+
+
 def read_many(
-    files: Sequence[tuple[Path, str]],
+    files: Files,
     term: Term,
     *,
     check_owner: bool = True,
@@ -107,37 +210,8 @@ def read_many(
     progress: Callable[[str], None] | None = None,
     limits: Limits = LIMITS,
 ) -> list[Return]:
-    """Read ``files`` (path, name to show), in their order. Nothing in a file can raise here or stop the others.
-
-    A file whose worker died is tried once more in a worker of its own, when the others are done: it may have been the
-    machine that was short of memory, or what the worker still held of earlier files.
-    """
+    """Read ``files`` in their order. Nothing in a file can raise here or stop the others."""
     if not files:
         return []
-    context = _context()
-    results: dict[int, Return] = {}
-
-    def run(numbers: Sequence[int], count: int, last: bool) -> list[int]:
-        """Read these files; returns those whose worker died, if there is another try."""
-        died = []
-        with ProcessPool(count, initializer=_start, initargs=(term, check_owner, limits), context=context) as pool:
-            futures = [pool.schedule(_read, args=(str(files[n][0]), files[n][1]), timeout=limits.seconds) for n in numbers]
-            for n, future in zip(numbers, futures, strict=True):
-                path, name = files[n]
-                try:
-                    results[n] = future.result()
-                except Overdue:
-                    results[n] = _lost(path, name, f"读了 {limits.seconds:g} 秒还没读完，内容不正常")
-                except (ProcessExpired, MemoryError):
-                    if not last:
-                        died.append(n)
-                        continue
-                    results[n] = _lost(path, name, "内容不正常，读取时耗尽内存或出错中止")
-                if progress:
-                    progress(name)
-        return died
-
-    died = run(range(len(files)), min(workers or os.cpu_count() or 1, len(files)), last=False)
-    if died:
-        run(died, 1, last=True)
-    return [results[n] for n in range(len(files))]
+    with Readers(term, check_owner=check_owner, workers=min(workers or os.cpu_count() or 1, len(files)), limits=limits) as readers:
+        return [packed.unpack() for packed in readers.begin(files)(progress)]

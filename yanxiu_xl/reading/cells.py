@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -349,3 +349,13 @@ class Reader:
         if known[0] is not None and known[1] is None and not isinstance(raw, bool):
             self.plain[raw] = known[0]
         return known
+
+    def read_plainly(self, cells: Iterable[Raw]) -> Mapping[Raw, Value]:
+        """Contents -> values, of those among ``cells`` that read without a finding; there may be more. No booleans."""
+        new = set(cells).difference(self.plain, ("",))
+        found = {}
+        for raw in new:
+            value, finding = self(raw)
+            if value is not None and finding is None:
+                found[raw] = value
+        return found if self._once else self.plain

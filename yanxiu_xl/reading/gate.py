@@ -75,7 +75,7 @@ _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BL
 
 _NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
 _UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
-"""Tabs of the program that are written for people alone."""
+"""Tabs of the program that are written for people alone: nobody here unpacks them."""
 
 
 class Refused(Exception):
@@ -434,12 +434,12 @@ def open_workbook(name: str, data: bytes) -> Opened:
         lean: dict[str, bytes] = {}
         unread: set[str] = set()
         for facts in sheets:
-            facts.xml = _inflated(archive, facts.part)
-            xml = without_formulas(facts.xml)
-            _check_declarations(xml)
             if squeeze(facts.title) in _UNREAD:
                 unread.add(facts.part)
                 continue
+            facts.xml = _inflated(archive, facts.part)
+            xml = without_formulas(facts.xml)
+            _check_declarations(xml)
             if _is_far(xml):
                 xml = _cut_far_cells(facts, xml, archive)
             _gather(facts, xml)

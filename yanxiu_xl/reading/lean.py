@@ -10,7 +10,7 @@ import re
 
 _TAG = rb"<(?:[A-Za-z][\w.]*:)?"
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
-_NO_RESULT = (b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>")
+_NO_RESULT = (b"><f/></c>", b"><f/><v></v></c>", b"><f/><v/></c>", b"><f/><v /></c>")
 _OPENED = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>\n]*)\n')
 _LONGEST_TAG = 60
 _EMPTY = re.compile(
@@ -46,9 +46,7 @@ def empty_formulas(lean: bytes) -> dict[str, list[int]]:
             if reference and _COMPUTED_TEXT not in attributes:
                 found.setdefault(reference[1].decode(), []).append(int(reference[2]))
         return found
-    before, *after = lean.split(b"><f/>")
-    cells = [before, *after][: len(after)]
-    opened = b"\n".join(cell[-_LONGEST_TAG:] for cell, rest in zip(cells, after, strict=True) if rest.startswith(_NO_RESULT))
+    opened = b"\n".join([before[-_LONGEST_TAG:] for end in _NO_RESULT for before in lean.split(end)[:-1]])
     by_letter: dict[bytes, list[int]] = {}
     for letter, row, attributes in _OPENED.findall(opened + b"\n"):
         if _COMPUTED_TEXT not in attributes:

@@ -232,10 +232,9 @@ class _Pass:
     ) -> list[Value]:
         position, letter = columns.positions[column.key], self.table.letters[column.key]
         cells = [body[at][position] for at in started]
-        if broken or bool in set(map(type, cells)):
-            plain: dict[Raw, Value] = {}
-        else:
-            plain = self.reader.parser(column.key).plain
+        plain: Mapping[Raw, Value] = {}
+        if not broken and bool not in set(map(type, cells)):
+            plain = self.reader.parser(column.key).read_plainly(cells)
         values = [plain.get(raw) for raw in cells]
         known = len(values) - values.count(None)
         self.table.filled += known

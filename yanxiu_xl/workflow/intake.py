@@ -7,23 +7,29 @@ that checks. What a return comes to depends on its file alone, so it does not ma
 from __future__ import annotations
 
 import gc
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
-from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.problems import Problem
+from yanxiu_xl.reading.batch import Files, Packed, Readers, worker_context
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.schools import SchoolScore, score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
 
-PART = 64
-"""Returns that are held at once; as many again are being read."""
+PART = 32
+"""Returns that are checked together: enough for what pandas needs for each rule whatever the number of rows to be shared."""
+AHEAD = 2
+"""Parts that may wait for the next step: no process runs out of work, and memory stays bounded."""
+SELDOM = (200_000, 20, 50)
+"""Thresholds of the collector of cyclic garbage where hundreds of thousands of rows are held."""
 
 Scores = dict[str, tuple[list[TeacherScore], SchoolScore | None]]
 """Content hash -> the teachers' scores and the school's."""
@@ -47,33 +53,93 @@ def score_batch(batch: Batch) -> Scores:
     return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
-Files = Sequence[tuple[Path, str]]
-"""Path, and the name to show."""
-
-
-def read_in_parts(
-    parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None
-) -> Iterator[list[Return]]:
-    """Read the files of one part after the other, one part ahead of the caller."""
-    with ThreadPoolExecutor(1, "read ahead") as ahead:
-        waiting = [ahead.submit(read_many, part, term, progress=progress) for part in parts[:1]]
-        for following in [*parts[1:], None]:
-            if waiting:
-                returns = waiting.pop().result()
-                if following is not None:
-                    waiting.append(ahead.submit(read_many, following, term, progress=progress))
-                yield returns
+def read_in_parts(parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None) -> Iterator[list[Packed]]:
+    """Read the files of one part after the other, always one part ahead of the caller."""
+    if not parts:
+        return
+    with Readers(term, workers=min(os.cpu_count() or 1, max(map(len, parts)))) as readers:
+        waiting = deque(map(readers.begin, parts[:AHEAD]))
+        for following in [*parts[AHEAD:], *[None] * len(waiting)]:
+            if following is not None:
+                waiting.append(readers.begin(following))
+            yield waiting.popleft()(progress)
 
 
 def take_in(
     parts: Sequence[Files], term: Term, day: date, progress: Callable[[str], None] | None = None,
     before_checks: Callable[[list[Return]], None] | None = None,
 ) -> Iterator[Part]:
-    """Read, check and score. before_checks may complete the returns of a part."""
-    for returns in read_in_parts(parts, term, progress):
-        if before_checks:
-            before_checks(returns)
-        yield Part(returns, score_batch(run_checks(term, returns, day)))
+    """Read, check and score; parts come in their order. before_checks may complete the heads of a part's returns.
+
+    Several parts are checked in processes of their own while the next ones are read and the last ones filed; a single
+    one is checked here, for a process that knows pandas needs longer to start than a few returns to be checked.
+    """
+    with Checkers(term, day, min(os.cpu_count() or 1, len(parts) - 1)) as checkers:
+        waiting = deque[Callable[[], Part]]()
+        for packed in read_in_parts(parts, term, progress):
+            if before_checks:
+                before_checks([one.head for one in packed])
+            waiting.append(checkers.begin(packed))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
+
+
+Findings = tuple[list[list[Problem]], Scores]
+"""The problems of each return, and the scores."""
+
+
+def check_and_score(returns: Sequence[Return], term: Term, day: date) -> Findings:
+    """Check returns and score those that are not refused."""
+    scores = score_batch(run_checks(term, returns, day))
+    return [one.problems for one in returns], scores
+
+
+class Checkers:
+    """Processes that check and score what has been read, a part at a time; a context that ends them."""
+
+    def __init__(self, term: Term, day: date, workers: int) -> None:
+        self._term, self._day = term, day
+        self._pool = ProcessPoolExecutor(workers, worker_context(__name__), _start_checker, (term, day)) if workers > 0 else None
+
+    def __enter__(self) -> Checkers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, packed: Sequence[Packed]) -> Callable[[], Part]:
+        """Start checking; what is returned waits for the result."""
+        if self._pool is None:
+            return lambda: self._here([one.unpack() for one in packed])
+        found = self._pool.submit(_check, packed)
+
+        def part() -> Part:
+            returns = [one.unpack() for one in packed]
+            problems, scores = found.result()
+            for one, own in zip(returns, problems, strict=True):
+                one.problems = own
+            return Part(returns, scores)
+
+        return part
+
+    def _here(self, returns: list[Return]) -> Part:
+        _, scores = check_and_score(returns, self._term, self._day)
+        return Part(returns, scores)
+
+
+_under: list[tuple[Term, date]] = []
+
+
+def _start_checker(term: Term, day: date) -> None:
+    _under.append((term, day))
+    gc.set_threshold(*SELDOM)
+
+
+def _check(packed: Sequence[Packed]) -> Findings:
+    return check_and_score([one.unpack() for one in packed], *_under[-1])
 
 
 @contextmanager
@@ -83,7 +149,7 @@ def seldom_collecting() -> Iterator[None]:
     It was a fifth of the time of checks and scores.
     """
     usual = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 50)
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:

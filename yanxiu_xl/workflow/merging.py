@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 from yanxiu_xl import __version__
@@ -30,6 +31,9 @@ from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, ta
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
+
+HELD = 64
+"""So many returns may be kept at hand until their marked workbooks are written; of more, each is read again from its original."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how many steps are done, and how many there are."""
@@ -131,7 +135,7 @@ def file_new(
                 archive.add_return(one, received, found.key)
                 archive.set_scores(one.sha256, *part.scores[one.sha256])
         refused += [one for one in part.returns if one.refused is not None]
-        if len(found.todo) <= PART:
+        if len(found.todo) <= HELD:
             kept += part.returns
     # a file may have been replaced since it was looked at: what has been read is what counts
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
@@ -144,12 +148,13 @@ def file_new(
 def _parts(found: Found) -> list[list[tuple[Path, str]]]:
     """What is to be read, so many files at a time; copies of one content are never parted, for they share what lies beside them."""
     content = {path: sha for path, _, sha in found.files}
+    size = ceil(len(found.todo) / max(ceil(len(found.todo) / PART), 1))
     groups: dict[str, list[tuple[Path, str]]] = {}
     for path, name in found.todo:
         groups.setdefault(content.get(path) or str(path), []).append((path, name))
     parts: list[list[tuple[Path, str]]] = [[]]
     for group in groups.values():
-        if len(parts[-1]) >= PART:
+        if len(parts[-1]) >= size:
             parts.append([])
         parts[-1] += group
     return [part for part in parts if part]
@@ -212,10 +217,11 @@ def _renew_marked(
         yield returns
         beside = archive.attachments_by_content()
         for more in read_in_parts([again[at : at + PART] for at in range(0, len(again), PART)], term):
-            for reread in more:
-                reread.attachments = beside.get(reread.sha256, [])  # 原件 holds the workbook alone
-            run_checks(term, more, effective_day(term, as_of))
-            yield more
+            reread = [packed.unpack() for packed in more]
+            for one in reread:
+                one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
+            run_checks(term, reread, effective_day(term, as_of))
+            yield reread
 
     return renew_marked(folder, term, archive, parts(), as_of, across, states)
 
