@@ -48,7 +48,7 @@ def examined(frames, assessed=None, **line):
     given = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "kind": "新评", "outcome": "通过",
              "score": None, **line}
     people = {("01", "李强"): assessed} if assessed else {}
-    return Examiner(TERM, DAY, frames, people).examine(given, "01", known=True)
+    return Examiner(TERM, DAY, frames, people, {"01"}).examine(given, "01", known=True)
 
 
 # lesson of 李强: judges (99, 96, 98.5 of which … see evaluations) come to 87.83; extra points count to their cap of 5
@@ -88,7 +88,7 @@ def test_conditions(frames, assessed, line, verdict, lacking):
 
 def test_a_school_without_a_return_cannot_be_examined(frames):
     line = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "", "kind": "新评", "outcome": "", "score": 88.0}
-    one = Examiner(TERM, DAY, frames, {}).examine(line, "01", known=False)
+    one = Examiner(TERM, DAY, frames, {}, {"01"}).examine(line, "01", known=False)
     assert (one.verdict, one.points, one.entered) == ("学校未报", None, 88.0)
 
 

@@ -5,7 +5,7 @@ A new nomination (新评) has to meet the conditions of election, a review (复�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -70,26 +70,30 @@ class Examined:
 
 
 class Examiner:
-    """The town's records, counted by (school code, teacher)."""
+    """The records of the ``schools`` (codes) that have nominated somebody, counted by (school code, teacher)."""
 
     def __init__(
-        self, term: Term, as_of: date, frames: Mapping[str, pd.DataFrame], assessed: Mapping[tuple[str, str], Assessed]
+        self, term: Term, as_of: date, frames: Mapping[str, pd.DataFrame], assessed: Mapping[tuple[str, str], Assessed],
+        schools: Collection[str],
     ) -> None:
+        def own(sheet: str) -> pd.DataFrame:
+            return frames[sheet][frames[sheet]["school"].isin(list(schools))]
+
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
-        self.roster = {(r["school"], r["name"]): r for r in frames["roster"].to_dict("records")}
-        lessons = frames["open_lessons"].rename(columns={"school": "ret"})
-        marks = without_own_marks(frames["evaluations"].rename(columns={"school": "ret"}), lessons)
+        self.roster = {(r["school"], r["name"]): r for r in own("roster").to_dict("records")}
+        lessons = own("open_lessons").rename(columns={"school": "ret"})
+        marks = without_own_marks(own("evaluations").rename(columns={"school": "ret"}), lessons)
         scored = lessons.merge(composite_scores(term, marks), on=["ret", "lesson_id"])
         self.best = scored.groupby(["ret", "teacher"])["score"].max().to_dict()
         shown = lessons[lessons["kind"] == "示范课"]
         self.shown = shown.groupby(["ret", "teacher"]).size().to_dict()
-        activities = frames["activities"]
+        activities = own("activities")
         lectures = activities[(activities["category"] == "专题讲座") & (activities["organiser"] == "本校")]
         self.lectures = lectures.groupby(["school", "speaker"]).size().to_dict()
-        observed = frames["observations"].drop_duplicates(["school", "observer", "date", "period", "teacher"])
+        observed = own("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
         self.observed = observed.groupby(["school", "observer"]).size().to_dict()
-        self.mentored = frames["mentoring"].groupby(["school", "mentor"]).size().to_dict()
+        self.mentored = own("mentoring").groupby(["school", "mentor"]).size().to_dict()
 
     def examine(self, line: Mapping[Any, Any], school: str, known: bool) -> Examined:
         """What the records say of one line of the register; ``school`` is its code."""

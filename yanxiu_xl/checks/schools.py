@@ -22,6 +22,7 @@ from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
@@ -32,6 +33,17 @@ REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
 COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
 """Writings whose titles repeat without anybody having copied."""
 MOMENT = ["date", "period"]
+COLUMNS = {
+    "roster": ("name", "born", "work_since", "ethics"),
+    "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material"),
+    "observations": ("observer", "teacher", "scope", "host_school", *MOMENT, "subject", "topic"),
+    "open_lessons": ("lesson_id", "teacher", "kind", *MOMENT, "subject", "topic"),
+    "evaluations": ("lesson_id", "judge", *DIMENSIONS),
+    "writings": ("teacher", "category", "title"),
+    "mentoring": ("mentor", "apprentice", "mentor_school"),
+    "projects": ("approval", "leader"),
+}
+"""What the rules across schools look at: a town has hundreds of thousands of rows, and most of what they hold is not asked for."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Source:
 
 @dataclass
 class Town:
-    """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns of the sheet.
+    """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns that ``COLUMNS`` names.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
     the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; assessed: (school,
@@ -54,7 +66,7 @@ class Town:
 
     term: Term
     as_of: date
-    frames: dict[str, pd.DataFrame]
+    frames: Mapping[str, pd.DataFrame]
     sources: Mapping[tuple[str, str], Source]
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
@@ -88,6 +100,16 @@ class Town:
     def returned(self) -> set[str]:
         """Codes of schools that have a return that counts."""
         return {school for school, _ in self.sources}
+
+    @cached_property
+    def backbone(self) -> list[Examined]:
+        """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
+        named = complete(self.registers["backbone"], ["school", "teacher"])
+        lines = [(row, self.code(row["school"])) for row in records(named)]
+        if not lines:
+            return []
+        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines})
+        return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
         """Assessed months that are over."""
@@ -211,11 +233,12 @@ def visiting_while_teaching_at_home(town: Town) -> None:
 @rule("M10")
 def writings_alike(town: Town) -> None:
     frame = complete(town.frames["writings"], ["teacher", "title", "category"])
-    frame = frame[~frame["category"].isin(COMMON_TITLES)]
+    frame = frame[~frame["category"].isin(COMMON_TITLES)].copy()
     files = town.attachments[town.attachments["sheet"] == "writings"]
     by_row = frame.merge(files[["school", "row", "sha256"]], on=["school", "row"])
     titles = {title: squeeze(title) for title in set(frame["title"])}
-    same_title = _grouped(records(frame), lambda row: (row["category"], titles[row["title"]]))
+    frame["same"] = frame["title"].map(titles)
+    same_title = _grouped(records(_by_several(frame)), lambda row: (row["category"], row["same"]))
     for why, groups in (("题目相同", same_title), ("文件相同", _grouped(records(by_row), lambda row: row["sha256"]))):
         for _, group in sorted(groups.items()):
             people: dict[tuple[str, str], dict[Any, Any]] = {}
@@ -227,6 +250,15 @@ def writings_alike(town: Town) -> None:
                     town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
                                 other=other["title"], why=why)
     _texts_alike(town, frame, files)
+
+
+def _by_several(frame: pd.DataFrame) -> pd.DataFrame:
+    """The writings whose title more than one person has used."""
+    people: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    lines = list(_lines(frame, "category", "same", "school", "teacher"))
+    for category, title, *who in lines:
+        people.setdefault((category, title), set()).add((who[0], who[1]))
+    return where(frame, [len(people[category, title]) > 1 for category, title, *_ in lines])
 
 
 def _grouped(rows: Iterable[dict[Any, Any]], key: Callable[[dict[Any, Any]], Any]) -> dict[Any, list[dict[Any, Any]]]:
@@ -301,17 +333,10 @@ def pair_known_to_one_side(town: Town) -> None:
 def backbone_conditions_not_met(town: Town) -> None:
     """The conditions of C5: of election for those who were elected, of the review for those who stay."""
     by_row = {r["row"]: r for r in records(town.registers["backbone"])}
-    for one in examine_backbone(town):
+    for one in town.backbone:
         if one.known and one.outcome != "未通过" and one.lacking:
             variant = "review" if one.kind == REVIEW else ""
             town.report_register("M14", "backbone", "teacher", by_row[one.row], variant=variant, what="、".join(one.lacking))
-
-
-def examine_backbone(town: Town) -> list[Examined]:
-    """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
-    examiner = Examiner(town.term, town.as_of, town.frames, town.assessed)
-    lines = [(row, town.code(row["school"])) for row in records(complete(town.registers["backbone"], ["school", "teacher"]))]
-    return [examiner.examine(row, code, code in town.returned) for row, code in lines]
 
 
 @rule("M15")

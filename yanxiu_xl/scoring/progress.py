@@ -131,17 +131,17 @@ def _review(ledger: Ledger, who: Subject) -> dict[str, Figure]:
 
 def school_progress(school: School) -> dict[str, tuple[Figure, str]]:
     """Lines of the school's progress by the keys of ``forms.progress.school_lines``: (figure, word)."""
-    term, archive = school.term, school.frames["archive"]
-    lectures, least = proven_lectures(school), term["lectures_per_month"]
+    term, lectures = school.term, proven_lectures(school)
+    least = term["lectures_per_month"]
     found: dict[str, tuple[Figure, str]] = {}
     for month in term["assessed_months"]:
-        held = sum(day[:7] == month for day in lectures["date"])
+        held = sum(row["date"][:7] == month for row in lectures)
         found[MONTH + month] = (held, counted(held, least, "次", words.HELD, words.NOT_HELD))
-    done = archive[archive["completion"].isin(DONE_STATES)]
-    plan = done[done["item_code"] == "D03"]["done_on"].tolist()
+    done = [row for row in school.rows["archive"] if row["completion"] in DONE_STATES]
+    plan = [row["done_on"] for row in done if row["item_code"] == "D03"]
     day = date.fromisoformat(plan[0]) if plan and plan[0] else None
     found["plan"] = (day, dated(day, term["school_plan_due"]) if plan else words.NOT_DONE)
     for key, codes in (("elements", ELEMENTS), ("systems", SYSTEMS)):
-        count = len(set(done["item_code"]) & set(codes))
+        count = len({row["item_code"] for row in done} & set(codes))
         found[key] = (count, counted(count, len(codes), "项", words.COMPLETE, words.NONE))
     return found

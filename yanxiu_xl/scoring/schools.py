@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.scoring.ledger import Record
 from yanxiu_xl.scoring.result import Place, Score, not_applicable, pending, scored, unmeasured
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
@@ -48,33 +49,31 @@ class SchoolScore:
 
 @dataclass(frozen=True)
 class School:
-    """What the indicators look at: one school's part of every frame."""
+    """What the indicators look at: one school's rows of every sheet; young: names of its young teachers who are assessed."""
 
     number: int
-    frames: Mapping[str, pd.DataFrame]
+    rows: Mapping[str, list[Record]]
     teachers: list[TeacherScore]
-    young: pd.DataFrame
+    young: set[str]
     term: Term
     batch: Batch
     faulty: set[int]
-    good_lectures: pd.DataFrame
+    good_lectures: list[Record]
 
-    def places(self, sheet: str, key: str, frame: pd.DataFrame) -> tuple[Place, ...]:
+    def places(self, sheet: str, key: str, rows: Iterable[Record]) -> tuple[Place, ...]:
         """Cells of records that counted."""
         table = self.batch.returns[self.number].tables.get(sheet)
-        return tuple(Place(f"{table.title}!{table.cell(at, key)}") for at in frame["at"].tolist()) if table else ()
+        return tuple(Place(f"{table.title}!{table.cell(row['at'], key)}") for row in rows) if table else ()
 
     @cached_property
-    def sound_observations(self) -> pd.DataFrame:
+    def sound_observations(self) -> list[Record]:
         """Observations whose rows hold no error; the others prove nothing."""
-        frame = self.frames["observations"]
-        return frame[~frame["at"].isin(self.faulty)]
+        return [row for row in self.rows["observations"] if row["at"] not in self.faulty]
 
     @cached_property
-    def sound_writings(self) -> pd.DataFrame:
+    def sound_writings(self) -> list[Record]:
         """Writings that count: neither copied nor failed (domain C1, rule 2)."""
-        frame = self.frames["writings"]
-        return frame[(frame["original"] != "否") & (frame["checked"] != "不合格")]
+        return [row for row in self.rows["writings"] if row["original"] != "否" and row["checked"] != "不合格"]
 
     @property
     def size(self) -> int:
@@ -96,11 +95,11 @@ def overall(items: Mapping[str, Score]) -> float | None:
 
 def organisation(school: School) -> Score:
     """U1: leading group, plan in time with its seven parts, six systems."""
-    term, archive = school.term, school.frames["archive"]
-    done = archive[archive["completion"].isin(DONE)]
-    codes = set(done["item_code"])
+    term = school.term
+    done = [row for row in school.rows["archive"] if row["completion"] in DONE]
+    codes = {row["item_code"] for row in done}
     group = term["U1.organisation"] * len(codes & {"D01", "D02"})
-    plan = records(done[done["item_code"] == "D03"])
+    plan = [row for row in done if row["item_code"] == "D03"]
     on_time, late = 0.0, "没有完成"
     if plan:
         done_on = plan[0]["done_on"]
@@ -113,37 +112,37 @@ def organisation(school: School) -> Score:
     points = group + on_time + term["U1.elements"] * elements / len(ELEMENTS) + term["U1.system"] * systems
     detail = (f"组织{group:g}；计划{late}{on_time:g}，要素{elements}/7得{half_up(term['U1.elements'] * elements / 7, 2):g}；"
               f"制度{systems}项{term['U1.system'] * systems:g}；合计{half_up(points, 2):g}分。")
-    wanted = done[done["item_code"].isin(["D01", "D02", "D03", *ELEMENTS, *SYSTEMS])]
+    asked = {"D01", "D02", "D03", *ELEMENTS, *SYSTEMS}
+    wanted = [row for row in done if row["item_code"] in asked]
     return scored("U1", points, term["U1.full"], detail, school.places("archive", "completion", wanted))
 
 
-def proven_lectures(school: School) -> pd.DataFrame:
+def proven_lectures(school: School) -> list[Record]:
     """Lectures with date, speaker, material and the least duration."""
-    frame = school.good_lectures
-    frame = frame[frame["category"] == "专题讲座"]
-    return frame[frame[["date", "speaker", "material", "minutes"]].notna().all(axis=1)]
+    told = ("date", "speaker", "material", "minutes")
+    return [row for row in school.good_lectures if row["category"] == "专题讲座" and all(row[key] is not None for key in told)]
 
 
 def lectures(school: School) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
-    term, frame = school.term, proven_lectures(school)
+    term, proven = school.term, proven_lectures(school)
     months = term["assessed_months"]
-    held = [m for m in months if (frame["date"].str[:7] == m).sum() >= term["lectures_per_month"]] if len(frame) else []
+    number = Counter(row["date"][:7] for row in proven)
+    held = [m for m in months if number[m] >= term["lectures_per_month"]] if proven else []
     full = term["U2.full"] * term["U2.lecture_percent"] / 100
     points = full * len(held) / max(len(months), 1)
     return scored("U2", points, full, f"{len(held)}/{len(months)}个月有合格讲座，得{half_up(points, 2):g}分；资料存档待中心校核定。",
-                  school.places("activities", "date", frame))
+                  school.places("activities", "date", proven))
 
 
 def open_lessons(school: School) -> Score:
     """U3: teachers with an open lesson, lessons with a review, teachers whose everyday lesson was observed here."""
-    term, lessons = school.term, school.frames["open_lessons"]
+    term, lessons = school.term, school.rows["open_lessons"]
     names = {t.name for t in school.teachers}
-    given = names & set(lessons["teacher"].dropna())
-    reviewed = lessons[lessons["reviewed_on"].notna() & lessons["review_points"].notna()]
-    seen = school.sound_observations
-    seen = seen[(seen["kind"] == "家常课") & (seen["scope"] == "本校")]
-    visited = names & set(seen["teacher"].dropna())
+    given = names & {row["teacher"] for row in lessons}
+    reviewed = [row for row in lessons if row["reviewed_on"] is not None and row["review_points"] is not None]
+    seen = [row for row in school.sound_observations if row["kind"] == "家常课" and row["scope"] == "本校"]
+    visited = names & {row["teacher"] for row in seen}
     share = (len(given) / school.size if school.size else 0, len(reviewed) / len(lessons) if len(lessons) else 0,
              len(visited) / school.size if school.size else 0)
     points = term["U3.lessons"] * share[0] + term["U3.reviews"] * share[1] + term["U3.everyday"] * share[2]
@@ -154,13 +153,14 @@ def open_lessons(school: School) -> Score:
 
 def observation_rate(school: School) -> Score:
     """U4: mean completion of the teachers' observation target, each at most 100 %."""
-    full, roster = school.term["U4.full"], school.frames["roster"]
+    full = school.term["U4.full"]
     rates = [t.items["T3"].score / t.items["T3"].full for t in school.teachers if t.items["T3"].score is not None]
     if not rates:
         return not_applicable("U4", full, "没有要求听课的教师。")
     mean = sum(rates) / len(rates)
+    counted = {t.name for t in school.teachers if t.items["T3"].score}
     return scored("U4", full * mean, full, f"平均完成率{half_up(100 * mean, 2):g}%（{len(rates)}人），得{half_up(full * mean, 2):g}分。",
-                  school.places("roster", "name", roster[roster["name"].isin([t.name for t in school.teachers if t.items["T3"].score])]))
+                  school.places("roster", "name", (row for row in school.rows["roster"] if row["name"] in counted)))
 
 
 def reading_and_writing(school: School) -> Score:
@@ -177,22 +177,23 @@ def reading_and_writing(school: School) -> Score:
     points = term["U5.monthly"] * rate + term["U5.essay"] * essay_share + term["U5.paper"] * paper_share
     detail = (f"月心得完成率{half_up(100 * rate, 2):g}%，心得体会合格{essays}/{school.size}人，论文合格{papers}/{school.size}人，"
               f"得{half_up(points, 2):g}分。")
-    frame = school.sound_writings
-    counted = frame[frame["category"].isin(["月读书心得", "学期心得体会", "教育教学论文"])]
+    counted = [row for row in school.sound_writings if row["category"] in {"月读书心得", "学期心得体会", "教育教学论文"}]
     return scored("U5", points, term["U5.full"], detail, school.places("writings", "title", counted))
 
 
 def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for): reading follows from writings, youth only where there is any."""
-    activities, writings = school.frames["activities"], set(school.sound_writings["category"].dropna())
-    methods = set(activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY)).dropna())
+    activities, writings = school.rows["activities"], {row["category"] for row in school.sound_writings}
+    told = (row["method"] or METHOD_OF_CATEGORY.get(row["category"]) for row in activities)
+    methods: set[str] = {method for method in told if method is not None}
     methods |= {RECORDED[c] for c in writings & set(RECORDED)}
-    if len(school.frames["observations"]):
+    if school.rows["observations"]:
         methods.add("教学观摩")
-    if (school.frames["observations"]["reflection"] == "有").any():
+    if any(row["reflection"] == "有" for row in school.rows["observations"]):
         methods.add("主动反思")
-    contents = set(activities["content"].dropna()) | ({"个人读书"} if writings & READING else set())
-    asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or len(school.young)]
+    contents: set[str] = {row["content"] for row in activities if row["content"] is not None}
+    contents |= {"个人读书"} if writings & READING else set()
+    asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or school.young]
     return methods, contents & set(asked), asked
 
 
@@ -206,25 +207,25 @@ def methods_and_contents(school: School) -> Score:
     more = f"；缺：{'、'.join(lacking)}" if lacking else ""
     return scored("U6", points, term["U6.full"],
                   f"方式{len(methods & set(every))}/{len(every)}、内容{len(contents)}/{len(asked)}，得{half_up(points, 2):g}分{more}。",
-                  school.places("activities", "content", school.frames["activities"]))
+                  school.places("activities", "content", school.rows["activities"]))
 
 
 def mentoring(school: School) -> Score:
     """U7: young teachers paired, agreements dated, pairs active."""
-    term, pairs = school.term, school.frames["mentoring"]
+    term, pairs = school.term, school.rows["mentoring"]
     full = term["U7.full"]
-    if not len(school.young):
+    if not school.young:
         return not_applicable("U7", full, "没有青年教师。")
-    paired = set(school.young["name"]) & set(pairs["apprentice"].dropna())
-    seen, activities = school.sound_observations, school.frames["activities"]
-    active, visits = 0, Counter(zip(seen["observer"], seen["teacher"], strict=True))
-    for row in records(pairs):
+    paired = school.young & {row["apprentice"] for row in pairs}
+    active, visits = 0, Counter((row["observer"], row["teacher"]) for row in school.sound_observations)
+    guidance = Counter(row["related_id"] for row in school.rows["activities"])
+    for row in pairs:
         known = row["mentor"] is not None and row["apprentice"] is not None
         to = visits[row["mentor"], row["apprentice"]] if known else 0
         back = visits[row["apprentice"], row["mentor"]] if known else 0
-        guided = (activities["related_id"] == row["pair_id"]).sum() if row["pair_id"] else 0
+        guided = guidance[row["pair_id"]] if row["pair_id"] else 0
         active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
-    agreed = int(pairs["agreed_on"].notna().sum())
+    agreed = sum(row["agreed_on"] is not None for row in pairs)
     count = len(pairs) or 1
     points = term["U7.paired"] * len(paired) / len(school.young) + term["U7.agreed"] * agreed / count + term["U7.active"] * active / count
     detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
@@ -234,26 +235,27 @@ def mentoring(school: School) -> Score:
 
 def research(school: School) -> Score:
     """U8: a project, its activities, results."""
-    term, projects, activities = school.term, school.frames["projects"], school.frames["activities"]
-    done = activities[(activities["category"] == "课题研究活动") & activities["related_id"].isin(projects["project_id"].dropna())]
+    term, projects = school.term, school.rows["projects"]
+    known = {row["project_id"] for row in projects} - {None}
+    done = [row for row in school.rows["activities"] if row["category"] == "课题研究活动" and row["related_id"] in known]
     least = term["U8.min_activities"]
-    parts = (term["U8.project"] * bool(len(projects)), term["U8.activities"] * min(len(done) / least, 1) if least else 0,
-             term["U8.results"] * bool(projects["results"].notna().any()))
+    parts = (term["U8.project"] * bool(projects), term["U8.activities"] * min(len(done) / least, 1) if least else 0,
+             term["U8.results"] * any(row["results"] is not None for row in projects))
     detail = f"课题{len(projects)}个，研究活动{len(done)}/{least}次，阶段成果{'有' if parts[2] else '无'}，得{half_up(sum(parts), 2):g}分。"
     return scored("U8", sum(parts), term["U8.full"], detail, school.places("projects", "title", projects))
 
 
 def files_and_summaries(school: School) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
-    term, writings, archive = school.term, school.sound_writings, school.frames["archive"]
-    have = {name: set(group) for name, group in writings.groupby("teacher")["category"]} if len(writings) else {}
-    both, share = school.share_of(lambda t: {"个人研修计划", "个人研修总结"} <= have.get(t.name, set()))
-    summary = bool(len(archive[(archive["item_code"] == "D12") & archive["completion"].isin(DONE)]))
-    shown = school.frames["activities"][school.frames["activities"]["category"] == "成果展示"]
-    points = term["U9.personal"] * share + term["U9.summary"] * summary + term["U9.exhibition"] * bool(len(shown))
+    term, personal = school.term, {"个人研修计划", "个人研修总结"}
+    counted = [row for row in school.sound_writings if row["category"] in personal]
+    have = {(row["teacher"], row["category"]) for row in counted}
+    both, share = school.share_of(lambda t: all((t.name, category) in have for category in personal))
+    summary = any(row["item_code"] == "D12" and row["completion"] in DONE for row in school.rows["archive"])
+    shown = [row for row in school.rows["activities"] if row["category"] == "成果展示"]
+    points = term["U9.personal"] * share + term["U9.summary"] * summary + term["U9.exhibition"] * bool(shown)
     detail = (f"个人计划与总结齐全{both}/{school.size}人，学校总结{'有' if summary else '无'}，成果展示{len(shown)}次，"
               f"得{half_up(points, 2):g}分。")
-    counted = writings[writings["category"].isin(["个人研修计划", "个人研修总结"])]
     return scored("U9", points, term["U9.full"], detail, school.places("writings", "title", counted))
 
 
@@ -279,21 +281,27 @@ INDICATORS: dict[str, Callable[[School], Score]] = {
 
 
 def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
-    """Every school of the batch with its part of the frames and its scored teachers."""
+    """Every school of the batch with its rows and its scored teachers."""
     by_school: dict[int, list[TeacherScore]] = {}
     for teacher in teachers:
         by_school.setdefault(teacher.ret, []).append(teacher)
-    years = pd.to_numeric(batch.assessed["years"])
-    young = batch.assessed[years <= batch.term["young_teacher_years"]]
-    parts = {key: dict(list(frame.groupby("ret"))) for key, frame in batch.frames.items()}
-    parts["good lectures"] = dict(list(good_lectures(batch).groupby("ret")))
-    none = {**{key: frame.iloc[:0] for key, frame in batch.frames.items()}, "good lectures": batch.frames["activities"].iloc[:0]}
-    faulty = batch.faulty_rows("observations")
+    most, young = batch.term["young_teacher_years"], dict[int, set[str]]()
+    for row in records(batch.assessed):
+        if row["years"] is not None and row["years"] <= most:
+            young.setdefault(row["ret"], set()).add(row["name"])
+    parts = {key: _by_return(frame) for key, frame in batch.frames.items()}
+    lectures, faulty = _by_return(good_lectures(batch)), batch.faulty_rows("observations")
     for number in range(len(batch.returns)):
-        frames = {key: part.get(number, none[key]) for key, part in parts.items()}
-        lectures = frames.pop("good lectures")
-        yield School(number, frames, by_school.get(number, []), young[young["ret"] == number], batch.term, batch,
-                     faulty.get(number, set()), lectures)
+        rows = {key: part.get(number, []) for key, part in parts.items()}
+        yield School(number, rows, by_school.get(number, []), young.get(number, set()), batch.term, batch,
+                     faulty.get(number, set()), lectures.get(number, []))
+
+
+def _by_return(frame: pd.DataFrame) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = {}
+    for row in records(frame):
+        found.setdefault(row["ret"], []).append(row)
+    return found
 
 
 def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:

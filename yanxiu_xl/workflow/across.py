@@ -11,21 +11,19 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.counting import losses_of
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.frames import sort_problems
 from yanxiu_xl.checks.schools import (
+    COLUMNS,
     REGISTERS,
     Source,
     Town,
     check_town,
     empty_frame,
-    examine_backbone,
     praises,
 )
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
@@ -54,11 +52,10 @@ class Across:
 def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> Across:
     """Run the rules across schools over the returns that count, and confirm the schools' scores."""
     current = archive.current()
-    schools = {one.id: one for one in current.values()}
     town = Town(
         term=term,
         as_of=as_of,
-        frames={sheet.key: _frame(archive, sheet.key, schools) for sheet in SCHOOL_SHEETS},
+        frames=Frames(archive, {one.id: one for one in current.values()}),
         sources=_sources(archive, current),
         registers={sheet.key: register_frame(registers, sheet.key) for sheet in KEPT_REGISTERS},
         register_sources={
@@ -76,7 +73,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
     confirmed = confirm_schools(town, archive)
     found[""] = [*registers.problems, *found.get("", [])]
     in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
-    return Across(in_order, confirmed, examine_backbone(town), praise)
+    return Across(in_order, confirmed, town.backbone, praise)
 
 
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
@@ -102,10 +99,22 @@ class _Shared(dict[Any, Any]):
         return value
 
 
+class Frames(dict[str, pd.DataFrame]):
+    """The rows of each sheet, taken from the archive when a rule asks for them."""
+
+    def __init__(self, archive: Archive, schools: Mapping[int, Filed]) -> None:
+        """schools: the returns that count, by id."""
+        super().__init__()
+        self._archive, self._schools = archive, schools
+
+    def __missing__(self, sheet: str) -> pd.DataFrame:
+        frame = self[sheet] = _frame(self._archive, sheet, self._schools)
+        return frame
+
+
 def _frame(archive: Archive, sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
-    """The rows of one sheet; long texts stay in the archive, no rule across schools reads them."""
-    stored = stored_columns(SHEETS[sheet])
-    shown = list(enumerate((c.key for c in stored if c.kind is not Kind.LONG_TEXT), 2))
+    """What the rules across schools look at in the rows of one sheet."""
+    shown = list(enumerate(COLUMNS[sheet], 2))
     data: dict[str, list[Any]] = {key: [] for key in ("school", "row", *(key for _, key in shown))}
     shared = {key: _Shared() for _, key in shown}
     rows = archive.columns_of(SHEETS[sheet], [key for _, key in shown])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
-from yanxiu_xl.archive.store import Archive
+import pandas as pd
+
+from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.schools import Town, records
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
@@ -22,14 +25,16 @@ def confirm_schools(town: Town, archive: Archive) -> dict[str, Confirmed]:
     titles = {key: source.title for key, source in town.register_sources.items()}
     lectures = town.frames["activities"]
     lectures = lectures[(lectures["category"] == "专题讲座") & lectures["date"].notna() & lectures["topic"].notna()]
-    errors = _errors(archive)
+    held = _by_school(lectures, str)
+    kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
+    current, errors = archive.current(), archive.level_counts()
     result = {}
     for code, own in archive.school_scores().items():
-        rows = {key: [r for r in records(town.registers[key]) if town.code(r["school"]) == code] for key in KEPT}
-        registered = Registered(rows["lecture_receipts"], rows["inspections"], rows["reports_uploaded"], rows["corrections"], titles)
+        receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
         result[code] = confirm(
-            town.term, own.items, records(lectures[lectures["school"] == code]), registered,
-            days_late=_days_late(archive, town.term.school(code), code), errors=errors.get(code, 0), as_of=town.as_of,
+            town.term, own.items, held.get(code, []), Registered(receipts, inspections, reports, corrections, titles),
+            days_late=_days_late(current[code], town.term.school(code)),
+            errors=errors.get(current[code].id, {}).get(Level.ERROR.value, 0), as_of=town.as_of,
         )
         _compare(town, code, own.own, own.items, result[code])
     return result
@@ -46,14 +51,17 @@ def _compare(town: Town, code: str, own: float | None, items: Mapping[str, Score
                            what=what)
 
 
-def _errors(archive: Archive) -> dict[str, int]:
-    counts = archive.level_counts()
-    return {code: counts.get(one.id, {}).get(Level.ERROR.value, 0) for code, one in archive.current().items()}
+def _by_school(frame: pd.DataFrame, code: Callable[[object], str]) -> dict[str, list[dict[Any, Any]]]:
+    """Rows by the code of the school they name."""
+    found: dict[str, list[dict[Any, Any]]] = {}
+    for row in records(frame):
+        found.setdefault(code(row["school"]), []).append(row)
+    return found
 
 
-def _days_late(archive: Archive, school: School | None, code: str) -> int:
+def _days_late(one: Filed, school: School | None) -> int:
     """Days between the due date and the last saving of the file, as it tells; 0 without either."""
-    saved = archive.current()[code].saved_at[:10]
+    saved = one.saved_at[:10]
     if school is None or school.due is None or not saved:
         return 0
     try:
