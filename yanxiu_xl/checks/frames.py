@@ -8,12 +8,13 @@ and ``Batch.readable`` tells the unreadable ones apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from yanxiu_xl.forms.model import Kind, Sheet
@@ -25,28 +26,33 @@ from yanxiu_xl.term.term import Term
 
 Words = Iterable[dict[str, Any]]
 Mask = pd.Series
+T = TypeVar("T")
 
 
 @dataclass
 class Batch:
     """The returns to be checked together, under one term, as on the day ``as_of``.
 
-    faulty: (sheet, return, row index) of rows that hold an error; it grows as the checks run.
+    columns: what the frames are made of, as lists: a look at each cell of one column is quicker there; faulty: (sheet,
+    return, row index) of rows that hold an error; it grows as the checks run.
     """
 
     term: Term
     returns: Sequence[Return]
     as_of: date
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     unreadable: dict[str, set[tuple[int, int, str]]] = field(default_factory=dict)
     faulty: set[tuple[str, int, int]] = field(default_factory=set)
+    _made: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, term: Term, returns: Sequence[Return], as_of: date) -> Batch:
         """Lay the tables of all returns under each other."""
         batch = cls(term, returns, as_of)
         for sheet in SCHOOL_SHEETS:
-            batch.frames[sheet.key] = _frame(sheet, returns)
+            batch.columns[sheet.key] = _columns(sheet, returns)
+            batch.frames[sheet.key] = _frame(batch.columns[sheet.key])
             batch.unreadable[sheet.key] = {
                 (number, at, key)
                 for number, one in enumerate(returns)
@@ -78,6 +84,13 @@ class Batch:
         return replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）") if excuse else found
 
     # --- what the rules ask ---
+
+    def once(self, make: Callable[[Batch], T]) -> T:
+        """What ``make`` makes of this batch, made once for all rules; only of what does not change as the checks run."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def readable(self, sheet: str, key: str) -> Mask:
         """False where the cell of that column holds something that could not be read."""
@@ -152,8 +165,15 @@ class Batch:
         self, code: str, sheet: str, key: str, rows: pd.DataFrame, words: Words | None = None, *, variant: str = ""
     ) -> None:
         """Add a finding for each of ``rows`` at the cell of column ``key``; ``words`` go with them one by one."""
+        if len(rows):
+            self.report_at(code, sheet, key, zip(rows["ret"].tolist(), rows["at"].tolist(), strict=True), words, variant=variant)
+
+    def report_at(
+        self, code: str, sheet: str, key: str, places: Iterable[tuple[int, int]], words: Words | None = None, *, variant: str = ""
+    ) -> None:
+        """As ``report``, for rows given as (return, index of the row in its table)."""
         given = iter(words) if words is not None else None
-        for number, at in zip(rows["ret"], rows["at"], strict=True):
+        for number, at in places:
             one = self.returns[number]
             table = one.tables[sheet]
             value = table.values[key][at] if key in table.values else None
@@ -196,9 +216,12 @@ def shown(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _frame(sheet: Sheet, returns: Sequence[Return]) -> pd.DataFrame:
+_WHOLE = ("ret", "at", "row")
+
+
+def _columns(sheet: Sheet, returns: Sequence[Return]) -> dict[str, list[Any]]:
     keys = [c.key for c in sheet.columns if c.kind is not Kind.AUTO]
-    data: dict[str, list[Any]] = {name: [] for name in ("ret", "at", "row", *keys)}
+    data: dict[str, list[Any]] = {name: [] for name in (*_WHOLE, *keys)}
     for number, one in enumerate(returns):
         table = one.tables.get(sheet.key)
         if table is None:
@@ -209,9 +232,17 @@ def _frame(sheet: Sheet, returns: Sequence[Return]) -> pd.DataFrame:
         data["row"] += table.rows
         for key in keys:
             data[key] += table.values.get(key, [None] * count)
-    return pd.DataFrame(
-        {k: pd.Series(v, dtype="int64" if k in {"ret", "at", "row"} else object) for k, v in data.items()}
-    )
+    return data
+
+
+def _frame(data: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Whole numbers where each row stands, objects as the reader gives them for all else."""
+    keys = [key for key in data if key not in _WHOLE]
+    cells = np.empty((len(data["row"]), len(keys)), dtype=object)
+    for at, key in enumerate(keys):
+        cells[:, at] = data[key]
+    places = pd.DataFrame({name: np.array(data[name], dtype="int64") for name in _WHOLE})
+    return pd.concat([places, pd.DataFrame(cells, columns=keys, dtype=object)], axis=1)
 
 
 _TAB_ORDER = {sheet.title: number for number, sheet in enumerate(SCHOOL_SHEETS)}

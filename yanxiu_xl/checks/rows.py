@@ -10,9 +10,10 @@ import pandas as pd
 
 from yanxiu_xl.checks.frames import Batch, Mask, records, shown, where
 from yanxiu_xl.checks.registry import rule
+from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
-from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores
+from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
 from yanxiu_xl.reading.near import did_you_mean
 
@@ -356,9 +357,7 @@ def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
 
 @rule("R27")
 def recognition_against_score(batch: Batch) -> None:
-    frame = batch.frames["open_lessons"].merge(
-        composite_scores(batch.term, batch.frames["evaluations"]), on=["ret", "lesson_id"], how="left"
-    )
+    frame = batch.frames["open_lessons"].merge(batch.once(judged_lessons), on=["ret", "lesson_id"], how="left")
     least = batch.term["min_judges"]
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}
     unknown = _lessons_not_fully_judged(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pandas as pd
@@ -14,6 +15,11 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.lessons import composite_scores
 
 MOMENT = ["ret", "date", "period"]
+
+
+def judged_lessons(batch: Batch) -> pd.DataFrame:
+    """What the lessons come to by all marks that are registered, columns as of ``composite_scores``."""
+    return composite_scores(batch.term, batch.frames["evaluations"])
 
 
 def complete(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -88,7 +94,7 @@ def taught_lessons(batch: Batch) -> pd.DataFrame:
 @rule("X04")
 def observing_while_teaching(batch: Batch) -> None:
     frame = complete(batch.frames["observations"], ["observer", "date", "period"])
-    lessons = taught_lessons(batch).rename(columns={"teacher": "observer"})
+    lessons = batch.once(taught_lessons).rename(columns={"teacher": "observer"})
     pairs = _pairs(frame, lessons[[*MOMENT, "observer", "row", "sheet"]], [*MOMENT, "observer"])
     pairs = pairs[pairs["teacher"] != pairs["observer"]].drop_duplicates(["ret", "at"])
     words = (
@@ -99,8 +105,10 @@ def observing_while_teaching(batch: Batch) -> None:
     batch.report("X04", "observations", "period", pairs, words)
 
 
-def _same_lesson(lessons: pd.DataFrame) -> pd.DataFrame:
+def _same_lesson(batch: Batch) -> pd.DataFrame:
     """Each lesson's rows beside the first row that tells of it; columns of the first end in ``_other``."""
+    lessons = batch.once(taught_lessons)
+    lessons = lessons[lessons.duplicated([*MOMENT, "teacher"], keep=False)]
     first = lessons.drop_duplicates([*MOMENT, "teacher"])
     return _pairs(lessons, first, [*MOMENT, "teacher"])
 
@@ -117,14 +125,14 @@ def _differences(pairs: pd.DataFrame) -> pd.DataFrame:
 @rule("X05")
 def teaching_two_lessons_at_once(batch: Batch) -> None:
     """Different topic and different class or subject at one moment: two lessons; X06 takes mere differences of wording."""
-    pairs = _same_lesson(taught_lessons(batch))
+    pairs = batch.once(_same_lesson)
     differs = _differences(pairs)
     _report_lessons(batch, "X05", "topic", pairs[differs["topic"] & (differs["grade"] | differs["subject"])])
 
 
 @rule("X06")
 def one_lesson_written_differently(batch: Batch) -> None:
-    pairs = _same_lesson(taught_lessons(batch))
+    pairs = batch.once(_same_lesson)
     differs = _differences(pairs)
     two_lessons = differs["topic"] & (differs["grade"] | differs["subject"])
     for key in ("topic", "grade", "subject"):
@@ -157,13 +165,13 @@ def too_many_observations_a_day(batch: Batch) -> None:
 
 @rule("X08")
 def comments_all_alike(batch: Batch) -> None:
-    frame, least = batch.frames["observations"], batch.term["same_comment_lines"]
+    cells, least = batch.columns["observations"], batch.term["same_comment_lines"]
     for key in ("strengths", "advice"):
-        known = complete(frame, ["observer", key])
-        count = known.groupby(["ret", "observer", key])["at"].transform("size")
-        rows = known[count >= least]
-        words = ({"name": name, "n": int(n)} for name, n in zip(rows["observer"], count[rows.index], strict=True))
-        batch.report("X08", "observations", key, rows, words)
+        lines = list(zip(cells["ret"], cells["observer"], cells[key], strict=True))
+        count = Counter(lines)
+        alike = [at for at, line in enumerate(lines) if count[line] >= least and line[1] is not None and line[2] is not None]
+        words = ({"name": lines[at][1], "n": count[lines[at]]} for at in alike)
+        batch.report("X08", "observations", key, batch.frames["observations"].iloc[alike], words)
 
 
 @rule("X09")
@@ -210,9 +218,7 @@ def judge_marked_twice(batch: Batch) -> None:
 @rule("X14")
 def judges_far_apart(batch: Batch) -> None:
     limit = batch.term["judge_spread"]
-    lessons = batch.frames["open_lessons"].merge(
-        composite_scores(batch.term, batch.frames["evaluations"]), on=["ret", "lesson_id"]
-    )
+    lessons = batch.frames["open_lessons"].merge(batch.once(judged_lessons), on=["ret", "lesson_id"])
     gap = (lessons["high"] - lessons["low"]).round(2)  # binary noise is no distance
     apart = lessons[gap > limit]
     words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}", "gap": f"{g:g}"}

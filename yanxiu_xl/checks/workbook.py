@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -70,34 +71,34 @@ def possible(rows: pd.DataFrame, sure: list[str], loose: list[str]) -> Callable[
 def categories(batch: Batch) -> dict[tuple[int, str], set[str | None]]:
     """(return, teacher) -> categories of writings registered; None among them: one that cannot be told."""
     found: dict[tuple[int, str], set[str | None]] = {}
-    frame = complete(batch.frames["writings"], ["teacher"])
-    for number, teacher, category in zip(frame["ret"], frame["teacher"], frame["category"], strict=True):
-        found.setdefault((number, teacher), set()).add(category)
+    cells = batch.columns["writings"]
+    for number, teacher, category in zip(cells["ret"], cells["teacher"], cells["category"], strict=True):
+        if teacher is not None:
+            found.setdefault((number, teacher), set()).add(category)
     return found
 
 
-def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[pd.DataFrame, list[str]]]:
-    """(one roster row, categories of ``wanted`` it lacks) for assessed teachers who lack any."""
-    have, known = categories(batch), measurable(batch, "writings", "teacher", "category")
-    for index, number, name in zip(batch.assessed.index, batch.assessed["ret"], batch.assessed["name"], strict=True):
+def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[tuple[int, int], list[str]]]:
+    """((return, index in the roster), categories of ``wanted`` it lacks) for assessed teachers who lack any."""
+    have, known, teachers = batch.once(categories), measurable(batch, "writings", "teacher", "category"), batch.assessed
+    for number, at, name in zip(*(teachers[key].tolist() for key in ("ret", "at", "name")), strict=True):
         own = have.get((number, name), set())
         lacking = [c for c in wanted if c not in own]
         if lacking and number in known and None not in own:
-            yield batch.assessed.loc[[index]], lacking
+            yield (number, at), lacking
 
 
 def report_lacking(batch: Batch, code: str, wanted: tuple[str, ...], variant: str = "") -> None:
     """One finding per assessed teacher, at the name in the roster, for writings that are not there."""
-    for row, lacking in teachers_lacking(batch, wanted):
-        batch.report(code, "roster", "name", row, [{"what": "、".join(lacking)}], variant=variant)
+    for place, lacking in teachers_lacking(batch, wanted):
+        batch.report_at(code, "roster", "name", [place], [{"what": "、".join(lacking)}], variant=variant)
 
 
-def assessed_with_duty(batch: Batch) -> Iterator[tuple[pd.DataFrame, dict[Any, Any], list[str]]]:
-    """(roster row, its values, assessed months on duty) of assessed teachers whose time on duty can be read."""
+def on_duty(batch: Batch) -> list[tuple[dict[Any, Any], list[str]]]:
+    """(roster row, assessed months on duty) of assessed teachers whose time on duty can be read."""
     known = batch.readable("roster", "on_duty_from") & batch.readable("roster", "on_duty_to")
     teachers = batch.assessed[known[batch.assessed.index]]
-    for at, row in enumerate(records(teachers)):
-        yield teachers.iloc[at : at + 1], row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
+    return [(row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])) for row in records(teachers)]
 
 
 def due_months(batch: Batch) -> list[str]:
@@ -151,13 +152,14 @@ def months_without_reflection(batch: Batch) -> None:
     least, due = batch.term["reflections_per_month"], due_months(batch)
     frame = batch.frames["writings"]
     written = possible(frame[frame["category"] == "月读书心得"], ["ret", "teacher"], ["month"])
-    unsure = {pair for pair, own in categories(batch).items() if None in own}
+    unsure = {pair for pair, own in batch.once(categories).items() if None in own}
     known = measurable(batch, "writings", "teacher", "category", "month")
-    for line, row, duty in assessed_with_duty(batch):
+    for row, duty in batch.once(on_duty):
         pair = (row["ret"], row["name"])
         lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
         if lacking and row["ret"] in known and pair not in unsure:
-            batch.report("S05", "roster", "name", line, [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
+            words = {"months": "、".join(f"{int(m[5:])}月" for m in lacking)}
+            batch.report_at("S05", "roster", "name", [(row["ret"], row["at"])], [words])
 
 
 @rule("S06")
@@ -200,20 +202,31 @@ def month_without_lecture(batch: Batch) -> None:
 @rule("S09")
 def catalogue_against_records(batch: Batch) -> None:
     items = {i.code: i.item for i in ARCHIVE_ITEMS}
-    frame = batch.frames["archive"]
+    claims: dict[str, list[tuple[int, int, str]]] = {}
+    cells = batch.columns["archive"]
+    for number, at, code, completion in zip(*(cells[key] for key in ("ret", "at", "item_code", "completion")), strict=True):
+        if completion in {"已完成", "未完成"}:
+            claims.setdefault(code, []).append((number, at, completion))
     for code, (sheet, wanted) in EVIDENCE.items():
-        records = batch.frames[sheet]
-        proofs = [records[key].isin(values) for key, values in wanted.items()]
-        unsure = [records[key].isna() for key in wanted]
-        present = records.loc[pd.concat(proofs, axis=1).any(axis=1) if proofs else records.index, "ret"]
-        doubtful = records.loc[pd.concat(unsure, axis=1).any(axis=1) if unsure else records.index, "ret"]
-        rows = frame[frame["item_code"] == code]
-        words = {"item": items[code], "where": SHEETS[sheet].title}
-        bare = rows["ret"].isin(measurable(batch, sheet, *wanted)) & ~rows["ret"].isin({*present, *doubtful})
-        claimed = rows[(rows["completion"] == "已完成") & bare]
-        batch.report("S09", "archive", "completion", claimed, (words for _ in range(len(claimed))))
-        denied = rows[(rows["completion"] == "未完成") & rows["ret"].isin({*present})]
-        batch.report("S09", "archive", "completion", denied, (words for _ in range(len(denied))), variant="undone")
+        known, (present, doubtful) = measurable(batch, sheet, *wanted), _proofs(batch.columns[sheet], wanted)
+        words = [{"item": items[code], "where": SHEETS[sheet].title}]
+        for number, at, completion in claims.get(code, ()):
+            if completion == "已完成" and number in known and number not in present | doubtful:
+                batch.report_at("S09", "archive", "completion", [(number, at)], words)
+            elif completion == "未完成" and number in present:
+                batch.report_at("S09", "archive", "completion", [(number, at)], words, variant="undone")
+
+
+def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]]) -> tuple[set[int], set[int]]:
+    """(returns with a row that proves the item, returns with one of which it cannot be told)."""
+    if not wanted:
+        return set(cells["ret"]), set(cells["ret"])
+    present: set[int] = set()
+    doubtful: set[int] = set()
+    for key, values in wanted.items():
+        present |= {number for number, value in zip(cells["ret"], cells[key], strict=True) if value in values}
+        doubtful |= {number for number, value in zip(cells["ret"], cells[key], strict=True) if value is None}
+    return present, doubtful
 
 
 @rule("S10")
@@ -262,43 +275,53 @@ def related_number_unknown(batch: Batch) -> None:
         batch.report("S13", sheet, key, rows, ({"where": SHEETS[t].title} for t in rows["target"]))
 
 
-def _methods_done(batch: Batch, number: int, written: set[str | None]) -> set[str]:
-    """Methods that the records of one return prove (domain A2), and those of which nothing can be said."""
-    activities, observations = (batch.frames[sheet] for sheet in ("activities", "observations"))
-    own, seen = activities[activities["ret"] == number], observations[observations["ret"] == number]
-    method = own["method"].fillna(own["category"].map(METHOD_OF_CATEGORY))
-    done = set(method.dropna())
-    if method[own["category"].isna()].isna().any():
-        done |= set(batch.term.codes["method"])
-    if written & {"课改自学记录", None}:
-        done.add("自主学习")
-    if written & {"读书笔记", "教学反思", "听评课反思", None} or (seen["reflection"] == "有").any():
-        done.add("主动反思")
-    if len(seen):
-        done.add("教学观摩")
+def _methods_done(batch: Batch) -> dict[int, set[str]]:
+    """Return -> methods that its activities and observations prove (domain A2), and those of which nothing can be said."""
+    done: dict[int, set[str]] = defaultdict(set)
+    cells = batch.columns["activities"]
+    for number, method, category in zip(cells["ret"], cells["method"], cells["category"], strict=True):
+        told = method or METHOD_OF_CATEGORY.get(category)
+        done[number] |= {told} if told else set(batch.term.codes["method"]) if category is None else set()
+    cells = batch.columns["observations"]
+    for number, reflection in zip(cells["ret"], cells["reflection"], strict=True):
+        done[number].add("教学观摩")
+        if reflection == "有":
+            done[number].add("主动反思")
     return done
 
 
-def _contents_done(batch: Batch, number: int, written: set[str | None]) -> set[str]:
-    """Contents that the records of one return prove (domain A3), and those of which nothing can be said."""
-    activities, teachers = batch.frames["activities"], batch.teachers
-    content = activities.loc[activities["ret"] == number, "content"]
-    done = set(content.dropna()) | (set(batch.term.codes["content"]) if content.isna().any() else set())
-    if written & {"精读书目", "读书笔记", "月读书心得", None}:
-        done.add("个人读书")
-    if not (pd.to_numeric(teachers.loc[teachers["ret"] == number, "years"]) <= batch.term["young_teacher_years"]).any():
-        done.add("青年教师专项")
+def _contents_done(batch: Batch) -> dict[int, set[str]]:
+    """Return -> contents that its activities prove (domain A3), and those of which nothing can be said."""
+    done: dict[int, set[str]] = defaultdict(set)
+    cells = batch.columns["activities"]
+    for number, content in zip(cells["ret"], cells["content"], strict=True):
+        done[number] |= set(batch.term.codes["content"]) if content is None else {content}
+    most = batch.term["young_teacher_years"]
+    years = zip(batch.teachers["ret"].tolist(), batch.teachers["years"].tolist(), strict=True)
+    with_young = {number for number, known in years if known is not None and known <= most}
+    for number in range(len(batch.returns)):
+        if number not in with_young:
+            done[number].add("青年教师专项")
     return done
+
+
+def _told_by_writings(written: set[str | None]) -> set[str]:
+    """Methods and contents that writings of those categories prove."""
+    done = {"自主学习"} if written & {"课改自学记录", None} else set()
+    done |= {"主动反思"} if written & {"读书笔记", "教学反思", "听评课反思", None} else set()
+    return done | ({"个人读书"} if written & {"精读书目", "读书笔记", "月读书心得", None} else set())
 
 
 @rule("S14")
 def methods_or_contents_not_covered(batch: Batch) -> None:
     known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
-    have = categories(batch)
+    written: dict[int, set[str | None]] = defaultdict(set)
+    for (number, _), own in batch.once(categories).items():
+        written[number] |= own
+    methods, contents = _methods_done(batch), _contents_done(batch)
     for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
-        written = set().union(*(own for (n, _), own in have.items() if n == number))
-        methods, contents = _methods_done(batch, number, written), _contents_done(batch, number, written)
-        gaps = [[w for w in batch.term.codes[key] if w not in done] for key, done in (("method", methods), ("content", contents))]
+        told = _told_by_writings(written[number])
+        gaps = [[w for w in batch.term.codes[key] if w not in done[number] | told] for key, done in (("method", methods), ("content", contents))]
         if any(gaps):
             words = ["、".join(gap) or "（无）" for gap in gaps]
             batch.report_sheet("S14", number, "activities", methods=words[0], contents=words[1])
@@ -317,7 +340,7 @@ def teachers_against_roster(batch: Batch) -> None:
 @rule("S16")
 def eight_goods_incomplete(batch: Batch) -> None:
     """Those of the eight that no other rule asks for: case, courseware, summary, project, class."""
-    have = categories(batch)
+    have = batch.once(categories)
     projects = batch.frames["projects"]
     members: set[tuple[int, str]] = set()
     for number, leader, others in projects[["ret", "leader", "members"]].to_numpy():
@@ -391,13 +414,15 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
 def away_from_duty(batch: Batch) -> None:
     duty = {(r["ret"], r["name"]): (r["on_duty_from"] or "", r["on_duty_to"] or "9", r["exemption"])
             for r in records(batch.teachers) if r["on_duty_from"] or r["on_duty_to"]}
+    if not duty:
+        return
     for sheet, key in (("observations", "observer"), ("observations", "teacher"), ("open_lessons", "teacher")):
         frame = complete(batch.frames[sheet], ["date", key])
         if key == "teacher" and sheet == "observations":
             frame = frame[frame["scope"] == "本校"]
         away = [
             (n, who) in duty and not duty[n, who][0] <= day <= duty[n, who][1]
-            for n, who, day in frame[["ret", key, "date"]].to_numpy()
+            for n, who, day in zip(*(frame[name].tolist() for name in ("ret", key, "date")), strict=True)
         ]
         rows = where(frame, away)
         words = ({"date": d, "why": f"（{duty[n, who][2]}）" if duty[n, who][2] else ""}
@@ -415,12 +440,12 @@ def observations_short_of_target(batch: Batch) -> None:
     registered = frame[known].groupby(["ret", "observer"]).size().to_dict()
     counted = frame[known & valid].groupby(["ret", "observer"]).size().to_dict()
     countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
-    for line, row, duty in assessed_with_duty(batch):
+    for row, duty in batch.once(on_duty):
         target = required_observations(batch.term, len(duty), row["post"])
         pair = (row["ret"], row["name"])
         n, k = counted.get(pair, 0), registered.get(pair, 0)
         if n < target and row["ret"] in countable:
-            batch.report("S04", "roster", "name", line, [{"n": n, "m": target - n, "k": k, "j": k - n}])
+            batch.report_at("S04", "roster", "name", [(row["ret"], row["at"])], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
 @rule("S22")

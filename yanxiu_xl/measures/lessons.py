@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import fsum, isnan
+from typing import Any
+
 import pandas as pd
 
 from yanxiu_xl.measures.numbers import half_up
@@ -16,12 +19,18 @@ def totals(term: Term, evaluations: pd.DataFrame) -> pd.Series:
 
     ``信息技术运用`` may be ``不适用``: the rest is then scaled to 100.
     """
-    marks = evaluations[list(DIMENSIONS)].where(evaluations[list(DIMENSIONS)] != NOT_APPLICABLE, 0)
-    total = marks.apply(pd.to_numeric, errors="coerce").sum(axis=1, skipna=False)
-    without = evaluations["it_use"] == NOT_APPLICABLE
-    full = term.lesson_full
-    scaled = total.where(~without, total / (full - term["L.it_use"]) * 100)
-    return scaled.map(lambda v: half_up(v) if pd.notna(v) else v)
+    lines = zip(*(evaluations[key].tolist() for key in DIMENSIONS), strict=True)
+    return pd.Series([_total(term, marks) for marks in lines], index=evaluations.index, dtype=float)
+
+
+def _total(term: Term, marks: tuple[Any, ...]) -> float:
+    given = [0 if mark == NOT_APPLICABLE else mark for mark in marks]
+    if any(not isinstance(mark, int | float) for mark in given):
+        return float("nan")
+    total = float(sum(given))
+    if marks[DIMENSIONS.index("it_use")] == NOT_APPLICABLE:
+        total = total / (term.lesson_full - term["L.it_use"]) * 100
+    return half_up(total)
 
 
 def without_own_marks(evaluations: pd.DataFrame, lessons: pd.DataFrame) -> pd.DataFrame:
@@ -38,15 +47,20 @@ def composite_scores(term: Term, evaluations: pd.DataFrame) -> pd.DataFrame:
     From ``trim_judges`` judges on, the highest and the lowest total are left out. Output columns ``ret``, ``lesson_id``,
     ``judges``, ``score``, ``high``, ``low``.
     """
-    frame = evaluations[evaluations["lesson_id"].notna()].drop_duplicates(["ret", "lesson_id", "judge"]).copy()
-    frame["total"] = pd.to_numeric(totals(term, frame))
-    grouped = frame[frame["total"].notna()].groupby(["ret", "lesson_id"])["total"]
-    result = grouped.agg(judges="size", total="sum", high="max", low="min").reset_index()
-    trimmed = result["judges"] >= term["trim_judges"]
-    points = result["total"].where(~trimmed, result["total"] - result["high"] - result["low"])
-    count = result["judges"].where(~trimmed, result["judges"] - 2)
-    result["score"] = [half_up(p / n, 2) for p, n in zip(points, count, strict=True)]
-    return result[["ret", "lesson_id", "judges", "score", "high", "low"]]
+    marks: dict[tuple[int, str], dict[Any, float]] = {}
+    for number, lesson, judge, total in zip(
+        *(evaluations[key].tolist() for key in ("ret", "lesson_id", "judge")), totals(term, evaluations).tolist(), strict=True
+    ):
+        if lesson is not None:
+            marks.setdefault((number, lesson), {}).setdefault(judge, total)
+    rows = []
+    for (number, lesson), by_judge in sorted(marks.items()):
+        given = sorted(total for total in by_judge.values() if not isnan(total))
+        if given:
+            counted = (given[1:-1] if len(given) >= term["trim_judges"] else given) or given
+            rows.append((number, lesson, len(given), half_up(fsum(counted) / len(counted), 2), given[-1], given[0]))
+    found = pd.DataFrame(rows, columns=["ret", "lesson_id", "judges", "score", "high", "low"])
+    return found.astype({"ret": evaluations["ret"].dtype, "lesson_id": object})
 
 
 def grade(term: Term, score: float) -> str:

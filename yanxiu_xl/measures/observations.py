@@ -21,23 +21,23 @@ def validity(term: Term, observations: pd.DataFrame, faulty: set[tuple[int, int]
     faulty: (ret, at) of rows that hold an error (which takes in X03 and X04). A repeated row counts once; rows over the
     optional cap of their scope, later ones first out, do not count.
     """
-    frame, least = observations, term["comment_min_chars"]
-    reason = pd.Series("", index=frame.index, dtype=object)
-
-    def mark(mask: pd.Series, why: str) -> None:
-        reason[mask & (reason == "")] = why
-
-    pairs = zip(frame["ret"], frame["at"], strict=True)
-    mark(pd.Series([pair in faulty for pair in pairs], index=frame.index, dtype=bool), "有错误")
-    mark(frame["topic"].isna(), "没写课题")
-    short = frame["strengths"].map(text_length).lt(least) | frame["advice"].map(text_length).lt(least)
-    mark(short, "评语太短或没写")
-    known = frame[LESSON].notna().all(axis=1)
-    mark(known & frame.duplicated(LESSON), "重复登记")
+    least = term["comment_min_chars"]
+    columns = {key: observations[key].tolist() for key in ("ret", "at", "topic", "strengths", "advice", *LESSON[1:])}
+    seen: set[tuple[object, ...]] = set()
+    reasons = []
+    for number, at, topic, strengths, advice, *lesson in zip(*columns.values(), strict=True):
+        what = (number, *lesson)
+        again = what in seen
+        if None not in lesson:
+            seen.add(what)
+        reasons.append("有错误" if (number, at) in faulty else "没写课题" if topic is None
+                       else "评语太短或没写" if text_length(strengths) < least or text_length(advice) < least
+                       else "重复登记" if again else "")
+    reason = pd.Series(reasons, index=observations.index, dtype=object)
     for scope, key in CAPS.items():
         cap = term[key]
         if cap is not None:
-            counted = frame[(frame["scope"] == scope) & (reason == "")].sort_values(["date", "row"], kind="stable")
+            counted = observations[(observations["scope"] == scope) & (reason == "")].sort_values(["date", "row"], kind="stable")
             over = counted.groupby(["ret", "observer"]).cumcount() >= cap
             reason[counted.index[over]] = f"{scope}超过上限{cap}节"
     return reason
