@@ -8,7 +8,7 @@ and ``Batch.readable`` tells the unreadable ones apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -198,6 +198,11 @@ class Batch:
         if found.level is Level.ERROR and where:
             self.faulty.add(where)
         one.problems.append(found)
+
+
+def lines(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[Any, ...]]:
+    """Some columns of a frame, row by row: there may be a million rows, and an array of mixed kinds is slow to make."""
+    return zip(*(frame[key].tolist() for key in keys), strict=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -6,7 +6,7 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
-from yanxiu_xl.checks.frames import records, where
+from yanxiu_xl.checks.frames import lines, records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
@@ -195,11 +195,6 @@ def _visits(town: Town) -> pd.DataFrame:
     return frame[frame["host"] != ""]
 
 
-def _lines(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[Any, ...]]:
-    """Some columns of a frame, row by row: there may be a million rows."""
-    return zip(*(frame[key].tolist() for key in keys), strict=True)
-
-
 @rule("M08")
 def teaching_in_two_places(town: Town) -> None:
     visits = records(_visits(town))
@@ -207,7 +202,7 @@ def teaching_in_two_places(town: Town) -> None:
     own = town.frames["observations"]
     lessons: dict[tuple[str, str, str, str], tuple[str, str]] = {}
     for frame in (own[own["scope"] == "本校"], town.frames["open_lessons"]):
-        for *what, subject, topic in _lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
+        for *what, subject, topic in lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
             if (key := (what[0], what[1], what[2], what[3])) in asked:
                 lessons[key] = (subject, topic)
     for row in visits:
@@ -221,7 +216,7 @@ def teaching_in_two_places(town: Town) -> None:
 def visiting_while_teaching_at_home(town: Town) -> None:
     taught = {(r["host"], r["date"], r["period"], r["teacher"]): r["school"] for r in records(_visits(town))}
     frame = town.frames["observations"]
-    away = [line in taught for line in _lines(frame, "school", *MOMENT, "observer")]
+    away = [line in taught for line in lines(frame, "school", *MOMENT, "observer")]
     for row in records(complete(where(frame, away), ["observer", *MOMENT])):
         if row["scope"] != "网络":
             host = row["host_school"] if row["scope"] != "本校" else town.name(row["school"])
@@ -255,10 +250,9 @@ def writings_alike(town: Town) -> None:
 def _by_several(frame: pd.DataFrame) -> pd.DataFrame:
     """The writings whose title more than one person has used."""
     people: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    lines = list(_lines(frame, "category", "same", "school", "teacher"))
-    for category, title, *who in lines:
-        people.setdefault((category, title), set()).add((who[0], who[1]))
-    return where(frame, [len(people[category, title]) > 1 for category, title, *_ in lines])
+    for category, title, school, teacher in lines(frame, "category", "same", "school", "teacher"):
+        people.setdefault((category, title), set()).add((school, teacher))
+    return where(frame, [len(people[key]) > 1 for key in lines(frame, "category", "same")])
 
 
 def _grouped(rows: Iterable[dict[Any, Any]], key: Callable[[dict[Any, Any]], Any]) -> dict[Any, list[dict[Any, Any]]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, records, where
+from yanxiu_xl.checks.frames import Batch, lines, records, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT, complete
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -52,18 +52,24 @@ def measurable(batch: Batch, sheet: str, *keys: str) -> set[int]:
     }
 
 
-def possible(rows: pd.DataFrame, sure: list[str], loose: list[str]) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
+def possible(
+    cells: Mapping[str, list[Any]], sure: list[str], loose: list[str], asked: Collection[tuple[Any, ...]] | None = None
+) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
     """Counts the records that are, or may be, the one asked for: a ``loose`` cell without a value speaks against nothing.
 
-    What is wrong with such a cell is said there, under its own code; another rule does not build upon it.
+    What is wrong with such a cell is said there, under its own code; another rule does not build upon it. asked: the values of
+    ``sure`` that will be asked for, where they are few.
     """
     found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for line in zip(*(rows[key].tolist() for key in (*sure, *loose)), strict=True):
-        found.setdefault(line[: len(sure)], []).append(line[len(sure) :])
+    keys, rest = (zip(*(cells[key] for key in names), strict=True) for names in (sure, loose))
+    for who, what in zip(keys, rest, strict=True):
+        if asked is None or who in asked:
+            found.setdefault(who, []).append(what)
 
     def count(who: tuple[Any, ...], what: tuple[Any, ...]) -> int:
-        lines = found.get(who, ())
-        return sum(all(cell is None or cell == asked for cell, asked in zip(line, what, strict=True)) for line in lines)
+        # most are told in full, and comparing the whole is quicker than cell by cell
+        return sum(line == what or all(cell is None or cell == one for cell, one in zip(line, what, strict=True))
+                   for line in found.get(who, ()))
 
     return count
 
@@ -122,8 +128,8 @@ def observed_open_lesson_not_registered(batch: Batch) -> None:
     seen = complete(batch.frames["observations"], [*MOMENT, "teacher"])
     seen = seen[seen["kind"].isin(OPEN_KINDS) & (seen["scope"] == "本校")]
     seen = seen[seen["ret"].isin(measurable(batch, "open_lessons", "date", "period", "teacher"))]
-    registered = possible(batch.frames["open_lessons"], ["ret", "teacher"], ["date", "period"])
-    rows = where(seen, (not registered((n, t), (d, p)) for n, t, d, p in seen[["ret", "teacher", "date", "period"]].to_numpy()))
+    registered = possible(batch.columns["open_lessons"], ["ret", "teacher"], ["date", "period"])
+    rows = where(seen, (not registered((n, t), (d, p)) for n, t, d, p in lines(seen, "ret", "teacher", "date", "period")))
     words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in records(rows))
     batch.report("S01", "observations", "kind", rows, words)
 
@@ -132,8 +138,9 @@ def observed_open_lesson_not_registered(batch: Batch) -> None:
 def open_lesson_nobody_saw(batch: Batch) -> None:
     lessons = complete(batch.frames["open_lessons"], [*MOMENT, "teacher"])
     lessons = lessons[lessons["ret"].isin(measurable(batch, "observations", "date", "period", "teacher"))]
-    seen = possible(batch.frames["observations"], ["ret", "teacher"], ["date", "period"])
-    rows = where(lessons, (not seen((n, t), (d, p)) for n, t, d, p in lessons[["ret", "teacher", "date", "period"]].to_numpy()))
+    given = set(lines(lessons, "ret", "teacher"))
+    seen = possible(batch.columns["observations"], ["ret", "teacher"], ["date", "period"], given)
+    rows = where(lessons, (not seen((n, t), (d, p)) for n, t, d, p in lines(lessons, "ret", "teacher", "date", "period")))
     words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in records(rows))
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
@@ -150,13 +157,12 @@ def teacher_without_open_lesson(batch: Batch) -> None:
 @rule("S05")
 def months_without_reflection(batch: Batch) -> None:
     least, due = batch.term["reflections_per_month"], due_months(batch)
-    frame = batch.frames["writings"]
-    written = possible(frame[frame["category"] == "月读书心得"], ["ret", "teacher"], ["month"])
+    written = possible(batch.columns["writings"], ["ret", "teacher"], ["month", "category"])
     unsure = {pair for pair, own in batch.once(categories).items() if None in own}
     known = measurable(batch, "writings", "teacher", "category", "month")
     for row, duty in batch.once(on_duty):
         pair = (row["ret"], row["name"])
-        lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
+        lacking = [m for m in duty if m in due and written(pair, (m, "月读书心得")) < least]
         if lacking and row["ret"] in known and pair not in unsure:
             words = {"months": "、".join(f"{int(m[5:])}月" for m in lacking)}
             batch.report_at("S05", "roster", "name", [(row["ret"], row["at"])], [words])
@@ -192,7 +198,7 @@ def month_without_lecture(batch: Batch) -> None:
     least = batch.term["lectures_per_month"]
     lectures = good_lectures(batch)
     months = pd.Series([None if d is None else d[:7] for d in lectures["date"]], index=lectures.index, dtype=object)
-    held = possible(lectures.assign(month=months), ["ret"], ["month"])
+    held = possible({"ret": lectures["ret"].tolist(), "month": months.tolist()}, ["ret"], ["month"])
     for number in sorted(measurable(batch, "activities", "date", "category", "speaker", "material", "minutes")):
         for month in due_months(batch):
             if held((number,), (month,)) < least:
@@ -238,7 +244,7 @@ def no_personal_plan(batch: Batch) -> None:
 @rule("S11")
 def young_teacher_without_mentor(batch: Batch) -> None:
     limit, now = batch.term["young_teacher_years"], batch.as_of.strftime("%Y-%m")
-    paired = {tuple(k) for k in batch.frames["mentoring"][["ret", "apprentice"]].to_numpy()}
+    paired = set(lines(batch.frames["mentoring"], "ret", "apprentice"))
     rows = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "mentoring", "apprentice"))]
     rows = rows[(pd.to_numeric(rows["years"]) <= limit) & (rows["work_since"].fillna("") <= now)]
     rows = where(rows, ((n, name) not in paired for n, name in zip(rows["ret"], rows["name"], strict=True)))
@@ -247,14 +253,14 @@ def young_teacher_without_mentor(batch: Batch) -> None:
 
 @rule("S12")
 def pair_without_activity(batch: Batch) -> None:
-    seen = {tuple(k) for k in batch.frames["observations"][["ret", "observer", "teacher"]].to_numpy()}
-    guided = {tuple(k) for k in complete(batch.frames["activities"], ["related_id"])[["ret", "related_id"]].to_numpy()}
+    seen = set(lines(batch.frames["observations"], "ret", "observer", "teacher"))
+    guided = set(lines(complete(batch.frames["activities"], ["related_id"]), "ret", "related_id"))
     known = measurable(batch, "observations", "observer", "teacher") & measurable(batch, "activities", "related_id")
     frame = complete(batch.frames["mentoring"], ["mentor", "apprentice"])
     frame = frame[frame["ret"].isin(known)]
     idle = [
         not {(n, m, a), (n, a, m)} & seen and (n, pair) not in guided
-        for n, m, a, pair in frame[["ret", "mentor", "apprentice", "pair_id"]].to_numpy()
+        for n, m, a, pair in lines(frame, "ret", "mentor", "apprentice", "pair_id")
     ]
     rows = where(frame, idle)
     batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": a} for a in rows["apprentice"]))
@@ -264,13 +270,13 @@ def pair_without_activity(batch: Batch) -> None:
 def related_number_unknown(batch: Batch) -> None:
     """A reference must name a started row; project and pair numbers in 研修活动， lesson numbers elsewhere."""
     home = {"J": ("mentoring", "pair_id"), "G": ("open_lessons", "lesson_id"), "": ("projects", "project_id")}
-    known = {(sheet, n, v) for sheet, key in home.values() for n, v in batch.frames[sheet][["ret", key]].to_numpy()}
+    known = {(sheet, n, v) for sheet, key in home.values() for n, v in lines(batch.frames[sheet], "ret", key)}
     there = {sheet: measurable(batch, sheet, key) for sheet, key in home.values()}
     for sheet, key in (("activities", "related_id"), ("evaluations", "lesson_id"), ("mentoring", "report_lesson")):
         frame = complete(batch.frames[sheet], [key])
         kinds = [("J" if v.startswith("J") else "") if key == "related_id" else "G" for v in frame[key]]
         frame = frame.assign(target=[home[kind][0] for kind in kinds])
-        lost = [n in there[t] and (t, n, v) not in known for n, t, v in frame[["ret", "target", key]].to_numpy()]
+        lost = [n in there[t] and (t, n, v) not in known for n, t, v in lines(frame, "ret", "target", key)]
         rows = where(frame, lost)
         batch.report("S13", sheet, key, rows, ({"where": SHEETS[t].title} for t in rows["target"]))
 
@@ -343,7 +349,7 @@ def eight_goods_incomplete(batch: Batch) -> None:
     have = batch.once(categories)
     projects = batch.frames["projects"]
     members: set[tuple[int, str]] = set()
-    for number, leader, others in projects[["ret", "leader", "members"]].to_numpy():
+    for number, leader, others in lines(projects, "ret", "leader", "members"):
         members |= {(number, name) for name in [leader, *str(others or "").split(NAME_SEPARATOR)] if name}
     with_writings = measurable(batch, "writings", "teacher", "category")
     with_projects = measurable(batch, "projects", "leader", "members")
@@ -384,11 +390,11 @@ def recognition_lesson_short_of_judges(batch: Batch) -> None:
     for key in DIMENSIONS:
         marks = marks[~batch.blank("evaluations", key)[marks.index]]
     judges: dict[tuple[Any, Any], set[Any]] = {}
-    for number, lesson, judge in marks[["ret", "lesson_id", "judge"]].to_numpy():
+    for number, lesson, judge in lines(marks, "ret", "lesson_id", "judge"):
         judges.setdefault((number, lesson), set()).add(judge)
     frame = complete(batch.frames["open_lessons"], ["lesson_id"])
     frame = frame[frame["kind"].isin(["合格课", "优质课"]) & frame["ret"].isin(measurable(batch, "evaluations", "lesson_id", "judge"))]
-    count = [len(judges.get((n, i), set()) - {t}) for n, i, t in frame[["ret", "lesson_id", "teacher"]].to_numpy()]
+    count = [len(judges.get((n, i), set()) - {t}) for n, i, t in lines(frame, "ret", "lesson_id", "teacher")]
     rows = where(frame, (n < least for n in count))
     words = ({"kind": k, "n": n, "limit": least} for k, n in zip(rows["kind"], [n for n in count if n < least], strict=True))
     batch.report("S19", "open_lessons", "kind", rows, words)
@@ -399,11 +405,11 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
     """The timetable says nothing of holidays, nor of working days that make up for another day."""
     table = complete(batch.frames["timetable"], ["weekday", "period", "teacher"])
     lessons = {(n, t, w, p): f"{c or ''}{s or ''}" for n, t, w, p, c, s in
-               table[["ret", "teacher", "weekday", "period", "class_name", "subject"]].to_numpy()}
+               lines(table, "ret", "teacher", "weekday", "period", "class_name", "subject")}
     frame = complete(batch.frames["observations"], ["date", "period", "observer"])
     special = {day.isoformat() for day in batch.term.holidays}
     weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in frame["date"].unique() if d not in special}
-    keys = [(n, o, weekday.get(d), p) for n, o, d, p in frame[["ret", "observer", "date", "period"]].to_numpy()]
+    keys = [(n, o, weekday.get(d), p) for n, o, d, p in lines(frame, "ret", "observer", "date", "period")]
     rows = where(frame, (k in lessons for k in keys))
     words = ({"value": k[1], "day": d, "period": k[3], "lesson": lessons[k]}
              for k, d in zip(keys, frame["date"], strict=True) if k in lessons)
@@ -426,7 +432,7 @@ def away_from_duty(batch: Batch) -> None:
         ]
         rows = where(frame, away)
         words = ({"date": d, "why": f"（{duty[n, who][2]}）" if duty[n, who][2] else ""}
-                 for n, who, d in rows[["ret", key, "date"]].to_numpy())
+                 for n, who, d in lines(rows, "ret", key, "date"))
         batch.report("S21", sheet, key, rows, words)
 
 
@@ -482,11 +488,12 @@ def judge_did_not_observe(batch: Batch) -> None:
     """Judges from the own roster must have an observation of the lesson; those from elsewhere record it there."""
     frame = complete(batch.frames["evaluations"], ["lesson_id", "judge"])
     lessons = batch.frames["open_lessons"].drop_duplicates(["ret", "lesson_id"])
-    when = {(n, i): (d, p, t) for n, i, d, p, t in lessons[["ret", "lesson_id", "date", "period", "teacher"]].to_numpy()}
-    seen = possible(batch.frames["observations"], ["ret", "teacher", "observer"], ["date", "period"])
+    when = {(n, i): (d, p, t) for n, i, d, p, t in lines(lessons, "ret", "lesson_id", "date", "period", "teacher")}
+    asked = {(n, when[n, i][2], judge) for n, i, judge in lines(frame, "ret", "lesson_id", "judge") if (n, i) in when}
+    seen = possible(batch.columns["observations"], ["ret", "teacher", "observer"], ["date", "period"], asked)
     countable = measurable(batch, "observations", "date", "period", "teacher", "observer")
     lacking = []
-    for number, lesson, judge in frame[["ret", "lesson_id", "judge"]].to_numpy():
+    for number, lesson, judge in lines(frame, "ret", "lesson_id", "judge"):
         known = when.get((number, lesson))
         own = judge in batch.names.get(number, set()) and number in countable
         lacking.append(own and known is not None and None not in known and judge != known[2]
@@ -497,7 +504,7 @@ def judge_did_not_observe(batch: Batch) -> None:
 
 @rule("S25")
 def no_development_review(batch: Batch) -> None:
-    have = {tuple(k) for k in batch.frames["reviews"][["ret", "teacher"]].to_numpy()}
+    have = set(lines(batch.frames["reviews"], "ret", "teacher"))
     assessed = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "reviews", "teacher"))]
     rows = where(assessed, ((n, t) not in have for n, t in zip(assessed["ret"], assessed["name"], strict=True)))
     batch.report("S25", "roster", "name", rows)
@@ -515,7 +522,7 @@ def backbone_teacher_idle(batch: Batch) -> None:
         ("activities", "speaker", activities),
         ("activities", "chair", activities[activities["category"] == "骨干示范指导"]),
     )
-    busy = {tuple(pair) for _, key, frame in deeds for pair in frame[["ret", key]].to_numpy()}
+    busy = {pair for _, key, frame in deeds for pair in lines(frame, "ret", key)}
     known = set.intersection(*(measurable(batch, sheet, key) for sheet, key, _ in deeds))
     teachers = batch.assessed[batch.assessed["backbone"].notna() & (batch.assessed["backbone"] != "无")]
     teachers = teachers[teachers["ret"].isin(known)]

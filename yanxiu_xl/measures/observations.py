@@ -12,7 +12,7 @@ LESSON = ["ret", "observer", "date", "period", "teacher"]
 
 def text_length(text: object) -> int:
     """Characters of a text, spaces not counted."""
-    return len("".join(str(text).split())) if text is not None else 0
+    return sum(map(len, str(text).split())) if text is not None else 0
 
 
 def validity(term: Term, observations: pd.DataFrame, faulty: set[tuple[int, int]]) -> pd.Series:
