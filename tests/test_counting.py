@@ -172,7 +172,7 @@ def play(path, pool, batches, accepted, withdrawn):
                     withdraw(archive, returns[one].sha256, "2020-10-31")
                 for one in batch:
                     archive.add_return(returns[one], "2020-10-31", "key")
-                    archive.set_scores(returns[one].sha256, *scores[returns[one].sha256])
+                    archive.set_scores(returns[one].sha256, scores[returns[one].sha256])
                 archive.set_present(lying)
                 decide(archive, TERM, Registers("中心校登记.xlsx"), DAY)
         now = standing(TERM, archive)

@@ -18,6 +18,7 @@ from yanxiu_xl.archive.schema import (
     table_name,
     version_of,
 )
+from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -25,7 +26,6 @@ from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Outcome, Place, Score
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 
@@ -292,19 +292,14 @@ class Archive:
         self.db.execute("DELETE FROM held")
         self.db.executemany("INSERT INTO held VALUES (?,?,?,?)", held)
 
-    def set_scores(self, sha256: str, teachers: Sequence[TeacherScore], school: SchoolScore | None) -> None:
+    def set_scores(self, sha256: str, scores: StoredScores) -> None:
         """Keep what a filed return's own workbook comes to."""
         (identity,) = self.db.execute("SELECT id FROM school_return WHERE sha256 = ?", (sha256,)).fetchone()
         self.db.executemany(
-            "INSERT OR REPLACE INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                (identity, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, "、".join(t.lacking),
-                 t.valid_observations, t.rank, _items(t.items))
-                for t in teachers
-            ],
+            "INSERT OR REPLACE INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers]
         )
-        if school is not None:
-            self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, school.own, _items(school.items)))
+        if scores.school is not None:
+            self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, *scores.school))
 
     def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
         """(school, teacher, base, extra, what is lacking) of the returns that count."""
@@ -323,7 +318,7 @@ class Archive:
         ):
             teacher, name, base, extra, detail, band, lacking, valid, rank, items = values
             found.setdefault(school, []).append(
-                TeacherScore(0, teacher, name, _scores(items, bare), base, extra, detail, band, lacking.split("、") if lacking else [],
+                TeacherScore(0, teacher, name, scores_from(items, bare), base, extra, detail, band, lacking.split("、") if lacking else [],
                              valid, rank)
             )
         return found
@@ -334,7 +329,7 @@ class Archive:
             "SELECT r.school_code, s.own, s.items FROM school_score s JOIN school_return r ON r.id = s.return_id"
             " WHERE r.state <> 'superseded' ORDER BY 1"
         )
-        return {school: SchoolScore(0, school, _scores(items, bare), own) for school, own, items in rows}
+        return {school: SchoolScore(0, school, scores_from(items, bare), own) for school, own, items in rows}
 
     def set_confirmed(self, confirmed: Mapping[str, Confirmed]) -> None:
         """Replace the confirmed scores."""
@@ -342,7 +337,7 @@ class Archive:
         self.db.executemany(
             "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?,?)",
             [
-                (school, c.score, c.deduction, c.deduction_detail, c.band, _items(c.items), "\n".join(c.corrections))
+                (school, c.score, c.deduction, c.deduction_detail, c.band, items_text(c.items), "\n".join(c.corrections))
                 for school, c in confirmed.items()
             ],
         )
@@ -351,7 +346,7 @@ class Archive:
         """Confirmed scores by school."""
         rows = self.db.execute("SELECT * FROM confirmed_score ORDER BY school_code")
         return {
-            school: Confirmed(_scores(items), off, words, score, band, tuple(filter(None, notes.split("\n"))))
+            school: Confirmed(scores_from(items), off, words, score, band, tuple(filter(None, notes.split("\n"))))
             for school, score, off, words, band, items, notes in rows
         }
 
@@ -480,20 +475,6 @@ class Archive:
     def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
         """Remember that a workbook was built for a school."""
         self.db.execute("INSERT INTO issue VALUES (?,?,?,?,?)", (school, number, definition, content, built_at))
-
-
-def _items(items: Mapping[str, Score]) -> str:
-    content = {
-        code: [s.outcome.value, s.score, s.full, s.detail, [[p.cell, p.why] for p in s.places]] for code, s in items.items()
-    }
-    return json.dumps(content, ensure_ascii=False)
-
-
-def _scores(text: str, bare: bool = False) -> dict[str, Score]:
-    return {
-        code: Score(code, Outcome(outcome), score, full, detail, () if bare else tuple(Place(cell, why) for cell, why in places))
-        for code, (outcome, score, full, detail, places) in json.loads(text).items()
-    }
 
 
 def _json(value: dict[str, str] | None) -> str | None:

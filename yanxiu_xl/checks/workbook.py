@@ -157,12 +157,14 @@ def teacher_without_open_lesson(batch: Batch) -> None:
 @rule("S05")
 def months_without_reflection(batch: Batch) -> None:
     least, due = batch.term["reflections_per_month"], due_months(batch)
-    written = possible(batch.columns["writings"], ["ret", "teacher"], ["month", "category"])
+    frame = batch.frames["writings"]
+    monthly = frame[frame["category"] == "月读书心得"]
+    written = possible({key: monthly[key].tolist() for key in ("ret", "teacher", "month")}, ["ret", "teacher"], ["month"])
     unsure = {pair for pair, own in batch.once(categories).items() if None in own}
     known = measurable(batch, "writings", "teacher", "category", "month")
     for row, duty in batch.once(on_duty):
         pair = (row["ret"], row["name"])
-        lacking = [m for m in duty if m in due and written(pair, (m, "月读书心得")) < least]
+        lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
         if lacking and row["ret"] in known and pair not in unsure:
             words = {"months": "、".join(f"{int(m[5:])}月" for m in lacking)}
             batch.report_at("S05", "roster", "name", [(row["ret"], row["at"])], [words])

@@ -53,6 +53,7 @@ class Ledger:
     mentoring: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     unread_marks: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     columns: dict[tuple[int, str, str], tuple[str, Table]] = field(default_factory=dict)
+    counted: dict[tuple[str, str, int, int], Place] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: Batch) -> Ledger:
@@ -155,7 +156,14 @@ class Ledger:
 
     def places(self, sheet: str, key: str, rows: Iterable[Record]) -> list[Place]:
         """Records that counted."""
-        return [Place(self.cell(sheet, key, row)) for row in rows]
+        known = self.counted
+        found = []
+        for row in rows:
+            place = known.get((sheet, key, row["ret"], row["at"]))
+            if place is None:  # an activity counts for everybody who was there
+                place = known[sheet, key, row["ret"], row["at"]] = Place(self.cell(sheet, key, row))
+            found.append(place)
+        return found
 
 
 @dataclass(frozen=True)

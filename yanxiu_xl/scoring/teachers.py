@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -84,16 +85,22 @@ def personal_plan(ledger: Ledger, who: Subject) -> Score:
                   (*ledger.places("writings", "date", dated[:1]), *bad))
 
 
+@lru_cache(maxsize=4096)
+def _names(text: str) -> frozenset[str]:
+    """The names in a list: each activity's is asked for every teacher."""
+    return frozenset(text.split(NAME_SEPARATOR))
+
+
 def invited(row: Record, name: str) -> bool:
     """Whether a teacher was to attend an activity."""
     if row["attendance"] == "部分":
-        return name in str(row["participants"] or "").split(NAME_SEPARATOR)
+        return name in _names(str(row["participants"] or ""))
     return row["attendance"] == "全体"
 
 
 def listed(row: Record, key: str, name: str) -> bool:
     """Whether a teacher stands in a name list of an activity."""
-    return name in str(row[key] or "").split(NAME_SEPARATOR)
+    return name in _names(str(row[key] or ""))
 
 
 def on_duty(who: Subject, day: str | None) -> bool:

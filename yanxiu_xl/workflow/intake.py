@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from yanxiu_xl.archive.scores import StoredScores
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.batch import Files, Packed, Readers, worker_context
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.schools import SchoolScore, score_schools
+from yanxiu_xl.scoring.schools import score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
 
@@ -31,7 +32,7 @@ AHEAD = 2
 SELDOM = (200_000, 20, 50)
 """Thresholds of the collector of cyclic garbage where hundreds of thousands of rows are held."""
 
-Scores = dict[str, tuple[list[TeacherScore], SchoolScore | None]]
+Scores = dict[str, StoredScores]
 """Content hash -> the teachers' scores and the school's."""
 
 
@@ -50,7 +51,7 @@ def score_batch(batch: Batch) -> Scores:
     own: dict[int, list[TeacherScore]] = {}
     for one in teachers:
         own.setdefault(one.ret, []).append(one)
-    return {one.sha256: (own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
+    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
 def read_in_parts(parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None) -> Iterator[list[Packed]]:

@@ -133,7 +133,7 @@ def file_new(
         for one in part.returns:
             if one.refused is None:
                 archive.add_return(one, received, found.key)
-                archive.set_scores(one.sha256, *part.scores[one.sha256])
+                archive.set_scores(one.sha256, part.scores[one.sha256])
         refused += [one for one in part.returns if one.refused is not None]
         if len(found.todo) <= HELD:
             kept += part.returns

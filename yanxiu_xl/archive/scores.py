@@ -1,0 +1,50 @@
+"""Scores as the archive keeps them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yanxiu_xl.scoring.result import Outcome, Place, Score
+from yanxiu_xl.scoring.schools import SchoolScore
+from yanxiu_xl.scoring.teachers import TeacherScore
+
+
+@dataclass(frozen=True)
+class StoredScores:
+    """A return's scores as they are filed: (number, name, base, extra, detail, band, lacking, valid observations, rank,
+    items) of each teacher, (own score, items) of the school.
+    """
+
+    teachers: list[tuple[Any, ...]]
+    school: tuple[float | None, str] | None
+
+    @classmethod
+    def of(cls, teachers: Sequence[TeacherScore], school: SchoolScore | None) -> StoredScores:
+        """Scores ready to be filed."""
+        return cls(
+            [
+                (t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, "、".join(t.lacking), t.valid_observations,
+                 t.rank, items_text(t.items))
+                for t in teachers
+            ],
+            None if school is None else (school.own, items_text(school.items)),
+        )
+
+
+def items_text(items: Mapping[str, Score]) -> str:
+    """Items as they are filed: JSON by indicator."""
+    content = {
+        code: [s.outcome.value, s.score, s.full, s.detail, [[p.cell, p.why] for p in s.places]] for code, s in items.items()
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def scores_from(text: str, bare: bool = False) -> dict[str, Score]:
+    """Items as ``items_text`` filed them; bare: without the cells they come from."""
+    return {
+        code: Score(code, Outcome(outcome), score, full, detail, () if bare else tuple(Place(cell, why) for cell, why in places))
+        for code, (outcome, score, full, detail, places) in json.loads(text).items()
+    }
