@@ -122,10 +122,13 @@ class LargeTown(TermFolder):
 
 
 def measured(what: str, *given: Any) -> dict[str, Any]:
-    """Run one measurement; clock, processor time and peak memory of it and its children."""
+    """Run one measurement; clock, processor time and peak memory of it and its children.
+
+    Started by -c, as from a command: worker processes would import a main module, and all it needs, once more.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.merge", "--measure", what, *map(str, given)], check=True, stdout=subprocess.PIPE,
-        text=True, start_new_session=True,
+        [sys.executable, "-c", "from benchmarks.merge import main; main()", "--measure", what, *map(str, given)], check=True,
+        stdout=subprocess.PIPE, text=True, start_new_session=True,
     )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"{what} {given[0].name}: {result['clock']:.1f} s, processor {result['processor']:.1f} s, {result['memory']} MB"  # noqa: T201

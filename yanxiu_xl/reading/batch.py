@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import multiprocessing.context
@@ -41,12 +42,16 @@ LIMITS = Limits()
 MAX_TASKS = 250
 """Files after which a worker makes room for a fresh one, whatever it may still hold of them."""
 
+SELDOM = (200_000, 20, 50)
+"""Thresholds of the collector of cyclic garbage where hundreds of thousands of cells are held: they are no garbage."""
+
 _reader: ReturnReader | None = None
 
 
 def _start(term: Term, check_owner: bool, limits: Limits) -> None:
     global _reader  # noqa: PLW0603 - a worker's one reader, made once by the pool's initializer
     _reader = ReturnReader(term, check_owner=check_owner)
+    gc.set_threshold(*SELDOM)
     # What a dying parser prints (an abort, a panic) is no sentence for the operator; the parent says what happened.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform != "win32":
@@ -80,17 +85,12 @@ def _lost(path: Path, name: str, reason: str) -> Return:
     return one
 
 
-_preloaded = ["yanxiu_xl.reading.returns"]
-
-
-def worker_context(also: str = "") -> multiprocessing.context.BaseContext:
-    """How worker processes are started; also: a module that those started from now on should find loaded, where that can be."""
+def worker_context() -> multiprocessing.context.BaseContext:
+    """How worker processes are started."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
-    if also and also not in _preloaded:
-        _preloaded.append(also)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_preloaded)
+    context.set_forkserver_preload(["yanxiu_xl.reading.returns"])
     return context
 
 

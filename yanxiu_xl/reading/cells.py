@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -286,7 +286,7 @@ def parser_for(column: Column, term: Term) -> Parser:
     low, high = term.limit(column.low), term.limit(column.high)
     words = "、".join(listed[:8]) + ("……" if len(listed) > 8 else "")
     parsers: dict[Kind, Parser] = {
-        Kind.TEXT: partial(_text, pad=column.max_chars if column.key in {"teacher_id", "school_code", "code"} and column.max_chars else 0),
+        Kind.TEXT: partial(_text, pad=_pad(column)),
         Kind.LONG_TEXT: _long_text,
         Kind.DATE: _date,
         Kind.MONTH: _month,
@@ -307,6 +307,26 @@ def parser_for(column: Column, term: Term) -> Parser:
     return parse
 
 
+def _pad(column: Column) -> int:
+    """Digits a code has, 0 where the column holds no code."""
+    return column.max_chars or 0 if column.key in {"teacher_id", "school_code", "code"} else 0
+
+
+_SUSPECT = frozenset(" #＃﹟")
+"""What a text starts with that may be an error word, or may not be kept as it is."""
+
+
+def _as_they_are(texts: Collection[Raw]) -> bool:
+    """Whether free text reads as it stands, all of it: looked at as one piece, which is far quicker than one by one."""
+    if set(map(type, texts)) - {str}:
+        return False
+    whole = "|".join(map(str, texts))
+    return (
+        whole.isprintable() and unicodedata.is_normalized("NFC", whole) and UNCOMPUTED not in whole
+        and " |" not in whole and not whole.endswith(" ") and _SUSPECT.isdisjoint(str(text)[0] for text in texts)
+    )
+
+
 class Reader:
     """Parses the cells of one column, each distinct content once.
 
@@ -317,6 +337,7 @@ class Reader:
     def __init__(self, column: Column, term: Term) -> None:
         self._parse = parser_for(column, term)
         self._once = column.kind is Kind.LONG_TEXT
+        self._free = self._once or (column.kind is Kind.TEXT and not _pad(column))
         self._seen: dict[tuple[type, Raw], Parsed] = {}
         self.plain: dict[Raw, Value] = {}
 
@@ -342,17 +363,26 @@ class Reader:
         known = self._broken_or_blank(raw) or self._parse(raw)
         if self._once:
             return known
-        if len(self._seen) > MOST_REMEMBERED:
-            self._seen.clear()
-            self.plain.clear()
+        self._make_room(1)
         self._seen[key] = known
         if known[0] is not None and known[1] is None and not isinstance(raw, bool):
             self.plain[raw] = known[0]
         return known
 
+    def _make_room(self, number: int) -> None:
+        if len(self._seen) + number > MOST_REMEMBERED or len(self.plain) + number > MOST_REMEMBERED:
+            self._seen.clear()
+            self.plain.clear()
+
     def read_plainly(self, cells: Iterable[Raw]) -> Mapping[Raw, Value]:
         """Contents -> values, of those among ``cells`` that read without a finding; there may be more. No booleans."""
         new = set(cells).difference(self.plain, ("",))
+        if self._free and _as_they_are(new):
+            if self._once:
+                return {raw: str(raw) for raw in new}
+            self._make_room(len(new))
+            self.plain.update((raw, str(raw)) for raw in new)
+            return self.plain
         found = {}
         for raw in new:
             value, finding = self(raw)

@@ -26,7 +26,7 @@ from defusedxml.ElementTree import fromstring
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
-from yanxiu_xl.reading.lean import empty_formulas, formula_of, without_formulas
+from yanxiu_xl.reading.lean import EmptyFormulas, formula_of, without_formulas
 
 MAX_FILE_BYTES = 64 << 20
 MAX_PARTS = 3000
@@ -59,7 +59,7 @@ _FAR_REFERENCE = rb'[^<>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^<>]*?'
 _FAR_CELL = re.compile(_C + _FAR_REFERENCE + rb"(?:/>|>" + _C_BODY + rb")")
 _FILLED_CELL = re.compile(_C + rb"([^<>]*[^<>/])>" + _C_BODY)
 _ERROR_CELL = re.compile(_C + rb'([^<>]*?\bt="e"[^<>]*)>' + _C_BODY)
-_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]*\d{5,}|[D-Z][A-Z]\d|[A-Z]{3,}\d)')
+_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]{1,2}\d{5}|[D-Z][A-Z]\d|[A-Z]{3}|\d{5})')
 _MERGE = re.compile(_TAG + rb'mergeCell\b[^<>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
@@ -107,7 +107,7 @@ class SheetFacts:
     visible: bool = True
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: dict[str, list[int]] = field(default_factory=dict)
+    uncomputed: EmptyFormulas = field(default_factory=EmptyFormulas)
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
@@ -117,7 +117,7 @@ class SheetFacts:
         """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
         cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
         if formulas:
-            for row in self.uncomputed.get(letter, ()):
+            for row in self.uncomputed[letter]:
                 cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
         return cells
 
@@ -390,7 +390,6 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
                 facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
-    facts.uncomputed = empty_formulas(xml)
     if b"mergeCell" in xml:
         count = xml.count(b"mergeCell ")
         if count > MAX_MERGES:
@@ -438,7 +437,7 @@ def open_workbook(name: str, data: bytes) -> Opened:
                 unread.add(facts.part)
                 continue
             facts.xml = _inflated(archive, facts.part)
-            xml = without_formulas(facts.xml)
+            xml, facts.uncomputed = without_formulas(facts.xml)
             _check_declarations(xml)
             if _is_far(xml):
                 xml = _cut_far_cells(facts, xml, archive)

@@ -10,48 +10,67 @@ import re
 
 _TAG = rb"<(?:[A-Za-z][\w.]*:)?"
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
-_NO_RESULT = (b"><f/></c>", b"><f/><v></v></c>", b"><f/><v/></c>", b"><f/><v /></c>")
-_OPENED = re.compile(rb'<c r="([A-Z]+)(\d+)"([^<>\n]*)\n')
+_LEFT = b"<f></f>"
+"""What a formula leaves."""
+_NO_RESULT = tuple(b">" + _LEFT + end for end in (b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>"))
+_SPECIAL = re.compile(rb"[^<>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>")
+"""The rest of a formula with attributes (shared, array) and of its cell, when the cell has no result."""
 _LONGEST_TAG = 60
-_EMPTY = re.compile(
+_ANY = re.compile(
     _TAG + rb"c(?=[\s/>])([^<>]*)>\s*" + _TAG + rb"f\b[^<>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*"
     rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</"
 )
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_COMPUTED_TEXT = b't="str"'
 _OTHER_FORMS = (b":f ", b":f>", b":f/", b">\n<", b">\r", b"> <", b'<c s="', b'<c t="')
-"""Signs of a prefix, spacing or order of attributes that the plain pattern does not know: habits of a whole file."""
+"""Signs of a prefix, spacing or order of attributes that the plain patterns do not know: habits of a whole file."""
 _SAMPLE = 5_000
 
 
-def without_formulas(xml: bytes) -> bytes:
-    """The XML with the text of plain formulas taken out. Comments could hide a tag, so XML with any stays as it is.
+class EmptyFormulas(dict[str, list[int]]):
+    """Column letters -> rows of formulas that no program has calculated yet; each column is looked for when it is asked for."""
 
-    Nothing but text goes: a tag inside a formula keeps it, so whatever is looked for afterwards is still there.
+    def __init__(self, cells: bytes = b"") -> None:
+        """cells: the opening tags of the cells, or their ends, a line each."""
+        super().__init__()
+        self._cells = cells
+
+    def __missing__(self, letter: str) -> list[int]:
+        of_column = re.compile(rb'\br="%s(\d+)"' % letter.encode())
+        with_letter = b'r="' + letter.encode()
+        lines = self._cells.split(b"\n") if with_letter in self._cells else []
+        rows = [
+            int(found[1]) for line in lines
+            if with_letter in line and b't="str"' not in line and (found := of_column.search(line, line.rfind(b"<") + 1))
+        ]
+        self[letter] = rows
+        return rows
+
+
+def without_formulas(xml: bytes) -> tuple[bytes, EmptyFormulas]:
+    """The XML with the text of plain formulas taken out, and where formulas have no result.
+
+    Comments could hide a tag, so XML with any stays as it is. Nothing but text goes: a tag inside a formula keeps it, so
+    whatever is looked for afterwards is still there.
     """
-    lean = _FORMULA.sub(b"<f/>", xml)
-    return xml if b"<!" in lean else lean
+    lean = _FORMULA.sub(_LEFT, xml)
+    if b"<!" in lean:
+        lean = xml
+    return lean, EmptyFormulas(_cells_without_result(lean))
 
 
-def empty_formulas(lean: bytes) -> dict[str, list[int]]:
-    """Column letters -> rows of formulas that no program has calculated yet, from XML without formulas."""
-    found: dict[str, list[int]] = {}
+def _cells_without_result(lean: bytes) -> bytes:
     if b"<f" not in lean and b":f" not in lean:
-        return found
+        return b""
     start = max(lean.find(b"<sheetData"), 0)
     sample = lean[start : start + _SAMPLE]
-    if b"<f " in lean or any(sign in sample for sign in _OTHER_FORMS):
-        for attributes in _EMPTY.findall(lean):
-            reference = _REFERENCE.search(attributes)
-            if reference and _COMPUTED_TEXT not in attributes:
-                found.setdefault(reference[1].decode(), []).append(int(reference[2]))
-        return found
-    opened = b"\n".join([before[-_LONGEST_TAG:] for end in _NO_RESULT for before in lean.split(end)[:-1]])
-    by_letter: dict[bytes, list[int]] = {}
-    for letter, row, attributes in _OPENED.findall(opened + b"\n"):
-        if _COMPUTED_TEXT not in attributes:
-            by_letter.setdefault(letter, []).append(int(row))
-    return {letter.decode(): rows for letter, rows in by_letter.items()}
+    if any(sign in sample for sign in _OTHER_FORMS):
+        return b"\n".join(b" ".join(attributes.split()) for attributes in _ANY.findall(lean))
+    cells = [before[-_LONGEST_TAG:] for end in _NO_RESULT for before in lean.split(end)[:-1]]
+    before, *special = lean.split(b"<f ")
+    for following in special:
+        if _SPECIAL.match(following):
+            cells.append(before[-_LONGEST_TAG:])
+        before = following
+    return b"\n".join(cell[cell.rfind(b"<") :] for cell in cells)
 
 
 def formula_of(xml: bytes, letter: str, row: int) -> bytes:

@@ -14,12 +14,13 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from yanxiu_xl.archive.scores import StoredScores
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.problems import Problem
-from yanxiu_xl.reading.batch import Files, Packed, Readers, worker_context
+from yanxiu_xl.reading.batch import SELDOM, Files, Packed, Readers, worker_context
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.schools import score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
@@ -27,10 +28,10 @@ from yanxiu_xl.term.term import Term
 
 PART = 32
 """Returns that are checked together: enough for what pandas needs for each rule whatever the number of rows to be shared."""
+SMALLEST = 12
+"""So few are not parted any more."""
 AHEAD = 2
 """Parts that may wait for the next step: no process runs out of work, and memory stays bounded."""
-SELDOM = (200_000, 20, 50)
-"""Thresholds of the collector of cyclic garbage where hundreds of thousands of rows are held."""
 
 Scores = dict[str, StoredScores]
 """Content hash -> the teachers' scores and the school's."""
@@ -54,6 +55,15 @@ def score_batch(batch: Batch) -> Scores:
     return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
 
 
+def part_sizes(number: int) -> list[int]:
+    """Into how many parts so many returns are best taken, the last ones small: nothing is read any more while they are checked."""
+    sizes = []
+    while number:
+        sizes.append(PART if number >= 2 * PART else ceil(number / 2) if number > SMALLEST else number)
+        number -= sizes[-1]
+    return sizes
+
+
 def read_in_parts(parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None) -> Iterator[list[Packed]]:
     """Read the files of one part after the other, always one part ahead of the caller."""
     if not parts:
@@ -75,7 +85,7 @@ def take_in(
     Several parts are checked in processes of their own while the next ones are read and the last ones filed; a single
     one is checked here, for a process that knows pandas needs longer to start than a few returns to be checked.
     """
-    with Checkers(term, day, min(os.cpu_count() or 1, len(parts) - 1)) as checkers:
+    with Checkers(term, day, min(ceil((os.cpu_count() or 1) / 3), len(parts) - 1)) as checkers:  # checks are a third of the work
         waiting = deque[Callable[[], Part]]()
         for packed in read_in_parts(parts, term, progress):
             if before_checks:
@@ -102,7 +112,7 @@ class Checkers:
 
     def __init__(self, term: Term, day: date, workers: int) -> None:
         self._term, self._day = term, day
-        self._pool = ProcessPoolExecutor(workers, worker_context(__name__), _start_checker, (term, day)) if workers > 0 else None
+        self._pool = ProcessPoolExecutor(workers, worker_context(), _start_checker, (term, day)) if workers > 0 else None
 
     def __enter__(self) -> Checkers:
         return self

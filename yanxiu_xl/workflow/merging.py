@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import ceil
 from pathlib import Path
 
 from yanxiu_xl import __version__
@@ -27,7 +26,7 @@ from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
-from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.intake import PART, part_sizes, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
@@ -148,13 +147,13 @@ def file_new(
 def _parts(found: Found) -> list[list[tuple[Path, str]]]:
     """What is to be read, so many files at a time; copies of one content are never parted, for they share what lies beside them."""
     content = {path: sha for path, _, sha in found.files}
-    size = ceil(len(found.todo) / max(ceil(len(found.todo) / PART), 1))
     groups: dict[str, list[tuple[Path, str]]] = {}
     for path, name in found.todo:
         groups.setdefault(content.get(path) or str(path), []).append((path, name))
     parts: list[list[tuple[Path, str]]] = [[]]
+    sizes = part_sizes(len(found.todo))
     for group in groups.values():
-        if len(parts[-1]) >= size:
+        if len(parts) < len(sizes) and len(parts[-1]) >= sizes[len(parts) - 1]:
             parts.append([])
         parts[-1] += group
     return [part for part in parts if part]
