@@ -7,6 +7,7 @@ A job {"pipe": name, "stop": true} ends the program; {"pipe": name} only waits u
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -30,6 +31,13 @@ def desktop(pipe):
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
+
+
+def reply(answer):
+    """Answer and leave at once: the bridge is known to crash while an interpreter is taken down around it."""
+    json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def properties(**values):
@@ -63,7 +71,7 @@ def main():
         office.terminate()
     elif "source" in job:
         answer = fill(office, job)
-    json.dump(answer, sys.stdout)
+    reply(answer)
 
 
 if __name__ == "__main__":

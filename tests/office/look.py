@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from fill import desktop, properties
+from fill import desktop, properties, reply
 
 
 def current(office):
@@ -112,7 +112,7 @@ def main():
             controller.setActiveSheet(current(office).Sheets.getByName(job["front"]))
             time.sleep(0.3)
         answer = {"active": controller.ActiveSheet.Name}
-    json.dump(answer, sys.stdout)
+    reply(answer)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from fill import desktop, properties
+from fill import desktop, properties, reply
 
 ALWAYS_RUN = 4
 
@@ -49,4 +49,4 @@ def look(office, job):
 
 if __name__ == "__main__":
     task = json.load(sys.stdin)
-    json.dump(look(desktop(task["pipe"]), task), sys.stdout)
+    reply(look(desktop(task["pipe"]), task))

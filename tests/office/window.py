@@ -1,6 +1,5 @@
 """A LibreOffice window on a screen of its own, with a mouse and a keyboard."""
 
-import json
 import os
 import shutil
 import signal
@@ -10,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.office.driver import python_with_uno
+from tests.office.driver import ask_client, python_with_uno
 
 LOOK = Path(__file__).parent / "look.py"
 ROOT = Path(__file__).parents[2]
@@ -80,12 +79,7 @@ class Window:
 
     def look(self, **job):
         """What ``look.py`` sees."""
-        answer = subprocess.run(
-            [self.python, str(LOOK)], input=json.dumps({"pipe": self.pipe, **job}), capture_output=True, text=True, timeout=40,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr
-        return json.loads(answer.stdout)
+        return ask_client(self.python, LOOK, {"pipe": self.pipe, **job}, timeout=120)
 
     def open(self, path):
         """Open a workbook and wait until it stands on the screen, filling it."""
