@@ -73,6 +73,7 @@ _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
 
 
+_INDEX = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
 _UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
 """Tabs of the program that are written for people alone: nobody here unpacks them."""
@@ -276,11 +277,17 @@ def _check_declarations(data: bytes) -> None:
         raise _odd("内部 XML 含有不允许的声明")
 
 
-def _part(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
-    """An XML part, b'' when it is not there."""
-    data = _inflated(archive, name, limit)
-    _check_declarations(data)
-    return data
+class _Parts(dict[str, bytes]):
+    """XML parts of a package beside its sheets: inflated and looked at once, b'' when not there."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        super().__init__()
+        self.archive = archive
+
+    def __missing__(self, name: str) -> bytes:
+        data = self[name] = _inflated(self.archive, name, MAX_INDEX_BYTES if name in _INDEX else MAX_PART_BYTES)
+        _check_declarations(data)
+        return data
 
 
 def _tree(data: bytes) -> Any:
@@ -301,18 +308,18 @@ def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
 
-def _worksheets(archive: zipfile.ZipFile) -> tuple[list[SheetFacts], dict[str, str]]:
+def _worksheets(parts: _Parts) -> tuple[list[SheetFacts], dict[str, str]]:
     """Worksheets in tab order, and the workbook's defined names (name -> reference)."""
     targets: dict[str, str] = {}
-    for relation in _tree(_part(archive, "xl/_rels/workbook.xml.rels", MAX_INDEX_BYTES) or b"<a/>"):
+    for relation in _tree(parts[_INDEX[1]] or b"<a/>"):
         if relation.get("TargetMode") == "External":
             continue
         target = relation.get("Target", "")
         targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     sheets: list[SheetFacts] = []
     names: dict[str, str] = {}
-    known = set(archive.namelist())
-    for element in _tree(_part(archive, "xl/workbook.xml", MAX_INDEX_BYTES)).iter():
+    known = set(parts.archive.namelist())
+    for element in _tree(parts[_INDEX[0]]).iter():
         kind = _local(element.tag)
         if kind == "sheet":
             identity = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
@@ -342,7 +349,7 @@ def _cell_text(attributes: bytes, body: bytes, strings: list[bytes]) -> str:
     return _decode(value[1]) if value else ""
 
 
-def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, archive: zipfile.ZipFile) -> None:
+def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, parts: _Parts) -> None:
     """Remember the cells that hold something in this stretch of a sheet that lies outside the bounds."""
     strings: list[bytes] | None = None
     for match in _FILLED_CELL.finditer(xml, start, end):
@@ -350,7 +357,7 @@ def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, archive: zip
         if reference is None:
             continue
         if strings is None:
-            strings = _STRING_ITEM.findall(_part(archive, "xl/sharedStrings.xml"))
+            strings = _STRING_ITEM.findall(parts["xl/sharedStrings.xml"])
         text = _cell_text(match[1], match[2], strings).strip()
         if text:
             if len(facts.far) >= MAX_FAR_CELLS:
@@ -358,17 +365,17 @@ def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, archive: zip
             facts.far.append(FarCell(reference[1].decode(), int(reference[2]), text))
 
 
-def _cut_far_cells(facts: SheetFacts, xml: bytes, archive: zipfile.ZipFile) -> bytes:
+def _cut_far_cells(facts: SheetFacts, xml: bytes, parts: _Parts) -> bytes:
     """Remove rows and cells beyond the bounds, remembering those that hold something."""
     end = xml.rfind(b"sheetData>")
     end = xml.rfind(b"<", 0, end) if end > 0 else len(xml)
     start = _first_far_row(xml)
     if start is not None:
-        _far_cells(facts, xml, start, end, archive)
+        _far_cells(facts, xml, start, end, parts)
         xml = xml[:start] + xml[end:]
     chunks = b"".join(m[0] for m in _FAR_CELL.finditer(xml))
     if chunks:
-        _far_cells(facts, chunks, 0, len(chunks), archive)
+        _far_cells(facts, chunks, 0, len(chunks), parts)
         xml = _FAR_CELL.sub(b"", xml)
     return xml
 
@@ -399,19 +406,18 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
 
 
-def _saved_at(archive: zipfile.ZipFile) -> str:
-    core = _part(archive, "docProps/core.xml")
-    match = re.search(rb"modified[^<>]*>([^<]{0,40})<", core)
+def _saved_at(parts: _Parts) -> str:
+    match = re.search(rb"modified[^<>]*>([^<]{0,40})<", parts["docProps/core.xml"])
     return match[1].decode("ascii", "replace").strip() if match else ""
 
 
-def _rezip(archive: zipfile.ZipFile, lean: dict[str, bytes], unread: set[str]) -> bytes:
+def _rezip(parts: _Parts, lean: dict[str, bytes], unread: set[str]) -> bytes:
     """What the parser gets: the parts it needs, unpacked already, in a zip that stores them as they are."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
-        for name in archive.namelist():
+        for name in parts.archive.namelist():
             if name not in unread and name.endswith((".xml", ".rels")) and not name.startswith(_NEVER_READ):
-                out.writestr(name, lean.get(name) or _part(archive, name))
+                out.writestr(name, lean.get(name) or parts[name])
     return buffer.getvalue()
 
 
@@ -419,8 +425,9 @@ def open_workbook(name: str, data: bytes) -> Opened:
     """Pass ``data`` through the gate. Raises Refused (F01, F07) with the reason."""
     check_magic(name, data)
     with _open_zip(data) as archive:
+        parts = _Parts(archive)
         try:
-            sheets, names = _worksheets(archive)
+            sheets, names = _worksheets(parts)
         except Refused as refused:
             refused.words.setdefault("name", name)
             raise
@@ -428,8 +435,7 @@ def open_workbook(name: str, data: bytes) -> Opened:
             raise Refused("F07", reason="里面没有工作表")
         if len(sheets) > MAX_SHEETS:
             raise _odd(f"里面有 {len(sheets)} 张工作表")
-        _check_strings(_part(archive, "xl/sharedStrings.xml"))
-        _part(archive, "xl/styles.xml")
+        _check_strings(parts["xl/sharedStrings.xml"])
         lean: dict[str, bytes] = {}
         unread: set[str] = set()
         for facts in sheets:
@@ -440,11 +446,11 @@ def open_workbook(name: str, data: bytes) -> Opened:
             xml, facts.uncomputed = without_formulas(facts.xml)
             _check_declarations(xml)
             if _is_far(xml):
-                xml = _cut_far_cells(facts, xml, archive)
+                xml = _cut_far_cells(facts, xml, parts)
             _gather(facts, xml)
             if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
                 # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
                 for word in _REFUSED_BY_PARSER:
                     xml = xml.replace(b">" + word + b"<", b">#N/A<")
             lean[facts.part] = xml
-        return Opened(_rezip(archive, lean, unread), sheets, names, _saved_at(archive))
+        return Opened(_rezip(parts, lean, unread), sheets, names, _saved_at(parts))

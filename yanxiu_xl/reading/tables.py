@@ -62,6 +62,11 @@ class Table:
         return (self.record(i) for i in range(len(self.rows)))
 
 
+def _certain(raw: Raw) -> bool:
+    """Whether a cell holds something at the first look: not an empty text, nor one of spaces or worse."""
+    return raw.__class__ is not str or (raw != "" and raw[0].isalnum())
+
+
 class TableReader:
     """Reads tabs of one sheet definition under one term; parsers keep what they have seen from file to file."""
 
@@ -266,7 +271,8 @@ class _Pass:
         return [
             at
             for at, row in enumerate(body)
-            if ((cells := pick(row)) != empty and any(not isinstance(raw, str) or trim(raw) for raw in cells)) or at in with_error
+            if ((cells := pick(row)) != empty and (_certain(cells[0]) or any(not isinstance(raw, str) or trim(raw) for raw in cells)))
+            or at in with_error
         ]
 
     def catalogue_rows(self, columns: Columns, body: Grid) -> list[int]:

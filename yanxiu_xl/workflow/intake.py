@@ -26,7 +26,7 @@ from yanxiu_xl.scoring.schools import score_schools
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
 
-PART = 32
+PART = 64
 """Returns that are checked together: enough for what pandas needs for each rule whatever the number of rows to be shared."""
 SMALLEST = 12
 """So few are not parted any more."""

@@ -31,9 +31,6 @@ from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, rene
 from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
 
-HELD = 64
-"""So many returns may be kept at hand until their marked workbooks are written; of more, each is read again from its original."""
-
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how many steps are done, and how many there are."""
 
@@ -134,7 +131,7 @@ def file_new(
                 archive.add_return(one, received, found.key)
                 archive.set_scores(one.sha256, part.scores[one.sha256])
         refused += [one for one in part.returns if one.refused is not None]
-        if len(found.todo) <= HELD:
+        if len(found.todo) <= PART:
             kept += part.returns
     # a file may have been replaced since it was looked at: what has been read is what counts
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
