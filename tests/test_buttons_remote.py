@@ -8,7 +8,7 @@ import xlwings
 
 import yanxiu_xl.buttons
 from tests.support import good_rows, write_return
-from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCORED, TEACHER_SCORES
 from yanxiu_xl.term.stamp import LABELS
 from yanxiu_xl.workbooks import guide
 from yanxiu_xl.workbooks.sheets import Typed
@@ -67,8 +67,8 @@ def written(actions, titles):
 
 def test_score_writes_four_sheets_the_stamp_and_one_sentence(clicked):
     actions, titles = clicked("score")
-    assert [one["args"][1] for one in actions if one["func"] == "addSheet"] == [RESULT, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY]
-    cells = written(actions, [title for title in titles if title not in {RESULT, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY}])
+    assert [one["args"][1] for one in actions if one["func"] == "addSheet"] == [RESULT, *SCORED]
+    cells = written(actions, [title for title in titles if title not in {RESULT, *SCORED}])
     assert (RESULT, 0, 0, "柳林小学  校验结果") in cells
     assert {(TEACHER_SCORES, 1, 1), (TEACHER_SCORES, 5, 1)} <= {cell[:3] for cell in cells}
     said = [v for sheet, row, at, v in cells if (sheet, row + 1, at + 1) == (HOME, guide.SAYING_ROW, guide.SAYING_COLUMN)]

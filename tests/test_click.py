@@ -16,7 +16,7 @@ import pytest
 
 from tests.office.window import Window, stub_source, why_not
 from tests.support import TERM, good_rows
-from yanxiu_xl.forms.tabs import HOME, RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.forms.tabs import HOME, RESULT, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.macros import Macros
 from yanxiu_xl.workbooks.guide import SAYING_ROW
 from yanxiu_xl.workbooks.sheets import Typed
@@ -88,7 +88,7 @@ def from_the_file(path):
     )
     assert answer.returncode in {0, 1}, answer.stderr
     scored = openpyxl.load_workbook(path.with_name(f"{path.stem}-评分.xlsx"))
-    return {title: plain(scored[title].values) for title in (RESULT, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY)}, json.loads(answer.stdout)[0]
+    return {title: plain(scored[title].values) for title in (RESULT, *SCORED)}, json.loads(answer.stdout)[0]
 
 
 def test_a_click_on_check_shows_what_is_wrong_where_it_is_wrong(window, book):

@@ -51,7 +51,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     assert status in (0, 1)
     copy = source.with_name("柳林小学-评分.xlsx")
     book = openpyxl.load_workbook(copy)
-    assert book.sheetnames[:4] == ["校验结果", "教师得分", "学校得分", "汇总"]
+    assert book.sheetnames[:5] == ["校验结果", "教师得分", "学校得分", "得分说明", "汇总"]
     teachers, school = core(source)
     written = lines(book["教师得分"], "姓名")
     assert set(written) == {t.name for t in teachers}
@@ -60,7 +60,6 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
         for code in INDICATORS:
             cell = next(cell for head, cell in line.items() if head.startswith(f"{code} "))
             assert cell.value == shown(one.items[code]), (one.name, code)
-            assert one.items[code].detail in cell.comment.text
         assert (line["基础分"].value, line["附加分"].value, line["等次"].value) == (one.base, one.extra, one.band)
         assert (line["校内名次"].value, line["未达标项"].value) == (one.rank, "、".join(one.lacking))
     written = lines(book["学校得分"], "指标")
@@ -70,6 +69,44 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
         assert item.detail in line["计算说明（含分子、分母）"].value
         assert line["核定得分"].value == "由中心校核定"
     assert book["学校得分"]["D13"].value == f"{school.own:g} 分"
+
+
+def every_cell(words):
+    """The addresses that ``得分说明`` names: tab!column and row, ranges taken apart."""
+    found = set()
+    for part in filter(None, (words or "").split("；")):
+        tab, _, cells = part.partition("!")
+        for piece in cells.split("、"):
+            first, _, last = piece.partition(":")
+            letter = first.rstrip("0123456789")
+            rows = range(int(first[len(letter):]), int((last or first)[len(letter):]) + 1)
+            found |= {f"{tab}!{letter}{row}" for row in rows}
+    return found
+
+
+def test_every_score_has_its_working_and_its_cells(capsys, source):
+    run(capsys, "score", source, "--date", LAST_DAY)
+    book = openpyxl.load_workbook(source.with_name("柳林小学-评分.xlsx"))
+    teachers, school = core(source)
+    rows = list(book["得分说明"].iter_rows(values_only=True))
+    assert rows[0][:3] == ("对象", "指标", "名称")
+    written = {(whose, code): rest for whose, code, _, *rest in rows[1:]}
+    items = {(one.name, code): item for one in teachers for code, item in one.items.items()}
+    items |= {("学校", code): item for code, item in school.items.items()}
+    assert written.keys() == {*items, *((one.name, "附加") for one in teachers)}
+    for key, item in items.items():
+        score, full, working, counted, left_out = written[key]
+        assert (score, full, working) == (shown(item), item.full, item.detail), key
+        assert every_cell(counted) == {p.cell for p in item.places if not p.why}, key
+        for place in item.places:
+            assert not place.why or place.why in left_out, key
+    for one in teachers:
+        assert written[one.name, "附加"][2] == one.extra_detail
+    page = book["教师得分"]
+    for row in page.iter_rows(min_row=2):
+        first = page.parent["得分说明"][row[1].hyperlink.location.split("!")[1]]
+        assert first.value == row[1].value, "the name leads to the first line of its own workings"
+        assert first.offset(-1, 0).value != first.value
 
 
 def test_the_worked_teachers_stand_in_the_copy(capsys, source):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from itertools import groupby
@@ -106,7 +107,8 @@ def _links(sheet: Any, page: SketchSheet) -> None:
     """Links as formulas, a column of them in one write."""
     for top, left, bottom, right in rectangles(list(page.links)):
         sheet.range((top + 1, left + 1), (bottom + 1, right + 1)).formula = [
-            [f'=HYPERLINK("#{page.links[row, at]}","{page.values[row, at]}")' for at in range(left, right + 1)]
+            ['=HYPERLINK("#{}","{}")'.format(page.links[row, at], str(page.values[row, at]).replace('"', '""'))
+             for at in range(left, right + 1)]
             for row in range(top, bottom + 1)
         ]
 
@@ -115,10 +117,13 @@ def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
     for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
         run = [at for at, _ in group]
         sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
-    heights = [(row, page.heights.get(row, DEFAULT_HEIGHT)) for row in range(rows)]
-    for height, group in groupby(heights, key=lambda item: item[1]):
-        run = [row for row, _ in group]
-        sheet.range((run[0] + 1, 1), (run[-1] + 1, 1)).row_height = height
+    heights = [page.heights.get(row, DEFAULT_HEIGHT) for row in range(rows)]
+    usual = Counter(heights).most_common(1)[0][0]
+    sheet.range((1, 1), (rows, 1)).row_height = usual
+    for height, group in groupby(range(rows), key=heights.__getitem__):
+        run = list(group)
+        if height != usual:
+            sheet.range((run[0] + 1, 1), (run[-1] + 1, 1)).row_height = height
 
 
 def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:

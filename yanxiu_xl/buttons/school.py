@@ -9,7 +9,7 @@ from yanxiu_xl.buttons.grids import open_tabs
 from yanxiu_xl.buttons.marks import put_on, read_records, take_off, write_meta
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
-from yanxiu_xl.forms.tabs import META, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Tabs
@@ -17,14 +17,12 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.sketch import SketchSheet
 from yanxiu_xl.workflow.live import Examined, examine
 
-SCORE_TITLES = (TEACHER_SCORES, SCHOOL_SCORES, SUMMARY)
-
 
 def check(click: Click) -> str:
     """校验. Scores that stand in the workbook are brought up to date, so that no two sheets contradict each other."""
     found, meta = look(click)
     titles = {sheet.name for sheet in click.book.sheets}
-    refresh = bool(titles & set(SCORE_TITLES)) and found.assessment.school is not None
+    refresh = bool(titles & set(SCORED)) and found.assessment.school is not None
     pages = [found.result_page(), *(found.score_pages() if refresh else ())]
     show(click, found, meta, pages, pages[0].title)
     return found.check_sentence()

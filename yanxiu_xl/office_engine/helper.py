@@ -3,28 +3,38 @@
 A line of JSON on standard input is a list of commands ``[name, arguments]``; a line of JSON on standard output answers
 the last of them: ``{"answer": …}`` or ``{"error": …}``. Cells are named by sheet and box
 ``[first row, first column, last row, last column]``, 1-based. Started with the name of the pipe LibreOffice listens at.
+
+A question to LibreOffice from another process takes a hundred times as long as one from within, and a click asks
+thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
+and each line is carried out there in one go; where it cannot, everything is done from here.
 """
 
 # ruff: noqa: D103 - a command's name and arguments say what it does
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import uno
+import unohelper
 from com.sun.star.awt import Rectangle
-from com.sun.star.beans import PropertyValue
+from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
 from com.sun.star.table import BorderLine2, CellAddress, CellRangeAddress
+from com.sun.star.task import XJob
+from com.sun.star.uno import Exception as OfficeException
 
 PATIENCE_SECONDS = 60
 # com.sun.star.sheet.CellFlags and FormulaResult
-VALUE, DATETIME, STRING, FORMULA, EVERYTHING = 1, 2, 4, 16, 1023
+VALUE, DATETIME, STRING, ANNOTATION, FORMULA, EVERYTHING = 1, 2, 4, 8, 16, 1023
 NUMBER_RESULT, ERROR_RESULT = 1, 4
 DATE_OR_TIME = 2 | 4
 """com.sun.star.util.NumberFormat: DATE and TIME."""
@@ -47,19 +57,9 @@ def command(function: Any) -> Any:
 class Link:
     """The running program and the documents it has open."""
 
-    def __init__(self, pipe: str) -> None:
-        local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                self.context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-                break
-            except NoConnectException:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.1)
-        self.desktop = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+    def __init__(self, context: Any) -> None:
+        self.context = context
+        self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self.indicators: dict[str, Any] = {}
         self.kept: dict[Any, Any] = {}
 
@@ -411,12 +411,16 @@ def put(link: Link, book: str, sheet: str, box: Box, values: dict[str, Any], mor
     cells.setPropertyValues(tuple(keys), tuple(plain))
 
 
+MANY = {"put", "put_number_format"}
+"""Commands that do many boxes at once."""
+
+
 def joined(lines: list[Any]) -> list[Any]:
     """The same commands, with neighbours that put the same onto several boxes as one: each box alone costs a millisecond."""
     result: list[Any] = []
     for name, arguments in lines:
         last = result[-1] if result else None
-        if last and name == last[0] == "put" and all(arguments[k] == last[1][k] for k in ("book", "sheet", "values")):
+        if last and name == last[0] and name in MANY and all(arguments[k] == last[1][k] for k in arguments if k != "box"):
             last[1].setdefault("more", []).append(arguments["box"])
         else:
             result.append([name, arguments])
@@ -424,10 +428,10 @@ def joined(lines: list[Any]) -> list[Any]:
 
 
 @command
-def put_number_format(link: Link, book: str, sheet: str, box: Box, code: str) -> None:
+def put_number_format(link: Link, book: str, sheet: str, box: Box, code: str, more: list[Box] | None = None) -> None:
     formats, english = link.document(book).NumberFormats, Locale("en", "US", "")
     key = formats.queryKey(code, english, False)
-    link.cells(book, sheet, box).NumberFormat = key if key != -1 else formats.addNew(code, english)
+    put(link, book, sheet, box, {"NumberFormat": key if key != -1 else formats.addNew(code, english)}, more)
 
 
 @command
@@ -532,11 +536,7 @@ def put_note(link: Link, book: str, sheet: str, box: Box, text: str) -> None:
 
 @command
 def delete_note(link: Link, book: str, sheet: str, box: Box) -> None:
-    found = link.annotations(book, sheet)
-    for index in range(found.Count - 1, -1, -1):
-        at = found.getByIndex(index).Position
-        if (at.Row + 1, at.Column + 1) == (box[0], box[1]):
-            found.removeByIndex(index)
+    link.cells(book, sheet, box).clearContents(ANNOTATION)
 
 
 @command
@@ -586,18 +586,68 @@ def chart_upright(link: Link, book: str, sheet: str, chart: str, value: bool) ->
     drawing.Diagram.Vertical = not value
 
 
+# --- lines ---
+
+
+def carry_out(link: Link, line: str) -> str:
+    """The answer to a line of commands. After one that is refused no more of the line is done."""
+    answer: dict[str, Any] = {"answer": None}
+    for name, arguments in joined(json.loads(line)):
+        try:
+            answer = {"answer": COMMANDS[name](link, **arguments)}
+        except Exception as error:  # whatever LibreOffice says goes back to who asked
+            answer = {"error": f"{name}: {type(error).__name__}: {error}"}
+            break
+    return json.dumps(answer)
+
+
+class Inside(unohelper.Base, XJob):
+    """Carries out lines within LibreOffice."""
+
+    def __init__(self, context: Any) -> None:
+        self._link = Link(context)
+
+    def execute(self, given: tuple[Any, ...]) -> str:
+        return carry_out(self._link, given[0].Value)
+
+
+COMPONENT = f"yanxiu_xl.office_engine.{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]}"
+"""LibreOffice keeps what it has loaded until it ends: another edition of this file goes by another name."""
+g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name LibreOffice's loader looks for
+g_ImplementationHelper.addImplementation(Inside, COMPONENT, ("com.sun.star.task.Job",))
+
+
+def connected(pipe: str) -> Any:
+    """The running program's context."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def hand(context: Any) -> Callable[[str], str]:
+    """What carries out a line: within LibreOffice where it can load this file, else from here."""
+    try:
+        loader = context.ServiceManager.createInstanceWithContext("com.sun.star.loader.Python", context)
+        factory = loader.activate(COMPONENT, "", uno.systemPathToFileUrl(str(Path(__file__).resolve())), None)
+        inside = factory.createInstanceWithContext(context)
+    except (OfficeException, AttributeError):  # there is no such loader, or it does not know this file
+        link = Link(context)
+        return lambda line: carry_out(link, line)
+    return lambda line: str(inside.execute((NamedValue("line", line),)))
+
+
 def main() -> None:
     """Serve until standard input ends."""
-    link = Link(sys.argv[1])
+    serve = hand(connected(sys.argv[1]))
     for line in sys.stdin:
-        answer: dict[str, Any] = {"answer": None}
-        for name, arguments in joined(json.loads(line)):
-            try:
-                answer = {"answer": COMMANDS[name](link, **arguments)}
-            except Exception as error:  # whatever LibreOffice says goes back to who asked
-                answer = {"error": f"{name}: {type(error).__name__}: {error}"}
-                break
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(serve(line) + "\n")
         sys.stdout.flush()
 
 

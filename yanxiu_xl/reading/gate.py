@@ -24,7 +24,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
 from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
 from yanxiu_xl.reading.lean import EmptyFormulas, formula_of, without_formulas
 
@@ -75,7 +75,7 @@ _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BL
 
 _INDEX = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
-_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, TEACHER_SCORES, SCHOOL_SCORES, SUMMARY})
+_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
 """Tabs of the program that are written for people alone: nobody here unpacks them."""
 
 

@@ -17,31 +17,16 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import print_setup, text_height
-from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.sheets import score_page, text_height
+from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
+from yanxiu_xl.workbooks.workings import first_line, ranked
 
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
 BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, "无法评定": AUTO}
-CELLS_IN_NOTE = 12
 
 
-def _page(book: xlsxwriter.Workbook, styles: Styles, term: Term, title: str, owner: str, heads: Sequence[tuple[str, float]],
-          top: int = 0, landscape: bool = True) -> Worksheet:
-    page = book.add_worksheet(title)
-    page.set_tab_color(TABS["output"])
-    page.hide_gridlines(2)
-    for at, (text, width) in enumerate(heads):
-        page.set_column(at, at, width)
-        page.write_string(top, at, text, styles["header"])
-    page.set_row(top, 46)
-    page.freeze_panes(top + 1, 2)
-    page.repeat_rows(top)
-    print_setup(page, owner, term, landscape=landscape)
-    return page
-
-
-def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score, *, note: bool = True) -> None:
-    """A score, or the word for what it is instead; its working as a note."""
+def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) -> None:
+    """A score, or the word for what it is instead."""
     if score.score is None:
         page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                                    bg_color=AUTO, font_color="#6B7780"))
@@ -52,10 +37,6 @@ def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score, 
         page.write_number(row, at, round(score.score, 2), style)
         if score.outcome is Outcome.NOTHING:
             page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
-    if note:
-        cells = [p.cell for p in score.places if not p.why][:CELLS_IN_NOTE]
-        more = f"\n来自：{'、'.join(cells)}{'……' if len(score.places) > len(cells) else ''}" if cells else ""
-        page.write_comment(row, at, score.detail + more, {"x_scale": 2.2, "font_size": 9})
 
 
 def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
@@ -64,9 +45,9 @@ def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
     return [(f"{code} {name}{full.get(code, '')}", 10) for code, name in TEACHER_NAMES.items()]
 
 
-def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore, *, notes: bool) -> None:
+def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore) -> None:
     for offset, item in enumerate(one.items.values()):
-        put_score(page, styles, row, at + offset, item, note=notes)
+        put_score(page, styles, row, at + offset, item)
     at += len(one.items)
     centre = styles["cell_center"]
     if one.base is None:
@@ -74,8 +55,6 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
     else:
         page.write_number(row, at, one.base, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "bold": True}))
     page.write_number(row, at + 1, one.extra, centre)
-    if notes:
-        page.write_comment(row, at + 1, one.extra_detail, {"x_scale": 1.5, "font_size": 9})
     page.write_string(row, at + 2, one.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                         bg_color=BAND_COLOURS[one.band]))
     page.write_number(row, at + 3, one.rank, centre)
@@ -90,13 +69,13 @@ TAIL: list[tuple[str, float]] = [("基础分", 9), ("附加分", 8), ("等次", 
 def add_teacher_sheet(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore]
 ) -> None:
-    """教师得分: a line a teacher; every number has its working in a note."""
+    """教师得分: a line a teacher; the name leads to the workings of its numbers."""
     heads = [("教师编号", 9), ("姓名", 10), *teacher_heads(teachers[0].items if teachers else None), *TAIL]
-    page = _page(book, styles, term, TEACHERS, owner, heads)
-    for row, one in enumerate(sorted(teachers, key=lambda t: (t.rank, t.teacher_id)), 1):
+    page = score_page(book, styles, term, TEACHERS, owner, heads)
+    for row, one in enumerate(ranked(teachers), 1):
         page.write_string(row, 0, one.teacher_id, styles["cell_center"])
-        page.write_string(row, 1, one.name, styles["cell_center"])
-        _teacher_line(page, styles, row, 2, one, notes=True)
+        page.write_url(row, 1, first_line(teachers, row - 1), styles["link"], one.name)
+        _teacher_line(page, styles, row, 2, one)
     page.autofilter(0, 0, max(len(teachers), 1), len(heads) - 1)
 
 
@@ -105,7 +84,7 @@ def add_school_sheet(
 ) -> None:
     """学校得分: indicator, full marks, own score, working, the centre's score where it has confirmed; a chart of items."""
     heads = [("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)]
-    page = _page(book, styles, term, SCHOOL, owner, heads, landscape=False)
+    page = score_page(book, styles, term, SCHOOL, owner, heads, landscape=False)
     for row, (code, item) in enumerate(school.items.items(), 1):
         page.write_string(row, 0, code, styles["cell_center"])
         page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
@@ -141,16 +120,16 @@ def add_teacher_table(
     """教师得分总表 of the town, ranked within each school and in the town."""
     first = next((ts[0].items for ts in scores.values() if ts), None)
     heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8)]
-    page = _page(book, styles, term, TEACHER_TABLE, term.centre, heads)
+    page = score_page(book, styles, term, TEACHER_TABLE, term.centre, heads)
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
     row = 0
     for code, teachers in scores.items():
-        for one in sorted(teachers, key=lambda t: (t.rank, t.teacher_id)):
+        for one in ranked(teachers):
             row += 1
             for at, text in enumerate((code, names.get(code, ""), one.teacher_id, one.name)):
                 page.write_string(row, at, text, styles["cell_center"])
-            _teacher_line(page, styles, row, 4, one, notes=False)
+            _teacher_line(page, styles, row, 4, one)
             page.write_number(row, len(heads) - 1, in_town[id(one)], styles["cell_center"])
     page.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
@@ -164,7 +143,7 @@ def add_school_table(
     for code, name in SCHOOL_NAMES.items():
         heads += [(f"{code} {name}\n自评", 9), (f"{code}\n核定", 8)]
     heads += [("自评", 8), ("核定", 8), ("差额", 8), ("扣分", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
-    page = _page(book, styles, term, SCHOOL_TABLE, term.centre, heads)
+    page = score_page(book, styles, term, SCHOOL_TABLE, term.centre, heads)
     centre: Any = styles["cell_center"]
     results = [c.score for c in confirmed.values() if c.score is not None]
     for row, (code, school) in enumerate(own.items(), 1):
@@ -173,8 +152,8 @@ def add_school_table(
         settled = confirmed[code]
         at = 2
         for item, item_confirmed in zip(school.items.values(), settled.items.values(), strict=True):
-            put_score(page, styles, row, at, item, note=False)
-            put_score(page, styles, row, at + 1, item_confirmed, note=False)
+            put_score(page, styles, row, at, item)
+            put_score(page, styles, row, at + 1, item_confirmed)
             at += 2
         gap = None if school.own is None or settled.score is None else round(settled.score - school.own, 1)
         for value in (school.own, settled.score, gap, settled.deduction):

@@ -17,6 +17,7 @@ from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workbooks.workings import add_workings
 
 CHART_ROWS = 13
 WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
@@ -26,11 +27,12 @@ BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
 def score_sheets(
     term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore, summary: Summary, confirmed: Confirmed | None = None
 ) -> Opening:
-    """Writes 教师得分, 学校得分 and 汇总 into a workbook that is being made."""
+    """Writes 教师得分, 学校得分, 得分说明 and 汇总 into a workbook that is being made."""
 
     def write(book: xlsxwriter.Workbook, styles: Styles) -> None:
         add_teacher_sheet(book, styles, term, owner, teachers)
         add_school_sheet(book, styles, term, owner, school, confirmed)
+        add_workings(book, styles, term, owner, teachers, school)
         add_summary(book, styles, term, owner, summary)
 
     return write
