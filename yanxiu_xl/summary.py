@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.frames import Batch, lines
 from yanxiu_xl.checks.workbook import good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.scoring.ledger import subjects
@@ -49,7 +49,9 @@ class Summary:
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
     """The tables of one return of the batch; ``teachers`` are its scored teachers."""
-    frames = {key: frame[frame["ret"] == number] for key, frame in batch.frames.items()}
+    frames = {sheet: batch.frames[sheet] for sheet in ("activities", "observations", "open_lessons", "projects", "roster", "writings")}
+    if len(batch.returns) > 1:
+        frames = {sheet: frame[frame["ret"] == number] for sheet, frame in frames.items()}
     writings = frames["writings"]
     # neither copied nor failed (domain C1, rule 2)
     frames["writings"] = writings[(writings["original"] != "否") & (writings["checked"] != "不合格")]
@@ -62,7 +64,7 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
         methods=methods,
         contents=contents,
         coverage={(m, c): n for (m, c), n in pairs.items() if isinstance(m, str) and isinstance(c, str)},
-        goods={t.name: _goods(frames, t) for t in teachers},
+        goods=_goods(frames, teachers),
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
         required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
@@ -88,19 +90,20 @@ def _months(batch: Batch, frames: dict[str, pd.DataFrame], number: int, names: s
     return result
 
 
-def _goods(frames: dict[str, pd.DataFrame], teacher: TeacherScore) -> tuple[str, ...]:
-    """The eight goods of one teacher: done, not done, not applicable."""
-    writings = frames["writings"]
-    have = set(writings.loc[writings["teacher"] == teacher.name, "category"].dropna())
-    marks = [YES if GOODS_BY_WRITING.get(n) in have else NO for n in range(len(EIGHT))]
-    marks[2] = YES if (frames["open_lessons"]["teacher"] == teacher.name).any() else NO
-    projects = frames["projects"]
-    members = {name for text in [*projects["leader"].dropna(), *projects["members"].dropna()] for name in str(text).split("、")}
-    marks[4] = YES if teacher.name in members else NO
-    roster = frames["roster"]
-    in_charge = (roster.loc[roster["name"] == teacher.name, "class_teacher"] == "是").any()
-    marks[5] = NOT_APPLICABLE if not in_charge else YES if "带班材料" in have else NO
-    return tuple(marks)
+def _goods(frames: dict[str, pd.DataFrame], teachers: list[TeacherScore]) -> dict[str, tuple[str, ...]]:
+    """The eight goods of each teacher: done, not done, not applicable."""
+    written = set(lines(frames["writings"], "teacher", "category"))
+    given = set(frames["open_lessons"]["teacher"])
+    members = {name for texts in lines(frames["projects"], "leader", "members") for text in texts if text for name in str(text).split("、")}
+    in_charge = {name for name, answer in lines(frames["roster"], "name", "class_teacher") if answer == "是"}
+    found = {}
+    for one in teachers:
+        marks = [YES if (one.name, GOODS_BY_WRITING.get(n, "")) in written else NO for n in range(len(EIGHT))]
+        marks[2] = YES if one.name in given else NO
+        marks[4] = YES if one.name in members else NO
+        marks[5] = NOT_APPLICABLE if one.name not in in_charge else YES if (one.name, "带班材料") in written else NO
+        found[one.name] = tuple(marks)
+    return found
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

@@ -14,6 +14,7 @@ from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW, FarCell, SheetFacts
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Tabs
 
+_AS_READ = frozenset({type(None), str, float})
 DAY_ZERO = 1900
 """A time of day alone arrives as a moment of the spreadsheet's first days."""
 
@@ -80,15 +81,19 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last))
     grid: Grid = []
     for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
-        line = [_plain(value) for value in row]
-        for at, raw in enumerate(line):
-            if isinstance(raw, str) and raw in ERROR_WORDS:
-                facts.errors[letters(at), number] = raw
-                line[at] = ""
+        if _AS_READ.issuperset(map(type, row)):
+            line: list[Raw] = ["" if value is None else value for value in row]
+        else:
+            line = [_plain(value) for value in row]
+        if not ERROR_WORDS.isdisjoint(line):
+            for at, raw in enumerate(line):
+                if isinstance(raw, str) and raw in ERROR_WORDS:
+                    facts.errors[letters(at), number] = raw
+                    line[at] = ""
         grid.append(line)
-    while len(grid) > 1 and all(raw == "" for raw in grid[-1]):
+    while len(grid) > 1 and grid[-1].count("") == len(grid[-1]):
         grid.pop()
-    facts.rows = sum(any(raw != "" for raw in row) for row in grid)
+    facts.rows = sum(row.count("") < len(row) for row in grid)
     facts.visible = sheet.visible
     with suppress(NotImplementedError):  # a spreadsheet in a browser does not tell
         facts.merges = [

@@ -120,10 +120,10 @@ def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
     heights = [page.heights.get(row, DEFAULT_HEIGHT) for row in range(rows)]
     usual = Counter(heights).most_common(1)[0][0]
     sheet.range((1, 1), (rows, 1)).row_height = usual
-    for height, group in groupby(range(rows), key=heights.__getitem__):
-        run = list(group)
+    for height, neighbours in groupby(range(rows), key=heights.__getitem__):
+        lines = list(neighbours)
         if height != usual:
-            sheet.range((run[0] + 1, 1), (run[-1] + 1, 1)).row_height = height
+            sheet.range((lines[0] + 1, 1), (lines[-1] + 1, 1)).row_height = height
 
 
 def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, Mask, records, shown, where
+from yanxiu_xl.checks.frames import Batch, Mask, lines, records, shown, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.forms.school import SHEETS
@@ -28,8 +28,8 @@ STAGES = {"动员会与文件学习": "宣传动员", "成果展示": "总结", 
 
 def text_less(frame: pd.DataFrame, first: str, second: str) -> Mask:
     """True where both ISO dates are there and the first is earlier."""
-    both = frame[first].notna() & frame[second].notna()
-    return both & (frame[first].where(both, "") < frame[second].where(both, ""))
+    less = [a is not None and b is not None and a < b for a, b in lines(frame, first, second)]
+    return pd.Series(less, index=frame.index, dtype=bool)
 
 
 def days_between(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
@@ -93,8 +93,8 @@ def lesson_on_a_day_off(batch: Batch) -> None:
 def date_in_the_future(batch: Batch) -> None:
     today = batch.as_of.isoformat()
     for sheet, key in DATED:
-        frame = batch.frames[sheet]
-        batch.report("R06", sheet, key, frame[frame[key].fillna("") > today])
+        ahead = [at for at, day in enumerate(batch.columns[sheet][key]) if day is not None and day > today]
+        batch.report("R06", sheet, key, batch.frames[sheet].iloc[ahead])
 
 
 @rule("R07")
@@ -249,9 +249,8 @@ def pair_implausible(batch: Batch) -> None:
     batch.report("R16", "mentoring", "apprentice", frame[same])
     early = frame[text_less(frame, "end", "start")]
     batch.report("R16", "mentoring", "end", early, ({"start": s} for s in early["start"]), variant="dates")
-    years = batch.teachers.set_index(["ret", "name"])["years"]
-    known = years.reindex(pd.MultiIndex.from_frame(frame[["ret", "apprentice"]])).to_numpy()
-    served = pd.to_numeric(pd.Series(known, index=frame.index))
+    years = {(number, name): served for number, name, served in lines(batch.teachers, "ret", "name", "years")}
+    served = pd.to_numeric(pd.Series([years.get(who) for who in lines(frame, "ret", "apprentice")], index=frame.index, dtype=object))
     senior = frame[served > limit]
     words = ({"n": int(n), "limit": limit} for n in served[served > limit])
     batch.report("R16", "mentoring", "apprentice", senior, words, variant="senior")
@@ -271,11 +270,12 @@ def project_implausible(batch: Batch) -> None:
 def judging_ones_own_lesson(batch: Batch) -> None:
     """Marks out of range are found by the parser under this code; here: a judge who is the lesson's teacher."""
     frame = batch.frames["evaluations"]
-    lessons = batch.frames["open_lessons"].drop_duplicates(["ret", "lesson_id"])
-    teacher = lessons.set_index(["ret", "lesson_id"])["teacher"]
-    taught = teacher.reindex(pd.MultiIndex.from_frame(frame[["ret", "lesson_id"]])).to_numpy()
-    own = frame["judge"].notna() & (frame["judge"] == taught)
-    batch.report("R18", "evaluations", "judge", frame[own], variant="own")
+    teacher: dict[tuple[int, str | None], str | None] = {}
+    for number, lesson, name in lines(batch.frames["open_lessons"], "ret", "lesson_id", "teacher"):
+        teacher.setdefault((number, lesson), name)
+    judges = lines(frame, "ret", "lesson_id", "judge")
+    own = where(frame, (judge is not None and teacher.get((number, lesson)) == judge for number, lesson, judge in judges))
+    batch.report("R18", "evaluations", "judge", own, variant="own")
 
 
 @rule("R20")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import Batch, records, where
+from yanxiu_xl.checks.frames import Batch, lines, records, where
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
@@ -23,16 +23,26 @@ def judged_lessons(batch: Batch) -> pd.DataFrame:
 
 
 def complete(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Rows in which every one of ``keys`` holds something."""
-    there = frame[keys[0]].notna()
-    for key in keys[1:]:
-        there &= frame[key].notna()
-    return frame[there]
+    """Rows in which every one of ``keys`` holds something; the frame itself where that is all of them."""
+    lacking = [at for at, cells in enumerate(lines(frame, *keys)) if any(cell is None or cell != cell for cell in cells)]  # noqa: PLR0124 - NaN
+    if not lacking:
+        return frame
+    left_out = set(lacking)
+    return frame.iloc[[at for at in range(len(frame)) if at not in left_out]]
+
+
+def repeated(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Rows of which there is another one of the same school with the same ``keys``."""
+    found = list(lines(frame, "ret", *keys))
+    count = Counter(found)
+    return frame.iloc[[at for at, key in enumerate(found) if count[key] > 1] if len(count) < len(found) else []]
 
 
 def repeats(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Series]:
     """(rows that repeat an earlier one in all ``keys``, row number of that earlier one)."""
-    frame = complete(frame, keys)
+    frame = repeated(complete(frame, keys), keys)
+    if frame.empty:
+        return frame, frame["row"]
     first = frame.groupby(["ret", *keys], sort=False)["row"].transform("first")
     again = frame.duplicated(["ret", *keys])
     return frame[again], first[again]
@@ -40,19 +50,19 @@ def repeats(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, pd.Seri
 
 def other_rows(frame: pd.DataFrame, keys: list[str]) -> dict[tuple[object, ...], str]:
     """Row numbers of every group of equal ``keys``, as text."""
-    grouped = frame.groupby(["ret", *keys], sort=False)["row"]
-    return {group: "、".join(str(row) for row in sorted(rows)) for group, rows in grouped}
+    grouped: dict[tuple[object, ...], list[int]] = {}
+    for row, *group in lines(frame, "row", "ret", *keys):
+        grouped.setdefault(tuple(group), []).append(row)
+    return {group: "、".join(map(str, sorted(rows))) for group, rows in grouped.items()}
 
 
 @rule("X01")
 def same_teacher_twice(batch: Batch) -> None:
     frame = batch.frames["roster"]
     for key in ("teacher_id", "name"):
-        known = complete(frame, [key])
-        twice = known[known.duplicated(["ret", key], keep=False)]
+        twice = repeated(complete(frame, [key]), [key])
         rows = other_rows(twice, [key])
-        words = ({"rows": rows[pair]} for pair in zip(twice["ret"], twice[key], strict=True))
-        batch.report("X01", "roster", key, twice, words)
+        batch.report("X01", "roster", key, twice, ({"rows": rows[pair]} for pair in lines(twice, "ret", key)))
 
 
 @rule("X02")
@@ -69,7 +79,9 @@ def _pairs(left: pd.DataFrame, right: pd.DataFrame, on: list[str]) -> pd.DataFra
 @rule("X03")
 def two_lessons_at_once(batch: Batch) -> None:
     frame = complete(batch.frames["observations"], ["observer", "date", "period", "teacher"])
-    clash = frame[frame.duplicated([*MOMENT, "observer"], keep=False)]
+    clash = repeated(frame, ["date", "period", "observer"])
+    if clash.empty:
+        return
     pairs = _pairs(clash, clash[[*MOMENT, "observer", "teacher", "row"]], [*MOMENT, "observer"])
     pairs = pairs[pairs["teacher"] != pairs["teacher_other"]].drop_duplicates(["ret", "at"])
     words = (
@@ -93,8 +105,12 @@ def taught_lessons(batch: Batch) -> pd.DataFrame:
 
 @rule("X04")
 def observing_while_teaching(batch: Batch) -> None:
-    frame = complete(batch.frames["observations"], ["observer", "date", "period"])
     lessons = batch.once(taught_lessons).rename(columns={"teacher": "observer"})
+    taught = set(lines(lessons, *MOMENT, "observer"))
+    frame = batch.frames["observations"]
+    frame = where(frame, (moment in taught for moment in lines(frame, *MOMENT, "observer")))
+    if frame.empty:
+        return
     pairs = _pairs(frame, lessons[[*MOMENT, "observer", "row", "sheet"]], [*MOMENT, "observer"])
     pairs = pairs[pairs["teacher"] != pairs["observer"]].drop_duplicates(["ret", "at"])
     words = (
@@ -107,8 +123,7 @@ def observing_while_teaching(batch: Batch) -> None:
 
 def _same_lesson(batch: Batch) -> pd.DataFrame:
     """Each lesson's rows beside the first row that tells of it; columns of the first end in ``_other``."""
-    lessons = batch.once(taught_lessons)
-    lessons = lessons[lessons.duplicated([*MOMENT, "teacher"], keep=False)]
+    lessons = repeated(batch.once(taught_lessons), ["date", "period", "teacher"])
     first = lessons.drop_duplicates([*MOMENT, "teacher"])
     return _pairs(lessons, first, [*MOMENT, "teacher"])
 
@@ -152,10 +167,15 @@ def _report_lessons(batch: Batch, code: str, key: str, pairs: pd.DataFrame) -> N
 
 @rule("X07")
 def too_many_observations_a_day(batch: Batch) -> None:
+    warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
     frame = complete(batch.frames["observations"], ["observer", "date"])
+    days = list(lines(frame, "ret", "observer", "date"))
+    many = {day for day, n in Counter(days).items() if n > min(warn, error)}
+    frame = where(frame, (day in many for day in days))
+    if frame.empty:
+        return
     count = frame.groupby(["ret", "observer", "date"])["at"].transform("size")
     last = ~frame.duplicated(["ret", "observer", "date"], keep="last")
-    warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
     for chosen, limit, variant in (((count > warn) & (count <= error), warn, ""), (count > error, error, "error")):
         rows = frame[chosen & last]
         words = ({"value": r["observer"], "date": r["date"], "n": int(count[i]), "limit": limit}
@@ -179,12 +199,15 @@ def observations_crowded_at_the_end(batch: Batch) -> None:
     weeks, share = batch.term["late_weeks"], batch.term["late_share"] / 100
     border = (batch.term["term_end"] - timedelta(weeks=weeks)).isoformat()
     frame = complete(batch.frames["observations"], ["observer", "date"])
-    late = (frame["date"] > border).groupby([frame["ret"], frame["observer"]]).transform("sum")
-    count = frame.groupby(["ret", "observer"])["at"].transform("size")
-    rows = frame[(late > share * count) & ~frame.duplicated(["ret", "observer"], keep="last")]
-    words = ({"value": name, "n": int(count[i]), "late": int(late[i]), "weeks": weeks}
-             for i, name in zip(rows.index, rows["observer"], strict=True))
-    batch.report("X09", "observations", "observer", rows, words)
+    dates: dict[tuple[int, str], list[str]] = {}
+    last: dict[tuple[int, str], int] = {}
+    for at, (number, name, day) in enumerate(lines(frame, "ret", "observer", "date")):
+        dates.setdefault((number, name), []).append(day)
+        last[number, name] = at
+    late = {who: sum(day > border for day in days) for who, days in dates.items()}
+    crowded = [who for who, days in dates.items() if late[who] > share * len(days)]
+    words = ({"value": who[1], "n": len(dates[who]), "late": late[who], "weeks": weeks} for who in crowded)
+    batch.report("X09", "observations", "observer", frame.iloc[[last[who] for who in crowded]], words)
 
 
 @rule("X10")
@@ -198,6 +221,8 @@ def two_reflections_of_one_month(batch: Batch) -> None:
     frame = batch.frames["writings"]
     monthly = frame[frame["category"] == "月读书心得"]
     again, first = repeats(monthly, ["teacher", "month"])
+    if again.empty:
+        return
     number = complete(monthly, ["teacher", "month"]).groupby(["ret", "teacher", "month"]).cumcount()
     words = ({"other": int(row), "n": int(number[i])} for i, row in zip(again.index, first, strict=True))
     batch.report("X11", "writings", "month", again, words)
@@ -218,7 +243,11 @@ def judge_marked_twice(batch: Batch) -> None:
 @rule("X14")
 def judges_far_apart(batch: Batch) -> None:
     limit = batch.term["judge_spread"]
-    lessons = batch.frames["open_lessons"].merge(batch.once(judged_lessons), on=["ret", "lesson_id"])
+    judged = batch.once(judged_lessons)
+    judged = judged[(judged["high"] - judged["low"]).round(2) > limit]
+    if judged.empty:
+        return
+    lessons = batch.frames["open_lessons"].merge(judged, on=["ret", "lesson_id"])
     gap = (lessons["high"] - lessons["low"]).round(2)  # binary noise is no distance
     apart = lessons[gap > limit]
     words = ({"lesson": r["topic"] or r["lesson_id"], "high": f"{r['high']:g}", "low": f"{r['low']:g}", "gap": f"{g:g}"}
@@ -251,13 +280,12 @@ def number_repeated_or_changed(batch: Batch) -> None:
         if key is None:
             continue
         frame = complete(batch.frames[sheet.key], [key])
-        twice = frame[frame.duplicated(["ret", key], keep=False)]
+        twice = repeated(frame, [key])
         rows = other_rows(twice, [key])
-        batch.report("X16", sheet.key, key, twice,
-                     ({"rows": rows[pair]} for pair in zip(twice["ret"], twice[key], strict=True)))
-        codes = frame["ret"].map({n: one.school_code for n, one in enumerate(batch.returns)})
-        fits = [re.fullmatch(rf"{sheet.id_prefix}-{re.escape(code)}-\d{{3,}}", value) is not None
-                for code, value in zip(codes, frame[key], strict=True)]
-        changed = where(frame, (not fit for fit in fits))
-        words = ({"wanted": f"{sheet.id_prefix}-{code}-001"} for code in codes[changed.index])
+        batch.report("X16", sheet.key, key, twice, ({"rows": rows[pair]} for pair in lines(twice, "ret", key)))
+        starts = [f"{sheet.id_prefix}-{one.school_code}-" for one in batch.returns]
+        changed = where(frame, (
+            not value.startswith(starts[n]) or re.fullmatch(r"\d{3,}", value[len(starts[n]):]) is None for n, value in lines(frame, "ret", key)
+        ))
+        words = ({"wanted": f"{starts[n]}001"} for n in changed["ret"])
         batch.report("X16", sheet.key, key, changed, words, variant="changed")

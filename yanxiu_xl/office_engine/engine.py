@@ -35,7 +35,13 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, moment: Any, empty: Any, number: Any, words: bool) -> list[list[Any]]:
+        if number is None and empty is None:  # most rows are as they should be already
+            return [row if PLAIN.issuperset(map(type, row)) else [clean(value, moment, empty, number, words) for value in row]
+                    for row in data]
         return [[clean(value, moment, empty, number, words) for value in row] for row in data]
+
+
+PLAIN = frozenset({type(None), str, float})
 
 
 class Apps(base_classes.Apps):
