@@ -98,8 +98,23 @@ def read_records(grid: list[list[Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def write_meta(book: Any, grid: list[list[Any]], stamp: Stamp, records: list[dict[str, Any]]) -> None:
-    """The stamp's lines of the check, and the records, onto 元数据."""
+def read_charts(grid: list[list[Any]]) -> dict[str, list[Any]]:
+    """Title of a page -> its charts as the last click left them, from the cells of 元数据."""
+    found = {}
+    for row in grid:
+        text = row[RECORDS_COLUMN - 1] if len(row) >= RECORDS_COLUMN else ""
+        try:
+            record = json.loads(str(text))
+            found[str(record["page"])] = list(record["charts"])
+        except (ValueError, TypeError, KeyError):
+            continue
+    return found
+
+
+def write_meta(
+    book: Any, grid: list[list[Any]], stamp: Stamp, records: list[dict[str, Any]], charts: Mapping[str, list[Any]]
+) -> None:
+    """The stamp's lines of the check, the records, and the charts of each page, onto 元数据."""
     if META not in {sheet.name for sheet in book.sheets}:
         return
     sheet = book.sheets[META]
@@ -113,8 +128,9 @@ def write_meta(book: Any, grid: list[list[Any]], stamp: Stamp, records: list[dic
             cells = sheet.range((row, 1), (row, 2))
             cells.number_format = "@"
             cells.value = [[label, getattr(stamp, key)]]
-        height = max(len(records), len(grid))
+        kept = [*records, *({"page": page, "charts": drawn} for page, drawn in charts.items())]
+        height = max(len(kept), len(grid))
         column = sheet.range((1, RECORDS_COLUMN), (height, RECORDS_COLUMN))
         column.number_format = "@"
-        lines = [json.dumps(record, ensure_ascii=False) for record in records]
+        lines = [json.dumps(one, ensure_ascii=False) for one in kept]
         column.value = [[line] for line in lines + [""] * (height - len(lines))]

@@ -17,13 +17,22 @@ PIXEL = 0.75
 """In points."""
 
 
-def paint(book: Any, page: SketchSheet, before: Any) -> Any:
-    """Write the page into the sheet of its title, made in front of ``before`` where there is none; returns the sheet."""
+def charts_of(page: SketchSheet) -> list[Any]:
+    """What the page's charts show and where, in plain lists: charts of the same are left standing and follow their figures."""
+    return [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
+
+
+def paint(book: Any, page: SketchSheet, before: Any, standing: list[Any] | None = None) -> Any:
+    """Write the page into the sheet of its title, made in front of ``before`` where there is none; returns the sheet.
+
+    standing: ``charts_of`` the page that stands there, where that is known.
+    """
     titles = [sheet.name for sheet in book.sheets]
     fresh = page.title not in titles
     sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
+    keep = not fresh and bool(page.charts) and standing == charts_of(page) and len(sheet.charts) == len(page.charts)
     if not fresh:
-        _wipe(sheet)
+        _wipe(sheet, keep)
     rows = page.rows()
     area = sheet.range((1, 1), (len(rows), len(rows[0])))
     _base(area)
@@ -33,16 +42,16 @@ def paint(book: Any, page: SketchSheet, before: Any) -> Any:
     _sizes(sheet, page, len(rows))
     for (row, at), text in page.notes.items():
         sheet.range((row + 1, at + 1)).add_note(text)
-    for place, chart in page.charts:
+    for place, chart in () if keep else page.charts:
         _chart(sheet, place, chart)
     if fresh:
         _window(sheet, page)
     return sheet
 
 
-def _wipe(sheet: Any) -> None:
+def _wipe(sheet: Any, keep_charts: bool) -> None:
     """Take away what the last run has left."""
-    for chart in list(sheet.charts):
+    for chart in () if keep_charts else list(sheet.charts):
         chart.delete()
     used = sheet.used_range
     with suppress(NotImplementedError):
@@ -126,15 +135,21 @@ def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
             sheet.range((lines[0] + 1, 1), (lines[-1] + 1, 1)).row_height = height
 
 
-def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
-    """The chart beside its figures, which stand in neighbouring columns under their headings."""
+def _source(chart: SketchChart) -> tuple[int, int, int, int]:
+    """The box of the figures, which stand in neighbouring columns under their headings, with their names at the left."""
     areas = [series["values"] for one in (chart, *chart.others) for series in one.series]
     labels = chart.series[0]["categories"]
     top, bottom = min(area[1] for area in areas), max(area[3] for area in areas)
     left, right = min(labels[2], *(area[2] for area in areas)), max(area[4] for area in areas)
+    return top, left + 1, bottom + 1, right + 1
+
+
+def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
+    """The chart beside its figures."""
+    top, left, bottom, right = _source(chart)
     corner = sheet.range((place[0] + 1, place[1] + 1))
     drawn = sheet.charts.add(anchor=corner, width=chart.width * PIXEL, height=chart.height * PIXEL)
-    drawn.set_source_data(sheet.range((top, left + 1), (bottom + 1, right + 1)))
+    drawn.set_source_data(sheet.range((top, left), (bottom, right)))
     drawn.chart_type = CHART_TYPES[chart.kind]
     drawn.title = chart.title
 

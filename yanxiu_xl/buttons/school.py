@@ -6,8 +6,8 @@ from datetime import date
 
 from yanxiu_xl.buttons.excel import folder_of, quiet
 from yanxiu_xl.buttons.grids import open_tabs
-from yanxiu_xl.buttons.marks import put_on, read_records, take_off, write_meta
-from yanxiu_xl.buttons.paint import paint
+from yanxiu_xl.buttons.marks import put_on, read_charts, read_records, take_off, write_meta
+from yanxiu_xl.buttons.paint import charts_of, paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import squeeze
@@ -63,7 +63,9 @@ def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], fr
         take_off(book, earlier)
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
+        charts = read_charts(meta)
         for page in pages:
-            paint(book, page, first)
-        write_meta(book, meta, stamp, put_on(book, marks))
+            paint(book, page, first, charts.get(page.title))
+        charts |= {page.title: charts_of(page) for page in pages}
+        write_meta(book, meta, stamp, put_on(book, marks), charts)
     book.sheets[front].activate()

@@ -224,10 +224,7 @@ def used(link: Link, book: str, sheet: str) -> Box:
 
 @command
 def clear_sheet(link: Link, book: str, sheet: str) -> None:
-    page = link.sheet(book, sheet)
-    page.clearContents(EVERYTHING)
-    for name in page.Charts.ElementNames:
-        page.Charts.removeByName(name)
+    link.sheet(book, sheet).clearContents(EVERYTHING)
 
 
 @command
