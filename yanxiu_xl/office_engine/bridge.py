@@ -71,7 +71,7 @@ class Bridge:
         assert to is not None
         assert back is not None
         try:
-            to.write(json.dumps(lines) + "\n")
+            to.write(json.dumps(lines, ensure_ascii=False) + "\n")
             to.flush()
             text = back.readline()
         except OSError:

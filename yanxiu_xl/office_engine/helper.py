@@ -595,7 +595,7 @@ def carry_out(link: Link, line: str) -> str:
         except Exception as error:  # whatever LibreOffice says goes back to who asked
             answer = {"error": f"{name}: {type(error).__name__}: {error}"}
             break
-    return json.dumps(answer)
+    return json.dumps(answer, ensure_ascii=False)
 
 
 class Inside(unohelper.Base, XJob):
@@ -642,6 +642,8 @@ def hand(context: Any) -> Callable[[str], str]:
 
 def main() -> None:
     """Serve until standard input ends."""
+    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # it is a text stream
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     serve = hand(connected(sys.argv[1]))
     for line in sys.stdin:
         sys.stdout.write(serve(line) + "\n")

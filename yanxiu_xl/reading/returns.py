@@ -77,13 +77,7 @@ class Return:
 
     def fingerprint(self) -> str:
         """A digest of every value the school wrote, whatever the layout of the file (for F11)."""
-        content = {
-            key: [
-                [as_typed(table.typed.get((i, c), v)) for c, v in record.items() if c in SHEETS[key]]
-                for i, record in enumerate(table.records())
-            ]
-            for key, table in sorted(self.tables.items())
-        }
+        content = {key: _as_written(table, SHEETS[key]) for key, table in sorted(self.tables.items())}
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
@@ -262,6 +256,18 @@ class ReturnReader:
             return problem("F05", file=name, school=code, listed=school.name, name=school_name or stamped,
                            value=school_name)
         return None
+
+
+def _as_written(table: Table, sheet: Sheet) -> list[list[str]]:
+    """A table's rows as they were typed, without columns the form does not have."""
+    columns = {
+        key: [value if value.__class__ is str else as_typed(value) for value in values]
+        for key, values in table.values.items() if key in sheet
+    }
+    for (at, key), raw in table.typed.items():
+        if key in columns:
+            columns[key][at] = as_typed(raw)
+    return [list(row) for row in zip(*columns.values(), strict=True)] if columns else [[] for _ in table.rows]
 
 
 def _wrote_something(table: Table, sheet: Sheet) -> bool:
