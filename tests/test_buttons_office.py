@@ -19,7 +19,7 @@ from yanxiu_xl.buttons.grids import open_tabs
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
-from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCORED, SUMMARY, TEACHER_SCORES
+from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
@@ -30,7 +30,9 @@ from yanxiu_xl.workflow.building import new_term
 
 pytestmark = pytest.mark.office
 
-DEMO = ("04",)
+LOOK = Path(__file__).parent / "office" / "look.py"
+
+DEMO = tuple(school.code for school in demo_term().schools)
 MISTAKES = (("教师名册", "D7", "女性"), ("听课记录", "B4", "9月15日"))
 RIGHT = (("教师名册", "D7", "女"), ("听课记录", "B4", date(2020, 9, 15)))
 PAGES = (RESULT, *SCORED)
@@ -152,15 +154,10 @@ def demo_books(tmp_path_factory):
     return dict(zip(DEMO, zip(paths, json.loads(answer.stdout), strict=True), strict=True))
 
 
-@pytest.fixture(scope="module")
-def demo_desk(demo_books, open_desk):
-    return open_desk(demo_books["04"][0])
-
-
 @pytest.mark.parametrize("code", DEMO)
-def test_button_file_and_command_say_the_same(code, demo_books, demo_desk):
+def test_button_file_and_command_say_the_same(code, demo_books, open_desk):
     path, told = demo_books[code]
-    desk = demo_desk
+    desk = open_desk(path)
     sentence = desk.click("score")
     assert sentence.startswith("评分完成：")
     scored = openpyxl.load_workbook(path.with_name(f"{code}-评分.xlsx"))
@@ -172,12 +169,21 @@ def test_button_file_and_command_say_the_same(code, demo_books, demo_desk):
         assert row[15:18] == [one["base"], one["extra"], one["band"]]
         for value, item in zip(row[2:15], one["items"].values(), strict=True):
             assert value == (round(item["score"], 2) if item["score"] is not None else value)
-    assert len(desk.rows(RESULT)) - 4 == sum(told["problems"].values())
+    workings = {(row[0], row[1]): row[3:6] for row in desk.rows(WORKINGS)[1:]}
+    items = {(one["name"], key): item for one in told["teachers"] for key, item in one["items"].items()}
+    items |= {("学校", key): item for key, item in told["school"]["items"].items()}
+    for key, item in items.items():
+        assert workings[key][1:] == [item["full"], item["detail"]], key
+    assert [row[3] for row in desk.rows(SCHOOL_SCORES)[1:12]] == [
+        round(item["score"], 2) if item["score"] is not None else workings["学校", key][0] for key, item in told["school"]["items"].items()
+    ]
+    assert sum(row[1] != "" for row in desk.rows(RESULT)[4:]) == sum(told["problems"].values())
+    desk.close()
 
 
-def test_colours_and_notes_of_the_file_stand_in_the_open_workbook_too(demo_books, demo_desk):
+def test_colours_and_notes_of_the_file_stand_in_the_open_workbook_too(demo_books, open_desk):
     path, _ = demo_books["04"]
-    desk = demo_desk
+    desk = open_desk(path)
     desk.click("check")
     marked = openpyxl.load_workbook(path.with_name("04-评分.xlsx"))
     seen = 0
@@ -276,6 +282,17 @@ def test_the_result_is_in_front_and_old_scores_do_not_contradict_it(desk):
     desk.click("check")
     assert desk.rows(TEACHER_SCORES) != before
     assert desk.titles()[:5] == [*PAGES]
+
+
+def test_a_click_cannot_be_taken_back_by_half(desk, office):
+    desk.type("教师名册", "C5", "王芳芳")
+    desk.click("score")
+    before = {title: desk.rows(title) for title in PAGES}
+    office.ask(LOOK, undo=20)
+    assert {title: desk.rows(title) for title in PAGES} == before
+    assert desk.cell("教师名册", "D7").color == rgb(RED)
+    assert desk.cell("教师名册", "C5").value == "王芳芳"
+    desk.type("教师名册", "C5", "王芳")
 
 
 def test_the_stamp_tells_the_centre_whether_something_was_changed_since(desk):

@@ -83,6 +83,15 @@ def notes_of(office, sheet):
     return {f"{note.Position.Row + 1},{note.Position.Column + 1}": note.String for note in found}
 
 
+def undo(office, steps):
+    """Press Ctrl+Z so many times, or until there is nothing left to take back."""
+    manager = current(office).UndoManager
+    for _ in range(steps):
+        if manager.isUndoPossible():
+            manager.undo()
+    return {}
+
+
 def main():
     job = json.load(sys.stdin)
     office = desktop(job["pipe"])
@@ -106,6 +115,8 @@ def main():
     elif "colour" in job:
         sheet, name = job["colour"]
         answer = {"colour": current(office).Sheets.getByName(sheet).getCellRangeByName(name).CellBackColor}
+    elif "undo" in job:
+        answer = undo(office, job["undo"])
     elif "front" in job:
         controller = current(office).CurrentController
         if job["front"]:

@@ -43,8 +43,6 @@ PIXEL, POINT = 2540 / 96, 2540 / 72
 """In hundredths of a millimetre."""
 CHAR_PIXELS, CELL_PADDING = 7, 5
 SERIALS = range(20_000, 80_000)
-STEP = "校本研修"
-"""What the menu calls everything a click has written."""
 
 Box = list[int]
 COMMANDS: dict[str, Any] = {}
@@ -263,19 +261,21 @@ def status(link: Link, book: str, text: str | None) -> None:
 
 @command
 def updating(link: Link, book: str, value: bool) -> None:
-    """What is done while nothing is shown is one step for whoever wants to undo it."""
+    """What is done while nothing is shown cannot be undone, nor what was done before it, as in Excel after a macro.
+
+    LibreOffice forgets some steps of its own accord (charts), and a click that is taken back by half is worse than none.
+    """
     document = link.document(book)
+    undo = document.UndoManager
     if value:
-        if (book, "undo") in link.kept:
-            del link.kept[book, "undo"]
-            document.UndoManager.leaveUndoContext()
+        while undo.isLocked():
+            undo.unlock()
+        undo.clear()
         while document.hasControllersLocked():
             document.unlockControllers()
     else:
         document.lockControllers()
-        if (book, "undo") not in link.kept:
-            link.kept[book, "undo"] = True
-            document.UndoManager.enterUndoContext(STEP)
+        undo.lock()
 
 
 @command
