@@ -161,7 +161,7 @@ def check(
 def score(
     files: tuple[Path, ...], target: Path | None, show_them: bool, drop: bool, as_of: datetime | None, as_json: bool
 ) -> int:
-    """评分：在旁边写一份带校验结果、教师得分、学校得分、汇总的副本。"""
+    """评分：在旁边写一份带校验结果、教师得分、学校得分、得分说明、汇总的副本。"""
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped
     from yanxiu_xl.files import beside, show

@@ -19,7 +19,7 @@ from yanxiu_xl.workbooks.style import AMBER, AUTO, Styles
 
 THE_SCHOOL, EXTRA = "学校", "附加"
 HEADS: list[tuple[str, float]] = [
-    ("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 52), ("算数的格", 34), ("不算的格和原因", 34),
+    ("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30),
 ]
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
 
@@ -100,5 +100,5 @@ def add_workings(
         left_out = _left_out(score.places) if score else ""
         for at, words in enumerate((working, counted, left_out), 5):
             page.write_string(row, at, words, text)
-        page.set_row(row, text_height([(working, 52), (counted, 34), (left_out, 34)]))
+        page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), HEADS[5:], strict=True)]))
     page.autofilter(0, 0, len(lines), len(HEADS) - 1)
