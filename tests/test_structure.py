@@ -223,6 +223,15 @@ def test_a_formula_without_a_result_is_reported_not_read_as_blank(returned):
     assert not [p for p in ret.problems if p.code == "C01" and p.cell == "J5"]
 
 
+def test_a_formula_without_a_result_below_everything_else_is_reported_too(returned):
+    def type_formula(book):
+        book[TITLE]["D900"] = "=D4"
+
+    ret = returned(type_formula)
+    assert [(p.cell, p.variant) for p in ret.problems if p.code == "F10"] == [("D900", "uncomputed")]
+    assert ret.tables["observations"].rows[-1] == 900
+
+
 def test_a_duplicated_header_uses_the_first_and_keeps_the_other(returned):
     def double(book):
         page = book[TITLE]

@@ -220,6 +220,9 @@ class _Pass:
         body = self.grid[first:]
         inputs = [c for c in self.sheet.columns if c.key in columns.positions and c.kind is not Kind.AUTO]
         broken = {c.key: self.broken(c, table.letters[c.key]) for c in inputs}
+        # to the parser a formula without a result is not there: the last rows may hold nothing else
+        last = max((row for cells in broken.values() for row in cells), default=0)
+        body += [[""] * len(self.grid[first - 1]) for _ in range(last - first - len(body))]
         started = self.started_rows(columns, body, broken, first)
         table.rows = [first + 1 + i for i in started]
         for column in self.sheet.columns:
