@@ -112,7 +112,7 @@ def rezipped(source, change):
     [
         lambda n, d: None if n == "xl/workbook.xml" else d,
         lambda n, d: b"<not xml" if n == "xl/workbook.xml" else d,
-        lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet3" in n else d,
+        lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet8.xml" in n and "rels" not in n else d,
         lambda n, d: d[: len(d) // 2] if "sheet5.xml" in n and "rels" not in n else d,
     ],
     ids=["no workbook part", "broken workbook part", "doctype in a sheet", "half a sheet"],
@@ -124,6 +124,16 @@ def test_a_damaged_inside_costs_this_file_alone(folder, change):
     merged = merge(folder, DAY)
     assert [r.name for r in merged.standing.refusals] == ["坏.xlsx"]
     assert merged.standing.refusals[0].problem.code in {"F01", "F07"}
+    assert merged.standing.lines[1].state == "accepted"
+
+
+def test_what_lies_in_a_tab_that_is_never_read_is_never_unpacked(folder):
+    data = (write_return(folder.inbox / "好.xlsx", good_rows()) or folder.inbox / "好.xlsx").read_bytes()
+    spoilt = rezipped(data, lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet3.xml" in n else d)
+    assert spoilt != data
+    (folder.inbox / "好.xlsx").write_bytes(spoilt)
+    merged = merge(folder, DAY)
+    assert merged.standing.refusals == []
     assert merged.standing.lines[1].state == "accepted"
 
 
