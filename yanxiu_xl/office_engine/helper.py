@@ -4,7 +4,7 @@ A line of JSON on standard input is a list of commands ``[name, arguments]``; a 
 the last of them: ``{"answer": …}`` or ``{"error": …}``. Cells are named by sheet and box
 ``[first row, first column, last row, last column]``, 1-based. Started with the name of the pipe LibreOffice listens at.
 
-A question to LibreOffice from another process takes a hundred times as long as one from within, and a click asks
+A question to LibreOffice from another process takes more than ten times as long as one from within, and a click asks
 thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
 and each line is carried out there in one go; where it cannot, everything is done from here.
 """
