@@ -93,5 +93,5 @@ def _show(click: Click, folder: TermFolder, now: Standing) -> None:
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        sheet = paint(book, sketch.sheets[0], book.sheets[0])
-    sheet.activate()
+        paint(book, sketch.sheets[0], book.sheets[0])
+    book.sheets[sketch.sheets[0].title].activate()

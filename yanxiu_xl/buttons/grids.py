@@ -8,13 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from yanxiu_xl.forms.model import letters
-from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed
+from yanxiu_xl.forms.model import Kind, letters
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.forms.tabs import CODES, ENVIRONMENT, GUIDE, HOME, PROGRESS, PROGRESS_WORK, XLWINGS
+from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, squeeze
 from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW, FarCell, SheetFacts
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Tabs
 
-_AS_READ = frozenset({type(None), str, float})
+_AS_READ = frozenset({type(None), str, float, datetime})
+PASSED_OVER = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})
+"""Tabs of the program that a click does not look into."""
 DAY_ZERO = 1900
 """A time of day alone arrives as a moment of the spreadsheet's first days."""
 
@@ -71,6 +75,10 @@ class Names(Mapping[str, str]):
 def open_tabs(book: Any) -> Tabs:
     """The tabs of an open workbook."""
     opened = OpenBook(book)
+    expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
+    if expect is not None:
+        computed = {squeeze(sheet.title): [c.header for c in sheet.columns if c.kind is Kind.AUTO] for sheet in SCHOOL_SHEETS}
+        expect({title: computed.get(squeeze(title), ()) for title in opened if squeeze(title) not in PASSED_OVER})
     return Tabs(opened, Names(book), opened.grid)
 
 
@@ -81,7 +89,8 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last))
     grid: Grid = []
     for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
-        if _AS_READ.issuperset(map(type, row)):
+        kinds = set(map(type, row))
+        if _AS_READ.issuperset(kinds) and (datetime not in kinds or not any(type(v) is datetime and v.year <= DAY_ZERO for v in row)):
             line: list[Raw] = ["" if value is None else value for value in row]
         else:
             line = [_plain(value) for value in row]

@@ -1,4 +1,4 @@
-"""Colours and notes on wrong cells: put on by a check, taken off by the next one.
+"""Colours and notes on wrong cells: put on by a check, taken off by the next one, left alone where both say the same.
 
 Every note carries a number that moves with its cell when rows are inserted, sorted or deleted; what the cell looked like
 before stands under that number on the hidden sheet 元数据.
@@ -6,41 +6,80 @@ before stands under that number on the hidden sheet 元数据.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from yanxiu_xl.buttons.excel import unprotected
-from yanxiu_xl.forms.tabs import META
-from yanxiu_xl.term.stamp import CHECK_KEYS, LABELS, Stamp
 from yanxiu_xl.workbooks.sheets import Mark
 
 UNKNOWN = "?"
-RECORDS_COLUMN = 4
-"""Column D of 元数据; the stamp holds A and B."""
 _SIGNED = re.compile(r"\n〔标注 (\d+)〕$")
+Record = dict[str, Any]
+"""See ``memory.Memory``."""
 
 
-def take_off(book: Any, records: list[dict[str, Any]]) -> None:
-    """Give marked cells back the colour and the note they had, unless somebody has coloured them since."""
-    titles = {sheet.name for sheet in book.sheets}
-    open_records = {record["number"]: record for record in records}
-    for title in sorted({record["sheet"] for record in records} & titles):
+def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], Mark]) -> list[Record]:
+    """Take off the marks that are known from ``records`` and no longer due, put on the new ones; returns the records of all that stand."""
+    wanted: dict[str, dict[str, Mark]] = {}
+    for (title, cell), mark in marks.items():
+        wanted.setdefault(title, {})[cell] = mark
+    standing = {sheet.name: [one for one in records if one["sheet"] == sheet.name] for sheet in book.sheets}
+    titles = [title for title in standing if standing[title] or title in wanted]
+    kept = {title: _kept(book.sheets[title], standing[title], wanted.get(title, {})) for title in titles}
+    used = {one["number"] for title in titles for one in kept[title].values()}
+    found: list[Record] = []
+    for title in titles:
+        due = {cell: mark for cell, mark in wanted.get(title, {}).items() if cell not in kept[title]}
+        numbers = {one["number"] for one in kept[title].values()}
+        over = [one for one in standing[title] if one["number"] not in numbers]
+        if not due and not over:
+            found += kept[title].values()
+            continue
         sheet = book.sheets[title]
         with unprotected(sheet) as free:
-            if not free:
-                continue
-            found = [(note, int(match[1])) for note in sheet.notes if (match := _SIGNED.search(note.text))]
-            for note, number in found:
-                record = next((one for one in records if one["number"] == number), None)
-                cell = note.location
-                note.delete()
-                if record is not None:
-                    open_records.pop(number, None)
-                    _restore(cell, record)
-            for record in [one for one in open_records.values() if one["sheet"] == title]:
-                _restore(sheet.range(record["cell"]), record)
+            if free:
+                _take_off(sheet, over, numbers)
+                free_numbers = (number for number in count(1) if number not in used)
+                fresh = [_mark(sheet, title, cell, mark, free_numbers, used) for cell, mark in due.items()]
+                found += [*kept[title].values(), *fresh]
+            else:  # locked with a password of somebody's own: what stands there stays known
+                found += standing[title]
+    return found
+
+
+def _signed(sheet: Any) -> Iterator[tuple[Any, int]]:
+    """(note, its number) of the notes that are marks."""
+    for note in sheet.notes:
+        if match := _SIGNED.search(note.text):
+            yield note, int(match[1])
+
+
+def _kept(sheet: Any, records: list[Record], wanted: Mapping[str, Mark]) -> dict[str, Record]:
+    """Cell -> record of the marks that stand as they would be put on now."""
+    known = {one["number"]: one for one in records}
+    found: dict[str, Record] = {}
+    for note, number in _signed(sheet) if known and wanted else ():
+        record, place = known.get(number), note.location.get_address(False, False)
+        mark = wanted.get(place)
+        if record is None or mark is None or place in found or record["mark"] != mark.colour:
+            continue
+        if note.text == _text(mark, record["note"], number) and _colour(note.location) in {mark.colour, UNKNOWN}:
+            found[place] = {**record, "cell": place}
+    return found
+
+
+def _take_off(sheet: Any, records: list[Record], kept: set[int]) -> None:
+    """Give marked cells back the colour and the note they had, unless somebody has coloured them since."""
+    known = {one["number"]: one for one in records}
+    for note, number in [(note, number) for note, number in _signed(sheet) if number not in kept]:
+        cell, record = note.location, known.pop(number, None)
+        note.delete()
+        if record is not None:
+            _restore(cell, record)
+    for record in known.values():
+        _restore(sheet.range(record["cell"]), record)
 
 
 def _restore(cell: Any, record: Mapping[str, Any]) -> None:
@@ -59,78 +98,19 @@ def _colour(cell: Any) -> str | None:
     return None if colour is None else "#{:02X}{:02X}{:02X}".format(*colour)
 
 
-def put_on(book: Any, marks: Mapping[tuple[str, str], Mark]) -> list[dict[str, Any]]:
-    """Mark the cells; returns the records of what they looked like."""
-    records: list[dict[str, Any]] = []
-    by_sheet: dict[str, dict[str, Mark]] = {}
-    for (title, cell), mark in marks.items():
-        by_sheet.setdefault(title, {})[cell] = mark
-    for title, cells in by_sheet.items():
-        sheet = book.sheets[title]
-        with unprotected(sheet) as free:
-            if free:
-                records += [_mark(sheet, title, cell, mark, len(records) + n) for n, (cell, mark) in enumerate(cells.items(), 1)]
-    return records
+def _text(mark: Mark, own: str | None, number: int) -> str:
+    return f"{own + chr(10) if own else ''}{mark.note}\n〔标注 {number}〕"
 
 
-def _mark(sheet: Any, title: str, address: str, mark: Mark, number: int) -> dict[str, Any]:
+def _mark(sheet: Any, title: str, address: str, mark: Mark, numbers: Iterator[int], used: set[int]) -> Record:
     cell = sheet.range(address)
     note = cell.note
     own = None if note is None else note.text
+    number = next(numbers)
+    used.add(number)
     record = {"number": number, "sheet": title, "cell": address, "colour": _colour(cell), "mark": mark.colour, "note": own}
     cell.color = mark.colour
     if note is not None:
         note.delete()
-    cell.add_note(f"{own + chr(10) if own else ''}{mark.note}\n〔标注 {number}〕")
+    cell.add_note(_text(mark, own, number))
     return record
-
-
-def read_records(grid: list[list[Any]]) -> list[dict[str, Any]]:
-    """The records of the last check from the cells of 元数据; what cannot be read is passed over."""
-    found = []
-    for row in grid:
-        text = row[RECORDS_COLUMN - 1] if len(row) >= RECORDS_COLUMN else ""
-        try:
-            record = json.loads(str(text))
-            found.append({key: record[key] for key in ("number", "sheet", "cell", "colour", "mark", "note")})
-        except (ValueError, TypeError, KeyError):
-            continue
-    return found
-
-
-def read_charts(grid: list[list[Any]]) -> dict[str, list[Any]]:
-    """Title of a page -> its charts as the last click left them, from the cells of 元数据."""
-    found = {}
-    for row in grid:
-        text = row[RECORDS_COLUMN - 1] if len(row) >= RECORDS_COLUMN else ""
-        try:
-            record = json.loads(str(text))
-            found[str(record["page"])] = list(record["charts"])
-        except (ValueError, TypeError, KeyError):
-            continue
-    return found
-
-
-def write_meta(
-    book: Any, grid: list[list[Any]], stamp: Stamp, records: list[dict[str, Any]], charts: Mapping[str, list[Any]]
-) -> None:
-    """The stamp's lines of the check, the records, and the charts of each page, onto 元数据."""
-    if META not in {sheet.name for sheet in book.sheets}:
-        return
-    sheet = book.sheets[META]
-    rows = {str(row[0]).strip(): number for number, row in enumerate(grid, 1) if row and row[0] != ""}
-    with unprotected(sheet) as free:
-        if not free:
-            return
-        for key in CHECK_KEYS:
-            label = LABELS[key]
-            row = rows.setdefault(label, max(rows.values(), default=0) + 1)
-            cells = sheet.range((row, 1), (row, 2))
-            cells.number_format = "@"
-            cells.value = [[label, getattr(stamp, key)]]
-        kept = [*records, *({"page": page, "charts": drawn} for page, drawn in charts.items())]
-        height = max(len(kept), len(grid))
-        column = sheet.range((1, RECORDS_COLUMN), (height, RECORDS_COLUMN))
-        column.number_format = "@"
-        lines = [json.dumps(one, ensure_ascii=False) for one in kept]
-        column.value = [[line] for line in lines + [""] * (height - len(lines))]

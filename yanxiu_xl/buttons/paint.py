@@ -1,13 +1,14 @@
-"""A sketched sheet into an open workbook: values in one write, each property in few rectangles."""
+"""A sketched sheet into an open workbook: values in one write, each property in few rectangles, and what stands there already left alone."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
+from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
 from yanxiu_xl.workbooks.style import BASE, LINE
 
@@ -15,49 +16,132 @@ TEXT, GENERAL = "@", "General"
 CHART_TYPES = {"column": "column_clustered", "bar": "bar_clustered"}
 PIXEL = 0.75
 """In points."""
+MOST_CHANGED, MOST_BLOCKS = 0.5, 20
+"""Share of the rows that get another look, and number of places to write at, up to which changes are written one by one."""
 
 
-def charts_of(page: SketchSheet) -> list[Any]:
-    """What the page's charts show and where, in plain lists: charts of the same are left standing and follow their figures."""
-    return [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
+def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -> Left:
+    """Write the page into the sheet of its title, made in front of ``before`` where there is none.
 
-
-def paint(book: Any, page: SketchSheet, before: Any, standing: list[Any] | None = None) -> Any:
-    """Write the page into the sheet of its title, made in front of ``before`` where there is none; returns the sheet.
-
-    standing: ``charts_of`` the page that stands there, where that is known.
+    last: what the click before has left there. Where it still stands, only what has changed is written. Returns what is left now.
     """
-    titles = [sheet.name for sheet in book.sheets]
-    fresh = page.title not in titles
+    rows, left = page.rows(), left_of(page)
+    fresh = page.title not in [sheet.name for sheet in book.sheets]
     sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
-    keep = not fresh and bool(page.charts) and standing == charts_of(page) and len(sheet.charts) == len(page.charts)
-    if not fresh:
-        _wipe(sheet, keep)
-    rows = page.rows()
-    area = sheet.range((1, 1), (len(rows), len(rows[0])))
-    _base(area)
-    _styles(sheet, page)
-    area.value = rows
-    _links(sheet, page)
-    _sizes(sheet, page, len(rows))
-    for (row, at), text in page.notes.items():
-        sheet.range((row + 1, at + 1)).add_note(text)
-    for place, chart in () if keep else page.charts:
-        _chart(sheet, place, chart)
+    keep_charts = not fresh and last is not None and bool(page.charts) and last.charts == left.charts and len(sheet.charts) == len(page.charts)
+    if fresh or last is None or not _paint_changes(sheet, page, rows, last, left):
+        _paint_all(sheet, page, rows, fresh)
+    if not keep_charts:
+        for chart in () if fresh else list(sheet.charts):
+            chart.delete()
+        for place, drawn in page.charts:
+            _chart(sheet, place, drawn)
     if fresh:
         _window(sheet, page)
-    return sheet
+    return left
 
 
-def _wipe(sheet: Any, keep_charts: bool) -> None:
-    """Take away what the last run has left."""
-    for chart in () if keep_charts else list(sheet.charts):
-        chart.delete()
+# --- what stands there, and what has changed ---
+
+
+def left_of(page: SketchSheet) -> Left:
+    """Charts in plain lists: those of the same are left standing and follow their figures."""
+    rows = page.rows()
+    charts = [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
+    return Left(charts, digest((BASE, LINE, page.widths, page.frozen, len(rows[0]))), _looks(page, rows), digests_of_texts(rows))
+
+
+def _looks(page: SketchSheet, rows: list[list[Any]]) -> list[str]:
+    """A digest of each row's styles, kinds of values, links, notes and height."""
+    kinds: dict[int, str] = {}  # most cells share few styles
+    lines: list[list[Any]] = [[page.heights.get(number)] for number in range(len(rows))]
+    for (row, at), style in page.styles.items():
+        kind = kinds.get(id(style))
+        if kind is None:
+            kind = kinds[id(style)] = repr(sorted(style.items()))
+        lines[row].append((at, kind, isinstance(rows[row][at], str)))
+    for (row, at), extra in (*page.links.items(), *page.notes.items()):
+        lines[row].append((at, extra))
+    return [digest(line) for line in lines]
+
+
+def _as_left(sheet: Any, last: Left, width: int) -> bool:
+    """Whether the page's rows hold what they were left with: nobody has edited, sorted, inserted or deleted there."""
+    height = len(last.texts)
+    if sheet.used_range.last_cell.row > height:
+        return False
+    standing = sheet.range((1, 1), (height, width)).options(ndim=2).value
+    try:
+        return digests_of_texts(standing) == last.texts
+    except (TypeError, ValueError):  # a kind of value that no page has
+        return False
+
+
+def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """(first, last) of neighbouring rows."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if found and row == found[-1][1] + 1:
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found
+
+
+def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: Left, left: Left) -> bool:
+    """Write only the rows that differ; False where too little of the page stands."""
+    width = len(rows[0])
+    if last.frame != left.frame or not _as_left(sheet, last, width):
+        return False
+    known = range(min(len(last.texts), len(rows)))
+    dressed = {n for n in range(len(rows)) if n not in known or last.looks[n] != left.looks[n]}
+    if len(dressed) > len(rows) * MOST_CHANGED:
+        return False
+    _show_all(sheet)
+    written = dressed | {n for n in known if last.texts[n] != left.texts[n]}
+    for first, end in _runs({*dressed, *range(len(rows), len(last.texts))}):
+        block = sheet.range((first + 1, 1), (end + 1, width))
+        block.clear()
+        if first < len(rows):
+            _base(block)
+        else:
+            block.row_height = DEFAULT_HEIGHT
+    _styles(sheet, page, dressed)
+    blocks = _runs(written)
+    for first, end in blocks if len(blocks) <= MOST_BLOCKS else [(blocks[0][0], blocks[-1][1])]:
+        sheet.range((first + 1, 1), (end + 1, width)).value = rows[first : end + 1]
+        written |= set(range(first, end + 1))
+    _links(sheet, page, written)
+    _heights(sheet, page, sorted(dressed))
+    _notes(sheet, page, dressed)
+    return True
+
+
+# --- writing ---
+
+
+def _paint_all(sheet: Any, page: SketchSheet, rows: list[list[Any]], fresh: bool) -> None:
+    if not fresh:
+        _show_all(sheet)
+        sheet.clear()
+    area, every = sheet.range((1, 1), (len(rows), len(rows[0]))), set(range(len(rows)))
+    _base(area)
+    _styles(sheet, page, every)
+    area.value = rows
+    _links(sheet, page, every)
+    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
+        run = [at for at, _ in group]
+        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
+    _heights(sheet, page, sorted(every))
+    _notes(sheet, page, every)
+
+
+def _show_all(sheet: Any) -> None:
+    """Rows that somebody's filter has hidden would hide what is written there."""
     used = sheet.used_range
     with suppress(NotImplementedError):
         if used.rows.hidden is not False:
             used.rows.hidden = False
-    sheet.clear()
 
 
 def _base(area: Any) -> None:
@@ -68,19 +152,21 @@ def _base(area: Any) -> None:
     area.vertical_alignment = "center"
 
 
-def _by(page: SketchSheet, value: Callable[[Place], Hashable]) -> dict[Any, list[Place]]:
+def _by(places: list[Place], value: Callable[[Place], Hashable]) -> dict[Any, list[Place]]:
     """Places by the value of one property; those without it are left out."""
     found: dict[Any, list[Place]] = {}
-    for place in page.styles:
+    for place in places:
         one = value(place)
         if one is not None:
             found.setdefault(one, []).append(place)
     return found
 
 
-def _styles(sheet: Any, page: SketchSheet) -> None:
+def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
+    dressed = [place for place in page.styles if place[0] in rows]
+
     def each(property_: Callable[[Place], Hashable], put: Callable[[Any, Any], None]) -> None:
-        for value, places in _by(page, property_).items():
+        for value, places in _by(dressed, property_).items():
             for top, left, bottom, right in rectangles(places):
                 put(sheet.range((top + 1, left + 1), (bottom + 1, right + 1)), value)
 
@@ -112,9 +198,9 @@ def _styles(sheet: Any, page: SketchSheet) -> None:
     each(lambda place: "top" if page.styles[place].get("valign") == "top" else None, own("vertical_alignment"))
 
 
-def _links(sheet: Any, page: SketchSheet) -> None:
+def _links(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
     """Links as formulas, a column of them in one write."""
-    for top, left, bottom, right in rectangles(list(page.links)):
+    for top, left, bottom, right in rectangles([place for place in page.links if place[0] in rows]):
         sheet.range((top + 1, left + 1), (bottom + 1, right + 1)).formula = [
             ['=HYPERLINK("#{}","{}")'.format(page.links[row, at], str(page.values[row, at]).replace('"', '""'))
              for at in range(left, right + 1)]
@@ -122,17 +208,24 @@ def _links(sheet: Any, page: SketchSheet) -> None:
         ]
 
 
-def _sizes(sheet: Any, page: SketchSheet, rows: int) -> None:
-    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
-        run = [at for at, _ in group]
-        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
-    heights = [page.heights.get(row, DEFAULT_HEIGHT) for row in range(rows)]
-    usual = Counter(heights).most_common(1)[0][0]
-    sheet.range((1, 1), (rows, 1)).row_height = usual
-    for height, neighbours in groupby(range(rows), key=heights.__getitem__):
-        lines = list(neighbours)
-        if height != usual:
-            sheet.range((lines[0] + 1, 1), (lines[-1] + 1, 1)).row_height = height
+def _heights(sheet: Any, page: SketchSheet, rows: list[int]) -> None:
+    """The usual height onto all, then the exceptions."""
+    heights = {row: page.heights.get(row, DEFAULT_HEIGHT) for row in rows}
+    usual = Counter(heights.values()).most_common(1)
+    for first, end in _runs(rows):
+        sheet.range((first + 1, 1), (end + 1, 1)).row_height = usual[0][0]
+    by_height: dict[float, list[int]] = {}
+    for row, height in heights.items():
+        by_height.setdefault(height, []).append(row)
+    for height, lines in by_height.items():
+        for first, end in _runs(lines) if height != usual[0][0] else ():
+            sheet.range((first + 1, 1), (end + 1, 1)).row_height = height
+
+
+def _notes(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
+    for (row, at), text in page.notes.items():
+        if row in rows:
+            sheet.range((row + 1, at + 1)).add_note(text)
 
 
 def _source(chart: SketchChart) -> tuple[int, int, int, int]:

@@ -6,8 +6,9 @@ from datetime import date
 
 from yanxiu_xl.buttons.excel import folder_of, quiet
 from yanxiu_xl.buttons.grids import open_tabs
-from yanxiu_xl.buttons.marks import put_on, read_charts, read_records, take_off, write_meta
-from yanxiu_xl.buttons.paint import charts_of, paint
+from yanxiu_xl.buttons.marks import mark_anew
+from yanxiu_xl.buttons.memory import Memory, read_memory, write_memory
+from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import squeeze
@@ -56,16 +57,13 @@ def _meta(tabs: Tabs) -> Grid:
 
 def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], front: str) -> None:
     """Write pages, marks and stamp, and bring one page to the front. Everything is computed before the first write."""
-    marks, stamp, earlier = found.marks(), found.stamp(), read_records(meta)
+    marks, stamp, last = found.marks(), found.stamp(), read_memory(meta)
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        take_off(book, earlier)
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
-        charts = read_charts(meta)
-        for page in pages:
-            paint(book, page, first, charts.get(page.title))
-        charts |= {page.title: charts_of(page) for page in pages}
-        write_meta(book, meta, stamp, put_on(book, marks), charts)
+        left = {page.title: paint(book, page, first, last.pages.get(page.title)) for page in pages}
+        now = Memory(mark_anew(book, last.marks, marks), last.pages | left)
+        write_memory(book, meta, stamp, now)
     book.sheets[front].activate()

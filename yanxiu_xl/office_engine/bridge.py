@@ -11,7 +11,10 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from yanxiu_xl.problems import Stop
@@ -41,8 +44,40 @@ class OfficeError(Exception):
     """LibreOffice refused a command."""
 
 
+class Answer:
+    """What a command that was begun has come to, once it is asked for."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._told: list[str] = []
+
+    def take(self, text: str) -> None:
+        """The line has come."""
+        self._told.append(text)
+
+    @property
+    def here(self) -> bool:
+        """Whether the line has come."""
+        return bool(self._told)
+
+    @functools.cached_property
+    def value(self) -> Any:
+        """Raises OfficeError when the command, or one that waited in line, was refused."""
+        self._bridge.wait_for(self)
+        text = self._told[0]
+        if not text:
+            raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
+        answer = json.loads(text)
+        if "error" in answer:
+            raise OfficeError(answer["error"])
+        return answer["answer"]
+
+
 class Bridge:
-    """Commands to one running LibreOffice. ``tell`` may wait in line, ``ask`` waits for the answer of all so far."""
+    """Commands to one running LibreOffice.
+
+    ``tell`` may wait in line, ``begin`` sends all so far, ``ask`` waits for the answer.
+    """
 
     def __init__(self, pipe: str) -> None:
         python = python_with_uno()
@@ -52,36 +87,54 @@ class Bridge:
             [python, str(HELPER), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )
         self._waiting: list[tuple[str, dict[str, Any]]] = []
+        self._begun: deque[Answer] = deque()
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        Thread(target=self._listen, daemon=True).start()
         atexit.register(self.close)
+
+    def _listen(self) -> None:
+        """Take answers as they come: LibreOffice shall not have to wait until somebody wants them."""
+        back = self._process.stdout
+        assert back is not None
+        for line in back:
+            self._lines.put(line)
+        self._lines.put("")
 
     def tell(self, name: str, **arguments: Any) -> None:
         """A command whose answer does not matter."""
         self._waiting.append((name, arguments))
         if len(self._waiting) >= QUEUE:
-            self._send()
+            _ = self._send().value
 
-    def ask(self, name: str, **arguments: Any) -> Any:
-        """A command's answer. Raises OfficeError when it, or one that waited in line, was refused."""
+    def begin(self, name: str, **arguments: Any) -> Answer:
+        """Start a command; its answer is there for whoever asks later."""
         self._waiting.append((name, arguments))
         return self._send()
 
-    def _send(self) -> Any:
+    def ask(self, name: str, **arguments: Any) -> Any:
+        """A command's answer. Raises OfficeError when it, or one that waited in line, was refused."""
+        return self.begin(name, **arguments).value
+
+    def _send(self) -> Answer:
         lines, self._waiting = self._waiting, []
-        to, back = self._process.stdin, self._process.stdout
+        answer = Answer(self)
+        to = self._process.stdin
         assert to is not None
-        assert back is not None
         try:
             to.write(json.dumps(lines, ensure_ascii=False) + "\n")
             to.flush()
-            text = back.readline()
         except OSError:
-            text = ""
-        if not text:
-            raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
-        answer = json.loads(text)
-        if "error" in answer:
-            raise OfficeError(answer["error"])
-        return answer["answer"]
+            answer.take("")
+        else:
+            self._begun.append(answer)
+        return answer
+
+    def wait_for(self, answer: Answer) -> None:
+        """Hand out lines, in their order, until this answer has its own."""
+        while not answer.here:
+            self._begun.popleft().take(line := self._lines.get())
+            if not line:  # nothing more will come
+                self._lines.put(line)
 
     def close(self) -> None:
         """Hang up; the documents stay open."""

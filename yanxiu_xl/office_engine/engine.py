@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import xlwings
@@ -35,13 +35,15 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, moment: Any, empty: Any, number: Any, words: bool) -> list[list[Any]]:
-        if number is None and empty is None:  # most rows are as they should be already
+        if number is None and empty is None and moment is datetime:  # most rows are as they should be already
             return [row if PLAIN.issuperset(map(type, row)) else [clean(value, moment, empty, number, words) for value in row]
                     for row in data]
         return [[clean(value, moment, empty, number, words) for value in row] for row in data]
 
 
-PLAIN = frozenset({type(None), str, float})
+IN_FRONT = ""
+"""In place of a document's identity."""
+PLAIN = frozenset({type(None), str, float, datetime})
 
 
 class Apps(base_classes.Apps):
@@ -98,9 +100,6 @@ class App(base_classes.App):
     def activate(self, steal_focus: bool = False) -> None:
         """The program already is where the person clicked."""
 
-    def _active(self) -> str:
-        return self.books.active.id
-
     @property
     def selection(self) -> Range:
         book = self.books.active
@@ -115,7 +114,7 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
         self._status = value
-        self.bridge.ask("status", book=self._active(), text=value or None)
+        self.bridge.ask("status", book=IN_FRONT, text=value or None)
 
     @property
     def screen_updating(self) -> bool:
@@ -124,7 +123,7 @@ class App(base_classes.App):
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
         self._updating = value
-        self.bridge.ask("updating", book=self._active(), value=value)
+        self.bridge.ask("updating", book=IN_FRONT, value=value)
 
     # switched on again, LibreOffice would calculate every formula of the workbook afresh: it stays on
     calculation = "automatic"

@@ -18,7 +18,6 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,10 @@ PIXEL, POINT = 2540 / 96, 2540 / 72
 """In hundredths of a millimetre."""
 CHAR_PIXELS, CELL_PADDING = 7, 5
 SERIALS = range(20_000, 80_000)
+MOST_CELLS = 5_000_000
+"""Of a sheet that is read in one go."""
+HEADER_ROWS = 10
+"""Headers are looked for so far down."""
 
 Box = list[int]
 COMMANDS: dict[str, Any] = {}
@@ -74,6 +77,10 @@ class Link:
         return found
 
     def document(self, book: str) -> Any:
+        """'' stands for the one in front."""
+        if not book:
+            current = self.desktop.CurrentComponent
+            return current if hasattr(current, "Sheets") else next(iter(self.documents().values()))
         if book not in self.kept:
             self.kept[book] = self.documents()[book]
         return self.kept[book]
@@ -211,8 +218,10 @@ def protect(link: Link, book: str, sheet: str) -> None:
 
 
 @command
-def unprotect(link: Link, book: str, sheet: str) -> None:
+def unprotect(link: Link, book: str, sheet: str) -> bool:
+    """Whether it is protected still, by a password."""
     link.sheet(book, sheet).unprotect("")
+    return is_protected(link, book, sheet)
 
 
 @command
@@ -251,12 +260,14 @@ def gridlines(link: Link, book: str, sheet: str, value: bool) -> None:
 @command
 def status(link: Link, book: str, text: str | None) -> None:
     """Write into the status bar; None leaves it to the program again."""
-    if book in link.indicators:
-        link.indicators.pop(book).end()
+    document = link.document(book)
+    identity = document.RuntimeUID
+    if identity in link.indicators:
+        link.indicators.pop(identity).end()
     if text is not None:
-        indicator = link.document(book).CurrentController.Frame.createStatusIndicator()
+        indicator = document.CurrentController.Frame.createStatusIndicator()
         indicator.start(text, 0)
-        link.indicators[book] = indicator
+        link.indicators[identity] = indicator
 
 
 @command
@@ -306,42 +317,97 @@ def settle(link: Link, book: str) -> None:
 
 
 @command
-def values(link: Link, book: str, sheet: str, box: Box) -> dict[str, Any]:
-    """rows: texts and numbers, '' empty, trailing empty rows left out; dates: [row, column, ISO]; errors: [row, column, word].
+def contents(link: Link, book: str, sheet: str, automatic: list[str]) -> dict[str, Any]:
+    """All that reading a sheet asks for. values: of the box ``used``, None where that is out of all proportion.
+
+    automatic: headers of columns whose formulas nobody will look at. LibreOffice works out a formula when it is asked for its
+    result, and after an edit a column of them can take longer than everything else; those are left alone, and told as ''.
+    """
+    box = used(link, book, sheet)
+    few = box[2] * box[3] <= MOST_CELLS
+    return {
+        "used": box, "visible": visible(link, book, sheet), "is_protected": is_protected(link, book, sheet),
+        "merged": merged(link, book, sheet, box), "hidden": hidden_runs(link, book, sheet, box) if few else None,
+        "notes": notes(link, book, sheet), "values": values(link, book, sheet, box, automatic) if few else None,
+    }
+
+
+@command
+def values(link: Link, book: str, sheet: str, box: Box, automatic: list[str] | None = None) -> dict[str, Any]:
+    """rows: texts and numbers, '' empty, trailing empty rows left out; dates: boxes whose numbers are moments; errors: [row, column, word].
 
     Rows and columns of dates and errors are 0-based within the box.
     """
     cells = link.cells(book, sheet, box)
-    rows = [list(row) for row in cells.getDataArray()]
-    errors = []
-    for row, at in _each(cells.queryFormulaCells(ERROR_RESULT), box):
-        errors.append([row, at, cells.getCellByPosition(at, row).String])
+    found: dict[str, Any] = {"rows": [], "dates": _boxes(cells.queryContentCells(DATETIME), box), "errors": []}
+    strips = _strips(cells, box, set(automatic or ()))
+    read = [_read(link, book, cells.getCellRangeByPosition(left, 0, right, box[2] - box[0]), left, found) for left, right in strips]
+    if len(strips) == 1 and len(read[0][0]) == box[3] - box[1] + 1:
+        rows = [list(row) for row in read[0]]
+    else:
+        rows = [[""] * (box[3] - box[1] + 1) for _ in range(box[2] - box[0] + 1)]
+        for (left, right), part in zip(strips, read):  # noqa: B905 - LibreOffice's own Python may be older than that word
+            for line, row in zip(rows, part):  # noqa: B905
+                line[left : right + 1] = row
+        _read_constants(cells, box, strips, rows)
+    for row, at, _ in found["errors"]:
         rows[row][at] = ""
-    dates = []
-    for row, at in _each(cells.queryContentCells(DATETIME), box):
-        dates.append([row, at, _moment(rows[row][at])])
-    formats = link.document(book).NumberFormats
-    for row, at in _each(cells.queryFormulaCells(NUMBER_RESULT), box):
-        number = rows[row][at]
-        if isinstance(number, float) and int(number) in SERIALS:
-            key = cells.getCellByPosition(at, row).NumberFormat
-            if formats.getByKey(key).Type & DATE_OR_TIME:
-                dates.append([row, at, _moment(number)])
-    _tell_truths(link, book, cells, rows)
-    while len(rows) > 1 and not any(value != "" for value in rows[-1]):
+    while len(rows) > 1 and rows[-1].count("") == len(rows[-1]):
         rows.pop()
-    return {"rows": rows, "dates": dates, "errors": errors}
+    _tell_truths(link, book, cells, rows)
+    return {**found, "rows": rows}
+
+
+def _strips(cells: Any, box: Box, automatic: set[str]) -> list[tuple[int, int]]:
+    """(first, last) of neighbouring columns that are read, 0-based within the box."""
+    columns = range(box[3] - box[1] + 1)
+    with_formulas = {at for _, left, _, right in _boxes(cells.queryContentCells(FORMULA), box) for at in range(left, right + 1)}
+    last = min(HEADER_ROWS, box[2] - box[0] + 1) - 1
+    left_out = {
+        at for at in (with_formulas if automatic else ())
+        if any(text in automatic for text, in cells.getCellRangeByPosition(at, 0, at, last).getFormulaArray())
+    }
+    strips: list[tuple[int, int]] = []
+    for at in columns:
+        if at not in left_out:
+            first = strips.pop()[0] if strips and strips[-1][1] == at - 1 else at
+            strips.append((first, at))
+    return strips
+
+
+def _read(link: Link, book: str, strip: Any, left: int, found: dict[str, Any]) -> Any:
+    """The data of neighbouring columns; moments and errors among the results of formulas are told of in ``found``."""
+    data = strip.getDataArray()
+    a = strip.RangeAddress
+    box = [a.StartRow + 1, a.StartColumn + 1, a.EndRow + 1, a.EndColumn + 1]
+    for row, at in _each(strip.queryFormulaCells(ERROR_RESULT), box):
+        found["errors"].append([row, at + left, strip.getCellByPosition(at, row).String])
+    formats = link.document(book).NumberFormats
+    for row, at in _each(strip.queryFormulaCells(NUMBER_RESULT), box):
+        number = data[row][at]
+        if not isinstance(number, float) or int(number) not in SERIALS:
+            continue
+        if formats.getByKey(strip.getCellByPosition(at, row).NumberFormat).Type & DATE_OR_TIME:
+            found["dates"].append([row, at + left, row, at + left])
+    return data
+
+
+def _read_constants(cells: Any, box: Box, strips: list[tuple[int, int]], rows: list[list[Any]]) -> None:
+    """What stands in columns that are left out and is no formula: headers, and what somebody has typed over."""
+    read = {at for left, right in strips for at in range(left, right + 1)}
+    for top, left, bottom, right in _boxes(cells.queryContentCells(VALUE | DATETIME | STRING), box):
+        for at in [at for at in range(left, right + 1) if at not in read]:
+            for row, (value,) in enumerate(cells.getCellRangeByPosition(at, top, at, bottom).getDataArray(), top):
+                rows[row][at] = value
 
 
 def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> None:
     """TRUE and FALSE are kept as 1 and 0 in a format of their own: a column of one format is asked once."""
     formats = link.document(book).NumberFormats
-    by_column: dict[int, list[int]] = {}
-    for row, line in enumerate(rows):
-        for at, value in enumerate(line):
-            if value in (0.0, 1.0):
-                by_column.setdefault(at, []).append(row)
-    for at, found in by_column.items():
+    for at, values_ in enumerate(zip(*rows)):  # noqa: B905
+        if 1.0 not in values_ and 0.0 not in values_:
+            continue
+        found = [row for row, value in enumerate(values_) if value in (0.0, 1.0)]
         column = cells.getCellRangeByPosition(at, found[0], at, found[-1])
         mixed = column.getPropertyState("NumberFormat").value == "AMBIGUOUS_VALUE"
         for row in found if mixed else found[:1]:
@@ -350,20 +416,19 @@ def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> No
                     rows[place][at] = bool(rows[place][at])
 
 
-def _each(found: Any, box: Box) -> list[tuple[int, int]]:
+def _boxes(found: Any, box: Box) -> list[Box]:
+    """The ranges found as boxes, 0-based within ``box``."""
     top, left = box[0] - 1, box[1] - 1
+    return [[a.StartRow - top, a.StartColumn - left, a.EndRow - top, a.EndColumn - left] for a in found.RangeAddresses]
+
+
+def _each(found: Any, box: Box) -> list[tuple[int, int]]:
     return [
-        (row - top, at - left)
-        for a in found.RangeAddresses
-        for row in range(a.StartRow, a.EndRow + 1)
-        for at in range(a.StartColumn, a.EndColumn + 1)
+        (row, at)
+        for top, left, bottom, right in _boxes(found, box)
+        for row in range(top, bottom + 1)
+        for at in range(left, right + 1)
     ]
-
-
-def _moment(serial: float) -> str:
-    """ISO of a serial number; a time of day alone is one of the day 0."""
-    moment = datetime(1899, 12, 30) + timedelta(seconds=round(serial * 86400))
-    return moment.isoformat()
 
 
 @command
@@ -489,10 +554,20 @@ def place(link: Link, book: str, sheet: str, box: Box) -> list[float]:
 @command
 def hidden(link: Link, book: str, sheet: str, box: Box) -> bool | None:
     """Whether the rows are hidden (by hand or by a filter), None where some are."""
-    seen = {
-        row for a in link.cells(book, sheet, box).queryVisibleCells().RangeAddresses for row in range(a.StartRow, a.EndRow + 1)
-    }
-    return True if not seen else False if len(seen) == box[2] - box[0] + 1 else None
+    rows = sum(last - first + 1 for first, last in hidden_runs(link, book, sheet, box))
+    return False if not rows else True if rows == box[2] - box[0] + 1 else None
+
+
+@command
+def hidden_runs(link: Link, book: str, sheet: str, box: Box) -> list[list[int]]:
+    """[first, last] of each run of hidden rows in the box."""
+    found, following = [], box[0]
+    seen = sorted((a.StartRow + 1, a.EndRow + 1) for a in link.cells(book, sheet, box).queryVisibleCells().RangeAddresses)
+    for first, last in [*seen, (box[2] + 1, box[2] + 1)]:
+        if first > following:
+            found.append([following, first - 1])
+        following = max(following, last + 1)
+    return found
 
 
 @command
@@ -530,9 +605,11 @@ def merge(link: Link, book: str, sheet: str, box: Box, value: bool) -> None:
 
 @command
 def notes(link: Link, book: str, sheet: str) -> list[list[Any]]:
-    """[row, column, text] of every note of a sheet."""
+    """[row, column, text, colour of its cell] of every note of a sheet."""
     found = link.annotations(book, sheet)
-    return [[n.Position.Row + 1, n.Position.Column + 1, n.String] for n in (found.getByIndex(i) for i in range(found.Count))]
+    cells = link.sheet(book, sheet)
+    placed = [(n.Position.Row, n.Position.Column, n.String) for n in (found.getByIndex(i) for i in range(found.Count))]
+    return [[row + 1, at + 1, text, cells.getCellByPosition(at, row).CellBackColor] for row, at, text in placed]
 
 
 @command

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes, utils
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from yanxiu_xl.office_engine.sheets import Sheet
 
 Raw = Any
+Box = tuple[int, int, int, int]
+"""First row, first column, last row, last column, 1-based."""
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 HORIZONTAL = {"general": "STANDARD", "left": "LEFT", "center": "CENTER", "right": "RIGHT", "fill": "REPEAT", "justify": "BLOCK"}
 VERTICAL = {"top": 1, "center": 2, "bottom": 3}
@@ -22,6 +25,7 @@ SIDES = {
 }
 BOLD, PLAIN = 150.0, 100.0
 NO_FILL = -1
+DAY_ZERO = datetime(1899, 12, 30)
 
 
 class CellError(str):
@@ -88,7 +92,7 @@ class Range(base_classes.Range):
         return self._sheet.bridge.ask(name, **self._where(), **arguments)
 
     def _tell(self, name: str, **arguments: Any) -> None:
-        self._sheet.bridge.tell(name, **self._where(), **arguments)
+        self._sheet.tell(name, box=list(self.box), **arguments)
 
     # --- where ---
 
@@ -147,14 +151,23 @@ class Range(base_classes.Range):
     @property
     def raw_value(self) -> list[list[Raw]]:
         """Rows of texts, numbers, dates and errors; None where a cell is empty."""
-        found = self._ask("values")
-        rows: list[list[Raw]] = [[None if v == "" else v for v in row] for row in found["rows"]]
-        rows += [[None] * self.shape[1] for _ in range(self.shape[0] - len(rows))]
-        for row, at, text in found["dates"]:
-            rows[row][at] = datetime.fromisoformat(text)
+        top, left, bottom, right = self.box
+        known = self._sheet.contents if (top, left) == (1, 1) else None
+        known = known["values"] if known else None
+        found = self._ask("values") if known is None else known
+        rows: list[list[Raw]] = [[None if v == "" else v for v in row[:right]] for row in found["rows"][: bottom - top + 1]]
+        width = right - left + 1
+        for first, at, last, beyond in found["dates"]:
+            for row in range(first, min(last + 1, len(rows))):
+                line = rows[row]
+                for column in range(at, min(beyond + 1, width)):
+                    line[column] = moment_of(line[column])
         for row, at, word in found["errors"]:
-            rows[row][at] = CellError(word)
-        return rows
+            if row < len(rows) and at < width:
+                rows[row][at] = CellError(word)
+        if rows and len(rows[0]) < width:
+            rows = [row + [None] * (width - len(row)) for row in rows]
+        return rows + [[None] * width for _ in range(bottom - top + 1 - len(rows))]
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -175,6 +188,10 @@ class Range(base_classes.Range):
 
     def clear(self) -> None:
         self._tell("clear")
+        top, left, bottom, right = self.box
+        noted = self._sheet.noted
+        for row, at in [(row, at) for row, at in noted if top <= row <= bottom and left <= at <= right]:
+            del noted[row, at]
 
     # --- formats ---
 
@@ -188,11 +205,13 @@ class Range(base_classes.Range):
 
     @property
     def color(self) -> tuple[int, int, int] | None:
-        return rgb_of(self.get("CellBackColor"))
+        _, known = self._sheet.noted.get(self.box[:2], ("", None)) if self.box[:2] == self.box[2:] else ("", None)
+        return rgb_of(self.get("CellBackColor") if known is None else known)
 
     @color.setter
     def color(self, color_or_rgb: Any) -> None:
         self.put(CellBackColor=number_of(color_or_rgb))
+        self._sheet.coloured(self.box, number_of(color_or_rgb))
 
     @property
     def font(self) -> Font:
@@ -273,8 +292,13 @@ class Range(base_classes.Range):
 
     @property
     def row_hidden(self) -> bool | None:
-        found: bool | None = self._ask("hidden")
-        return found
+        top, _, bottom, _ = self.box
+        known = self._sheet.contents
+        if known is None or known["hidden"] is None or bottom > known["used"][2]:
+            found: bool | None = self._ask("hidden")
+            return found
+        rows = sum(max(min(last, bottom) - max(first, top) + 1, 0) for first, last in known["hidden"])
+        return False if not rows else True if rows == bottom - top + 1 else None
 
     @row_hidden.setter
     def row_hidden(self, value: bool) -> None:
@@ -282,6 +306,9 @@ class Range(base_classes.Range):
 
     @property
     def merge_cells(self) -> bool | None:
+        known = self._sheet.contents
+        if known and known["merged"] is False and self.box[2] <= known["used"][2] and self.box[3] <= known["used"][3]:
+            return False
         found: bool | None = self._ask("merged")
         return found
 
@@ -300,12 +327,13 @@ class Range(base_classes.Range):
 
     @property
     def note(self) -> Note | None:
-        text = self._sheet.note_texts.get(self.box[:2])
-        return None if text is None else Note(self, text)
+        known = self._sheet.noted.get(self.box[:2])
+        return None if known is None else Note(self, known[0])
 
     def add_note(self, text: str) -> Note:
+        noted = self._sheet.noted
         self._tell("put_note", text=text)
-        self._sheet.note_texts[self.box[:2]] = text
+        noted[self.box[:2]] = text, None
         return Note(self, text)
 
 
@@ -330,8 +358,8 @@ class Note(base_classes.Note):
         return self._cell
 
     def delete(self) -> None:
-        self._cell.sheet.bridge.tell("delete_note", **self._cell.sheet.where, box=list(self._cell.box))
-        self._cell.sheet.note_texts.pop(self._cell.box[:2], None)
+        self._cell.sheet.tell("delete_note", box=list(self._cell.box))
+        self._cell.sheet.noted.pop(self._cell.box[:2], None)
 
 
 class Font(base_classes.Font):
@@ -415,15 +443,21 @@ def clean(value: Raw, moment: Any, empty: Any, number: Any, words: bool) -> Any:
     if isinstance(value, CellError):
         return str(value) if words else None
     if isinstance(value, datetime):
-        return moment(
+        return value if moment is datetime else moment(
             year=value.year, month=value.month, day=value.day, hour=value.hour, minute=value.minute, second=value.second,
             microsecond=value.microsecond, tzinfo=None,
         )
     return number(value) if number is not None and isinstance(value, float) else value
 
 
+@functools.lru_cache(maxsize=4096)
+def moment_of(serial_number: float) -> datetime:
+    """The moment a spreadsheet's number stands for; a time of day alone is one of the day 0."""
+    return DAY_ZERO + timedelta(seconds=round(serial_number * 86400))
+
+
 def serial(value: date) -> float:
     """A date as the number a spreadsheet keeps."""
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    return (moment - datetime(1899, 12, 30)).total_seconds() / 86400
+    return (moment - DAY_ZERO).total_seconds() / 86400
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from xlwings import base_classes
 
-from yanxiu_xl.office_engine.bridge import Bridge, OfficeError
-from yanxiu_xl.office_engine.ranges import FreezePanes, Note, Range, number_of, parse
+from yanxiu_xl.office_engine.bridge import Answer, Bridge, OfficeError
+from yanxiu_xl.office_engine.ranges import Box, FreezePanes, Note, Range, number_of, parse
 
 CHART_TYPES = {"column_clustered": True, "bar_clustered": False}
 """xlwings' chart types that are drawn here -> whether the columns stand upright."""
@@ -58,7 +58,7 @@ class Sheets(base_classes.Sheets):
         at = before.index - 1 if before else after.index if after else 0
         title = name or next(f"Sheet{n}" for n in range(1, 1000) if f"Sheet{n}" not in names)
         self.book.bridge.ask("add_sheet", book=self.book.id, title=title, at=at)
-        self.book.kept_titles.clear()
+        self.book.forget()
         return Sheet(self.book, title)
 
 
@@ -78,12 +78,34 @@ class Sheet(base_classes.Sheet):
         return {"book": self._book.id, "sheet": self._name}
 
     @property
-    def note_texts(self) -> dict[tuple[int, int], str]:
-        """(row, column) -> text of the notes, kept while this process is the one that writes."""
-        kept: dict[str, dict[tuple[int, int], str]] = self._book.kept_notes
+    def contents(self) -> dict[str, Any] | None:
+        """What was asked for in advance, as long as nothing has been changed since."""
+        begun: Answer | None = self._book.begun.get(self._name)
+        return None if begun is None else begun.value
+
+    def known(self, key: str) -> Any:
+        """One of the contents, asked for alone where they are not at hand."""
+        found = self.contents
+        return self.bridge.ask(key, **self.where) if found is None else found[key]
+
+    def tell(self, command: str, **arguments: Any) -> None:
+        """A command that changes the sheet."""
+        self._book.begun.pop(self._name, None)
+        self.bridge.tell(command, **self.where, **arguments)
+
+    @property
+    def noted(self) -> dict[tuple[int, int], tuple[str, int | None]]:
+        """(row, column) -> text of the note, colour of its cell (None: not known); kept while this process is the one that writes."""
+        kept: dict[str, dict[tuple[int, int], tuple[str, int | None]]] = self._book.kept_notes
         if self._name not in kept:
-            kept[self._name] = {(row, at): text for row, at, text in self.bridge.ask("notes", **self.where)}
+            kept[self._name] = {(row, at): (text, colour) for row, at, text, colour in self.known("notes")}
         return kept[self._name]
+
+    def coloured(self, box: Box, colour: int | None) -> None:
+        """Remember the new colour of a cell with a note."""
+        kept = self._book.kept_notes.get(self._name, {})
+        for place in [place for place in kept if box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]]:
+            kept[place] = kept[place][0], colour
 
     @property
     def api(self) -> SheetApi:
@@ -100,7 +122,7 @@ class Sheet(base_classes.Sheet):
     @name.setter
     def name(self, value: str) -> None:
         self.bridge.ask("rename_sheet", **self.where, title=value)
-        self._book.kept_titles.clear()
+        self._book.forget()
         self._name = value
 
     @property
@@ -109,11 +131,11 @@ class Sheet(base_classes.Sheet):
 
     @property
     def visible(self) -> bool:
-        return bool(self.bridge.ask("visible", **self.where))
+        return bool(self.known("visible"))
 
     @visible.setter
     def visible(self, value: bool) -> None:
-        self.bridge.ask("show", **self.where, value=value)
+        self.tell("show", value=value)
 
     @property
     def show_gridlines(self) -> bool:
@@ -130,16 +152,15 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         self.bridge.ask("delete_sheet", **self.where)
-        self._book.kept_titles.clear()
-        self._book.kept_notes.pop(self._name, None)
+        self._book.forget()
 
     def clear(self) -> None:
-        self.bridge.ask("clear_sheet", **self.where)
+        self.tell("clear_sheet")
         self._book.kept_notes[self._name] = {}
 
     @property
     def used_range(self) -> Range:
-        top, left, bottom, right = self.bridge.ask("used", **self.where)
+        top, left, bottom, right = self.known("used")
         return Range(self, (top, left, bottom, right))
 
     @property
@@ -154,7 +175,7 @@ class Sheet(base_classes.Sheet):
     @property
     def notes(self) -> list[Note]:
         self._book.kept_notes.pop(self._name, None)
-        return [Note(Range(self, (row, at, row, at)), text) for (row, at), text in self.note_texts.items()]
+        return [Note(Range(self, (row, at, row, at)), text) for (row, at), (text, _) in self.noted.items()]
 
     @property
     def freeze_panes(self) -> FreezePanes:
@@ -182,14 +203,18 @@ class SheetApi:
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802 - Excel's name
-        return bool(self._sheet.bridge.ask("is_protected", **self._sheet.where))
+        kept: dict[str, bool] = self._sheet.book.kept_protection
+        if self._sheet.name not in kept:
+            kept[self._sheet.name] = bool(self._sheet.known("is_protected"))
+        return kept[self._sheet.name]
 
     def Unprotect(self, _password: str = "") -> None:  # noqa: N802 - Excel's name
-        self._sheet.bridge.ask("unprotect", **self._sheet.where)
+        self._sheet.book.kept_protection[self._sheet.name] = bool(self._sheet.bridge.ask("unprotect", **self._sheet.where))
 
     def Protect(self, **_allowed: Any) -> None:  # noqa: N802 - Excel's name
         # what stays allowed is LibreOffice's own memory of the sheet; there is no way to say it
-        self._sheet.bridge.ask("protect", **self._sheet.where)
+        self._sheet.bridge.tell("protect", **self._sheet.where)
+        self._sheet.book.kept_protection[self._sheet.name] = True
 
     @property
     def Tab(self) -> SheetApi:  # noqa: N802 - Excel's name
@@ -201,7 +226,7 @@ class SheetApi:
 
     @Color.setter
     def Color(self, value: int) -> None:  # noqa: N802 - Excel's name
-        self._sheet.bridge.tell("tab_colour", **self._sheet.where, value=number_of(value))
+        self._sheet.tell("tab_colour", value=number_of(value))
 
 
 class Charts(base_classes.Collection):
@@ -241,7 +266,7 @@ class Chart(base_classes.Chart):
         self._sheet, self._name = sheet, name
 
     def _tell(self, command: str, **arguments: Any) -> None:
-        self._sheet.bridge.tell(command, **self._sheet.where, chart=self._name, **arguments)
+        self._sheet.tell(command, chart=self._name, **arguments)
 
     @property  # type: ignore[misc]  # nothing here changes it
     def name(self) -> str:
@@ -321,7 +346,23 @@ class Book(base_classes.Book):
         self.bridge: Bridge = app.bridge
         self.kept_titles: list[str] = []
         self._about: dict[str, Any] = {}
-        self.kept_notes: dict[str, dict[tuple[int, int], str]] = {}
+        self.kept_notes: dict[str, dict[tuple[int, int], tuple[str, int | None]]] = {}
+        self.kept_protection: dict[str, bool] = {}
+        self.begun: dict[str, Answer] = {}
+
+    def expect(self, sheets: Mapping[str, Sequence[str]]) -> None:
+        """Ask for what stands in sheets now: LibreOffice gathers the next one while somebody looks at the one before.
+
+        sheets: title -> headers of columns whose formulas nobody will look at.
+        """
+        self.begun |= {
+            title: self.bridge.begin("contents", book=self.id, sheet=title, automatic=list(headers)) for title, headers in sheets.items()
+        }
+
+    def forget(self) -> None:
+        """The tabs are no longer what they were."""
+        for kept in (self.kept_titles, self.kept_notes, self.kept_protection, self.begun):
+            kept.clear()
 
     @property
     def api(self) -> BookApi:
