@@ -25,8 +25,8 @@ from typing import Any
 import openpyxl
 
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.cells import check_cells
-from yanxiu_xl.checks.frames import Batch
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows

@@ -10,7 +10,7 @@ from typing import Any
 from tests.made import unchecked
 from tests.support import TERM, Rows, good_rows
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term

@@ -174,9 +174,9 @@ def test_every_reason_why_an_observation_does_not_count(office, tmp_path):
     shown = office.ask(source=str(source), target=str(tmp_path / "算过的.xlsx"), type=[], show=show)["shown"]
     assert shown[1::2] == [why for _, why in REASONS]
     batch = run_checks(TERM, [ReturnReader(TERM).read(source)], LAST_DAY)
-    frame = batch.frames["observations"]
+    rows = batch.rows["observations"]
     faulty = {(n, at) for key, n, at in batch.faulty if key == "observations"}
-    assert shown[::2] == ["否" if why else "是" for why in validity(TERM, frame, faulty)]
+    assert shown[::2] == ["否" if why else "是" for why in validity(TERM, rows, faulty)]
 
 
 # --- random edits ---

@@ -2,54 +2,53 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.score_rows import CLASS_TEACHER, batch_of, lesson, mark, with_values
 from tests.support import TERM
-from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, totals
+from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, total
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.workbooks.sheets import Typed
 
 
-def frame(*rows):
-    return pd.DataFrame([{"ret": 0, **row} for row in rows], dtype=object)
+def totals(term, *rows):
+    return [total(term, row) for row in rows]
 
 
 def composite(*marks, term=TERM):
-    rows = frame(*marks)
-    return composite_scores(term, rows).to_dict("records")
+    """What the lessons come to, one after the other."""
+    return list(composite_scores(term, [{"ret": 0, **row} for row in marks]).values())
 
 
 def judged(*results):
     (one,) = composite(*(mark(f"评委{n}", total) for n, total in enumerate(results)))
-    return one["judges"], one["score"]
+    return one.judges, one.score
 
 
 def test_a_worked_lesson():
     # 9 + 9 + 18 + 17 + 9 + 9 + 18 = 89; 9 + 8 + 17 + 18 + 8 + 9 + 17 = 86; 8 + 9 + 18 + 18 + 9 + 9 + 17.5 = 88.5
     lines = [(9, 9, 18, 17, 9, 9, 18), (9, 8, 17, 18, 8, 9, 17), (8, 9, 18, 18, 9, 9, 17.5)]
     rows = [{"lesson_id": "G-01-001", "judge": f"评委{n}", **dict(zip(DIMENSIONS, line, strict=True))} for n, line in enumerate(lines)]
-    assert list(totals(TERM, frame(*rows))) == [89, 86, 88.5]
+    assert totals(TERM, *rows) == [89, 86, 88.5]
     (one,) = composite(*rows)
     # (89 + 86 + 88.5) / 3 = 87.8333...
-    assert (one["judges"], one["score"], one["high"], one["low"]) == (3, 87.83, 89, 86)
-    assert grade(TERM, one["score"]) == "良"
+    assert (one.judges, one.score, one.high, one.low) == (3, 87.83, 89, 86)
+    assert grade(TERM, one.score) == "良"
 
 
 def test_without_the_blackboard_room_the_rest_is_scaled():
     # 81 of the other 90 is 90 of 100; 80 of 90 is 88.888..., one decimal
-    assert list(totals(TERM, frame(mark("甲", 91, it_use="不适用", effect=11)))) == [90]
-    assert list(totals(TERM, frame(mark("甲", 90, it_use="不适用")))) == [88.9]
-    assert list(totals(TERM, frame(mark("甲", 100, it_use="不适用")))) == [100]
+    assert totals(TERM, mark("甲", 91, it_use="不适用", effect=11)) == [90]
+    assert totals(TERM, mark("甲", 90, it_use="不适用")) == [88.9]
+    assert totals(TERM, mark("甲", 100, it_use="不适用")) == [100]
 
 
 def test_scaling_follows_the_marks_the_centre_set():
     # 20 marks for it leave 90 of 110: 81/90
     term = with_values(L__it_use=20)
-    assert list(totals(term, frame(mark("甲", 91, it_use="不适用", effect=11)))) == [90]
+    assert totals(term, mark("甲", 91, it_use="不适用", effect=11)) == [90]
 
 
 @pytest.mark.parametrize(
@@ -73,35 +72,35 @@ def test_composite_scores(results, judges, score):
 
 def test_the_centre_sets_from_how_many_judges_on_it_trims():
     marks = [mark(f"评委{n}", total) for n, total in enumerate((60, 80, 80, 100))]
-    assert composite(*marks, term=with_values(trim_judges=4))[0]["score"] == 80
+    assert composite(*marks, term=with_values(trim_judges=4))[0].score == 80
     marks[3] = mark("评委3", 81)
-    assert composite(*marks, term=with_values(trim_judges=4))[0]["score"] == 80  # 60 and 81 are left out
+    assert composite(*marks, term=with_values(trim_judges=4))[0].score == 80  # 60 and 81 are left out
 
 
 def test_a_judge_counts_once():
     (one,) = composite(mark("甲", 90), mark("乙", 80), mark("甲", 60))
-    assert (one["judges"], one["score"]) == (2, 85)
+    assert (one.judges, one.score) == (2, 85)
 
 
 def test_an_incomplete_line_does_not_count():
     (one,) = composite(mark("甲", 90), mark("乙", 80, aims=None))
-    assert (one["judges"], one["score"]) == (1, 90)
+    assert (one.judges, one.score) == (1, 90)
 
 
 def test_no_lines_no_scores():
-    assert composite_scores(TERM, frame(mark("甲", 90)).iloc[:0]).empty
+    assert composite() == []
     assert composite(mark("甲", 90, lesson_id=None)) == []
 
 
 def test_lessons_are_kept_apart():
-    got = composite(mark("甲", 90), mark("甲", 70, 2))
-    assert {one["lesson_id"]: one["score"] for one in got} == {"G-01-001": 90, "G-01-002": 70}
+    got = composite_scores(TERM, [{"ret": 0, **mark("甲", 90)}, {"ret": 0, **mark("甲", 70, 2)}])
+    assert {lesson_id: one.score for (_, lesson_id), one in got.items()} == {"G-01-001": 90, "G-01-002": 70}
 
 
 def test_an_unreadable_mark_is_no_nought():
     rows = {"open_lessons": [lesson(CLASS_TEACHER)], "evaluations": [mark("李强", 90), mark("刘建华", 80, effect=Typed("满分"))]}
-    (one,) = composite_scores(TERM, batch_of(rows).frames["evaluations"]).to_dict("records")
-    assert (one["judges"], one["score"]) == (1, 90)
+    (one,) = composite_scores(TERM, batch_of(rows).rows["evaluations"]).values()
+    assert (one.judges, one.score) == (1, 90)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch, lines
+from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.checks.workbook import good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.scoring.ledger import subjects
@@ -49,22 +48,19 @@ class Summary:
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
     """The tables of one return of the batch; ``teachers`` are its scored teachers."""
-    frames = {sheet: batch.frames[sheet] for sheet in ("activities", "observations", "open_lessons", "projects", "roster", "writings")}
-    if len(batch.returns) > 1:
-        frames = {sheet: frame[frame["ret"] == number] for sheet, frame in frames.items()}
-    writings = frames["writings"]
+    rows = {
+        sheet: [row for row in batch.rows[sheet] if row["ret"] == number]
+        for sheet in ("activities", "observations", "open_lessons", "projects", "roster", "writings")
+    }
     # neither copied nor failed (domain C1, rule 2)
-    frames["writings"] = writings[(writings["original"] != "否") & (writings["checked"] != "不合格")]
-    methods, contents = batch.term.codes["method"], batch.term.codes["content"]
-    activities = frames["activities"]
-    method = activities["method"].fillna(activities["category"].map(METHOD_OF_CATEGORY))
-    pairs = Counter(zip(method, activities["content"], strict=True))
+    rows["writings"] = [row for row in rows["writings"] if row["original"] != "否" and row["checked"] != "不合格"]
+    pairs = Counter((row["method"] or METHOD_OF_CATEGORY.get(row["category"]), row["content"]) for row in rows["activities"])
     return Summary(
-        months=_months(batch, frames, number, {t.name for t in teachers}),
-        methods=methods,
-        contents=contents,
-        coverage={(m, c): n for (m, c), n in pairs.items() if isinstance(m, str) and isinstance(c, str)},
-        goods=_goods(frames, teachers),
+        months=_months(batch, rows, number, {t.name for t in teachers}),
+        methods=batch.term.codes["method"],
+        contents=batch.term.codes["content"],
+        coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
+        goods=_goods(rows, teachers),
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
         required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
@@ -72,30 +68,25 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
     )
 
 
-def _months(batch: Batch, frames: dict[str, pd.DataFrame], number: int, names: set[str]) -> list[Month]:
-    lectures = good_lectures(batch)
-    lectures = lectures[(lectures["ret"] == number) & lectures["date"].notna()]
-    writings = frames["writings"]
-    monthly = writings[(writings["category"] == "月读书心得") & writings["teacher"].isin(names)]
-    dates = frames["observations"]["date"].dropna()
-    result = []
-    for month in batch.term["assessed_months"]:
-        result.append(Month(
-            month,
-            sum(str(d)[:7] == month for d in lectures["date"]),
-            monthly.loc[monthly["month"] == month, "teacher"].nunique(),
-            sum(d[:7] == month for d in dates),
-            sum(d[:7] <= month for d in dates),
-        ))
-    return result
+def _months(batch: Batch, rows: Mapping[str, list[Row]], number: int, names: set[str]) -> list[Month]:
+    lectures = Counter(row["date"][:7] for row in batch.once(good_lectures) if row["ret"] == number and row["date"] is not None)
+    monthly = {(row["month"], row["teacher"]) for row in rows["writings"] if row["category"] == "月读书心得" and row["teacher"] in names}
+    observed = Counter(row["date"][:7] for row in rows["observations"] if row["date"] is not None)
+    return [
+        Month(
+            month, lectures[month], sum(one == month for one, _ in monthly), observed[month],
+            sum(count for one, count in observed.items() if one <= month),
+        )
+        for month in batch.term["assessed_months"]
+    ]
 
 
-def _goods(frames: dict[str, pd.DataFrame], teachers: list[TeacherScore]) -> dict[str, tuple[str, ...]]:
+def _goods(rows: Mapping[str, list[Row]], teachers: list[TeacherScore]) -> dict[str, tuple[str, ...]]:
     """The eight goods of each teacher: done, not done, not applicable."""
-    written = set(lines(frames["writings"], "teacher", "category"))
-    given = set(frames["open_lessons"]["teacher"])
-    members = {name for texts in lines(frames["projects"], "leader", "members") for text in texts if text for name in str(text).split("、")}
-    in_charge = {name for name, answer in lines(frames["roster"], "name", "class_teacher") if answer == "是"}
+    written = {(row["teacher"], row["category"]) for row in rows["writings"]}
+    given = {row["teacher"] for row in rows["open_lessons"]}
+    members = {name for row in rows["projects"] for text in (row["leader"], row["members"]) if text for name in str(text).split("、")}
+    in_charge = {row["name"] for row in rows["roster"] if row["class_teacher"] == "是"}
     found = {}
     for one in teachers:
         marks = [YES if (one.name, GOODS_BY_WRITING.get(n, "")) in written else NO for n in range(len(EIGHT))]

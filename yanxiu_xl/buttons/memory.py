@@ -6,8 +6,8 @@ Column D, one record in JSON a cell; the stamp holds columns A and B.
 from __future__ import annotations
 
 import json
-from base64 import b85encode
-from collections.abc import Iterable, Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -18,20 +18,25 @@ from yanxiu_xl.forms.tabs import META
 from yanxiu_xl.term.stamp import CHECK_KEYS, LABELS, Stamp
 
 COLUMN = 4
-DIGEST_BYTES, DIGEST_CHARS = 8, 10
-ROWS_A_CELL = 1_500
-"""Two digests each of so many rows fit into one cell, which holds 32,767 characters."""
+DIGEST_BYTES, DIGEST_CHARS = 9, 12
+ROWS_A_CELL = 800
+"""Three digests each of so many rows fit into one cell, which holds 32,767 characters."""
+ROW_KEYS = ("looks", "fits", "texts")
 MARK_KEYS = ("number", "sheet", "cell", "colour", "mark", "note")
 EPOCH = datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True)
 class Left:
-    """A page as a click has left it: its charts, digests of what holds for all of it, of each row's look and of each row's texts."""
+    """A page as a click has left it: its charts, a digest of what holds for all of it, and digests of each row.
+
+    looks: styles and notes; fits: height and links, which are cheaply changed alone; texts: what the cells hold.
+    """
 
     charts: list[Any]
     frame: str
     looks: list[str]
+    fits: list[str]
     texts: list[str]
 
 
@@ -45,7 +50,7 @@ class Memory:
 
 def digest(thing: object) -> str:
     """A short word for something of whose ``repr`` nothing else will come."""
-    return b85encode(blake2b(repr(thing).encode(), digest_size=DIGEST_BYTES).digest()).decode()
+    return b64encode(blake2b(repr(thing).encode(), digest_size=DIGEST_BYTES).digest()).decode()
 
 
 def digests_of_texts(rows: Iterable[Sequence[Any]]) -> list[str]:
@@ -74,8 +79,8 @@ def read_memory(grid: list[list[Any]]) -> Memory:
             continue
     for title, records in parts.items():
         try:
-            looks, texts = ("".join(record[key] for record in records) for key in ("looks", "texts"))
-            memory.pages[title] = Left(list(records[0]["charts"]), str(records[0]["frame"]), _cut(looks), _cut(texts))
+            rows = [_cut("".join(record[key] for record in records)) for key in ROW_KEYS]
+            memory.pages[title] = Left(list(records[0]["charts"]), str(records[0]["frame"]), *rows)
         except (TypeError, KeyError):
             continue
     return memory
@@ -86,14 +91,13 @@ def _cut(text: str) -> list[str]:
 
 
 def _lines(memory: Memory) -> Iterator[str]:
-    for mark in memory.marks:
-        yield json.dumps(mark, ensure_ascii=False)
     for title, left in memory.pages.items():
         for at in range(0, max(len(left.looks), 1), ROWS_A_CELL):
             part = slice(at, at + ROWS_A_CELL)
-            record = {"page": title, "charts": left.charts, "frame": left.frame,
-                      "looks": "".join(left.looks[part]), "texts": "".join(left.texts[part])}
-            yield json.dumps(record, ensure_ascii=False)
+            record = {"page": title, "charts": left.charts, "frame": left.frame}
+            yield json.dumps(record | {key: "".join(getattr(left, key)[part]) for key in ROW_KEYS}, ensure_ascii=False)
+    for mark in memory.marks:
+        yield json.dumps(mark, ensure_ascii=False)
 
 
 def write_memory(book: Any, grid: list[list[Any]], stamp: Stamp, memory: Memory) -> None:
@@ -105,14 +109,31 @@ def write_memory(book: Any, grid: list[list[Any]], stamp: Stamp, memory: Memory)
     with unprotected(sheet) as free:
         if not free:
             return
+        check = {}
         for key in CHECK_KEYS:
-            label = LABELS[key]
-            row = rows.setdefault(label, max(rows.values(), default=0) + 1)
-            cells = sheet.range((row, 1), (row, 2))
-            cells.number_format = "@"
-            cells.value = [[label, getattr(stamp, key)]]
+            row = rows.setdefault(LABELS[key], max(rows.values(), default=0) + 1)
+            check[row] = [LABELS[key], getattr(stamp, key)]
+        _put(sheet, 1, check)
+        standing = [row[COLUMN - 1] if len(row) >= COLUMN else "" for row in grid]
         lines = list(_lines(memory))
-        height = max(len(lines), len(grid))
-        column = sheet.range((1, COLUMN), (height, COLUMN))
-        column.number_format = "@"
-        column.value = [[line] for line in lines + [""] * (height - len(lines))]
+        lines += [""] * (len(standing) - len(lines))
+        _put(sheet, COLUMN, {row: [line] for row, line in enumerate(lines, 1) if [line] != standing[row - 1 : row]})
+
+
+def _put(sheet: Any, column: int, lines: Mapping[int, list[str]]) -> None:
+    """Texts into rows from a column on, neighbouring rows in one go."""
+    for first, last in runs(lines):
+        cells = sheet.range((first, column), (last, column + len(lines[first]) - 1))
+        cells.number_format = "@"
+        cells.value = [lines[row] for row in range(first, last + 1)]
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """(first, last) of neighbouring numbers."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found

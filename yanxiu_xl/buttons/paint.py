@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
-from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts
+from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts, runs
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
 from yanxiu_xl.workbooks.style import BASE, LINE
 
@@ -48,20 +48,32 @@ def left_of(page: SketchSheet) -> Left:
     """Charts in plain lists: those of the same are left standing and follow their figures."""
     rows = page.rows()
     charts = [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
-    return Left(charts, digest((BASE, LINE, page.widths, page.frozen, len(rows[0]))), _looks(page, rows), digests_of_texts(rows))
+    frame = digest((BASE, LINE, page.widths, page.frozen, len(rows[0])))
+    return Left(charts, frame, _looks(page, rows), _fits(page, len(rows)), digests_of_texts(rows))
 
 
 def _looks(page: SketchSheet, rows: list[list[Any]]) -> list[str]:
-    """A digest of each row's styles, kinds of values, links, notes and height."""
-    kinds: dict[int, str] = {}  # most cells share few styles
-    lines: list[list[Any]] = [[page.heights.get(number)] for number in range(len(rows))]
+    """A digest of each row's styles, kinds of values and notes; most rows are like others."""
+    kinds = {id(style): style for style in page.styles.values()}
+    lines: list[list[Any]] = [[] for _ in rows]
     for (row, at), style in page.styles.items():
-        kind = kinds.get(id(style))
-        if kind is None:
-            kind = kinds[id(style)] = repr(sorted(style.items()))
-        lines[row].append((at, kind, isinstance(rows[row][at], str)))
-    for (row, at), extra in (*page.links.items(), *page.notes.items()):
-        lines[row].append((at, extra))
+        lines[row].append((at, id(style), rows[row][at].__class__ is str, (row, at) in page.links))
+    for (row, at), text in page.notes.items():
+        lines[row].append((at, text))
+    known: dict[tuple[Any, ...], str] = {}
+    found = []
+    for line in map(tuple, lines):
+        if line not in known:
+            known[line] = digest([(cell[0], sorted(kinds[cell[1]].items()), *cell[2:]) if len(cell) > 2 else cell for cell in line])
+        found.append(known[line])
+    return found
+
+
+def _fits(page: SketchSheet, rows: int) -> list[str]:
+    """A digest of each row's height and links."""
+    lines: list[list[Any]] = [[page.heights.get(number, DEFAULT_HEIGHT)] for number in range(rows)]
+    for (row, at), link in page.links.items():
+        lines[row].append((at, link))
     return [digest(line) for line in lines]
 
 
@@ -77,17 +89,6 @@ def _as_left(sheet: Any, last: Left, width: int) -> bool:
         return False
 
 
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """(first, last) of neighbouring rows."""
-    found: list[tuple[int, int]] = []
-    for row in sorted(rows):
-        if found and row == found[-1][1] + 1:
-            found[-1] = found[-1][0], row
-        else:
-            found.append((row, row))
-    return found
-
-
 def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: Left, left: Left) -> bool:
     """Write only the rows that differ; False where too little of the page stands."""
     width = len(rows[0])
@@ -98,8 +99,9 @@ def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: L
     if len(dressed) > len(rows) * MOST_CHANGED:
         return False
     _show_all(sheet)
-    written = dressed | {n for n in known if last.texts[n] != left.texts[n]}
-    for first, end in _runs({*dressed, *range(len(rows), len(last.texts))}):
+    fitted = dressed | {n for n in known if last.fits[n] != left.fits[n]}
+    written = fitted | {n for n in known if last.texts[n] != left.texts[n]}
+    for first, end in runs({*dressed, *range(len(rows), len(last.texts))}):
         block = sheet.range((first + 1, 1), (end + 1, width))
         block.clear()
         if first < len(rows):
@@ -107,12 +109,12 @@ def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: L
         else:
             block.row_height = DEFAULT_HEIGHT
     _styles(sheet, page, dressed)
-    blocks = _runs(written)
+    _heights(sheet, page, sorted(fitted))
+    blocks = runs(written)
     for first, end in blocks if len(blocks) <= MOST_BLOCKS else [(blocks[0][0], blocks[-1][1])]:
         sheet.range((first + 1, 1), (end + 1, width)).value = rows[first : end + 1]
         written |= set(range(first, end + 1))
     _links(sheet, page, written)
-    _heights(sheet, page, sorted(dressed))
     _notes(sheet, page, dressed)
     return True
 
@@ -127,12 +129,12 @@ def _paint_all(sheet: Any, page: SketchSheet, rows: list[list[Any]], fresh: bool
     area, every = sheet.range((1, 1), (len(rows), len(rows[0]))), set(range(len(rows)))
     _base(area)
     _styles(sheet, page, every)
-    area.value = rows
-    _links(sheet, page, every)
     for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
         run = [at for at, _ in group]
         sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
-    _heights(sheet, page, sorted(every))
+    _heights(sheet, page, sorted(every))  # before the texts, or LibreOffice would measure each of them
+    area.value = rows
+    _links(sheet, page, every)
     _notes(sheet, page, every)
 
 
@@ -212,13 +214,13 @@ def _heights(sheet: Any, page: SketchSheet, rows: list[int]) -> None:
     """The usual height onto all, then the exceptions."""
     heights = {row: page.heights.get(row, DEFAULT_HEIGHT) for row in rows}
     usual = Counter(heights.values()).most_common(1)
-    for first, end in _runs(rows):
+    for first, end in runs(rows):
         sheet.range((first + 1, 1), (end + 1, 1)).row_height = usual[0][0]
     by_height: dict[float, list[int]] = {}
     for row, height in heights.items():
         by_height.setdefault(height, []).append(row)
     for height, lines in by_height.items():
-        for first, end in _runs(lines) if height != usual[0][0] else ():
+        for first, end in runs(lines) if height != usual[0][0] else ():
             sheet.range((first + 1, 1), (end + 1, 1)).row_height = height
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -39,6 +40,7 @@ class Click:
 def click(verb: str) -> None:
     """Carry out a button's verb on the calling workbook. Never raises: what happened is said in the workbook."""
     one: Click | None = None
+    gc.disable()  # a click makes much and throws little away; looking for garbage would be a tenth of it
     try:
         one = Click(calling_book())
         module, doing = DOING[verb]
@@ -57,6 +59,8 @@ def click(verb: str) -> None:
         from yanxiu_xl.files import own_failure
 
         _complain(one, own_failure(HALF_WRITTEN if one and one.writing else UNTOUCHED))
+    finally:
+        gc.enable()
 
 
 def _complain(one: Click | None, sentence: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from yanxiu_xl.checks import rows, tables, workbook
+from yanxiu_xl.checks.batch import Batch, sort_problems
 from yanxiu_xl.checks.cells import check_cells
-from yanxiu_xl.checks.frames import Batch, sort_problems
 from yanxiu_xl.checks.registry import run_scope
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term

@@ -5,6 +5,7 @@ A new nomination (新评) has to meet the conditions of election, a review (复�
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -82,12 +83,15 @@ class Examiner:
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
         self.roster = {(r["school"], r["name"]): r for r in own("roster").to_dict("records")}
-        lessons = own("open_lessons").rename(columns={"school": "ret"})
-        marks = without_own_marks(own("evaluations").rename(columns={"school": "ret"}), lessons)
-        scored = lessons.merge(composite_scores(term, marks), on=["ret", "lesson_id"])
-        self.best = scored.groupby(["ret", "teacher"])["score"].max().to_dict()
-        shown = lessons[lessons["kind"] == "示范课"]
-        self.shown = shown.groupby(["ret", "teacher"]).size().to_dict()
+        lessons = own("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
+        marks = without_own_marks(own("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
+        scores = composite_scores(term, marks)
+        self.best: dict[tuple[str, str], float] = {}
+        for lesson in lessons:
+            who, given = (lesson["ret"], lesson["teacher"]), scores.get((lesson["ret"], lesson["lesson_id"]))
+            if given:
+                self.best[who] = max(self.best.get(who, 0.0), given.score)
+        self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
         activities = own("activities")
         lectures = activities[(activities["category"] == "专题讲座") & (activities["organiser"] == "本校")]
         self.lectures = lectures.groupby(["school", "speaker"]).size().to_dict()

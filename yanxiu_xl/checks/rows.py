@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch, Mask, lines, records, shown, where
+from yanxiu_xl.checks.batch import Batch, Row, shown
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.forms.school import SHEETS
@@ -26,67 +24,69 @@ STAGES = {"动员会与文件学习": "宣传动员", "成果展示": "总结", 
 """Categories that belong to one phase (domain A4, A8)."""
 
 
-def text_less(frame: pd.DataFrame, first: str, second: str) -> Mask:
+def earlier(row: Row, first: str, second: str) -> bool:
     """True where both ISO dates are there and the first is earlier."""
-    less = [a is not None and b is not None and a < b for a, b in lines(frame, first, second)]
-    return pd.Series(less, index=frame.index, dtype=bool)
+    return row[first] is not None and row[second] is not None and row[first] < row[second]
 
 
-def days_between(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
-    """Days from the first to the second date, NaN where one is missing."""
-    days = pd.to_datetime(frame[second], format="%Y-%m-%d") - pd.to_datetime(frame[first], format="%Y-%m-%d")
-    return days.dt.days
+def days_between(row: Row, first: str, second: str) -> int | None:
+    """Days from the first to the second date, None where one is missing."""
+    if row[first] is None or row[second] is None:
+        return None
+    return (date.fromisoformat(row[second]) - date.fromisoformat(row[first])).days
+
+
+def report_late(batch: Batch, code: str, sheet: str, key: str, rows: list[Row], limit: int) -> None:
+    """Findings where the day of ``key`` lies more than ``limit`` days after the row's date."""
+    late = [(row, days) for row in rows if (days := days_between(row, "date", key)) is not None and days > limit]
+    words = ({"n": days, "limit": limit} for _, days in late)
+    batch.report(code, sheet, key, (row for row, _ in late), words, variant="late")
 
 
 @rule("R01")
 def observing_oneself(batch: Batch) -> None:
-    frame = batch.frames["observations"]
-    same = frame["observer"].notna() & (frame["observer"] == frame["teacher"]) & frame["scope"].isin(["本校", None])
-    batch.report("R01", "observations", "observer", frame[same])
+    same = [row for row in batch.rows["observations"]
+            if row["observer"] is not None and row["observer"] == row["teacher"] and row["scope"] in {"本校", None}]
+    batch.report("R01", "observations", "observer", same)
 
 
 @rule("R02")
 def everyday_lesson_elsewhere(batch: Batch) -> None:
-    frame = batch.frames["observations"]
-    wrong = (frame["kind"] == "家常课") & frame["scope"].notna() & (frame["scope"] != "本校")
-    batch.report("R02", "observations", "scope", frame[wrong])
+    wrong = [row for row in batch.rows["observations"] if row["kind"] == "家常课" and row["scope"] not in {"本校", None}]
+    batch.report("R02", "observations", "scope", wrong)
 
 
 @rule("R03")
 def own_lesson_unknown_teacher(batch: Batch) -> None:
-    frame = batch.frames["observations"]
-    wrong = (frame["scope"] == "本校") & frame["teacher"].notna() & ~batch.in_roster(frame, "teacher")
-    rows = frame[wrong]
-    words = ({"near": did_you_mean(t, batch.names[n])} for n, t in zip(rows["ret"], rows["teacher"], strict=True))
-    batch.report("R03", "observations", "teacher", rows, words)
+    wrong = [row for row in batch.rows["observations"] if row["scope"] == "本校" and not batch.in_roster(row["ret"], row["teacher"])]
+    words = ({"near": did_you_mean(row["teacher"], batch.names[row["ret"]])} for row in wrong)
+    batch.report("R03", "observations", "teacher", wrong, words)
 
 
 @rule("R04")
 def town_lesson_unknown(batch: Batch) -> None:
     """School by the town's list, teacher by the town roster the workbook carries; both only where they are known."""
-    frame = batch.frames["observations"]
-    frame = frame[(frame["scope"] == "镇内他校") & frame["host_school"].notna()]
+    rows = [row for row in batch.rows["observations"] if row["scope"] == "镇内他校" and row["host_school"] is not None]
     listed = {s.name for s in batch.term.schools}
     if listed:
-        strange = frame[~frame["host_school"].isin(listed)]
-        near = ({"near": did_you_mean(name, listed)} for name in strange["host_school"])
+        strange = [row for row in rows if row["host_school"] not in listed]
+        near = ({"near": did_you_mean(row["host_school"], listed)} for row in strange)
         batch.report("R04", "observations", "host_school", strange, near, variant="school")
-    known = [batch.returns[n].town.get(h, ()) for n, h in zip(frame["ret"], frame["host_school"], strict=True)]
-    wrong = [bool(k) and t is not None and t not in k for k, t in zip(known, frame["teacher"], strict=True)]
-    rows = frame[pd.Series(wrong, index=frame.index, dtype=bool)]
-    words = ({"school": host, "near": did_you_mean(teacher, batch.returns[n].town[host])}
-             for n, host, teacher in zip(rows["ret"], rows["host_school"], rows["teacher"], strict=True))
-    batch.report("R04", "observations", "teacher", rows, words)
+    known = [(row, batch.returns[row["ret"]].town.get(row["host_school"], ())) for row in rows]
+    wrong = [(row, names) for row, names in known if names and row["teacher"] is not None and row["teacher"] not in names]
+    words = ({"school": row["host_school"], "near": did_you_mean(row["teacher"], names)} for row, names in wrong)
+    batch.report("R04", "observations", "teacher", (row for row, _ in wrong), words)
 
 
 @rule("R05")
 def lesson_on_a_day_off(batch: Batch) -> None:
     for sheet in ("observations", "open_lessons"):
-        frame = batch.frames[sheet]
-        dates = frame["date"].where(frame["scope"] != "网络") if sheet == "observations" else frame["date"]
-        off = {text: day_off(date.fromisoformat(text), batch.term.holidays) for text in dates.dropna().unique()}
-        rows = frame[dates.map(lambda text, off=off: bool(off.get(text))).astype(bool)]
-        batch.report("R05", sheet, "date", rows, ({"day": off[text]} for text in rows["date"]))
+        off = {
+            day: day_off(date.fromisoformat(day), batch.term.holidays) for day in set(batch.columns[sheet]["date"]) if day is not None
+        }
+        online = "网络" if sheet == "observations" else None
+        rows = [row for row in batch.rows[sheet] if off.get(row["date"]) and not (online and row["scope"] == online)]
+        batch.report("R05", sheet, "date", rows, ({"day": off[row["date"]]} for row in rows))
 
 
 @rule("R06")
@@ -94,56 +94,49 @@ def date_in_the_future(batch: Batch) -> None:
     today = batch.as_of.isoformat()
     for sheet, key in DATED:
         ahead = [at for at, day in enumerate(batch.columns[sheet][key]) if day is not None and day > today]
-        batch.report("R06", sheet, key, batch.frames[sheet].iloc[ahead])
+        batch.report("R06", sheet, key, (batch.rows[sheet][at] for at in ahead))
 
 
 @rule("R07")
 def open_lesson_without_plan(batch: Batch) -> None:
-    frame = batch.frames["open_lessons"]
     for key, points in (("plan", "T5.plan"), ("reflection", "T5.reflection")):
-        rows = frame[frame[key] == "无"]
+        rows = [row for row in batch.rows["open_lessons"] if row[key] == "无"]
         words = {"what": SHEETS["open_lessons"][key].header, "points": shown(float(batch.term[points]))}
-        batch.report("R07", "open_lessons", key, rows, (words for _ in range(len(rows))))
+        batch.report("R07", "open_lessons", key, rows, (words for _ in rows))
 
 
 @rule("R08")
 def review_before_or_long_after(batch: Batch) -> None:
-    frame = batch.frames["open_lessons"]
-    early = frame[text_less(frame, "reviewed_on", "date")]
-    batch.report("R08", "open_lessons", "reviewed_on", early, ({"lesson": d} for d in early["date"]))
-    days, limit = days_between(frame, "date", "reviewed_on"), batch.term["review_days"]
-    late = frame[days > limit]
-    words = ({"n": int(n), "limit": limit} for n in days[days > limit])
-    batch.report("R08", "open_lessons", "reviewed_on", late, words, variant="late")
+    rows = batch.rows["open_lessons"]
+    early = [row for row in rows if earlier(row, "reviewed_on", "date")]
+    batch.report("R08", "open_lessons", "reviewed_on", early, ({"lesson": row["date"]} for row in early))
+    report_late(batch, "R08", "open_lessons", "reviewed_on", rows, batch.term["review_days"])
+
+
+def _lectures(batch: Batch) -> list[Row]:
+    return [row for row in batch.rows["activities"] if row["category"] == "专题讲座"]
 
 
 @rule("R09")
 def lecture_incomplete(batch: Batch) -> None:
-    frame = batch.frames["activities"]
-    lecture = frame["category"] == "专题讲座"
+    lectures, limit = batch.once(_lectures), batch.term["lecture_min_minutes"]
     for key in ("speaker", "material"):
-        batch.report("R09", "activities", key, frame[lecture & batch.blank("activities", key)])
-    limit = batch.term["lecture_min_minutes"]
-    short = frame[lecture & (pd.to_numeric(frame["minutes"]) < limit)]
-    batch.report("R09", "activities", "minutes", short, ({"limit": limit} for _ in range(len(short))), variant="short")
+        batch.report("R09", "activities", key, [row for row in lectures if batch.blank("activities", key, row)])
+    short = [row for row in lectures if row["minutes"] is not None and row["minutes"] < limit]
+    batch.report("R09", "activities", "minutes", short, ({"limit": limit} for _ in short), variant="short")
 
 
 @rule("R09b")
 def lecture_material_not_filed(batch: Batch) -> None:
-    frame = batch.frames["activities"]
-    lecture = frame["category"] == "专题讲座"
-    limit = batch.term["lecture_filing_days"]
-    none = frame[lecture & batch.blank("activities", "filed_on")]
-    batch.report("R09b", "activities", "filed_on", none, ({"limit": limit} for _ in range(len(none))))
-    early = frame[lecture & text_less(frame, "filed_on", "date")]
-    batch.report("R09b", "activities", "filed_on", early, ({"lesson": d} for d in early["date"]), variant="early")
-    days = days_between(frame, "date", "filed_on").where(lecture)
-    late = frame[days > limit]
-    words = ({"n": int(n), "limit": limit} for n in days[days > limit])
-    batch.report("R09b", "activities", "filed_on", late, words, variant="late")
+    lectures, limit = batch.once(_lectures), batch.term["lecture_filing_days"]
+    none = [row for row in lectures if batch.blank("activities", "filed_on", row)]
+    batch.report("R09b", "activities", "filed_on", none, ({"limit": limit} for _ in none))
+    early = [row for row in lectures if earlier(row, "filed_on", "date")]
+    batch.report("R09b", "activities", "filed_on", early, ({"lesson": row["date"]} for row in early), variant="early")
+    report_late(batch, "R09b", "activities", "filed_on", lectures, limit)
 
 
-def _attendance_faults(row: dict[Any, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _attendance_faults(row: Row) -> Iterator[tuple[str, str, dict[str, str]]]:
     """(column, variant, words) for every contradiction between the name lists of one activity."""
     headers = SHEETS["activities"].headers
     lists = {key: (row[key] or "").split(NAME_SEPARATOR) if row[key] else [] for key in (*LISTS, "participants")}
@@ -161,19 +154,18 @@ def _attendance_faults(row: dict[Any, Any]) -> Iterator[tuple[str, str, dict[str
 
 @rule("R10")
 def attendance_contradicts_itself(batch: Batch) -> None:
-    frame = batch.frames["activities"]
-    nobody = (frame["attendance"] == "部分") & batch.blank("activities", "participants")
-    batch.report("R10", "activities", "participants", frame[nobody])
-    listed = frame[frame[list(LISTS)].notna().any(axis=1)]
-    for index, row in zip(listed.index, records(listed), strict=True):
-        for key, variant, words in _attendance_faults(row):
-            batch.report("R10", "activities", key, frame.loc[[index]], iter([words]), variant=variant)
+    rows = batch.rows["activities"]
+    nobody = [row for row in rows if row["attendance"] == "部分" and batch.blank("activities", "participants", row)]
+    batch.report("R10", "activities", "participants", nobody)
+    for row in rows:
+        for key, variant, words in _attendance_faults(row) if any(row[key] is not None for key in LISTS) else ():
+            batch.report("R10", "activities", key, [row], [words], variant=variant)
 
 
 def _too_short(batch: Batch, code: str, category: str, parameter: str) -> None:
-    frame, limit = batch.frames["writings"], batch.term[parameter]
-    rows = frame[(frame["category"] == category) & (pd.to_numeric(frame["chars"]) < limit)]
-    batch.report(code, "writings", "chars", rows, ({"limit": limit} for _ in range(len(rows))))
+    limit = batch.term[parameter]
+    rows = [row for row in batch.rows["writings"] if row["category"] == category and row["chars"] is not None and row["chars"] < limit]
+    batch.report(code, "writings", "chars", rows, ({"limit": limit} for _ in rows))
 
 
 @rule("R11")
@@ -188,161 +180,158 @@ def paper_too_short(batch: Batch) -> None:
 
 @rule("R13")
 def reading_notes_one_sided(batch: Batch) -> None:
-    frame = batch.frames["writings"]
-    notes = frame["category"] == "读书笔记"
+    notes = [row for row in batch.rows["writings"] if row["category"] == "读书笔记"]
     for key in ("excerpt", "thoughts"):
-        lacking = notes & ((frame[key] == "无") | batch.blank("writings", key))
+        lacking = [row for row in notes if row[key] == "无" or batch.blank("writings", key, row)]
         words = {"what": SHEETS["writings"][key].header}
-        batch.report("R13", "writings", key, frame[lacking], (words for _ in range(int(lacking.sum()))))
-    _notes_too_short(batch, frame[notes & frame["teacher"].notna()])
+        batch.report("R13", "writings", key, lacking, (words for _ in lacking))
+    _notes_too_short(batch, [row for row in notes if row["teacher"] is not None])
 
 
-def _notes_too_short(batch: Batch, notes: pd.DataFrame) -> None:
+def _notes_too_short(batch: Batch, notes: list[Row]) -> None:
     """All notes of a teacher together, said once at the last of them; only where the centre has set a length."""
     least = batch.term["notes_min_chars"]
-    if not least or notes.empty:
-        return
-    known = notes.assign(chars=pd.to_numeric(notes["chars"]).fillna(0))
-    total = known.groupby(["ret", "teacher"])["chars"].transform("sum")
-    last = notes[(total < least) & ~notes.duplicated(["ret", "teacher"], keep="last")]
-    words = ({"name": name, "n": f"{n:g}", "least": least} for name, n in zip(last["teacher"], total[last.index], strict=True))
-    batch.report("R13", "writings", "chars", last, words, variant="chars")
+    last: dict[tuple[int, str], Row] = {}
+    total: Counter[tuple[int, str]] = Counter()
+    for row in notes if least else ():
+        last[row["ret"], row["teacher"]] = row
+        total[row["ret"], row["teacher"]] += row["chars"] or 0
+    short = {who: row for who, row in last.items() if total[who] < least}
+    words = ({"name": who[1], "n": f"{total[who]:g}", "least": least} for who in short)
+    batch.report("R13", "writings", "chars", short.values(), words, variant="chars")
+
+
+def _reflections(batch: Batch) -> list[Row]:
+    return [row for row in batch.rows["writings"] if row["category"] == "月读书心得"]
 
 
 @rule("R14")
 def reflection_without_month(batch: Batch) -> None:
-    frame, months = batch.frames["writings"], batch.term["assessed_months"]
-    monthly = frame["category"] == "月读书心得"
-    batch.report("R14", "writings", "month", frame[monthly & batch.blank("writings", "month")])
-    strange = frame[monthly & frame["month"].notna() & ~frame["month"].isin(months)]
+    monthly, months = batch.once(_reflections), batch.term["assessed_months"]
+    batch.report("R14", "writings", "month", [row for row in monthly if batch.blank("writings", "month", row)])
+    strange = [row for row in monthly if row["month"] is not None and row["month"] not in months]
     words = {"months": "、".join(months)}
-    batch.report("R14", "writings", "month", strange, (words for _ in range(len(strange))), variant="month")
+    batch.report("R14", "writings", "month", strange, (words for _ in strange), variant="month")
 
 
 @rule("R14b")
 def reflection_written_late(batch: Batch) -> None:
-    frame, grace = batch.frames["writings"], batch.term["monthly_grace_day"]
+    monthly, grace = batch.once(_reflections), batch.term["monthly_grace_day"]
     due = {}
     for month in batch.term["assessed_months"]:
         year, number = int(month[:4]), int(month[5:7])
         due[month] = f"{year + number // 12}-{number % 12 + 1:02d}-{grace:02d}"
-    monthly = (frame["category"] == "月读书心得") & frame["month"].isin(due) & frame["date"].notna()
-    late = frame[monthly & (frame["date"].fillna("") > frame["month"].map(due).fillna("9"))]
-    batch.report("R14b", "writings", "date", late, ({"month": m, "limit": grace} for m in late["month"]))
+    late = [row for row in monthly if row["month"] in due and row["date"] is not None and row["date"] > due[row["month"]]]
+    batch.report("R14b", "writings", "date", late, ({"month": row["month"], "limit": grace} for row in late))
     least = batch.term["monthly_min_chars"]
-    if least:
-        counted = pd.to_numeric(frame["chars"])
-        short = frame[(frame["category"] == "月读书心得") & counted.lt(least)]
-        batch.report("R14b", "writings", "chars", short, ({"n": shown(n), "least": least} for n in short["chars"]), variant="chars")
+    short = [row for row in monthly if row["chars"] is not None and row["chars"] < least] if least else []
+    batch.report("R14b", "writings", "chars", short, ({"n": shown(row["chars"]), "least": least} for row in short), variant="chars")
 
 
 @rule("R15")
 def book_without_author(batch: Batch) -> None:
-    frame = batch.frames["writings"]
-    batch.report("R15", "writings", "author", frame[(frame["category"] == "精读书目") & batch.blank("writings", "author")])
+    books = (row for row in batch.rows["writings"] if row["category"] == "精读书目")
+    batch.report("R15", "writings", "author", [row for row in books if batch.blank("writings", "author", row)])
 
 
 @rule("R16")
 def pair_implausible(batch: Batch) -> None:
-    frame, limit = batch.frames["mentoring"], batch.term["young_teacher_years"]
-    same = frame["mentor"].notna() & (frame["mentor"] == frame["apprentice"])
-    batch.report("R16", "mentoring", "apprentice", frame[same])
-    early = frame[text_less(frame, "end", "start")]
-    batch.report("R16", "mentoring", "end", early, ({"start": s} for s in early["start"]), variant="dates")
-    years = {(number, name): served for number, name, served in lines(batch.teachers, "ret", "name", "years")}
-    served = pd.to_numeric(pd.Series([years.get(who) for who in lines(frame, "ret", "apprentice")], index=frame.index, dtype=object))
-    senior = frame[served > limit]
-    words = ({"n": int(n), "limit": limit} for n in served[served > limit])
-    batch.report("R16", "mentoring", "apprentice", senior, words, variant="senior")
+    rows, limit = batch.rows["mentoring"], batch.term["young_teacher_years"]
+    batch.report("R16", "mentoring", "apprentice", [r for r in rows if r["mentor"] is not None and r["mentor"] == r["apprentice"]])
+    early = [row for row in rows if earlier(row, "end", "start")]
+    batch.report("R16", "mentoring", "end", early, ({"start": row["start"]} for row in early), variant="dates")
+    years = {(row["ret"], row["name"]): row["years"] for row in batch.teachers}
+    served = [(row, years.get((row["ret"], row["apprentice"]))) for row in rows]
+    senior = [(row, n) for row, n in served if n is not None and n > limit]
+    words = ({"n": n, "limit": limit} for _, n in senior)
+    batch.report("R16", "mentoring", "apprentice", (row for row, _ in senior), words, variant="senior")
 
 
 @rule("R17")
 def project_implausible(batch: Batch) -> None:
-    frame = batch.frames["projects"]
-    batch.report("R17", "projects", "leader", frame[frame["leader"].notna() & ~batch.in_roster(frame, "leader")])
-    higher = frame[frame["level"].isin(["县", "市", "省", "国家"]) & batch.blank("projects", "approval")]
-    batch.report("R17", "projects", "approval", higher, ({"rank": v} for v in higher["level"]), variant="approval")
-    early = frame[text_less(frame, "closing_on", "approved_on")]
-    batch.report("R17", "projects", "closing_on", early, ({"start": s} for s in early["approved_on"]), variant="dates")
+    rows = batch.rows["projects"]
+    batch.report("R17", "projects", "leader", [row for row in rows if not batch.in_roster(row["ret"], row["leader"])])
+    higher = [row for row in rows if row["level"] in {"县", "市", "省", "国家"} and batch.blank("projects", "approval", row)]
+    batch.report("R17", "projects", "approval", higher, ({"rank": row["level"]} for row in higher), variant="approval")
+    early = [row for row in rows if earlier(row, "closing_on", "approved_on")]
+    batch.report("R17", "projects", "closing_on", early, ({"start": row["approved_on"]} for row in early), variant="dates")
 
 
 @rule("R18")
 def judging_ones_own_lesson(batch: Batch) -> None:
     """Marks out of range are found by the parser under this code; here: a judge who is the lesson's teacher."""
-    frame = batch.frames["evaluations"]
     teacher: dict[tuple[int, str | None], str | None] = {}
-    for number, lesson, name in lines(batch.frames["open_lessons"], "ret", "lesson_id", "teacher"):
-        teacher.setdefault((number, lesson), name)
-    judges = lines(frame, "ret", "lesson_id", "judge")
-    own = where(frame, (judge is not None and teacher.get((number, lesson)) == judge for number, lesson, judge in judges))
+    for row in batch.rows["open_lessons"]:
+        teacher.setdefault((row["ret"], row["lesson_id"]), row["teacher"])
+    own = [row for row in batch.rows["evaluations"]
+           if row["judge"] is not None and teacher.get((row["ret"], row["lesson_id"])) == row["judge"]]
     batch.report("R18", "evaluations", "judge", own, variant="own")
 
 
 @rule("R20")
 def working_since_implausible(batch: Batch) -> None:
-    frame, today = batch.frames["roster"], batch.as_of.strftime("%Y-%m")
-    since = frame["work_since"].fillna("")
-    batch.report("R20", "roster", "work_since", frame[since > today], ({"why": "晚于今天"} for _ in range(len(frame))))
-    earliest = frame["born"].map(lambda m: f"{int(m[:4]) + 15}{m[4:]}" if m else "")
-    young = frame[(since != "") & (since < earliest)]
-    words = ({"why": "按出生年月，那时不满15岁"} for _ in range(len(young)))
-    batch.report("R20", "roster", "work_since", young, words)
+    today = batch.as_of.strftime("%Y-%m")
+    since = [row for row in batch.rows["roster"] if row["work_since"]]
+    ahead = [row for row in since if row["work_since"] > today]
+    batch.report("R20", "roster", "work_since", ahead, ({"why": "晚于今天"} for _ in ahead))
+    young = [row for row in since if row["born"] and row["work_since"] < f"{int(row['born'][:4]) + 15}{row['born'][4:]}"]
+    batch.report("R20", "roster", "work_since", young, ({"why": "按出生年月，那时不满15岁"} for _ in young))
 
 
 @rule("R21")
 def school_plan_late(batch: Batch) -> None:
-    frame, due = batch.frames["archive"], batch.term["school_plan_due"].isoformat()
-    plan = frame[frame["item_code"] == "D03"]
-    done = plan["completion"].isin(["已完成", "执行中心校统一制度"])
-    late = plan[done & (plan["done_on"].fillna("") > due)]
-    batch.report("R21", "archive", "done_on", late, ({"limit": due, "state": f"{d}才完成"} for d in late["done_on"]))
+    due = batch.term["school_plan_due"].isoformat()
+    plans = [row for row in batch.rows["archive"] if row["item_code"] == "D03"]
+    done = {"已完成", "执行中心校统一制度"}
+    late = [row for row in plans if row["completion"] in done and (row["done_on"] or "") > due]
+    batch.report("R21", "archive", "done_on", late, ({"limit": due, "state": f"{row['done_on']}才完成"} for row in late))
     if batch.as_of.isoformat() > due:
-        open_ = plan[~done & plan["completion"].notna() & (plan["completion"] != "不适用")]
-        words = ({"limit": due, "state": f"是“{c}”"} for c in open_["completion"])
+        open_ = [row for row in plans if row["completion"] not in {*done, None, "不适用"}]
+        words = ({"limit": due, "state": f"是“{row['completion']}”"} for row in open_)
         batch.report("R21", "archive", "completion", open_, words)
 
 
 @rule("R22")
 def word_counts_suspicious(batch: Batch) -> None:
-    frame, limit = batch.frames["writings"], batch.term["max_chars"]
-    counted = frame[frame["chars"].notna()]
-    large = counted[pd.to_numeric(counted["chars"]) > limit]
-    batch.report("R22", "writings", "chars", large, ({"limit": limit} for _ in range(len(large))), variant="large")
-    share = counted.groupby(["ret", "chars"])["at"].transform("size") / counted.groupby("ret")["at"].transform("size")
-    several = counted.groupby("ret")["at"].transform("size") >= batch.term["same_word_count_min"]
-    round_ = pd.to_numeric(counted["chars"]) % 1000 == 0
-    same = counted[several & round_ & (share >= batch.term["same_word_count_share"] / 100)]
-    batch.report("R22", "writings", "chars", same, ({"share": f"{100 * s:.0f}"} for s in share[same.index]))
+    limit, share = batch.term["max_chars"], batch.term["same_word_count_share"] / 100
+    counted = [row for row in batch.rows["writings"] if row["chars"] is not None]
+    large = [row for row in counted if row["chars"] > limit]
+    batch.report("R22", "writings", "chars", large, ({"limit": limit} for _ in large), variant="large")
+    all_ = Counter(row["ret"] for row in counted)
+    alike = Counter((row["ret"], row["chars"]) for row in counted)
+    same = [
+        row for row in counted
+        if row["chars"] % 1000 == 0 and all_[row["ret"]] >= batch.term["same_word_count_min"]
+        and alike[row["ret"], row["chars"]] / all_[row["ret"]] >= share
+    ]
+    words = ({"share": f"{100 * (alike[row['ret'], row['chars']] / all_[row['ret']]):.0f}"} for row in same)
+    batch.report("R22", "writings", "chars", same, words)
 
 
 @rule("R23")
 def trip_without_host(batch: Batch) -> None:
-    frame = batch.frames["activities"]
-    away = frame["category"].isin(["外出参观学习", "上级培训"])
-    own = frame[away & (frame["organiser"] == "本校")]
-    batch.report("R23", "activities", "organiser", own, ({"category": c} for c in own["category"]))
-    nowhere = (frame["category"] == "外出参观学习") & batch.blank("activities", "place")
-    batch.report("R23", "activities", "place", frame[nowhere], variant="place")
+    rows = batch.rows["activities"]
+    own = [row for row in rows if row["category"] in {"外出参观学习", "上级培训"} and row["organiser"] == "本校"]
+    batch.report("R23", "activities", "organiser", own, ({"category": row["category"]} for row in own))
+    nowhere = [row for row in rows if row["category"] == "外出参观学习" and batch.blank("activities", "place", row)]
+    batch.report("R23", "activities", "place", nowhere, variant="place")
 
 
 @rule("R25")
 def not_original(batch: Batch) -> None:
-    frame = batch.frames["writings"]
-    batch.report("R25", "writings", "original", frame[frame["original"].isin(["否", "存疑"])])
+    batch.report("R25", "writings", "original", [row for row in batch.rows["writings"] if row["original"] in {"否", "存疑"}])
 
 
 @rule("R26")
 def activity_in_another_phase(batch: Batch) -> None:
-    frame = batch.frames["activities"]
-    frame = frame[frame["category"].isin(STAGES) & frame["date"].notna()]
     launch, summary = batch.term["launch_end"].isoformat(), batch.term["summary_start"].isoformat()
-    phase = frame["date"].map(lambda d: "宣传动员" if d <= launch else "总结" if d >= summary else "实施")
-    usual = frame["category"].map(STAGES)
-    launching = (usual == "宣传动员") & (phase != "宣传动员")
-    concluding = (usual == "总结") & (phase == "宣传动员")
-    rows = frame[launching | concluding]
-    words = ({"date": d, "phase": phase[i], "usual": usual[i]} for i, d in zip(rows.index, rows["date"], strict=True))
-    batch.report("R26", "activities", "category", rows, words)
+    for row in batch.rows["activities"]:
+        usual, day = STAGES.get(row["category"]), row["date"]
+        if usual is None or day is None:
+            continue
+        phase = "宣传动员" if day <= launch else "总结" if day >= summary else "实施"
+        if (phase != "宣传动员") if usual == "宣传动员" else (phase == "宣传动员"):
+            batch.report("R26", "activities", "category", [row], [{"date": day, "phase": phase, "usual": usual}])
 
 
 def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
@@ -350,25 +339,23 @@ def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
 
     The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
     """
-    marks = batch.frames["evaluations"]
-    gaps = marks[marks[["lesson_id", *DIMENSIONS]].isna().any(axis=1)]
-    return set(zip(gaps["ret"], gaps["lesson_id"], strict=True))
+    keys = ("lesson_id", *DIMENSIONS)
+    return {(row["ret"], row["lesson_id"]) for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 
 @rule("R27")
 def recognition_against_score(batch: Batch) -> None:
-    frame = batch.frames["open_lessons"].merge(batch.once(judged_lessons), on=["ret", "lesson_id"], how="left")
-    least = batch.term["min_judges"]
+    least, judged = batch.term["min_judges"], batch.once(judged_lessons)
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}
     unknown = _lessons_not_fully_judged(batch)
-    claimed = frame[frame["recognition"].isin(floor)]
-    pairs = zip(claimed["ret"], claimed["lesson_id"], strict=True)
-    claimed = where(claimed, (not {(number, lesson), (number, None)} & unknown for number, lesson in pairs))
-    judges = claimed["judges"].fillna(0)
-    few = claimed[judges < least]
-    words = ({"n": int(n), "limit": least} for n in judges[judges < least])
-    batch.report("R27", "open_lessons", "recognition", few, words, variant="judges")
-    low = claimed[(judges >= least) & (claimed["score"] < claimed["recognition"].map(floor).astype(float))]
-    words = ({"score": shown(float(s)), "limit": shown(float(floor[r]))}
-             for s, r in zip(low["score"], low["recognition"], strict=True))
-    batch.report("R27", "open_lessons", "recognition", low, words)
+    for row in batch.rows["open_lessons"]:
+        number, lesson, claim = row["ret"], row["lesson_id"], row["recognition"]
+        if claim not in floor or {(number, lesson), (number, None)} & unknown:
+            continue
+        given = judged.get((number, lesson))
+        if given is None or given.judges < least:
+            words = {"n": given.judges if given else 0, "limit": least}
+            batch.report("R27", "open_lessons", "recognition", [row], [words], variant="judges")
+        elif given.score < floor[claim]:
+            words = {"score": shown(given.score), "limit": shown(float(floor[claim]))}
+            batch.report("R27", "open_lessons", "recognition", [row], [words])

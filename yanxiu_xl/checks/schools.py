@@ -16,9 +16,8 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
-from yanxiu_xl.checks.frames import lines, records, where
+from yanxiu_xl.checks.frames import complete, lines, records, where
 from yanxiu_xl.checks.registry import rule, run_scope
-from yanxiu_xl.checks.tables import complete
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch, lines, records, where
+from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete, of
 from yanxiu_xl.checks.registry import rule
-from yanxiu_xl.checks.tables import MOMENT, complete
+from yanxiu_xl.checks.tables import MOMENT
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
@@ -53,7 +51,7 @@ def measurable(batch: Batch, sheet: str, *keys: str) -> set[int]:
 
 
 def possible(
-    cells: Mapping[str, list[Any]], sure: list[str], loose: list[str], asked: Collection[tuple[Any, ...]] | None = None
+    rows: Iterable[Row], sure: tuple[str, ...], loose: tuple[str, ...], asked: Collection[tuple[Any, ...]] | None = None
 ) -> Callable[[tuple[Any, ...], tuple[Any, ...]], int]:
     """Counts the records that are, or may be, the one asked for: a ``loose`` cell without a value speaks against nothing.
 
@@ -61,10 +59,11 @@ def possible(
     ``sure`` that will be asked for, where they are few.
     """
     found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    keys, rest = (zip(*(cells[key] for key in names), strict=True) for names in (sure, loose))
-    for who, what in zip(keys, rest, strict=True):
+    known, rest = cells_of(*sure), cells_of(*loose)
+    for row in rows:
+        who = known(row)
         if asked is None or who in asked:
-            found.setdefault(who, []).append(what)
+            found.setdefault(who, []).append(rest(row))
 
     def count(who: tuple[Any, ...], what: tuple[Any, ...]) -> int:
         # most are told in full, and comparing the whole is quicker than cell by cell
@@ -84,27 +83,28 @@ def categories(batch: Batch) -> dict[tuple[int, str], set[str | None]]:
     return found
 
 
-def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[tuple[int, int], list[str]]]:
-    """((return, index in the roster), categories of ``wanted`` it lacks) for assessed teachers who lack any."""
-    have, known, teachers = batch.once(categories), measurable(batch, "writings", "teacher", "category"), batch.assessed
-    for number, at, name in zip(*(teachers[key].tolist() for key in ("ret", "at", "name")), strict=True):
-        own = have.get((number, name), set())
+def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[Row, list[str]]]:
+    """(row of the roster, categories of ``wanted`` it lacks) for assessed teachers who lack any."""
+    have, known = batch.once(categories), measurable(batch, "writings", "teacher", "category")
+    for row in batch.assessed:
+        own = have.get((row["ret"], row["name"]), set())
         lacking = [c for c in wanted if c not in own]
-        if lacking and number in known and None not in own:
-            yield (number, at), lacking
+        if lacking and row["ret"] in known and None not in own:
+            yield row, lacking
 
 
 def report_lacking(batch: Batch, code: str, wanted: tuple[str, ...], variant: str = "") -> None:
     """One finding per assessed teacher, at the name in the roster, for writings that are not there."""
-    for place, lacking in teachers_lacking(batch, wanted):
-        batch.report_at(code, "roster", "name", [place], [{"what": "、".join(lacking)}], variant=variant)
+    for row, lacking in teachers_lacking(batch, wanted):
+        batch.report(code, "roster", "name", [row], [{"what": "、".join(lacking)}], variant=variant)
 
 
-def on_duty(batch: Batch) -> list[tuple[dict[Any, Any], list[str]]]:
+def on_duty(batch: Batch) -> list[tuple[Row, list[str]]]:
     """(roster row, assessed months on duty) of assessed teachers whose time on duty can be read."""
-    known = batch.readable("roster", "on_duty_from") & batch.readable("roster", "on_duty_to")
-    teachers = batch.assessed[known[batch.assessed.index]]
-    return [(row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])) for row in records(teachers)]
+    return [
+        (row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])) for row in batch.assessed
+        if batch.readable("roster", "on_duty_from", row) and batch.readable("roster", "on_duty_to", row)
+    ]
 
 
 def due_months(batch: Batch) -> list[str]:
@@ -125,49 +125,46 @@ def changed_after_the_last_check(batch: Batch) -> None:
 
 @rule("S01")
 def observed_open_lesson_not_registered(batch: Batch) -> None:
-    seen = complete(batch.frames["observations"], [*MOMENT, "teacher"])
-    seen = seen[seen["kind"].isin(OPEN_KINDS) & (seen["scope"] == "本校")]
-    seen = seen[seen["ret"].isin(measurable(batch, "open_lessons", "date", "period", "teacher"))]
-    registered = possible(batch.columns["open_lessons"], ["ret", "teacher"], ["date", "period"])
-    rows = where(seen, (not registered((n, t), (d, p)) for n, t, d, p in lines(seen, "ret", "teacher", "date", "period")))
-    words = ({"value": r["teacher"], "date": r["date"], "period": r["period"], "kind": r["kind"]} for r in records(rows))
-    batch.report("S01", "observations", "kind", rows, words)
+    known = measurable(batch, "open_lessons", "date", "period", "teacher")
+    seen = [row for row in batch.rows["observations"] if row["kind"] in OPEN_KINDS and row["scope"] == "本校" and row["ret"] in known]
+    registered = possible(batch.rows["open_lessons"], ("ret", "teacher"), ("date", "period"))
+    for row in complete(seen, "date", "period", "teacher"):
+        if not registered(of(row, "ret", "teacher"), of(row, "date", "period")):
+            words = {"value": row["teacher"], "date": row["date"], "period": row["period"], "kind": row["kind"]}
+            batch.report("S01", "observations", "kind", [row], [words])
 
 
 @rule("S02")
 def open_lesson_nobody_saw(batch: Batch) -> None:
-    lessons = complete(batch.frames["open_lessons"], [*MOMENT, "teacher"])
-    lessons = lessons[lessons["ret"].isin(measurable(batch, "observations", "date", "period", "teacher"))]
-    given = set(lines(lessons, "ret", "teacher"))
-    seen = possible(batch.columns["observations"], ["ret", "teacher"], ["date", "period"], given)
-    rows = where(lessons, (not seen((n, t), (d, p)) for n, t, d, p in lines(lessons, "ret", "teacher", "date", "period")))
-    words = ({"date": r["date"], "kind": r["kind"] or "公开课"} for r in records(rows))
+    known = measurable(batch, "observations", "date", "period", "teacher")
+    lessons = [row for row in complete(batch.rows["open_lessons"], *MOMENT, "teacher") if row["ret"] in known]
+    given = {of(row, "ret", "teacher") for row in lessons}
+    seen = possible(batch.rows["observations"], ("ret", "teacher"), ("date", "period"), given)
+    rows = [row for row in lessons if not seen(of(row, "ret", "teacher"), of(row, "date", "period"))]
+    words = ({"date": row["date"], "kind": row["kind"] or "公开课"} for row in rows)
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
 
 @rule("S03")
 def teacher_without_open_lesson(batch: Batch) -> None:
-    least = batch.term["min_open_lessons"]
-    count = batch.frames["open_lessons"].groupby(["ret", "teacher"]).size().to_dict()
-    assessed = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "open_lessons", "teacher"))]
-    rows = where(assessed, (count.get(pair, 0) < least for pair in zip(assessed["ret"], assessed["name"], strict=True)))
-    batch.report("S03", "roster", "name", rows, ({"limit": least} for _ in range(len(rows))))
+    least, known = batch.term["min_open_lessons"], measurable(batch, "open_lessons", "teacher")
+    count = Counter(map(cells_of("ret", "teacher"), batch.rows["open_lessons"]))
+    rows = [row for row in batch.assessed if row["ret"] in known and count[row["ret"], row["name"]] < least]
+    batch.report("S03", "roster", "name", rows, ({"limit": least} for _ in rows))
 
 
 @rule("S05")
 def months_without_reflection(batch: Batch) -> None:
     least, due = batch.term["reflections_per_month"], due_months(batch)
-    frame = batch.frames["writings"]
-    monthly = frame[frame["category"] == "月读书心得"]
-    written = possible({key: monthly[key].tolist() for key in ("ret", "teacher", "month")}, ["ret", "teacher"], ["month"])
+    monthly = (row for row in batch.rows["writings"] if row["category"] == "月读书心得")
+    written = possible(monthly, ("ret", "teacher"), ("month",))
     unsure = {pair for pair, own in batch.once(categories).items() if None in own}
     known = measurable(batch, "writings", "teacher", "category", "month")
     for row, duty in batch.once(on_duty):
         pair = (row["ret"], row["name"])
         lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
         if lacking and row["ret"] in known and pair not in unsure:
-            words = {"months": "、".join(f"{int(m[5:])}月" for m in lacking)}
-            batch.report_at("S05", "roster", "name", [(row["ret"], row["at"])], [words])
+            batch.report("S05", "roster", "name", [row], [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
 
 
 @rule("S06")
@@ -186,21 +183,22 @@ def no_self_study_record(batch: Batch) -> None:
     report_lacking(batch, "S07b", ("课改自学记录",))
 
 
-def good_lectures(batch: Batch) -> pd.DataFrame:
+def good_lectures(batch: Batch) -> list[Row]:
     """Lectures that count, or may: speaker, material and the least duration are there or cannot be read."""
-    frame = batch.frames["activities"]
-    lecture = (frame["category"] == "专题讲座") | ~batch.readable("activities", "category")
-    for key in ("speaker", "material", "minutes"):
-        lecture &= frame[key].notna() | ~batch.readable("activities", key)
-    return frame[lecture & ~(pd.to_numeric(frame["minutes"]) < batch.term["lecture_min_minutes"])]
+    least = batch.term["lecture_min_minutes"]
+    return [
+        row for row in batch.rows["activities"]
+        if (row["category"] == "专题讲座" or not batch.readable("activities", "category", row))
+        and all(row[key] is not None or not batch.readable("activities", key, row) for key in ("speaker", "material", "minutes"))
+        and (row["minutes"] is None or row["minutes"] >= least)
+    ]
 
 
 @rule("S08")
 def month_without_lecture(batch: Batch) -> None:
     least = batch.term["lectures_per_month"]
-    lectures = good_lectures(batch)
-    months = pd.Series([None if d is None else d[:7] for d in lectures["date"]], index=lectures.index, dtype=object)
-    held = possible({"ret": lectures["ret"].tolist(), "month": months.tolist()}, ["ret"], ["month"])
+    months = ({"ret": row["ret"], "month": None if row["date"] is None else row["date"][:7]} for row in batch.once(good_lectures))
+    held = possible(months, ("ret",), ("month",))
     for number in sorted(measurable(batch, "activities", "date", "category", "speaker", "material", "minutes")):
         for month in due_months(batch):
             if held((number,), (month,)) < least:
@@ -246,41 +244,40 @@ def no_personal_plan(batch: Batch) -> None:
 @rule("S11")
 def young_teacher_without_mentor(batch: Batch) -> None:
     limit, now = batch.term["young_teacher_years"], batch.as_of.strftime("%Y-%m")
-    paired = set(lines(batch.frames["mentoring"], "ret", "apprentice"))
-    rows = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "mentoring", "apprentice"))]
-    rows = rows[(pd.to_numeric(rows["years"]) <= limit) & (rows["work_since"].fillna("") <= now)]
-    rows = where(rows, ((n, name) not in paired for n, name in zip(rows["ret"], rows["name"], strict=True)))
-    batch.report("S11", "roster", "name", rows, ({"n": max(int(n), 0)} for n in rows["years"]))
+    paired, known = set(map(cells_of("ret", "apprentice"), batch.rows["mentoring"])), measurable(batch, "mentoring", "apprentice")
+    rows = [
+        row for row in batch.assessed
+        if row["ret"] in known and row["years"] is not None and row["years"] <= limit and row["work_since"] <= now
+        and (row["ret"], row["name"]) not in paired
+    ]
+    batch.report("S11", "roster", "name", rows, ({"n": max(row["years"], 0)} for row in rows))
 
 
 @rule("S12")
 def pair_without_activity(batch: Batch) -> None:
-    seen = set(lines(batch.frames["observations"], "ret", "observer", "teacher"))
-    guided = set(lines(complete(batch.frames["activities"], ["related_id"]), "ret", "related_id"))
+    seen = set(map(cells_of("ret", "observer", "teacher"), batch.rows["observations"]))
+    guided = {of(row, "ret", "related_id") for row in batch.rows["activities"] if row["related_id"] is not None}
     known = measurable(batch, "observations", "observer", "teacher") & measurable(batch, "activities", "related_id")
-    frame = complete(batch.frames["mentoring"], ["mentor", "apprentice"])
-    frame = frame[frame["ret"].isin(known)]
-    idle = [
-        not {(n, m, a), (n, a, m)} & seen and (n, pair) not in guided
-        for n, m, a, pair in lines(frame, "ret", "mentor", "apprentice", "pair_id")
+    rows = [
+        row for row in complete(batch.rows["mentoring"], "mentor", "apprentice")
+        if row["ret"] in known and of(row, "ret", "pair_id") not in guided
+        and not {of(row, "ret", "mentor", "apprentice"), of(row, "ret", "apprentice", "mentor")} & seen
     ]
-    rows = where(frame, idle)
-    batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": a} for a in rows["apprentice"]))
+    batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": row["apprentice"]} for row in rows))
 
 
 @rule("S13")
 def related_number_unknown(batch: Batch) -> None:
     """A reference must name a started row; project and pair numbers in 研修活动， lesson numbers elsewhere."""
     home = {"J": ("mentoring", "pair_id"), "G": ("open_lessons", "lesson_id"), "": ("projects", "project_id")}
-    known = {(sheet, n, v) for sheet, key in home.values() for n, v in lines(batch.frames[sheet], "ret", key)}
+    known = {(sheet, row["ret"], row[key]) for sheet, key in home.values() for row in batch.rows[sheet]}
     there = {sheet: measurable(batch, sheet, key) for sheet, key in home.values()}
     for sheet, key in (("activities", "related_id"), ("evaluations", "lesson_id"), ("mentoring", "report_lesson")):
-        frame = complete(batch.frames[sheet], [key])
-        kinds = [("J" if v.startswith("J") else "") if key == "related_id" else "G" for v in frame[key]]
-        frame = frame.assign(target=[home[kind][0] for kind in kinds])
-        lost = [n in there[t] and (t, n, v) not in known for n, t, v in lines(frame, "ret", "target", key)]
-        rows = where(frame, lost)
-        batch.report("S13", sheet, key, rows, ({"where": SHEETS[t].title} for t in rows["target"]))
+        for row in complete(batch.rows[sheet], key):
+            kind = ("J" if row[key].startswith("J") else "") if key == "related_id" else "G"
+            target = home[kind][0]
+            if row["ret"] in there[target] and (target, row["ret"], row[key]) not in known:
+                batch.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
 
 
 def _methods_done(batch: Batch) -> dict[int, set[str]]:
@@ -305,8 +302,7 @@ def _contents_done(batch: Batch) -> dict[int, set[str]]:
     for number, content in zip(cells["ret"], cells["content"], strict=True):
         done[number] |= set(batch.term.codes["content"]) if content is None else {content}
     most = batch.term["young_teacher_years"]
-    years = zip(batch.teachers["ret"].tolist(), batch.teachers["years"].tolist(), strict=True)
-    with_young = {number for number, known in years if known is not None and known <= most}
+    with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
     for number in range(len(batch.returns)):
         if number not in with_young:
             done[number].add("青年教师专项")
@@ -337,133 +333,117 @@ def methods_or_contents_not_covered(batch: Batch) -> None:
 
 @rule("S15")
 def teachers_against_roster(batch: Batch) -> None:
-    frame = batch.frames["profile"]
-    frame = frame[frame["teachers"].notna()]
-    size = batch.frames["roster"].groupby("ret").size().to_dict()
-    wrong = [n in size and int(stated) != size[n] for n, stated in zip(frame["ret"], frame["teachers"], strict=True)]
-    rows = where(frame, wrong)
-    batch.report("S15", "profile", "teachers", rows, ({"n": size[n]} for n in rows["ret"]))
+    size = Counter(batch.columns["roster"]["ret"])
+    rows = [row for row in complete(batch.rows["profile"], "teachers") if row["ret"] in size and int(row["teachers"]) != size[row["ret"]]]
+    batch.report("S15", "profile", "teachers", rows, ({"n": size[row["ret"]]} for row in rows))
 
 
 @rule("S16")
 def eight_goods_incomplete(batch: Batch) -> None:
     """Those of the eight that no other rule asks for: case, courseware, summary, project, class."""
     have = batch.once(categories)
-    projects = batch.frames["projects"]
     members: set[tuple[int, str]] = set()
-    for number, leader, others in lines(projects, "ret", "leader", "members"):
-        members |= {(number, name) for name in [leader, *str(others or "").split(NAME_SEPARATOR)] if name}
+    for row in batch.rows["projects"]:
+        members |= {(row["ret"], name) for name in [row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)] if name}
     with_writings = measurable(batch, "writings", "teacher", "category")
     with_projects = measurable(batch, "projects", "leader", "members")
-    for index, row in zip(batch.assessed.index, records(batch.assessed), strict=True):
+    for row in batch.assessed:
         pair = (row["ret"], row["name"])
         own = have.get(pair, set())
         wanted = ["教学案例", "优秀课件", "教学经验总结", *(["带班材料"] if row["class_teacher"] == "是" else [])]
         lacking = [c for c in wanted if c not in own] if row["ret"] in with_writings and None not in own else []
         lacking += ["课题研究"] if row["ret"] in with_projects and pair not in members else []
         if lacking:
-            batch.report("S16", "roster", "name", batch.assessed.loc[[index]], [{"what": "、".join(lacking)}])
+            batch.report("S16", "roster", "name", [row], [{"what": "、".join(lacking)}])
 
 
 @rule("S17")
 def exempt_without_reason(batch: Batch) -> None:
-    frame = batch.frames["roster"]
-    rows = frame[(frame["assessed"] == "否") & batch.blank("roster", "exemption")]
-    batch.report("S17", "roster", "exemption", rows, ({"name": n or ""} for n in rows["name"]))
+    rows = [row for row in batch.rows["roster"] if row["assessed"] == "否" and batch.blank("roster", "exemption", row)]
+    batch.report("S17", "roster", "exemption", rows, ({"name": row["name"] or ""} for row in rows))
 
 
 @rule("S18")
 def absent_yet_speaking(batch: Batch) -> None:
-    frame = batch.frames["activities"]
     for key in ("absent", "leave", "official_leave"):
+        listed = [(row, row[key].split(NAME_SEPARATOR)) for row in batch.rows["activities"] if row[key] is not None]
+        header = SHEETS["activities"][key].header.removesuffix("人员")
         for role in ("speaker", "chair"):
-            known = complete(frame, [key, role])
-            both = [who in names.split(NAME_SEPARATOR) for who, names in zip(known[role], known[key], strict=True)]
-            rows = where(known, both)
-            header, word = SHEETS["activities"][key].header.removesuffix("人员"), SHEETS["activities"][role].header
-            batch.report("S18", "activities", key, rows, ({"name": w, "header": header, "role": word} for w in rows[role]))
+            rows = [row for row, names in listed if row[role] in names]
+            word = SHEETS["activities"][role].header
+            batch.report("S18", "activities", key, rows, ({"name": row[role], "header": header, "role": word} for row in rows))
 
 
 @rule("S19")
 def recognition_lesson_short_of_judges(batch: Batch) -> None:
     """A judge counts whose marks are all there, if not all readable; the teacher is no judge of the own lesson."""
-    least = batch.term["min_judges"]
-    marks = complete(batch.frames["evaluations"], ["lesson_id", "judge"])
-    for key in DIMENSIONS:
-        marks = marks[~batch.blank("evaluations", key)[marks.index]]
-    judges: dict[tuple[Any, Any], set[Any]] = {}
-    for number, lesson, judge in lines(marks, "ret", "lesson_id", "judge"):
-        judges.setdefault((number, lesson), set()).add(judge)
-    frame = complete(batch.frames["open_lessons"], ["lesson_id"])
-    frame = frame[frame["kind"].isin(["合格课", "优质课"]) & frame["ret"].isin(measurable(batch, "evaluations", "lesson_id", "judge"))]
-    count = [len(judges.get((n, i), set()) - {t}) for n, i, t in lines(frame, "ret", "lesson_id", "teacher")]
-    rows = where(frame, (n < least for n in count))
-    words = ({"kind": k, "n": n, "limit": least} for k, n in zip(rows["kind"], [n for n in count if n < least], strict=True))
-    batch.report("S19", "open_lessons", "kind", rows, words)
+    least, known = batch.term["min_judges"], measurable(batch, "evaluations", "lesson_id", "judge")
+    judges: dict[tuple[Any, ...], set[Any]] = {}
+    for row in complete(batch.rows["evaluations"], "lesson_id", "judge"):
+        if not any(batch.blank("evaluations", key, row) for key in DIMENSIONS):
+            judges.setdefault(of(row, "ret", "lesson_id"), set()).add(row["judge"])
+    for row in complete(batch.rows["open_lessons"], "lesson_id"):
+        if row["kind"] in {"合格课", "优质课"} and row["ret"] in known:
+            count = len(judges.get(of(row, "ret", "lesson_id"), set()) - {row["teacher"]})
+            if count < least:
+                batch.report("S19", "open_lessons", "kind", [row], [{"kind": row["kind"], "n": count, "limit": least}])
 
 
 @rule("S20")
 def timetable_has_the_observer_teaching(batch: Batch) -> None:
     """The timetable says nothing of holidays, nor of working days that make up for another day."""
-    table = complete(batch.frames["timetable"], ["weekday", "period", "teacher"])
-    lessons = {(n, t, w, p): f"{c or ''}{s or ''}" for n, t, w, p, c, s in
-               lines(table, "ret", "teacher", "weekday", "period", "class_name", "subject")}
-    frame = complete(batch.frames["observations"], ["date", "period", "observer"])
+    lessons = {
+        of(row, "ret", "teacher", "weekday", "period"): f"{row['class_name'] or ''}{row['subject'] or ''}"
+        for row in complete(batch.rows["timetable"], "weekday", "period", "teacher")
+    }
+    if not lessons:
+        return
     special = {day.isoformat() for day in batch.term.holidays}
-    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in frame["date"].unique() if d not in special}
-    keys = [(n, o, weekday.get(d), p) for n, o, d, p in lines(frame, "ret", "observer", "date", "period")]
-    rows = where(frame, (k in lessons for k in keys))
-    words = ({"value": k[1], "day": d, "period": k[3], "lesson": lessons[k]}
-             for k, d in zip(keys, frame["date"], strict=True) if k in lessons)
-    batch.report("S20", "observations", "period", rows, words)
+    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in set(batch.columns["observations"]["date"]) if d and d not in special}
+    for row in complete(batch.rows["observations"], "date", "period", "observer"):
+        lesson = lessons.get((row["ret"], row["observer"], weekday.get(row["date"]), row["period"]))
+        if lesson is not None:
+            words = {"value": row["observer"], "day": row["date"], "period": row["period"], "lesson": lesson}
+            batch.report("S20", "observations", "period", [row], [words])
 
 
 @rule("S21")
 def away_from_duty(batch: Batch) -> None:
-    duty = {(r["ret"], r["name"]): (r["on_duty_from"] or "", r["on_duty_to"] or "9", r["exemption"])
-            for r in records(batch.teachers) if r["on_duty_from"] or r["on_duty_to"]}
+    duty = {of(row, "ret", "name"): row for row in batch.teachers if row["on_duty_from"] or row["on_duty_to"]}
     if not duty:
         return
     for sheet, key in (("observations", "observer"), ("observations", "teacher"), ("open_lessons", "teacher")):
-        frame = complete(batch.frames[sheet], ["date", key])
-        if key == "teacher" and sheet == "observations":
-            frame = frame[frame["scope"] == "本校"]
-        away = [
-            (n, who) in duty and not duty[n, who][0] <= day <= duty[n, who][1]
-            for n, who, day in zip(*(frame[name].tolist() for name in ("ret", key, "date")), strict=True)
-        ]
-        rows = where(frame, away)
-        words = ({"date": d, "why": f"（{duty[n, who][2]}）" if duty[n, who][2] else ""}
-                 for n, who, d in lines(rows, "ret", key, "date"))
-        batch.report("S21", sheet, key, rows, words)
+        who = cells_of("ret", key)
+        for row in complete(batch.rows[sheet], "date", key):
+            own = duty.get(who(row))
+            if key == "teacher" and sheet == "observations" and row["scope"] != "本校":
+                continue
+            if own is not None and not (own["on_duty_from"] or "") <= row["date"] <= (own["on_duty_to"] or "9"):
+                why = f"（{own['exemption']}）" if own["exemption"] else ""
+                batch.report("S21", sheet, key, [row], [{"date": row["date"], "why": why}])
 
 
 @rule("S04")
 def observations_short_of_target(batch: Batch) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
-    frame = batch.frames["observations"]
+    rows = batch.rows["observations"]
     faulty = {(number, at) for sheet, number, at in batch.faulty if sheet == "observations"}
-    valid = validity(batch.term, frame, faulty) == ""
-    known = frame["observer"].notna()
-    registered = frame[known].groupby(["ret", "observer"]).size().to_dict()
-    counted = frame[known & valid].groupby(["ret", "observer"]).size().to_dict()
+    registered = Counter(map(cells_of("ret", "observer"), rows))
+    counted = Counter(of(row, "ret", "observer") for row, why in zip(rows, validity(batch.term, rows, faulty), strict=True) if not why)
     countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
     for row, duty in batch.once(on_duty):
         target = required_observations(batch.term, len(duty), row["post"])
-        pair = (row["ret"], row["name"])
-        n, k = counted.get(pair, 0), registered.get(pair, 0)
+        n, k = counted[row["ret"], row["name"]], registered[row["ret"], row["name"]]
         if n < target and row["ret"] in countable:
-            batch.report_at("S04", "roster", "name", [(row["ret"], row["at"])], [{"n": n, "m": target - n, "k": k, "j": k - n}])
+            batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
 @rule("S22")
 def no_summary_or_exhibition(batch: Batch) -> None:
-    frame = batch.frames["archive"]
-    activities = batch.frames["activities"]
     everyone = set(range(len(batch.returns)))
-    summed = {*frame.loc[(frame["item_code"] == "D12") & (frame["completion"].isin(DONE) | frame["completion"].isna()), "ret"]}
+    summed = {row["ret"] for row in batch.rows["archive"] if row["item_code"] == "D12" and row["completion"] in {*DONE, None}}
     summed |= everyone - measurable(batch, "archive", "item_code", "completion")
-    shown_ = {*activities.loc[(activities["category"] == "成果展示") | activities["category"].isna(), "ret"]}
+    shown_ = {row["ret"] for row in batch.rows["activities"] if row["category"] in {"成果展示", None}}
     shown_ |= everyone - measurable(batch, "activities", "category")
     for number in sorted(everyone):
         lacking = [w for w, settled in (("学校研修总结", summed), ("成果展示", shown_)) if number not in settled]
@@ -474,62 +454,55 @@ def no_summary_or_exhibition(batch: Batch) -> None:
 
 @rule("S23")
 def principal_not_in_roster(batch: Batch) -> None:
-    frame = complete(batch.frames["profile"], ["principal"])
-    posts: dict[tuple[Any, Any], Any] = {(r["ret"], r["name"]): r["post"] for r in records(batch.teachers)}
-    why = []
-    for number, name in zip(frame["ret"], frame["principal"], strict=True):
-        post = posts.get((number, name))
-        lost = number in batch.names and name not in batch.names[number]
-        why.append("不在教师名册里" if lost else f"在名册里的岗位是“{post}”，不是校长" if post not in (None, "校长") else "")
-    rows = where(frame, (bool(w) for w in why))
-    batch.report("S23", "profile", "principal", rows, ({"why": w} for w in why if w))
+    posts = {of(row, "ret", "name"): row["post"] for row in batch.teachers}
+    for row in complete(batch.rows["profile"], "principal"):
+        post = posts.get(of(row, "ret", "principal"))
+        if not batch.in_roster(row["ret"], row["principal"]):
+            batch.report("S23", "profile", "principal", [row], [{"why": "不在教师名册里"}])
+        elif post not in (None, "校长"):
+            batch.report("S23", "profile", "principal", [row], [{"why": f"在名册里的岗位是“{post}”，不是校长"}])
 
 
 @rule("S24")
 def judge_did_not_observe(batch: Batch) -> None:
     """Judges from the own roster must have an observation of the lesson; those from elsewhere record it there."""
-    frame = complete(batch.frames["evaluations"], ["lesson_id", "judge"])
-    lessons = batch.frames["open_lessons"].drop_duplicates(["ret", "lesson_id"])
-    when = {(n, i): (d, p, t) for n, i, d, p, t in lines(lessons, "ret", "lesson_id", "date", "period", "teacher")}
-    asked = {(n, when[n, i][2], judge) for n, i, judge in lines(frame, "ret", "lesson_id", "judge") if (n, i) in when}
-    seen = possible(batch.columns["observations"], ["ret", "teacher", "observer"], ["date", "period"], asked)
+    marks = complete(batch.rows["evaluations"], "lesson_id", "judge")
+    when = {of(row, "ret", "lesson_id"): of(row, "date", "period", "teacher") for row in reversed(batch.rows["open_lessons"])}
+    asked = {(row["ret"], known[2], row["judge"]) for row in marks if (known := when.get(of(row, "ret", "lesson_id")))}
+    seen = possible(batch.rows["observations"], ("ret", "teacher", "observer"), ("date", "period"), asked)
     countable = measurable(batch, "observations", "date", "period", "teacher", "observer")
-    lacking = []
-    for number, lesson, judge in lines(frame, "ret", "lesson_id", "judge"):
-        known = when.get((number, lesson))
-        own = judge in batch.names.get(number, set()) and number in countable
-        lacking.append(own and known is not None and None not in known and judge != known[2]
-                       and not seen((number, known[2], judge), known[:2]))
-    rows = where(frame, lacking)
-    batch.report("S24", "evaluations", "judge", rows)
+    for row in marks:
+        known, judge = when.get(of(row, "ret", "lesson_id")), row["judge"]
+        own = judge in batch.names.get(row["ret"], ()) and row["ret"] in countable
+        if own and known and None not in known and judge != known[2] and not seen((row["ret"], known[2], judge), known[:2]):
+            batch.report("S24", "evaluations", "judge", [row])
 
 
 @rule("S25")
 def no_development_review(batch: Batch) -> None:
-    have = set(lines(batch.frames["reviews"], "ret", "teacher"))
-    assessed = batch.assessed[batch.assessed["ret"].isin(measurable(batch, "reviews", "teacher"))]
-    rows = where(assessed, ((n, t) not in have for n, t in zip(assessed["ret"], assessed["name"], strict=True)))
-    batch.report("S25", "roster", "name", rows)
+    have, known = set(map(cells_of("ret", "teacher"), batch.rows["reviews"])), measurable(batch, "reviews", "teacher")
+    batch.report("S25", "roster", "name", [r for r in batch.assessed if r["ret"] in known and of(r, "ret", "name") not in have])
 
 
 @rule("S26")
 def backbone_teacher_idle(batch: Batch) -> None:
-    lessons, activities = batch.frames["open_lessons"], batch.frames["activities"]
+    rows = batch.rows
     deeds = (
-        ("observations", "observer", batch.frames["observations"]),
-        ("mentoring", "mentor", batch.frames["mentoring"]),
-        ("evaluations", "judge", batch.frames["evaluations"]),
-        ("open_lessons", "review_chair", lessons),
-        ("open_lessons", "teacher", lessons[lessons["kind"] == "示范课"]),
-        ("activities", "speaker", activities),
-        ("activities", "chair", activities[activities["category"] == "骨干示范指导"]),
+        ("observations", "observer", rows["observations"]),
+        ("mentoring", "mentor", rows["mentoring"]),
+        ("evaluations", "judge", rows["evaluations"]),
+        ("open_lessons", "review_chair", rows["open_lessons"]),
+        ("open_lessons", "teacher", [row for row in rows["open_lessons"] if row["kind"] == "示范课"]),
+        ("activities", "speaker", rows["activities"]),
+        ("activities", "chair", [row for row in rows["activities"] if row["category"] == "骨干示范指导"]),
     )
-    busy = {pair for _, key, frame in deeds for pair in lines(frame, "ret", key)}
+    busy = {of(row, "ret", key) for _, key, done in deeds for row in done}
     known = set.intersection(*(measurable(batch, sheet, key) for sheet, key, _ in deeds))
-    teachers = batch.assessed[batch.assessed["backbone"].notna() & (batch.assessed["backbone"] != "无")]
-    teachers = teachers[teachers["ret"].isin(known)]
-    rows = where(teachers, ((n, t) not in busy for n, t in zip(teachers["ret"], teachers["name"], strict=True)))
-    batch.report("S26", "roster", "name", rows)
+    idle = [
+        row for row in batch.assessed
+        if row["backbone"] not in {None, "无"} and row["ret"] in known and of(row, "ret", "name") not in busy
+    ]
+    batch.report("S26", "roster", "name", idle)
 
 
 @rule("S27")
@@ -537,23 +510,24 @@ def plan_elements_lacking(batch: Batch) -> None:
     if batch.as_of <= batch.term["school_plan_due"]:
         return
     names = {i.code: i.item.split("：")[-1] for i in ARCHIVE_ITEMS if i.clauses == "#51"}
-    frame = batch.frames["archive"]
-    open_ = frame[frame["item_code"].isin(names) & frame["completion"].notna() & ~frame["completion"].isin([*DONE, "不适用"])]
-    for _, rows in open_.groupby("ret"):
-        words = {"what": "、".join(names[c] for c in rows["item_code"])}
-        batch.report("S27", "archive", "completion", rows.head(1), [words])
+    lacking: dict[int, list[Row]] = {}
+    for row in batch.rows["archive"]:
+        if row["item_code"] in names and row["completion"] not in {None, *DONE, "不适用"}:
+            lacking.setdefault(row["ret"], []).append(row)
+    for rows in lacking.values():
+        words = {"what": "、".join(names[row["item_code"]] for row in rows)}
+        batch.report("S27", "archive", "completion", rows[:1], [words])
 
 
 @rule("R24")
 def word_count_against_the_file(batch: Batch) -> None:
     """The number registered against the characters counted in the file that lies beside the workbook."""
     gap = batch.term["word_count_gap"]
-    frame = complete(batch.frames["writings"], ["chars"])
     counted = {
         (number, a.row): a for number, one in enumerate(batch.returns) for a in one.attachments if a.sheet == "writings" and a.chars
     }
-    for index, row in zip(frame.index, records(frame), strict=True) if counted else ():
-        attached = counted.get((row["ret"], row["row"]))
+    for row in complete(batch.rows["writings"], "chars") if counted else ():
+        attached = counted.get(of(row, "ret", "row"))
         if attached and attached.chars and abs(row["chars"] - attached.chars) > attached.chars * gap / 100:
             words = {"name": attached.name, "n": attached.chars, "limit": f"{gap:g}"}
-            batch.report("R24", "writings", "chars", frame.loc[[index]], [words])
+            batch.report("R24", "writings", "chars", [row], [words])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from yanxiu_xl.term.term import Term
 
 CAPS = {"镇内他校": "town_cap", "镇外": "outside_cap", "网络": "online_cap"}
-LESSON = ["ret", "observer", "date", "period", "teacher"]
+LESSON = ("ret", "observer", "date", "period", "teacher")
 
 
 def text_length(text: object) -> int:
@@ -15,32 +17,39 @@ def text_length(text: object) -> int:
     return sum(map(len, str(text).split())) if text is not None else 0
 
 
-def validity(term: Term, observations: pd.DataFrame, faulty: set[tuple[int, int]]) -> pd.Series:
-    """Why each row does not count, '' where it does (columns as in the frame of 听课记录； index of the frame).
+def validity(term: Term, observations: Sequence[Mapping[str, Any]], faulty: Collection[tuple[int, int]]) -> list[str]:
+    """Why each row of 听课记录 does not count, '' where it does.
 
     faulty: (ret, at) of rows that hold an error (which takes in X03 and X04). A repeated row counts once; rows over the
     optional cap of their scope, later ones first out, do not count.
     """
     least = term["comment_min_chars"]
-    columns = {key: observations[key].tolist() for key in ("ret", "at", "topic", "strengths", "advice", *LESSON[1:])}
     seen: set[tuple[object, ...]] = set()
     reasons = []
-    for number, at, topic, strengths, advice, *lesson in zip(*columns.values(), strict=True):
-        what = (number, *lesson)
-        again = what in seen
+    for row in observations:
+        lesson = tuple([row[key] for key in LESSON])
+        again = lesson in seen
         if None not in lesson:
-            seen.add(what)
-        reasons.append("有错误" if (number, at) in faulty else "没写课题" if topic is None
-                       else "评语太短或没写" if text_length(strengths) < least or text_length(advice) < least
+            seen.add(lesson)
+        reasons.append("有错误" if (row["ret"], row["at"]) in faulty else "没写课题" if row["topic"] is None
+                       else "评语太短或没写" if text_length(row["strengths"]) < least or text_length(row["advice"]) < least
                        else "重复登记" if again else "")
-    reason = pd.Series(reasons, index=observations.index, dtype=object)
     for scope, key in CAPS.items():
-        cap = term[key]
-        if cap is not None:
-            counted = observations[(observations["scope"] == scope) & (reason == "")].sort_values(["date", "row"], kind="stable")
-            over = counted.groupby(["ret", "observer"]).cumcount() >= cap
-            reason[counted.index[over]] = f"{scope}超过上限{cap}节"
-    return reason
+        if term[key] is not None:
+            for at in _beyond(term[key], [at for at, row in enumerate(observations) if row["scope"] == scope and not reasons[at]], observations):
+                reasons[at] = f"{scope}超过上限{term[key]}节"
+    return reasons
+
+
+def _beyond(cap: int, counted: Iterable[int], observations: Sequence[Mapping[str, Any]]) -> Iterator[int]:
+    """Those of an observer's rows that are more than ``cap``, in the order of their dates; undated ones come last."""
+    number: Counter[tuple[int, str]] = Counter()
+    for at in sorted(counted, key=lambda at: (observations[at]["date"] or "9", observations[at]["row"])):
+        row = observations[at]
+        if row["observer"] is not None:
+            number[row["ret"], row["observer"]] += 1
+            if number[row["ret"], row["observer"]] > cap:
+                yield at
 
 
 def required_observations(term: Term, months_on_duty: int, post: str | None) -> int:

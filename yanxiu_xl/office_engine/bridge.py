@@ -25,7 +25,7 @@ PYTHONS = (
     "/Applications/LibreOffice.app/Contents/Resources/python", r"C:\Program Files\LibreOffice\program\python.exe",
 )
 """Where the Python that has ``uno`` usually is."""
-QUEUE = 500
+QUEUE = 40
 """Commands that may wait for each other before they are sent."""
 
 
@@ -47,8 +47,9 @@ class OfficeError(Exception):
 class Answer:
     """What a command that was begun has come to, once it is asked for."""
 
-    def __init__(self, bridge: Bridge) -> None:
-        self._bridge = bridge
+    def __init__(self, bridge: Bridge, asked: bool) -> None:
+        """asked: somebody will look at it; of the others only a refusal is told, with the next one that is looked at."""
+        self._bridge, self.asked = bridge, asked
         self._told: list[str] = []
 
     def take(self, text: str) -> None:
@@ -64,6 +65,10 @@ class Answer:
     def value(self) -> Any:
         """Raises OfficeError when the command, or one that waited in line, was refused."""
         self._bridge.wait_for(self)
+        return self.opened()
+
+    def opened(self) -> Any:
+        """As ``value``, once the line has come."""
         text = self._told[0]
         if not text:
             raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
@@ -74,9 +79,9 @@ class Answer:
 
 
 class Bridge:
-    """Commands to one running LibreOffice.
+    """Commands to one running LibreOffice, which carries them out in their order.
 
-    ``tell`` may wait in line, ``begin`` sends all so far, ``ask`` waits for the answer.
+    ``tell`` may wait a little in line, ``begin`` sends all so far, ``ask`` waits for the answer.
     """
 
     def __init__(self, pipe: str) -> None:
@@ -101,23 +106,23 @@ class Bridge:
         self._lines.put("")
 
     def tell(self, name: str, **arguments: Any) -> None:
-        """A command whose answer does not matter."""
+        """A command whose answer does not matter; LibreOffice is at it while more is thought up."""
         self._waiting.append((name, arguments))
         if len(self._waiting) >= QUEUE:
-            _ = self._send().value
+            self._send(asked=False)
 
     def begin(self, name: str, **arguments: Any) -> Answer:
         """Start a command; its answer is there for whoever asks later."""
         self._waiting.append((name, arguments))
-        return self._send()
+        return self._send(asked=True)
 
     def ask(self, name: str, **arguments: Any) -> Any:
         """A command's answer. Raises OfficeError when it, or one that waited in line, was refused."""
         return self.begin(name, **arguments).value
 
-    def _send(self) -> Answer:
+    def _send(self, asked: bool) -> Answer:
         lines, self._waiting = self._waiting, []
-        answer = Answer(self)
+        answer = Answer(self, asked)
         to = self._process.stdin
         assert to is not None
         try:
@@ -130,11 +135,14 @@ class Bridge:
         return answer
 
     def wait_for(self, answer: Answer) -> None:
-        """Hand out lines, in their order, until this answer has its own."""
+        """Hand out lines, in their order, until this answer has its own. Raises OfficeError for one before it that was refused unasked."""
         while not answer.here:
-            self._begun.popleft().take(line := self._lines.get())
+            first = self._begun.popleft()
+            first.take(line := self._lines.get())
             if not line:  # nothing more will come
                 self._lines.put(line)
+            if not first.asked:
+                first.opened()
 
     def close(self) -> None:
         """Hang up; the documents stay open."""

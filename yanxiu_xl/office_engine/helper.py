@@ -237,20 +237,15 @@ def clear_sheet(link: Link, book: str, sheet: str) -> None:
 
 
 @command
-def freeze(link: Link, book: str, sheet: str, columns: int, rows: int) -> None:
+def window(link: Link, book: str, sheet: str, frozen: list[int] | None = None, grid: bool | None = None) -> None:
+    """frozen: columns and rows that stay in sight; grid: whether grid lines are shown. Both are set on the tab in front alone."""
     controller = link.document(book).CurrentController
     before = controller.ActiveSheet
     controller.setActiveSheet(link.sheet(book, sheet))
-    controller.freezeAtPosition(columns, rows)
-    controller.setActiveSheet(before)
-
-
-@command
-def gridlines(link: Link, book: str, sheet: str, value: bool) -> None:
-    controller = link.document(book).CurrentController
-    before = controller.ActiveSheet
-    controller.setActiveSheet(link.sheet(book, sheet))
-    controller.ShowGrid = value
+    if frozen is not None:
+        controller.freezeAtPosition(*frozen)
+    if grid is not None:
+        controller.ShowGrid = grid
     controller.setActiveSheet(before)
 
 
@@ -328,7 +323,7 @@ def contents(link: Link, book: str, sheet: str, automatic: list[str]) -> dict[st
     return {
         "used": box, "visible": visible(link, book, sheet), "is_protected": is_protected(link, book, sheet),
         "merged": merged(link, book, sheet, box), "hidden": hidden_runs(link, book, sheet, box) if few else None,
-        "notes": notes(link, book, sheet), "values": values(link, book, sheet, box, automatic) if few else None,
+        "notes": notes(link, book, sheet), "charts": charts(link, book, sheet), "values": values(link, book, sheet, box, automatic) if few else None,
     }
 
 
@@ -339,72 +334,72 @@ def values(link: Link, book: str, sheet: str, box: Box, automatic: list[str] | N
     Rows and columns of dates and errors are 0-based within the box.
     """
     cells = link.cells(book, sheet, box)
-    found: dict[str, Any] = {"rows": [], "dates": _boxes(cells.queryContentCells(DATETIME), box), "errors": []}
-    strips = _strips(cells, box, set(automatic or ()))
-    read = [_read(link, book, cells.getCellRangeByPosition(left, 0, right, box[2] - box[0]), left, found) for left, right in strips]
-    if len(strips) == 1 and len(read[0][0]) == box[3] - box[1] + 1:
-        rows = [list(row) for row in read[0]]
-    else:
-        rows = [[""] * (box[3] - box[1] + 1) for _ in range(box[2] - box[0] + 1)]
-        for (left, right), part in zip(strips, read):  # noqa: B905 - LibreOffice's own Python may be older than that word
-            for line, row in zip(rows, part):  # noqa: B905
-                line[left : right + 1] = row
-        _read_constants(cells, box, strips, rows)
-    for row, at, _ in found["errors"]:
-        rows[row][at] = ""
+    found: dict[str, Any] = {"dates": _boxes(cells.queryContentCells(DATETIME), box), "errors": []}
+    formulas_ = _boxes(cells.queryContentCells(FORMULA), box)
+    left_out = _left_out(cells, box, formulas_, set(automatic or ()))
+    constants = _boxes(cells.queryContentCells(VALUE | DATETIME | STRING), box)
+    last = max((bottom for _, _, bottom, _ in constants), default=0)
+    rows = [[""] * (box[3] - box[1] + 1) for _ in range(box[2] - box[0] + 1)]
+    for left, right in _strips(box[3] - box[1] + 1, left_out):
+        _read(link, book, cells, [0, left, last, right], rows, found)
+    for top, left, bottom, right in formulas_:  # prepared rows below everything else, mostly without a result
+        for at in [at for at in range(left, right + 1) if at not in left_out] if bottom > last else ():
+            _read(link, book, cells, [max(top, last + 1), at, bottom, at], rows, found)
+    for top, left, bottom, right in constants:  # headers, and what somebody has typed over
+        for at in [at for at in range(left, right + 1) if at in left_out]:
+            for row, (value,) in enumerate(cells.getCellRangeByPosition(at, top, at, bottom).getDataArray(), top):
+                rows[row][at] = value
     while len(rows) > 1 and rows[-1].count("") == len(rows[-1]):
         rows.pop()
     _tell_truths(link, book, cells, rows)
     return {**found, "rows": rows}
 
 
-def _strips(cells: Any, box: Box, automatic: set[str]) -> list[tuple[int, int]]:
-    """(first, last) of neighbouring columns that are read, 0-based within the box."""
-    columns = range(box[3] - box[1] + 1)
-    with_formulas = {at for _, left, _, right in _boxes(cells.queryContentCells(FORMULA), box) for at in range(left, right + 1)}
+def _left_out(cells: Any, box: Box, formulas_: list[Box], automatic: set[str]) -> set[int]:
+    """Columns with formulas under one of those headers, 0-based within the box."""
+    if not automatic:
+        return set()
     last = min(HEADER_ROWS, box[2] - box[0] + 1) - 1
-    left_out = {
-        at for at in (with_formulas if automatic else ())
+    return {
+        at for at in {at for _, left, _, right in formulas_ for at in range(left, right + 1)}
         if any(text in automatic for text, in cells.getCellRangeByPosition(at, 0, at, last).getFormulaArray())
     }
+
+
+def _strips(columns: int, left_out: set[int]) -> list[tuple[int, int]]:
+    """(first, last) of neighbouring columns that are read."""
     strips: list[tuple[int, int]] = []
-    for at in columns:
+    for at in range(columns):
         if at not in left_out:
             first = strips.pop()[0] if strips and strips[-1][1] == at - 1 else at
             strips.append((first, at))
     return strips
 
 
-def _read(link: Link, book: str, strip: Any, left: int, found: dict[str, Any]) -> Any:
-    """The data of neighbouring columns; moments and errors among the results of formulas are told of in ``found``."""
-    data = strip.getDataArray()
-    a = strip.RangeAddress
-    box = [a.StartRow + 1, a.StartColumn + 1, a.EndRow + 1, a.EndColumn + 1]
-    for row, at in _each(strip.queryFormulaCells(ERROR_RESULT), box):
-        found["errors"].append([row, at + left, strip.getCellByPosition(at, row).String])
+def _read(link: Link, book: str, cells: Any, part: Box, rows: list[list[Any]], found: dict[str, Any]) -> None:
+    """The data of a part (0-based) into ``rows``; moments and errors among the results of formulas are told of in ``found``."""
+    top, left, bottom, right = part
+    area = cells.getCellRangeByPosition(left, top, right, bottom)
+    for row, line in enumerate(area.getDataArray(), top):
+        rows[row][left : right + 1] = line
+    a = area.RangeAddress
+    start = [a.StartRow - top + 1, a.StartColumn - left + 1]  # of the whole
+    for row, at in _each(area.queryFormulaCells(ERROR_RESULT), start):
+        found["errors"].append([row, at, cells.getCellByPosition(at, row).String])
+        rows[row][at] = ""
     formats = link.document(book).NumberFormats
-    for row, at in _each(strip.queryFormulaCells(NUMBER_RESULT), box):
-        number = data[row][at]
+    for row, at in _each(area.queryFormulaCells(NUMBER_RESULT), start):
+        number = rows[row][at]
         if not isinstance(number, float) or int(number) not in SERIALS:
             continue
-        if formats.getByKey(strip.getCellByPosition(at, row).NumberFormat).Type & DATE_OR_TIME:
-            found["dates"].append([row, at + left, row, at + left])
-    return data
-
-
-def _read_constants(cells: Any, box: Box, strips: list[tuple[int, int]], rows: list[list[Any]]) -> None:
-    """What stands in columns that are left out and is no formula: headers, and what somebody has typed over."""
-    read = {at for left, right in strips for at in range(left, right + 1)}
-    for top, left, bottom, right in _boxes(cells.queryContentCells(VALUE | DATETIME | STRING), box):
-        for at in [at for at in range(left, right + 1) if at not in read]:
-            for row, (value,) in enumerate(cells.getCellRangeByPosition(at, top, at, bottom).getDataArray(), top):
-                rows[row][at] = value
+        if formats.getByKey(cells.getCellByPosition(at, row).NumberFormat).Type & DATE_OR_TIME:
+            found["dates"].append([row, at, row, at])
 
 
 def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> None:
     """TRUE and FALSE are kept as 1 and 0 in a format of their own: a column of one format is asked once."""
     formats = link.document(book).NumberFormats
-    for at, values_ in enumerate(zip(*rows)):  # noqa: B905
+    for at, values_ in enumerate(zip(*rows)):  # noqa: B905 - LibreOffice's own Python may be older than that word
         if 1.0 not in values_ and 0.0 not in values_:
             continue
         found = [row for row, value in enumerate(values_) if value in (0.0, 1.0)]
@@ -487,12 +482,14 @@ MANY = {"put", "put_number_format"}
 
 
 def joined(lines: list[Any]) -> list[Any]:
-    """The same commands, with neighbours that put the same onto several boxes as one: each box alone costs a millisecond."""
+    """The same commands, neighbours that can be carried out in one go as one: each alone costs a millisecond or more."""
     result: list[Any] = []
     for name, arguments in lines:
         last = result[-1] if result else None
         if last and name == last[0] and name in MANY and all(arguments[k] == last[1][k] for k in arguments if k != "box"):
             last[1].setdefault("more", []).append(arguments["box"])
+        elif last and name == last[0] == "window" and arguments["sheet"] == last[1]["sheet"]:
+            last[1].update(arguments)
         else:
             result.append([name, arguments])
     return result
@@ -500,9 +497,11 @@ def joined(lines: list[Any]) -> list[Any]:
 
 @command
 def put_number_format(link: Link, book: str, sheet: str, box: Box, code: str, more: list[Box] | None = None) -> None:
-    formats, english = link.document(book).NumberFormats, Locale("en", "US", "")
-    key = formats.queryKey(code, english, False)
-    put(link, book, sheet, box, {"NumberFormat": key if key != -1 else formats.addNew(code, english)}, more)
+    if (book, code, "format") not in link.kept:
+        formats, english = link.document(book).NumberFormats, Locale("en", "US", "")
+        key = formats.queryKey(code, english, False)
+        link.kept[book, code, "format"] = key if key != -1 else formats.addNew(code, english)
+    put(link, book, sheet, box, {"NumberFormat": link.kept[book, code, "format"]}, more)
 
 
 @command

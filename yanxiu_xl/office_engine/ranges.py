@@ -430,10 +430,10 @@ class FreezePanes(base_classes.FreezePanes):
             box = (1, 1, int(rows[1]), 0)
         else:
             box = parse(frozen_range)
-        self._sheet.bridge.ask("freeze", **self._sheet.where, columns=box[3], rows=box[2])
+        self._sheet.tell("window", frozen=[box[3], box[2]])
 
     def unfreeze(self) -> None:
-        self._sheet.bridge.ask("freeze", **self._sheet.where, columns=0, rows=0)
+        self._sheet.tell("window", frozen=[0, 0])
 
 
 def clean(value: Raw, moment: Any, empty: Any, number: Any, words: bool) -> Any:

@@ -143,7 +143,7 @@ class Sheet(base_classes.Sheet):
 
     @show_gridlines.setter
     def show_gridlines(self, value: bool) -> None:
-        self.bridge.ask("gridlines", **self.where, value=value)
+        self.tell("window", grid=value)
 
     def activate(self) -> None:
         self.bridge.ask("activate", **self.where)
@@ -240,7 +240,7 @@ class Charts(base_classes.Collection):
         return self._sheet
 
     def _names(self) -> list[str]:
-        found: list[str] = self._sheet.bridge.ask("charts", **self._sheet.where)
+        found: list[str] = self._sheet.known("charts")
         return found
 
     def __len__(self) -> int:

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch, records
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, without_own_marks
 from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
@@ -20,6 +18,9 @@ from yanxiu_xl.scoring.result import Place
 Person = tuple[int, str]
 """(return in the batch, name)"""
 Record = dict[Any, Any]
+
+_WHERE = frozenset({"at", "row", "activity_id"})
+"""What two lines that tell of the same activity differ in all the same."""
 
 LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "T1": {"writings": ("teacher", "category", "date")},
@@ -59,36 +60,35 @@ class Ledger:
     def of(cls, batch: Batch) -> Ledger:
         """Sort every record under the teachers it speaks of."""
         ledger = cls(batch)
-        frames = batch.frames
-        observations = frames["observations"]
+        rows = batch.rows
         faulty = {(n, at) for sheet, n, at in batch.faulty if sheet == "observations"}
-        observations = observations.assign(fault=validity(batch.term, observations, faulty))
-        ledger._file(ledger.observations, observations, "observer")
-        ledger._file(ledger.writings, frames["writings"], "teacher")
-        lessons = frames["open_lessons"]
-        scores = composite_scores(batch.term, without_own_marks(frames["evaluations"], lessons))
-        lessons = lessons.merge(scores, on=["ret", "lesson_id"], how="left")
-        ledger._file(ledger.lessons, lessons, "teacher")
-        ledger._file(ledger.mentoring, frames["mentoring"], "mentor")
-        activities = frames["activities"]
-        told = [key for key in activities if key not in {"at", "row", "activity_id"}]
-        for row in records(activities[~activities.duplicated(told)]):
-            ledger.activities[row["ret"]].append(row)
-        for row in records(frames["projects"]):
+        valid = zip(rows["observations"], validity(batch.term, rows["observations"], faulty), strict=True)
+        ledger._file(ledger.observations, ({**row, "fault": fault} for row, fault in valid), "observer")
+        ledger._file(ledger.writings, rows["writings"], "teacher")
+        lessons = rows["open_lessons"]
+        scores = composite_scores(batch.term, without_own_marks(rows["evaluations"], lessons))
+        judged = ((row, scores.get((row["ret"], row["lesson_id"]))) for row in lessons)
+        ledger._file(ledger.lessons, ({**row, "score": given and given.score} for row, given in judged), "teacher")
+        ledger._file(ledger.mentoring, rows["mentoring"], "mentor")
+        once: dict[tuple[Any, ...], Record] = {}
+        for row in rows["activities"]:
+            if once.setdefault(tuple([value for key, value in row.items() if key not in _WHERE]), row) is row:
+                ledger.activities[row["ret"]].append(row)
+        for row in rows["projects"]:
             for name in dict.fromkeys([row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]):
                 if name:
                     ledger.projects[row["ret"], name].append(row)
         unread = {(n, at) for n, at, key in batch.unreadable["evaluations"] if key in DIMENSIONS}
-        for row in records(frames["evaluations"]):
+        for row in rows["evaluations"]:
             if (row["ret"], row["at"]) in unread:
                 ledger.unread_marks[row["ret"]].add(row["lesson_id"])
-        for row in records(frames["reviews"]):
+        for row in rows["reviews"]:
             ledger.reviews.setdefault((row["ret"], row["teacher"]), row)
         return ledger
 
     @staticmethod
-    def _file(under: dict[Person, list[Record]], frame: pd.DataFrame, key: str) -> None:
-        for row in records(frame):
+    def _file(under: dict[Person, list[Record]], rows: Iterable[Record], key: str) -> None:
+        for row in rows:
             if row[key] is not None:
                 under[row["ret"], row[key]].append(row)
 
@@ -178,6 +178,6 @@ class Subject:
 
 def subjects(batch: Batch) -> Iterator[Subject]:
     """Every teacher who is assessed, with the months on duty and the observations owed for them."""
-    for row in records(batch.assessed):
+    for row in batch.assessed:
         months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
         yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))

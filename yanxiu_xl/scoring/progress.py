@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from yanxiu_xl.checks.frames import Batch, records
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.workbook import DONE as DONE_STATES
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH
@@ -51,7 +51,7 @@ def teachers_progress(batch: Batch) -> list[Progress]:
     ledger = Ledger.of(batch)
     measured = {who.person: _figures(ledger, who) for who in subjects(batch)}
     result = []
-    for row in records(batch.teachers):
+    for row in batch.teachers:
         person = (row["ret"], row["name"])
         idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
         figures = measured.get(person, {"observed": idle})

@@ -9,9 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch, records
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
@@ -286,20 +284,20 @@ def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
     for teacher in teachers:
         by_school.setdefault(teacher.ret, []).append(teacher)
     most, young = batch.term["young_teacher_years"], dict[int, set[str]]()
-    for row in records(batch.assessed):
+    for row in batch.assessed:
         if row["years"] is not None and row["years"] <= most:
             young.setdefault(row["ret"], set()).add(row["name"])
-    parts = {key: _by_return(frame) for key, frame in batch.frames.items()}
-    lectures, faulty = _by_return(good_lectures(batch)), batch.faulty_rows("observations")
+    parts = {key: _by_return(rows) for key, rows in batch.rows.items()}
+    lectures, faulty = _by_return(batch.once(good_lectures)), batch.faulty_rows("observations")
     for number in range(len(batch.returns)):
         rows = {key: part.get(number, []) for key, part in parts.items()}
         yield School(number, rows, by_school.get(number, []), young.get(number, set()), batch.term, batch,
                      faulty.get(number, set()), lectures.get(number, []))
 
 
-def _by_return(frame: pd.DataFrame) -> dict[int, list[Record]]:
+def _by_return(rows: Iterable[Record]) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = {}
-    for row in records(frame):
+    for row in rows:
         found.setdefault(row["ret"], []).append(row)
     return found
 

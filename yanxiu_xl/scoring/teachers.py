@@ -8,9 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
@@ -169,7 +167,7 @@ def open_lesson(ledger: Ledger, who: Subject) -> Score:
     unread: list[Record] = []
     for row in ledger.lessons.get(who.person, []):
         has_plan, has_reflection = row["plan"] == "有", row["reflection"] == "有"
-        judged: float | None = float(row["score"]) if pd.notna(row["score"]) else None
+        judged: float | None = row["score"]
         word = "未评" if judged is None else grade(term, judged)
         if judged is None and row["lesson_id"] in ledger.unread_marks.get(row["ret"], ()):
             unread.append(row)

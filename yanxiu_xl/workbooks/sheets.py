@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -458,6 +459,9 @@ def score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, title: str
     return page
 
 
+_WIDE = re.compile("[⺀-\U0010ffff]")
+
+
 def text_height(cells: Sequence[tuple[Any, float]]) -> float:
     """Height of a row that shows its longest text; ``cells`` are (value, column width).
 
@@ -468,7 +472,8 @@ def text_height(cells: Sequence[tuple[Any, float]]) -> float:
     for value, width in cells:
         text = str(value or "")
         if len(text) * 2 > width - 2:
-            wide = sum(2.15 if ord(char) > 0x2E7F else 1.1 for char in text)
+            chinese = len(_WIDE.findall(text))
+            wide = (215 * chinese + 110 * (len(text) - chinese)) / 100
             lines = max(lines, -int(-wide // max(width - 1.5, 1)))
     return max(20, min(lines, 14) * 15.5 + 5)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.backbone import Assessed, Examined
-from yanxiu_xl.checks.frames import sort_problems
+from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.checks.schools import (
     COLUMNS,
     REGISTERS,

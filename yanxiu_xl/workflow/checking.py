@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.batch import peek_many, read_many
 from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.store import Archive, Filed
-from yanxiu_xl.checks.schools import Town, records
+from yanxiu_xl.checks.frames import records
+from yanxiu_xl.checks.schools import Town
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.confirm import Confirmed, Registered, biggest_gaps, confirm

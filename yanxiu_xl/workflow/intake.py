@@ -18,7 +18,7 @@ from math import ceil
 
 from yanxiu_xl.archive.scores import StoredScores
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.batch import SELDOM, Files, Packed, Readers, worker_context
 from yanxiu_xl.reading.returns import Return

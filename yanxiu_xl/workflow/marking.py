@@ -17,7 +17,7 @@ from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.frames import sort_problems
+from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.files import cannot_write, digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop

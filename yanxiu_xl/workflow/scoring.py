@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from yanxiu_xl.checks.frames import Batch
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
