@@ -201,7 +201,7 @@ def _kill(process: int, moment: Callable[[], bool], delay: float) -> bool:
 def run(count: int, seed: int, place: Path) -> Tally:
     """Kill ``count`` merges. Raises AssertionError with the seed when one leaves what it must not."""
     # a server of processes would take a second to start for every merge; the warm process forks its workers itself
-    batch.worker_context = lambda: multiprocessing.get_context("fork")
+    batch.worker_context = lambda *_: multiprocessing.get_context("fork")
     rng, tally = random.Random(seed), Tally()
     cases = [Case(place / str(wrong), wrong) for wrong in (False, True)]
     while tally.kills < count:

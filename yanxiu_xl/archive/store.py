@@ -271,9 +271,9 @@ class Archive:
         typed: dict[int, dict[str, str]] = {}
         for (index, key), raw in table.typed.items():
             typed.setdefault(index, {})[key] = as_typed(raw)
-        notes = [_json(typed.get(i)) for i in range(len(table))]
-        extras = [_json(table.extra.get(i)) for i in range(len(table))]
         blank = [None] * len(table)
+        notes = [_json(typed.get(i)) for i in range(len(table))] if typed else blank
+        extras = [_json(table.extra.get(i)) for i in range(len(table))] if table.extra else blank
         columns = [table.values.get(c.key, blank) for c in stored_columns(sheet)]
         marks = ",".join("?" * (len(columns) + 4))
         self.db.executemany(

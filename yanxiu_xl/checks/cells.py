@@ -38,6 +38,8 @@ def blanks(batch: Batch, sheet: Sheet, column: Column) -> None:
         return
     always = column.required or (column.final_only and batch.final)
     conditions = [when for when in column.when if when.code == "C01"]
+    if not always and not conditions:
+        return
     rows = [
         row for row in batch.rows[sheet.key]
         if row[column.key] is None and (always or any(_matches(row, when) for when in conditions))

@@ -143,11 +143,11 @@ class Town:
 
 @rule("M04")
 def one_person_in_two_schools(town: Town) -> None:
-    frame = complete(town.frames["roster"], ["name", "born"])
-    for _, group in frame.groupby(["name", "born"]):
-        schools = sorted(set(group["school"]))
+    people = _grouped(records(complete(town.frames["roster"], ["name", "born"])), lambda row: (row["name"], row["born"]))
+    for _, group in sorted(people.items()):
+        schools = sorted({row["school"] for row in group})
         if len(schools) > 1:
-            for row in records(group):
+            for row in group:
                 town.report("M04", "roster", "name", row, first=town.name(schools[0]), second=town.name(schools[1]))
 
 
@@ -176,7 +176,7 @@ def lectures_against_receipts(town: Town) -> None:
 
 @rule("M07")
 def host_does_not_know_the_teacher(town: Town) -> None:
-    roster = {(r["school"], r["name"]) for r in records(town.frames["roster"])}
+    roster = set(lines(town.frames["roster"], "school", "name"))
     frame = town.frames["observations"]
     for row in records(complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher"])):
         host = town.code(row["host_school"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,28 +23,30 @@ def judged_lessons(batch: Batch) -> dict[Lesson, Composite]:
     return composite_scores(batch.term, batch.rows["evaluations"])
 
 
-def groups(rows: Iterable[Row], *keys: str) -> dict[Group, list[Row]]:
-    """Rows by their return and ``keys``, of which every one holds something."""
+def groups(rows: Sequence[Row], *keys: str, least: int = 1) -> dict[Group, list[Row]]:
+    """Rows by their return and ``keys``, of which every one holds something; groups of fewer than ``least`` rows are left out."""
     found: dict[Group, list[Row]] = {}
     cells = cells_of("ret", *keys)
+    count = Counter(map(cells, rows))  # in most workbooks there is nothing to be found
+    if max(count.values(), default=0) < least:
+        return found
     for row in rows:
         group = cells(row)
-        if None not in group:
+        if count[group] >= least and None not in group:
             found.setdefault(group, []).append(row)
     return found
 
 
-def repeats(rows: Iterable[Row], *keys: str) -> list[tuple[Row, Row]]:
+def repeats(rows: Sequence[Row], *keys: str) -> list[tuple[Row, Row]]:
     """(row that repeats an earlier one of its school in all ``keys``, that earlier one)."""
-    return [(row, group[0]) for group in groups(rows, *keys).values() for row in group[1:]]
+    return [(row, group[0]) for group in groups(rows, *keys, least=2).values() for row in group[1:]]
 
 
 def report_same(batch: Batch, code: str, sheet: str, key: str) -> None:
     """Every row whose ``key`` another row of its school has as well."""
-    for group in groups(batch.rows[sheet], key).values():
-        if len(group) > 1:
-            words = {"rows": "、".join(str(row["row"]) for row in sorted(group, key=lambda row: row["row"]))}
-            batch.report(code, sheet, key, group, (words for _ in group))
+    for group in groups(batch.rows[sheet], key, least=2).values():
+        words = {"rows": "、".join(str(row["row"]) for row in sorted(group, key=lambda row: row["row"]))}
+        batch.report(code, sheet, key, group, (words for _ in group))
 
 
 def report_repeats(batch: Batch, code: str, sheet: str, key: str, *keys: str) -> None:
@@ -65,8 +68,8 @@ def same_observation_twice(batch: Batch) -> None:
 
 @rule("X03")
 def two_lessons_at_once(batch: Batch) -> None:
-    for group in groups(batch.rows["observations"], "date", "period", "observer").values():
-        told = [row for row in group if row["teacher"] is not None] if len(group) > 1 else []
+    for group in groups(batch.rows["observations"], "date", "period", "observer", least=2).values():
+        told = [row for row in group if row["teacher"] is not None]
         for row in told:
             other = next((one for one in told if one["teacher"] != row["teacher"]), None)
             if other is not None:
@@ -140,7 +143,7 @@ def one_lesson_written_differently(batch: Batch) -> None:
 @rule("X07")
 def too_many_observations_a_day(batch: Batch) -> None:
     warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
-    for group in groups(batch.rows["observations"], "observer", "date").values():
+    for group in groups(batch.rows["observations"], "observer", "date", least=min(warn, error) + 1).values():
         count, last = len(group), group[-1]
         for hit, limit, variant in ((warn < count <= error, warn, ""), (count > error, error, "error")):
             if hit:
@@ -152,10 +155,9 @@ def too_many_observations_a_day(batch: Batch) -> None:
 def comments_all_alike(batch: Batch) -> None:
     least = batch.term["same_comment_lines"]
     for key in ("strengths", "advice"):
-        for group in groups(batch.rows["observations"], "observer", key).values():
-            if len(group) >= least:
-                words = {"name": group[0]["observer"], "n": len(group)}
-                batch.report("X08", "observations", key, group, (words for _ in group))
+        for group in groups(batch.rows["observations"], "observer", key, least=least).values():
+            words = {"name": group[0]["observer"], "n": len(group)}
+            batch.report("X08", "observations", key, group, (words for _ in group))
 
 
 @rule("X09")
@@ -178,7 +180,7 @@ def writing_registered_twice(batch: Batch) -> None:
 @rule("X11")
 def two_reflections_of_one_month(batch: Batch) -> None:
     monthly = [row for row in batch.rows["writings"] if row["category"] == "月读书心得"]
-    for group in groups(monthly, "teacher", "month").values():
+    for group in groups(monthly, "teacher", "month", least=2).values():
         words = ({"other": group[0]["row"], "n": n} for n in range(1, len(group)))
         batch.report("X11", "writings", "month", group[1:], words)
 

@@ -107,6 +107,19 @@ def on_duty(batch: Batch) -> list[tuple[Row, list[str]]]:
     ]
 
 
+def _known_validity(_: Batch) -> dict[frozenset[tuple[int, int]], list[str]]:
+    return {}
+
+
+def observations_validity(batch: Batch) -> list[str]:
+    """``validity`` of every row of 听课记录 by the errors that have been found so far."""
+    known = batch.once(_known_validity)
+    faulty = frozenset((number, at) for sheet, number, at in batch.faulty if sheet == "observations")
+    if faulty not in known:
+        known[faulty] = validity(batch.term, batch.rows["observations"], faulty)
+    return known[faulty]
+
+
 def due_months(batch: Batch) -> list[str]:
     """Assessed months that are over; from the closing date on, all of them."""
     now = batch.as_of.strftime("%Y-%m")
@@ -426,10 +439,9 @@ def away_from_duty(batch: Batch) -> None:
 @rule("S04")
 def observations_short_of_target(batch: Batch) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
-    rows = batch.rows["observations"]
-    faulty = {(number, at) for sheet, number, at in batch.faulty if sheet == "observations"}
-    registered = Counter(map(cells_of("ret", "observer"), rows))
-    counted = Counter(of(row, "ret", "observer") for row, why in zip(rows, validity(batch.term, rows, faulty), strict=True) if not why)
+    rows, who = batch.rows["observations"], cells_of("ret", "observer")
+    registered = Counter(map(who, rows))
+    counted = Counter(who(row) for row, why in zip(rows, observations_validity(batch), strict=True) if not why)
     countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
     for row, duty in batch.once(on_duty):
         target = required_observations(batch.term, len(duty), row["post"])

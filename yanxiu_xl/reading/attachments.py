@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,12 +42,13 @@ class Attachment:
 def lying(folder: Path) -> dict[str, Path]:
     """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out."""
     try:
-        files = {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+        with os.scandir(folder) as found:  # a town's returns may all lie in one folder, and each asks what lies there
+            names = sorted(one.name for one in found if one.is_file(follow_symlinks=False))
     except OSError:
         return {}
-    return files | {
-        p.stem: p for p in reversed(list(files.values())) if p.suffix.lower() not in {".xlsx", ".xlsm"} and p.stem not in files
-    }
+    files = {name: folder / name for name in names}
+    others = [name for name in reversed(names) if not name.lower().endswith((".xlsx", ".xlsm"))]
+    return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
 
 
 def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:

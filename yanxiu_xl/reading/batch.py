@@ -14,6 +14,7 @@ from concurrent.futures import TimeoutError as Overdue
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -45,12 +46,16 @@ MAX_TASKS = 250
 SELDOM = (200_000, 20, 50)
 """Thresholds of the collector of cyclic garbage where hundreds of thousands of cells are held: they are no garbage."""
 
+Work = Callable[[Return], Any]
+"""What a worker does with a return it has read; a function of a module, and what it gives can be pickled."""
+
 _reader: ReturnReader | None = None
+_work: Work | None = None
 
 
-def _start(term: Term, check_owner: bool, limits: Limits) -> None:
-    global _reader  # noqa: PLW0603 - a worker's one reader, made once by the pool's initializer
-    _reader = ReturnReader(term, check_owner=check_owner)
+def _start(term: Term, check_owner: bool, limits: Limits, work: Work | None = None) -> None:
+    global _reader, _work
+    _reader, _work = ReturnReader(term, check_owner=check_owner), work
     gc.set_threshold(*SELDOM)
     # What a dying parser prints (an abort, a panic) is no sentence for the operator; the parent says what happened.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -85,12 +90,13 @@ def _lost(path: Path, name: str, reason: str) -> Return:
     return one
 
 
-def worker_context() -> multiprocessing.context.BaseContext:
+def worker_context(work: Work | None = None) -> multiprocessing.context.BaseContext:
     """How worker processes are started."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["yanxiu_xl.reading.returns"])
+    # what work is wrapped in (functools.partial) has no module of its own
+    context.set_forkserver_preload(["yanxiu_xl.reading.returns", *([getattr(work, "func", work).__module__] if work else [])])
     return context
 
 
@@ -117,23 +123,30 @@ class Packed:
     head: Return
     content: bytes = b""
 
-    def unpack(self) -> Return:
-        """The whole return, with what has been found beside it or said of it since it was read."""
+    def unpack(self) -> tuple[Return, Any]:
+        """(the whole return, with what has been found beside it or said of it since it was read; what work has made of it).
+
+        What was made of it is None where it is refused, or where more has been found beside it since.
+        """
         if not self.content:
-            return self.head
-        one: Return = pickle.loads(self.content)
-        one.attachments = self.head.attachments
+            return self.head, None
+        one: Return
+        one, made = pickle.loads(self.content)
         if self.head.refused is not None:
             one.sha256, one.refused = self.head.sha256, self.head.refused
             one.problems += self.head.problems
-        return one
+        same = one.attachments == self.head.attachments and one.refused is None
+        one.attachments = self.head.attachments
+        return one, made if same else None
 
 
 def _read_packed(path: str, name: str) -> Packed:
     one = _read(path, name)
     if one.refused is not None:
         return Packed(one)
-    return Packed(replace(one, tables={}, problems=[], town={}), pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+    head, as_read = replace(one, tables={}, problems=[], town={}), replace(one)
+    made = _work(one) if _work else None
+    return Packed(head, pickle.dumps((as_read, made), pickle.HIGHEST_PROTOCOL))
 
 
 Files = Sequence[tuple[Path, str]]
@@ -143,16 +156,19 @@ Files = Sequence[tuple[Path, str]]
 class Readers:
     """Processes that read returned workbooks, one file at a time each; a context that ends them.
 
+    work: what they do with each return besides; it may change the return's list of problems for another, and nothing else of it.
     A file whose worker died is tried once more in a worker of its own: it may have been the machine that was short of
     memory, or what the worker still held of earlier files.
     """
 
-    def __init__(self, term: Term, *, check_owner: bool = True, workers: int | None = None, limits: Limits = LIMITS) -> None:
-        self._given, self._limits = (term, check_owner, limits), limits
+    def __init__(
+        self, term: Term, *, check_owner: bool = True, workers: int | None = None, limits: Limits = LIMITS, work: Work | None = None
+    ) -> None:
+        self._given, self._limits, self._work = (term, check_owner, limits, work), limits, work
         self._pool = self._new_pool(workers or os.cpu_count() or 1)
 
     def _new_pool(self, workers: int) -> ProcessPool:
-        return ProcessPool(workers, MAX_TASKS, initializer=_start, initargs=self._given, context=worker_context())
+        return ProcessPool(workers, MAX_TASKS, initializer=_start, initargs=self._given, context=worker_context(self._work))
 
     def __enter__(self) -> Readers:
         self._pool.__enter__()
@@ -214,4 +230,4 @@ def read_many(
     if not files:
         return []
     with Readers(term, check_owner=check_owner, workers=min(workers or os.cpu_count() or 1, len(files)), limits=limits) as readers:
-        return [packed.unpack() for packed in readers.begin(files)(progress)]
+        return [packed.unpack()[0] for packed in readers.begin(files)(progress)]

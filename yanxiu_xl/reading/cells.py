@@ -65,12 +65,15 @@ _SERIAL_DAYS = range(20_000, 80_000)
 
 def fold(text: str) -> str:
     """Half-width, without invisible characters, outer spaces removed."""
+    if text.isprintable() and unicodedata.is_normalized("NFKC", text):  # as most texts are
+        return text.strip()
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def squeeze(text: str) -> str:
     """``fold`` with every inner space removed: names, options and headers are compared in this form."""
-    return _SPACES.sub("", fold(text))
+    text = fold(text)
+    return text if text.isprintable() and " " not in text else _SPACES.sub("", text)
 
 
 def trim(text: str) -> str:

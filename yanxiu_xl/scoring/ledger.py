@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.workbook import observations_validity
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, without_own_marks
-from yanxiu_xl.measures.observations import months_on_duty, required_observations, validity
+from yanxiu_xl.measures.observations import months_on_duty, required_observations
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.result import Place
@@ -61,8 +62,7 @@ class Ledger:
         """Sort every record under the teachers it speaks of."""
         ledger = cls(batch)
         rows = batch.rows
-        faulty = {(n, at) for sheet, n, at in batch.faulty if sheet == "observations"}
-        valid = zip(rows["observations"], validity(batch.term, rows["observations"], faulty), strict=True)
+        valid = zip(rows["observations"], observations_validity(batch), strict=True)
         ledger._file(ledger.observations, ({**row, "fault": fault} for row, fault in valid), "observer")
         ledger._file(ledger.writings, rows["writings"], "teacher")
         lessons = rows["open_lessons"]

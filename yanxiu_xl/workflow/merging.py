@@ -24,9 +24,9 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
-from yanxiu_xl.workflow.across import find_across
+from yanxiu_xl.workflow.across import Gathered, find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
-from yanxiu_xl.workflow.intake import PART, part_sizes, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
@@ -84,9 +84,10 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             before = fingerprint(archive, found.key)
             with archive.change():
-                returns = file_new(folder, term, archive, found, tell)
+                gathered = Gathered()
+                returns = file_new(folder, term, archive, found, tell, gathered)
                 tell("校际检查", 0, 0)
-                decide(archive, term, registers, found.day, accept)
+                decide(archive, term, registers, found.day, accept, gathered)
                 archive.set_meta("basis", _basis(folder, archive, found))
                 tell("存档", 0, 0)
             changed = fingerprint(archive, found.key) != before
@@ -102,12 +103,12 @@ def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found
 
 
 def file_new(
-    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, *, keep: bool = True
+    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, gathered: Gathered | None = None, *, keep: bool = True
 ) -> list[Return]:
     """Read what is new and file it, part by part, within the caller's transaction.
 
-    keep: copy originals and materials, too. Returns what was read where it is little enough to be at hand for the marked
-    workbooks, else only what was refused.
+    gathered: takes down what the rules across schools will ask for; keep: copy originals and materials, too. Returns what was
+    read where it is little enough to be at hand for the marked workbooks, else only what was refused.
     """
     done, received = [0], now_text()
 
@@ -130,6 +131,8 @@ def file_new(
             if one.refused is None:
                 archive.add_return(one, received, found.key)
                 archive.set_scores(one.sha256, part.scores[one.sha256])
+                if gathered is not None:
+                    gathered.add(one)
         refused += [one for one in part.returns if one.refused is not None]
         if len(found.todo) <= PART:
             kept += part.returns
@@ -148,9 +151,8 @@ def _parts(found: Found) -> list[list[tuple[Path, str]]]:
     for path, name in found.todo:
         groups.setdefault(content.get(path) or str(path), []).append((path, name))
     parts: list[list[tuple[Path, str]]] = [[]]
-    sizes = part_sizes(len(found.todo))
     for group in groups.values():
-        if len(parts) < len(sizes) and len(parts[-1]) >= sizes[len(parts) - 1]:
+        if len(parts[-1]) >= PART:
             parts.append([])
         parts[-1] += group
     return [part for part in parts if part]
@@ -164,7 +166,9 @@ def _basis(folder: TermFolder, archive: Archive, found: Found) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def decide(archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()) -> None:
+def decide(
+    archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = (), gathered: Gathered | None = None
+) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
     excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
     settle(archive, term["row_loss_percent"], excused)
@@ -174,7 +178,7 @@ def decide(archive: Archive, term: Term, registers: Registers, day: date, accept
             raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
     if accepted:
         settle(archive, term["row_loss_percent"], excused)
-    across = find_across(term, archive, registers, day)
+    across = find_across(term, archive, registers, day, gathered)
     archive.set_across(across.found)
     archive.set_confirmed(across.confirmed)
     set_nominations(archive, across.nominations)
@@ -213,7 +217,7 @@ def _renew_marked(
         yield returns
         beside = archive.attachments_by_content()
         for more in read_in_parts([again[at : at + PART] for at in range(0, len(again), PART)], term):
-            reread = [packed.unpack() for packed in more]
+            reread = [packed.unpack()[0] for packed in more]
             for one in reread:
                 one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
             run_checks(term, reread, effective_day(term, as_of))
