@@ -20,6 +20,7 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
+from yanxiu_xl.office_engine.bridge import OfficeError
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
@@ -307,6 +308,106 @@ def test_the_stamp_tells_the_centre_whether_something_was_changed_since(desk):
     assert "F11" in {p.code for p in read(desk.path).problems}
     desk.click("check")  # the button itself never says so
     assert "F11" not in {row[1] for row in desk.rows(RESULT)}
+
+
+# --- a click after a click ---
+
+CELL_LOOKS = ("CellBackColor", "CharWeight", "CharColor", "CharHeight", "HoriJustify", "VertJustify", "IsTextWrapped", "NumberFormat")
+
+
+def looks(desk, title):
+    """Of every cell of a page how it looks, and the height of every row."""
+    sheet = desk.book.sheets[title].impl
+    bottom, right = sheet.used_range.box[2:]
+    cells = {
+        (row, at, key): sheet.bridge.begin("get", **sheet.where, box=[row, at, row, at], key=key)
+        for row in range(1, bottom + 1) for at in range(1, right + 1) for key in CELL_LOOKS
+    }
+    heights = [sheet.bridge.begin("height", **sheet.where, box=[row, 1, row, 1]) for row in range(1, bottom + 1)]
+    links = sheet.bridge.ask("formulas", **sheet.where, box=[1, 1, bottom, right])
+    return {place: one.value for place, one in cells.items()}, [one.value for one in heights], links
+
+
+def as_of_a_first_click(desk, verb):
+    """Pages and looks when the same button is clicked in the workbook without its pages."""
+    for title in PAGES:
+        desk.book.sheets[title].delete()
+    desk.click(verb)
+    return {title: (desk.rows(title), *looks(desk, title)) for title in PAGES}
+
+
+def test_after_corrections_and_new_mistakes_the_pages_are_as_if_written_for_the_first_time(desk):
+    desk.click("score")
+    for edits in (RIGHT[:1], [("听课记录", f"J{row}", "") for row in (5, 9, 12)], [*RIGHT, ("教师文稿", "D4", "没有的类别")]):
+        for place in edits:
+            desk.type(*place)
+        desk.click("score")
+    again = {title: (desk.rows(title), *looks(desk, title)) for title in PAGES}
+    first = as_of_a_first_click(desk, "score")
+    for title in PAGES:
+        assert again[title] == first[title], title
+    desk.type("教师文稿", "D4", "教学案例")
+
+
+def test_a_page_that_somebody_has_been_at_is_written_anew(desk):
+    desk.click("score")
+    before = {title: desk.rows(title) for title in PAGES}
+    desk.type(TEACHER_SCORES, "P2", 100)
+    top, below = (desk.book.sheets[RESULT].range(f"A{row}:H{row}") for row in (5, 6))
+    top.value, below.value = below.value, top.value
+    desk.type(WORKINGS, "A400", "下面记一笔")
+    desk.click("score")
+    assert {title: desk.rows(title) for title in PAGES} == before
+
+
+def told(bridge, monkeypatch):
+    """(command, sheet) of everything LibreOffice is told from now on."""
+    names = []
+    send = bridge._send
+
+    def noting(asked):
+        names.extend((name, given.get("sheet", "")) for name, given in bridge._waiting)
+        return send(asked=asked)
+
+    monkeypatch.setattr(bridge, "_send", noting)
+    return names
+
+
+WRITES = {"put", "put_values", "put_formulas", "put_note", "delete_note", "put_height", "put_width", "clear", "clear_sheet", "borders",
+          "put_number_format", "add_chart", "delete_chart"}
+
+
+def test_where_nothing_has_changed_nothing_is_written(desk, monkeypatch):
+    desk.click("score")
+    names = told(desk.app.impl.bridge, monkeypatch)
+    desk.click("score")
+    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME}
+    desk.type("教师名册", "D7", "女")
+    names.clear()
+    desk.click("score")
+    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME, RESULT, "教师名册"}
+    assert not [sheet for name, sheet in names if name in {"put_note", "clear_sheet", "add_chart"}]
+    assert desk.cell("教师名册", "D7").color is None
+
+
+def test_results_of_automatic_columns_are_not_asked_for_and_what_was_typed_over_them_is_read(desk):
+    sheet = desk.book.sheets["听课记录"]
+    sheet.api.Unprotect()
+    before = sheet.range("R5").formula
+    sheet.range("R5").value = "是吧"
+    grid = open_tabs(desk.look()).grid("听课记录")
+    assert [row[17] for row in grid[2:6]] == ["是否有效", "", "是吧", ""]
+    assert grid[4][9] == desk.cell("听课记录", "J5").value
+    sheet.range("R5").formula = before
+    sheet.api.Protect()
+
+
+def test_what_is_refused_while_nobody_asks_is_told_to_who_asks_next(desk):
+    bridge = desk.app.impl.bridge
+    bridge.tell("put_values", book=desk.book.impl.id, sheet="没有这张表", box=[1, 1, 1, 1], rows=[["x"]])
+    with pytest.raises(OfficeError, match="put_values"):
+        bridge.ask("books")
+    assert bridge.ask("books")
 
 
 # --- what can go wrong ---

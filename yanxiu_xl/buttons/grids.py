@@ -10,7 +10,18 @@ from typing import Any
 
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.forms.tabs import CODES, ENVIRONMENT, GUIDE, HOME, META, PROGRESS, PROGRESS_WORK, XLWINGS
+from yanxiu_xl.forms.tabs import (
+    CODES,
+    ENVIRONMENT,
+    GUIDE,
+    HOME,
+    META,
+    PROGRESS,
+    PROGRESS_WORK,
+    RESULT,
+    SCORED,
+    XLWINGS,
+)
 from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, squeeze
 from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW, FarCell, SheetFacts
 from yanxiu_xl.reading.layout import Grid
@@ -78,7 +89,8 @@ def open_tabs(book: Any) -> Tabs:
     expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
     if expect is not None:
         computed = {squeeze(sheet.title): [c.header for c in sheet.columns if c.kind is Kind.AUTO] for sheet in SCHOOL_SHEETS}
-        in_turn = sorted(opened, key=lambda title: squeeze(title) != META)  # the stamp is looked at first
+        # the stamp is looked at first, the program's own pages when everything else is done
+        in_turn = sorted(opened, key=lambda title: (squeeze(title) != META, squeeze(title) in {RESULT, *SCORED}))
         expect({title: computed.get(squeeze(title), ()) for title in in_turn if squeeze(title) not in PASSED_OVER})
     return Tabs(opened, Names(book), opened.grid)
 

@@ -101,13 +101,14 @@ def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: L
     _show_all(sheet)
     fitted = dressed | {n for n in known if last.fits[n] != left.fits[n]}
     written = fitted | {n for n in known if last.texts[n] != left.texts[n]}
-    for first, end in runs({*dressed, *range(len(rows), len(last.texts))}):
+    for first, end in runs(dressed):
         block = sheet.range((first + 1, 1), (end + 1, width))
         block.clear()
-        if first < len(rows):
-            _base(block)
-        else:
-            block.row_height = DEFAULT_HEIGHT
+        _base(block)
+    if len(last.texts) > len(rows):
+        beyond = sheet.range((len(rows) + 1, 1), (len(last.texts), width))
+        beyond.clear()
+        beyond.row_height = DEFAULT_HEIGHT
     _styles(sheet, page, dressed)
     _heights(sheet, page, sorted(fitted))
     blocks = runs(written)
