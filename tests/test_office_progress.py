@@ -68,7 +68,7 @@ def measured(term, one):
     batch = run_checks(term, [one], LAST_DAY)
     teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
     lines = school_progress(next(schools_of(batch, score_teachers(batch))))
-    asked = sum(row["assessed"] == "是" for row in batch.teachers.to_dict("records"))
+    asked = sum(row["assessed"] == "是" for row in batch.teachers)
     school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
     for key, label, word in TEACHER_COUNTS:
         have = sum(figures[key] == word for figures in teachers.values())

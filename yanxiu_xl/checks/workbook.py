@@ -107,17 +107,18 @@ def on_duty(batch: Batch) -> list[tuple[Row, list[str]]]:
     ]
 
 
-def _known_validity(_: Batch) -> dict[frozenset[tuple[int, int]], list[str]]:
+def _known_validity(_: Batch) -> dict[tuple[int, frozenset[tuple[int, int]]], list[str]]:
     return {}
 
 
 def observations_validity(batch: Batch) -> list[str]:
     """``validity`` of every row of 听课记录 by the errors that have been found so far."""
-    known = batch.once(_known_validity)
+    known, rows = batch.once(_known_validity), batch.rows["observations"]
     faulty = frozenset((number, at) for sheet, number, at in batch.faulty if sheet == "observations")
-    if faulty not in known:
-        known[faulty] = validity(batch.term, batch.rows["observations"], faulty)
-    return known[faulty]
+    key = (len(rows), faulty)
+    if key not in known:
+        known[key] = validity(batch.term, rows, faulty)
+    return known[key]
 
 
 def due_months(batch: Batch) -> list[str]:
