@@ -4,7 +4,6 @@ import json
 from datetime import date, datetime
 
 from yanxiu_xl.buttons.memory import (
-    COLUMN,
     ROWS_A_CELL,
     Left,
     Memory,
@@ -19,7 +18,7 @@ MARK = {"number": 3, "sheet": "教师名册", "cell": "D7", "colour": None, "mar
 
 def grid(memory):
     """元数据 as it reads with that on it."""
-    return [["学期", "2020-2021-1", "", line] for line in _lines(memory)]
+    return [["学期", "2020-2021-1", "", line] for line in _lines(memory)]  # the fourth column is ours
 
 
 def page(rows):
@@ -57,4 +56,3 @@ def test_what_was_written_and_what_is_read_back_have_one_digest():
 def test_runs_are_of_neighbours():
     assert runs([5, 1, 2, 3, 9, 10]) == [(1, 3), (5, 5), (9, 10)]
     assert runs([]) == []
-    assert COLUMN == 4

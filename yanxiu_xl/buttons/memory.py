@@ -9,13 +9,14 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from hashlib import blake2b
 from typing import Any
 
 from yanxiu_xl.buttons.excel import unprotected
 from yanxiu_xl.forms.tabs import META
 from yanxiu_xl.term.stamp import CHECK_KEYS, LABELS, Stamp
+from yanxiu_xl.workbooks.sketch import EPOCH
 
 COLUMN = 4
 DIGEST_BYTES, DIGEST_CHARS = 9, 12
@@ -23,7 +24,7 @@ ROWS_A_CELL = 800
 """Three digests each of so many rows fit into one cell, which holds 32,767 characters."""
 ROW_KEYS = ("looks", "fits", "texts")
 MARK_KEYS = ("number", "sheet", "cell", "colour", "mark", "note")
-EPOCH = datetime(1899, 12, 30)
+DAY_ZERO = datetime.combine(EPOCH, time())
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def digests_of_texts(rows: Iterable[Sequence[Any]]) -> list[str]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return (value - EPOCH).total_seconds() / 86400
+        return (value - DAY_ZERO).total_seconds() / 86400
     return value if isinstance(value, str) else float(value)
 
 

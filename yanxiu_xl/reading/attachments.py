@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from yanxiu_xl.reading.gate import Refused, inflate, read_regular
+from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, Refused, inflate, read_regular
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20
@@ -47,7 +47,7 @@ def lying(folder: Path) -> dict[str, Path]:
     except OSError:
         return {}
     files = {name: folder / name for name in names}
-    others = [name for name in reversed(names) if not name.lower().endswith((".xlsx", ".xlsm"))]
+    others = [name for name in reversed(names) if files[name].suffix.lower() not in WORKBOOK_SUFFIXES]
     return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
 
 
