@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 NEEDED = ("Xvfb", "xdotool", "import")
 SIZE = (1440, 900)
 PATIENCE_SECONDS = 60
+ATTEMPTS, LOOK_SECONDS = 8, 6
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -110,13 +111,25 @@ class Window:
         """Type at the keyboard."""
         self.hand("type", "--delay", 60, text)
 
+    def fill_in(self, sheet, cell, text, shown):
+        """Type into a cell and look whether it shows what it should; a key may be lost on a busy screen, and a person would type again."""
+        for _ in range(ATTEMPTS):
+            self.go_to(sheet, cell)
+            self.type(text)
+            self.key("Return")
+            with suppress(AssertionError):
+                return self.wait_for(sheet, cell, lambda found: found == shown, LOOK_SECONDS)
+            self.key("Escape")
+        self.picture(self.place / "waiting.png")
+        raise AssertionError(f"{sheet}!{cell} does not take {text!r}")
+
     def key(self, name):
         """Press one key."""
         self.hand("key", name)
 
-    def wait_for(self, sheet, cell, wanted):
+    def wait_for(self, sheet, cell, wanted, seconds=PATIENCE_SECONDS):
         """Wait until a cell's text satisfies ``wanted``; returns the text."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + seconds
         while True:
             text = self.look(show=[sheet, cell])["text"]
             if text is not None and wanted(text):

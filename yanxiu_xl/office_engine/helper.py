@@ -6,7 +6,8 @@ the last of them: ``{"answer": …}`` or ``{"error": …}``. Cells are named by 
 
 A question to LibreOffice from another process takes more than ten times as long as one from within, and a click asks
 thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
-and each line is carried out there in one go; where it cannot, everything is done from here.
+and each line is carried out there in one go, by the thread that draws the windows; where it cannot, everything is done
+from here.
 """
 
 # ruff: noqa: D103 - a command's name and arguments say what it does
@@ -16,6 +17,7 @@ import hashlib
 import json
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +25,7 @@ from typing import Any
 
 import uno
 import unohelper
-from com.sun.star.awt import Rectangle
+from com.sun.star.awt import Rectangle, XCallback
 from com.sun.star.beans import NamedValue, PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import Locale
@@ -32,6 +34,7 @@ from com.sun.star.task import XJob
 from com.sun.star.uno import Exception as OfficeException
 
 PATIENCE_SECONDS = 60
+TURN_SECONDS = 2
 # com.sun.star.sheet.CellFlags and FormulaResult
 VALUE, DATETIME, STRING, ANNOTATION, FORMULA, EVERYTHING = 1, 2, 4, 8, 16, 1023
 NUMBER_RESULT, ERROR_RESULT = 1, 4
@@ -683,14 +686,50 @@ def carry_out(link: Link, line: str) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
+class Turn(unohelper.Base, XCallback):
+    """A line waiting for the thread that draws the windows, which has LibreOffice's lock all the while it is at it.
+
+    Any other thread is given the lock for one question at a time, in turn with the drawing: most of a click was that wait.
+    """
+
+    def __init__(self, link: Link, line: str) -> None:
+        self._link, self._line = link, line
+        self._answer = json.dumps({"error": "nothing came of it"})
+        self._free, self._done = threading.Lock(), threading.Event()
+
+    def notify(self, _data: Any) -> None:
+        """LibreOffice has come to it."""
+        if self._free.acquire(blocking=False):
+            try:
+                self._answer = carry_out(self._link, self._line)
+            finally:
+                self._done.set()
+
+    def answer(self) -> str | None:
+        """The answer; None where that thread does not come to it for a while, and now never will."""
+        if not self._done.wait(TURN_SECONDS) and self._free.acquire(blocking=False):
+            return None
+        self._done.wait()
+        return self._answer
+
+
 class Inside(unohelper.Base, XJob):
     """Carries out lines within LibreOffice."""
 
     def __init__(self, context: Any) -> None:
         self._link = Link(context)
+        self._turns = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", context)
 
     def execute(self, given: tuple[Any, ...]) -> str:
-        return carry_out(self._link, given[0].Value)
+        line = given[0].Value
+        if self._turns is not None:
+            turn = Turn(self._link, line)
+            self._turns.addCallback(turn, None)
+            answer = turn.answer()
+            if answer is not None:
+                return answer
+            self._turns = None  # that thread waits for something, perhaps for this very click
+        return carry_out(self._link, line)
 
 
 COMPONENT = f"yanxiu_xl.office_engine.{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]}"
