@@ -72,6 +72,9 @@ class Desk:
     def titles(self):
         return [sheet.name for sheet in self.book.sheets]
 
+    def in_sight(self):
+        return [sheet.name for sheet in self.book.sheets if sheet.visible]
+
     def rows(self, title):
         area = self.book.sheets[title].used_range
         return trimmed(self.book.sheets[title].range((1, 1), (area.last_cell.row, area.last_cell.column)).options(ndim=2).value)
@@ -118,9 +121,13 @@ def clean_desk(tmp_path_factory, open_desk):
 def desk(clean_desk):
     """The same with two wrong cells, as nobody has ever clicked in it."""
     book = clean_desk.look()
+    book.sheets[HOME].activate()
     for title in PAGES:
-        if title in clean_desk.titles():
-            book.sheets[title].delete()
+        sheet = book.sheets[title]
+        sheet.clear()
+        for chart in sheet.charts:
+            chart.delete()
+        sheet.visible = False
     book.sheets[META].range("D1:D200").clear()
     book.sheets[META].range("B6:B8").clear()
     for title, place, wrong in MISTAKES:
@@ -273,7 +280,7 @@ def test_edits_selection_filter_and_protection_survive(desk):
 def test_the_result_is_in_front_and_old_scores_do_not_contradict_it(desk):
     assert desk.click("check").startswith("校验完成：错误 ")
     assert desk.book.sheets.active.name == RESULT
-    assert TEACHER_SCORES not in desk.titles()
+    assert [title for title in desk.in_sight() if title in PAGES] == [RESULT]
     desk.click("score")
     assert desk.book.sheets.active.name == TEACHER_SCORES
     assert desk.click("summarise").startswith("汇总完成：5 位教师")
@@ -282,7 +289,7 @@ def test_the_result_is_in_front_and_old_scores_do_not_contradict_it(desk):
     desk.type("听课记录", "B4", date(2020, 9, 15))
     desk.click("check")
     assert desk.rows(TEACHER_SCORES) != before
-    assert desk.titles()[:5] == [*PAGES]
+    assert desk.in_sight()[:5] == [*PAGES]
 
 
 def test_a_click_cannot_be_taken_back_by_half(desk, office):
@@ -422,7 +429,7 @@ def test_another_terms_workbook_in_a_term_folder(tmp_path, open_desk):
     said = desk.click("score")
     assert said.startswith("“上学期.xlsx”评不了分：")
     assert "第二学期" in said
-    assert not {TEACHER_SCORES, RESULT} & set(desk.titles())
+    assert not {TEACHER_SCORES, RESULT} & set(desk.in_sight())
     assert desk.book.sheets.active.name == HOME
     assert desk.click("check").startswith("校验完成：")
     assert desk.rows(RESULT)[4][1] == "F06"
@@ -449,7 +456,7 @@ def test_an_empty_workbook_read_only_first(tmp_path, open_desk):
     said = desk.click("score")
     assert said.startswith("“空.xlsx”评不了分：")
     assert "名册" in said or "空" in said
-    assert TEACHER_SCORES not in desk.titles()
+    assert TEACHER_SCORES not in desk.in_sight()
 
 
 def test_an_empty_roster_with_records(desk):

@@ -1,5 +1,6 @@
 """The buttons' functions on xlwings' recording engine: which actions a click comes to, without any program."""
 
+import tempfile
 from datetime import datetime
 
 import openpyxl
@@ -12,6 +13,7 @@ from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCORED, TEACHER_SCORES
 from yanxiu_xl.term.stamp import LABELS
 from yanxiu_xl.workbooks import guide
 from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workflow.live import Examined
 
 
 def as_json(path):
@@ -31,20 +33,26 @@ def as_json(path):
     }
 
 
-@pytest.fixture
-def clicked(tmp_path):
+PAGES = [RESULT, *SCORED]
+
+
+@pytest.fixture(params=["as handed out", "pages deleted"])
+def clicked(tmp_path, request):
     """Click a button of 柳林小学's workbook with one wrong cell; gives (actions, titles before)."""
     rows = good_rows()
     rows["roster"][3]["gender"] = Typed("女性")
     content = as_json(write_return(tmp_path / "柳林小学.xlsx", rows))
+    if request.param == "pages deleted":
+        content["sheets"] = [sheet for sheet in content["sheets"] if sheet["name"] not in PAGES]
     before = xlwings.engines.active
     xlwings.engines["remote"].activate()
     book = xlwings.Book(json=content)
     book.set_mock_caller()
 
     def click(verb):
+        titles = [sheet["name"] for sheet in content["sheets"]]
         getattr(yanxiu_xl.buttons, verb)()
-        return book.json()["actions"], [sheet["name"] for sheet in content["sheets"]]
+        return book.json()["actions"], titles
 
     yield click
     book.close()
@@ -67,8 +75,10 @@ def written(actions, titles):
 
 def test_score_writes_four_sheets_the_stamp_and_one_sentence(clicked):
     actions, titles = clicked("score")
-    assert [one["args"][1] for one in actions if one["func"] == "addSheet"] == [RESULT, *SCORED]
-    cells = written(actions, [title for title in titles if title not in {RESULT, *SCORED}])
+    assert [one["args"][1] for one in actions if one["func"] == "addSheet"] == [page for page in PAGES if page not in titles]
+    shown = [titles[one["sheet_position"]] for one in actions if one["func"] == "setSheetVisibility"]
+    assert shown == [page for page in PAGES if page in titles]
+    cells = written(actions, titles)
     assert (RESULT, 0, 0, "柳林小学  校验结果") in cells
     assert {(TEACHER_SCORES, 1, 1), (TEACHER_SCORES, 5, 1)} <= {cell[:3] for cell in cells}
     said = [v for sheet, row, at, v in cells if (sheet, row + 1, at + 1) == (HOME, guide.SAYING_ROW, guide.SAYING_COLUMN)]
@@ -87,8 +97,13 @@ def test_a_wrong_cell_gets_its_colour_and_its_note(clicked):
     assert colours
 
 
-def test_nothing_is_written_before_everything_is_computed(clicked):
-    actions, _ = clicked("check")
-    kinds = [one["func"] for one in actions]
-    assert kinds.index("addSheet") <= next(n for n, one in enumerate(actions) if one["values"] is not None)
-    assert kinds[-1] != "addSheet"
+def test_nothing_is_written_before_everything_is_computed(clicked, monkeypatch, tmp_path):
+    def broken(_examined):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Examined, "marks", broken)  # the last thing that is computed
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    actions, titles = clicked("score")
+    assert {titles[one["sheet_position"]] for one in actions if one["func"] != "activateSheet"} == {HOME}
+    (said,) = [one["values"][0][0] for one in actions if one["values"] is not None]
+    assert "工作簿里的内容没有改动" in said

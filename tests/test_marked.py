@@ -13,10 +13,10 @@ from tests.mess import CLASHES, ODD, PLACES, SHAPES, TABLES, spoil
 from tests.support import AS_OF, TERM, good_rows, read, write_return
 from yanxiu_xl.forms.model import HEADER_ROW, Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.forms.tabs import OUTSIDE, RESULT, SCORED
 from yanxiu_xl.problems import Level, Stop
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.rehouse import rehouse
-from yanxiu_xl.workbooks.marked import OUTSIDE, RESULT
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.style import AMBER, BLUE, RED
 from yanxiu_xl.workbooks.template import opening_rows
@@ -279,7 +279,7 @@ def whole(book):
         "panes": [page.freeze_panes for page in pages],
         "headers": [[cell.value for cell in page[HEADER_ROW]][: len(s.columns)] for page, s in zip(pages, SCHOOL_SHEETS, strict=True)],
         "names": {name: one.attr_text for name, one in book.defined_names.items()},
-        "hidden": [title for title in book.sheetnames if book[title].sheet_state != "visible"],
+        "hidden": [title for title in book.sheetnames if book[title].sheet_state != "visible" and title not in {RESULT, *SCORED}],
     }
 
 

@@ -112,8 +112,8 @@ def rezipped(source, change):
     [
         lambda n, d: None if n == "xl/workbook.xml" else d,
         lambda n, d: b"<not xml" if n == "xl/workbook.xml" else d,
-        lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet8.xml" in n and "rels" not in n else d,
-        lambda n, d: d[: len(d) // 2] if "sheet5.xml" in n and "rels" not in n else d,
+        lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet13.xml" in n and "rels" not in n else d,
+        lambda n, d: d[: len(d) // 2] if "sheet10.xml" in n and "rels" not in n else d,
     ],
     ids=["no workbook part", "broken workbook part", "doctype in a sheet", "half a sheet"],
 )

@@ -13,8 +13,8 @@ import pytest
 from tests.support import good_rows, read, write_return
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
+from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.workbooks.marked import RESULT
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term

@@ -349,10 +349,27 @@ def test_the_catalogue_holds_its_thirty_seven_items_and_their_days(book):
 
 def test_helper_sheets_are_hidden_and_the_first_sheet_is_open(book):
     states = {page.title: page.sheet_state for page in book.worksheets}
-    assert [title for title, state in states.items() if state != "visible"] == ["进度计算", "代码表", "全镇名册", "元数据"]
-    assert list(states)[:3] == ["首页", "进度", "填写说明"]
-    assert list(states)[3:15] == [sheet.title for sheet in SCHOOL_SHEETS]
+    assert [title for title, state in states.items() if state != "visible"] == [
+        "校验结果", "教师得分", "学校得分", "得分说明", "汇总", "进度计算", "代码表", "全镇名册", "元数据",
+    ]
+    assert list(states)[5:8] == ["首页", "进度", "填写说明"]
+    assert list(states)[8:20] == [sheet.title for sheet in SCHOOL_SHEETS]
     assert book.active.title == "首页"
+
+
+def test_the_pages_that_a_click_fills_are_ready_to_be_read_and_printed(book):
+    for title, panes, headings, orientation in (
+        ("校验结果", "A5", "$4:$4", "landscape"), ("教师得分", "C2", "$1:$1", "landscape"), ("学校得分", "C2", "$1:$1", "portrait"),
+        ("得分说明", "C2", "$1:$1", "landscape"), ("汇总", None, None, "landscape"),
+    ):
+        page = book[title]
+        assert [[cell.value for cell in row] for row in page.iter_rows()] in ([], [[None]]), title
+        assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == (panes, headings, orientation)
+        assert page.page_setup.paperSize == 9
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToHeight == 0
+        assert "柳林小学" in page.oddFooter.left.text
+        assert page.column_dimensions["B"].width > 7
 
 
 def test_the_towns_names_stand_under_their_schools_without_the_schools_own(book):

@@ -20,6 +20,7 @@ from yanxiu_xl.forms.tabs import (
     PROGRESS_WORK,
     RESULT,
     SCORED,
+    TOWN,
     XLWINGS,
 )
 from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, squeeze
@@ -89,8 +90,8 @@ def open_tabs(book: Any) -> Tabs:
     expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
     if expect is not None:
         computed = {squeeze(sheet.title): [c.header for c in sheet.columns if c.kind is Kind.AUTO] for sheet in SCHOOL_SHEETS}
-        # the stamp is looked at first, the program's own pages when everything else is done
-        in_turn = sorted(opened, key=lambda title: (squeeze(title) != META, squeeze(title) in {RESULT, *SCORED}))
+        # the stamp is looked at first, then who is in the town; the program's own pages when everything else is done
+        in_turn = sorted(opened, key=lambda title: (squeeze(title) != META, squeeze(title) != TOWN, squeeze(title) in {RESULT, *SCORED}))
         expect({title: computed.get(squeeze(title), ()) for title in in_turn if squeeze(title) not in PASSED_OVER})
     return Tabs(opened, Names(book), opened.grid)
 

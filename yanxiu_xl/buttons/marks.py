@@ -29,12 +29,15 @@ def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], 
     titles = [title for title in standing if standing[title] or title in wanted]
     kept = {title: _kept(book.sheets[title], standing[title], wanted.get(title, {})) for title in titles}
     used = {one["number"] for title in titles for one in kept[title].values()}
+    due = {title: {cell: mark for cell, mark in wanted.get(title, {}).items() if cell not in kept[title]} for title in titles}
+    expect = getattr(book.impl, "expect_colours", None)  # LibreOffice's engine works ahead
+    if expect is not None:
+        expect(due)
     found: list[Record] = []
     for title in titles:
-        due = {cell: mark for cell, mark in wanted.get(title, {}).items() if cell not in kept[title]}
         numbers = {one["number"] for one in kept[title].values()}
         over = [one for one in standing[title] if one["number"] not in numbers]
-        if not due and not over:
+        if not due[title] and not over:
             found += kept[title].values()
             continue
         sheet = book.sheets[title]
@@ -42,7 +45,7 @@ def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], 
             if free:
                 _take_off(sheet, over, numbers)
                 free_numbers = (number for number in count(1) if number not in used)
-                fresh = [_mark(sheet, title, cell, mark, free_numbers, used) for cell, mark in due.items()]
+                fresh = [_mark(sheet, title, cell, mark, free_numbers, used) for cell, mark in due[title].items()]
                 found += [*kept[title].values(), *fresh]
             else:  # locked with a password of somebody's own: what stands there stays known
                 found += standing[title]

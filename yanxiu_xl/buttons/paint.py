@@ -28,16 +28,19 @@ def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -
     rows, left = page.rows(), left_of(page)
     fresh = page.title not in [sheet.name for sheet in book.sheets]
     sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
-    keep_charts = not fresh and last is not None and bool(page.charts) and last.charts == left.charts and len(sheet.charts) == len(page.charts)
+    visible, charts = (True, []) if fresh else (sheet.visible, list(sheet.charts))
+    keep_charts = last is not None and bool(page.charts) and last.charts == left.charts and len(charts) == len(page.charts)
+    if fresh:
+        _set_up(sheet, page)
     if fresh or last is None or not _paint_changes(sheet, page, rows, last, left):
         _paint_all(sheet, page, rows, fresh)
     if not keep_charts:
-        for chart in () if fresh else list(sheet.charts):
+        for chart in charts:
             chart.delete()
         for place, drawn in page.charts:
             _chart(sheet, place, drawn)
-    if fresh:
-        _window(sheet, page)
+    if not visible:
+        sheet.visible = True
     return left
 
 
@@ -48,7 +51,7 @@ def left_of(page: SketchSheet) -> Left:
     """Charts in plain lists: those of the same are left standing and follow their figures."""
     rows = page.rows()
     charts = [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
-    frame = digest((BASE, LINE, page.widths, page.frozen, len(rows[0])))
+    frame = digest((BASE, LINE, len(rows[0])))
     return Left(charts, frame, _looks(page, rows), _fits(page, len(rows)), digests_of_texts(rows))
 
 
@@ -101,6 +104,7 @@ def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: L
     _show_all(sheet)
     fitted = dressed | {n for n in known if last.fits[n] != left.fits[n]}
     written = fitted | {n for n in known if last.texts[n] != left.texts[n]}
+    _heights(sheet, page, sorted(fitted))
     for first, end in runs(dressed):
         block = sheet.range((first + 1, 1), (end + 1, width))
         block.clear()
@@ -110,7 +114,6 @@ def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: L
         beyond.clear()
         beyond.row_height = DEFAULT_HEIGHT
     _styles(sheet, page, dressed)
-    _heights(sheet, page, sorted(fitted))
     blocks = runs(written)
     for first, end in blocks if len(blocks) <= MOST_BLOCKS else [(blocks[0][0], blocks[-1][1])]:
         sheet.range((first + 1, 1), (end + 1, width)).value = rows[first : end + 1]
@@ -128,12 +131,9 @@ def _paint_all(sheet: Any, page: SketchSheet, rows: list[list[Any]], fresh: bool
         _show_all(sheet)
         sheet.clear()
     area, every = sheet.range((1, 1), (len(rows), len(rows[0]))), set(range(len(rows)))
+    _heights(sheet, page, sorted(every))  # while the sheet is empty: LibreOffice looks at all that stands there each time
     _base(area)
     _styles(sheet, page, every)
-    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
-        run = [at for at, _ in group]
-        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
-    _heights(sheet, page, sorted(every))  # before the texts, or LibreOffice would measure each of them
     area.value = rows
     _links(sheet, page, every)
     _notes(sheet, page, every)
@@ -250,8 +250,11 @@ def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
     drawn.title = chart.title
 
 
-def _window(sheet: Any, page: SketchSheet) -> None:
-    """What a person may change later is set on a new sheet alone."""
+def _set_up(sheet: Any, page: SketchSheet) -> None:
+    """What a person may change later is set on a new sheet alone; the template's pages come with it."""
+    for width, group in groupby(sorted(page.widths.items()), key=lambda item: item[1]):
+        run = [at for at, _ in group]
+        sheet.range((1, run[0] + 1), (1, run[-1] + 1)).column_width = width
     rows, columns = page.frozen
     if rows or columns:
         sheet.freeze_panes.freeze_at(sheet.range((1, 1), (rows, columns)) if rows and columns else f"1:{rows}")

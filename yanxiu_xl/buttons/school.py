@@ -22,8 +22,8 @@ from yanxiu_xl.workflow.live import Examined, examine
 def check(click: Click) -> str:
     """校验. Scores that stand in the workbook are brought up to date, so that no two sheets contradict each other."""
     found, meta = look(click)
-    titles = {sheet.name for sheet in click.book.sheets}
-    refresh = bool(titles & set(SCORED)) and found.assessment.school is not None
+    scored = any(sheet.name in SCORED and sheet.used_range.last_cell.row > 1 for sheet in click.book.sheets)
+    refresh = scored and found.assessment.school is not None
     pages = [found.result_page(), *(found.score_pages() if refresh else ())]
     show(click, found, meta, pages, pages[0].title)
     return found.check_sentence()

@@ -82,6 +82,7 @@ def _place(book: Any) -> Any:
     if settings_book.FRONT in titles:
         return book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN))
     sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
+    sheet.visible = True
     return sheet.range((1, 4))
 
 

@@ -236,7 +236,13 @@ def used(link: Link, book: str, sheet: str) -> Box:
 
 @command
 def clear_sheet(link: Link, book: str, sheet: str) -> None:
-    link.sheet(book, sheet).clearContents(EVERYTHING)
+    """In a sheet that came from a file each change of a row's height takes four times as long, until its page style has been set anew;
+    that itself is quick while the sheet is empty.
+    """
+    found = link.sheet(book, sheet)
+    found.clearContents(EVERYTHING)
+    style = link.document(book).StyleFamilies.getByName("PageStyles").getByName(found.PageStyle)
+    style.ScaleToPagesY = style.ScaleToPagesY
 
 
 @command
@@ -280,10 +286,12 @@ def updating(link: Link, book: str, value: bool) -> None:
         while undo.isLocked():
             undo.unlock()
         undo.clear()
+        document.IsAdjustHeightEnabled = True
         while document.hasControllersLocked():
             document.unlockControllers()
     else:
         document.lockControllers()
+        document.IsAdjustHeightEnabled = False
         undo.lock()
 
 
@@ -478,6 +486,13 @@ def put(link: Link, book: str, sheet: str, box: Box, values: dict[str, Any], mor
     else:
         cells = link.cells(book, sheet, box)
     cells.setPropertyValues(tuple(keys), tuple(plain))
+
+
+@command
+def colours(link: Link, book: str, sheet: str, places: list[list[int]]) -> list[int]:
+    """Fill of single cells (row, column)."""
+    cells = link.sheet(book, sheet)
+    return [cells.getCellByPosition(at - 1, row - 1).CellBackColor for row, at in places]
 
 
 MANY = {"put", "put_number_format"}

@@ -188,6 +188,7 @@ class Range(base_classes.Range):
 
     def clear(self) -> None:
         self._tell("clear")
+        self._sheet.coloured(self.box, None)
         top, left, bottom, right = self.box
         noted = self._sheet.noted
         for row, at in [(row, at) for row, at in noted if top <= row <= bottom and left <= at <= right]:
@@ -205,7 +206,10 @@ class Range(base_classes.Range):
 
     @property
     def color(self) -> tuple[int, int, int] | None:
-        _, known = self._sheet.noted.get(self.box[:2], ("", None)) if self.box[:2] == self.box[2:] else ("", None)
+        known = None
+        if self.box[:2] == self.box[2:]:
+            known = self._sheet.noted.get(self.box[:2], ("", None))[1]
+            known = self._sheet.colour_asked(self.box[:2]) if known is None else known
         return rgb_of(self.get("CellBackColor") if known is None else known)
 
     @color.setter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -89,8 +89,10 @@ class Sheet(base_classes.Sheet):
         return self.bridge.ask(key, **self.where) if found is None else found[key]
 
     def tell(self, command: str, **arguments: Any) -> None:
-        """A command that changes the sheet."""
-        self._book.begun.pop(self._name, None)
+        """A command that changes the sheet. Notes, which change by commands of their own alone, stay known."""
+        if self._name in self._book.begun:
+            _ = self.noted
+            del self._book.begun[self._name]
         self.bridge.tell(command, **self.where, **arguments)
 
     @property
@@ -106,6 +108,17 @@ class Sheet(base_classes.Sheet):
         kept = self._book.kept_notes.get(self._name, {})
         for place in [place for place in kept if box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]]:
             kept[place] = kept[place][0], colour
+        asked = self._book.begun_colours.get(self._name)
+        for place in [place for place in asked or () if box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]]:
+            del asked[place]
+
+    def colour_asked(self, place: tuple[int, int]) -> int | None:
+        """The colour of a cell, where it was asked for in advance and has not been changed since."""
+        asked: dict[tuple[int, int], tuple[Answer, int]] = self._book.begun_colours.get(self._name, {})
+        if place not in asked:
+            return None
+        answer, number = asked[place]
+        return int(answer.value[number])
 
     @property
     def api(self) -> SheetApi:
@@ -156,6 +169,7 @@ class Sheet(base_classes.Sheet):
 
     def clear(self) -> None:
         self.tell("clear_sheet")
+        self._book.begun_colours.pop(self._name, None)
         self._book.kept_notes[self._name] = {}
 
     @property
@@ -349,6 +363,7 @@ class Book(base_classes.Book):
         self.kept_notes: dict[str, dict[tuple[int, int], tuple[str, int | None]]] = {}
         self.kept_protection: dict[str, bool] = {}
         self.begun: dict[str, Answer] = {}
+        self.begun_colours: dict[str, dict[tuple[int, int], tuple[Answer, int]]] = {}
 
     def expect(self, sheets: Mapping[str, Sequence[str]]) -> None:
         """Ask for what stands in sheets now: LibreOffice gathers the next one while somebody looks at the one before.
@@ -359,9 +374,16 @@ class Book(base_classes.Book):
             title: self.bridge.begin("contents", book=self.id, sheet=title, automatic=list(headers)) for title, headers in sheets.items()
         }
 
+    def expect_colours(self, cells: Mapping[str, Iterable[str]]) -> None:
+        """Ask for the colours of single cells: title -> addresses."""
+        for title, addresses in cells.items():
+            if places := [parse(one)[:2] for one in addresses]:
+                answer = self.bridge.begin("colours", book=self.id, sheet=title, places=places)
+                self.begun_colours[title] = {place: (answer, number) for number, place in enumerate(places)}
+
     def forget(self) -> None:
         """The tabs are no longer what they were."""
-        for kept in (self.kept_titles, self.kept_notes, self.kept_protection, self.begun):
+        for kept in (self.kept_titles, self.kept_notes, self.kept_protection, self.begun, self.begun_colours):
             kept.clear()
 
     @property

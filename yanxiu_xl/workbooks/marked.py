@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import OUTSIDE, RESULT
+from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.cells import Raw, as_typed
 from yanxiu_xl.reading.layout import Grid
@@ -23,12 +23,12 @@ from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.formulas import quoted
-from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, print_setup, text_height
-from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page
+from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, text_height
+from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
-HEADS = (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44))
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
 
 
@@ -156,11 +156,7 @@ def add_result(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, verdict: Verdict
 ) -> None:
     """校验结果: what was found, a line each, with a link to the cell; then what has been repaired."""
-    page = book.add_worksheet(RESULT)
-    page.set_tab_color(TABS["output"])
-    page.hide_gridlines(2)
-    for at, (_, width) in enumerate(HEADS):
-        page.set_column(at, at, width)
+    page = add_page(book, term, owner, RESULT_PAGE)
     ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
@@ -170,7 +166,7 @@ def add_result(
     page.write_string(2, 0, "点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。",
                       styles["instruction"])
     page.set_row(2, 20)
-    for at, (text, _) in enumerate(HEADS):
+    for at, (text, _) in enumerate(RESULT_PAGE.heads):
         page.write_string(3, at, text, styles["header"])
     page.set_row(3, 26)
     row = 4
@@ -192,10 +188,7 @@ def add_result(
                 page.write_string(row, at, text, styles["cell"])
             page.set_row(row, text_height([(p.message, 60), (p.value, 20)]))
             row += 1
-    page.autofilter(3, 0, max(row - 1, 4), len(HEADS) - 1)
-    page.freeze_panes(4, 0)
-    page.repeat_rows(3)
-    print_setup(page, owner, term, landscape=True)
+    page.autofilter(3, 0, max(row - 1, 4), len(RESULT_PAGE.heads) - 1)
     page.activate()
 
 

@@ -9,7 +9,6 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
-from yanxiu_xl.forms.tabs import TEACHER_SCORES as TEACHERS
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
@@ -17,7 +16,8 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import score_page, text_height
+from yanxiu_xl.workbooks.pages import SCHOOL_PAGE, TAIL, TEACHER_PAGE, Page, add_score_page
+from yanxiu_xl.workbooks.sheets import text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
@@ -63,15 +63,12 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
     page.set_row(row, text_height([(lacking, 30)]))
 
 
-TAIL: list[tuple[str, float]] = [("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30)]
-
-
 def add_teacher_sheet(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore]
 ) -> None:
     """教师得分: a line a teacher; the name leads to the workings of its numbers."""
-    heads = [("教师编号", 9), ("姓名", 10), *teacher_heads(teachers[0].items if teachers else None), *TAIL]
-    page = score_page(book, styles, term, TEACHERS, owner, heads)
+    heads = [*TEACHER_PAGE.heads[:2], *teacher_heads(teachers[0].items if teachers else None), *TAIL]
+    page = add_score_page(book, styles, term, owner, TEACHER_PAGE, heads)
     for row, one in enumerate(ranked(teachers), 1):
         page.write_string(row, 0, one.teacher_id, styles["cell_center"])
         page.write_url(row, 1, first_line(teachers, row - 1), styles["link"], one.name)
@@ -83,8 +80,7 @@ def add_school_sheet(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, school: SchoolScore, confirmed: Confirmed | None = None
 ) -> None:
     """学校得分: indicator, full marks, own score, working, the centre's score where it has confirmed; a chart of items."""
-    heads = [("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)]
-    page = score_page(book, styles, term, SCHOOL, owner, heads, landscape=False)
+    page = add_score_page(book, styles, term, owner, SCHOOL_PAGE)
     for row, (code, item) in enumerate(school.items.items(), 1):
         page.write_string(row, 0, code, styles["cell_center"])
         page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
@@ -120,7 +116,7 @@ def add_teacher_table(
     """教师得分总表 of the town, ranked within each school and in the town."""
     first = next((ts[0].items for ts in scores.values() if ts), None)
     heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8)]
-    page = score_page(book, styles, term, TEACHER_TABLE, term.centre, heads)
+    page = add_score_page(book, styles, term, term.centre, Page(TEACHER_TABLE, heads))
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
     row = 0
@@ -143,7 +139,7 @@ def add_school_table(
     for code, name in SCHOOL_NAMES.items():
         heads += [(f"{code} {name}\n自评", 9), (f"{code}\n核定", 8)]
     heads += [("自评", 8), ("核定", 8), ("差额", 8), ("扣分", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
-    page = score_page(book, styles, term, SCHOOL_TABLE, term.centre, heads)
+    page = add_score_page(book, styles, term, term.centre, Page(SCHOOL_TABLE, heads))
     centre: Any = styles["cell_center"]
     results = [c.score for c in confirmed.values() if c.score is not None]
     for row, (code, school) in enumerate(own.items(), 1):

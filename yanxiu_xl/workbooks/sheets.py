@@ -443,22 +443,6 @@ def _header_style(column: Column) -> str:
     return "header_required" if column.required else "header"
 
 
-def score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, title: str, owner: str, heads: Sequence[tuple[str, float]],
-               *, landscape: bool = True) -> Worksheet:
-    """A page of scores: headings (text, width) in the first row, which stays in sight and is printed on every page."""
-    page = book.add_worksheet(title)
-    page.set_tab_color(TABS["output"])
-    page.hide_gridlines(2)
-    for at, (text, width) in enumerate(heads):
-        page.set_column(at, at, width)
-        page.write_string(0, at, text, styles["header"])
-    page.set_row(0, 46)
-    page.freeze_panes(1, 2)
-    page.repeat_rows(0)
-    print_setup(page, owner, term, landscape=landscape)
-    return page
-
-
 _WIDE = re.compile("[⺀-\U0010ffff]")
 
 

@@ -13,14 +13,13 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.pages import SUMMARY_PAGE, add_page
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
-from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening
 from yanxiu_xl.workbooks.workings import add_workings
 
 CHART_ROWS = 13
-WIDTHS = (14, 13, 13, 13, 13, 13, 13, 13, 13)
 BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
 
 
@@ -40,11 +39,7 @@ def score_sheets(
 
 def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, summary: Summary) -> None:
     """Write the sheet."""
-    page = book.add_worksheet(TITLE)
-    page.set_tab_color(TABS["output"])
-    page.hide_gridlines(2)
-    for at, width in enumerate(WIDTHS):
-        page.set_column(at, at, width)
+    page = add_page(book, term, owner, SUMMARY_PAGE)
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
     row = _observed(book, page, styles, term, summary, 2)  # first, so that no page break cuts the chart
@@ -52,7 +47,6 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
     row = _coverage(page, styles, summary, row + 1)
     row = _goods(page, styles, summary, row + 1)
     _lacking(page, styles, summary, row + 1)
-    print_setup(page, owner, term, landscape=True)
 
 
 def _heads(page: Worksheet, styles: Styles, row: int, title: str, heads: Sequence[str]) -> int:

@@ -24,6 +24,7 @@ from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
 from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
+from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
 from yanxiu_xl.workbooks.progress_work import add_work
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter
@@ -87,6 +88,7 @@ def write_school_workbook(
     set_properties(book, f"{school.name} 校本研修工作簿", term)
     if before:
         before(book, styles)
+    add_empty_pages(book, term, school.name)
     home = add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
     add_progress(book, styles, term, school.name)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)

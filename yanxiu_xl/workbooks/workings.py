@@ -14,13 +14,11 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import quoted, score_page, text_height
+from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page
+from yanxiu_xl.workbooks.sheets import quoted, text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, Styles
 
 THE_SCHOOL, EXTRA = "学校", "附加"
-HEADS: list[tuple[str, float]] = [
-    ("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30),
-]
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
 
 
@@ -78,7 +76,7 @@ def add_workings(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore
 ) -> None:
     """Write the sheet."""
-    page = score_page(book, styles, term, WORKINGS, owner, HEADS)
+    page = add_score_page(book, styles, term, owner, WORKINGS_PAGE)
     text, centre = styles["cell"], styles["cell_center"]
     number = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"})
     short = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"}, bg_color=AMBER)
@@ -100,5 +98,5 @@ def add_workings(
         left_out = _left_out(score.places) if score else ""
         for at, words in enumerate((working, counted, left_out), 5):
             page.write_string(row, at, words, text)
-        page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), HEADS[5:], strict=True)]))
-    page.autofilter(0, 0, len(lines), len(HEADS) - 1)
+        page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), WORKINGS_PAGE.heads[5:], strict=True)]))
+    page.autofilter(0, 0, len(lines), len(WORKINGS_PAGE.heads) - 1)

@@ -1,0 +1,91 @@
+"""The pages that checking and scoring fill, as they are before anything stands on them: title, columns, what stays in sight, print set-up.
+
+A school's workbook is handed out with them, hidden and empty: a sheet put in front of thousands of formulas takes a
+spreadsheet program longer than everything that is written on it, and print set-up is out of reach of a click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from yanxiu_xl.forms.tabs import RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES, WORKINGS
+from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
+from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.sheets import print_setup
+from yanxiu_xl.workbooks.style import TABS, Styles
+
+Heads = Sequence[tuple[str, float]]
+"""Heading and width of each column."""
+TAIL: Heads = (("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30))
+"""What follows a teacher's indicators."""
+SCORE_HEAD_HEIGHT = 46
+
+
+@dataclass(frozen=True)
+class Page:
+    """head_row: 0-based row of the headings, which stays in sight with all above it and is printed on every sheet of paper;
+    None for a page of several tables, whose ``heads`` give the widths alone. names: columns at the left that stay in sight.
+    """
+
+    title: str
+    heads: Heads
+    head_row: int | None = 0
+    names: int = 2
+    landscape: bool = True
+
+
+RESULT_PAGE = Page(
+    RESULT,
+    (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44)),
+    head_row=3, names=0,
+)
+TEACHER_PAGE = Page(
+    TEACHER_SCORES, (("教师编号", 9), ("姓名", 10), *((f"{code} {name}", 10) for code, name in TEACHER_NAMES.items()), *TAIL)
+)
+SCHOOL_PAGE = Page(
+    SCHOOL_SCORES,
+    (("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)),
+    landscape=False,
+)
+WORKINGS_PAGE = Page(
+    WORKINGS,
+    (("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30)),
+)
+SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None)
+PAGES = (RESULT_PAGE, TEACHER_PAGE, SCHOOL_PAGE, WORKINGS_PAGE, SUMMARY_PAGE)
+"""In the order of the tabs."""
+
+
+def add_page(book: xlsxwriter.Workbook, term: Term, owner: str, page: Page) -> Worksheet:
+    """The page with nothing on it."""
+    sheet = book.add_worksheet(page.title)
+    sheet.set_tab_color(TABS["output"])
+    sheet.hide_gridlines(2)
+    for at, (_, width) in enumerate(page.heads):
+        sheet.set_column(at, at, width)
+    if page.head_row is not None:
+        sheet.freeze_panes(page.head_row + 1, page.names)
+        sheet.repeat_rows(page.head_row)
+    print_setup(sheet, owner, term, landscape=page.landscape)
+    return sheet
+
+
+def add_score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, page: Page, heads: Heads | None = None) -> Worksheet:
+    """A page of scores with its headings, or with ``heads`` that say more of the same columns."""
+    sheet = add_page(book, term, owner, page)
+    for at, (text, _) in enumerate(heads or page.heads):
+        sheet.write_string(0, at, text, styles["header"])
+    sheet.set_row(0, SCORE_HEAD_HEIGHT)
+    return sheet
+
+
+def add_empty_pages(book: xlsxwriter.Workbook, term: Term, owner: str) -> None:
+    """Those of the pages the workbook does not have yet, hidden until something stands on them."""
+    there = {sheet.get_name() for sheet in book.worksheets()}
+    for page in PAGES:
+        if page.title not in there:
+            add_page(book, term, owner, page).hide()
