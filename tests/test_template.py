@@ -358,13 +358,15 @@ def test_helper_sheets_are_hidden_and_the_first_sheet_is_open(book):
 
 
 def test_the_pages_that_a_click_fills_are_ready_to_be_read_and_printed(book):
-    for title, panes, headings, orientation in (
-        ("校验结果", "A5", "$4:$4", "landscape"), ("教师得分", "C2", "$1:$1", "landscape"), ("学校得分", "C2", "$1:$1", "portrait"),
-        ("得分说明", "C2", "$1:$1", "landscape"), ("汇总", None, None, "landscape"),
+    for title, panes, headings, filtered, orientation in (
+        ("校验结果", "A5", "$4:$4", "A4:H2004", "landscape"), ("教师得分", "C2", "$1:$1", "A1:T2001", "landscape"),
+        ("学校得分", "C2", "$1:$1", None, "portrait"), ("得分说明", "C2", "$1:$1", "A1:H2001", "landscape"),
+        ("汇总", None, None, None, "landscape"),
     ):
         page = book[title]
         assert [[cell.value for cell in row] for row in page.iter_rows()] in ([], [[None]]), title
         assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == (panes, headings, orientation)
+        assert page.auto_filter.ref == filtered
         assert page.page_setup.paperSize == 9
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.page_setup.fitToHeight == 0

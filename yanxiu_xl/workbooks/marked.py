@@ -23,7 +23,7 @@ from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.formulas import quoted
-from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page
+from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
@@ -188,7 +188,7 @@ def add_result(
                 page.write_string(row, at, text, styles["cell"])
             page.set_row(row, text_height([(p.message, 60), (p.value, 20)]))
             row += 1
-    page.autofilter(3, 0, max(row - 1, 4), len(RESULT_PAGE.heads) - 1)
+    put_filter(page, RESULT_PAGE, row - 4)
     page.activate()
 
 

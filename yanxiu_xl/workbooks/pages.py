@@ -23,12 +23,15 @@ Heads = Sequence[tuple[str, float]]
 TAIL: Heads = (("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30))
 """What follows a teacher's indicators."""
 SCORE_HEAD_HEIGHT = 46
+LINES_TO_COME = 2000
+"""More than a click will write: the filter of an empty page reaches so far."""
 
 
 @dataclass(frozen=True)
 class Page:
     """head_row: 0-based row of the headings, which stays in sight with all above it and is printed on every sheet of paper;
     None for a page of several tables, whose ``heads`` give the widths alone. names: columns at the left that stay in sight.
+    filtered: whether its lines can be picked by what they hold.
     """
 
     title: str
@@ -36,6 +39,7 @@ class Page:
     head_row: int | None = 0
     names: int = 2
     landscape: bool = True
+    filtered: bool = True
 
 
 RESULT_PAGE = Page(
@@ -49,13 +53,13 @@ TEACHER_PAGE = Page(
 SCHOOL_PAGE = Page(
     SCHOOL_SCORES,
     (("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)),
-    landscape=False,
+    landscape=False, filtered=False,
 )
 WORKINGS_PAGE = Page(
     WORKINGS,
     (("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30)),
 )
-SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None)
+SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None, filtered=False)
 PAGES = (RESULT_PAGE, TEACHER_PAGE, SCHOOL_PAGE, WORKINGS_PAGE, SUMMARY_PAGE)
 """In the order of the tabs."""
 
@@ -70,8 +74,16 @@ def add_page(book: xlsxwriter.Workbook, term: Term, owner: str, page: Page) -> W
     if page.head_row is not None:
         sheet.freeze_panes(page.head_row + 1, page.names)
         sheet.repeat_rows(page.head_row)
+        if page.filtered:
+            put_filter(sheet, page, LINES_TO_COME)
     print_setup(sheet, owner, term, landscape=page.landscape)
     return sheet
+
+
+def put_filter(sheet: Worksheet, page: Page, lines: int) -> None:
+    """Let people pick among so many lines below the headings."""
+    first = page.head_row or 0
+    sheet.autofilter(first, 0, first + max(lines, 1), len(page.heads) - 1)
 
 
 def add_score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, page: Page, heads: Heads | None = None) -> Worksheet:

@@ -16,7 +16,7 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.pages import SCHOOL_PAGE, TAIL, TEACHER_PAGE, Page, add_score_page
+from yanxiu_xl.workbooks.pages import SCHOOL_PAGE, TAIL, TEACHER_PAGE, Page, add_score_page, put_filter
 from yanxiu_xl.workbooks.sheets import text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
@@ -73,7 +73,7 @@ def add_teacher_sheet(
         page.write_string(row, 0, one.teacher_id, styles["cell_center"])
         page.write_url(row, 1, first_line(teachers, row - 1), styles["link"], one.name)
         _teacher_line(page, styles, row, 2, one)
-    page.autofilter(0, 0, max(len(teachers), 1), len(heads) - 1)
+    put_filter(page, TEACHER_PAGE, len(teachers))
 
 
 def add_school_sheet(
@@ -116,7 +116,8 @@ def add_teacher_table(
     """教师得分总表 of the town, ranked within each school and in the town."""
     first = next((ts[0].items for ts in scores.values() if ts), None)
     heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8)]
-    page = add_score_page(book, styles, term, term.centre, Page(TEACHER_TABLE, heads))
+    layout = Page(TEACHER_TABLE, heads)
+    page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
     row = 0
@@ -127,7 +128,7 @@ def add_teacher_table(
                 page.write_string(row, at, text, styles["cell_center"])
             _teacher_line(page, styles, row, 4, one)
             page.write_number(row, len(heads) - 1, in_town[id(one)], styles["cell_center"])
-    page.autofilter(0, 0, max(row, 1), len(heads) - 1)
+    put_filter(page, layout, row)
 
 
 def add_school_table(
@@ -139,7 +140,8 @@ def add_school_table(
     for code, name in SCHOOL_NAMES.items():
         heads += [(f"{code} {name}\n自评", 9), (f"{code}\n核定", 8)]
     heads += [("自评", 8), ("核定", 8), ("差额", 8), ("扣分", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
-    page = add_score_page(book, styles, term, term.centre, Page(SCHOOL_TABLE, heads))
+    layout = Page(SCHOOL_TABLE, heads)
+    page = add_score_page(book, styles, term, term.centre, layout)
     centre: Any = styles["cell_center"]
     results = [c.score for c in confirmed.values() if c.score is not None]
     for row, (code, school) in enumerate(own.items(), 1):
@@ -167,4 +169,4 @@ def add_school_table(
         words = "；".join([settled.deduction_detail, *settled.corrections])
         page.write_string(row, at + 2, words, styles["cell"])
         page.set_row(row, text_height([(words, 40)]))
-    page.autofilter(0, 0, max(len(own), 1), len(heads) - 1)
+    put_filter(page, layout, len(own))

@@ -14,7 +14,7 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page
+from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, put_filter
 from yanxiu_xl.workbooks.sheets import quoted, text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, Styles
 
@@ -99,4 +99,4 @@ def add_workings(
         for at, words in enumerate((working, counted, left_out), 5):
             page.write_string(row, at, words, text)
         page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), WORKINGS_PAGE.heads[5:], strict=True)]))
-    page.autofilter(0, 0, len(lines), len(WORKINGS_PAGE.heads) - 1)
+    put_filter(page, WORKINGS_PAGE, len(lines))
