@@ -32,6 +32,8 @@ def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -
     keep_charts = last is not None and bool(page.charts) and last.charts == left.charts and len(charts) == len(page.charts)
     if fresh:
         _set_up(sheet, page)
+    if not visible:
+        sheet.visible = True
     if fresh or last is None or not _paint_changes(sheet, page, rows, last, left):
         _paint_all(sheet, page, rows, fresh)
     if not keep_charts:
@@ -39,8 +41,6 @@ def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -
             chart.delete()
         for place, drawn in page.charts:
             _chart(sheet, place, drawn)
-    if not visible:
-        sheet.visible = True
     return left
 
 

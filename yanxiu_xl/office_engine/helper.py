@@ -47,6 +47,8 @@ CHAR_PIXELS, CELL_PADDING = 7, 5
 SERIALS = range(20_000, 80_000)
 MOST_CELLS = 5_000_000
 """Of a sheet that is read in one go."""
+MANY_HEIGHTS = 12
+"""Runs of rows from which on their heights are set as a person would, all of one height selected together: each setting costs alike."""
 HEADER_ROWS = 10
 """Headers are looked for so far down."""
 
@@ -104,6 +106,11 @@ class Link:
         self.kept.pop((book, sheet), None)
         for key in [key for key in self.kept if key[0] == book and key[-1] == "notes"]:
             del self.kept[key]
+
+    def dispatch(self, frame: Any, name: str, value: Any) -> None:
+        """What a person would choose from the menu; the command's one argument has its own name."""
+        helper = self.context.ServiceManager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", self.context)
+        helper.executeDispatch(frame, f".uno:{name}", "", 0, (PropertyValue(Name=name, Value=value),))
 
     def cells(self, book: str, sheet: str, box: Box) -> Any:
         top, left, bottom, right = box
@@ -479,12 +486,7 @@ def put(link: Link, book: str, sheet: str, box: Box, values: dict[str, Any], mor
     """Plain properties by UNO's names, of the cells of one or more boxes; ``["enum", type, word]`` is a word of an enumeration."""
     keys = sorted(values)  # LibreOffice asks for them in this order
     plain = [uno.Enum(v[1], v[2]) if isinstance(v := values[key], list) else v for key in keys]
-    if more:
-        number = link.sheet(book, sheet).RangeAddress.Sheet
-        cells = link.document(book).createInstance("com.sun.star.sheet.SheetCellRanges")
-        cells.addRangeAddresses(tuple(CellRangeAddress(number, b[1] - 1, b[0] - 1, b[3] - 1, b[2] - 1) for b in (box, *more)), False)
-    else:
-        cells = link.cells(book, sheet, box)
+    cells = _ranges(link, book, sheet, [box, *more]) if more else link.cells(book, sheet, box)
     cells.setPropertyValues(tuple(keys), tuple(plain))
 
 
@@ -506,6 +508,8 @@ def joined(lines: list[Any]) -> list[Any]:
         last = result[-1] if result else None
         if last and name == last[0] and name in MANY and all(arguments[k] == last[1][k] for k in arguments if k != "box"):
             last[1].setdefault("more", []).append(arguments["box"])
+        elif last and name == last[0] == "put_height" and all(arguments[k] == last[1][k] for k in ("book", "sheet")):
+            last[1].setdefault("more", []).append((arguments["box"], arguments["points"]))
         elif last and name == last[0] == "window" and arguments["sheet"] == last[1]["sheet"]:
             last[1].update(arguments)
         else:
@@ -557,8 +561,31 @@ def height(link: Link, book: str, sheet: str, box: Box) -> float:
 
 
 @command
-def put_height(link: Link, book: str, sheet: str, box: Box, points: float) -> None:
-    link.cells(book, sheet, box).Rows.Height = round(points * POINT)
+def put_height(link: Link, book: str, sheet: str, box: Box, points: float, more: list[tuple[Box, float]] | None = None) -> None:
+    """more: further boxes of the same sheet and their heights."""
+    boxes: dict[int, list[Box]] = {}
+    for one, high in [(box, points), *(more or ())]:
+        boxes.setdefault(round(high * POINT), []).append(one)
+    if sum(map(len, boxes.values())) < MANY_HEIGHTS or not visible(link, book, sheet):
+        for high, found in boxes.items():
+            for one in found:
+                link.cells(book, sheet, one).Rows.Height = high
+        return
+    controller = link.document(book).CurrentController
+    before = controller.ActiveSheet
+    controller.setActiveSheet(link.sheet(book, sheet))
+    for high, found in boxes.items():
+        controller.select(_ranges(link, book, sheet, found))
+        link.dispatch(controller.Frame, "RowHeight", high)
+    controller.select(link.cells(book, sheet, [1, 1, 1, 1]))
+    controller.setActiveSheet(before)
+
+
+def _ranges(link: Link, book: str, sheet: str, boxes: list[Box]) -> Any:
+    number = link.sheet(book, sheet).RangeAddress.Sheet
+    ranges = link.document(book).createInstance("com.sun.star.sheet.SheetCellRanges")
+    ranges.addRangeAddresses(tuple(CellRangeAddress(number, b[1] - 1, b[0] - 1, b[3] - 1, b[2] - 1) for b in boxes), False)
+    return ranges
 
 
 @command

@@ -148,7 +148,9 @@ class Sheet(base_classes.Sheet):
 
     @visible.setter
     def visible(self, value: bool) -> None:
-        self.tell("show", value=value)
+        if self.contents is not None:
+            self.contents["visible"] = value  # all else stays as it is
+        self.bridge.tell("show", **self.where, value=value)
 
     @property
     def show_gridlines(self) -> bool:
