@@ -25,7 +25,7 @@ PYTHONS = (
     "/Applications/LibreOffice.app/Contents/Resources/python", r"C:\Program Files\LibreOffice\program\python.exe",
 )
 """Where the Python that has ``uno`` usually is."""
-QUEUE = 100
+QUEUE = 200
 """Commands that may wait for each other before they are sent."""
 
 

@@ -47,7 +47,7 @@ CHAR_PIXELS, CELL_PADDING = 7, 5
 SERIALS = range(20_000, 80_000)
 MOST_CELLS = 5_000_000
 """Of a sheet that is read in one go."""
-MANY_HEIGHTS = 12
+MANY_HEIGHTS = 40
 """Runs of rows from which on their heights are set as a person would, all of one height selected together: each setting costs alike."""
 HEADER_ROWS = 10
 """Headers are looked for so far down."""
