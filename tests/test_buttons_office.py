@@ -25,6 +25,7 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
 from yanxiu_xl.workbooks import guide, settings_book
+from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT
 from yanxiu_xl.workbooks.style import AMBER, RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
@@ -171,6 +172,9 @@ def test_button_file_and_command_say_the_same(code, demo_books, open_desk):
     scored = openpyxl.load_workbook(path.with_name(f"{code}-评分.xlsx"))
     for title in PAGES:
         assert desk.rows(title) == trimmed(scored[title].values), title
+        rows = range(1, len(desk.rows(title)) + 1)
+        tall = [scored[title].row_dimensions[row].height or DEFAULT_HEIGHT for row in rows]
+        assert [desk.cell(title, f"A{row}").row_height for row in rows] == pytest.approx(tall, abs=0.6), title
     teachers = desk.rows(TEACHER_SCORES)[1:]
     assert [row[0] for row in teachers] == [one["id"] for one in told["teachers"]]
     for row, one in zip(teachers, told["teachers"], strict=True):
