@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import pickle
 import re
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -219,8 +222,17 @@ def write_return(path: Path, rows: Rows, school: str = "01", term: Term = TERM, 
     """Write a school's workbook with ``rows`` by sheet key; ``more`` goes to the writer (town, issue, stamp)."""
     one = term.school(school)
     assert one is not None
-    write_school_workbook(path, term, one, rows, **more)
+    path.write_bytes(_written(pickle.dumps((term, one, rows, more))))
     return path
+
+
+@functools.lru_cache(maxsize=100)
+def _written(wanted: bytes) -> bytes:
+    """What the writer makes of its arguments is always the same, and many tests begin with the same."""
+    term, school, rows, more = pickle.loads(wanted)
+    written = BytesIO()
+    write_school_workbook(written, term, school, rows, **more)
+    return written.getvalue()
 
 
 def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Return:

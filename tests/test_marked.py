@@ -106,7 +106,7 @@ def speaks_of(problem, page):
     return any(value == text or (value and value in text) for text in texts)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(typed=values, changes=shapes)
 def test_a_marked_return_says_what_the_original_says(template, tmp_path_factory, typed, changes):
     folder, changes = tmp_path_factory.mktemp("m"), compatible(changes)

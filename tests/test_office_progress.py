@@ -222,7 +222,7 @@ def edits(draw):
 
 
 @seed(20200904)
-@settings(max_examples=6, deadline=None, derandomize=False, database=None,
+@settings(max_examples=4, deadline=None, derandomize=False, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(typed=st.lists(edits(), min_size=25, max_size=40))
 def test_after_random_edits(office, tmp_path, typed):
