@@ -574,11 +574,13 @@ def put_height(link: Link, book: str, sheet: str, box: Box, points: float, more:
     controller = link.document(book).CurrentController
     before = controller.ActiveSheet
     controller.setActiveSheet(link.sheet(book, sheet))
-    for high, found in boxes.items():
-        controller.select(_ranges(link, book, sheet, found))
-        link.dispatch(controller.Frame, "RowHeight", high)
-    controller.select(link.cells(book, sheet, [1, 1, 1, 1]))
-    controller.setActiveSheet(before)
+    try:
+        for high, found in boxes.items():
+            controller.select(_ranges(link, book, sheet, found))
+            link.dispatch(controller.Frame, "RowHeight", high)
+        controller.select(link.cells(book, sheet, [1, 1, 1, 1]))
+    finally:
+        controller.setActiveSheet(before)
 
 
 def _ranges(link: Link, book: str, sheet: str, boxes: list[Box]) -> Any:
