@@ -180,8 +180,11 @@ class SheetWriter:
         page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
         numbers = _free_numbers(sheet, rows, id_stem)
+        every = list(enumerate(sheet.columns))
+        prepared = every if self._marks else [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         for offset in range(last - FIRST_DATA_ROW + 1):
-            self._table_row(page, sheet, offset, rows[offset] if offset < len(rows) else {}, numbers)
+            row = rows[offset] if offset < len(rows) else {}
+            self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
         self._extra_columns(page, sheet, rows)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
@@ -209,12 +212,13 @@ class SheetWriter:
             page.write_comment(row, at, mark.note, NOTE_STYLE)
 
     def _table_row(
-        self, page: Worksheet, sheet: Sheet, offset: int, row: Row, numbers: Iterator[str]
+        self, page: Worksheet, sheet: Sheet, offset: int, row: Row, columns: Sequence[tuple[int, Column]], numbers: Iterator[str]
     ) -> None:
+        """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
         if row:
             page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
-        for at, column in enumerate(sheet.columns):
+        for at, column in columns:
             value = row.get(column.key)
             if column.kind is Kind.IDENTIFIER and column.key not in row:
                 value = next(numbers, None)
