@@ -306,7 +306,7 @@ def run_tests(venv, arguments):
         say("检查未通过：{}(见上)；测试继续进行，但最终退出码不为 0。".format("、".join(failed)))
     # In parallel, unless the user decides about plugins or looks into a test with the debugger.
     own = ("-n", "-p", "--numprocesses", "--pdb", "--trace")
-    parallel = [] if any(argument.startswith(own) for argument in arguments) else ["-n", "auto", "--dist", "loadfile"]
+    parallel = [] if any(argument.startswith(own) for argument in arguments) else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     status = wait_for([*python, "pytest", *parallel, *arguments], cwd=ROOT)
     return status or int(bool(failed))
 

@@ -11,6 +11,17 @@ from tests.office.driver import Office, python_with_uno
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
 
 
+LONGEST = (
+    "test_buttons_office", "test_merge", "test_office_progress", "test_crash", "test_mutations", "test_marked", "test_structure",
+    "test_school_rules", "test_click", "test_macros", "test_office",
+)
+"""Files that begin before the others, so that none of them is left alone at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
