@@ -20,6 +20,7 @@ from yanxiu_xl.workbooks.style import TABS, Styles
 
 Heads = Sequence[tuple[str, float]]
 """Heading and width of each column."""
+INDICATORS: Heads = tuple((f"{code} {name}", 10) for code, name in TEACHER_NAMES.items())
 TAIL: Heads = (("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30))
 """What follows a teacher's indicators."""
 SCORE_HEAD_HEIGHT = 46
@@ -48,7 +49,7 @@ RESULT_PAGE = Page(
     head_row=3, names=0,
 )
 TEACHER_PAGE = Page(
-    TEACHER_SCORES, (("教师编号", 9), ("姓名", 10), *((f"{code} {name}", 10) for code, name in TEACHER_NAMES.items()), *TAIL)
+    TEACHER_SCORES, (("教师编号", 9), ("姓名", 10), *INDICATORS, *TAIL)
 )
 SCHOOL_PAGE = Page(
     SCHOOL_SCORES,

@@ -16,7 +16,15 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.pages import SCHOOL_PAGE, TAIL, TEACHER_PAGE, Page, add_score_page, put_filter
+from yanxiu_xl.workbooks.pages import (
+    INDICATORS,
+    SCHOOL_PAGE,
+    TAIL,
+    TEACHER_PAGE,
+    Page,
+    add_score_page,
+    put_filter,
+)
 from yanxiu_xl.workbooks.sheets import text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
@@ -42,7 +50,7 @@ def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) 
 def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
     """Headings of the thirteen indicators, with full marks where they are known."""
     full = {code: f"\n({item.full:g})" for code, item in (items or {}).items()}
-    return [(f"{code} {name}{full.get(code, '')}", 10) for code, name in TEACHER_NAMES.items()]
+    return [(head + full.get(code, ""), width) for code, (head, width) in zip(TEACHER_NAMES, INDICATORS, strict=True)]
 
 
 def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore) -> None:
