@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from yanxiu_xl.forms.model import Kind, letters
+from yanxiu_xl.forms.model import Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import (
     CODES,
@@ -31,6 +32,8 @@ from yanxiu_xl.reading.returns import Tabs
 _AS_READ = frozenset({type(None), str, float, datetime})
 PASSED_OVER = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})
 """Tabs of the program that a click does not look into."""
+ALONE = frozenset({META, *(squeeze(s.title) for s in SCHOOL_SHEETS if s.layout is Layout.TABLE and s.capacity >= 300)})
+"""Tabs that are asked for by themselves: what is looked at first, and the long ones: while one is looked at, the next is gathered."""
 DAY_ZERO = 1900
 """A time of day alone arrives as a moment of the spreadsheet's first days."""
 
@@ -89,11 +92,23 @@ def open_tabs(book: Any) -> Tabs:
     opened = OpenBook(book)
     expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
     if expect is not None:
-        computed = {squeeze(sheet.title): [c.header for c in sheet.columns if c.kind is Kind.AUTO] for sheet in SCHOOL_SHEETS}
-        # the stamp is looked at first, then who is in the town; the program's own pages when everything else is done
-        in_turn = sorted(opened, key=lambda title: (squeeze(title) != META, squeeze(title) != TOWN, squeeze(title) in {RESULT, *SCORED}))
-        expect({title: computed.get(squeeze(title), ()) for title in in_turn if squeeze(title) not in PASSED_OVER})
+        expect(_in_parts(opened))
+        book.impl.make_ready([title for title in opened if title in {RESULT, *SCORED}])
     return Tabs(opened, Names(book), opened.grid)
+
+
+def _in_parts(titles: Iterable[str]) -> list[dict[str, list[str]]]:
+    """The tabs to read (title -> headers of automatic columns) in the order in which they are looked at, small ones together.
+
+    The stamp comes first, then who is in the town; the program's own pages when everything else is done.
+    """
+    computed = {squeeze(sheet.title): [c.header for c in sheet.columns if c.kind is Kind.AUTO] for sheet in SCHOOL_SHEETS}
+    read = [title for title in titles if squeeze(title) not in PASSED_OVER]
+    in_turn = sorted(read, key=lambda title: (squeeze(title) != META, squeeze(title) != TOWN, squeeze(title) in {RESULT, *SCORED}))
+    return [
+        {title: computed.get(squeeze(title), []) for title in part}
+        for _, part in groupby(in_turn, key=lambda title: squeeze(title) if squeeze(title) in ALONE else "")
+    ]
 
 
 def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:

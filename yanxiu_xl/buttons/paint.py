@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
@@ -25,23 +25,24 @@ def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -
 
     last: what the click before has left there. Where it still stands, only what has changed is written. Returns what is left now.
     """
-    rows, left = page.rows(), left_of(page)
+    rows = page.rows()
+    left = None if last is None else left_of(page)
     fresh = page.title not in [sheet.name for sheet in book.sheets]
     sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
     visible, charts = (True, []) if fresh else (sheet.visible, list(sheet.charts))
-    keep_charts = last is not None and bool(page.charts) and last.charts == left.charts and len(charts) == len(page.charts)
+    keep_charts = last is not None and left is not None and last.charts == left.charts and len(charts) == len(page.charts) > 0
     if fresh:
         _set_up(sheet, page)
     if not visible:
         sheet.visible = True
-    if fresh or last is None or not _paint_changes(sheet, page, rows, last, left):
+    if fresh or last is None or left is None or not _paint_changes(sheet, page, rows, last, left):
         _paint_all(sheet, page, rows, fresh)
     if not keep_charts:
         for chart in charts:
             chart.delete()
         for place, drawn in page.charts:
             _chart(sheet, place, drawn)
-    return left
+    return left or left_of(page)  # where nobody asks before, while the program is busy drawing
 
 
 # --- what stands there, and what has changed ---
@@ -155,29 +156,53 @@ def _base(area: Any) -> None:
     area.vertical_alignment = "center"
 
 
-def _by(places: list[Place], value: Callable[[Place], Hashable]) -> dict[Any, list[Place]]:
-    """Places by the value of one property; those without it are left out."""
-    found: dict[Any, list[Place]] = {}
-    for place in places:
-        one = value(place)
-        if one is not None:
-            found.setdefault(one, []).append(place)
+Kind = tuple[int, int, bool, bool]
+"""Of a cell: column, style (by identity), whether it holds a text, whether a link."""
+
+
+def _alike(page: SketchSheet, rows: set[int]) -> dict[tuple[Kind, ...], list[int]]:
+    """Rows that are dressed alike: most of a page are like others."""
+    lines: dict[int, list[Kind]] = {}
+    for place, style in page.styles.items():
+        if place[0] in rows:
+            lines.setdefault(place[0], []).append((place[1], id(style), isinstance(page.values.get(place), str), place in page.links))
+    found: dict[tuple[Kind, ...], list[int]] = {}
+    for row in sorted(lines):
+        found.setdefault(tuple(sorted(lines[row])), []).append(row)
     return found
 
 
-def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
-    dressed = [place for place in page.styles if place[0] in rows]
+def _areas(alike: Mapping[tuple[Kind, ...], list[int]], value: Callable[[Kind], Hashable]) -> dict[Any, list[tuple[int, int, int, int]]]:
+    """Boxes (0-based) by the value of one property; cells without it are left out."""
+    spans: dict[Any, dict[tuple[int, int], list[int]]] = {}
+    for line, rows in alike.items():
+        start = 0
+        values = [value(kind) for kind in line]
+        for at in range(1, len(line) + 1):
+            if at == len(line) or values[at] != values[start] or line[at][0] != line[at - 1][0] + 1:
+                if values[start] is not None:
+                    spans.setdefault(values[start], {}).setdefault((line[start][0], line[at - 1][0]), []).extend(rows)
+                start = at
+    return {
+        one: sorted((top, left, bottom, right) for (left, right), rows in found.items() for top, bottom in runs(rows))
+        for one, found in spans.items()
+    }
 
-    def each(property_: Callable[[Place], Hashable], put: Callable[[Any, Any], None]) -> None:
-        for value, places in _by(dressed, property_).items():
-            for top, left, bottom, right in rectangles(places):
+
+def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
+    alike = _alike(page, rows)
+    styles = {id(style): style for style in page.styles.values()}
+
+    def each(property_: Callable[[Kind], Hashable], put: Callable[[Any, Any], None]) -> None:
+        for value, boxes in _areas(alike, property_).items():
+            for top, left, bottom, right in boxes:
                 put(sheet.range((top + 1, left + 1), (bottom + 1, right + 1)), value)
 
-    def style(key: str) -> Callable[[Place], Hashable]:
-        return lambda place: page.styles[place].get(key)
+    def style(key: str) -> Callable[[Kind], Hashable]:
+        return lambda kind: styles[kind[1]].get(key)
 
-    def different(key: str) -> Callable[[Place], Hashable]:
-        return lambda place: page.styles[place][key] if page.styles[place].get(key, BASE[key]) != BASE[key] else None
+    def different(key: str) -> Callable[[Kind], Hashable]:
+        return lambda kind: styles[kind[1]][key] if styles[kind[1]].get(key, BASE[key]) != BASE[key] else None
 
     def font(name: str) -> Callable[[Any, Any], None]:
         return lambda cells, value: setattr(cells.font, name, value)
@@ -185,10 +210,9 @@ def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
     def own(name: str) -> Callable[[Any, Any], None]:
         return lambda cells, value: setattr(cells, name, value)
 
-    def number(place: Place) -> Hashable:
-        if place in page.links or not isinstance(page.values.get(place), str):
-            return page.styles[place].get("num_format", GENERAL)
-        return None
+    def number(kind: Kind) -> Hashable:
+        _, dress, text, linked = kind
+        return styles[dress].get("num_format", GENERAL) if linked or not text else None
 
     each(number, own("number_format"))
     each(style("border"), lambda cells, _: cells.borders.set("all", line_style="continuous", color=LINE))
@@ -198,7 +222,7 @@ def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
     each(style("bold"), lambda cells, value: setattr(cells.font, "bold", bool(value)))
     each(different("font_size"), font("size"))
     each(different("font_color"), font("color"))
-    each(lambda place: "top" if page.styles[place].get("valign") == "top" else None, own("vertical_alignment"))
+    each(lambda kind: "top" if styles[kind[1]].get("valign") == "top" else None, own("vertical_alignment"))
 
 
 def _links(sheet: Any, page: SketchSheet, rows: set[int]) -> None:

@@ -25,22 +25,19 @@ def check(click: Click) -> str:
     scored = any(sheet.name in SCORED and sheet.used_range.last_cell.row > 1 for sheet in click.book.sheets)
     refresh = scored and found.assessment.school is not None
     pages = [found.result_page(), *(found.score_pages() if refresh else ())]
-    show(click, found, meta, pages, pages[0].title)
-    return found.check_sentence()
+    return show(click, found, meta, pages, pages[0].title, found.check_sentence())
 
 
 def score(click: Click) -> str:
     """评分."""
     found, meta = look(click)
-    show(click, found, meta, [found.result_page(), *found.score_pages()], TEACHER_SCORES)
-    return found.score_sentence()
+    return show(click, found, meta, [found.result_page(), *found.score_pages()], TEACHER_SCORES, found.score_sentence())
 
 
 def summarise(click: Click) -> str:
     """汇总."""
     found, meta = look(click)
-    show(click, found, meta, [found.result_page(), *found.score_pages()], SUMMARY)
-    return found.summary_sentence()
+    return show(click, found, meta, [found.result_page(), *found.score_pages()], SUMMARY, found.summary_sentence())
 
 
 def look(click: Click) -> tuple[Examined, Grid]:
@@ -55,8 +52,8 @@ def _meta(tabs: Tabs) -> Grid:
     return tabs.grid(title) if title else []
 
 
-def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], front: str) -> None:
-    """Write pages, marks and stamp, and bring one page to the front. Everything is computed before the first write."""
+def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], front: str, sentence: str) -> str:
+    """Write pages, marks, stamp and sentence, and bring one page to the front. Everything is computed before the first write."""
     marks, stamp, last = found.marks(), found.stamp(), read_memory(meta)
     click.start_writing()
     book = click.book
@@ -66,4 +63,6 @@ def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], fr
         left = {page.title: paint(book, page, first, last.pages.get(page.title)) for page in pages}
         now = Memory(mark_anew(book, last.marks, marks), last.pages | left)
         write_memory(book, meta, stamp, now)
-    book.sheets[front].activate()
+        click.write_down(sentence)
+        book.sheets[front].activate()
+    return sentence

@@ -18,6 +18,7 @@ DOING = {
 }
 """Verb -> module that does it, and what the status bar says meanwhile."""
 GOOD, TROUBLE = "#1F3A4D", "#9C1C12"
+READ_ONLY = "注意：这个文件是只读的，要留下结果请用“另存为”。"
 UNTOUCHED, HALF_WRITTEN = "工作簿里的内容没有改动", "校验结果、得分等表可能没写全，填的内容没有改动，请再点一次"
 
 
@@ -27,6 +28,7 @@ class Click:
     def __init__(self, book: Any) -> None:
         self.book = book
         self.writing = False
+        self._said = ""
 
     def tell(self, what: str) -> None:
         """Say in the status bar what is going on."""
@@ -35,6 +37,37 @@ class Click:
     def start_writing(self) -> None:
         """Everything is computed; from here on the workbook changes."""
         self.writing = True
+
+    def say(self, sentence: str) -> None:
+        """What the click came to, in the status bar and where it can be read later."""
+        self.write_down(sentence)
+        show_status(self.book.app, self._said)
+
+    def write_down(self, sentence: str) -> None:
+        """Only where it can be read later; while the program is quiet that costs least."""
+        if is_read_only(self.book):
+            sentence += READ_ONLY
+        if sentence != self._said:
+            self._write(sentence, GOOD)
+
+    def complain(self, sentence: str) -> None:
+        """Bring a failure before the clerk's eyes."""
+        self._write(sentence, TROUBLE)
+        show_status(self.book.app, sentence)
+        if not is_frozen(self.book):
+            _place(self.book).sheet.activate()
+
+    def _write(self, sentence: str, colour: str) -> None:
+        self._said = sentence
+        if is_frozen(self.book):
+            return
+        cell = _place(self.book)
+        with unprotected(cell.sheet) as free:
+            if free:
+                cell.number_format = "@"
+                cell.value = sentence
+                cell.font.color = colour
+                cell.font.bold = True
 
 
 def click(verb: str) -> None:
@@ -48,10 +81,7 @@ def click(verb: str) -> None:
         if is_frozen(one.book):
             raise Stop(f"“{one.book.name}”是以只读方式打开的，结果写不进去。请另存为一个新文件，在新文件里再点。")
         act: Callable[[Click], str] = getattr(import_module(f"yanxiu_xl.buttons.{module}"), verb)
-        sentence = act(one)
-        if is_read_only(one.book):
-            sentence += "注意：这个文件是只读的，要留下结果请用“另存为”。"
-        _say(one.book, sentence, GOOD)
+        one.say(act(one))
     except Stop as stop:
         more = "".join(f"{p.message}{p.fix}" for p in stop.problems[1:])
         _complain(one, f"{stop}{more}")
@@ -64,12 +94,10 @@ def click(verb: str) -> None:
 
 
 def _complain(one: Click | None, sentence: str) -> None:
-    """Bring a failure before the clerk's eyes; without a workbook to write into, leave it to the program that called."""
+    """Without a workbook to write into, leave it to the program that called."""
     if one is None:
         raise SystemExit(sentence)
-    _say(one.book, sentence, TROUBLE)
-    if not is_frozen(one.book):
-        _place(one.book).sheet.activate()
+    one.complain(sentence)
 
 
 def _place(book: Any) -> Any:
@@ -84,16 +112,3 @@ def _place(book: Any) -> Any:
     sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
     sheet.visible = True
     return sheet.range((1, 4))
-
-
-def _say(book: Any, sentence: str, colour: str) -> None:
-    """In the status bar, and where it can be read later."""
-    if not is_frozen(book):
-        cell = _place(book)
-        with unprotected(cell.sheet) as free:
-            if free:
-                cell.number_format = "@"
-                cell.value = sentence
-                cell.font.color = colour
-                cell.font.bold = True
-    show_status(book.app, sentence)

@@ -25,8 +25,8 @@ PYTHONS = (
     "/Applications/LibreOffice.app/Contents/Resources/python", r"C:\Program Files\LibreOffice\program\python.exe",
 )
 """Where the Python that has ``uno`` usually is."""
-QUEUE = 200
-"""Commands that may wait for each other before they are sent."""
+QUEUE, FEW = 200, 8
+"""Commands that may wait for each other before they are sent; that many are enough for a LibreOffice that has nothing to do."""
 
 
 @functools.cache
@@ -48,7 +48,10 @@ class Answer:
     """What a command that was begun has come to, once it is asked for."""
 
     def __init__(self, bridge: Bridge, asked: bool) -> None:
-        """asked: somebody will look at it; of the others only a refusal is told, with the next one that is looked at."""
+        """asked: somebody will look at it; of the others only a refusal is told, with the next one that is looked at.
+
+        So is that of a command before it in its line.
+        """
         self._bridge, self.asked = bridge, asked
         self._told: list[str] = []
 
@@ -73,9 +76,14 @@ class Answer:
         if not text:
             raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
         answer = json.loads(text)
-        if "error" in answer:
-            raise OfficeError(answer["error"])
+        if "answer" not in answer:
+            raise OfficeError(next(iter(answer.values())))
         return answer["answer"]
+
+    @property
+    def tells_of_others(self) -> bool:
+        """Whether a refusal came that is not this command's own, or that nobody would look at."""
+        return bool(self._told) and (not self.asked or self._told[0].startswith('{"before"'))
 
 
 class Bridge:
@@ -107,9 +115,18 @@ class Bridge:
 
     def tell(self, name: str, **arguments: Any) -> None:
         """A command whose answer does not matter; LibreOffice is at it while more is thought up."""
+        if len(self._waiting) >= (FEW if self._is_idle() else QUEUE) and self._waiting[-1][0] != name:
+            self.send()  # neighbours of one kind may be carried out in one go, so they go together
         self._waiting.append((name, arguments))
-        if len(self._waiting) >= QUEUE:
+
+    def send(self) -> None:
+        """Let LibreOffice begin with what waits in line."""
+        if self._waiting:
             self._send(asked=False)
+
+    def _is_idle(self) -> bool:
+        """Whether LibreOffice has answered everything it was sent."""
+        return self._lines.qsize() == len(self._begun)
 
     def begin(self, name: str, **arguments: Any) -> Answer:
         """Start a command; its answer is there for whoever asks later."""
@@ -141,7 +158,7 @@ class Bridge:
             first.take(line := self._lines.get())
             if not line:  # nothing more will come
                 self._lines.put(line)
-            if not first.asked:
+            if first.tells_of_others:
                 first.opened()
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """The hand in LibreOffice. Runs under the Python that has ``uno``; the standard library is all else it has.
 
 A line of JSON on standard input is a list of commands ``[name, arguments]``; a line of JSON on standard output answers
-the last of them: ``{"answer": …}`` or ``{"error": …}``. Cells are named by sheet and box
+the last of them: ``{"answer": …}`` or ``{"error": …}``, or ``{"before": …}`` where one before it was refused. Cells are named by sheet and box
 ``[first row, first column, last row, last column]``, 1-based. Started with the name of the pipe LibreOffice listens at.
 
 A question to LibreOffice from another process takes more than ten times as long as one from within, and a click asks
@@ -104,6 +104,7 @@ class Link:
     def forget(self, book: str, sheet: str = "") -> None:
         """The tabs have changed. A collection of notes goes on meaning the tab of its number, whatever sheet that is now."""
         self.kept.pop((book, sheet), None)
+        self.kept.pop((book, sheet, "ready"), None)
         for key in [key for key in self.kept if key[0] == book and key[-1] == "notes"]:
             del self.kept[key]
 
@@ -237,19 +238,33 @@ def unprotect(link: Link, book: str, sheet: str) -> bool:
 @command
 def used(link: Link, book: str, sheet: str) -> Box:
     """The box from A1 to the last cell that holds something."""
-    found = link.sheet(book, sheet).queryContentCells(VALUE | DATETIME | STRING | FORMULA).RangeAddresses
-    return [1, 1, max((a.EndRow for a in found), default=0) + 1, max((a.EndColumn for a in found), default=0) + 1]
+    return _around(_boxes(link.sheet(book, sheet).queryContentCells(VALUE | DATETIME | STRING | FORMULA)))
+
+
+def _around(boxes: list[Box]) -> Box:
+    """The box (1-based) from A1 on around boxes that are 0-based."""
+    return [1, 1, max((box[2] for box in boxes), default=0) + 1, max((box[3] for box in boxes), default=0) + 1]
 
 
 @command
 def clear_sheet(link: Link, book: str, sheet: str) -> None:
+    link.sheet(book, sheet).clearContents(EVERYTHING)
+    make_ready(link, book, sheet)
+
+
+@command
+def make_ready(link: Link, book: str, sheet: str) -> None:
     """In a sheet that came from a file each change of a row's height takes four times as long, until its page style has been set anew;
     that itself is quick while the sheet is empty.
     """
-    found = link.sheet(book, sheet)
-    found.clearContents(EVERYTHING)
-    style = link.document(book).StyleFamilies.getByName("PageStyles").getByName(found.PageStyle)
+    document, found = link.document(book), link.sheet(book, sheet)
+    if (book, sheet, "ready") in link.kept or used(link, book, sheet)[2:] != [1, 1]:
+        return
+    modified = document.isModified()
+    style = document.StyleFamilies.getByName("PageStyles").getByName(found.PageStyle)
     style.ScaleToPagesY = style.ScaleToPagesY
+    document.setModified(modified)
+    link.kept[book, sheet, "ready"] = True
 
 
 @command
@@ -330,32 +345,45 @@ def settle(link: Link, book: str) -> None:
 
 
 @command
-def contents(link: Link, book: str, sheet: str, automatic: list[str]) -> dict[str, Any]:
-    """All that reading a sheet asks for. values: of the box ``used``, None where that is out of all proportion.
+def contents(link: Link, book: str, sheets: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    """All that reading sheets asks for, by title. values: of the box ``used``, None where that is out of all proportion.
 
-    automatic: headers of columns whose formulas nobody will look at. LibreOffice works out a formula when it is asked for its
+    sheets: title -> headers of columns whose formulas nobody will look at. LibreOffice works out a formula when it is asked for its
     result, and after an edit a column of them can take longer than everything else; those are left alone, and told as ''.
     """
-    box = used(link, book, sheet)
+    return {title: _contents(link, book, title, automatic) for title, automatic in sheets.items()}
+
+
+def _contents(link: Link, book: str, sheet: str, automatic: list[str]) -> dict[str, Any]:
+    whole = link.sheet(book, sheet)
+    held = _boxes(whole.queryContentCells(VALUE | DATETIME | STRING)), _boxes(whole.queryContentCells(FORMULA))
+    box = _around([*held[0], *held[1]])
     few = box[2] * box[3] <= MOST_CELLS
     return {
         "used": box, "visible": visible(link, book, sheet), "is_protected": is_protected(link, book, sheet),
         "merged": merged(link, book, sheet, box), "hidden": hidden_runs(link, book, sheet, box) if few else None,
-        "notes": notes(link, book, sheet), "charts": charts(link, book, sheet), "values": values(link, book, sheet, box, automatic) if few else None,
+        "notes": notes(link, book, sheet), "charts": charts(link, book, sheet),
+        "values": _values(link, book, link.cells(book, sheet, box), *held, automatic) if few else None,
     }
 
 
 @command
-def values(link: Link, book: str, sheet: str, box: Box, automatic: list[str] | None = None) -> dict[str, Any]:
+def values(link: Link, book: str, sheet: str, box: Box) -> dict[str, Any]:
     """rows: texts and numbers, '' empty, trailing empty rows left out; dates: boxes whose numbers are moments; errors: [row, column, word].
 
     Rows and columns of dates and errors are 0-based within the box.
     """
     cells = link.cells(book, sheet, box)
+    constants, formulas_ = cells.queryContentCells(VALUE | DATETIME | STRING), cells.queryContentCells(FORMULA)
+    return _values(link, book, cells, _boxes(constants, box), _boxes(formulas_, box), [])
+
+
+def _values(link: Link, book: str, cells: Any, constants: list[Box], formulas_: list[Box], automatic: list[str]) -> dict[str, Any]:
+    """As ``values``; constants and formulas_: where they stand in the cells, 0-based."""
+    a = cells.RangeAddress
+    box = [a.StartRow + 1, a.StartColumn + 1, a.EndRow + 1, a.EndColumn + 1]
     found: dict[str, Any] = {"dates": _boxes(cells.queryContentCells(DATETIME), box), "errors": []}
-    formulas_ = _boxes(cells.queryContentCells(FORMULA), box)
-    left_out = _left_out(cells, box, formulas_, set(automatic or ()))
-    constants = _boxes(cells.queryContentCells(VALUE | DATETIME | STRING), box)
+    left_out = _left_out(cells, box, formulas_, set(automatic))
     last = max((bottom for _, _, bottom, _ in constants), default=0)
     rows = [[""] * (box[3] - box[1] + 1) for _ in range(box[2] - box[0] + 1)]
     for left, right in _strips(box[3] - box[1] + 1, left_out):
@@ -429,9 +457,9 @@ def _tell_truths(link: Link, book: str, cells: Any, rows: list[list[Any]]) -> No
                     rows[place][at] = bool(rows[place][at])
 
 
-def _boxes(found: Any, box: Box) -> list[Box]:
-    """The ranges found as boxes, 0-based within ``box``."""
-    top, left = box[0] - 1, box[1] - 1
+def _boxes(found: Any, box: Box | None = None) -> list[Box]:
+    """The ranges found as boxes, 0-based within ``box`` (the sheet)."""
+    top, left = (box[0] - 1, box[1] - 1) if box else (0, 0)
     return [[a.StartRow - top, a.StartColumn - left, a.EndRow - top, a.EndColumn - left] for a in found.RangeAddresses]
 
 
@@ -506,7 +534,9 @@ def joined(lines: list[Any]) -> list[Any]:
     result: list[Any] = []
     for name, arguments in lines:
         last = result[-1] if result else None
-        if last and name == last[0] and name in MANY and all(arguments[k] == last[1][k] for k in arguments if k != "box"):
+        if last and name == last[0] == "put" and "more" not in last[1] and all(arguments[k] == last[1][k] for k in ("book", "sheet", "box")):
+            last[1]["values"] = {**last[1]["values"], **arguments["values"]}
+        elif last and name == last[0] and name in MANY and all(arguments[k] == last[1][k] for k in arguments if k != "box"):
             last[1].setdefault("more", []).append(arguments["box"])
         elif last and name == last[0] == "put_height" and all(arguments[k] == last[1][k] for k in ("book", "sheet")):
             last[1].setdefault("more", []).append((arguments["box"], arguments["points"]))
@@ -660,7 +690,9 @@ def notes(link: Link, book: str, sheet: str) -> list[list[Any]]:
 
 @command
 def put_note(link: Link, book: str, sheet: str, box: Box, text: str) -> None:
-    link.annotations(book, sheet).insertNew(CellAddress(0, box[1] - 1, box[0] - 1), text)
+    """LibreOffice lays a text out several times while its box is made, and once where the box is there already."""
+    link.annotations(book, sheet).insertNew(CellAddress(0, box[1] - 1, box[0] - 1), " ")
+    link.cells(book, sheet, box).getCellByPosition(0, 0).Annotation.String = text
 
 
 @command
@@ -674,36 +706,34 @@ def charts(link: Link, book: str, sheet: str) -> list[str]:
 
 
 @command
-def add_chart(link: Link, book: str, sheet: str, frame: list[float]) -> str:
-    """A column chart without data at (left, top, width, height) in points; its name."""
+def add_chart(link: Link, book: str, sheet: str, chart: str, frame: list[float], box: Box, anchor: Box | None = None) -> None:
+    """A column chart of the figures in ``box``, their headings above and their names at the left.
+
+    chart: what it is to be called in later commands; frame: (left, top, width, height) in points, from the anchor's corner on.
+    """
     found = link.sheet(book, sheet).Charts
+    left, top, wide, high = frame
+    if anchor:
+        left, top = left + place(link, book, sheet, anchor)[0], top + place(link, book, sheet, anchor)[1]
+    rectangle = Rectangle(*(round(n * POINT) for n in (left, top, wide, high)))
     # LibreOffice wants names that no other sheet's chart has
     name = next(name for n in range(1, 1000) if not found.hasByName(name := f"{sheet} {n}"))
-    x, y, wide, high = (round(n * POINT) for n in frame)
-    link.kept[book, name] = Rectangle(x, y, wide, high)
-    found.addNewByName(name, link.kept[book, name], (), True, True)
-    return name
+    found.addNewByName(name, rectangle, (link.cells(book, sheet, box).RangeAddress,), True, True)
+    link.kept[book, sheet, chart] = name
+
+
+def _chart(link: Link, book: str, sheet: str, chart: str) -> Any:
+    return link.sheet(book, sheet).Charts.getByName(link.kept.get((book, sheet, chart), chart)).EmbeddedObject
 
 
 @command
 def delete_chart(link: Link, book: str, sheet: str, chart: str) -> None:
-    link.sheet(book, sheet).Charts.removeByName(chart)
-
-
-@command
-def chart_source(link: Link, book: str, sheet: str, chart: str, box: Box) -> None:
-    """Figures with their headings above and their names at the left. Only a new chart looks which way they lie."""
-    found = link.sheet(book, sheet).Charts
-    lying = found.getByName(chart).EmbeddedObject.Diagram.Vertical
-    frame = link.kept[book, chart]
-    found.removeByName(chart)
-    found.addNewByName(chart, frame, (link.cells(book, sheet, box).RangeAddress,), True, True)
-    found.getByName(chart).EmbeddedObject.Diagram.Vertical = lying
+    link.sheet(book, sheet).Charts.removeByName(link.kept.pop((book, sheet, chart), chart))
 
 
 @command
 def chart_title(link: Link, book: str, sheet: str, chart: str, text: str) -> None:
-    drawing = link.sheet(book, sheet).Charts.getByName(chart).EmbeddedObject
+    drawing = _chart(link, book, sheet, chart)
     drawing.HasMainTitle = True
     drawing.Title.String = text
 
@@ -711,8 +741,7 @@ def chart_title(link: Link, book: str, sheet: str, chart: str, text: str) -> Non
 @command
 def chart_upright(link: Link, book: str, sheet: str, chart: str, value: bool) -> None:
     """Columns, or bars lying down."""
-    drawing = link.sheet(book, sheet).Charts.getByName(chart).EmbeddedObject
-    drawing.Diagram.Vertical = not value
+    _chart(link, book, sheet, chart).Diagram.Vertical = not value
 
 
 # --- lines ---
@@ -721,11 +750,12 @@ def chart_upright(link: Link, book: str, sheet: str, chart: str, value: bool) ->
 def carry_out(link: Link, line: str) -> str:
     """The answer to a line of commands. After one that is refused no more of the line is done."""
     answer: dict[str, Any] = {"answer": None}
-    for name, arguments in joined(json.loads(line)):
+    lines = joined(json.loads(line))
+    for number, (name, arguments) in enumerate(lines, 1):
         try:
             answer = {"answer": COMMANDS[name](link, **arguments)}
         except Exception as error:  # whatever LibreOffice says goes back to who asked
-            answer = {"error": f"{name}: {type(error).__name__}: {error}"}
+            answer = {"error" if number == len(lines) else "before": f"{name}: {type(error).__name__}: {error}"}
             break
     return json.dumps(answer, ensure_ascii=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +14,7 @@ from yanxiu_xl.office_engine.ranges import Box, FreezePanes, Note, Range, number
 
 CHART_TYPES = {"column_clustered": True, "bar_clustered": False}
 """xlwings' chart types that are drawn here -> whether the columns stand upright."""
+NEW_CHARTS = count(1)
 
 
 class Sheets(base_classes.Sheets):
@@ -81,7 +83,8 @@ class Sheet(base_classes.Sheet):
     def contents(self) -> dict[str, Any] | None:
         """What was asked for in advance, as long as nothing has been changed since."""
         begun: Answer | None = self._book.begun.get(self._name)
-        return None if begun is None else begun.value
+        found: dict[str, Any] | None = None if begun is None else begun.value[self._name]
+        return found
 
     def known(self, key: str) -> Any:
         """One of the contents, asked for alone where they are not at hand."""
@@ -161,7 +164,7 @@ class Sheet(base_classes.Sheet):
         self.tell("window", grid=value)
 
     def activate(self) -> None:
-        self.bridge.ask("activate", **self.where)
+        self.bridge.tell("activate", **self.where)
 
     select = activate
 
@@ -269,17 +272,17 @@ class Charts(base_classes.Collection):
         return Chart(self._sheet, self._names()[key - 1] if isinstance(key, int) else key)
 
     def add(self, left: float, top: float, width: float, height: float, anchor: Any = None, **_style: Any) -> Chart:
-        if anchor is not None:
-            left, top = anchor.left, anchor.top
-        name = self._sheet.bridge.ask("add_chart", **self._sheet.where, frame=[left, top, width, height])
-        return Chart(self._sheet, name)
+        frame = [0, 0, width, height] if anchor else [left, top, width, height]
+        return Chart(self._sheet, f"+{next(NEW_CHARTS)}", frame, anchor.impl if anchor else None)
 
 
 class Chart(base_classes.Chart):
-    """One chart."""
+    """One chart. A new one is drawn when its figures are told: LibreOffice looks which way they lie at that moment alone."""
 
-    def __init__(self, sheet: Sheet, name: str) -> None:
+    def __init__(self, sheet: Sheet, name: str, frame: Sequence[float] = (), anchor: Range | None = None) -> None:
+        """A new one has a frame and perhaps an anchor (``helper.add_chart``)."""
         self._sheet, self._name = sheet, name
+        self._frame, self._anchor = list(frame), anchor
 
     def _tell(self, command: str, **arguments: Any) -> None:
         self._sheet.tell(command, chart=self._name, **arguments)
@@ -293,7 +296,9 @@ class Chart(base_classes.Chart):
         return self._sheet
 
     def set_source_data(self, rng: Range, plot_by: str | None = None) -> None:
-        self._tell("chart_source", box=list(rng.box))
+        if not self._frame:
+            raise NotImplementedError
+        self._tell("add_chart", box=list(rng.box), frame=self._frame, anchor=list(self._anchor.box) if self._anchor else None)
 
     @property
     def chart_type(self) -> str:
@@ -367,14 +372,20 @@ class Book(base_classes.Book):
         self.begun: dict[str, Answer] = {}
         self.begun_colours: dict[str, dict[tuple[int, int], tuple[Answer, int]]] = {}
 
-    def expect(self, sheets: Mapping[str, Sequence[str]]) -> None:
-        """Ask for what stands in sheets now: LibreOffice gathers the next one while somebody looks at the one before.
+    def expect(self, parts: Iterable[Mapping[str, Sequence[str]]]) -> None:
+        """Ask for what stands in sheets now: LibreOffice gathers the next part while somebody looks at the one before.
 
-        sheets: title -> headers of columns whose formulas nobody will look at.
+        parts: title -> headers of columns whose formulas nobody will look at.
         """
-        self.begun |= {
-            title: self.bridge.begin("contents", book=self.id, sheet=title, automatic=list(headers)) for title, headers in sheets.items()
-        }
+        for part in parts:
+            told = {title: list(headers) for title, headers in part.items()}
+            self.begun |= dict.fromkeys(part, self.bridge.begin("contents", book=self.id, sheets=told))
+
+    def make_ready(self, titles: Iterable[str]) -> None:
+        """Have LibreOffice prepare sheets that are to be filled, while it has nothing else to do."""
+        for title in titles:
+            self.bridge.tell("make_ready", book=self.id, sheet=title)
+        self.bridge.send()
 
     def expect_colours(self, cells: Mapping[str, Iterable[str]]) -> None:
         """Ask for the colours of single cells: title -> addresses."""
@@ -419,7 +430,7 @@ class Book(base_classes.Book):
         return Names(self)
 
     def activate(self) -> None:
-        self.sheets.active.activate()
+        """A document that can be clicked in is in front already."""
 
     def settle(self) -> None:
         """Keep what somebody is just typing into a cell; LibreOffice would drop it when sheets change under the cursor."""
