@@ -54,15 +54,16 @@ def _meta(tabs: Tabs) -> Grid:
 
 def show(click: Click, found: Examined, meta: Grid, pages: list[SketchSheet], front: str, sentence: str) -> str:
     """Write pages, marks, stamp and sentence, and bring one page to the front. Everything is computed before the first write."""
-    marks, stamp, last = found.marks(), found.stamp(), read_memory(meta)
+    marks, last = found.marks(), read_memory(meta)
     click.start_writing()
     book = click.book
     with quiet(book.app):
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
         left = {page.title: paint(book, page, first, last.pages.get(page.title)) for page in pages}
+        stamp = found.stamp()  # a digest of all that was read; now, while the program is busy with the pages
         now = Memory(mark_anew(book, last.marks, marks), last.pages | left)
         write_memory(book, meta, stamp, now)
-        click.write_down(sentence)
+        click.say(sentence)
         book.sheets[front].activate()
     return sentence

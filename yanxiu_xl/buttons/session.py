@@ -39,12 +39,7 @@ class Click:
         self.writing = True
 
     def say(self, sentence: str) -> None:
-        """What the click came to, in the status bar and where it can be read later."""
-        self.write_down(sentence)
-        show_status(self.book.app, self._said)
-
-    def write_down(self, sentence: str) -> None:
-        """Only where it can be read later; while the program is quiet that costs least."""
+        """What the click came to, in the status bar and where it can be read later; what has been said is not said again."""
         if is_read_only(self.book):
             sentence += READ_ONLY
         if sentence != self._said:
@@ -53,21 +48,20 @@ class Click:
     def complain(self, sentence: str) -> None:
         """Bring a failure before the clerk's eyes."""
         self._write(sentence, TROUBLE)
-        show_status(self.book.app, sentence)
         if not is_frozen(self.book):
             _place(self.book).sheet.activate()
 
     def _write(self, sentence: str, colour: str) -> None:
         self._said = sentence
-        if is_frozen(self.book):
-            return
-        cell = _place(self.book)
-        with unprotected(cell.sheet) as free:
-            if free:
-                cell.number_format = "@"
-                cell.value = sentence
-                cell.font.color = colour
-                cell.font.bold = True
+        if not is_frozen(self.book):
+            cell = _place(self.book)
+            with unprotected(cell.sheet) as free:
+                if free:
+                    cell.number_format = "@"
+                    cell.value = sentence
+                    cell.font.color = colour
+                    cell.font.bold = True
+        show_status(self.book.app, sentence)
 
 
 def click(verb: str) -> None:

@@ -123,7 +123,7 @@ class App(base_classes.App):
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
         self._updating = value
-        self.bridge.tell("updating", book=IN_FRONT, value=value)
+        (self.bridge.ask if value else self.bridge.tell)("updating", book=IN_FRONT, value=value)
 
     # switched on again, LibreOffice would calculate every formula of the workbook afresh: it stays on
     calculation = "automatic"
