@@ -47,9 +47,9 @@ class Click:
 
     def complain(self, sentence: str) -> None:
         """Bring a failure before the clerk's eyes."""
-        self._write(sentence, TROUBLE)
         if not is_frozen(self.book):
             _place(self.book).sheet.activate()
+        self._write(sentence, TROUBLE)
 
     def _write(self, sentence: str, colour: str) -> None:
         self._said = sentence

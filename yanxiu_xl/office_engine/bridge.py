@@ -8,14 +8,17 @@ from __future__ import annotations
 import atexit
 import functools
 import json
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, TextIO
 
 from yanxiu_xl.problems import Stop
 
@@ -25,6 +28,10 @@ PYTHONS = (
     "/Applications/LibreOffice.app/Contents/Resources/python", r"C:\Program Files\LibreOffice\program\python.exe",
 )
 """Where the Python that has ``uno`` usually is."""
+HERE, TAKEN = "127.0.0.1", "taken"
+"""As in ``helper.py``, which cannot be imported here."""
+MEETING_SECONDS, STRANGERS = 5, 20
+"""For LibreOffice to come to the socket; others who may come there first and are sent away."""
 QUEUE, FEW = 200, 8
 """Commands that may wait for each other before they are sent; that many are enough for a LibreOffice that has nothing to do."""
 
@@ -99,18 +106,49 @@ class Bridge:
         self._process = subprocess.Popen(
             [python, str(HELPER), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to, self._back = self._process.stdin, self._process.stdout
+        self._to, self._back = self._direct() or (self._to, self._back)
         self._waiting: list[tuple[str, dict[str, Any]]] = []
         self._begun: deque[Answer] = deque()
         self._lines: SimpleQueue[str] = SimpleQueue()
         Thread(target=self._listen, daemon=True).start()
         atexit.register(self.close)
 
+    def _direct(self) -> tuple[TextIO, TextIO] | None:
+        """To LibreOffice and back through a socket of this computer, where it comes there and knows the word it was told."""
+        word = secrets.token_hex()
+        try:
+            place = socket.create_server((HERE, 0))
+        except OSError:
+            self._greet(0, word)
+            return None
+        with place:
+            if self._greet(place.getsockname()[1], word) != TAKEN:
+                return None
+            place.settimeout(MEETING_SECONDS)
+            for _ in range(STRANGERS):
+                line, _address = place.accept()
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                line.settimeout(MEETING_SECONDS)
+                back = line.makefile("r", encoding="utf-8", newline="\n")
+                if secrets.compare_digest(back.readline().encode(), f"{word}\n".encode()):
+                    line.settimeout(None)
+                    return line.makefile("w", encoding="utf-8", newline="\n"), back
+        raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
+
+    def _greet(self, port: int, word: str) -> str:
+        """The helper's first line: whether LibreOffice comes to that port."""
+        self._to.write(json.dumps([port, word]) + "\n")
+        self._to.flush()
+        return self._back.readline().strip()
+
     def _listen(self) -> None:
         """Take answers as they come: LibreOffice shall not have to wait until somebody wants them."""
-        back = self._process.stdout
-        assert back is not None
-        for line in back:
-            self._lines.put(line)
+        with suppress(OSError):
+            for line in self._back:
+                self._lines.put(line)
         self._lines.put("")
 
     def tell(self, name: str, **arguments: Any) -> None:
@@ -140,11 +178,9 @@ class Bridge:
     def _send(self, asked: bool) -> Answer:
         lines, self._waiting = self._waiting, []
         answer = Answer(self, asked)
-        to = self._process.stdin
-        assert to is not None
         try:
-            to.write(json.dumps(lines, ensure_ascii=False) + "\n")
-            to.flush()
+            self._to.write(json.dumps(lines, ensure_ascii=False) + "\n")
+            self._to.flush()
         except OSError:
             answer.take("")
         else:
@@ -162,8 +198,12 @@ class Bridge:
                 first.opened()
 
     def close(self) -> None:
-        """Hang up; the documents stay open."""
+        """Hang up when all is done; the documents stay open."""
         if self._process.poll() is None:
-            if self._process.stdin:
-                self._process.stdin.close()
+            with suppress(OfficeError):
+                self.ask("books")
+            for stream in (self._to, self._process.stdin):
+                with suppress(OSError):
+                    if stream:
+                        stream.close()
             self._process.wait(10)
