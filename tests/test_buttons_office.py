@@ -1,6 +1,7 @@
 """The buttons' functions on a workbook that is open in LibreOffice: what they write, what they leave alone."""
 
 import json
+import socket
 import subprocess
 import sys
 from datetime import date
@@ -20,7 +21,7 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
-from yanxiu_xl.office_engine.bridge import OfficeError
+from yanxiu_xl.office_engine.bridge import HERE, Bridge, OfficeError
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
@@ -420,6 +421,77 @@ def test_what_is_refused_while_nobody_asks_is_told_to_who_asks_next(desk):
     with pytest.raises(OfficeError, match="put_values"):
         bridge.ask("books")
     assert bridge.ask("books")
+
+
+def test_what_is_refused_is_told_even_when_nobody_looks_at_the_answer_behind_it(desk):
+    bridge = desk.app.impl.bridge
+    bridge.tell("put_values", book=desk.book.impl.id, sheet="没有这张表", box=[1, 1, 1, 1], rows=[["x"]])
+    unread = bridge.begin("books")
+    with pytest.raises(OfficeError, match="put_values"):
+        bridge.ask("sheets", book=desk.book.impl.id)
+    assert bridge.ask("books")
+    refused = bridge.begin("sheets", book="没有这个文件")
+    assert bridge.ask("books"), "a question's own refusal is for who asked it"
+    for answer, word in ((unread, "put_values"), (refused, "sheets")):
+        with pytest.raises(OfficeError, match=word):
+            _ = answer.value
+
+
+def test_there_is_one_chart_on_a_page_however_often_it_is_drawn_anew(desk):
+    for edited in ("C3", "D4", ""):
+        desk.click("score")
+        for title in (SCHOOL_SCORES, SUMMARY):
+            (chart,) = desk.book.sheets[title].charts
+            assert chart.name.startswith(title)
+            if edited:
+                desk.book.sheets[title].range(edited).value = "有人改了"
+
+
+# --- how LibreOffice is spoken to ---
+
+
+def test_lines_go_to_libreoffice_itself(desk):
+    bridge = desk.app.impl.bridge
+    assert bridge._to is not bridge._process.stdin
+    assert bridge._back is not bridge._process.stdout
+
+
+def test_where_no_socket_can_be_had_the_helper_passes_lines_on(desk, office, monkeypatch):
+    def refused(*_given, **_more):
+        raise PermissionError("not allowed")
+
+    monkeypatch.setattr(socket, "create_server", refused)
+    other = Bridge(office.pipe)
+    assert other._to is other._process.stdin
+    assert other.ask("sheets", book=desk.book.impl.id) == desk.app.impl.bridge.ask("sheets", book=desk.book.impl.id)
+    other.close()
+
+
+def test_who_comes_to_the_socket_without_the_word_is_sent_away(desk, office, monkeypatch):
+    strangers = []
+    greet = Bridge._greet
+
+    def overtaken(bridge, port, word):
+        strangers.append(socket.create_connection((HERE, port)))
+        strangers[0].sendall(b"let me in\n")
+        return greet(bridge, port, word)
+
+    monkeypatch.setattr(Bridge, "_greet", overtaken)
+    other = Bridge(office.pipe)
+    assert desk.book.impl.id in other.ask("books")
+    assert other._to is not other._process.stdin
+    strangers[0].settimeout(5)
+    assert strangers[0].recv(100) == b""
+    other.close()
+    strangers[0].close()
+
+
+def test_what_waits_in_line_is_carried_out_before_the_line_is_closed(desk, office):
+    other = Bridge(office.pipe)
+    other.tell("put_values", book=desk.book.impl.id, sheet=RESULT, box=[40, 30, 40, 30], rows=[["到了"]])
+    other.close()
+    assert desk.look().sheets[RESULT].range("AD40").value == "到了"
+    desk.book.sheets[RESULT].range("AD40").clear()
 
 
 # --- what can go wrong ---

@@ -92,12 +92,12 @@ def open_tabs(book: Any) -> Tabs:
     opened = OpenBook(book)
     expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
     if expect is not None:
-        expect(_in_parts(opened))
+        expect(in_parts(opened))
         book.impl.make_ready([title for title in opened if title in {RESULT, *SCORED}])
     return Tabs(opened, Names(book), opened.grid)
 
 
-def _in_parts(titles: Iterable[str]) -> list[dict[str, list[str]]]:
+def in_parts(titles: Iterable[str]) -> list[dict[str, list[str]]]:
     """The tabs to read (title -> headers of automatic columns) in the order in which they are looked at, small ones together.
 
     The stamp comes first, then who is in the town; the program's own pages when everything else is done.

@@ -40,7 +40,7 @@ HERE, TAKEN = "127.0.0.1", "taken"
 PATIENCE_SECONDS = 60
 TURN_SECONDS = 2
 # com.sun.star.sheet.CellFlags and FormulaResult
-VALUE, DATETIME, STRING, ANNOTATION, FORMULA, EVERYTHING = 1, 2, 4, 8, 16, 1023
+VALUE, DATETIME, STRING, ANNOTATION, FORMULA, ALL_IN_CELLS = 1, 2, 4, 8, 16, 1023 - 128  # all but drawings and charts
 NUMBER_RESULT, ERROR_RESULT = 1, 4
 DATE_OR_TIME = 2 | 4
 """com.sun.star.util.NumberFormat: DATE and TIME."""
@@ -254,7 +254,7 @@ def _around(boxes: list[Box]) -> Box:
 
 @command
 def clear_sheet(link: Link, book: str, sheet: str) -> None:
-    link.sheet(book, sheet).clearContents(EVERYTHING)
+    link.sheet(book, sheet).clearContents(ALL_IN_CELLS)
     make_ready(link, book, sheet)
 
 
@@ -502,7 +502,7 @@ def _semicolons(formula: str) -> str:
 
 @command
 def clear(link: Link, book: str, sheet: str, box: Box) -> None:
-    link.cells(book, sheet, box).clearContents(EVERYTHING)
+    link.cells(book, sheet, box).clearContents(ALL_IN_CELLS)
 
 
 @command
