@@ -733,6 +733,9 @@ def add_chart(link: Link, book: str, sheet: str, chart: str, frame: list[float],
     name = next(name for n in range(1, 1000) if not found.hasByName(name := f"{sheet} {n}"))
     found.addNewByName(name, rectangle, (link.cells(book, sheet, box).RangeAddress,), True, True)
     link.kept[book, sheet, chart] = name
+    drawing = _chart(link, book, sheet, chart)
+    drawing.HasLegend = True  # as a new chart in Excel
+    drawing.Legend.Alignment = uno.Enum("com.sun.star.chart.ChartLegendPosition", "BOTTOM")
 
 
 def _chart(link: Link, book: str, sheet: str, chart: str) -> Any:
