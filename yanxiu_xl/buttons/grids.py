@@ -93,6 +93,7 @@ def open_tabs(book: Any) -> Tabs:
     expect = getattr(book.impl, "expect", None)  # LibreOffice's engine works ahead
     if expect is not None:
         expect(in_parts(opened))
+        # it has nothing to do while the last of it is looked at
         book.impl.make_ready([title for title in opened if title in {RESULT, *SCORED}])
     return Tabs(opened, Names(book), opened.grid)
 

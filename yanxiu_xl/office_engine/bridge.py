@@ -109,6 +109,9 @@ class Bridge:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._back = self._process.stdin, self._process.stdout
+        self._socket: socket.socket | None = None
+        self.detour = ""
+        """Why lines go through the helper process, where they do."""
         self._to, self._back = self._direct() or (self._to, self._back)
         self._waiting: list[tuple[str, dict[str, Any]]] = []
         self._begun: deque[Answer] = deque()
@@ -122,11 +125,13 @@ class Bridge:
         try:
             place = socket.create_server((HERE, 0))
         except OSError:
-            self._greet(0, word)
+            self.detour = self._greet(0, word)
             return None
         with place:
-            if self._greet(place.getsockname()[1], word) != TAKEN:
+            self.detour = self._greet(place.getsockname()[1], word)
+            if self.detour != TAKEN:
                 return None
+            self.detour = ""
             place.settimeout(MEETING_SECONDS)
             for _ in range(STRANGERS):
                 line, _address = place.accept()
@@ -135,6 +140,7 @@ class Bridge:
                 back = line.makefile("r", encoding="utf-8", newline="\n")
                 if secrets.compare_digest(back.readline().encode(), f"{word}\n".encode()):
                     line.settimeout(None)
+                    self._socket = line
                     return line.makefile("w", encoding="utf-8", newline="\n"), back
         raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
 
@@ -200,10 +206,12 @@ class Bridge:
     def close(self) -> None:
         """Hang up when all is done; the documents stay open."""
         if self._process.poll() is None:
-            with suppress(OfficeError):
-                self.ask("books")
-            for stream in (self._to, self._process.stdin):
-                with suppress(OSError):
-                    if stream:
-                        stream.close()
+            if self._waiting or not self._is_idle():
+                with suppress(OfficeError):
+                    self.ask("books")
+            with suppress(OSError):
+                if self._socket:
+                    self._socket.shutdown(socket.SHUT_RDWR)
+            if self._process.stdin:
+                self._process.stdin.close()
             self._process.wait(10)

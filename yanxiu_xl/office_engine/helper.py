@@ -8,7 +8,7 @@ A question to LibreOffice from another process takes more than ten times as long
 thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
 and each line is carried out there in one go, by the thread that draws the windows; where it cannot, everything is done
 from here. What is loaded there then takes the lines itself, through a socket of this computer: a long one takes half as
-long as through this process and LibreOffice's own bridge. The first line from here says whether it does.
+long as through this process and LibreOffice's own bridge. The first line from here says that it does, or why not.
 """
 
 # ruff: noqa: D103 - a command's name and arguments say what it does
@@ -819,7 +819,7 @@ class Inside(unohelper.Base, XJob):
         try:
             there = socket.create_connection((HERE, port), TURN_SECONDS)
         except OSError as error:
-            return str(error)
+            return f"{type(error).__name__}: {error}"
         there.settimeout(None)
         there.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         back = there.makefile("w", encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -869,13 +869,13 @@ def serve(lines: TextIO, back: TextIO, carry: Callable[[str], str]) -> None:
 
 
 def inside_office(context: Any) -> Any:
-    """This file within LibreOffice; None where it cannot be loaded there."""
+    """This file within LibreOffice; why it cannot be loaded there, where it cannot."""
     try:
         loader = context.ServiceManager.createInstanceWithContext("com.sun.star.loader.Python", context)
         factory = loader.activate(COMPONENT, "", uno.systemPathToFileUrl(str(Path(__file__).resolve())), None)
         return factory.createInstanceWithContext(context)
-    except (OfficeException, AttributeError):  # there is no such loader, or it does not know this file
-        return None
+    except (OfficeException, AttributeError) as error:  # there is no such loader, or it does not know this file
+        return f"{type(error).__name__}: {error}"
 
 
 def main() -> None:
@@ -885,13 +885,15 @@ def main() -> None:
     context = connected(sys.argv[1])
     inside = inside_office(context)
     port, word = json.loads(sys.stdin.readline())
-    said = str(inside.execute((NamedValue("port", port), NamedValue("word", word)))) if inside and port else ""
-    sys.stdout.write(said + "\n")  # sent when ``serve`` begins
-    if inside:
-        serve(sys.stdin, sys.stdout, lambda line: str(inside.execute((NamedValue("line", line),))))
-    else:
+    said = inside if isinstance(inside, str) else "no socket"
+    if port and not isinstance(inside, str):
+        said = str(inside.execute((NamedValue("port", port), NamedValue("word", word))))
+    sys.stdout.write(" ".join(said.split()) + "\n")  # sent when ``serve`` begins
+    if isinstance(inside, str):
         link = Link(context)
         serve(sys.stdin, sys.stdout, lambda line: carry_out(link, line))
+    else:
+        serve(sys.stdin, sys.stdout, lambda line: str(inside.execute((NamedValue("line", line),))))
 
 
 if __name__ == "__main__":
