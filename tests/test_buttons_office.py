@@ -22,7 +22,8 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
-from yanxiu_xl.office_engine.bridge import HERE, Bridge, OfficeError
+from yanxiu_xl.office_engine import bridge as bridge_module
+from yanxiu_xl.office_engine.bridge import HELPER, HERE, Bridge, OfficeError
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
@@ -463,6 +464,17 @@ def test_lines_go_to_libreoffice_itself(desk):
     skip_after_a_detour(bridge)
     assert bridge._to is not bridge._process.stdin
     assert bridge._back is not bridge._process.stdout
+
+
+def test_where_libreoffice_cannot_load_the_helper_it_works_from_its_own_process(desk, office, monkeypatch, tmp_path):
+    other_helper = tmp_path / "helper.py"
+    other_helper.write_text(HELPER.read_text(encoding="utf-8").replace("star.loader.Python", "star.loader.None"), encoding="utf-8")
+    monkeypatch.setattr(bridge_module, "HELPER", other_helper)
+    other = Bridge(office.pipe)
+    assert other.detour.startswith("AttributeError")
+    given = {"book": desk.book.impl.id, "sheets": {"教师名册": ["序号", "教龄"]}}
+    assert other.ask("contents", **given) == desk.app.impl.bridge.ask("contents", **given)
+    other.close()
 
 
 def test_where_no_socket_can_be_had_the_helper_passes_lines_on(desk, office, monkeypatch):

@@ -24,6 +24,12 @@ def python_with_uno():
     return None
 
 
+def surroundings(**more):
+    """LibreOffice's own Python takes the library beside the first python3 of the PATH, and cannot start with that of another build."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**plain, "PATH": os.pathsep.join(["/usr/bin", "/bin", os.environ.get("PATH", "")]), **more}
+
+
 class BridgeCrashed(Exception):
     """The process that talks to LibreOffice was ended by a signal: neither an answer nor an error of ours."""
 
@@ -47,7 +53,9 @@ class Office:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, env=surroundings(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )
 
     def ask(self, script=FILL, **job):
         """The answer of a script. A crash of the bridge is not what is tested: the script is tried once more, and a warning says so."""
