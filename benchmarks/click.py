@@ -105,6 +105,7 @@ def clicks(runs: int, firsts: int) -> dict[str, dict[str, list[float]]]:
     from yanxiu_xl.buttons.excel import xlwings_alone
     from yanxiu_xl.demo.records import school_rows
     from yanxiu_xl.demo.town import demo_term
+    from yanxiu_xl.office_engine.bridge import surroundings
     from yanxiu_xl.workbooks.template import write_school_workbook
 
     xlwings_alone()
@@ -126,7 +127,7 @@ def clicks(runs: int, firsts: int) -> dict[str, dict[str, list[float]]]:
     program = shutil.which("soffice") or shutil.which("libreoffice") or "soffice"
     office = subprocess.Popen(
         [program, *options, f"-env:UserInstallation={(place / 'profile').as_uri()}", f"--accept=pipe,name={pipe};urp;"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=surroundings(),
     )
     clock = Clock()
     result: dict[str, dict[str, list[float]]] = {}
@@ -140,6 +141,8 @@ def clicks(runs: int, firsts: int) -> dict[str, dict[str, list[float]]]:
     clock.wrap(Examined, "score_pages", "pages")
     try:
         app = connect(pipe)
+        if app.impl.bridge.detour:
+            print(f"lines go round through the helper process, which is slower: {app.impl.bridge.detour}")  # noqa: T201
 
         def one_click(kind: str) -> None:
             app.books.active.set_mock_caller()

@@ -10,6 +10,8 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
+from yanxiu_xl.office_engine.bridge import surroundings
+
 FILL, MACRO = (Path(__file__).parent / name for name in ("fill.py", "macro.py"))
 
 
@@ -22,12 +24,6 @@ def python_with_uno():
             if answer.returncode == 0:
                 return python
     return None
-
-
-def surroundings(**more):
-    """LibreOffice's own Python takes the library beside the first python3 of the PATH, and cannot start with that of another build."""
-    plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    return {**plain, "PATH": os.pathsep.join(["/usr/bin", "/bin", os.environ.get("PATH", "")]), **more}
 
 
 class BridgeCrashed(Exception):

@@ -9,7 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.office.driver import ask_client, python_with_uno, surroundings
+from tests.office.driver import ask_client, python_with_uno
+from yanxiu_xl.office_engine.bridge import surroundings
 
 LOOK = Path(__file__).parent / "look.py"
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,8 @@ class Window:
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
         self.screen, self.display = self._start_screen()
-        self.environment = surroundings(DISPLAY=self.display, SAL_USE_VCLPLUGIN="gen", LC_ALL="C.UTF-8", TMPDIR=str(place))
+        own = {"DISPLAY": self.display, "SAL_USE_VCLPLUGIN": "gen", "LC_ALL": "C.UTF-8", "TMPDIR": str(place)}
+        self.environment = {**surroundings(), **own}
         self.process = subprocess.Popen(
             [program, "--norestore", "--nologo", "--nolockcheck", "--nofirststartwizard", "--nodefault",
              f"-env:UserInstallation={(place / 'profile').as_uri()}", f"--accept=pipe,name={self.pipe};urp;"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import functools
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -28,6 +29,7 @@ PYTHONS = (
     "/Applications/LibreOffice.app/Contents/Resources/python", r"C:\Program Files\LibreOffice\program\python.exe",
 )
 """Where the Python that has ``uno`` usually is."""
+SYSTEM_PATH = () if sys.platform == "win32" else ("/usr/bin", "/bin")
 HERE, TAKEN = "127.0.0.1", "taken"
 """As in ``helper.py``, which cannot be imported here."""
 MEETING_SECONDS, STRANGERS = 5, 20
@@ -45,6 +47,15 @@ def python_with_uno() -> str | None:
             if answer.returncode == 0:
                 return python
     return None
+
+
+def surroundings() -> dict[str, str]:
+    """Environment variables to start LibreOffice with.
+
+    Its own Python takes the library beside the first python3 of the PATH, and cannot start with that of another build.
+    """
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**plain, "PATH": os.pathsep.join([*SYSTEM_PATH, os.environ.get("PATH", "")])}
 
 
 class OfficeError(Exception):
