@@ -477,6 +477,14 @@ def test_where_libreoffice_cannot_load_the_helper_it_works_from_its_own_process(
     other.close()
 
 
+def test_a_helper_that_ends_at_once_is_told_in_one_sentence(monkeypatch, tmp_path):
+    helper = tmp_path / "helper.py"
+    helper.write_text("import sys\nsys.stdin.readline()\n", encoding="utf-8")
+    monkeypatch.setattr(bridge_module, "HELPER", helper)
+    with pytest.raises(OfficeError, match="没有回答"):
+        Bridge("没有人在听")
+
+
 def test_where_no_socket_can_be_had_the_helper_passes_lines_on(desk, office, monkeypatch):
     def refused(*_given, **_more):
         raise PermissionError("not allowed")

@@ -30,8 +30,8 @@ PYTHONS = (
 )
 """Where the Python that has ``uno`` usually is."""
 SYSTEM_PATH = () if sys.platform == "win32" else ("/usr/bin", "/bin")
-HERE, TAKEN = "127.0.0.1", "taken"
-"""As in ``helper.py``, which cannot be imported here."""
+HERE = "127.0.0.1"
+SILENT = "LibreOffice 没有回答，可能已经关闭。"
 MEETING_SECONDS, STRANGERS = 5, 20
 """For LibreOffice to come to the socket; others who may come there first and are sent away."""
 QUEUE, FEW = 200, 8
@@ -92,7 +92,7 @@ class Answer:
         """As ``value``, once the line has come."""
         text = self._told[0]
         if not text:
-            raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
+            raise OfficeError(SILENT)
         answer = json.loads(text)
         if "answer" not in answer:
             raise OfficeError(next(iter(answer.values())))
@@ -140,26 +140,29 @@ class Bridge:
             return None
         with place:
             self.detour = self._greet(place.getsockname()[1], word)
-            if self.detour != TAKEN:
+            if self.detour:
                 return None
-            self.detour = ""
             place.settimeout(MEETING_SECONDS)
-            for _ in range(STRANGERS):
-                line, _address = place.accept()
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                line.settimeout(MEETING_SECONDS)
-                back = line.makefile("r", encoding="utf-8", newline="\n")
-                if secrets.compare_digest(back.readline().encode(), f"{word}\n".encode()):
-                    line.settimeout(None)
-                    self._socket = line
-                    return line.makefile("w", encoding="utf-8", newline="\n"), back
-        raise OfficeError("LibreOffice 没有回答，可能已经关闭。")
+            with suppress(TimeoutError):
+                for _ in range(STRANGERS):
+                    line, _address = place.accept()
+                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    line.settimeout(MEETING_SECONDS)
+                    back = line.makefile("r", encoding="utf-8", newline="\n")
+                    if secrets.compare_digest(back.readline().encode(), f"{word}\n".encode()):
+                        line.settimeout(None)
+                        self._socket = line
+                        return line.makefile("w", encoding="utf-8", newline="\n"), back
+        raise OfficeError(SILENT)
 
     def _greet(self, port: int, word: str) -> str:
-        """The helper's first line: whether LibreOffice comes to that port."""
-        self._to.write(json.dumps([port, word]) + "\n")
+        """The helper's first line: why LibreOffice does not come to that port, where it does not."""
+        self._to.write(json.dumps([HERE, port, word]) + "\n")
         self._to.flush()
-        return self._back.readline().strip()
+        said = self._back.readline()
+        if not said:  # the helper has ended
+            raise OfficeError(SILENT)
+        return said.strip()
 
     def _listen(self) -> None:
         """Take answers as they come: LibreOffice shall not have to wait until somebody wants them."""

@@ -8,7 +8,7 @@ A question to LibreOffice from another process takes more than ten times as long
 thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
 and each line is carried out there in one go, by the thread that draws the windows; where it cannot, everything is done
 from here. What is loaded there then takes the lines itself, through a socket of this computer: a long one takes half as
-long as through this process and LibreOffice's own bridge. The first line from here says that it does, or why not.
+long as through this process and LibreOffice's own bridge. The first line from here is empty then, or says why not.
 """
 
 # ruff: noqa: D103 - a command's name and arguments say what it does
@@ -36,7 +36,6 @@ from com.sun.star.table import BorderLine2, CellAddress, CellRangeAddress
 from com.sun.star.task import XJob
 from com.sun.star.uno import Exception as OfficeException
 
-HERE, TAKEN = "127.0.0.1", "taken"
 PATIENCE_SECONDS = 60
 TURN_SECONDS = 2
 # com.sun.star.sheet.CellFlags and FormulaResult
@@ -813,11 +812,12 @@ class Inside(unohelper.Base, XJob):
     def execute(self, given: tuple[Any, ...]) -> str:
         """A line, or where lines are to be taken from and the word that is expected there."""
         told = {one.Name: one.Value for one in given}
-        return self._carry_out(told["line"]) if "line" in told else self._take_lines(told["port"], told["word"])
+        return self._carry_out(told["line"]) if "line" in told else self._take_lines(told["host"], told["port"], told["word"])
 
-    def _take_lines(self, port: int, word: str) -> str:
+    def _take_lines(self, host: str, port: int, word: str) -> str:
+        """Why not, where it cannot."""
         try:
-            there = socket.create_connection((HERE, port), TURN_SECONDS)
+            there = socket.create_connection((host, port), TURN_SECONDS)
         except OSError as error:
             return f"{type(error).__name__}: {error}"
         there.settimeout(None)
@@ -826,7 +826,7 @@ class Inside(unohelper.Base, XJob):
         back.write(word + "\n")
         lines = there.makefile("r", encoding="utf-8", newline="\n")
         threading.Thread(target=serve, args=(lines, back, self._carry_out), daemon=True).start()
-        return TAKEN
+        return ""
 
     def _carry_out(self, line: str) -> str:
         if self._turns is not None:
@@ -884,10 +884,10 @@ def main() -> None:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     context = connected(sys.argv[1])
     inside = inside_office(context)
-    port, word = json.loads(sys.stdin.readline())
+    host, port, word = json.loads(sys.stdin.readline())
     said = inside if isinstance(inside, str) else "no socket"
     if port and not isinstance(inside, str):
-        said = str(inside.execute((NamedValue("port", port), NamedValue("word", word))))
+        said = str(inside.execute((NamedValue("host", host), NamedValue("port", port), NamedValue("word", word))))
     sys.stdout.write(" ".join(said.split()) + "\n")  # sent when ``serve`` begins
     if isinstance(inside, str):
         link = Link(context)
