@@ -11,7 +11,8 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying
-from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, Refused, read_bytes
+from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, read_bytes
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.returns import Return
 
 
