@@ -455,6 +455,11 @@ class Archive:
         """(return id, sheet key) -> title of the tab in its file."""
         return {(i, sheet): title for i, sheet, title in self.db.execute("SELECT return_id, sheet, title FROM return_sheet")}
 
+    def titles_of(self, identity: int) -> dict[str, tuple[str, int]]:
+        """Sheet key -> (title of the tab, row of its header) in the file of one return."""
+        rows = self.db.execute("SELECT sheet, title, header_row FROM return_sheet WHERE return_id = ?", (identity,))
+        return {sheet: (title, header_row) for sheet, title, header_row in rows}
+
     def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
         """Column key -> (letter, row of the item or None) in the file of one return."""
         rows = self.db.execute(

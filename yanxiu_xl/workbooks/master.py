@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from yanxiu_xl.archive.nominations import nominations, praise
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.measures.clock import BEIJING
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.scoring.confirm import with_praise
 from yanxiu_xl.term.term import Term
@@ -40,7 +41,6 @@ SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
                "held": "少行待确认"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
