@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from yanxiu_xl.archive.schema import (
     table_name,
     version_of,
 )
-from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from
+from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -308,19 +308,19 @@ class Archive:
             " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'"
         ).fetchall()
 
-    def teacher_scores(self, *, bare: bool = False) -> dict[str, list[TeacherScore]]:
-        """Teachers' scores of the returns that count, by school, in the order of their numbers; bare: without cells."""
+    def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
+        """Teachers' own scores of the returns that count, by school, in the order of their numbers.
+
+        bare: without cells; schools: codes of those that are asked for, else all.
+        """
         found: dict[str, list[TeacherScore]] = {}
-        for school, *values in self.db.execute(
+        for school, *line in self.db.execute(
             "SELECT r.school_code, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
             " t.valid_observations, t.rank, t.items FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.teacher_id, t.name"
         ):
-            teacher, name, base, extra, detail, band, lacking, valid, rank, items = values
-            found.setdefault(school, []).append(
-                TeacherScore(0, teacher, name, scores_from(items, bare), base, extra, detail, band, lacking.split("、") if lacking else [],
-                             valid, rank)
-            )
+            if schools is None or school in schools:
+                found.setdefault(school, []).append(teacher_of(line, bare=bare))
         return found
 
     def school_scores(self, *, bare: bool = False) -> dict[str, SchoolScore]:
@@ -415,6 +415,16 @@ class Archive:
         for identity, level, n in self.db.execute("SELECT return_id, level, COUNT(*) FROM problem GROUP BY 1, 2"):
             counts.setdefault(identity, {})[level] = n
         return {i: {level.value: c.get(level.value, 0) for level in Level} for i, c in counts.items()}
+
+    def faulty_rows(self) -> dict[tuple[str, str], set[int]]:
+        """(school, title of a tab) -> rows with an error in the return that counts."""
+        found: dict[tuple[str, str], set[int]] = {}
+        for school, title, row in self.db.execute(
+            "SELECT r.school_code, p.sheet, p.row FROM problem p JOIN school_return r ON r.id = p.return_id"
+            " WHERE r.state <> 'superseded' AND p.level = 'error' AND p.row > 0"
+        ):
+            found.setdefault((school, title), set()).add(row)
+        return found
 
     def sheet_counts(self) -> dict[int, dict[str, SheetCount]]:
         """Return id -> sheet key -> counts."""

@@ -101,6 +101,11 @@ class Town:
         return {school for school, _ in self.sources}
 
     @cached_property
+    def people(self) -> set[tuple[str, str]]:
+        """(school code, name) of everybody in a roster."""
+        return set(lines(self.frames["roster"], "school", "name"))
+
+    @cached_property
     def contradictions(self) -> list[Contradiction]:
         """Rows of 听课记录 that another school's book speaks against."""
         return contradictions(self)
@@ -119,6 +124,14 @@ class Town:
                 found.setdefault(school, {}).setdefault(one.row["row"], one.code)
         return found
 
+    @property
+    def uncounted(self) -> dict[tuple[str, str], set[int]]:
+        """(school, sheet) -> rows that prove nothing at the centre: with an error of their own, or struck."""
+        found = {key: set(rows) for key, rows in self.faulty.items()}
+        for school, rows in self.struck().items():
+            found.setdefault((school, "observations"), set()).update(rows)
+        return found
+
     @cached_property
     def backbone(self) -> list[Examined]:
         """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
@@ -126,7 +139,7 @@ class Town:
         lines = [(row, self.code(row["school"])) for row in records(named)]
         if not lines:
             return []
-        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines})
+        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines}, self.uncounted)
         return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
@@ -405,9 +418,8 @@ def praises(town: Town) -> list[tuple[str, str, dict[Any, Any]]]:
 
 @rule("M24")
 def praised_stranger(town: Town) -> None:
-    known = {(r["school"], r["name"]) for r in records(town.frames["roster"])}
     for code, name, row in praises(town):
-        if code in town.returned and (code, name) not in known:
+        if code in town.returned and (code, name) not in town.people:
             town.report_register("M24", "inspections", "praised", row, name=name, school=town.name(code))
 
 

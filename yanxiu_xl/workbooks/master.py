@@ -11,13 +11,13 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.archive.nominations import nominations, praise
+from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.measures.clock import BEIJING
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.scoring.confirm import with_praise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
@@ -91,7 +91,7 @@ def write_master(
     page.problems(problems)
     page.refused([r.problem for r in archive.refusals()])
     names = {s.code: s.name for s in term.schools}
-    add_teacher_table(book, styles, term, with_praise(term, archive.teacher_scores(bare=True), praise(archive)), names)
+    add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
     add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
     add_backbone_table(book, styles, term, nominations(archive))
     looks = {sheet.key: page.look(sheet) for sheet in SCHOOL_SHEETS}

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl import __version__
+from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
 from yanxiu_xl.archive.counting import accept as accept_held
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.nominations import nominations as known_nominations
-from yanxiu_xl.archive.nominations import praise as known_praise
-from yanxiu_xl.archive.nominations import set_nominations, set_praise
+from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import digest, replace_whole, write_bytes
@@ -181,8 +181,8 @@ def decide(
     across = find_across(term, archive, registers, day, gathered)
     archive.set_across(across.found)
     archive.set_confirmed(across.confirmed)
+    set_confirmed_teachers(archive, across.teachers)
     set_nominations(archive, across.nominations)
-    set_praise(archive, across.praise)
 
 
 def renew_outputs(
@@ -299,7 +299,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]
-    parts += [f"{who} {places}" for who, places in known_praise(archive).items()]
+    parts += [str(line) for line in confirmed_lines(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
