@@ -38,7 +38,7 @@ def contradictions(town: Town) -> list[Contradiction]:
 
 def _strangers(town: Town) -> Iterator[Contradiction]:
     """M07: the host has nobody of that name."""
-    roster = set(lines(town.frames["roster"], "school", "name"))
+    roster = town.people
     frame = town.frames["observations"]
     for row in records(complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher"])):
         host = town.code(row["host_school"])
@@ -69,8 +69,8 @@ def _teaching_in_two_places(town: Town) -> Iterator[Contradiction]:
     for row in visits:
         lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
         if lesson and lesson[0] != row["subject"] and lesson[1] != row["topic"]:
-            words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "first": lesson[1] or "",
-                     "second": row["topic"] or ""}
+            words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "host": town.name(row["host"]),
+                     "first": lesson[1] or "", "second": row["topic"] or ""}
             yield Contradiction("M08", "teacher", row, words)
 
 
@@ -120,4 +120,24 @@ def pairs_across(town: Town) -> list[PairAcross]:
         host = town.code(row["mentor_school"])
         if host and host != row["school"]:
             found.append(PairAcross(row["school"], host, row, tuple(numbers.get((host, row["mentor"], row["apprentice"]), ()))))
+    return found
+
+
+def pairs_left_out(town: Town) -> list[tuple[Mapping[Any, Any], str]]:
+    """(line of 师徒结对, code of the apprentice's school) of pairs that the mentor's school alone has registered.
+
+    Only where the apprentice can be nobody else: in no roster but that of one other school.
+    """
+    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
+    known = set(lines(frame, "school", "mentor", "apprentice"))
+    homes: dict[str, set[str]] = {}
+    for school, name in town.people:
+        homes.setdefault(name, set()).add(school)
+    found: list[tuple[Mapping[Any, Any], str]] = []
+    for row in records(frame):
+        home = homes.get(row["apprentice"], set())
+        if town.code(row["mentor_school"]) == row["school"] and len(home) == 1 and row["school"] not in home:
+            (other,) = home
+            if (other, row["mentor"], row["apprentice"]) not in known:
+                found.append((row, other))
     return found

@@ -16,7 +16,14 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
-from yanxiu_xl.checks.between import MOMENT, Contradiction, PairAcross, contradictions, pairs_across
+from yanxiu_xl.checks.between import (
+    MOMENT,
+    Contradiction,
+    PairAcross,
+    contradictions,
+    pairs_across,
+    pairs_left_out,
+)
 from yanxiu_xl.checks.frames import complete, lines, records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
@@ -320,6 +327,8 @@ def pair_known_to_one_side(town: Town) -> None:
     for one in town.pairs_across:
         if one.host in town.returned and not one.registered:
             town.report("M13", "mentoring", "mentor", one.row, school=town.name(one.host), apprentice=one.row["apprentice"])
+    for row, other in pairs_left_out(town):
+        town.report("M13", "mentoring", "apprentice", row, variant="apprentice", school=town.name(other), mentor=row["mentor"])
 
 
 @rule("M14")

@@ -120,9 +120,9 @@ def _changes(own: TeacherScore, confirmed: TeacherScore, passed: str) -> str:
     """In what a teacher's confirmed score differs from the own one, each with its reason and cell; '' in nothing."""
     told = []
     for code, item in confirmed.items.items():
-        if (item.score, item.outcome) != (own.items[code].score, own.items[code].outcome):
-            known = set(own.items[code].places)
-            why = "、".join(f"{p.cell}{p.why}" for p in item.places if p.why and p not in known)
+        known = set(own.items[code].places)
+        why = "、".join(f"{p.cell}{p.why}" for p in item.places if p.why and p not in known)
+        if why or (item.score, item.outcome) != (own.items[code].score, own.items[code].outcome):
             told.append(f"{code} 自评{_shown(own.items[code])}、核定{_shown(item)}" + (f"：{why}" if why else ""))
     if confirmed.base != own.base and confirmed.base is not None and own.base is not None:
         told.append(f"基础分 自评{own.base:g}、核定{confirmed.base:g}")
