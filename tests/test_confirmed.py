@@ -136,6 +136,15 @@ def test_a_row_that_another_school_speaks_against_counts_for_the_school_alone(tm
         assert any("核定时不计" in line and code in line for line in seen.schools["01"].corrections)
 
 
+def test_a_row_with_an_error_of_its_own_is_told_of_once(tmp_path):
+    """The school's own score leaves it out already: nothing changes at the centre, and nothing is said twice."""
+    rows = [*TWENTY_NINE, visit(teacher="吴有仁", kind="家常课")]
+    seen = Seen(merged(tmp_path, {"01": good(observations=rows, roster=roster(A)), "02": hosts()}))
+    assert "M07" in seen.codes("01")
+    assert seen.own["01", A].items["T3"].score == seen.teachers["01", A].items["T3"].score == 14.5
+    assert (seen.notes, seen.schools["01"].corrections) == ({}, ())
+
+
 def test_all_that_follows_from_a_struck_row_follows_in_the_master(tmp_path):
     """Reviews, reflections, the must of 30 lessons, base, rank: every figure of the confirmed side is of one piece."""
     rows = [*observations(A, 29), visit(reviewed="是", reflection="有"), *observations(B, 30)]
@@ -228,7 +237,9 @@ def test_the_mentors_cells_stand_in_the_working(tmp_path):
     host = good("02")
     host["observations"] = [*host["observations"], *TO]
     books = {"01": good(mentoring=[pair()], observations=BACK, activities=guidance(7, 8)), "02": host}
-    item = Seen(merged(tmp_path, books)).schools["01"].items["U7"]
+    seen = Seen(merged(tmp_path, books))
+    item = seen.schools["01"].items["U7"]
+    assert "跨校1对，核定时两校的记录都算" in seen.own_schools["01"].items["U7"].detail
     assert "跨校1对，两校的记录都算" in item.detail
     assert [p.cell for p in item.places if p.cell.startswith(HOST)] == [f"{HOST} 听课记录!D{n}" for n in (8, 9)]
 

@@ -233,8 +233,10 @@ def mentoring(school: School) -> Score:
     count = len(pairs) or 1
     points = term["U7.paired"] * len(paired) / len(school.young) + term["U7.agreed"] * agreed / count + term["U7.active"] * active / count
     across = [one for one in elsewhere if one]
+    foreign = sum(bool(batch.other_school(school.number, row["mentor_school"])) for row in known)
+    spoken = f"（跨校{foreign}对，{'' if across else '核定时'}两校的记录都算）" if foreign else ""
     detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
-              f"得{half_up(points, 2):g}分{f'（跨校{len(across)}对，两校的记录都算）' if across else ''}。")
+              f"得{half_up(points, 2):g}分{spoken}。")
     cells = tuple(Place(cell) for one in across for cell in one.cells)
     return scored("U7", points, full, detail, school.places("mentoring", "mentor", pairs) + cells)
 

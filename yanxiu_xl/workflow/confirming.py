@@ -74,7 +74,8 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
         noted = [(one, _changes(own[one.name], one, passed.get((school, one.name), "")) if one.name in own else "") for one in teachers]
         if any(note or one.rank != own[one.name].rank for one, note in noted if one.name in own):
             result.teachers[school] = noted
-        _note_school(town, school, filed[school], scored, struck.get(school, {}), result)
+        rows = batch.returns[0].tables["observations"].rows if batch.struck else []
+        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, _, at in batch.struck}, result)
     return result
 
 
