@@ -529,7 +529,7 @@ def test_three_of_eight_are_three_of_eight_everywhere(tmp_path):
     rows = [{**base, "teacher_id": f"01{n + 10}", "name": name, "post": "专任教师"} for n, name in enumerate(names)]
     seen_rows = [{**observations(names[7], 1, n)[0], "teacher": names[n], "kind": "家常课", "grade": "三年级", "subject": "语文"} for n in range(3)]
     lessons = [{**good_rows()["open_lessons"][0], "lesson_id": f"G-01-{n + 1:03d}", "teacher": name, "date": DAYS[40 + n],
-                "reviewed_on": DAYS[40 + n], "review_chair": names[0]} for n, name in enumerate(names)]
+                "reviewed_on": DAYS[40 + n], "review_chair": names[0], "recognition": None} for n, name in enumerate(names)]
     book = good(roster=rows, observations=seen_rows, open_lessons=lessons, evaluations=[])
     folder = merged(tmp_path, {"01": book})
     one = Seen(folder).schools["01"].items["U3"]
