@@ -14,7 +14,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"problems", "forms"},
-    {"term", "files"},
+    {"term", "files", "clock"},
     {"reading"},
     {"measures"},
     {"checks"},

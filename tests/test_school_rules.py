@@ -292,8 +292,14 @@ M13 = [
     case("holds", "the mentor's school has not returned", rows={("01", "mentoring", 0): PAIR}, gone=("02",)),
     case("holds", "a school that is not on the list", rows={("01", "mentoring", 0): {**PAIR, "mentor_school": "实验小学"}}),
     case("breaks", "only the apprentice's side", "01 M13 警告 师徒结对 B4 榆树小学没有登记何静—陈晓燕的结对", rows={("01", "mentoring", 0): PAIR}),
-    case("breaks", "another apprentice on the other side", "01 M13 警告 师徒结对 B4",
+    case("breaks", "another apprentice on the other side", "01 M13 警告 师徒结对 B4", "02 M13 警告 师徒结对 D5 柳林小学没有登记何静—李强的结对",
          rows={("01", "mentoring", 0): PAIR, ("02", "mentoring", None): {**PAIR, "apprentice": "李强"}}),
+    case("breaks", "only the mentor's side", "02 M13 警告 师徒结对 D5 柳林小学没有登记何静—李强的结对",
+         rows={("02", "mentoring", None): {**PAIR, "apprentice": "李强"}}),
+    case("holds", "the mentor's side, an apprentice of a school that has not returned", rows={("02", "mentoring", None): {**PAIR, "apprentice": "李强"}},
+         gone=("01",)),
+    case("holds", "the mentor's side, an apprentice of two schools", rows={
+        ("02", "mentoring", None): {**PAIR, "apprentice": "李强"}, ("00", "roster", 2): {"name": "李强"}}),
     case("blank", "no school of the mentor", rows={("01", "mentoring", 0): {**PAIR, "mentor_school": None}}),
     case("blank", "no mentor", rows={("01", "mentoring", 0): {**PAIR, "mentor": None}}),
     case("unreadable", "the school's name with spaces is read", "01 M13 警告 师徒结对 B4",
@@ -796,6 +802,6 @@ def test_a_return_much_smaller_than_the_one_before_is_stopped(filed):
     assert [line.state for line in result.standing.lines if line.code == "01"] == ["accepted", "superseded", "held"]
     page = openpyxl.load_workbook(folder.master)["报送情况"]
     states = [(row[4], row[5]) for row in page.iter_rows(2, max_col=6, values_only=True) if row[0] == "01"]
-    assert states == [("已收", "新.xlsx"), ("已被新件替代", "旧.xlsx"), ("少行待确认", "少.xlsx")]
+    assert states == [("已收", "新.xlsx"), ("未采用", "旧.xlsx"), ("少行待确认", "少.xlsx")]
     listed = [row[3] for row in openpyxl.load_workbook(folder.master)["问题清单"].iter_rows(2, max_col=4, values_only=True)]
     assert listed.count("M19") == 1

@@ -24,11 +24,11 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows, write_return
-from yanxiu_xl.archive.nominations import praise
+from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.scoring.confirm import Registered, band, confirm, deductions, extra_with_praise, with_praise
+from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import overall, score_schools
 from yanxiu_xl.scoring.teachers import score_teachers
@@ -283,7 +283,7 @@ def lectures_of(rows):
 
 def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **registers):
     own = school(rows, term)
-    return own, confirm(term, own.items, lectures_of(rows), Registered(**registers), days_late=days_late, errors=errors, as_of=as_of)
+    return own, confirm(term, own.items, lectures_of(rows), Registered(**registers), late=Lateness(days_late), errors=errors, as_of=as_of)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_inspections(rows, outcome, score):
     [(0, 0, 0), (1, 0, 0.5), (3, 0, 1.5), (-4, 0, 0), (0, 4, 0), (0, 5, 1), (0, 9, 1), (0, 10, 2), (2, 5, 2), (10, 0, 5), (9, 5, 5), (99, 99, 5)],
 )
 def test_deductions(days, errors, points):
-    off, words = deductions(TERM, days, errors)
+    off, words = deductions(TERM, Lateness(days), errors)
     assert off == points
     assert ("没有扣分" in words) == (points == 0)
 
@@ -454,7 +454,8 @@ def test_whom_the_centre_has_praised_ranks_anew(folder):
     merge(folder, LAST_DAY)
     with folder.archive() as store:
         own = {t.name: t for t in store.teacher_scores()["01"]}
-        found = {t.name: t for t in with_praise(TERM, store.teacher_scores(), praise(store))["01"]}
+        found = {t.name: t for t in confirmed_teachers(store)["01"]}
+        assert set(confirmed_notes(store)) == {("01", B)}
         assert [p.code for p in store.across()["01"] if p.code == "M24"] == ["M24"]
     assert (found[B].extra, found[A].extra) == (own[B].extra + 1, own[A].extra)
     assert "通报表扬2次（指导检查!第4行、指导检查!第5行）" in found[B].extra_detail

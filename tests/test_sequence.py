@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanxiu_xl.archive.sequence import Clock, Order, in_sequence, order_of
-from yanxiu_xl.measures.clock import BEIJING
+from yanxiu_xl.clock import BEIJING
 
 CLOCK = Clock(datetime(2019, 9, 1, tzinfo=BEIJING), datetime(2021, 7, 1, tzinfo=BEIJING))
 EXCEL, LIBRE, WPS = "Microsoft Excel", "LibreOffice/7.4", "WPS Office"

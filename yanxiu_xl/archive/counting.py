@@ -1,8 +1,9 @@
 """Which return of a school counts.
 
 It follows from the returns there are and from what the centre has decided about them, never from the order in which
-they came: a school's returns are gone through from the oldest to the newest by their own stamps, and each takes the
-place of the one before unless it has lost too many rows. Such a one is held back until the centre accepts its content.
+they came: a school's returns are gone through from the oldest to the newest (``archive.sequence``), and each takes the place of the
+one before unless it has lost too many rows. Such a one is held back until the centre accepts its content; where nobody
+knows which of several was made later, all of them are, and the centre accepts one.
 """
 
 from __future__ import annotations
@@ -10,8 +11,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from yanxiu_xl.archive.differences import Kindof, changes
+from yanxiu_xl.archive.sequence import ANY_TIME, Clock, Order, Stage, in_sequence
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
 from yanxiu_xl.measures.shrinking import much_smaller
+from yanxiu_xl.problems import Stop
+
+WAITING = frozenset({"held", "undecided"})
+"""States of returns that wait for the centre."""
+MIN_PREFIX = 4
+"""Characters of a content hash that are enough to name a return."""
 
 
 @dataclass(frozen=True)
@@ -33,45 +42,91 @@ def losses(before: Mapping[str, SheetCount], now: Mapping[str, SheetCount], perc
     return found
 
 
-def choose(
-    returns: Sequence[Filed], counts: Mapping[int, Mapping[str, SheetCount]], accepted: Collection[str], percent: float | None
-) -> tuple[Filed | None, dict[int, list[Loss]]]:
-    """The return that counts, and what those that are held back have lost (return id -> losses).
+@dataclass(frozen=True)
+class Choice:
+    """counting: the return that counts; held: return id -> what it has lost; undecided: those of which nobody knows the later one."""
 
-    returns: one school's, oldest first by ``order_key``; accepted: contents the centre has accepted; percent: the limit,
-    None where losing rows is no matter. A held return that is older than the one that counts is merely superseded.
+    counting: Filed | None
+    held: dict[int, list[Loss]]
+    undecided: list[Filed]
+
+
+def choose(
+    stages: Sequence[Stage[Filed]], counts: Mapping[int, Mapping[str, SheetCount]], accepted: Mapping[str, str], percent: float | None
+) -> Choice:
+    """Which of a school's returns counts, and which wait for the centre.
+
+    stages: its returns, oldest first; accepted: contents the centre has accepted -> when; percent: the limit, None where losing
+    rows is no matter. What waits and is older than the one that counts is merely superseded.
     """
     counting: Filed | None = None
     held: dict[int, list[Loss]] = {}
-    for one in returns:
+    undecided: list[Filed] = []
+    for stage in stages:
+        agreed = [one for one in stage.returns if one.sha256 in accepted]
+        if len(stage.last) > 1 and not agreed:
+            undecided += stage.last
+            continue
+        one = max(agreed, key=lambda x: (accepted[x.sha256], x.sha256)) if len(stage.last) > 1 else stage.last[0]
         lost: list[Loss] = []
         if counting is not None and percent is not None and one.sha256 not in accepted:
             lost = losses(counts.get(counting.id, {}), counts.get(one.id, {}), percent)
         if lost:
             held[one.id] = lost
         else:
-            counting, held = one, {}
-    return counting, held
+            counting, held, undecided = one, {}, []
+    return Choice(counting, held, undecided)
 
 
-def settle(archive: Archive, percent: float, excused: Collection[str] = ()) -> None:
-    """Decide for every school which return counts; ``excused`` schools may lose rows. States follow."""
-    by_school: dict[str, list[Filed]] = {}
-    for one in archive.filed():
-        by_school.setdefault(one.school, []).append(one)
+def settle(archive: Archive, percent: float, excused: Collection[str] = (), clock: Clock = ANY_TIME) -> None:
+    """Decide for every school which return counts; ``excused`` schools may lose rows. Sequence and states follow."""
+    ids = {one.sha256: one.id for one in [*archive.filed(), *archive.withdrawn()]}
+
+    def by_records(one: str, other: str) -> Order:
+        return _by_records(archive, ids[one], ids[other])
+
+    lines: dict[str, list[Filed]] = {}
+    for one in [*archive.filed(), *archive.withdrawn()]:
+        lines.setdefault(one.school, []).append(one)
+    order = [one.id for line in lines.values() for stage in in_sequence(line, clock, by_records) for one in stage.returns]
+    archive.set_sequence(order)
     counts, agreed = archive.sheet_counts(), accepted(archive)
-    chosen: list[Filed] = []
-    held: dict[int, list[Loss]] = {}
-    for school, returns in by_school.items():
-        counting, back = choose(returns, counts, agreed, None if school in excused else percent)
-        chosen += [counting] if counting else []
-        held |= back
-    archive.set_states(chosen, [(number, loss.sheet, loss.before, loss.after) for number, lost in held.items() for loss in lost])
+    choices = []
+    for school, line in lines.items():
+        left = [one for one in line if one.state != "withdrawn"]
+        choices.append(choose(in_sequence(left, clock, by_records), counts, agreed, None if school in excused else percent))
+    archive.set_states(
+        [choice.counting for choice in choices if choice.counting],
+        [(number, loss.sheet, loss.before, loss.after) for choice in choices for number, lost in choice.held.items() for loss in lost],
+        [one.id for choice in choices for one in choice.undecided],
+    )
 
 
-def accepted(archive: Archive) -> set[str]:
-    """Contents the centre has accepted although rows are gone."""
-    return {sha for (sha,) in archive.db.execute("SELECT sha256 FROM acceptance")}
+def _by_records(archive: Archive, one: int, other: int) -> Order:
+    """Whether one return (id) holds every record of the other, and more."""
+    found = {change.kind for change in changes(archive, other, one)}
+    if not found:
+        return Order.SAME
+    if Kindof.ADDED in found and Kindof.REMOVED in found:
+        return Order.UNKNOWN
+    return Order.LATER if Kindof.ADDED in found else Order.EARLIER if Kindof.REMOVED in found else Order.UNKNOWN
+
+
+def accepted(archive: Archive) -> dict[str, str]:
+    """Contents the centre has accepted -> when."""
+    return dict(archive.db.execute("SELECT sha256, accepted_at FROM acceptance"))
+
+
+def find_return(returns: Sequence[Filed], wanted: str) -> Filed:
+    """The return that ``03#2`` or the first characters of a content hash name. Raises Stop unless it is exactly one."""
+    text = wanted.strip().lower()
+    found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = "、".join(one.sha256[:12] for one in found)
+        raise Stop(f"“{wanted}”有好几份：{several}。请写内容编号的前几位。")
+    raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
 
 
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:
@@ -92,13 +147,29 @@ def bring_back(archive: Archive, sha256: str) -> None:
     archive.db.execute("DELETE FROM withdrawal WHERE sha256 = ?", (sha256,))
 
 
-def accept(archive: Archive, school: str, now: str) -> Filed | None:
-    """Accept the newest return of a school that is held back; None when none is. ``settle`` again afterwards."""
-    held = [one for one in archive.filed() if one.school == school and one.state == "held"]
-    if not held:
-        return None
-    accept_content(archive, held[-1].sha256, now)
-    return held[-1]
+def accept(archive: Archive, wanted: str, now: str) -> None:
+    """Accept a return that waits for the centre: a school's code where only one of it does, else ``03#2`` or a content hash.
+
+    ``settle`` again afterwards. Raises Stop when none waits, or when it is not clear which is meant.
+    """
+    waiting = [one for one in archive.filed() if one.state in WAITING]
+    of_school = [one for one in waiting if one.school == wanted]
+    undecided = [one for one in of_school if one.state == "undecided"]
+    if undecided:
+        raise Stop(f"学校“{wanted}”有 {len(undecided)} 份分不出先后，请写明收下哪一份：{_named(undecided)}。")
+    if of_school:
+        accept_content(archive, of_school[-1].sha256, now)
+        return
+    if "#" not in wanted and len(wanted) < MIN_PREFIX:
+        raise Stop(f"学校“{wanted}”没有等待确认的报送。等待确认的学校：{'、'.join(sorted({one.school for one in waiting})) or '没有'}。")
+    one = find_return(archive.filed(), wanted)
+    if one.state not in WAITING:
+        raise Stop(f"“{wanted}”不用确认。等待确认的报送：{_named(waiting) or '没有'}。")
+    accept_content(archive, one.sha256, now)
+
+
+def _named(returns: Sequence[Filed]) -> str:
+    return "、".join(f"{one.reference}（{one.name}）" for one in returns)
 
 
 def accept_content(archive: Archive, sha256: str, now: str) -> None:

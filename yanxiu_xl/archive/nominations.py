@@ -1,9 +1,9 @@
-"""What the centre has registered of single teachers, as the last merge found it: nominations and praise."""
+"""What the centre has nominated, beside what the records say of it, as the last merge found it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.backbone import Examined
@@ -21,14 +21,3 @@ def set_nominations(archive: Archive, found: Sequence[Examined]) -> None:
 def nominations(archive: Archive) -> list[Examined]:
     """By row of the register."""
     return [Examined(**json.loads(text)) for (text,) in archive.db.execute("SELECT content FROM backbone_check ORDER BY row")]
-
-
-def set_praise(archive: Archive, found: Mapping[tuple[str, str], Sequence[str]]) -> None:
-    """Replace what is kept: (school code, teacher) -> where each praise is registered."""
-    listed = sorted([*who, *places] for who, places in found.items())
-    archive.set_meta("praise", json.dumps(listed, ensure_ascii=False))
-
-
-def praise(archive: Archive) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(school code, teacher) -> where each praise is registered."""
-    return {(code, name): tuple(places) for code, name, *places in json.loads(archive.meta("praise") or "[]")}

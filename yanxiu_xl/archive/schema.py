@@ -13,7 +13,7 @@ from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -128,6 +128,22 @@ _VERSION_2 = (
     """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
 )
 
+_VERSION_3 = (
+    # teachers' confirmed scores of the schools in which they differ from the own ones; note: in what, and why
+    """CREATE TABLE confirmed_teacher (
+  school_code TEXT NOT NULL, teacher_id TEXT NOT NULL, name TEXT NOT NULL, base REAL, extra REAL NOT NULL,
+  extra_detail TEXT NOT NULL, band TEXT NOT NULL, lacking TEXT NOT NULL, valid_observations INTEGER NOT NULL, rank INTEGER NOT NULL,
+  items TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (school_code, name)) WITHOUT ROWID""",
+    # what else tells when a return was made (see archive.sequence), and the place that follows from it among its school's
+    *(
+        f"ALTER TABLE school_return ADD COLUMN {column} NOT NULL DEFAULT {value}"
+        for column, value in (("saved_exact INTEGER", "0"), ("saved_raw TEXT", "''"), ("writer TEXT", "''"), ("packed_at TEXT", "''"),
+                              ("sequence INTEGER", "0"))
+    ),
+    # returns of which nobody knows which was made later: they wait for the centre
+    """CREATE TABLE undecided (return_id INTEGER PRIMARY KEY REFERENCES school_return(id) ON DELETE CASCADE)""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -135,6 +151,8 @@ def _statements(version: int) -> Iterator[str]:
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
     elif version == 2:
         yield from _VERSION_2
+    elif version == 3:
+        yield from _VERSION_3
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:

@@ -25,13 +25,22 @@ class StoredScores:
     def of(cls, teachers: Sequence[TeacherScore], school: SchoolScore | None) -> StoredScores:
         """Scores ready to be filed."""
         return cls(
-            [
-                (t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, "、".join(t.lacking), t.valid_observations,
-                 t.rank, items_text(t.items))
-                for t in teachers
-            ],
+            [teacher_line(t) for t in teachers],
             None if school is None else (school.own, items_text(school.items)),
         )
+
+
+def teacher_line(one: TeacherScore) -> tuple[Any, ...]:
+    """A teacher's score as it is filed."""
+    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band, "、".join(one.lacking), one.valid_observations,
+            one.rank, items_text(one.items))
+
+
+def teacher_of(line: Sequence[Any], *, bare: bool = False) -> TeacherScore:
+    """A teacher's score as ``teacher_line`` filed it; bare: without cells."""
+    teacher, name, base, extra, detail, band, lacking, valid, rank, items = line
+    return TeacherScore(0, teacher, name, scores_from(items, bare), base, extra, detail, band, lacking.split("、") if lacking else [],
+                        valid, rank)
 
 
 def items_text(items: Mapping[str, Score]) -> str:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import IntEnum
 from typing import Generic, Protocol, TypeVar
 
-from yanxiu_xl.measures.clock import moment_of
+from yanxiu_xl.clock import BEIJING, moment_of
+from yanxiu_xl.term.term import Term
 
 ROUGHLY = timedelta(days=1)
 """How far a time that is not exact may be off."""
@@ -71,6 +72,15 @@ class Clock:
         return moment if moment is not None and self.first <= moment <= self.last else None
 
 
+ANY_TIME = Clock(datetime.min.replace(tzinfo=BEIJING), datetime.max.replace(tzinfo=BEIJING))
+
+
+def clock_of(term: Term) -> Clock:
+    """A year before the term to half a year after it."""
+    first, last = (datetime.combine(term[key], time(), BEIJING) for key in ("term_start", "term_end"))
+    return Clock(first - timedelta(days=366), last + timedelta(days=183))
+
+
 def _told(one: float | datetime | None, other: float | datetime | None) -> Order:
     if one is None or other is None or one == other:
         return Order.UNKNOWN
@@ -80,7 +90,7 @@ def _told(one: float | datetime | None, other: float | datetime | None) -> Order
 def by_saving(one: Dated, other: Dated, clock: Clock) -> Order:
     """First witness."""
     mine, theirs = clock.believes(one.saved_at), clock.believes(other.saved_at)
-    if mine is None or theirs is None or one.saved_raw == other.saved_raw:
+    if mine is None or theirs is None or (one.saved_raw and one.saved_raw == other.saved_raw):
         return Order.UNKNOWN
     if not (one.saved_exact and other.saved_exact) and abs(mine - theirs) <= ROUGHLY:
         return Order.UNKNOWN

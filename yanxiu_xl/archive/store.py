@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from yanxiu_xl.archive.schema import (
     table_name,
     version_of,
 )
-from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from
+from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -45,11 +45,11 @@ class Filed:
     received_at: str
     check_key: str
     ordinal: int = 1
-
-    @property
-    def order_key(self) -> tuple[int, str, str, str]:
-        """Later returns sort higher (as ``Return.order_key``)."""
-        return (self.issue, self.checked_at, self.saved_at, self.sha256)
+    saved_exact: bool = False
+    saved_raw: str = ""
+    writer: str = ""
+    packed_at: str = ""
+    sequence: int = 0
 
     @property
     def counts(self) -> bool:
@@ -151,10 +151,11 @@ class Archive:
     # --- returns ---
 
     def filed(self) -> list[Filed]:
-        """All returns that were taken and not withdrawn, by school, oldest first by their own stamps.
+        """All returns that were taken and not withdrawn, by school, oldest first (see ``archive.sequence``).
 
         ``ordinal`` counts a school's returns from 1; the state is ``accepted`` or ``returned`` for the one that counts,
-        ``held`` for a newer one that waits for the centre, else ``superseded``.
+        ``held`` for a newer one that has lost rows and waits for the centre, ``undecided`` for those of which nobody knows which
+        was made later, else ``superseded``.
         """
         result: list[Filed] = []
         for one in self._filed("NOT"):
@@ -167,19 +168,21 @@ class Archive:
         left = self.filed()
         return [
             replace(one, state="withdrawn",
-                    ordinal=1 + sum(other.school == one.school and other.order_key < one.order_key for other in left))
+                    ordinal=1 + sum(other.school == one.school and other.sequence < one.sequence for other in left))
             for one in self._filed("")
         ]
 
     def _filed(self, without: str) -> list[Filed]:
         names = self._names()
         rows = self.db.execute(
-            "SELECT id, r.sha256, school_code, CASE WHEN id IN (SELECT return_id FROM held) THEN 'held' ELSE state END,"
-            " issue, checked_at, saved_at, received_at, check_key FROM school_return r"
-            f" WHERE {without} EXISTS (SELECT 1 FROM withdrawal w WHERE w.sha256 = r.sha256)"
-            " ORDER BY school_code, issue, checked_at, saved_at, r.sha256"
+            "SELECT id, r.sha256, school_code, CASE WHEN id IN (SELECT return_id FROM held) THEN 'held'"
+            " WHEN id IN (SELECT return_id FROM undecided) THEN 'undecided' ELSE state END,"
+            " issue, checked_at, saved_at, received_at, check_key, 1, saved_exact, saved_raw, writer, packed_at, sequence"
+            f" FROM school_return r WHERE {without} EXISTS (SELECT 1 FROM withdrawal w WHERE w.sha256 = r.sha256)"
+            " ORDER BY school_code, sequence, r.sha256"
         )
-        return [Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows]
+        found = (Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows)
+        return [replace(one, saved_exact=bool(one.saved_exact)) for one in found]
 
     def _names(self) -> dict[str, str]:
         names: dict[str, str] = {}
@@ -232,9 +235,11 @@ class Archive:
         stamp = one.stamp
         cursor = self.db.execute(
             "INSERT INTO school_return (sha256, size, school_code, term, template_version, definition, issue,"
-            " checked_at, saved_at, received_at, check_key, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,'superseded')",
+            " checked_at, saved_at, received_at, check_key, saved_exact, saved_raw, writer, packed_at, state)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'superseded')",
             (one.sha256, one.size, one.school_code, one.term_code, stamp.version, stamp.definition, stamp.issue,
-             stamp.checked_at, one.saved_at, first[0] if first else received_at, check_key),
+             stamp.checked_at, one.saved_at, first[0] if first else received_at, check_key, one.saved.exact, one.saved.raw,
+             one.saved.writer, one.saved.packed),
         )
         identity = int(cursor.lastrowid or 0)
         self._add_problems(identity, one.problems)
@@ -281,8 +286,17 @@ class Archive:
             zip([identity] * len(table), table.rows, *columns, notes, extras, strict=True),
         )
 
-    def set_states(self, counting: Sequence[Filed], held: Sequence[tuple[int, str, int, int]]) -> None:
-        """Let these returns count; held: (return id, sheet key, rows of the one that counts, rows) of those that wait."""
+    def set_sequence(self, numbers: Sequence[int]) -> None:
+        """Remember in which order returns (ids) were made, each school's from its oldest on."""
+        self.db.executemany("UPDATE school_return SET sequence = ? WHERE id = ?", [(at, number) for at, number in enumerate(numbers, 1)])
+
+    def set_states(
+        self, counting: Sequence[Filed], held: Sequence[tuple[int, str, int, int]], undecided: Sequence[int] = ()
+    ) -> None:
+        """Let these returns count; held: (return id, sheet key, rows of the one that counts, rows) of those that wait;
+
+        undecided: ids of those that wait because nobody knows which was made later.
+        """
         wrong = {i for (i,) in self.db.execute("SELECT DISTINCT return_id FROM problem WHERE level = 'error'")}
         self.db.execute("UPDATE school_return SET state = 'superseded'")
         self.db.executemany(
@@ -291,6 +305,8 @@ class Archive:
         )
         self.db.execute("DELETE FROM held")
         self.db.executemany("INSERT INTO held VALUES (?,?,?,?)", held)
+        self.db.execute("DELETE FROM undecided")
+        self.db.executemany("INSERT INTO undecided VALUES (?)", [(number,) for number in undecided])
 
     def set_scores(self, sha256: str, scores: StoredScores) -> None:
         """Keep what a filed return's own workbook comes to."""
@@ -308,19 +324,19 @@ class Archive:
             " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'"
         ).fetchall()
 
-    def teacher_scores(self, *, bare: bool = False) -> dict[str, list[TeacherScore]]:
-        """Teachers' scores of the returns that count, by school, in the order of their numbers; bare: without cells."""
+    def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
+        """Teachers' own scores of the returns that count, by school, in the order of their numbers.
+
+        bare: without cells; schools: codes of those that are asked for, else all.
+        """
         found: dict[str, list[TeacherScore]] = {}
-        for school, *values in self.db.execute(
+        for school, *line in self.db.execute(
             "SELECT r.school_code, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
             " t.valid_observations, t.rank, t.items FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.teacher_id, t.name"
         ):
-            teacher, name, base, extra, detail, band, lacking, valid, rank, items = values
-            found.setdefault(school, []).append(
-                TeacherScore(0, teacher, name, scores_from(items, bare), base, extra, detail, band, lacking.split("、") if lacking else [],
-                             valid, rank)
-            )
+            if schools is None or school in schools:
+                found.setdefault(school, []).append(teacher_of(line, bare=bare))
         return found
 
     def school_scores(self, *, bare: bool = False) -> dict[str, SchoolScore]:
@@ -416,6 +432,16 @@ class Archive:
             counts.setdefault(identity, {})[level] = n
         return {i: {level.value: c.get(level.value, 0) for level in Level} for i, c in counts.items()}
 
+    def faulty_rows(self) -> dict[tuple[str, str], set[int]]:
+        """(school, title of a tab) -> rows with an error in the return that counts."""
+        found: dict[tuple[str, str], set[int]] = {}
+        for school, title, row in self.db.execute(
+            "SELECT r.school_code, p.sheet, p.row FROM problem p JOIN school_return r ON r.id = p.return_id"
+            " WHERE r.state <> 'superseded' AND p.level = 'error' AND p.row > 0"
+        ):
+            found.setdefault((school, title), set()).add(row)
+        return found
+
     def sheet_counts(self) -> dict[int, dict[str, SheetCount]]:
         """Return id -> sheet key -> counts."""
         counts: dict[int, dict[str, SheetCount]] = {}
@@ -454,6 +480,11 @@ class Archive:
     def titles(self) -> dict[tuple[int, str], str]:
         """(return id, sheet key) -> title of the tab in its file."""
         return {(i, sheet): title for i, sheet, title in self.db.execute("SELECT return_id, sheet, title FROM return_sheet")}
+
+    def titles_of(self, identity: int) -> dict[str, tuple[str, int]]:
+        """Sheet key -> (title of the tab, row of its header) in the file of one return."""
+        rows = self.db.execute("SELECT sheet, title, header_row FROM return_sheet WHERE return_id = ?", (identity,))
+        return {sheet: (title, header_row) for sheet, title, header_row in rows}
 
     def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
         """Column key -> (letter, row of the item or None) in the file of one return."""

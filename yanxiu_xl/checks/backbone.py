@@ -13,8 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from yanxiu_xl.checks.frames import lines, where
 from yanxiu_xl.measures.lessons import composite_scores, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.reading.cells import NAME_SEPARATOR
 from yanxiu_xl.term.term import Term
 
 REVIEW = "复核"
@@ -71,20 +73,27 @@ class Examined:
 
 
 class Examiner:
-    """The records of the ``schools`` (codes) that have nominated somebody, counted by (school code, teacher)."""
+    """The records of the ``schools`` (codes) that have nominated somebody, counted by (school code, teacher).
+
+    uncounted: (school, sheet) -> rows that prove nothing (domain C6).
+    """
 
     def __init__(
         self, term: Term, as_of: date, frames: Mapping[str, pd.DataFrame], assessed: Mapping[tuple[str, str], Assessed],
-        schools: Collection[str],
+        schools: Collection[str], uncounted: Mapping[tuple[str, str], Collection[int]] | None = None,
     ) -> None:
         def own(sheet: str) -> pd.DataFrame:
             return frames[sheet][frames[sheet]["school"].isin(list(schools))]
 
+        def sound(sheet: str) -> pd.DataFrame:
+            frame, wrong = own(sheet), uncounted or {}
+            return where(frame, (row not in wrong.get((school, sheet), ()) for school, row in lines(frame, "school", "row")))
+
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
         self.roster = {(r["school"], r["name"]): r for r in own("roster").to_dict("records")}
-        lessons = own("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
-        marks = without_own_marks(own("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
+        lessons = sound("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
+        marks = without_own_marks(sound("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
         scores = composite_scores(term, marks)
         self.best: dict[tuple[str, str], float] = {}
         for lesson in lessons:
@@ -92,12 +101,13 @@ class Examiner:
             if given:
                 self.best[who] = max(self.best.get(who, 0.0), given.score)
         self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
-        activities = own("activities")
+        activities = sound("activities")
         lectures = activities[(activities["category"] == "专题讲座") & (activities["organiser"] == "本校")]
-        self.lectures = lectures.groupby(["school", "speaker"]).size().to_dict()
-        observed = own("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
+        speakers = zip(lectures["school"], lectures["speaker"], strict=True)
+        self.lectures = Counter((code, name) for code, names in speakers for name in dict.fromkeys(str(names or "").split(NAME_SEPARATOR)))
+        observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
         self.observed = observed.groupby(["school", "observer"]).size().to_dict()
-        self.mentored = own("mentoring").groupby(["school", "mentor"]).size().to_dict()
+        self.mentored = sound("mentoring").groupby(["school", "mentor"]).size().to_dict()
 
     def examine(self, line: Mapping[Any, Any], school: str, known: bool) -> Examined:
         """What the records say of one line of the register; ``school`` is its code."""

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import Level, Problem, entry, problem
-from yanxiu_xl.reading.cells import as_typed
+from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
@@ -31,7 +32,9 @@ class Batch:
     """The returns to be checked together, under one term, as on the day ``as_of``.
 
     rows: by sheet; columns: what the rows are made of, for a look at one cell of each; faulty: (sheet, return, row index) of
-    rows that hold an error; it grows as the checks run.
+    rows that hold an error; it grows as the checks run. What only the centre knows when it confirms (domain C6): struck: rows
+    that another school's book speaks against, with the reason; abroad: (return, mentor, apprentice) -> what the mentor's own
+    school has of the pair; mentors_abroad: (return, teacher) whose apprentice in another school has passed -> where that stands.
     """
 
     term: Term
@@ -41,6 +44,9 @@ class Batch:
     columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     unreadable: dict[str, set[tuple[int, int, str]]] = field(default_factory=dict)
     faulty: set[tuple[str, int, int]] = field(default_factory=set)
+    struck: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    abroad: dict[tuple[int, str, str], Abroad] = field(default_factory=dict)
+    mentors_abroad: dict[tuple[int, str], str] = field(default_factory=dict)
     _made: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
 
     @classmethod
@@ -99,6 +105,25 @@ class Batch:
         Not where it could not be read, nor in files that lack the column altogether: F03 has said that once, not once a row.
         """
         return row[key] is None and self.readable(sheet, key, row) and key in self.returns[row["ret"]].tables[sheet].letters
+
+    def strike(self, sheet: str, number: int, at: int, why: str) -> None:
+        """Let a row without an error of its own not count for what another school's book says."""
+        if (sheet, number, at) not in self.faulty:
+            self.struck[sheet, number, at] = why
+            self.faulty.add((sheet, number, at))
+
+    def other_school(self, number: int, name: str | None) -> str:
+        """Code of the school of that name, where it is another one of the list than the one that returns; else ''."""
+        own = self.term.school(self.returns[number].school_code)
+        wanted = squeeze(name or "")
+        if own is None or not wanted or wanted == squeeze(own.name):
+            return ""
+        return next((s.code for s in self.term.schools if squeeze(s.name) == wanted), "")
+
+    def others_number(self, number: int, text: str) -> bool:
+        """Whether a record's number (``J-01-001``) is one of another school of the list."""
+        parts = text.split("-")
+        return len(parts) == 3 and parts[1] != self.returns[number].school_code and self.term.school(parts[1]) is not None
 
     def faulty_rows(self, sheet: str) -> dict[int, set[int]]:
         """Return -> indices of rows of that sheet that hold an error, as far as the checks have run."""

@@ -6,7 +6,7 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,14 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
+from yanxiu_xl.checks.between import (
+    MOMENT,
+    Contradiction,
+    PairAcross,
+    contradictions,
+    pairs_across,
+    pairs_left_out,
+)
 from yanxiu_xl.checks.frames import complete, lines, records, where
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
@@ -25,13 +33,11 @@ from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
-from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 
 REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
 COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
 """Writings whose titles repeat without anybody having copied."""
-MOMENT = ["date", "period"]
 COLUMNS = {
     "roster": ("name", "born", "work_since", "ethics"),
     "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material"),
@@ -39,7 +45,7 @@ COLUMNS = {
     "open_lessons": ("lesson_id", "teacher", "kind", *MOMENT, "subject", "topic"),
     "evaluations": ("lesson_id", "judge", *DIMENSIONS),
     "writings": ("teacher", "category", "title"),
-    "mentoring": ("mentor", "apprentice", "mentor_school"),
+    "mentoring": ("pair_id", "mentor", "apprentice", "mentor_school", "result"),
     "projects": ("approval", "leader"),
 }
 """What the rules across schools look at: a town has hundreds of thousands of rows, and most of what they hold is not asked for."""
@@ -59,8 +65,8 @@ class Town:
     """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns that ``COLUMNS`` names.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; assessed: (school,
-    teacher) -> assessment.
+    the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; faulty: (school,
+    sheet) -> rows in which the school's own workbook holds an error; assessed: (school, teacher) -> assessment.
     """
 
     term: Term
@@ -71,6 +77,7 @@ class Town:
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
     shrunk: Iterable[tuple[str, str, int, int]] = ()
+    faulty: Mapping[tuple[str, str], Collection[int]] = field(default_factory=dict)
     assessed: Mapping[tuple[str, str], Assessed] = field(default_factory=dict)
     found: dict[str, list[Problem]] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
@@ -101,13 +108,45 @@ class Town:
         return {school for school, _ in self.sources}
 
     @cached_property
+    def people(self) -> set[tuple[str, str]]:
+        """(school code, name) of everybody in a roster."""
+        return set(lines(self.frames["roster"], "school", "name"))
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """Rows of 听课记录 that another school's book speaks against."""
+        return contradictions(self)
+
+    @cached_property
+    def pairs_across(self) -> list[PairAcross]:
+        """Pairs with a mentor of another school."""
+        return pairs_across(self)
+
+    def struck(self) -> dict[str, dict[int, str]]:
+        """School -> rows of 听课记录 that do not count when the centre confirms, each with the code that says so (domain C6)."""
+        found: dict[str, dict[int, str]] = {}
+        for one in self.contradictions:
+            school = one.row["school"]
+            if not self.term.excuse(school, one.code, self.as_of):
+                found.setdefault(school, {}).setdefault(one.row["row"], one.code)
+        return found
+
+    @property
+    def uncounted(self) -> dict[tuple[str, str], set[int]]:
+        """(school, sheet) -> rows that prove nothing at the centre: with an error of their own, or struck."""
+        found = {key: set(rows) for key, rows in self.faulty.items()}
+        for school, rows in self.struck().items():
+            found.setdefault((school, "observations"), set()).update(rows)
+        return found
+
+    @cached_property
     def backbone(self) -> list[Examined]:
         """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
         named = complete(self.registers["backbone"], ["school", "teacher"])
         lines = [(row, self.code(row["school"])) for row in records(named)]
         if not lines:
             return []
-        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines})
+        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines}, self.uncounted)
         return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
@@ -174,54 +213,25 @@ def lectures_against_receipts(town: Town) -> None:
             town.report_register("M06", "lecture_receipts", "topic", row, school=town.name(school), date=row["lecture_date"] or "")
 
 
+def _tell(town: Town, code: str) -> None:
+    for one in town.contradictions:
+        if one.code == code:
+            town.report(code, "observations", one.key, one.row, **one.words)
+
+
 @rule("M07")
 def host_does_not_know_the_teacher(town: Town) -> None:
-    roster = set(lines(town.frames["roster"], "school", "name"))
-    frame = town.frames["observations"]
-    for row in records(complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher"])):
-        host = town.code(row["host_school"])
-        if host in town.returned and (host, row["teacher"]) not in roster:
-            town.report("M07", "observations", "teacher", row, school=town.name(row["school"]),
-                        observer=row["observer"] or "", host=town.name(host),
-                        near=did_you_mean(row["teacher"], (name for school, name in roster if school == host and name)))
-
-
-def _visits(town: Town) -> pd.DataFrame:
-    """Observations in other schools of the town, with the host's code."""
-    frame = town.frames["observations"]
-    frame = complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher", *MOMENT]).copy()
-    frame["host"] = [town.code(name) for name in frame["host_school"]]
-    return frame[frame["host"] != ""]
+    _tell(town, "M07")
 
 
 @rule("M08")
 def teaching_in_two_places(town: Town) -> None:
-    visits = records(_visits(town))
-    asked = {(row["host"], row["date"], row["period"], row["teacher"]) for row in visits}
-    own = town.frames["observations"]
-    lessons: dict[tuple[str, str, str, str], tuple[str, str]] = {}
-    for frame in (own[own["scope"] == "本校"], town.frames["open_lessons"]):
-        for *what, subject, topic in lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
-            if (key := (what[0], what[1], what[2], what[3])) in asked:
-                lessons[key] = (subject, topic)
-    for row in visits:
-        lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
-        if lesson and lesson[0] != row["subject"] and lesson[1] != row["topic"]:
-            town.report("M08", "observations", "teacher", row, date=row["date"], period=row["period"], school=town.name(row["school"]),
-                        first=lesson[1] or "", second=row["topic"] or "")
+    _tell(town, "M08")
 
 
 @rule("M09")
 def visiting_while_teaching_at_home(town: Town) -> None:
-    taught = {(r["host"], r["date"], r["period"], r["teacher"]): r["school"] for r in records(_visits(town))}
-    frame = town.frames["observations"]
-    away = [line in taught for line in lines(frame, "school", *MOMENT, "observer")]
-    for row in records(complete(where(frame, away), ["observer", *MOMENT])):
-        if row["scope"] != "网络":
-            host = row["host_school"] if row["scope"] != "本校" else town.name(row["school"])
-            other = taught[row["school"], row["date"], row["period"], row["observer"]]
-            town.report("M09", "observations", "period", row, value=row["observer"], date=row["date"], period=row["period"],
-                        other=town.name(other), host=host or "外校")
+    _tell(town, "M09")
 
 
 @rule("M10")
@@ -314,12 +324,11 @@ def centre_training_not_known_at_the_centre(town: Town) -> None:
 
 @rule("M13")
 def pair_known_to_one_side(town: Town) -> None:
-    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
-    known = {(r["school"], r["mentor"], r["apprentice"]) for r in records(frame)}
-    for row in records(frame):
-        host = town.code(row["mentor_school"])
-        if host and host != row["school"] and host in town.returned and (host, row["mentor"], row["apprentice"]) not in known:
-            town.report("M13", "mentoring", "mentor", row, school=town.name(host), apprentice=row["apprentice"])
+    for one in town.pairs_across:
+        if one.host in town.returned and not one.registered:
+            town.report("M13", "mentoring", "mentor", one.row, school=town.name(one.host), apprentice=one.row["apprentice"])
+    for row, other in pairs_left_out(town):
+        town.report("M13", "mentoring", "apprentice", row, variant="apprentice", school=town.name(other), mentor=row["mentor"])
 
 
 @rule("M14")
@@ -418,9 +427,8 @@ def praises(town: Town) -> list[tuple[str, str, dict[Any, Any]]]:
 
 @rule("M24")
 def praised_stranger(town: Town) -> None:
-    known = {(r["school"], r["name"]) for r in records(town.frames["roster"])}
     for code, name, row in praises(town):
-        if code in town.returned and (code, name) not in known:
+        if code in town.returned and (code, name) not in town.people:
             town.report_register("M24", "inspections", "praised", row, name=name, school=town.name(code))
 
 

@@ -117,7 +117,9 @@ def observations_validity(batch: Batch) -> list[str]:
     faulty = frozenset((number, at) for sheet, number, at in batch.faulty if sheet == "observations")
     key = (len(rows), faulty)
     if key not in known:
-        known[key] = validity(batch.term, rows, faulty)
+        reasons = validity(batch.term, rows, faulty)
+        told = (batch.struck.get(("observations", row["ret"], row["at"])) for row in rows)
+        known[key] = [why or reason for why, reason in zip(told, reasons, strict=True)]
     return known[key]
 
 
@@ -290,6 +292,8 @@ def related_number_unknown(batch: Batch) -> None:
         for row in complete(batch.rows[sheet], key):
             kind = ("J" if row[key].startswith("J") else "") if key == "related_id" else "G"
             target = home[kind][0]
+            if kind == "J" and batch.others_number(row["ret"], row[key]):
+                continue  # a pair is registered by the apprentice's school alone (domain C6)
             if row["ret"] in there[target] and (target, row["ret"], row[key]) not in known:
                 batch.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
 

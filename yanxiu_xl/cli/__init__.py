@@ -193,12 +193,13 @@ def score(
     return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
 
 
-@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03")
+@examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03",
+          "yanxiu merge 2020秋 --accept 03#2")
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
 @click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
 @click.option("--accept", "accepted", metavar="代码", multiple=True,
-              help="某校新交的一份少了很多行、被放着时，确认收下它；可以写几次。")
+              help="收下被放着的一份：少了很多行的写学校代码（03），分不出先后的写明是哪一份（03#2）；可以写几次。")
 @_day
 @_json
 def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:

@@ -17,7 +17,7 @@ from yanxiu_xl.workflow.tracing import Trace
 SHOWN_PER_SHEET, SHOWN_PROBLEMS, SHOWN_CHARS = 6, 5, 40
 SHOWN_SCHOOLS = 20
 QUIET = ("same", "missing")
-OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "missing": "red", "gone": "red"}
+OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "undecided": "magenta", "missing": "red", "gone": "red"}
 
 
 def _short(text: str) -> str:
@@ -57,6 +57,8 @@ def print_plan(plan: Plan) -> None:
         print_changes(step.changes)
         if step.outcome == "held":
             say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
+        if step.outcome == "undecided":
+            say(f"    {f'以上是与“{step.was}”的差别。' if step.was else ''}要用这一份：yanxiu merge --accept {step.reference}")
     for outcome in QUIET:
         names = [f"{step.code} {step.name}" for step in plan.steps if step.outcome == outcome]
         if names:
@@ -85,7 +87,7 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         number = "（已撤下）" if one.state == "withdrawn" else one.reference
         levels = f"错误 {chapter.problems.get('error', 0)}、警告 {chapter.problems.get('warning', 0)}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
-        say(f"    保存 {local_time(one.saved_at)}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
+        say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
         print_changes(chapter.changes)
         _problems("改好了", chapter.fixed)
         _problems("新出现", chapter.new)

@@ -20,7 +20,8 @@ from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
-STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim", "held": "magenta"}
+STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim", "held": "magenta",
+                 "undecided": "magenta"}
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
 CELLS_SHOWN = 8

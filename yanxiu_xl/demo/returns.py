@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -40,6 +42,13 @@ OTHERS: dict[str, str] = {
 }
 """Files that do not count, with the code that says why; the lecture is no workbook at all."""
 
+SAVED: dict[str, str] = {
+    "00": "2021-01-09T01:12:30Z", "01": "2021-01-10T06:40:12Z", "02": "2021-01-11T08:21:47Z", "03": "2021-01-11T02:05:09Z",
+    "04": "2021-01-08T07:33:51Z", "05": "2021-01-11T02:09:40Z", "06": "2021-01-11T09:48:03Z", "07": "2021-01-13T00:26:18Z",
+    "08": "2021-01-12T03:30:00Z",
+}
+"""When each school has saved its workbook, as Excel writes it down; 07 is a day late."""
+OLDER_SAVED = "2020-11-30T08:24:55Z"
 OLDER_CHECKED, NEWER_CHECKED = "2020-11-30T16:20:00", "2021-01-11T10:05:00"
 _OLDER_UNTIL = date(2020, 11, 27)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -62,9 +71,11 @@ def write_returns(
         tell(name)
         checked_at = NEWER_CHECKED if clean else ""
         _write(folder / name, term, code, rows[code], town, issue_of(code), checked_at)
+        _save(folder / name, SAVED[code])
         if clean:
             tell(OLDER)
             _write(folder / OLDER, term, code, _until(clean, _OLDER_UNTIL), town, issue_of(code), OLDER_CHECKED)
+            _save(folder / OLDER, OLDER_SAVED)
     _write_others(folder, term, rows, town, issue_of, tell)
 
 
@@ -78,6 +89,16 @@ def _write(
     path.parent.mkdir(parents=True, exist_ok=True)
     stamp = Stamp(definition=definition_hash(term), issue=issue, checked_at=checked_at)
     write_school_workbook(path, term, school, rows, town=town, issue=issue, stamp=stamp)
+
+
+def _save(path: Path, moment: str) -> None:
+    """Write into a workbook when it was saved last, as a spreadsheet program does."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(info, archive.read(info)) for info in archive.infolist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for info, data in parts:
+            core = info.filename == "docProps/core.xml"
+            archive.writestr(info, re.sub(rb"(<dcterms:modified [^<>]*>)[^<]*", rb"\g<1>" + moment.encode(), data) if core else data)
 
 
 def _until(rows: SchoolRows, last: date) -> SchoolRows:
@@ -114,6 +135,7 @@ def _write_others(
     _write(folder / LAST_TERM, former, "01", kept, town, 1)
     tell(BLANK)
     _write(folder / BLANK, term, "08", None, town, issue_of("08"))
+    _save(folder / BLANK, SAVED["08"])
     (folder / LOCK).write_bytes(b"\x06admin".ljust(55, b" "))
     (folder / OLD_FORMAT).write_bytes(_OLE.ljust(1024, b"\0"))
     (folder / EMPTY).write_bytes(b"")

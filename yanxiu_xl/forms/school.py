@@ -441,7 +441,7 @@ MENTORING = Sheet(
         Column("mentor", "师傅", PERSON, True, width=9, help="可以是镇内他校的教师。", source="B2;#87"),
         Column("mentor_school", "师傅所在学校", TEXT, True, width=16, help="本校或镇内他校的校名。"),
         Column("apprentice", "徒弟", PERSON, True, scope=TOWN, width=9,
-               help="本校的青年教师；本校师傅带外校徒弟的，师傅所在学校也登记一行。", source="B2；M13"),
+               help="本校的青年教师；师傅在外校的，也只由徒弟所在学校登记，核定时两校的听课、指导都算。", source="B2；M13"),
         Column("subject", "学科", CHOICE, True, codes="subject", width=10, help="点小三角选择。"),
         Column("agreed_on", "签订协议日期", DATE, True, width=12, help="如 2020-9-10。"),
         Column("start", "开始日期", DATE, True, width=12, help="如 2020-9-10。"),

@@ -44,7 +44,7 @@ class Return:
     name: str
     sha256: str = ""
     size: int = 0
-    saved: Saved = Saved()
+    saved: Saved = field(default_factory=Saved)
     stamp: Stamp = field(default_factory=Stamp)
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

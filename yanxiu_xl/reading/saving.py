@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from yanxiu_xl.measures.clock import BEIJING, moment_of
+from yanxiu_xl.clock import BEIJING, moment_of
 from yanxiu_xl.reading.package import MAX_INDEX_BYTES, Package, Refused, local, tree
 
 _BY_WALL_CLOCK = "LibreOffice"
@@ -49,9 +49,9 @@ def saved(package: Package) -> Saved:
         # as the template left the program: whoever has saved it since does not keep the time
         return Saved("", False, raw, writer, packed)
     if writer.startswith(_BY_WALL_CLOCK):
-        moment = moment.replace(tzinfo=BEIJING)
+        moment = datetime.fromisoformat(raw).replace(tzinfo=BEIJING)
     exact = writer.startswith(_KEEPERS) and _tells_zone(raw)
-    return Saved(moment.astimezone(BEIJING).isoformat(timespec="seconds"), exact, raw, writer, packed)
+    return Saved(moment.isoformat(timespec="seconds"), exact, raw, writer, packed)
 
 
 def _tells_zone(raw: str) -> bool:

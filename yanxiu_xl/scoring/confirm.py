@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+from yanxiu_xl.clock import beijing_day
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored
+from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
 from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
@@ -34,7 +36,9 @@ class Registered:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A school's confirmed score: items, points taken off with the reasons, result and band."""
+    """A school's confirmed score: items, points taken off with the reasons, result and band; corrections: what else there is
+    to say, a line each.
+    """
 
     items: dict[str, Score]
     deduction: float
@@ -43,32 +47,51 @@ class Confirmed:
     band: str
     corrections: tuple[str, ...] = ()
 
+    @property
+    def before(self) -> float | None:
+        """The score before deductions."""
+        return overall(self.items)
+
+    def counted(self, term: Term) -> float | None:
+        """The score that band and rank go by."""
+        return self.score if off_counts(term) else self.before
+
+
+def _exact(value: float) -> Fraction:
+    """A parameter as it is written: 0.1 is a tenth."""
+    return Fraction(str(value))
+
 
 def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], registered: Registered, due_days: int) -> Score:
-    """U2: half for each month's lecture, half for its material received and passed, less when it came late."""
-    months, full = term["assessed_months"], term["U2.full"]
+    """U2: half for each month's lecture, half for its material received and passed, less when it came late (domain C2)."""
+    months, full = term["assessed_months"], _exact(term["U2.full"])
+    if own.outcome is Outcome.UNMEASURED:
+        return unmeasured("U2", term["U2.full"], own.detail, own.places)
     each = full / max(len(months), 1)
-    late_share, half = term["U2.late_percent"] / 100, 1 - term["U2.lecture_percent"] / 100
+    told = _exact(term["U2.lecture_percent"]) / 100
+    held = int(half_up(float(_exact(own.score or 0) / (each * told)), 0)) if told else 0
+    late_share, half = _exact(term["U2.late_percent"]) / 100, 1 - told
     passed = [r for r in registered.receipts if r["result"] == "合格" and r["received_on"]]
-    points, in_time, late, places = own.score or 0.0, 0, 0, list(own.places)
+    points, in_time, late, places = each * told * held, 0, 0, list(own.places)
     for month in months:
-        best: tuple[float, Place] | None = None
+        best: tuple[Fraction, bool, Place] | None = None
         for lecture in (one for one in lectures if str(one["date"])[:7] == month):
             match = next((r for r in passed if r["lecture_date"] == lecture["date"]), None) or next(
                 (r for r in passed if squeeze(str(r["topic"])) == squeeze(str(lecture["topic"]))), None)
             if match is None:
                 continue
             passed = [r for r in passed if r is not match]  # one receipt is for one lecture
-            days = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture["date"])).days
-            share = half if days <= due_days else late_share
+            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture["date"])).days - due_days
+            share = half if over <= 0 else late_share
             if best is None or share > best[0]:
-                best = (share, registered.place("lecture_receipts", match, "" if days <= due_days else f"晚{days - due_days}天"))
+                best = (share, over <= 0, registered.place("lecture_receipts", match, "" if over <= 0 else f"晚{over}天"))
         if best:
             points += each * best[0]
-            in_time, late = in_time + (best[0] == half), late + (best[0] != half)
-            places.append(best[1])
-    detail = f"{own.detail.split('，')[0]}；资料按时存档{in_time}个月、逾期{late}个月，共{len(months)}个月，得{half_up(points, 2):g}分。"
-    return scored("U2", points, full, detail, tuple(places))
+            in_time, late = in_time + best[1], late + (not best[1])
+            places.append(best[2])
+    spoken = f"{held}/{len(months)}个月有合格讲座；" if told else ""
+    detail = f"{spoken}资料按时存档{in_time}个月、逾期{late}个月，共{len(months)}个月，得{half_up(float(points), 2):g}分。"
+    return scored("U2", float(points), term["U2.full"], detail, tuple(places))
 
 
 def reports(term: Term, registered: Registered) -> Score:
@@ -76,7 +99,7 @@ def reports(term: Term, registered: Registered) -> Score:
     full, months = term["U10.full"], term["assessed_months"]
     rows = [r for r in registered.reports if r["date"]]
     have = [m for m in months if sum(str(r["date"])[:7] == m for r in rows) >= term["reports_per_month"]]
-    points = full * len(have) / max(len(months), 1)
+    points = float(_exact(full) * len(have) / max(len(months), 1))
     return scored("U10", points, full, f"{len(have)}/{len(months)}个月有信息，得{half_up(points, 2):g}分。",
                   tuple(registered.place("reports_uploaded", r) for r in rows))
 
@@ -90,19 +113,45 @@ def inspections(term: Term, registered: Registered, as_of: date) -> Score:
     due = [r for r in rows if r["faults"] and r["deadline"] and r["result"] != "无需整改"
            and str(r["deadline"]) < as_of.isoformat()]
     mended = [r for r in due if r["result"] == "已整改" or r["fixed_on"]]
-    share = len(mended) / len(due) if due else 1.0
+    points = float(_exact(full) * len(mended) / len(due)) if due else full
     places = tuple(registered.place("inspections", r, "" if r not in due or r in mended else "到期未整改") for r in rows)
     words = f"到期问题{len(due)}个，已整改{len(mended)}个" if due else f"检查{len(rows)}次，没有到期未改的问题"
-    return scored("U11", full * share, full, f"{words}，得{half_up(full * share, 2):g}分。", places)
+    return scored("U11", points, full, f"{words}，得{half_up(points, 2):g}分。", places)
 
 
-def deductions(term: Term, days_late: int, errors: int) -> tuple[float, str]:
+@dataclass(frozen=True)
+class Lateness:
+    """How late a school's first return was: days after the due date, None where that cannot be told; words: how it is known."""
+
+    days: int | None = 0
+    words: str = ""
+
+
+def lateness(due: date | None, saved: Sequence[str]) -> Lateness:
+    """The lateness of the first of a school's returns, by Beijing's calendar; saved: when each of those taken was saved.
+
+    A return that corrects an earlier one is not late again (domain C6). Where a time cannot be read nothing is taken off, and
+    that is said; unless another return was there in time.
+    """
+    days = [beijing_day(moment) for moment in saved]
+    known = [day for day in days if day is not None]
+    if due is None or (known and min(known) <= due):
+        return Lateness()
+    if len(known) < len(days) or not known:
+        return Lateness(None, "看不出第一份报送是哪天保存的，逾期没有算")
+    late = (min(known) - due).days
+    return Lateness(late, f"第一份报送{min(known)}保存（应报{due}），逾期{late}天")
+
+
+def deductions(term: Term, late: Lateness, errors: int) -> tuple[float, str]:
     """Points taken off: each day late, every so many errors left at confirmation; capped."""
-    late, wrong = term["deduct.late_day"] * max(days_late, 0), term["deduct.errors_points"] * (errors // term["deduct.errors"])
-    points = min(late + wrong, term["deduct.cap"])
-    words = [f"逾期{days_late}天扣{late:g}"] if late else []
+    days = max(late.days or 0, 0)
+    over, wrong = term["deduct.late_day"] * days, term["deduct.errors_points"] * (errors // term["deduct.errors"])
+    points = min(over + wrong, term["deduct.cap"])
+    words = [f"{late.words or f'逾期{days}天'}扣{over:g}"] if over else []
     words += [f"错误{errors}条扣{wrong:g}"] if wrong else []
-    return half_up(points), "、".join(words) + (f"，上限{term['deduct.cap']:g}分" if words else "没有扣分")
+    told = "、".join(words) + (f"，上限{term['deduct.cap']:g}分" if words else "没有扣分")
+    return half_up(points), f"{late.words}；{told}" if late.days is None else told
 
 
 def band(term: Term, score: float | None) -> str:
@@ -116,28 +165,34 @@ def band(term: Term, score: float | None) -> str:
 
 
 def confirm(
-    term: Term, own: Mapping[str, Score], lectures: Sequence[Record], registered: Registered, *, days_late: int, errors: int,
-    as_of: date,
+    term: Term, own: Mapping[str, Score], lectures: Sequence[Record], registered: Registered, *, late: Lateness, errors: int,
+    as_of: date, notes: Sequence[str] = (),
 ) -> Confirmed:
-    """Put the centre's indicators beside the school's own and sum up."""
+    """Put the centre's indicators beside what the records come to, and sum up; notes: what else is to be said of the school."""
     items = dict(own)
     items["U2"] = lectures_and_material(term, own["U2"], lectures, registered, term["lecture_filing_days"])
     items["U10"] = reports(term, registered)
     items["U11"] = inspections(term, registered, as_of)
-    notes = []
+    told = list(notes)
     for row in registered.corrections:
         code = str(row["indicator"])
         if code in items and row["points"] is not None:
             before = items[code]
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
-            words = f"中心校核定{points:g}分（原{'不适用' if before.score is None else f'{before.score:g}分'}）：{row['reason']}"
+            was = before.outcome.word if before.score is None else f"{half_up(before.score, 2):g}分"
+            words = f"中心校核定{points:g}分（原{was}）：{row['reason']}"
             items[code] = replace(before, outcome=Outcome.SCORED, score=points, detail=words, places=(*before.places, place))
-            notes.append(f"{code} {words}")
-    off, words = deductions(term, days_late, errors)
+            told.append(f"{code} {words}")
+    off, words = deductions(term, late, errors)
     base = overall(items)
     score = None if base is None else half_up(max(base - off, 0))
-    return Confirmed(items, off, words, score, band(term, score), tuple(notes))
+    return Confirmed(items, off, words, score, band(term, score if off_counts(term) else base), tuple(told))
+
+
+def off_counts(term: Term) -> bool:
+    """Whether band and rank go by the score after deductions."""
+    return bool(term["deduct.band"] == "开启")
 
 
 def extra_with_praise(term: Term, extra: float, times: int) -> float:
@@ -165,12 +220,35 @@ def _praised(term: Term, one: TeacherScore, places: Sequence[str]) -> TeacherSco
     return replace(one, extra=points, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
 
 
-def biggest_gaps(own: Mapping[str, Score], confirmed: Mapping[str, Score], names: Mapping[str, str]) -> str:
-    """The indicators in which the two scores differ most, in words (for M21)."""
-    def lost(code: str) -> float:
-        a, b = own[code], confirmed[code]
-        return abs((a.score or 0) / (a.full or 1) - (b.score or 0) / (b.full or 1)) * b.full if b.score is not None else 0
+def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping[str, str]) -> str:
+    """Why a confirmed score lies above or below the own one, in words (for M21): the indicators that weigh most, deductions apart.
 
-    ranked = sorted(confirmed, key=lost, reverse=True)
-    return "、".join(names[code] for code in ranked[:2] if lost(code) > 0) or "扣分"
+    Each indicator's weight is what it moves of the score out of 100: the weights of all together are the whole difference before
+    deductions. So what only the centre knows counts as far as it is better or worse than the rest, and not by its full marks.
+    """
+    mine, theirs = ({code: item for code, item in items.items() if item.score is not None} for items in (own, confirmed.items))
+    full_mine, full_theirs = (sum((_exact(item.full) for item in items.values()), Fraction()) for items in (mine, theirs))
+    if not full_mine or not full_theirs:
+        return "有一方没有适用的指标"
+    rate = sum((_exact(item.score or 0) for item in mine.values()), Fraction()) / full_mine
+    weights: dict[str, float] = {}
+    for code in confirmed.items:
+        (points, full), (own_points, own_full) = (_marks(items.get(code)) for items in (theirs, mine))
+        weights[code] = half_up(float(100 * (points - own_points - rate * (full - own_full)) / full_theirs))
+    sign = -1 if (confirmed.score or 0.0) < float(100 * rate) else 1
+    more = "少" if sign < 0 else "多"
+    main = sorted((code for code, weight in weights.items() if sign * weight > 0), key=lambda code: -sign * weights[code])[:2]
+    words = [f"{names[code]}（{_basis(mine.get(code), theirs.get(code))}{more}{abs(weights[code]):g}分）" for code in main]
+    told = "、".join(words) or f"各指标没有{more}分"
+    return f"{told}；另扣{confirmed.deduction:g}分（{confirmed.deduction_detail}）" if confirmed.deduction else told
 
+
+def _marks(item: Score | None) -> tuple[Fraction, Fraction]:
+    return (_exact(item.score or 0), _exact(item.full)) if item else (Fraction(), Fraction())
+
+
+def _basis(own: Score | None, confirmed: Score | None) -> str:
+    """What is to be said of an indicator that one side does not have, or only in part."""
+    if confirmed is None:
+        return "核定时不计，"
+    return "只由中心校核定，" if own is None else "一部分只由中心校核定，" if own.full != confirmed.full else ""

@@ -69,7 +69,8 @@ class Ledger:
         scores = composite_scores(batch.term, without_own_marks(rows["evaluations"], lessons))
         judged = ((row, scores.get((row["ret"], row["lesson_id"]))) for row in lessons)
         ledger._file(ledger.lessons, ({**row, "score": given and given.score} for row, given in judged), "teacher")
-        ledger._file(ledger.mentoring, rows["mentoring"], "mentor")
+        # a mentor of another school is nobody of this one, though somebody here may have the same name
+        ledger._file(ledger.mentoring, (row for row in rows["mentoring"] if not batch.other_school(row["ret"], row["mentor_school"])), "mentor")
         once: dict[tuple[Any, ...], Record] = {}
         for row in rows["activities"]:
             if once.setdefault(tuple([value for key, value in row.items() if key not in _WHERE]), row) is row:

@@ -14,6 +14,7 @@ from yanxiu_xl.checks.workbook import DONE, good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.pairs import guidance_in_both
 from yanxiu_xl.scoring.ledger import Record
 from yanxiu_xl.scoring.result import Place, Score, not_applicable, pending, scored, unmeasured
 from yanxiu_xl.scoring.teachers import TeacherScore
@@ -209,26 +210,35 @@ def methods_and_contents(school: School) -> Score:
 
 
 def mentoring(school: School) -> Score:
-    """U7: young teachers paired, agreements dated, pairs active."""
-    term, pairs = school.term, school.rows["mentoring"]
+    """U7: young teachers paired, agreements dated, pairs active; a pair belongs to the apprentice's school (domain C6)."""
+    term, batch = school.term, school.batch
     full = term["U7.full"]
+    pairs = [row for row in school.rows["mentoring"] if batch.in_roster(school.number, row["apprentice"])]
     if not school.young:
         return not_applicable("U7", full, "没有青年教师。")
     paired = school.young & {row["apprentice"] for row in pairs}
     active, visits = 0, Counter((row["observer"], row["teacher"]) for row in school.sound_observations)
-    guidance = Counter(row["related_id"] for row in school.rows["activities"])
-    for row in pairs:
-        known = row["mentor"] is not None and row["apprentice"] is not None
-        to = visits[row["mentor"], row["apprentice"]] if known else 0
-        back = visits[row["apprentice"], row["mentor"]] if known else 0
-        guided = guidance[row["pair_id"]] if row["pair_id"] else 0
+    guidance: dict[str, list[str | None]] = {}
+    for row in school.rows["activities"]:
+        guidance.setdefault(row["related_id"], []).append(row["date"])
+    known = [row for row in pairs if row["mentor"] is not None and row["apprentice"] is not None]
+    elsewhere = [batch.abroad.get((school.number, row["mentor"], row["apprentice"])) for row in known]
+    for row, abroad in zip(known, elsewhere, strict=True):
+        to = abroad.lessons if abroad else visits[row["mentor"], row["apprentice"]]
+        back = visits[row["apprentice"], row["mentor"]]
+        days = guidance.get(row["pair_id"], []) if row["pair_id"] else []
+        guided = guidance_in_both(days, abroad.guidance) if abroad else len(days)
         active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
     agreed = sum(row["agreed_on"] is not None for row in pairs)
     count = len(pairs) or 1
     points = term["U7.paired"] * len(paired) / len(school.young) + term["U7.agreed"] * agreed / count + term["U7.active"] * active / count
+    across = [one for one in elsewhere if one]
+    foreign = sum(bool(batch.other_school(school.number, row["mentor_school"])) for row in known)
+    spoken = f"（跨校{foreign}对，{'' if across else '核定时'}两校的记录都算）" if foreign else ""
     detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
-              f"得{half_up(points, 2):g}分。")
-    return scored("U7", points, full, detail, school.places("mentoring", "mentor", pairs))
+              f"得{half_up(points, 2):g}分{spoken}。")
+    cells = tuple(Place(cell) for one in across for cell in one.cells)
+    return scored("U7", points, full, detail, school.places("mentoring", "mentor", pairs) + cells)
 
 
 def research(school: School) -> Score:

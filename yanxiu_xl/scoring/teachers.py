@@ -11,6 +11,7 @@ from typing import Any
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
@@ -372,7 +373,7 @@ def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
     held = [a for a in ledger.activities.get(number, ()) if a["category"] == "专题讲座" and a["speaker"] == name]
     lectures = len({(a["date"], squeeze(str(a["topic"] or ""))) for a in held})
     parts = {"主讲讲座": min(lectures * term["extra.lecture"], term["extra.lecture_cap"])}
-    passed = any(m["result"] in {"优秀", "合格"} for m in ledger.mentoring.get(who.person, []))
+    passed = who.person in ledger.batch.mentors_abroad or any(m["result"] in PASSED for m in ledger.mentoring.get(who.person, []))
     parts["带徒弟"] = term["extra.mentor"] if passed else 0
     best: dict[str, float] = {}
     for row in ledger.writings.get(who.person, []):

@@ -228,6 +228,7 @@ SCHOOL_POINTS: tuple[Parameter, ...] = (
     Parameter("U10.full", "U10 信息报送 满分", _N, 4, "分", "[S]#98"),
     Parameter("U11.full", "U11 检查与整改 满分", _N, 4, "分", "[S]#66、#105"),
     Parameter("deduct.cap", "扣分上限", _N, 5, "分", "[J]"),
+    Parameter("deduct.band", "扣分影响等次和名次", _S, "开启", "", "[J]C6", "关闭时等次、名次按扣分前的核定分。"),
     Parameter("deduct.late_day", "上交逾期每天扣", _N, 0.5, "分", "[J]"),
     Parameter("deduct.errors", "核定时每多少条错误扣一次", _I, 5, "条", "[J]", low=1),
     Parameter("deduct.errors_points", "核定时错误每次扣", _N, 1, "分", "[J]"),

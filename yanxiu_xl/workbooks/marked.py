@@ -11,6 +11,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE
@@ -55,10 +56,18 @@ class Verdict:
         return "还不能上交" if self.counts[Level.ERROR] else "可以上交"
 
 
-def next_check_stamp(one: Return, now: str = "") -> str:
-    """A check time later than anything the return has, so that the corrected workbook counts as the newer one."""
-    latest = max(now, one.saved_at, one.stamp.checked_at)
-    return latest if latest > one.stamp.checked_at else latest + "+"
+def next_check_stamp(one: Return, term: Term, now: str = "") -> str:
+    """A check time later than anything the return has, so that the corrected workbook counts as the newer one.
+
+    Where no clock tells a later time a plus does (see ``archive.sequence``); times that no clock can have had do not count.
+    """
+    clock, checked = clock_of(term), one.stamp.checked_at
+    known = {text: moment for text in (now, one.saved_at, checked.rstrip("+")) if (moment := clock.believes(text))}
+    latest = max(known, key=lambda text: known[text], default="")
+    before = clock.believes(checked.rstrip("+"))
+    if latest and (before is None or known[latest] > before):
+        return latest
+    return (checked if before or not checked.strip("+") else "") + "+"
 
 
 def write_marked(
@@ -83,7 +92,7 @@ def write_marked(
     stamp = Stamp(
         definition=original.stamp.definition,
         issue=original.stamp.issue,
-        checked_at=next_check_stamp(original),
+        checked_at=next_check_stamp(original, term),
         verdict=verdict.conclusion,
     )
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.archive.nominations import nominations, praise
+from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.clock import moment_of
 from yanxiu_xl.forms.model import Column, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.scoring.confirm import with_praise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book
@@ -37,10 +38,9 @@ from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Style
 from yanxiu_xl.workbooks.template import set_properties
 
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
-               "held": "少行待确认"}
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
-BEIJING = timezone(timedelta(hours=8))
+STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
+               "held": "少行待确认", "undecided": "先后待定"}
+STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,8 @@ class SchoolProblem:
 
 def local_time(text: str) -> str:
     """ISO time of a file as a Beijing wall-clock text; what is no time stays as it is."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+    moment = moment_of(text)
+    return text if moment is None else moment.strftime("%Y-%m-%d %H:%M")
 
 
 def write_master(
@@ -91,7 +87,7 @@ def write_master(
     page.problems(problems)
     page.refused([r.problem for r in archive.refusals()])
     names = {s.code: s.name for s in term.schools}
-    add_teacher_table(book, styles, term, with_praise(term, archive.teacher_scores(bare=True), praise(archive)), names)
+    add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
     add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
     add_backbone_table(book, styles, term, nominations(archive))
     looks = {sheet.key: page.look(sheet) for sheet in SCHOOL_SHEETS}

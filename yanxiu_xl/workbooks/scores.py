@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
+from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
@@ -42,7 +43,7 @@ def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) 
         short = score.score < score.full
         style = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"},
                             **({"bg_color": AMBER} if short else {}))
-        page.write_number(row, at, round(score.score, 2), style)
+        page.write_number(row, at, half_up(score.score, 2), style)
         if score.outcome is Outcome.NOTHING:
             page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
 
@@ -106,7 +107,8 @@ def add_school_sheet(
     page.write_string(last + 1, 3, words, styles.make(bold=True, align="center"))
     if confirmed:
         settled = "无法评定" if confirmed.score is None else f"{confirmed.score:g} 分 {confirmed.band}"
-        page.write_string(last + 1, 4, f"核定：{confirmed.deduction_detail}", styles.make(align="right"))
+        before = "" if confirmed.before is None else f"扣分前{confirmed.before:g}分，扣{confirmed.deduction:g}分；"
+        page.write_string(last + 1, 4, f"核定：{before}{confirmed.deduction_detail}", styles.make(align="right"))
         page.write_string(last + 1, 5, settled, styles.make(bold=True, align="center"))
     chart = book.add_chart({"type": "bar"})
     for column, name, colour in ((2, "满分", "#D9E0E4"), (3, "得分", "#2F6B7E")):
@@ -119,11 +121,15 @@ def add_school_sheet(
 
 
 def add_teacher_table(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, scores: Mapping[str, Sequence[TeacherScore]], names: Mapping[str, str]
+    book: xlsxwriter.Workbook, styles: Styles, term: Term, scores: Mapping[str, Sequence[TeacherScore]], names: Mapping[str, str],
+    notes: Mapping[tuple[str, str], str],
 ) -> None:
-    """教师得分总表 of the town, ranked within each school and in the town."""
+    """教师得分总表 of the town, ranked within each school and in the town.
+
+    scores: as the centre confirms them; notes: (school code, teacher) -> in what that differs from the own score.
+    """
     first = next((ts[0].items for ts in scores.values() if ts), None)
-    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8)]
+    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
     layout = Page(TEACHER_TABLE, heads)
     page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
@@ -135,7 +141,10 @@ def add_teacher_table(
             for at, text in enumerate((code, names.get(code, ""), one.teacher_id, one.name)):
                 page.write_string(row, at, text, styles["cell_center"])
             _teacher_line(page, styles, row, 4, one)
-            page.write_number(row, len(heads) - 1, in_town[id(one)], styles["cell_center"])
+            page.write_number(row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
+            note = notes.get((code, one.name), "")
+            page.write_string(row, len(heads) - 1, note, styles["cell"])
+            page.set_row(row, text_height([("、".join(one.lacking), 30), (note, 44)]))
     put_filter(page, layout, row)
 
 
@@ -143,15 +152,15 @@ def add_school_table(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, own: Mapping[str, SchoolScore], confirmed: Mapping[str, Confirmed],
     names: Mapping[str, str],
 ) -> None:
-    """学校得分总表: own and confirmed score of every indicator side by side, difference, deductions, band, rank."""
+    """学校得分总表: own and confirmed score of every indicator side by side, before and after deductions, difference, band, rank."""
     heads: list[tuple[str, float]] = [("学校代码", 8), ("学校名称", 18)]
     for code, name in SCHOOL_NAMES.items():
         heads += [(f"{code} {name}\n自评", 9), (f"{code}\n核定", 8)]
-    heads += [("自评", 8), ("核定", 8), ("差额", 8), ("扣分", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
+    heads += [("自评", 8), ("扣分前", 8), ("扣分", 8), ("核定", 8), ("差额", 8), ("等次", 9), ("名次", 7), ("说明", 40)]
     layout = Page(SCHOOL_TABLE, heads)
     page = add_score_page(book, styles, term, term.centre, layout)
     centre: Any = styles["cell_center"]
-    results = [c.score for c in confirmed.values() if c.score is not None]
+    results = [score for c in confirmed.values() if (score := c.counted(term)) is not None]
     for row, (code, school) in enumerate(own.items(), 1):
         page.write_string(row, 0, code, centre)
         page.write_string(row, 1, names.get(code, ""), styles["cell"])
@@ -161,8 +170,8 @@ def add_school_table(
             put_score(page, styles, row, at, item)
             put_score(page, styles, row, at + 1, item_confirmed)
             at += 2
-        gap = None if school.own is None or settled.score is None else round(settled.score - school.own, 1)
-        for value in (school.own, settled.score, gap, settled.deduction):
+        gap = None if school.own is None or settled.score is None else half_up(settled.score - school.own)
+        for value in (school.own, settled.before, settled.deduction, settled.score, gap):
             if value is None:
                 page.write_string(row, at, "无法衡量", centre)
             else:
@@ -170,10 +179,11 @@ def add_school_table(
             at += 1
         page.write_string(row, at, settled.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                              bg_color=BAND_COLOURS[settled.band]))
-        if settled.score is None:
+        counted = settled.counted(term)
+        if counted is None:
             page.write_string(row, at + 1, "", centre)
         else:
-            page.write_number(row, at + 1, 1 + sum(other > settled.score for other in results), centre)
+            page.write_number(row, at + 1, 1 + sum(other > counted for other in results), centre)
         words = "；".join([settled.deduction_detail, *settled.corrections])
         page.write_string(row, at + 2, words, styles["cell"])
         page.set_row(row, text_height([(words, 40)]))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from yanxiu_xl.forms.tabs import WORKINGS
+from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.result import Place, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
@@ -92,7 +93,7 @@ def add_workings(
             if score.score is None:
                 page.write_string(row, 3, score.outcome.word, other)
             else:
-                page.write_number(row, 3, round(score.score, 2), short if score.score < score.full else number)
+                page.write_number(row, 3, half_up(score.score, 2), short if score.score < score.full else number)
             page.write_number(row, 4, score.full, centre)
         counted = cells_in_words([p for p in score.places if not p.why]) if score else ""
         left_out = _left_out(score.places) if score else ""

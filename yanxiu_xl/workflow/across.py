@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice, repeat
 from typing import Any
@@ -29,9 +29,10 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.confirm import Confirmed, extra_with_praise
+from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workflow.confirming import confirm_schools
+from yanxiu_xl.workflow.confirming import confirm_schools, rescore
 
 PART_ROWS = 10_000
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
@@ -41,14 +42,15 @@ ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text
 class Across:
     """What comes of putting all schools and the centre's registers together.
 
-    found: findings by school code ('' for the centre's own) in a fixed order; confirmed: scores by school; nominations:
-    what the records say of every nomination of backbone teachers; praise: (school code, teacher) -> where it is registered.
+    found: findings by school code ('' for the centre's own) in a fixed order; confirmed: scores by school; teachers: confirmed
+    scores with their notes, of the schools in which they differ from the own ones; nominations: what the records say of every
+    nomination of backbone teachers.
     """
 
     found: dict[str, list[Problem]]
     confirmed: dict[str, Confirmed]
+    teachers: dict[str, list[tuple[TeacherScore, str]]]
     nominations: list[Examined]
-    praise: dict[tuple[str, str], list[str]]
 
 
 class Gathered:
@@ -101,17 +103,25 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date,
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
-        assessed=archive_assessed(archive),
+        faulty=_faulty(archive, current),
     )
-    praise = _praise(town)
-    town.assessed = {
-        who: replace(one, extra=extra_with_praise(term, one.extra, len(praise.get(who, ())))) for who, one in town.assessed.items()
+    filed = archive.school_scores()
+    rescored = rescore(town, archive, filed, _praise(town))
+    town.assessed = archive_assessed(archive) | {
+        (school, one.name): Assessed(one.base, one.extra, tuple(one.lacking))
+        for school, teachers in rescored.teachers.items() for one, _ in teachers
     }
     found = check_town(town)
-    confirmed = confirm_schools(town, archive)
+    confirmed = confirm_schools(town, archive, filed, rescored)
     found[""] = [*registers.problems, *found.get("", [])]
     in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
-    return Across(in_order, confirmed, town.backbone, praise)
+    return Across(in_order, confirmed, rescored.teachers, town.backbone)
+
+
+def _faulty(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], set[int]]:
+    """(school, sheet) -> rows with an error in the return that counts."""
+    keys = {(one.school, title): sheet for one in current.values() for sheet, (title, _) in archive.titles_of(one.id).items()}
+    return {(school, keys[school, title]): rows for (school, title), rows in archive.faulty_rows().items() if (school, title) in keys}
 
 
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:

@@ -1,41 +1,177 @@
-"""Confirming schools' scores at a merge: the archive's own scores, the registers, M21 and the base score of M14."""
+"""Confirming at a merge: records scored again where schools' books speak against or for each other, registers, M21."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from yanxiu_xl.archive.again import filed_return
+from yanxiu_xl.archive.counting import WAITING
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
+from yanxiu_xl.checks.workbook import observations_validity
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.problems import Level
-from yanxiu_xl.scoring.confirm import Confirmed, Registered, biggest_gaps, confirm
+from yanxiu_xl.measures.pairs import Abroad
+from yanxiu_xl.problems import Level, entry
+from yanxiu_xl.scoring.confirm import (
+    Confirmed,
+    Praise,
+    Registered,
+    causes_of_gap,
+    confirm,
+    lateness,
+    with_praise,
+)
 from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.schools import NAMES
-from yanxiu_xl.term.term import School
+from yanxiu_xl.scoring.schools import NAMES, SchoolScore, score_schools
+from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 
 KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
 
 
-def confirm_schools(town: Town, archive: Archive) -> dict[str, Confirmed]:
+@dataclass
+class Rescored:
+    """What the records come to at the centre, for the schools in which that differs from their own workbooks.
+
+    schools: code -> score; teachers: code -> each teacher with what has changed and why ('' nothing); notes: code -> lines on
+    the school.
+    """
+
+    schools: dict[str, SchoolScore] = field(default_factory=dict)
+    teachers: dict[str, list[tuple[TeacherScore, str]]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+
+def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], praise: Praise) -> Rescored:
+    """Score the records again where another school's book, or the centre's praise, changes what they come to (domain C6).
+
+    filed: what the schools' own workbooks come to, by code.
+    """
+    struck, current = town.struck(), archive.current()
+    pairs = [one for one in town.pairs_across if _stands(town, one)]
+    passed: dict[tuple[str, str], str] = {}
+    for one in pairs:
+        if one.passed:
+            where = f"{town.name(one.school)}：{town.sources[one.school, 'mentoring'].title}第{one.row['row']}行"
+            passed.setdefault((one.host, one.row["mentor"]), f"{where}，徒弟{one.row['apprentice']}期末考核{one.row['result']}")
+    affected = {*struck, *(one.school for one in pairs), *(host for host, _ in passed), *(school for school, _ in praise)}
+    abroad = dict(_abroad(town, archive, current, struck, pairs))
+    filed_teachers = archive.teacher_scores(schools=affected)
+    result = Rescored()
+    for school in sorted(affected & current.keys()):
+        batch = _batch(town, archive, current[school], struck.get(school, {}))
+        batch.abroad = {(0, mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
+        batch.mentors_abroad = {(0, name): where for (code, name), where in passed.items() if code == school}
+        teachers = score_teachers(batch)
+        (scored,) = score_schools(batch, teachers)
+        teachers = with_praise(town.term, {school: teachers}, praise)[school]
+        own = {one.name: one for one in filed_teachers.get(school, [])}
+        noted = [(one, _changes(own[one.name], one, passed.get((school, one.name), "")) if one.name in own else "") for one in teachers]
+        if any(note or one.rank != own[one.name].rank for one, note in noted if one.name in own):
+            result.teachers[school] = noted
+        rows = batch.returns[0].tables["observations"].rows if batch.struck else []
+        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, _, at in batch.struck}, result)
+    return result
+
+
+def _stands(town: Town, one: PairAcross) -> bool:
+    """Whether a pair across schools counts: without an error in its line, its mentor known to a school that has returned."""
+    wrong = one.row["row"] in town.faulty.get((one.school, "mentoring"), ())
+    return not wrong and one.host in town.returned and (one.host, one.row["mentor"]) in town.people
+
+
+def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) -> Batch:
+    """The records of a school's return, checked as they are filed, without the rows that another school's book speaks against."""
+    batch = Batch.of(town.term, [filed_return(archive, one)], town.as_of)
+    for row in batch.rows["observations"]:
+        if row["row"] in struck:
+            batch.strike("observations", 0, row["at"], f"{entry(struck[row['row']]).when}（{struck[row['row']]}）")
+    return batch
+
+
+def _abroad(
+    town: Town, archive: Archive, current: Mapping[str, Filed], struck: Mapping[str, Mapping[int, str]], pairs: Sequence[PairAcross]
+) -> Iterator[tuple[tuple[str, str, str], Abroad]]:
+    """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
+    for host in sorted({one.host for one in pairs}):
+        batch = _batch(town, archive, current[host], struck.get(host, {}))
+        valid = [row for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True) if not why]
+        wrong = batch.faulty_rows("activities").get(0, set())
+        held = [row for row in batch.rows["activities"] if row["related_id"] and row["at"] not in wrong]
+        tables, name = batch.returns[0].tables, town.name(host)
+        for one in (one for one in pairs if one.host == host):
+            numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
+            seen = [r for r in valid if (r["observer"], r["teacher"]) == one.people and town.code(r["host_school"]) == one.school]
+            guided = [r for r in held if r["related_id"] in numbers]
+            cells = [f"{name} {tables[sheet].title}!{tables[sheet].cell(r['at'], key)}"
+                     for sheet, key, rows in (("observations", "observer", seen), ("activities", "date", guided)) for r in rows]
+            yield (one.school, *one.people), Abroad(len(seen), tuple(r["date"] for r in guided), tuple(cells))
+
+
+def _shown(item: Score) -> str:
+    return item.outcome.word if item.score is None else f"{half_up(item.score, 2):g}"
+
+
+def _changes(own: TeacherScore, confirmed: TeacherScore, passed: str) -> str:
+    """In what a teacher's confirmed score differs from the own one, each with its reason and cell; '' in nothing."""
+    told = []
+    for code, item in confirmed.items.items():
+        known = set(own.items[code].places)
+        why = "、".join(f"{p.cell}{p.why}" for p in item.places if p.why and p not in known)
+        if why or (item.score, item.outcome) != (own.items[code].score, own.items[code].outcome):
+            told.append(f"{code} 自评{_shown(own.items[code])}、核定{_shown(item)}" + (f"：{why}" if why else ""))
+    if confirmed.base != own.base and confirmed.base is not None and own.base is not None:
+        told.append(f"基础分 自评{own.base:g}、核定{confirmed.base:g}")
+    if confirmed.extra != own.extra:
+        told.append(f"附加分 自评{own.extra:g}、核定{confirmed.extra:g}：{confirmed.extra_detail}" + (f"（{passed}）" if passed else ""))
+    return "；".join(told)
+
+
+def _note_school(
+    town: Town, school: str, own: SchoolScore, scored: SchoolScore, struck: Mapping[int, str], result: Rescored
+) -> None:
+    """Keep a school's score where it differs, with a word on each indicator and on the rows that do not count."""
+    notes = []
+    by_code: dict[str, list[int]] = {}
+    for row, code in struck.items():
+        by_code.setdefault(code, []).append(row)
+    title = town.sources[school, "observations"].title if struck else ""
+    for code, rows in sorted(by_code.items()):
+        notes.append(f"{title}第{'、'.join(map(str, sorted(rows)))}行核定时不计：{entry(code).when}（{code}）")
+    items = {}
+    for code, item in scored.items.items():
+        before = own.items[code]
+        changed = (item.score, item.outcome) != (before.score, before.outcome)
+        items[code] = replace(item, detail=f"{item.detail}自评{_shown(before)}，按两校的记录改算。") if changed else item
+        notes += [f"{code} 自评{_shown(before)}，按两校的记录为{_shown(item)}"] if changed else []
+    if notes:
+        result.notes[school] = notes
+        result.schools[school] = replace(scored, code=school, items=items)
+
+
+def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], rescored: Rescored) -> dict[str, Confirmed]:
     """Confirmed scores of all schools that have a return; differences over the limit become M21."""
     titles = {key: source.title for key, source in town.register_sources.items()}
     lectures = town.frames["activities"]
     lectures = lectures[(lectures["category"] == "专题讲座") & lectures["date"].notna() & lectures["topic"].notna()]
     held = _by_school(lectures, str)
     kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
-    current, errors = archive.current(), archive.level_counts()
+    current, errors, saved = archive.current(), archive.level_counts(), _saved(archive)
     result = {}
-    for code, own in archive.school_scores().items():
+    for code, own in filed.items():
         receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
+        school, wrong = town.term.school(code), town.faulty.get((code, "activities"), ())
         result[code] = confirm(
-            town.term, own.items, held.get(code, []), Registered(receipts, inspections, reports, corrections, titles),
-            days_late=_days_late(current[code], town.term.school(code)),
-            errors=errors.get(current[code].id, {}).get(Level.ERROR.value, 0), as_of=town.as_of,
+            town.term, rescored.schools.get(code, own).items, [row for row in held.get(code, []) if row["row"] not in wrong],
+            Registered(receipts, inspections, reports, corrections, titles),
+            late=lateness(school.due if school else None, saved.get(code, [])),
+            errors=errors.get(current[code].id, {}).get(Level.ERROR.value, 0), as_of=town.as_of, notes=rescored.notes.get(code, ()),
         )
         _compare(town, code, own.own, own.items, result[code])
     return result
@@ -47,9 +183,8 @@ def _compare(town: Town, code: str, own: float | None, items: Mapping[str, Score
         return
     gap = half_up(abs(own - confirmed.score))
     if gap > town.term["score_gap"]:
-        what = biggest_gaps(items, confirmed.items, NAMES)
         town.report_school("M21", code, school=town.name(code), own=f"{own:g}", confirmed=f"{confirmed.score:g}", gap=f"{gap:g}",
-                           what=what)
+                           what=causes_of_gap(items, confirmed, NAMES))
 
 
 def _by_school(frame: pd.DataFrame, code: Callable[[object], str]) -> dict[str, list[dict[Any, Any]]]:
@@ -60,12 +195,10 @@ def _by_school(frame: pd.DataFrame, code: Callable[[object], str]) -> dict[str, 
     return found
 
 
-def _days_late(one: Filed, school: School | None) -> int:
-    """Days between the due date and the last saving of the file, as it tells; 0 without either."""
-    saved = one.saved_at[:10]
-    if school is None or school.due is None or not saved:
-        return 0
-    try:
-        return (date.fromisoformat(saved) - school.due).days
-    except ValueError:
-        return 0
+def _saved(archive: Archive) -> dict[str, list[str]]:
+    """When each school's returns that were taken have been saved; what is held back, or was withdrawn, has not been taken."""
+    found: dict[str, list[str]] = {}
+    for one in archive.filed():
+        if one.state not in WAITING:
+            found.setdefault(one.school, []).append(one.saved_at)
+    return found

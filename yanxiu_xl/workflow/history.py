@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.counting import bring_back, withdraw
+from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.problems import Problem, Stop
@@ -18,9 +18,6 @@ from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
 from yanxiu_xl.workflow.planning import Before, Plan, compare
 from yanxiu_xl.workflow.standing import Standing
-
-MIN_PREFIX = 4
-"""Characters of a content hash that are enough to name a return."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
         levels = archive.level_counts()
         chapters: list[Chapter] = []
         before: Filed | None = None
-        for one in sorted((x for x in everything if x.school == code), key=lambda x: x.order_key):
+        for one in sorted((x for x in everything if x.school == code), key=lambda x: x.sequence):
             fixed, new = _problems(archive, before, one)
             found = changes(archive, before.id, one.id) if before else []
             chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new))
@@ -95,18 +92,6 @@ def _problems(archive: Archive, before: Filed | None, now: Filed) -> tuple[list[
         return rest
 
     return only(old, new), only(new, old)
-
-
-def find_return(returns: Sequence[Filed], wanted: str) -> Filed:
-    """The return that ``03#2`` or the first characters of a content hash name. Raises Stop unless it is exactly one."""
-    text = wanted.strip().lower()
-    found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = "、".join(one.sha256[:12] for one in found)
-        raise Stop(f"“{wanted}”有好几份：{several}。请写内容编号的前几位。")
-    raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Examined:
 
     def stamp(self) -> Stamp:
         """The stamp with what this check leaves in it."""
-        checked_at = next_check_stamp(self.ret, now_text())
+        checked_at = next_check_stamp(self.ret, self.term, now_text())
         return replace(
             self.ret.stamp, checked_at=checked_at, verdict=self.verdict.conclusion, fingerprint=self.ret.fingerprint()
         )

@@ -9,15 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl import __version__
-from yanxiu_xl.archive.counting import accept as accept_held
+from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
+from yanxiu_xl.archive.counting import accept as accept_waiting
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.nominations import nominations as known_nominations
-from yanxiu_xl.archive.nominations import praise as known_praise
-from yanxiu_xl.archive.nominations import set_nominations, set_praise
+from yanxiu_xl.archive.nominations import set_nominations
+from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive, Refusal
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import digest, replace_whole, write_bytes
-from yanxiu_xl.problems import Stop, problem
+from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.gate import content_hash, read_regular
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
@@ -71,9 +72,10 @@ class Found:
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
-    accept: codes of schools whose newest return is taken although many rows are gone (M19). The same files again change
-    nothing. Raises Stop when the settings are bad, nothing of an accepted school is held back, the archive is in use or
-    damaged, or the disk does not take a file; the archive is then as it was.
+    accept: codes of schools whose newest return is taken although many rows are gone (M19), or returns such as ``03#2`` that
+    are taken where nobody knows which was made later (M26). The same files again change nothing. Raises Stop when the settings
+    are bad, nothing of an accepted school is held back, the archive is in use or damaged, or the disk does not take a file; the
+    archive is then as it was.
     """
     tell = progress or (lambda *_: None)
     term = folder.term()
@@ -171,18 +173,17 @@ def decide(
 ) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
     excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
-    settle(archive, term["row_loss_percent"], excused)
-    for school in accepted:
-        if accept_held(archive, school, now_text()) is None:
-            waiting = "、".join(sorted({one.school for one in archive.filed() if one.state == "held"})) or "没有"
-            raise Stop(f"学校“{school}”没有等待确认的报送。等待确认的学校：{waiting}。")
+    clock = clock_of(term)
+    settle(archive, term["row_loss_percent"], excused, clock)
+    for wanted in accepted:
+        accept_waiting(archive, wanted, now_text())
     if accepted:
-        settle(archive, term["row_loss_percent"], excused)
+        settle(archive, term["row_loss_percent"], excused, clock)
     across = find_across(term, archive, registers, day, gathered)
     archive.set_across(across.found)
     archive.set_confirmed(across.confirmed)
+    set_confirmed_teachers(archive, across.teachers)
     set_nominations(archive, across.nominations)
-    set_praise(archive, across.praise)
 
 
 def renew_outputs(
@@ -294,12 +295,12 @@ def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
 def fingerprint(archive: Archive, key: str) -> str:
     """A digest of everything the master workbook is made from."""
     parts = [key]
-    parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name}" for one in archive.filed()]
+    parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name} {one.saved_at}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]
-    parts += [f"{who} {places}" for who, places in known_praise(archive).items()]
+    parts += [str(line) for line in confirmed_lines(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

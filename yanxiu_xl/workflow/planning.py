@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.counting import Loss, losses_of
+from yanxiu_xl.archive.counting import WAITING, Loss, losses_of
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.store import Archive, Filed, Refusal
 from yanxiu_xl.forms.school import SHEETS
@@ -17,7 +17,8 @@ from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.merging import Progress, decide, file_new, look
 
 OUTCOMES = {
-    "new": "新交", "same": "没有变化", "revised": "换成新的一份", "held": "少行待确认", "older": "较旧，只存档", "withdrawn": "已撤下，不算",
+    "new": "新交", "same": "没有变化", "revised": "换成新的一份", "held": "少行待确认", "undecided": "分不出先后，待选定",
+    "older": "较旧，只存档", "withdrawn": "已撤下，不算",
     "gone": "不再有算数的", "missing": "未交",
 }
 """What people read for each outcome."""
@@ -29,7 +30,7 @@ class Step:
 
     outcome: a key of ``OUTCOMES``; file, reference: of the return spoken of (``01#2``); was: file that counted before;
     changes: of a return that takes another's place, against that one; of a held one, against the one that goes on
-    counting; losses: of a held one.
+    counting; of one that cannot be put in order, against the first of those; losses: of a held one.
     """
 
     code: str
@@ -60,7 +61,7 @@ class Plan:
     @property
     def clean(self) -> bool:
         """Nothing refused, nothing held back."""
-        return not self.refusals and all(step.outcome != "held" for step in self.steps)
+        return not self.refusals and all(step.outcome not in WAITING for step in self.steps)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --plan --json``."""
@@ -110,12 +111,22 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
         for one in (x for x in filed if x.school == code and x.state == "held"):
             steps.append(Step(code, names.get(code, ""), "held", one.name, one.reference, counting.name if counting else "",
                               changes(archive, counting.id, one.id) if counting else [], lost[one.id]))
+        steps += _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state == "undecided"])
         for one in (x for x in filed if x.school == code and x.state == "superseded" and x.sha256 not in before.filed):
             steps.append(Step(code, names.get(code, ""), "older", one.name, one.reference))
         for one in (x for x in archive.withdrawn() if x.school == code and x.sha256 in present):
             steps.append(Step(code, names.get(code, ""), "withdrawn", one.name, one.sha256[:8]))
     assessed = {s.code for s in term.schools if s.assessed}
     return Plan([s for s in steps if s.outcome != "missing" or s.code in assessed], archive.refusals())
+
+
+def _undecided(archive: Archive, name: str, waiting: Sequence[Filed]) -> list[Step]:
+    """A step for each of the returns nobody can put in order; what is different in it from the first of them."""
+    return [
+        Step(one.school, name, "undecided", one.name, one.reference, waiting[0].name if one is not waiting[0] else "",
+             changes(archive, waiting[0].id, one.id) if one is not waiting[0] else [])
+        for one in waiting
+    ]
 
 
 def _school(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from yanxiu_xl.archive.counting import WAITING
 from yanxiu_xl.archive.store import Archive, Filed, Refusal
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, problem
@@ -30,7 +31,7 @@ class Standing:
     @property
     def clean(self) -> bool:
         """Everything expected is there and accepted, no file was refused, none is held back."""
-        return not self.missing and not self.refusals and all(line.state not in {"returned", "held"} for line in self.lines)
+        return not self.missing and not self.refusals and all(line.state not in {"returned", *WAITING} for line in self.lines)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --json`` and ``status --json``."""
@@ -73,7 +74,10 @@ def standing(term: Term, archive: Archive) -> Standing:
         current = next((one for one in returns if one.counts), None)
         town = across.get(school.code, [])
         lines.append(_with_across(_line(school, current, levels, counts), [p for p in town if p.code != "M19"]))
-        if current is None and school.assessed:
+        if current is None and any(one.state == "undecided" for one in returns):
+            lines[-1] = replace(lines[-1], state="undecided")
+        waiting = [one for one in returns if one.state == "undecided"]
+        if current is None and not waiting and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
         found = archive.problems(current.id, current.name) if current else []
@@ -118,8 +122,12 @@ def _filing_problems(
     found = []
     for one in returns:
         if current and one.state == "superseded":
-            used = f"{local_time(current.saved_at)} 保存的“{current.name}”"
+            used = f"“{current.name}”" + (f"（{local_time(current.saved_at)}保存）" if current.saved_at else "")
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
+    waiting = [one for one in returns if one.state == "undecided"]
+    named = "、".join(f"“{one.name}”" for one in waiting)
+    commands = " 或 ".join(f"yanxiu merge --accept {one.reference}" for one in waiting)
+    found += [problem("M26", file=one.name, school=school.name, n=len(waiting), files=named, accept=commands) for one in waiting]
     names = {one.sha256: one.name for one in returns}
     copies = sorted((name, sha) for sha in names for name in present.get(sha, ()) if name != names[sha])
     found += [problem("M02", variant="same", file=name, used=names[sha]) for name, sha in copies]
