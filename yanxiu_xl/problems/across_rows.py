@@ -17,7 +17,7 @@ ACROSS_ROWS: tuple[Entry, ...] = (
     Entry("X06", W, "同一节课写法不一", "同一节课，{tab}第{other}行的{what}是“{first}”，本行是“{second}”。", "请统一。", source="D4"),
     Entry("X07", W, "一天听课过多", "“{value}”{date}一天听了{n}节课（超过{limit}节）。", "请核实；写错日期的请改正。", source="D4", clause="#99",
           parameters=("daily_observations_warn",)),
-    Entry("X07", E, "一天听课多得不可能", "“{value}”{date}一天听了{n}节课（超过{limit}节），不可能。", "请核对日期。", "error", "D4", "#99",
+    Entry("X07", E, "一天听课多得不可能", "“{value}”{date}一天听了{n}节课，按节次第{limit}节以后的不计，这是第{number}节。", "请核对日期和节次。", "error", "D4", "#99",
           ("daily_observations_error",)),
     Entry("X08", W, "评语雷同", "“{name}”有{n}节课的“{header}”一模一样。", "请按每节课实际填写。", source="D4", clause="#28、#99",
           parameters=("same_comment_lines",)),

@@ -131,7 +131,7 @@ def confirm(
             before = items[code]
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
-            words = f"中心校核定{points:g}分（原{'不适用' if before.score is None else f'{before.score:g}分'}）：{row['reason']}"
+            words = f"中心校核定{points:g}分（原{'不适用' if before.score is None else f'{before.shown:g}分'}）：{row['reason']}"
             items[code] = replace(before, outcome=Outcome.SCORED, score=points, detail=words, places=(*before.places, place))
             notes.append(f"{code} {words}")
     off, words = deductions(term, days_late, errors)
