@@ -338,11 +338,11 @@ def activity_in_another_phase(batch: Batch) -> None:
 
 
 def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
-    """(return, lesson) of every evaluation that lacks a mark, (return, None) where the lesson is not known.
+    """(return, lesson) of every evaluation that lacks a mark or the judge, (return, None) where the lesson is not known.
 
     The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
     """
-    keys = ("lesson_id", *DIMENSIONS)
+    keys = ("lesson_id", "judge", *DIMENSIONS)
     return {(row["ret"], row["lesson_id"]) for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 

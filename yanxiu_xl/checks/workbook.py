@@ -453,7 +453,7 @@ def methods_or_contents_not_covered(batch: Batch) -> None:
     """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
     known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
     most = batch.term["young_teacher_years"]
-    with_young = {row["ret"] for row in batch.assessed if row["years"] is not None and row["years"] <= most}
+    with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
     cover = _may_cover(batch)
     for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
         methods, contents = cover[number]

@@ -167,7 +167,7 @@ ACTIVITIES = Sheet(
                help="外出学习必填(对方学校)。"),
         Column("chair", "主持人", PERSON, width=9, help="可从名册选，也可写校外的人。"),
         Column("speaker", "主讲人", PERSON, width=9, when=(When("category", ("专题讲座",), "R09"),),
-               help="专题讲座必填；可写校外的人。"),
+               help="专题讲座必填；可写校外的人，几人合讲用顿号隔开。"),
         Column("attendance", "参加范围", CHOICE, True, codes="attendance", width=8,
                help="全体：名册里在岗的人都应参加；部分：写明参加人员。"),
         Column("participants", "参加人员", PEOPLE, scope=SCHOOL, width=18,

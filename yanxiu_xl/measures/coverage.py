@@ -25,4 +25,4 @@ def covered(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[set[str], 
     if any(row["reflection"] == "有" for row in observations):
         methods.add("主动反思")
     contents = {row["content"] for row in activities} | ({"个人读书"} if written & READING else set())
-    return methods - {None}, contents - {None}
+    return {one for one in methods if one is not None}, {one for one in contents if one is not None}

@@ -13,28 +13,24 @@ from functools import lru_cache
 Number = int | float | Decimal | Fraction
 
 _NOISE = Decimal(1).scaleb(-10)
+"""What a float says beyond the tenth place is noise of binary numbers, which a spreadsheet's own sums come with."""
 
 
 def exact(value: Number) -> Fraction:
-    """``value`` as it is written: 0.1 is a tenth, not the binary number nearest to it."""
-    return value if isinstance(value, Fraction) else _as_written(value)
+    """``value`` as it is meant: 0.1 is a tenth, not the binary number nearest to it."""
+    return value if isinstance(value, Fraction) else _meant(value)
 
 
 @lru_cache(maxsize=16_384, typed=True)
-def _as_written(value: int | float | Decimal) -> Fraction:
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+def _meant(value: int | float | Decimal) -> Fraction:
+    if isinstance(value, float) and abs(value) < 1e15:
+        return Fraction(Decimal(repr(value)).quantize(_NOISE, rounding=ROUND_HALF_UP))
+    return Fraction(value)
 
 
-@lru_cache(maxsize=65_536, typed=True)
 def half_up(value: Number, places: int = 1) -> float:
-    """``value`` rounded half up.
-
-    In a float, binary noise beyond the tenth place does not tip a half the wrong way: sums of floats that a spreadsheet has
-    made come with it. Fractions and decimals are taken as they are.
-    """
-    if isinstance(value, float):
-        value = Decimal(repr(value)).quantize(_NOISE, rounding=ROUND_HALF_UP) if abs(value) < 1e15 else Decimal(repr(value))
-    whole = Fraction(value) * 10**places
+    """``value`` rounded half up; a half that a float misses by its noise is one all the same."""
+    whole = exact(value) * 10**places
     rounded = (2 * abs(whole) + 1) // 2
     return float(Fraction(-rounded if whole < 0 else rounded, 10**places))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored
 from yanxiu_xl.scoring.schools import overall
@@ -132,7 +132,7 @@ def confirm(
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
             words = f"中心校核定{points:g}分（原{'不适用' if before.score is None else f'{before.shown:g}分'}）：{row['reason']}"
-            items[code] = replace(before, outcome=Outcome.SCORED, score=points, detail=words, places=(*before.places, place))
+            items[code] = replace(before, outcome=Outcome.SCORED, score=exact(points), detail=words, places=(*before.places, place))
             notes.append(f"{code} {words}")
     off, words = deductions(term, days_late, errors)
     base = overall(items)

@@ -10,7 +10,8 @@ from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.term.term import Term, shown
 
 TEACHER_MEASURES: dict[str, str] = {
-    "T1": "{param:personal_plan_due}（含）前完成得满分（晚到岗的顺延到到岗后{param:plan_days_after_arrival}天）；逾期不超过{param:T1.late_days}天得{param:T1.late_points}分；更晚或没有得 0 分",
+    "T1": "{param:personal_plan_due}（含）前完成得满分（晚到岗的顺延到到岗后{param:plan_days_after_arrival}天）；"
+          "逾期不超过{param:T1.late_days}天得{param:T1.late_points}分；更晚或没有得 0 分",
     "T2": "满分起扣：每次缺席扣{param:T2.absent}、请假扣{param:T2.leave}、迟到早退扣{param:T2.late}，公假不扣；缺席达应到的 1/{param:absence_share} 得 0 分；"
           "没有应参加的活动不适用",
     "T3": "满分×有效听课节数÷目标，最多满分；整学期目标{param:min_observations}节（岗位另设：{param:observations_by_post}），按在岗月数（当月15日在岗算一个月）折算；"
@@ -42,12 +43,15 @@ SCHOOL_MEASURES: dict[str, str] = {
     "U2": "每个考核月平分满分：合格讲座（每月{param:lectures_per_month}次、不少于{param:lecture_min_minutes}分钟）占{param:U2.lecture_percent}%，"
           "其余为资料经中心校接收且合格；"
           "接收晚于{param:lecture_filing_days}天时资料只占{param:U2.late_percent}%（资料由中心校核定）",
-    "U3": "{param:U3.lessons}×上公开课的教师比例＋{param:U3.reviews}×有评课记录的公开课比例＋{param:U3.everyday}×被本校教师听过家常课（有效听课）的教师比例；没有参评教师则不适用",
+    "U3": "{param:U3.lessons}×上公开课的教师比例＋{param:U3.reviews}×有评课记录的公开课比例＋"
+          "{param:U3.everyday}×被本校教师听过家常课（有效听课）的教师比例；没有参评教师则不适用",
     "U4": "满分×参评教师平均听课完成率（每人最多 100%）",
     "U5": "{param:U5.monthly}×月心得完成率＋{param:U5.essay}×心得体会合格率＋{param:U5.paper}×论文合格率",
-    "U6": "{param:U6.methods}×开展的方式（教学观摩也可由有效的教研课、公开课、示范课、汇报课听课或公开课评课推出）÷6＋{param:U6.contents}×涉及的内容÷7（没有青年教师按 6 项）",
+    "U6": "{param:U6.methods}×开展的方式（教学观摩也可由有效的教研课、公开课、示范课、汇报课听课或公开课评课推出）÷6"
+          "＋{param:U6.contents}×涉及的内容÷7（没有青年教师按 6 项）",
     "U7": "{param:U7.paired}×已结对青年教师比例＋{param:U7.agreed}×有协议的对子比例＋"
-          "{param:U7.active}×互听（有效听课）各不少于{param:U7.visits}节、指导不少于{param:U7.guidance}次的对子比例；"
+          "{param:U7.active}×"
+          "互听（有效听课）各不少于{param:U7.visits}节、指导不少于{param:U7.guidance}次的对子比例；"
           "青年教师指教龄不超过{param:young_teacher_years}年，没有则不适用",
     "U8": "有课题{param:U8.project}＋研究活动{param:U8.activities}×次数÷{param:U8.min_activities}（最多满）＋有阶段成果{param:U8.results}",
     "U9": "{param:U9.personal}×个人计划和总结齐全的教师比例＋学校总结{param:U9.summary}＋成果展示{param:U9.exhibition}",

@@ -78,8 +78,6 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("summary_start", "总结阶段开始", _D, date(2021, 1, 1), "", "[J]#93"),
     Parameter("school_plan_due", "学校计划截止", _D, date(2020, 9, 5), "", "[S]#52", "含当日。"),
     Parameter("personal_plan_due", "个人计划截止", _D, date(2020, 9, 15), "", "[J]#53", "含当日。"),
-    Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到(到岗后)", _I, 14, "天", "[J]C6",
-              "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
     Parameter("min_observations", "听课最低节数", _I, 30, "节", "[S]#31"),
     Parameter("observations_by_post", "听课最低节数(按岗位另设)", _T, "", "", "[J]",
               "如：校长=20、副校长=25；不写的岗位按上一行。", blank=True),
@@ -129,6 +127,8 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("word_count_gap", "登记字数与文件字数允许差", _N, 10, "%", "R24", high=100),
     Parameter("max_chars", "字数过大提醒线", _I, 20000, "字", "R22", high=1000000),
     Parameter("credit_hours", "学时折算", _S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
+    Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到(到岗后)", _I, 14, "天", "[J]C6",
+              "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
 )
 
 TEACHER_POINTS: tuple[Parameter, ...] = (
