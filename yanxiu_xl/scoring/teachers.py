@@ -208,10 +208,12 @@ def review_sessions(ledger: Ledger, who: Subject) -> Score:
     """T4: lessons reviewed, each lesson once; the demand is cut down to the months on duty (domain C6)."""
     full, least = ledger.batch.term["T4.full"], who.sessions
     rows = [r for r in ledger.valid(who.person) if r["reviewed"] == "是"]
+    bad = [Place(ledger.cell("observations", "reviewed", r), r["fault"]) for r in ledger.observations.get(who.person, ())
+           if r["fault"] and r["reviewed"] == "是"]
     lessons = {(r["date"], r["period"] or r["topic"], r["teacher"]): r for r in reversed(rows)}
     points = exact(full) * min(len(lessons), least) / least if least else exact(full)
     return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次{_for_months(ledger, who)}，得{figure(points)}分。",
-                  tuple(ledger.places("observations", "reviewed", lessons.values())))
+                  (*ledger.places("observations", "reviewed", lessons.values()), *bad))
 
 
 def open_lesson(ledger: Ledger, who: Subject) -> Score:
