@@ -417,4 +417,4 @@ def test_the_base_is_reckoned_from_what_was_not_rounded():
 
 
 def test_the_day_of_the_cases_is_the_last():
-    assert LAST_DAY == TERM["term_end"]
+    assert TERM["term_end"] == LAST_DAY

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete, of
+from yanxiu_xl.checks.covering import may_cover
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import WEEKDAYS
-from yanxiu_xl.measures.coverage import RECORDED, covered
 from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.observations import (
     LESSON,
@@ -410,51 +410,13 @@ def observations_short_of_target(batch: Batch) -> None:
             batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
-def _may_cover(batch: Batch) -> dict[int, tuple[set[str], set[str]]]:
-    """Return -> (methods, contents) that records cover, or may: an unreadable cell speaks against nothing."""
-    valid = [row for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True)
-             if not why or batch.blurred("observations", row)]
-    parts: dict[str, dict[int, list[Row]]] = {}
-    for sheet in ("activities", "writings", "open_lessons"):
-        parts[sheet] = _by_return(row for row in batch.rows[sheet]
-                                  if (sheet, row["ret"], row["at"]) not in batch.faulty or batch.blurred(sheet, row))
-    parts["observations"] = _by_return(valid)
-    every = {key: set(batch.term.codes[key]) for key in ("method", "content")}
-    found = {}
-    for number in range(len(batch.returns)):
-        rows = {sheet: part.get(number, []) for sheet, part in parts.items()}
-        # copied and failed writings cover nothing (C1, rule 2); of which category one is may not be known
-        rows["writings"] = [row for row in rows["writings"] if row["original"] != "否" and row["checked"] != "不合格"]
-        methods, contents = covered(rows)
-        if any(row["category"] is None and row["method"] is None for row in rows["activities"]):
-            methods |= every["method"]
-        if any(row["content"] is None for row in rows["activities"]):
-            contents |= every["content"]
-        if any(row["category"] is None for row in rows["writings"]):
-            methods |= {*RECORDED.values()}
-            contents.add("个人读书")
-        if any(row["kind"] is None for row in rows["observations"]):
-            methods.add("教学观摩")
-        if any(row["reflection"] is None and not batch.readable("observations", "reflection", row) for row in rows["observations"]):
-            methods.add("主动反思")
-        found[number] = methods, contents
-    return found
-
-
-def _by_return(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row["ret"]].append(row)
-    return found
-
-
 @rule("S14")
 def methods_or_contents_not_covered(batch: Batch) -> None:
     """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
     known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
     most = batch.term["young_teacher_years"]
     with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
-    cover = _may_cover(batch)
+    cover = may_cover(batch, observations_validity(batch))
     for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
         methods, contents = cover[number]
         asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or number in with_young]

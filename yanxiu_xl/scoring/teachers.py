@@ -14,7 +14,8 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.reading.cells import NAME_SEPARATOR, split_names, squeeze
+from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.result import (
     Outcome,
@@ -34,7 +35,6 @@ NAMES = {
 }
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
-AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
 PROVISIONAL = "待更正"
@@ -420,39 +420,6 @@ INDICATORS: dict[str, Indicator] = {
     "T7": monthly_reflections, "T8": essay, "T9": paper, "T10": self_study, "T11": eight_goods, "T12": it_training,
     "T13": development_review,
 }
-
-
-def speakers(row: Record) -> list[str]:
-    """Who spoke at an activity: the cell may name several (domain C6)."""
-    return split_names(str(row["speaker"] or ""))
-
-
-def _lectures_given(ledger: Ledger, who: Subject) -> Fraction:
-    """Lectures a teacher has given, of those given together a share."""
-    number, name = who.person
-    held: dict[tuple[Any, ...], int] = {}
-    for row in ledger.activities.get(number, ()):
-        if row["category"] == "专题讲座" and name in (several := speakers(row)):
-            held.setdefault((row["date"], squeeze(str(row["topic"] or ""))), len(several))
-    return sum((Fraction(1, many) for many in held.values()), Fraction(0))
-
-
-def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
-    """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre."""
-    term = ledger.batch.term
-    given = _lectures_given(ledger, who) * exact(term["extra.lecture"])
-    parts = {"主讲讲座": min(given, exact(term["extra.lecture_cap"]))}
-    passed = any(m["result"] in {"优秀", "合格"} and not m["fault"] for m in ledger.mentoring.get(who.person, []))
-    parts["带徒弟"] = exact(term["extra.mentor"]) if passed else Fraction(0)
-    best: dict[str, Fraction] = {}
-    for row in ledger.writings.get(who.person, []):
-        if row["award"] in AWARDS and ledger.counts(row):
-            title = squeeze(str(row["title"] or ""))
-            best[title] = max(best.get(title, Fraction(0)), exact(term[AWARDS[row["award"]]]))
-    parts["获奖发表"] = sum(best.values(), Fraction(0))
-    total = min(sum(parts.values(), Fraction(0)), exact(term["extra.cap"]))
-    words = "、".join(f"{what}{figure(points)}" for what, points in parts.items() if points)
-    return half_up(total), f"{words}，上限{figure(term['extra.cap'])}分" if words else "没有附加分"
 
 
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
