@@ -63,8 +63,6 @@ def _wrong(sheet: Sheet, column: Column, here: str, term: Term) -> str:
     if kind is Kind.PERSON and column.scope is not Scope.ANYONE:
         own = f"COUNTIF({column_range(SHEETS['roster'], 'name')},{here})=0"
         return own if column.scope is Scope.SCHOOL else f'AND({own},COUNTIF({TOWN},"?*")>0,COUNTIF({TOWN},{here})=0)'
-    if kind is Kind.PEOPLE and column.scope is Scope.SCHOOL:
-        return f"NOT({names_known(here)})"
     if kind is Kind.REFERENCE and column.refers_to and sheet.key == "evaluations":
         return f"COUNTIFS({_lesson('lesson_id')},{here},{_lesson('date')},\"<>\")=0"
     return ""
@@ -100,9 +98,14 @@ def _open_lesson(cell: Cell, term: Term, number: str) -> list[str]:
 
 
 def _activity(cell: Cell, term: Term, number: str) -> list[str]:
-    """R09 (a lecture that is too short), R23 (a trip that the school itself organises), R09b (filed before it was held)."""
+    """C06 of the lists and R10 (one name on two of them), R09 (a lecture that is too short), R23 (a trip that the school itself
+    organises), R09b (filed before it was held).
+    """
     filed = cell("filed_on")
+    exceptions = '&"、"&'.join(cell(key) for key in ("official_leave", "leave", "absent", "late"))
     return [
+        f'IF({cell("participants")}="",FALSE,NOT({names_known(cell("participants"))}))',
+        f'IF({exceptions}="、、、",FALSE,NOT({names_known(exceptions)}))',
         f'AND({cell("category")}="专题讲座",{cell("minutes")}<{term["lecture_min_minutes"]:g})',
         f'AND({cell("organiser")}="本校",OR({cell("category")}="外出参观学习",{cell("category")}="上级培训"))',
         f'AND({cell("category")}="专题讲座",{filed}<>"",{filed}<{cell("date")})',
