@@ -27,7 +27,7 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
 
 
 @dataclass(frozen=True)
@@ -302,10 +302,10 @@ class Archive:
             self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, *scores.school))
 
     def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
-        """(school, teacher, base, extra, what is lacking) of the returns that count."""
+        """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""
         return self.db.execute(
-            "SELECT r.school_code, t.name, t.base, t.extra, t.lacking FROM teacher_score t"
-            " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'"
+            "SELECT r.school_code, t.name, CASE WHEN t.band = ? THEN NULL ELSE t.base END, t.extra, t.lacking FROM teacher_score t"
+            " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'", (PROVISIONAL,)
         ).fetchall()
 
     def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
