@@ -11,6 +11,7 @@ from tests.made import unchecked
 from tests.support import TERM, Rows, good_rows
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.forms.school import ARTICLE_CATEGORIES
 from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 from yanxiu_xl.term.term import Term
@@ -64,8 +65,9 @@ def lecture(number: int, speaker: str, **cells: Any) -> Row:
 
 
 def writing(teacher: str, category: str, title: str = "", **cells: Any) -> Row:
+    length = {"chars": 900} if category in ARTICLE_CATEGORIES else {}
     return {"teacher": teacher, "category": category, "title": title or f"{teacher}的{category}", "date": date(2020, 12, 20),
-            "original": "是", "checked": "良", **cells}
+            "original": "是", "checked": "良", **length, **cells}
 
 
 def reflections(teacher: str, months: Sequence[int], minutes: int | None = 40, **cells: Any) -> list[Row]:
@@ -101,7 +103,7 @@ def review(teacher: str, own: Any, peers: Any, school: Any) -> Row:
             "direction": "多做课题研究", "confirmed": "是", "date": date(2021, 1, 10)}
 
 
-def project(leader: str, stage: str = "研究", members: str = "", **cells: Any) -> Row:
+def project(leader: str, stage: str = "研究", members: str = "刘建华", **cells: Any) -> Row:
     return {"project_id": "K-01-001", "title": "小组合作有效性的研究", "level": "校", "leader": leader, "members": members,
             "stage": stage, "on_theme": "是", **cells}
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.score_rows import LAST_DAY, SEEN, full_rows, with_values
+from tests.score_rows import LAST_DAY, SEEN, activity, full_rows, lesson, mark, with_values
 from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms import progress as words
@@ -21,11 +22,12 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, letters
 from yanxiu_xl.forms.progress import TEACHER_COUNTS, school_lines, teacher_columns
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
-from yanxiu_xl.measures.observations import validity
+from yanxiu_xl.measures.lessons import grade
+from yanxiu_xl.measures.observations import on_duty, validity
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
-from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.scoring.teachers import invited, listed, score_teachers
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
 
@@ -159,6 +161,11 @@ REASONS = [
     ({"date": DAYS_ON[5], "observer": "王芳", "teacher": "刘建华", "topic": "拼音", "subject": "语文"}, "与另一处登记的课不是同一节"),
     ({"date": DAYS_ON[6], "observer": "孙梅"}, "听课教师那天不在岗"),
     ({"date": DAYS_ON[7], "teacher": "孙梅"}, "授课教师那天不在岗"),
+    *(({"date": date(2020, 11, 23), "scope": "网络", "host_school": "空中课堂", "teacher": "名师", "period": None, "topic": topic}, why)
+      for topic, why in (("网课", ""), ("网课", "与上面重复"), ("另一节网课", ""), ("网课", "与上面重复"))),
+    # eight lessons of one day, the last one first: those of the seventh and eighth hour are too many
+    *(({"date": date(2020, 11, 20), "scope": "镇外", "host_school": "县小", "teacher": "马老师", "period": str(n), "topic": f"第{n}节"},
+       "一天听课太多" if n > 6 else "") for n in (8, 7, 6, 5, 4, 3, 2, 1)),
 ]
 
 
@@ -230,3 +237,60 @@ def test_after_random_edits(office, tmp_path, typed):
     if not source.exists():
         write_return(source, {**good_rows(), **full_rows()})
     compare(office, TERM, source, tmp_path / f"改之后{random.getrandbits(32)}.xlsx", typed)
+
+
+# --- what a lesson comes to, and who was there ---
+
+JUDGED = ("G-01-001", "G-01-002", "G-01-003", "G-01-004", "G-01-005", "G-01-006")
+
+
+def judges_of(lesson, *totals, names=("王芳", "赵国栋", "陈晓燕", "刘建华", "孙梅"), **cells):
+    return [mark(name, total, lesson, **cells) for name, total in zip(names, totals, strict=False)]
+
+
+def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
+    """The sheet's figures are the program's: no mark of one's own, none twice, none beyond its limits (domain C3, C6)."""
+    rows = good_rows()
+    rows["open_lessons"] = [lesson("李强", n) for n in range(1, 7)]
+    rows["evaluations"] = [
+        *judges_of(1, 60, 90, 90, 90, 100),  # trimmed
+        *judges_of(2, 89, 89, 89), mark("李强", 100, 2),  # and oneself
+        *judges_of(3, 90, 80), mark("王芳", 10, 3),  # and a second time
+        *judges_of(4, 90.5, 90.5, 92, it_use="不适用"),  # 80.5, 80.5 and 82 of 90
+        *judges_of(5, 80, 85), mark("孙梅", 100, 5, effect=21), mark("刘建华", 90, 5, aims=None),
+        mark("李强", 95, 6),
+    ]
+    source, target = write_return(tmp_path / "评课.xlsx", rows), tmp_path / "算过的.xlsx"
+    sheet = SHEETS["open_lessons"]
+    places = [[sheet.title, f"{letters(sheet.position(key))}{FIRST_DATA_ROW + n}"] for n in range(6) for key in ("judges", "score", "score_grade")]
+    shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
+    batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
+    given = judged_lessons(batch)
+    found = [given.get((0, one)) for one in JUDGED]
+    assert list(zip(*[iter(shown)] * 3, strict=True)) == [
+        (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]
+    assert [shown[n] for n in range(1, 18, 3)] == ["90", "89", "85", "90", "82.5", ""]
+
+
+def test_who_was_there(office, tmp_path):
+    """Only people on duty that day are to attend, in the sheet as in T2 (domain C6)."""
+    rows = good_rows()
+    rows["roster"][3] |= {"on_duty_from": date(2020, 10, 1)}
+    rows["roster"][4] |= {"on_duty_to": date(2020, 11, 30)}
+    rows["activities"] = [
+        activity(0), activity(0, topic="二", leave="王芳"), activity(0, topic="三", absent="陈晓燕"),  # 陈晓燕 is not on duty yet
+        activity(40, topic="四", absent="陈晓燕，王芳"), activity(75, topic="五"),
+        activity(0, topic="六", attendance="部分", participants="王芳、陈晓燕、李强", official_leave="李强"),
+        activity(40, topic="七", attendance="部分", participants="王芳 陈晓燕 李强"),
+    ]
+    source, target = write_return(tmp_path / "出勤.xlsx", rows), tmp_path / "算过的.xlsx"
+    sheet = SHEETS["activities"]
+    places = [[sheet.title, f"{letters(sheet.position('present'))}{FIRST_DATA_ROW + n}"] for n in range(7)]
+    shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
+    batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
+    there = [
+        sum(invited(a, who["name"]) and on_duty(a["date"], who["on_duty_from"], who["on_duty_to"])
+            and not any(listed(a, key, who["name"]) for key in ("official_leave", "leave", "absent")) for who in batch.teachers)
+        for a in batch.rows["activities"]
+    ]
+    assert shown == [str(n) for n in there] == ["5", "4", "5", "4", "5", "1", "3"]

@@ -187,7 +187,7 @@ REVIEW_OF_LESSON = [
 LECTURE = [
     case("holds", "all is there", good_rows()),
     case("holds", "no lecture, nothing is asked", lecture(category="读书汇报会", speaker=None, material=None, minutes=15)),
-    case("holds", "a speaker from elsewhere", lecture(speaker="欧阳海")),
+    case("holds", "a speaker from elsewhere", lecture(speaker="欧阳海"), "R29 提示 研修活动 N4 “欧阳海”"),
     case("breaks", "no speaker", lecture(speaker=None), "R09 错误 研修活动 N4 专题讲座必须填“主讲人”"),
     case("breaks", "no material", lecture(material=None), "R09 错误 研修活动 X4 专题讲座必须填“资料名称”"),
     case("breaks", "only spaces", lecture(speaker=Typed("\u3000")), "R09 错误 研修活动 N4"),
@@ -454,14 +454,14 @@ def judge(**cells):
 
 MARK = [
     case("holds", "marks within their limits", good_rows()),
-    case("holds", "no white board, no mark for its use", judge(it_use="不适用")),
+    case("holds", "no white board, no mark for its use", judge(it_use="不适用"), "R28 警告 课堂评价 G4"),
     *(case("breaks", f"{key}: half a mark too many", judge(**{key: full + 0.5}),
            f"R18 错误 课堂评价 {letter}4 “{header}({full})”应在0到{full}分之间，填了“{full}.5”")
       for key, (letter, header, full, _) in MARKS.items()),
     *(case("breaks", f"{key}: less than nothing", judge(**{key: -0.5}), f"R18 错误 课堂评价 {letter}4 填了“-0.5”")
       for key, (letter, *_) in MARKS.items()),
     case("breaks", "the teacher judges the own lesson", judge(judge="李强"),
-         "R18 错误 课堂评价 B4 评委“李强”就是这节课的授课教师，不能给自己的课打分"),
+         "R18 错误 课堂评价 B4 评委“李强”就是这节课的授课教师，不能给自己的课打分", "R27 错误 公开课评课 W4 只有2名评委"),
     *(case("boundary", f"{key}: full marks", judge(**{key: full})) for key, (_, _, full, _) in MARKS.items()),
     *(case("boundary", f"{key}: nothing", judge(**{key: 0})) for key in MARKS),
     *(case("boundary", f"{key}: full marks are the centre's to set", good_rows(),
@@ -576,7 +576,7 @@ WORD_COUNTS = [
     case("holds", "all differ", counts(1520, 980, 1210, 1733, 640, 1000)),
     case("holds", "all alike, but no round thousand", counts(1530, 1530, 1530, 1530, 1530)),
     case("breaks", "all alike", counts(2000, 2000, 2000, 2000, 2000), *alike(5, 100)),
-    case("breaks", "most alike", counts(1000, 1000, 1000, 1000, 1000, 730), *alike(5, 83, 1000)),
+    case("breaks", "most alike", counts(1000, 1000, 1000, 1000, 1000, 730), *alike(5, 83.33, 1000)),
     case("breaks", "one too many noughts", counts(30000), "R22 提示 教师文稿 H4 字数30000超过20000"),
     case("boundary", "four of five", counts(2000, 2000, 2000, 2000, 1999), *alike(4, 80)),
     case("boundary", "three of four", counts(*[2000] * 6, 1999, 2001)),
@@ -614,8 +614,8 @@ TRIP = [
 
 ORIGINAL = [
     case("holds", "original", rows_with("writings", 4, original="是")),
-    case("breaks", "copied", rows_with("writings", 4, original="否"), "R25 警告 教师文稿 P8 原创一栏填的是“否”，本篇不计分"),
-    case("breaks", "doubtful", rows_with("writings", 4, original="存疑"), "R25 警告 教师文稿 P8 “存疑”"),
+    case("breaks", "copied", rows_with("writings", 4, original="否"), "R25 警告 教师文稿 P8 标记为非原创，本篇不计分"),
+    case("breaks", "doubtful", rows_with("writings", 4, original="存疑"), "R25 警告 教师文稿 P8 标记为存疑，请核实；核实为非原创的本篇不计分"),
     case("blank", "not said", rows_with("writings", 4, original=None)),
     case("unreadable", "in other words", rows_with("writings", 4, original=Typed("抄的")), "C04 错误 教师文稿 P8"),
 ]
@@ -677,7 +677,10 @@ RECOGNITION = [
     case("holds", "a sound lesson", judged("合格课", 75, 80, 78)),
     case("holds", "a fine lesson", judged("推荐优质课", 95, 92, 93)),
     *(case("holds", f"{state} claims nothing", judged(state, 50)) for state in ("不合格", "未认定", None)),
-    case("holds", "no white board: the rest is scaled", judged("合格课", 60, 60, 60, it_use="不适用")),
+    case("holds", "no white board: the rest is scaled", judged("合格课", 60, 60, 60, it_use="不适用"),
+         *(f"R28 警告 课堂评价 G{row}" for row in (4, 5, 6))),
+    case("breaks", "one's own mark is none", judged("合格课", 80, 80, 80, judges=("李强", "王芳", "陈晓燕")),
+         "R27 错误 公开课评课 W4 只有2名评委", "R18 错误 课堂评价 B4"),
     case("breaks", "sound claimed for less", judged("合格课", 50, 55, 58), "R27 错误 公开课评课 W4 综合得分54.33低于60分，不能认定为“合格课”"),
     case("breaks", "fine claimed for less", judged("推荐优质课", 85, 88, 89), "R27 错误 公开课评课 W4 综合得分87.33低于90分，不能认定为“推荐优质课”"),
     case("breaks", "one judge", judged("合格课", 95), "R27 错误 公开课评课 W4 只有1名评委打分，认定“合格课”至少要3名"),
@@ -708,6 +711,36 @@ RECOGNITION = [
     case("unreadable", "the claim", judged(Typed("好课"), 50), "C04 错误 公开课评课 W4"),
 ]
 
+def with_rooms(rooms, **cells):
+    rows = judge(**cells)
+    rows["profile"][0]["whiteboard_rooms"] = rooms
+    return rows
+
+
+WHITEBOARDS = [
+    case("holds", "marks for the use of it", with_rooms(6)),
+    case("holds", "no such rooms", with_rooms(0, it_use="不适用")),
+    case("holds", "no mark is a mark, too", with_rooms(6, it_use=0)),
+    case("breaks", "six such rooms", with_rooms(6, it_use="不适用"), "R28 警告 课堂评价 G4 本校有6间电子白板教室，“信息技术运用”一般不写不适用"),
+    case("breaks", "one such room", with_rooms(1, it_use="不适用"), "R28 警告 课堂评价 G4 本校有1间"),
+    case("blank", "how many rooms", with_rooms(None, it_use="不适用"), "C01 错误 学校信息 B15"),
+    case("blank", "no mark", with_rooms(6, it_use=None), "C01 错误 课堂评价 G4"),
+    case("unreadable", "how many rooms", with_rooms(Typed("几间"), it_use="不适用"), "C11 错误 学校信息 B15"),
+    case("unreadable", "a mark in words", with_rooms(6, it_use=Typed("没用")), "C11 错误 课堂评价 G4"),
+]
+
+SPEAKERS = [
+    case("holds", "a colleague", lecture(speaker="王芳")),
+    case("holds", "two colleagues", lecture(speaker="王芳、陈晓燕")),
+    case("holds", "a guest at what is no lecture", activity(category="教研课评课", organiser="本校", speaker="欧阳海")),
+    case("breaks", "a guest", lecture(speaker="欧阳海"), "R29 提示 研修活动 N4 主讲人“欧阳海”不在本校教师名册里，主讲讲座的附加分不计给这个人"),
+    case("breaks", "a colleague and a guest", lecture(speaker="王芳，欧阳海"), "C07 提示 研修活动 N4", "R29 提示 研修活动 N4 “欧阳海”"),
+    case("breaks", "two guests", lecture(speaker="欧阳海、司马光"), "R29 提示 研修活动 N4 “欧阳海”", "R29 提示 研修活动 N4 “司马光”"),
+    case("breaks", "a slip of the pen", lecture(speaker="王方"), "R29 提示 研修活动 N4 “王方”"),
+    case("blank", "nobody", lecture(speaker=None), "R09 错误 研修活动 N4"),
+    case("unreadable", "an error of a formula", lecture(speaker=BROKEN), "F10 错误 研修活动 N4"),
+]
+
 TABLES = Tables({
     "R01": OBSERVING_ONESELF, "R02": EVERYDAY_LESSON, "R03": TEACHER_OF_OWN_LESSON, "R04": LESSON_IN_TOWN, "R05": DAY_OFF,
     "R06": IN_THE_FUTURE, "R07": PLAN_AND_REFLECTION, "R08": REVIEW_OF_LESSON, "R09": LECTURE, "R09b": LECTURE_FILED,
@@ -716,7 +749,7 @@ TABLES = Tables({
     "R12": length_rule("R12", "教育教学论文", "essay_min_chars", "paper_min_chars", "论文"),
     "R13": READING_NOTES, "R14": MONTH_OF_REFLECTION, "R14b": REFLECTION_IN_TIME, "R15": BOOK, "R16": PAIR, "R17": PROJECT,
     "R18": MARK, "R19": DEVELOPMENT, "R20": WORKING_SINCE, "R21": SCHOOL_PLAN, "R22": WORD_COUNTS, "R23": TRIP, "R25": ORIGINAL,
-    "R26": PHASE, "R27": RECOGNITION,
+    "R26": PHASE, "R27": RECOGNITION, "R28": WHITEBOARDS, "R29": SPEAKERS,
 })
 FILES_NEEDED = {"R24"}
 ENTRIES = {code: [e for e in WITHIN_ROWS if e.code == code] for code in TABLES.table}

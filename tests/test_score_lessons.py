@@ -1,6 +1,7 @@
 """A lesson's evaluation (domain C3): totals, trimming, composite score, grades, rounding."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -39,9 +40,9 @@ def test_a_worked_lesson():
 
 
 def test_without_the_blackboard_room_the_rest_is_scaled():
-    # 81 of the other 90 is 90 of 100; 80 of 90 is 88.888..., one decimal
+    # 81 of the other 90 is 90 of 100; 80 of 90 is 88.888..., not rounded: only what the judges come to together is
     assert totals(TERM, mark("甲", 91, it_use="不适用", effect=11)) == [90]
-    assert totals(TERM, mark("甲", 90, it_use="不适用")) == [88.9]
+    assert totals(TERM, mark("甲", 90, it_use="不适用")) == [Fraction(800, 9)]
     assert totals(TERM, mark("甲", 100, it_use="不适用")) == [100]
 
 

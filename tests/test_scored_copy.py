@@ -38,7 +38,7 @@ def core(path):
 
 def shown(score):
     """A score as its cell has it."""
-    return round(score.score, 2) if score.score is not None else score.outcome.word
+    return score.shown if score.score is not None else score.outcome.word
 
 
 def lines(page, key):
@@ -125,7 +125,7 @@ def test_json_says_the_same(capsys, source):
         one = next(t for t in teachers if t.name == told["name"])
         assert (told["base"], told["extra"], told["band"], told["rank"]) == (one.base, one.extra, one.band, one.rank)
         assert {code: (i["score"], i["full"], i["applicable"]) for code, i in told["items"].items()} == {
-            code: (i.score, i.full, i.outcome.value != "not_applicable") for code, i in one.items.items()
+            code: (i.shown, i.full, i.outcome.value != "not_applicable") for code, i in one.items.items()
         }
         # every line that did not count says why
         assert all(cell["counted"] != bool(cell["why"]) for i in told["items"].values() for cell in i["cells"])

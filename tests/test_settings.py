@@ -463,3 +463,59 @@ def test_parts_may_be_fractions_that_binary_numbers_miss(changed):
                 page.cell(row, 2).value = values[page.cell(row, 1).value]
 
     assert changed(change)["T6.book"] == 2.7
+
+
+# --- columns that stand somewhere else than they were written ---
+
+PARAMETER_TABS = ("参数设置", "教师考核细则", "学校考核细则", "课堂评价标准", "骨干教师条件")
+
+
+def moved(title, header, to):
+    """Move a column with its heading to another place of its sheet; what was there changes places with it."""
+
+    def change(book):
+        page = book[title]
+        row, start = next((cell.row, cell.column) for line in page.iter_rows(max_row=8) for cell in line
+                          if str(cell.value or "").rstrip("*") == header)
+        goal = openpyxl.utils.column_index_from_string(to)
+        for line in range(row, page.max_row + 1):
+            here, there = page.cell(line, start), page.cell(line, goal)
+            here.value, there.value = there.value, here.value
+            here.number_format, there.number_format = there.number_format, here.number_format
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "to"),
+    [
+        *((title, "值", to) for title in PARAMETER_TABS for to in ("J", "AB")),
+        ("参数设置", "值", "H"), ("参数设置", "值", "I"), ("参数设置", "值", "A"), ("参数设置", "参数名", "K"),
+        ("学校名录", "学校代码", "M"), ("学校名录", "学校名称", "AA"), ("领导小组", "姓名", "J"), ("节假日", "日期", "L"),
+    ],
+)
+def test_a_column_is_read_wherever_it_stands(changed, title, header, to):
+    assert changed(moved(title, header, to)) == TERM
+
+
+@pytest.mark.parametrize("to", ["C", "H", "I", "J", "AB"])
+def test_a_bad_value_is_named_where_it_stands(changed, to):
+    def change(book):
+        value_cell(book, "听课最低节数").value = "三十"
+        moved("参数设置", "值", to)(book)
+
+    places, line = stopped(changed, change)
+    assert [(title, cell.rstrip("0123456789")) for title, cell in places] == [("参数设置", to)]
+    assert "三十" in line
+
+
+def test_a_value_beyond_the_end_of_a_row_is_blank(changed):
+    """A row may be shorter than the row of headings, as other programs write them."""
+    def change(book):
+        moved("参数设置", "值", "AB")(book)
+        page = book["参数设置"]
+        for line in range(4, page.max_row + 1):
+            if page.cell(line, 1).value == "听课最低节数":
+                page.cell(line, 28).value = None
+
+    assert "“听课最低节数”填的“”不对" in stopped(changed, change)[1]

@@ -68,7 +68,8 @@ def test_methods_by_contents_count_activities():
 
 GOODS = [
     # what, records, number of the good, mark
-    ("a book", [writing(A, "精读书目")], 0, YES),
+    ("a book", [writing(A, "精读书目", author="某某，某社")], 0, YES),
+    ("a book without its author, which is an error", [writing(A, "精读书目")], 0, NO),
     ("a case", [writing(A, "教学案例")], 1, YES),
     ("courseware", [writing(A, "优秀课件")], 3, YES),
     ("class papers", [writing(A, "带班材料")], 5, YES),

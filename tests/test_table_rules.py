@@ -69,7 +69,10 @@ SAME_OBSERVATION = [
     case("breaks", "once more under another title", heard({"topic": "荷塘"}), "X02 错误 听课记录 D8", "X06 警告 听课记录 J8"),
     case("breaks", "once more, the date typed", heard({"date": Typed("2020.9.15")}), "C07 提示 听课记录 B8", "X02 错误 听课记录 D8"),
     case("breaks", "an online lesson with its hour", heard({**ONLINE, "period": "5"}, {**ONLINE, "period": "5"}), "X02 错误 听课记录 D9 与第8行"),
-    case("blank", "online lessons without their hour", heard(ONLINE, ONLINE)),
+    case("blank", "online lessons without their hour, one topic", heard(ONLINE, ONLINE), "X02 错误 听课记录 D9 与第8行重复"),
+    case("blank", "online lessons without their hour, another topic", heard(ONLINE, {**ONLINE, "topic": "分数的意义"})),
+    case("blank", "one of them with its hour", heard(ONLINE, {**ONLINE, "period": "3"})),
+    case("breaks", "an online lesson five times", heard(*[ONLINE] * 5), *(f"X02 错误 听课记录 D{n} 与第8行重复" for n in (9, 10, 11, 12))),
     *(case("blank", key, heard({key: None}), f"C01 错误 听课记录 {letter}8")
       for key, letter in (("date", "B"), ("period", "C"), ("observer", "D"), ("teacher", "G"))),
     *(case("unreadable", key, heard({key: text}), f"{code} 错误 听课记录 {letter}8")
@@ -178,7 +181,13 @@ LONG_DAY = [
     case("holds", "four each of two observers", heard(*({"observer": name, "date": THURSDAY, "period": str(hour), "topic": f"第{hour}课"}
                                                         for name in ("孙梅", "刘建华") for hour in (1, 2, 3, 4)))),
     case("breaks", "five lessons", day_of(5), "X07 警告 听课记录 B12 “孙梅”2020-09-24一天听了5节课（超过4节）"),
-    case("breaks", "eight lessons", day_of(8), "X07 错误 听课记录 B15 “孙梅”2020-09-24一天听了8节课（超过6节），不可能"),
+    case("breaks", "eight lessons", day_of(8), "X07 错误 听课记录 B14 “孙梅”2020-09-24一天听了8节课（超过6节）…这是第7节",
+         "X07 错误 听课记录 B15 这是第8节"),
+    case("breaks", "eight lessons, the last one first", heard(*({"date": THURSDAY, "observer": "孙梅", "period": str(hour), "topic": f"第{hour}课"}
+                                                               for hour in range(8, 0, -1))),
+         "X07 错误 听课记录 B8 这是第8节", "X07 错误 听课记录 B9 这是第7节"),
+    case("holds", "six lessons, one of them twice", day_of(6, {"period": "6", "topic": "第6课"}),
+         "X07 警告 听课记录 B13", "X02 错误 听课记录 D14"),
     case("breaks", "online lessons count", day_of(4, ONLINE), "X07 警告 听课记录 B12 5节课"),
     case("boundary", "4", day_of(4)),
     case("boundary", "5", day_of(5), "X07 警告 听课记录 B12"),
@@ -186,7 +195,7 @@ LONG_DAY = [
     case("boundary", "7", day_of(7), "X07 错误 听课记录 B14 7节课（超过6节）"),
     case("boundary", "5 where more than 5 is much", day_of(5), term=with_values(daily_observations_warn=5)),
     case("boundary", "3 where more than 2 is much", day_of(3), "X07 警告 听课记录 B10 （超过2节）", term=with_values(daily_observations_warn=2)),
-    case("boundary", "5 where more than 4 is too much", day_of(5), "X07 错误 听课记录 B12 （超过4节），不可能",
+    case("boundary", "5 where more than 4 is too much", day_of(5), "X07 错误 听课记录 B12 （超过4节）…这是第5节",
          term=with_values(daily_observations_error=4)),
     case("boundary", "8 where more than 8 is too much", day_of(8), "X07 警告 听课记录 B15", term=with_values(daily_observations_error=8)),
     case("blank", "when is not said", day_of(4, {"date": None, "period": "5"}), "C01 错误 听课记录 B12"),

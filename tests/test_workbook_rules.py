@@ -234,6 +234,18 @@ def test_s03_everybody_who_is_assessed_gives_an_open_lesson(changes, expected):
 
 
 @pytest.mark.parametrize(
+    ("least", "lessons", "sentence"),
+    [(1, 0, "“王芳”本学期还没有上公开课（每人1节）"), (2, 0, "“王芳”本学期还没有上公开课（每人2节）"),
+     (2, 1, "“王芳”本学期上了1节公开课，还差1节（每人2节）"), (3, 1, "“王芳”本学期上了1节公开课，还差2节（每人3节）"),
+     (3, 2, "“王芳”本学期上了2节公开课，还差1节（每人3节）")],
+)
+def test_s03_says_what_is_true_whatever_is_asked(least, lessons, sentence):
+    given = [add("open_lessons", teacher="王芳", period=str(5 + n)) for n in range(lessons)]
+    (found,) = (p for p in say("S03", drop("open_lessons"), *given, term=with_values(min_open_lessons=least)) if p.value == "王芳")
+    assert sentence in found.message
+
+
+@pytest.mark.parametrize(
     ("least", "lessons", "asked"), [(0, 0, False), (1, 0, True), (1, 1, False), (1, 2, False), (2, 1, True), (2, 2, False), (2, 3, False)]
 )
 def test_s03_the_number_of_open_lessons_is_the_centres_to_set(least, lessons, asked):
@@ -680,10 +692,17 @@ REST = (
     "self-study is a writing": (wrote("王芳", "课改自学记录"), ["名师指导", CONTENTS]),
     "reading is a writing": (drop("writings", 1, 2, 3), ["自主学习、名师指导", "师德、现代教育、课改理论、青年教师专项、个人读书"]),
     "a book is enough for reading": (drop("writings", 2, 3), ["自主学习、名师指导", CONTENTS]),
-    "no young teacher, nothing for them": ((drop("roster", 3), drop("mentoring")), ["自主学习、名师指导", "师德、现代教育、课改理论"]),
+    "no young teacher, nothing for them": ((put("roster", 3, work_since="2001-08"), drop("mentoring")), ["自主学习、名师指导", "师德、现代教育、课改理论"]),
     "a young teacher who is not assessed is one": (put("roster", 3, assessed="否", exemption="产假"), ["自主学习、名师指导", CONTENTS]),
     "unreadable content": (put("activities", 0, content=Typed("师德师风")), ["自主学习、名师指导", "（无）"]),
-    "blank content": (put("activities", 0, content=None), ["自主学习、名师指导", "（无）"]),
+    # a blank is an error, and a line with an error covers nothing; what it would have been nobody can know
+    "blank content": (put("activities", 0, content=None),
+                      ["自主学习、专题讲座、名师指导", "师德、现代教育、课改理论、教育教学技能、青年教师专项"]),
+    "only everyday lessons seen": ((drop("open_lessons"), drop("observations", 2, 3)), ["自主学习、教学观摩、名师指导", CONTENTS]),
+    "a lesson seen that does not count": ((drop("open_lessons"), drop("observations", 3), put("observations", 2, strengths="好")),
+                                          ["自主学习、教学观摩、名师指导", CONTENTS]),
+    "a lesson seen that counts": ((drop("open_lessons"), drop("observations", 3)), ["自主学习、名师指导", CONTENTS]),
+    "an open lesson alone": (drop("observations"), ["自主学习、名师指导", CONTENTS]),
     "unreadable category, method by hand": (put("activities", 0, category=Typed("讲座")), ["自主学习、名师指导", CONTENTS]),
     "unreadable category and no method": (put("activities", 0, category=Typed("讲座"), method=None), ["（无）", CONTENTS]),
     "unreadable category of a writing": (wrote("王芳", Typed("自学")), ["名师指导", CONTENTS]),
@@ -703,7 +722,7 @@ def test_s14_reflecting_shows_in_writings_observations_and_activities(changes, e
 
 
 def test_s14_every_method_and_content_is_named_for_a_school_that_did_nothing():
-    nothing = [drop(sheet) for sheet in ("activities", "observations", "writings")]
+    nothing = [drop(sheet) for sheet in ("activities", "observations", "open_lessons", "writings")]
     assert gaps(*nothing) == ["、".join(TERM.codes["method"]), "、".join(TERM.codes["content"])]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yanxiu_xl.checks.batch import Batch, Row
-from yanxiu_xl.checks.workbook import good_lectures
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.scoring.ledger import subjects
+from yanxiu_xl.scoring.schools import judged
 from yanxiu_xl.scoring.teachers import TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
@@ -19,7 +19,7 @@ GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: 
 
 @dataclass(frozen=True)
 class Month:
-    """One assessed month: qualified lectures, teachers with a reflection, observations in it and up to its end."""
+    """One assessed month: qualified lectures, teachers with a reflection, valid observations in it and up to its end."""
 
     month: str
     lectures: int
@@ -47,16 +47,14 @@ class Summary:
 
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
-    """The tables of one return of the batch; ``teachers`` are its scored teachers."""
+    """The tables of one return of the batch; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
     rows = {
-        sheet: [row for row in batch.rows[sheet] if row["ret"] == number]
+        sheet: [row for row in batch.once(judged)[sheet].get(number, ()) if not row["fault"]]
         for sheet in ("activities", "observations", "open_lessons", "projects", "roster", "writings")
     }
-    # neither copied nor failed (domain C1, rule 2)
-    rows["writings"] = [row for row in rows["writings"] if row["original"] != "否" and row["checked"] != "不合格"]
     pairs = Counter((row["method"] or METHOD_OF_CATEGORY.get(row["category"]), row["content"]) for row in rows["activities"])
     return Summary(
-        months=_months(batch, rows, number, {t.name for t in teachers}),
+        months=_months(batch, rows, {t.name for t in teachers}),
         methods=batch.term.codes["method"],
         contents=batch.term.codes["content"],
         coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
@@ -68,8 +66,8 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
     )
 
 
-def _months(batch: Batch, rows: Mapping[str, list[Row]], number: int, names: set[str]) -> list[Month]:
-    lectures = Counter(row["date"][:7] for row in batch.once(good_lectures) if row["ret"] == number and row["date"] is not None)
+def _months(batch: Batch, rows: Mapping[str, list[Row]], names: set[str]) -> list[Month]:
+    lectures = Counter(row["date"][:7] for row in rows["activities"] if row["category"] == "专题讲座" and row["date"] is not None)
     monthly = {(row["month"], row["teacher"]) for row in rows["writings"] if row["category"] == "月读书心得" and row["teacher"] in names}
     observed = Counter(row["date"][:7] for row in rows["observations"] if row["date"] is not None)
     return [

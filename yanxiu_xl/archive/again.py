@@ -13,6 +13,24 @@ from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 
 
+def tabs_of(archive: Archive, identity: int) -> dict[str, tuple[str, int]]:
+    """Sheet key -> (title of the tab, row of its header) in the file of one return."""
+    rows = archive.db.execute("SELECT sheet, title, header_row FROM return_sheet WHERE return_id = ?", (identity,))
+    return {sheet: (title, header_row) for sheet, title, header_row in rows}
+
+
+def faulty_rows(archive: Archive) -> dict[tuple[str, str], set[int]]:
+    """(school, sheet key) -> rows with an error in the return that counts."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for school, sheet, row in archive.db.execute(
+        "SELECT r.school_code, s.sheet, p.row FROM problem p JOIN school_return r ON r.id = p.return_id"
+        " JOIN return_sheet s ON s.return_id = p.return_id AND s.title = p.sheet"
+        " WHERE r.state <> 'superseded' AND p.level = 'error' AND p.row > 0"
+    ):
+        found.setdefault((school, sheet), set()).add(row)
+    return found
+
+
 def filed_return(archive: Archive, one: Filed) -> Return:
     """The tables of a return with everything that is wrong with them; what checking found is among its problems.
 
@@ -21,11 +39,11 @@ def filed_return(archive: Archive, one: Filed) -> Return:
     result = Return(path="", name=one.name, sha256=one.sha256, saved=Saved(one.saved_at),
                     stamp=Stamp(school=one.school, issue=one.issue, checked_at=one.checked_at))
     result.problems = archive.problems(one.id, one.name)
-    titles = archive.titles_of(one.id)
+    tabs = tabs_of(archive, one.id)
     for sheet in SCHOOL_SHEETS:
-        if sheet.key not in titles:
+        if sheet.key not in tabs:
             continue
-        title, header_row = titles[sheet.key]
+        title, header_row = tabs[sheet.key]
         table = result.tables[sheet.key] = Table(sheet.key, title, header_row)
         for key, (letter, item_row) in archive.columns(one.id, sheet.key).items():
             table.letters[key] = letter

@@ -128,7 +128,7 @@ _VERSION_2 = (
     """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
 )
 
-_VERSION_3 = (
+_VERSION_3_CONFIRMED = (
     # teachers' confirmed scores of the schools in which they differ from the own ones; note: in what, and why
     """CREATE TABLE confirmed_teacher (
   school_code TEXT NOT NULL, teacher_id TEXT NOT NULL, name TEXT NOT NULL, base REAL, extra REAL NOT NULL,
@@ -152,7 +152,7 @@ def _statements(version: int) -> Iterator[str]:
     elif version == 2:
         yield from _VERSION_2
     elif version == 3:
-        yield from _VERSION_3
+        yield from _VERSION_3_CONFIRMED
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.scoring.result import Outcome, Place, Score
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
@@ -44,16 +46,20 @@ def teacher_of(line: Sequence[Any], *, bare: bool = False) -> TeacherScore:
 
 
 def items_text(items: Mapping[str, Score]) -> str:
-    """Items as they are filed: JSON by indicator."""
+    """Items as they are filed: JSON by indicator; points as a ratio (``25/8``), so that nothing is lost."""
     content = {
-        code: [s.outcome.value, s.score, s.full, s.detail, [[p.cell, p.why] for p in s.places]] for code, s in items.items()
+        code: [s.outcome.value, None if s.score is None else str(s.score), s.full, s.detail, [[p.cell, p.why] for p in s.places]] for code, s in items.items()
     }
     return json.dumps(content, ensure_ascii=False)
 
 
 def scores_from(text: str, bare: bool = False) -> dict[str, Score]:
-    """Items as ``items_text`` filed them; bare: without the cells they come from."""
+    """Items as ``items_text`` filed them, or as older versions did with points as numbers; bare: without their cells."""
     return {
-        code: Score(code, Outcome(outcome), score, full, detail, () if bare else tuple(Place(cell, why) for cell, why in places))
+        code: Score(code, Outcome(outcome), _points(score), full, detail, () if bare else tuple(Place(cell, why) for cell, why in places))
         for code, (outcome, score, full, detail, places) in json.loads(text).items()
     }
+
+
+def _points(filed: str | float | None) -> Fraction | None:
+    return None if filed is None else Fraction(filed) if isinstance(filed, str) else exact(filed)

@@ -27,7 +27,7 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
 
 
 @dataclass(frozen=True)
@@ -318,10 +318,10 @@ class Archive:
             self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, *scores.school))
 
     def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
-        """(school, teacher, base, extra, what is lacking) of the returns that count."""
+        """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""
         return self.db.execute(
-            "SELECT r.school_code, t.name, t.base, t.extra, t.lacking FROM teacher_score t"
-            " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'"
+            "SELECT r.school_code, t.name, CASE WHEN t.band = ? THEN NULL ELSE t.base END, t.extra, t.lacking FROM teacher_score t"
+            " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'", (PROVISIONAL,)
         ).fetchall()
 
     def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
@@ -432,16 +432,6 @@ class Archive:
             counts.setdefault(identity, {})[level] = n
         return {i: {level.value: c.get(level.value, 0) for level in Level} for i, c in counts.items()}
 
-    def faulty_rows(self) -> dict[tuple[str, str], set[int]]:
-        """(school, title of a tab) -> rows with an error in the return that counts."""
-        found: dict[tuple[str, str], set[int]] = {}
-        for school, title, row in self.db.execute(
-            "SELECT r.school_code, p.sheet, p.row FROM problem p JOIN school_return r ON r.id = p.return_id"
-            " WHERE r.state <> 'superseded' AND p.level = 'error' AND p.row > 0"
-        ):
-            found.setdefault((school, title), set()).add(row)
-        return found
-
     def sheet_counts(self) -> dict[int, dict[str, SheetCount]]:
         """Return id -> sheet key -> counts."""
         counts: dict[int, dict[str, SheetCount]] = {}
@@ -480,11 +470,6 @@ class Archive:
     def titles(self) -> dict[tuple[int, str], str]:
         """(return id, sheet key) -> title of the tab in its file."""
         return {(i, sheet): title for i, sheet, title in self.db.execute("SELECT return_id, sheet, title FROM return_sheet")}
-
-    def titles_of(self, identity: int) -> dict[str, tuple[str, int]]:
-        """Sheet key -> (title of the tab, row of its header) in the file of one return."""
-        rows = self.db.execute("SELECT sheet, title, header_row FROM return_sheet WHERE return_id = ?", (identity,))
-        return {sheet: (title, header_row) for sheet, title, header_row in rows}
 
     def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
         """Column key -> (letter, row of the item or None) in the file of one return."""

@@ -16,7 +16,7 @@ import pandas as pd
 from yanxiu_xl.checks.frames import lines, where
 from yanxiu_xl.measures.lessons import composite_scores, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.reading.cells import split_names
 from yanxiu_xl.term.term import Term
 
 REVIEW = "复核"
@@ -103,8 +103,9 @@ class Examiner:
         self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
         activities = sound("activities")
         lectures = activities[(activities["category"] == "专题讲座") & (activities["organiser"] == "本校")]
-        speakers = zip(lectures["school"], lectures["speaker"], strict=True)
-        self.lectures = Counter((code, name) for code, names in speakers for name in dict.fromkeys(str(names or "").split(NAME_SEPARATOR)))
+        # one cell may name several
+        self.lectures = Counter((school, name) for school, text in zip(lectures["school"], lectures["speaker"], strict=True)
+                                for name in (split_names(text) if isinstance(text, str) else ()))
         observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
         self.observed = observed.groupby(["school", "observer"]).size().to_dict()
         self.mentored = sound("mentoring").groupby(["school", "mentor"]).size().to_dict()

@@ -23,6 +23,8 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
 Row = dict[str, Any]
+UNREADABLE = "看不懂"
+"""How the reason ends why a row does not count that holds an unreadable cell."""
 Words = Iterable[dict[str, Any]]
 T = TypeVar("T")
 
@@ -125,13 +127,22 @@ class Batch:
         parts = text.split("-")
         return len(parts) == 3 and parts[1] != self.returns[number].school_code and self.term.school(parts[1]) is not None
 
-    def faulty_rows(self, sheet: str) -> dict[int, set[int]]:
-        """Return -> indices of rows of that sheet that hold an error, as far as the checks have run."""
-        found: dict[int, set[int]] = {}
-        for key, number, at in self.faulty:
-            if key == sheet:
-                found.setdefault(number, set()).add(at)
-        return found
+    def sound(self, sheet: str) -> list[Row]:
+        """Rows of a sheet that hold no error, as far as the checks have run: no other row counts for anything (domain C6)."""
+        return [row for row in self.rows[sheet] if (sheet, row["ret"], row["at"]) not in self.faulty]
+
+    def fault(self, sheet: str, row: Row) -> str:
+        """Why a row does not count: the cell that cannot be read, else its first error; '' when it holds none."""
+        if (sheet, row["ret"], row["at"]) not in self.faulty:
+            return ""
+        blurred = self.blurred(sheet, row)
+        if blurred:
+            return f"“{SHEETS[sheet][blurred].header}”{UNREADABLE}"
+        return f"有错误（{self.once(_errors).get((row['ret'], sheet, row['row']), '见校验结果')}）"
+
+    def blurred(self, sheet: str, row: Row) -> str:
+        """The first column of a row that holds something which could not be read, '' when all could."""
+        return self.once(_first_unreadable).get((sheet, row["ret"], row["at"]), "")
 
     @cached_property
     def names(self) -> dict[int, set[str]]:
@@ -199,6 +210,26 @@ class Batch:
         if found.level is Level.ERROR and where:
             self.faulty.add(where)
         one.problems.append(found)
+
+
+def _errors(batch: Batch) -> dict[tuple[int, str, int], str]:
+    """(return, sheet, row in the file) -> what the first error there is; to be asked for when all checks have run."""
+    found: dict[tuple[int, str, int], str] = {}
+    for number, one in enumerate(batch.returns):
+        keys = {table.title: key for key, table in one.tables.items()}
+        for p in one.problems:
+            if p.level is Level.ERROR and p.row and p.sheet in keys:
+                found.setdefault((number, keys[p.sheet], p.row), entry(p.code, p.variant).when)
+    return found
+
+
+def _first_unreadable(batch: Batch) -> dict[tuple[str, int, int], str]:
+    found: dict[tuple[str, int, int], str] = {}
+    for sheet in SCHOOL_SHEETS:
+        order = {column.key: n for n, column in enumerate(sheet.columns)}
+        for number, at, key in sorted(batch.unreadable[sheet.key], key=lambda cell: order[cell[2]]):
+            found.setdefault((sheet.key, number, at), key)
+    return found
 
 
 def cells_of(*keys: str) -> Callable[[Row], tuple[Any, ...]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from yanxiu_xl.checks.batch import Batch, Row, shown
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
-from yanxiu_xl.measures.lessons import DIMENSIONS
-from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
+from yanxiu_xl.measures.numbers import figure
+from yanxiu_xl.reading.cells import NAME_SEPARATOR, split_names
 from yanxiu_xl.reading.near import did_you_mean
 
 LISTS = ("official_leave", "leave", "absent", "late")
@@ -304,7 +306,7 @@ def word_counts_suspicious(batch: Batch) -> None:
         if row["chars"] % 1000 == 0 and all_[row["ret"]] >= batch.term["same_word_count_min"]
         and alike[row["ret"], row["chars"]] / all_[row["ret"]] >= share
     ]
-    words = ({"share": f"{100 * (alike[row['ret'], row['chars']] / all_[row['ret']]):.0f}"} for row in same)
+    words = ({"share": figure(Fraction(100 * alike[row["ret"], row["chars"]], all_[row["ret"]]))} for row in same)
     batch.report("R22", "writings", "chars", same, words)
 
 
@@ -319,7 +321,8 @@ def trip_without_host(batch: Batch) -> None:
 
 @rule("R25")
 def not_original(batch: Batch) -> None:
-    batch.report("R25", "writings", "original", [row for row in batch.rows["writings"] if row["original"] in {"否", "存疑"}])
+    for word, variant in (("否", ""), ("存疑", "doubtful")):
+        batch.report("R25", "writings", "original", [row for row in batch.rows["writings"] if row["original"] == word], variant=variant)
 
 
 @rule("R26")
@@ -335,11 +338,11 @@ def activity_in_another_phase(batch: Batch) -> None:
 
 
 def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
-    """(return, lesson) of every evaluation that lacks a mark, (return, None) where the lesson is not known.
+    """(return, lesson) of every evaluation that lacks a mark or the judge, (return, None) where the lesson is not known.
 
     The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
     """
-    keys = ("lesson_id", *DIMENSIONS)
+    keys = ("lesson_id", "judge", *DIMENSIONS)
     return {(row["ret"], row["lesson_id"]) for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 
@@ -359,3 +362,20 @@ def recognition_against_score(batch: Batch) -> None:
         elif given.score < floor[claim]:
             words = {"score": shown(given.score), "limit": shown(float(floor[claim]))}
             batch.report("R27", "open_lessons", "recognition", [row], [words])
+
+
+@rule("R28")
+def it_use_not_applicable_with_whiteboards(batch: Batch) -> None:
+    """Still scaled to the other dimensions; but where there are such rooms it is seldom true (domain C3, C6)."""
+    rooms = {row["ret"]: row["whiteboard_rooms"] for row in batch.rows["profile"] if row["whiteboard_rooms"]}
+    rows = [row for row in batch.rows["evaluations"] if row["it_use"] == NOT_APPLICABLE and row["ret"] in rooms]
+    batch.report("R28", "evaluations", "it_use", rows, ({"rooms": shown(rooms[row["ret"]])} for row in rows))
+
+
+@rule("R29")
+def speaker_from_elsewhere(batch: Batch) -> None:
+    """A speaker may come from elsewhere, but then nobody gets the extra points: that must not go unsaid (domain C6)."""
+    for row in batch.once(_lectures):
+        for name in split_names(str(row["speaker"] or "")):
+            if not batch.in_roster(row["ret"], name):
+                batch.report("R29", "activities", "speaker", [row], [{"name": name, "near": did_you_mean(name, batch.names[row["ret"]])}])

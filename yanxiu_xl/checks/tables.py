@@ -12,15 +12,17 @@ from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.measures.lessons import Composite, Lesson, composite_scores
+from yanxiu_xl.measures.lessons import Composite, Lesson, composite_scores, without_own_marks
+from yanxiu_xl.measures.numbers import figure
+from yanxiu_xl.measures.observations import same_lesson, slot
 
 MOMENT = ("ret", "date", "period")
 Group = tuple[Any, ...]
 
 
 def judged_lessons(batch: Batch) -> dict[Lesson, Composite]:
-    """What the lessons come to by all marks that are registered."""
-    return composite_scores(batch.term, batch.rows["evaluations"])
+    """What the lessons come to by the marks that count: not one's own, none of a line with an error (domain C3, C6)."""
+    return composite_scores(batch.term, without_own_marks(batch.sound("evaluations"), batch.rows["open_lessons"]))
 
 
 def groups(rows: Sequence[Row], *keys: str, least: int = 1) -> dict[Group, list[Row]]:
@@ -61,9 +63,22 @@ def same_teacher_twice(batch: Batch) -> None:
     report_same(batch, "X01", "roster", "name")
 
 
+def repeated_observations(batch: Batch) -> list[tuple[Row, Row]]:
+    """(row of 听课记录 that tells of the same lesson as an earlier one, that earlier one)."""
+    first: dict[tuple[Any, ...], Row] = {}
+    again = []
+    for row in batch.rows["observations"]:
+        lesson = same_lesson(row)
+        if lesson is not None and first.setdefault(lesson, row) is not row:
+            again.append((row, first[lesson]))
+    return again
+
+
 @rule("X02")
 def same_observation_twice(batch: Batch) -> None:
-    report_repeats(batch, "X02", "observations", "observer", "observer", "date", "period", "teacher")
+    """A lesson on the web without a period is the same when the topic is (domain C6)."""
+    for row, first in repeated_observations(batch):
+        batch.report("X02", "observations", "observer", [row], [{"other": first["row"]}])
 
 
 @rule("X03")
@@ -142,13 +157,19 @@ def one_lesson_written_differently(batch: Batch) -> None:
 
 @rule("X07")
 def too_many_observations_a_day(batch: Batch) -> None:
+    """Lessons by their periods: those beyond the limit of an error are the error (domain C6); one registered twice is one."""
     warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
-    for group in groups(batch.rows["observations"], "observer", "date", least=min(warn, error) + 1).values():
+    again = {(row["ret"], row["at"]) for row, _ in repeated_observations(batch)}
+    lessons = [row for row in batch.rows["observations"] if (row["ret"], row["at"]) not in again]
+    for group in groups(lessons, "observer", "date", least=min(warn, error) + 1).values():
         count, last = len(group), group[-1]
-        for hit, limit, variant in ((warn < count <= error, warn, ""), (count > error, error, "error")):
-            if hit:
-                words = {"value": last["observer"], "date": last["date"], "n": count, "limit": limit}
-                batch.report("X07", "observations", "date", [last], [words], variant=variant)
+        words = {"value": last["observer"], "date": last["date"], "n": count, "limit": error if count > error else warn}
+        if count > error:
+            beyond = sorted(group, key=slot)[error:]
+            batch.report("X07", "observations", "date", beyond, ({**words, "number": error + n} for n, _ in enumerate(beyond, 1)),
+                         variant="error")
+        elif count > warn:
+            batch.report("X07", "observations", "date", [last], [words])
 
 
 @rule("X08")
@@ -200,10 +221,9 @@ def judges_far_apart(batch: Batch) -> None:
     limit, judged = batch.term["judge_spread"], batch.once(judged_lessons)
     for row in batch.rows["open_lessons"]:
         given = judged.get((row["ret"], row["lesson_id"]))
-        gap = round(given.high - given.low, 2) if given else 0  # binary noise is no distance
-        if given and gap > limit:
-            words = {"lesson": row["topic"] or row["lesson_id"], "high": f"{given.high:g}", "low": f"{given.low:g}", "gap": f"{gap:g}"}
-            batch.report("X14", "open_lessons", "lesson_id", [row], [words])
+        if given and given.high - given.low > limit:
+            told = {"high": figure(given.high), "low": figure(given.low), "gap": figure(given.high - given.low)}
+            batch.report("X14", "open_lessons", "lesson_id", [row], [{"lesson": row["topic"] or row["lesson_id"], **told}])
 
 
 @rule("X15")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete, of
+from yanxiu_xl.checks.covering import may_cover
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
-from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import WEEKDAYS
 from yanxiu_xl.measures.lessons import DIMENSIONS
-from yanxiu_xl.measures.observations import LESSON, months_on_duty, required_observations, validity
+from yanxiu_xl.measures.observations import (
+    LESSON,
+    months_on_duty,
+    plan_due,
+    required_observations,
+    validity,
+)
 from yanxiu_xl.problems import problem
-from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.reading.cells import NAME_SEPARATOR, split_names
 
 OPEN_KINDS = ("公开课", "合格课", "优质课")
 DONE = ("已完成", "执行中心校统一制度")
@@ -166,7 +172,9 @@ def teacher_without_open_lesson(batch: Batch) -> None:
     least, known = batch.term["min_open_lessons"], measurable(batch, "open_lessons", "teacher")
     count = Counter(map(cells_of("ret", "teacher"), batch.rows["open_lessons"]))
     rows = [row for row in batch.assessed if row["ret"] in known and count[row["ret"], row["name"]] < least]
-    batch.report("S03", "roster", "name", rows, ({"limit": least} for _ in rows))
+    for row in rows:
+        n = count[row["ret"], row["name"]]
+        batch.report("S03", "roster", "name", [row], [{"limit": least, "n": n, "m": least - n}], variant="short" if n else "")
 
 
 @rule("S05")
@@ -253,8 +261,10 @@ def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]
 
 @rule("S10")
 def no_personal_plan(batch: Batch) -> None:
-    if batch.as_of > batch.term["personal_plan_due"]:
-        report_lacking(batch, "S10", ("个人研修计划",))
+    """Once the plan is due: for who comes after the beginning of the term later than for the others (domain C6)."""
+    for row, lacking in teachers_lacking(batch, ("个人研修计划",)):
+        if batch.as_of > plan_due(batch.term, row["on_duty_from"]):
+            batch.report("S10", "roster", "name", [row], [{"what": "、".join(lacking)}])
 
 
 @rule("S11")
@@ -298,57 +308,6 @@ def related_number_unknown(batch: Batch) -> None:
                 batch.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
 
 
-def _methods_done(batch: Batch) -> dict[int, set[str]]:
-    """Return -> methods that its activities and observations prove (domain A2), and those of which nothing can be said."""
-    done: dict[int, set[str]] = defaultdict(set)
-    cells = batch.columns["activities"]
-    for number, method, category in zip(cells["ret"], cells["method"], cells["category"], strict=True):
-        told = method or METHOD_OF_CATEGORY.get(category)
-        done[number] |= {told} if told else set(batch.term.codes["method"]) if category is None else set()
-    cells = batch.columns["observations"]
-    for number, reflection in zip(cells["ret"], cells["reflection"], strict=True):
-        done[number].add("教学观摩")
-        if reflection == "有":
-            done[number].add("主动反思")
-    return done
-
-
-def _contents_done(batch: Batch) -> dict[int, set[str]]:
-    """Return -> contents that its activities prove (domain A3), and those of which nothing can be said."""
-    done: dict[int, set[str]] = defaultdict(set)
-    cells = batch.columns["activities"]
-    for number, content in zip(cells["ret"], cells["content"], strict=True):
-        done[number] |= set(batch.term.codes["content"]) if content is None else {content}
-    most = batch.term["young_teacher_years"]
-    with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
-    for number in range(len(batch.returns)):
-        if number not in with_young:
-            done[number].add("青年教师专项")
-    return done
-
-
-def _told_by_writings(written: set[str | None]) -> set[str]:
-    """Methods and contents that writings of those categories prove."""
-    done = {"自主学习"} if written & {"课改自学记录", None} else set()
-    done |= {"主动反思"} if written & {"读书笔记", "教学反思", "听评课反思", None} else set()
-    return done | ({"个人读书"} if written & {"精读书目", "读书笔记", "月读书心得", None} else set())
-
-
-@rule("S14")
-def methods_or_contents_not_covered(batch: Batch) -> None:
-    known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
-    written: dict[int, set[str | None]] = defaultdict(set)
-    for (number, _), own in batch.once(categories).items():
-        written[number] |= own
-    methods, contents = _methods_done(batch), _contents_done(batch)
-    for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
-        told = _told_by_writings(written[number])
-        gaps = [[w for w in batch.term.codes[key] if w not in done[number] | told] for key, done in (("method", methods), ("content", contents))]
-        if any(gaps):
-            words = ["、".join(gap) or "（无）" for gap in gaps]
-            batch.report_sheet("S14", number, "activities", methods=words[0], contents=words[1])
-
-
 @rule("S15")
 def teachers_against_roster(batch: Batch) -> None:
     size = Counter(batch.columns["roster"]["ret"])
@@ -387,9 +346,9 @@ def absent_yet_speaking(batch: Batch) -> None:
         listed = [(row, row[key].split(NAME_SEPARATOR)) for row in batch.rows["activities"] if row[key] is not None]
         header = SHEETS["activities"][key].header.removesuffix("人员")
         for role in ("speaker", "chair"):
-            rows = [row for row, names in listed if row[role] in names]
+            both = [(row, name) for row, names in listed for name in split_names(str(row[role] or "")) if name in names]
             word = SHEETS["activities"][role].header
-            batch.report("S18", "activities", key, rows, ({"name": row[role], "header": header, "role": word} for row in rows))
+            batch.report("S18", "activities", key, (row for row, _ in both), ({"name": name, "header": header, "role": word} for _, name in both))
 
 
 @rule("S19")
@@ -455,6 +414,22 @@ def observations_short_of_target(batch: Batch) -> None:
             batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
+@rule("S14")
+def methods_or_contents_not_covered(batch: Batch) -> None:
+    """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
+    known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
+    most = batch.term["young_teacher_years"]
+    with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
+    cover = may_cover(batch, observations_validity(batch))
+    for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
+        methods, contents = cover[number]
+        asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or number in with_young]
+        gaps = [[m for m in batch.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
+        if any(gaps):
+            words = ["、".join(gap) or "（无）" for gap in gaps]
+            batch.report_sheet("S14", number, "activities", methods=words[0], contents=words[1])
+
+
 @rule("S22")
 def no_summary_or_exhibition(batch: Batch) -> None:
     everyone = set(range(len(batch.returns)))
@@ -513,7 +488,7 @@ def backbone_teacher_idle(batch: Batch) -> None:
         ("activities", "speaker", rows["activities"]),
         ("activities", "chair", [row for row in rows["activities"] if row["category"] == "骨干示范指导"]),
     )
-    busy = {of(row, "ret", key) for _, key, done in deeds for row in done}
+    busy = {(row["ret"], name) for _, key, done in deeds for row in done for name in split_names(str(row[key] or ""))}
     known = set.intersection(*(measurable(batch, sheet, key) for sheet, key, _ in deeds))
     idle = [
         row for row in batch.assessed

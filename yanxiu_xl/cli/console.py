@@ -108,12 +108,10 @@ def print_scores(one: Assessment) -> None:
     table = Table(title=one.ret.name, show_header=True, header_style="bold")
     for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
         table.add_column(head, justify="right" if head in {"名次", "基础分", "附加分", "有效听课"} else "left", overflow="fold")
-    for t in sorted(one.teachers, key=lambda t: (t.rank, t.teacher_id)):
-        base = "无法衡量" if t.base is None else f"{t.base:g}"
-        table.add_row(str(t.rank), t.name, base, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
+    for t in sorted(one.teachers, key=lambda t: t.rank_order):
+        table.add_row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
     out().print(table)
-    own = "无法衡量" if one.school.own is None else f"{one.school.own:g} 分"
-    say(f"学校自评：{own}（U2 资料存档、U10、U11 待中心校核定）", "bold")
+    say(f"学校自评：{one.school.own_in_words}（U2 资料存档、U10、U11 待中心校核定）", "bold")
 
 
 def print_rules(lines: Sequence[RuleLine]) -> None:

@@ -3,7 +3,7 @@
 Formulas of automatic columns use ``{key}`` for a cell of the same row, ``{sheet.key}`` for a whole data column,
 ``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet and ``{above:key}`` for the part of it
 above the row, ``{codes:key}`` for the options of a column, ``{started}`` for "something has been entered in this row",
-``{names:key}`` for the number of names in a list cell and ``{length:key}`` for its characters without spaces;
+``{work:sheet.name}`` for a column of the helper sheet and ``{length:key}`` for a cell's characters without spaces;
 ``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words. ``{param:key}`` may stand in a
 help text, too (``Term.say``).
 """
@@ -167,7 +167,7 @@ ACTIVITIES = Sheet(
                help="外出学习必填(对方学校)。"),
         Column("chair", "主持人", PERSON, width=9, help="可从名册选，也可写校外的人。"),
         Column("speaker", "主讲人", PERSON, width=9, when=(When("category", ("专题讲座",), "R09"),),
-               help="专题讲座必填；可写校外的人。"),
+               help="专题讲座必填；可写校外的人，几人合讲用顿号隔开。"),
         Column("attendance", "参加范围", CHOICE, True, codes="attendance", width=8,
                help="全体：名册里在岗的人都应参加；部分：写明参加人员。"),
         Column("participants", "参加人员", PEOPLE, scope=SCHOOL, width=18,
@@ -177,9 +177,8 @@ ACTIVITIES = Sheet(
         Column("absent", "缺席人员", PEOPLE, scope=SCHOOL, width=12, help=_EXCEPTIONS),
         Column("late", "迟到早退人员", PEOPLE, scope=SCHOOL, width=12, help=_EXCEPTIONS),
         Column(
-            "present", "实到人数", AUTO, width=8, unit="人", help="自动：应到减公假、请假、缺席。",
-            auto='=IF({started},MAX(0,IF({attendance}="部分",{names:participants},{count:roster.name})'
-            '-{names:official_leave}-{names:leave}-{names:absent}),"")',
+            "present", "实到人数", AUTO, width=8, unit="人", help="自动：当天在岗的应到人员，减公假、请假、缺席。",
+            auto='=IF({started},{present},"")',
         ),
         Column("related_id", "关联编号", Kind.REFERENCE, width=11, refers_to="projects.project_id",
                when=(When("category", ("课题研究活动", "师徒活动")),),
@@ -216,7 +215,7 @@ _OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('AND({scope}="镇内他校",{unknown_host})', "授课学校或教师不在全镇名册"),
     ('AND({kind}="家常课",{scope}<>"本校")', "家常课只能在本校"),
     ("OR({length:strengths}<{param:comment_min_chars},{length:advice}<{param:comment_min_chars})", "评语太短或没写"),
-    ('IF({period}="",FALSE,{registered_twice})', "与上面重复"),
+    ("{registered_twice}", "与上面重复"),
     ('AND({period}<>"",{two_at_once})', "同一时刻听两节课"),
     ('AND({period}<>"",{teacher}<>{observer},{teaching_then})', "那一节自己在上课"),
     ('AND({period}<>"",{scope}="本校",{two_lessons})', "与另一处登记的课不是同一节"),
@@ -310,19 +309,16 @@ OPEN_LESSONS = Sheet(
         Column("review_points", "评课要点", LONG, True, min_chars="summary_min_chars", width=36,
                help="各抒己见：好在哪里、问题在哪里。", source="B2;#13、#30"),
         Column("advice", "改进建议", LONG, True, width=30, help="怎么改。"),
-        Column("judges", "评委数", AUTO, width=7, unit="人", help="自动：课堂评价里给这节课打分的人数。",
-               auto='=IF({started},COUNTIF({evaluations.lesson_id},{lesson_id}),"")'),
+        Column("judges", "评委数", AUTO, width=7, unit="人", help="自动：课堂评价里给这节课打分的人数，自评、重复、越界的不算。",
+               auto='=IF({started},COUNTIFS({evaluations.lesson_id},{lesson_id},{work:evaluations.mark},">=0"),"")'),
         Column(
             "score", "综合得分", AUTO, array=True, width=9, unit="分",
             help="自动：评委平均分；评委够多时去掉一个最高分、一个最低分。",
-            auto='=IF({started},IF(COUNTIF({evaluations.lesson_id},{lesson_id})=0,"",ROUND(IF('
-            "COUNTIF({evaluations.lesson_id},{lesson_id})>={param:trim_judges},"
-            "(SUM(IF({evaluations.lesson_id}={lesson_id},{evaluations.total}))"
-            "-MAX(IF({evaluations.lesson_id}={lesson_id},{evaluations.total}))"
-            "-MIN(IF({evaluations.lesson_id}={lesson_id},{evaluations.total})))"
-            "/(COUNTIF({evaluations.lesson_id},{lesson_id})-2),"
-            "SUM(IF({evaluations.lesson_id}={lesson_id},{evaluations.total}))"
-            '/COUNTIF({evaluations.lesson_id},{lesson_id})),2)),"")',
+            auto='=IF({started},IF({judges}=0,"",ROUND(IF({judges}>={param:trim_judges},'
+            "(SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})"
+            "-MAX(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark}))"
+            "-MIN(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark})))/({judges}-2),"
+            'SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})/{judges}),2)),"")',
         ),
         Column("score_grade", "等级", AUTO, width=8, help="自动：按综合得分。",
                auto='=IF({score}="","",{lesson_grade_of:score})'),
@@ -366,9 +362,10 @@ EVALUATIONS = Sheet(
         _mark("effect", "教学效果(20)", "L.effect", "学生参与面与状态 10；目标达成、当堂检测 10。"),
         Column(
             "total", "总分", AUTO, width=8, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
-            auto='=IF({started},IF({it_use}="不适用",ROUND(SUM({aims},{substance},{process},{group_work},'
+            auto='=IF({started},IF(COUNT({aims},{substance},{process},{group_work},{bearing},{effect})<6,"",'
+            'IF({it_use}="不适用",ROUND(SUM({aims},{substance},{process},{group_work},'
             "{bearing},{effect})/({param:L.full}-{param:L.it_use})*100,1),"
-            'ROUND(SUM({aims},{substance},{process},{group_work},{it_use},{bearing},{effect}),1)),"")',
+            'IF(ISNUMBER({it_use}),ROUND(SUM({aims},{substance},{process},{group_work},{it_use},{bearing},{effect}),1),""))),"")',
         ),
         Column("grade", "等级", AUTO, width=8, help="自动：按总分。",
                auto='=IF({total}="","",{lesson_grade_of:total})'),
@@ -447,19 +444,19 @@ MENTORING = Sheet(
         Column("start", "开始日期", DATE, True, width=12, help="如 2020-9-10。"),
         Column("end", "结束日期", DATE, True, width=12, help="不能早于开始日期。"),
         Column("goal", "培养目标", LONG, width=30, help="一年内要达到什么。"),
-        Column("mentor_visits", "师傅听徒弟课", AUTO, width=9, unit="节", help="自动：来自听课记录。",
+        Column("mentor_visits", "师傅听徒弟课", AUTO, width=9, unit="节", help="自动：来自听课记录，有效的才算。",
                source="B2;#88",
                auto='=IF({started},COUNTIFS({observations.observer},{mentor},{observations.teacher},'
-               '{apprentice}),"")'),
-        Column("apprentice_visits", "徒弟听师傅课", AUTO, width=9, unit="节", help="自动：来自听课记录。",
+               '{apprentice},{observations.valid},"是"),"")'),
+        Column("apprentice_visits", "徒弟听师傅课", AUTO, width=9, unit="节", help="自动：来自听课记录，有效的才算。",
                source="B2;#88",
                auto='=IF({started},COUNTIFS({observations.observer},{apprentice},{observations.teacher},'
-               '{mentor}),"")'),
+               '{mentor},{observations.valid},"是"),"")'),
         Column("report_lesson", "徒弟汇报课", Kind.REFERENCE, refers_to="open_lessons.lesson_id", width=12,
                help="填课例编号，可不填。"),
-        Column("guidance", "指导活动次数", AUTO, width=9, unit="次", help="自动：研修活动里关联编号是本结对的次数。",
+        Column("guidance", "指导活动次数", AUTO, width=9, unit="次", help="自动：研修活动里关联编号是本结对的次数，有错误的行不算。",
                source="B2;#88",
-               auto='=IF({started},COUNTIF({activities.related_id},{pair_id}),"")'),
+               auto='=IF({started},COUNTIFS({activities.related_id},{pair_id},{work:activities.held},1),"")'),
         Column("result", "期末考核", CHOICE, codes="mentoring_result", width=9, help="期末填。"),
         Column("note", "备注", TEXT, width=16, help="需要说明的事。"),
     ),
@@ -490,8 +487,8 @@ PROJECTS = Sheet(
         Column("on_theme", "与研修主题关系", CHOICE, True, codes="yes_no", width=9, help="有关选是。",
                source="B2;#6、#71"),
         Column("activities", "本学期活动次数", AUTO, width=9, unit="次",
-               help="自动：研修活动里关联编号是本课题的次数。",
-               auto='=IF({started},COUNTIF({activities.related_id},{project_id}),"")'),
+               help="自动：研修活动里关联编号是本课题的次数，有错误的行不算。",
+               auto='=IF({started},COUNTIFS({activities.related_id},{project_id},{work:activities.held},1),"")'),
         Column("results", "阶段成果", LONG, width=30, help="论文、案例、报告等。"),
         Column("note", "备注", TEXT, width=16, help="需要说明的事。"),
     ),
@@ -522,7 +519,7 @@ REVIEWS = Sheet(
         Column(
             "overall", "综合分", AUTO, width=8, unit="分", help="自动：按学期设定里的权重合成。",
             auto='=IF(COUNT({own},{peers},{school})<3,"",IF(OR(MIN({own},{peers},{school})<0,MAX({own},{peers},{school})>100),"",ROUND(({own}*{param:T13.own}'
-            "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,1)))",
+            "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,2)))",
         ),
         Column("strengths", "优势", LONG, True, width=30, help="这位教师的长处。"),
         Column("direction", "改进方向", LONG, True, width=30, help="下一步怎么提高。"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import fsum
+from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.term.term import Term
 
 DIMENSIONS = ("aims", "substance", "process", "group_work", "it_use", "bearing", "effect")
@@ -19,26 +19,26 @@ Lesson = tuple[Any, str]
 
 @dataclass(frozen=True)
 class Composite:
-    """What the judges' totals of a lesson come to; score with two decimals."""
+    """What the judges' totals of a lesson come to; score with two decimals, the highest and lowest total as they are."""
 
     judges: int
     score: float
-    high: float
-    low: float
+    high: Fraction
+    low: Fraction
 
 
-def total(term: Term, evaluation: Row) -> float | None:
-    """A judge's total out of 100, one decimal; None unless every dimension is there (domain C3).
+def total(term: Term, evaluation: Row) -> Fraction | None:
+    """A judge's total out of 100, not rounded; None unless every dimension is there (domain C3, C6).
 
     ``信息技术运用`` may be ``不适用``: the rest is then scaled to 100.
     """
     given = [0 if evaluation[key] == NOT_APPLICABLE else evaluation[key] for key in DIMENSIONS]
     if any(not isinstance(mark, int | float) for mark in given):
         return None
-    points = float(sum(given))
+    points = sum(map(exact, given), Fraction(0))
     if evaluation["it_use"] == NOT_APPLICABLE:
-        points = points / (term.lesson_full - term["L.it_use"]) * 100
-    return half_up(points)
+        points = points * 100 / (exact(term.lesson_full) - exact(term["L.it_use"]))
+    return points
 
 
 def without_own_marks(evaluations: Iterable[Row], lessons: Iterable[Row]) -> list[Row]:
@@ -53,7 +53,7 @@ def composite_scores(term: Term, evaluations: Iterable[Row]) -> dict[Lesson, Com
     Input keys ``ret``, ``lesson_id``, ``judge`` and the dimensions; a judge's second line for a lesson does not count.
     From ``trim_judges`` judges on, the highest and the lowest total are left out.
     """
-    marks: dict[Lesson, dict[Any, float | None]] = {}
+    marks: dict[Lesson, dict[Any, Fraction | None]] = {}
     for row in evaluations:
         if row["lesson_id"] is not None:
             by_judge = marks.setdefault((row["ret"], row["lesson_id"]), {})
@@ -64,7 +64,7 @@ def composite_scores(term: Term, evaluations: Iterable[Row]) -> dict[Lesson, Com
         given = sorted(points for points in by_judge.values() if points is not None)
         if given:
             counted = (given[1:-1] if len(given) >= term["trim_judges"] else given) or given
-            found[lesson] = Composite(len(given), half_up(fsum(counted) / len(counted), 2), given[-1], given[0])
+            found[lesson] = Composite(len(given), half_up(sum(counted, Fraction(0)) / len(counted), 2), given[-1], given[0])
     return found
 
 

@@ -1,13 +1,40 @@
-"""Rounding as domain B1 demands: half up, never the banker's way."""
+"""Reckoning in exact numbers and rounding where the regulation says so: half up, never the banker's way (domain B1, C6).
+
+Whatever is reckoned with is made ``exact`` first; only what is shown is rounded, by ``half_up`` and by nothing else: sheets,
+workings, JSON and sentences then show the same number.
+"""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 
+Number = int | float | Decimal | Fraction
 
-@lru_cache(maxsize=65_536, typed=True)
-def half_up(value: float | Decimal, places: int = 1) -> float:
-    """``value`` rounded half up; binary noise beyond the tenth place does not tip a half the wrong way."""
-    exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), 10)))
-    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+_NOISE = Decimal(1).scaleb(-10)
+"""What a float says beyond the tenth place is noise of binary numbers, which a spreadsheet's own sums come with."""
+
+
+def exact(value: Number) -> Fraction:
+    """``value`` as it is meant: 0.1 is a tenth, not the binary number nearest to it."""
+    return value if isinstance(value, Fraction) else _meant(value)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _meant(value: int | float | Decimal) -> Fraction:
+    if isinstance(value, float) and abs(value) < 1e15:
+        return Fraction(Decimal(repr(value)).quantize(_NOISE, rounding=ROUND_HALF_UP))
+    return Fraction(value)
+
+
+def half_up(value: Number, places: int = 1) -> float:
+    """``value`` rounded half up; a half that a float misses by its noise is one all the same."""
+    whole = exact(value) * 10**places
+    rounded = (2 * abs(whole) + 1) // 2
+    return float(Fraction(-rounded if whole < 0 else rounded, 10**places))
+
+
+def figure(value: Number, places: int = 2) -> str:
+    """``value`` as a sentence shows it: rounded half up, without needless noughts."""
+    return f"{half_up(value, places):.12g}"

@@ -25,7 +25,7 @@ from yanxiu_xl.forms.centre import (
     parameter_sheet,
 )
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.model import Sheet, letters
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.gate import Opened, open_workbook, read_bytes
@@ -147,15 +147,15 @@ def _parameter_values(
     if name_at is None or value_at is None:
         book.problems.append(problem("G02", file=book.name, sheet=title, header="“参数名”或“值”这一列"))
         return {}
-    rows = {header_key(as_typed(row[name_at])): i for i, row in enumerate(grid)}
-    letter = "ABCDEFGH"[value_at]
+    rows = {header_key(as_typed(row[name_at])): i for i, row in enumerate(grid) if name_at < len(row)}
+    letter = letters(value_at)
     values: dict[str, Value] = {}
     for parameter in parameters:
         index = rows.get(header_key(parameter.name))
         if index is None:
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
-        raw = grid[index][value_at]
+        raw = grid[index][value_at] if value_at < len(grid[index]) else ""
         book.places[parameter.key] = (title, index + 1, letter)
         value, wanted = parse_parameter(parameter, raw)
         if wanted:

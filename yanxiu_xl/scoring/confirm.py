@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from yanxiu_xl.clock import beijing_day
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
+from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, provisional, scored, unmeasured
 from yanxiu_xl.scoring.schools import overall
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 
 Record = Mapping[Any, Any]
@@ -53,24 +53,21 @@ class Confirmed:
         return overall(self.items)
 
     def counted(self, term: Term) -> float | None:
-        """The score that band and rank go by."""
+        """The score that the rank goes by; None where an indicator cannot be measured: nobody rises by what is not readable."""
+        if provisional(self.items.values()):
+            return None
         return self.score if off_counts(term) else self.before
-
-
-def _exact(value: float) -> Fraction:
-    """A parameter as it is written: 0.1 is a tenth."""
-    return Fraction(str(value))
 
 
 def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], registered: Registered, due_days: int) -> Score:
     """U2: half for each month's lecture, half for its material received and passed, less when it came late (domain C2)."""
-    months, full = term["assessed_months"], _exact(term["U2.full"])
+    months, full = term["assessed_months"], exact(term["U2.full"])
     if own.outcome is Outcome.UNMEASURED:
         return unmeasured("U2", term["U2.full"], own.detail, own.places)
     each = full / max(len(months), 1)
-    told = _exact(term["U2.lecture_percent"]) / 100
-    held = int(half_up(float(_exact(own.score or 0) / (each * told)), 0)) if told else 0
-    late_share, half = _exact(term["U2.late_percent"]) / 100, 1 - told
+    told = exact(term["U2.lecture_percent"]) / 100
+    held = int(half_up(exact(own.score or 0) / (each * told), 0)) if told else 0
+    late_share, half = exact(term["U2.late_percent"]) / 100, 1 - told
     passed = [r for r in registered.receipts if r["result"] == "合格" and r["received_on"]]
     points, in_time, late, places = each * told * held, 0, 0, list(own.places)
     for month in months:
@@ -90,8 +87,8 @@ def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], re
             in_time, late = in_time + best[1], late + (not best[1])
             places.append(best[2])
     spoken = f"{held}/{len(months)}个月有合格讲座；" if told else ""
-    detail = f"{spoken}资料按时存档{in_time}个月、逾期{late}个月，共{len(months)}个月，得{half_up(float(points), 2):g}分。"
-    return scored("U2", float(points), term["U2.full"], detail, tuple(places))
+    detail = f"{spoken}资料按时存档{in_time}个月、逾期{late}个月，共{len(months)}个月，得{figure(points)}分。"
+    return scored("U2", points, term["U2.full"], detail, tuple(places))
 
 
 def reports(term: Term, registered: Registered) -> Score:
@@ -99,8 +96,8 @@ def reports(term: Term, registered: Registered) -> Score:
     full, months = term["U10.full"], term["assessed_months"]
     rows = [r for r in registered.reports if r["date"]]
     have = [m for m in months if sum(str(r["date"])[:7] == m for r in rows) >= term["reports_per_month"]]
-    points = float(_exact(full) * len(have) / max(len(months), 1))
-    return scored("U10", points, full, f"{len(have)}/{len(months)}个月有信息，得{half_up(points, 2):g}分。",
+    points = exact(full) * len(have) / max(len(months), 1)
+    return scored("U10", points, full, f"{len(have)}/{len(months)}个月有信息，得{figure(points)}分。",
                   tuple(registered.place("reports_uploaded", r) for r in rows))
 
 
@@ -113,10 +110,10 @@ def inspections(term: Term, registered: Registered, as_of: date) -> Score:
     due = [r for r in rows if r["faults"] and r["deadline"] and r["result"] != "无需整改"
            and str(r["deadline"]) < as_of.isoformat()]
     mended = [r for r in due if r["result"] == "已整改" or r["fixed_on"]]
-    points = float(_exact(full) * len(mended) / len(due)) if due else full
+    points = exact(full) * len(mended) / len(due) if due else exact(full)
     places = tuple(registered.place("inspections", r, "" if r not in due or r in mended else "到期未整改") for r in rows)
     words = f"到期问题{len(due)}个，已整改{len(mended)}个" if due else f"检查{len(rows)}次，没有到期未改的问题"
-    return scored("U11", points, full, f"{words}，得{half_up(points, 2):g}分。", places)
+    return scored("U11", points, full, f"{words}，得{figure(points)}分。", places)
 
 
 @dataclass(frozen=True)
@@ -180,14 +177,17 @@ def confirm(
             before = items[code]
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
-            was = before.outcome.word if before.score is None else f"{half_up(before.score, 2):g}分"
+            was = before.outcome.word if before.score is None else f"{figure(before.score)}分"
             words = f"中心校核定{points:g}分（原{was}）：{row['reason']}"
-            items[code] = replace(before, outcome=Outcome.SCORED, score=points, detail=words, places=(*before.places, place))
+            items[code] = replace(before, outcome=Outcome.SCORED, score=exact(points), detail=words, places=(*before.places, place))
             told.append(f"{code} {words}")
     off, words = deductions(term, late, errors)
     base = overall(items)
-    score = None if base is None else half_up(max(base - off, 0))
-    return Confirmed(items, off, words, score, band(term, score if off_counts(term) else base), tuple(told))
+    score = None if base is None else half_up(max(exact(base) - exact(off), Fraction()))
+    unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
+    told += [f"{'、'.join(unread)}无法衡量，核定分是暂定的，等次待更正，不排名次"] if unread else []
+    word = PROVISIONAL if unread else band(term, score if off_counts(term) else base)
+    return Confirmed(items, off, words, score, word, tuple(told))
 
 
 def off_counts(term: Term) -> bool:
@@ -197,7 +197,7 @@ def off_counts(term: Term) -> bool:
 
 def extra_with_praise(term: Term, extra: float, times: int) -> float:
     """Extra points with those for so many praises, capped."""
-    return half_up(min(extra + term["extra.praise"] * times, term["extra.cap"]))
+    return half_up(min(exact(extra) + exact(term["extra.praise"]) * times, exact(term["extra.cap"])))
 
 
 Praise = Mapping[tuple[str, str], Sequence[str]]
@@ -227,15 +227,15 @@ def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping
     deductions. So what only the centre knows counts as far as it is better or worse than the rest, and not by its full marks.
     """
     mine, theirs = ({code: item for code, item in items.items() if item.score is not None} for items in (own, confirmed.items))
-    full_mine, full_theirs = (sum((_exact(item.full) for item in items.values()), Fraction()) for items in (mine, theirs))
+    full_mine, full_theirs = (sum((exact(item.full) for item in items.values()), Fraction()) for items in (mine, theirs))
     if not full_mine or not full_theirs:
         return "有一方没有适用的指标"
-    rate = sum((_exact(item.score or 0) for item in mine.values()), Fraction()) / full_mine
+    rate = sum((exact(item.score or 0) for item in mine.values()), Fraction()) / full_mine
     weights: dict[str, float] = {}
     for code in confirmed.items:
         (points, full), (own_points, own_full) = (_marks(items.get(code)) for items in (theirs, mine))
-        weights[code] = half_up(float(100 * (points - own_points - rate * (full - own_full)) / full_theirs))
-    sign = -1 if (confirmed.score or 0.0) < float(100 * rate) else 1
+        weights[code] = half_up(100 * (points - own_points - rate * (full - own_full)) / full_theirs)
+    sign = -1 if (confirmed.score or 0.0) < 100 * rate else 1
     more = "少" if sign < 0 else "多"
     main = sorted((code for code, weight in weights.items() if sign * weight > 0), key=lambda code: -sign * weights[code])[:2]
     words = [f"{names[code]}（{_basis(mine.get(code), theirs.get(code))}{more}{abs(weights[code]):g}分）" for code in main]
@@ -244,7 +244,7 @@ def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping
 
 
 def _marks(item: Score | None) -> tuple[Fraction, Fraction]:
-    return (_exact(item.score or 0), _exact(item.full)) if item else (Fraction(), Fraction())
+    return (exact(item.score or 0), exact(item.full)) if item else (Fraction(), Fraction())
 
 
 def _basis(own: Score | None, confirmed: Score | None) -> str:

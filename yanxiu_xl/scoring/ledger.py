@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.batch import UNREADABLE, Batch
 from yanxiu_xl.checks.workbook import observations_validity
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, without_own_marks
-from yanxiu_xl.measures.observations import months_on_duty, required_observations
+from yanxiu_xl.measures.observations import (
+    FAULTY,
+    months_on_duty,
+    plan_due,
+    required_observations,
+    required_sessions,
+)
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.result import Place
@@ -50,6 +57,7 @@ class Ledger:
     observations: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     lessons: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    left_out: dict[int, list[Record]] = field(default_factory=lambda: defaultdict(list))
     projects: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
     reviews: dict[Person, Record] = field(default_factory=dict)
     mentoring: dict[Person, list[Record]] = field(default_factory=lambda: defaultdict(list))
@@ -59,31 +67,34 @@ class Ledger:
 
     @classmethod
     def of(cls, batch: Batch) -> Ledger:
-        """Sort every record under the teachers it speaks of."""
+        """Sort every record under the teachers it speaks of; ``fault`` says of each why it does not count (domain C6)."""
         ledger = cls(batch)
-        rows = batch.rows
-        valid = zip(rows["observations"], observations_validity(batch), strict=True)
-        ledger._file(ledger.observations, ({**row, "fault": fault} for row, fault in valid), "observer")
-        ledger._file(ledger.writings, rows["writings"], "teacher")
-        lessons = rows["open_lessons"]
-        scores = composite_scores(batch.term, without_own_marks(rows["evaluations"], lessons))
-        judged = ((row, scores.get((row["ret"], row["lesson_id"]))) for row in lessons)
+        told = {sheet: [{**row, "fault": batch.fault(sheet, row)} for row in batch.rows[sheet]]
+                for sheet in ("activities", "open_lessons", "writings", "projects", "reviews", "mentoring")}
+        valid = zip(batch.rows["observations"], observations_validity(batch), strict=True)
+        ledger._file(ledger.observations, ({**row, "fault": batch.fault("observations", row) if why == FAULTY else why}
+                                           for row, why in valid), "observer")
+        ledger._file(ledger.writings, told["writings"], "teacher")
+        scores = composite_scores(batch.term, without_own_marks(batch.sound("evaluations"), batch.rows["open_lessons"]))
+        judged = ((row, scores.get((row["ret"], row["lesson_id"]))) for row in told["open_lessons"])
         ledger._file(ledger.lessons, ({**row, "score": given and given.score} for row, given in judged), "teacher")
         # a mentor of another school is nobody of this one, though somebody here may have the same name
-        ledger._file(ledger.mentoring, (row for row in rows["mentoring"] if not batch.other_school(row["ret"], row["mentor_school"])), "mentor")
+        own = (row for row in told["mentoring"] if not batch.other_school(row["ret"], row["mentor_school"]))
+        ledger._file(ledger.mentoring, own, "mentor")
         once: dict[tuple[Any, ...], Record] = {}
-        for row in rows["activities"]:
-            if once.setdefault(tuple([value for key, value in row.items() if key not in _WHERE]), row) is row:
+        for row in told["activities"]:
+            if row["fault"]:
+                ledger.left_out[row["ret"]].append(row)
+            elif once.setdefault(tuple([value for key, value in row.items() if key not in _WHERE]), row) is row:
                 ledger.activities[row["ret"]].append(row)
-        for row in rows["projects"]:
+        for row in told["projects"]:
             for name in dict.fromkeys([row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]):
                 if name:
                     ledger.projects[row["ret"], name].append(row)
-        unread = {(n, at) for n, at, key in batch.unreadable["evaluations"] if key in DIMENSIONS}
-        for row in rows["evaluations"]:
-            if (row["ret"], row["at"]) in unread:
+        for row in batch.rows["evaluations"]:
+            if batch.blurred("evaluations", row):
                 ledger.unread_marks[row["ret"]].add(row["lesson_id"])
-        for row in rows["reviews"]:
+        for row in sorted(told["reviews"], key=lambda row: bool(row["fault"])):
             ledger.reviews.setdefault((row["ret"], row["teacher"]), row)
         return ledger
 
@@ -113,14 +124,37 @@ class Ledger:
         for row in self.writings.get(person, ()):
             if row["category"] not in categories:
                 continue
-            unread = [what for key, what in (("original", "原创"), ("checked", "检查等级")) if self.unreadable("writings", key, row)]
-            why = ("非原创" if row["original"] == "否" else "检查不合格" if row["checked"] == "不合格"
-                   else f"“{unread[0]}”看不懂" if unread else "")
+            why, key = self.no_writing(row)
             if why:
-                bad.append(Place(self.cell("writings", "title", row), why))
+                bad.append(Place(self.cell("writings", key, row), why))
             else:
                 good.append(row)
         return good, bad
+
+    def no_writing(self, row: Record) -> tuple[str, str]:
+        """(why a writing with its ``fault`` does not count, column at which that is said); '' where it does (C1, rule 2; C6)."""
+        if row["original"] == "否":
+            return "非原创", "title"
+        if row["checked"] == "不合格":
+            return "检查不合格", "title"
+        # where the centre has waived the error, nobody knows what the cell means all the same
+        blurred = self.batch.blurred("writings", row) if row["fault"] else next(
+            (key for key in ("original", "checked") if self.unreadable("writings", key, row)), "")
+        if blurred:
+            return f"“{SHEETS['writings'][blurred].header}”{UNREADABLE}", blurred
+        return row["fault"], "title"
+
+    def counts(self, row: Record) -> bool:
+        """Whether a writing counts at all."""
+        return not self.no_writing(row)[0]
+
+    def given(self, person: Person) -> list[Record]:
+        """Open lessons of a teacher that count."""
+        return [row for row in self.lessons.get(person, ()) if not row["fault"]]
+
+    def valid(self, person: Person) -> list[Record]:
+        """Observations of a teacher that count."""
+        return [row for row in self.observations.get(person, ()) if not row["fault"]]
 
     def reflections(self, person: Person) -> tuple[list[Record], list[Place]]:
         """Monthly reflections that count: as ``pieces``, and long enough where the centre has set a length."""
@@ -129,11 +163,6 @@ class Ledger:
         short = [row for row in good if (row["chars"] or 0) < least]
         bad += [Place(p.cell, f"不足{least}字") for p in self.places("writings", "chars", short)]
         return [row for row in good if row not in short], bad
-
-    def unread_activities(self, number: int, *keys: str) -> list[Place]:
-        """Activities of a school of which one of those cells cannot be read."""
-        rows = self.activities.get(number, ())
-        return [Place(self.cell("activities", key, row), "看不懂") for row in rows for key in keys if self.unreadable("activities", key, row)]
 
     def distinct(self, rows: Iterable[Record]) -> tuple[list[Record], list[Place]]:
         """(one piece of each title, the repetitions): registering a piece twice does not make it two."""
@@ -169,16 +198,19 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Subject:
-    """The teacher under assessment."""
+    """The teacher under assessment: months on duty (on their 15th), observations and review sessions owed for them."""
 
     person: Person
     row: Record
     months: list[str]
     target: int
+    sessions: int
+    plan_due: date
 
 
 def subjects(batch: Batch) -> Iterator[Subject]:
     """Every teacher who is assessed, with the months on duty and the observations owed for them."""
     for row in batch.assessed:
         months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]))
+        yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]),
+                      required_sessions(batch.term, len(months)), plan_due(batch.term, row["on_duty_from"]))

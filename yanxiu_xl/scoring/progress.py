@@ -13,6 +13,7 @@ from yanxiu_xl.forms.progress import MONTH
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School, proven_lectures
+from yanxiu_xl.scoring.teachers import REVIEWED, review_mark
 from yanxiu_xl.term.term import Term
 
 Figure = int | float | str | date | None
@@ -61,8 +62,8 @@ def teachers_progress(batch: Batch) -> list[Progress]:
 
 def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     term = ledger.batch.term
-    valid = sum(not row["fault"] for row in ledger.observations.get(who.person, ()))
-    lessons = len(ledger.lessons.get(who.person, ()))
+    valid = len(ledger.valid(who.person))
+    lessons = len(ledger.given(who.person))
     found: dict[str, Figure] = {
         "valid": valid, "target": who.target, "lessons": lessons,
         "observed": counted(valid, who.target, "节", words.ENOUGH, words.NONE) if who.target else words.NOT_ASKED,
@@ -116,17 +117,16 @@ def _first_day(rows: Iterable[Record]) -> date | None:
 def _plan(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     plans = ledger.pieces(who.person, "个人研修计划")[0]
     day = _first_day(plans)
-    return {"plan_on": day, "plan": dated(day, ledger.batch.term["personal_plan_due"]) if plans else words.NONE}
+    return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NONE}
 
 
 def _review(ledger: Ledger, who: Subject) -> dict[str, Figure]:
-    row, term = ledger.reviews.get(who.person), ledger.batch.term
+    row = ledger.reviews.get(who.person)
     if row is None:
         return {"review_score": None, "review": words.NONE}
-    keys = ("own", "peers", "school")
-    if any(row[key] is None for key in keys):
+    if row["fault"] or any(row[key] is None for key in REVIEWED):
         return {"review_score": None, "review": words.INCOMPLETE}
-    return {"review_score": half_up(sum(row[key] * term[f"T13.{key}"] for key in keys) / 100), "review": words.REVIEWED}
+    return {"review_score": half_up(review_mark(ledger, row), 2), "review": words.REVIEWED}
 
 
 def school_progress(school: School) -> dict[str, tuple[Figure, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import Number, exact, half_up
 
 
 class Outcome(Enum):
@@ -37,13 +39,13 @@ class Place:
 class Score:
     """One indicator of one teacher or school.
 
-    score: points, None where the indicator is not applicable or cannot be measured; full: full marks; detail: the
-    working in Chinese with numerator and denominator; places: the records it came from.
+    score: points, not rounded, None where the indicator is not applicable or cannot be measured; full: full marks; detail:
+    the working in Chinese with numerator and denominator; places: the records it came from.
     """
 
     code: str
     outcome: Outcome
-    score: float | None
+    score: Fraction | None
     full: float
     detail: str
     places: tuple[Place, ...] = field(default=())
@@ -53,10 +55,15 @@ class Score:
         """Whether its full marks count in the total."""
         return self.score is not None
 
+    @property
+    def shown(self) -> float | None:
+        """The points as sheets, workings and JSON show them: two decimals (domain C6)."""
+        return None if self.score is None else half_up(self.score, 2)
+
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``--json``."""
         return {
-            "score": self.score,
+            "score": self.shown,
             "full": self.full,
             "applicable": self.outcome is not Outcome.NOT_APPLICABLE,
             "outcome": self.outcome.value,
@@ -65,11 +72,23 @@ class Score:
         }
 
 
-def scored(code: str, points: float, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:
+def scored(code: str, points: Number, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:
     """A score between 0 and full marks; 没有记录 where nothing at all was there to count."""
-    kept = min(max(points, 0.0), full)
+    kept = min(max(exact(points), Fraction(0)), exact(full))
     outcome = Outcome.SCORED if kept or any(not p.why for p in places) else Outcome.NOTHING
-    return Score(code, outcome, half_up(kept, 4), full, detail, places)
+    return Score(code, outcome, kept, full, detail, places)
+
+
+def out_of_hundred(items: Iterable[Score]) -> float | None:
+    """Points over full marks of what applies and can be measured, out of 100, one decimal; None where nothing does (C1, rule 1)."""
+    counted = [(exact(item.score), exact(item.full)) for item in items if item.score is not None]
+    full = sum((marks for _, marks in counted), Fraction(0))
+    return half_up(sum((points for points, _ in counted), Fraction(0)) / full * 100) if full else None
+
+
+def provisional(items: Iterable[Score]) -> bool:
+    """Whether a figure that applies cannot be measured: what the items come to is 暂 until it is mended (domain C6)."""
+    return any(item.outcome is Outcome.UNMEASURED for item in items)
 
 
 def not_applicable(code: str, full: float, detail: str) -> Score:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.batch import UNREADABLE, Batch
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import grade
-from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.measures.pairs import PASSED
-from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
+from yanxiu_xl.measures.numbers import exact, figure, half_up
+from yanxiu_xl.measures.observations import on_duty
+from yanxiu_xl.reading.cells import NAME_SEPARATOR
+from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
-from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, scored, unmeasured
+from yanxiu_xl.scoring.result import (
+    Outcome,
+    Place,
+    Score,
+    not_applicable,
+    out_of_hundred,
+    provisional,
+    scored,
+    unmeasured,
+)
 
 NAMES = {
     "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记",
@@ -23,12 +35,18 @@ NAMES = {
 }
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
-AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
+
+
+PROVISIONAL = "待更正"
+"""The band of who has an indicator that applies and cannot be measured (domain C6)."""
 
 
 @dataclass
 class TeacherScore:
-    """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band."""
+    """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
+
+    rank: 0 for who is not ranked, because the base is provisional.
+    """
 
     ret: int
     teacher_id: str
@@ -45,7 +63,22 @@ class TeacherScore:
     @property
     def total(self) -> float:
         """What the ranking goes by: base and extra points."""
-        return half_up((self.base or 0.0) + self.extra)
+        return half_up(exact(self.base or 0) + exact(self.extra))
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an indicator that applies cannot be measured: the base is 暂, there is neither band nor rank (domain C6)."""
+        return provisional(self.items.values())
+
+    @property
+    def base_in_words(self) -> str:
+        """The base as sentences show it."""
+        return "无法衡量" if self.base is None else f"{figure(self.base)}（暂）" if self.provisional else figure(self.base)
+
+    @property
+    def rank_order(self) -> tuple[bool, int, str]:
+        """By rank; who is not ranked comes last."""
+        return not self.rank, self.rank, self.teacher_id
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``score --json``."""
@@ -54,33 +87,37 @@ class TeacherScore:
             "name": self.name,
             "items": {code: item.as_dict() for code, item in self.items.items()},
             "base": self.base,
+            "provisional": self.provisional,
             "extra": self.extra,
             "band": self.band,
             "lacking": self.lacking,
-            "rank": self.rank,
+            "rank": self.rank or None,
         }
 
 
 Indicator = Callable[[Ledger, Subject], Score]
 
 
+def _unread(places: Iterable[Place]) -> list[Place]:
+    """Those records of which something cannot be read."""
+    return [place for place in places if place.why.endswith(UNREADABLE)]
+
+
 def personal_plan(ledger: Ledger, who: Subject) -> Score:
-    """T1: in time full, up to ``late_days`` late the lesser points (domain C1)."""
+    """T1: in time full, up to ``late_days`` late the lesser points (domain C1); who comes later has longer (C6)."""
     term = ledger.batch.term
-    full, due = term["T1.full"], term["personal_plan_due"]
+    full, due = term["T1.full"], who.plan_due
     plans, bad = ledger.pieces(who.person, "个人研修计划")
     dated = sorted((p for p in plans if p["date"]), key=lambda p: p["date"])
     if not dated:
-        if any(ledger.unreadable("writings", "date", p) for p in plans):
-            return unmeasured("T1", full, "个人计划的完成日期看不懂。", tuple(ledger.places("writings", "date", plans)))
-        if any(p.why.endswith("看不懂") for p in bad):
-            return unmeasured("T1", full, "个人研修计划的原创或检查等级看不懂。", tuple(bad))
-        undated = [Place(p.cell, "没填完成日期") for p in ledger.places("writings", "date", plans)]
-        return scored("T1", 0, full, "个人研修计划没有填完成日期。" if plans else "没有个人研修计划。", (*undated, *bad))
+        if _unread(bad):
+            return unmeasured("T1", full, f"个人研修计划里有的格{UNREADABLE}。", tuple(bad))
+        return scored("T1", 0, full, "没有算数的个人研修计划。" if bad else "没有个人研修计划。", tuple(bad))
     late = (date.fromisoformat(dated[0]["date"]) - due).days
     points = full if late <= 0 else term["T1.late_points"] if late <= term["T1.late_days"] else 0
     words = "按时" if late <= 0 else f"逾期{late}天"
-    return scored("T1", points, full, f"{dated[0]['date']}完成（截止{due}），{words}，得{points:g}分。",
+    moved = "" if due == term["personal_plan_due"] else f"，{who.row['on_duty_from']}到岗，顺延{term['plan_days_after_arrival']}天"
+    return scored("T1", points, full, f"{dated[0]['date']}完成（截止{due}{moved}），{words}，得{figure(points)}分。",
                   (*ledger.places("writings", "date", dated[:1]), *bad))
 
 
@@ -102,95 +139,111 @@ def listed(row: Record, key: str, name: str) -> bool:
     return name in _names(str(row[key] or ""))
 
 
-def on_duty(who: Subject, day: str | None) -> bool:
-    """Whether the teacher was on duty that day."""
-    start, end = who.row["on_duty_from"], who.row["on_duty_to"]
-    return day is None or ((start or "") <= day <= (end or "9"))
+def _due(ledger: Ledger, who: Subject, content: str = "") -> tuple[list[Record], list[Record]]:
+    """(activities the teacher was to attend, those left out for an error that the teacher was, or may have been, to attend)."""
+    number, name = who.person
+
+    def there(row: Record) -> bool:
+        return on_duty(row["date"], who.row["on_duty_from"], who.row["on_duty_to"])
+
+    due = [row for row in ledger.activities.get(number, ())
+           if invited(row, name) and there(row) and (not content or row["content"] == content)]
+    out = [row for row in ledger.left_out.get(number, ()) if (row["attendance"] is None or invited(row, name)) and there(row)
+           and (not content or row["content"] in {content, None})]
+    return due, out
+
+
+def _left_out(ledger: Ledger, rows: Iterable[Record]) -> list[Place]:
+    return [Place(ledger.cell("activities", "date", row), row["fault"]) for row in rows]
 
 
 def attendance(ledger: Ledger, who: Subject) -> Score:
     """T2: deductions for absence, leave, lateness; none of it for official leave; 0 from a third absent on."""
-    term, (number, name) = ledger.batch.term, who.person
+    term, name = ledger.batch.term, who.person[1]
     full = term["T2.full"]
-    due = [a for a in ledger.activities.get(number, ()) if invited(a, name) and on_duty(who, a["date"])]
+    due, out = _due(ledger, who)
     if not due:
-        unread = ledger.unread_activities(number, "attendance")
-        if unread:
-            return unmeasured("T2", full, "活动的参加范围看不懂。", tuple(unread))
+        if out:
+            return unmeasured("T2", full, "应参加的活动都有错误或看不懂，改正后才能算。", tuple(_left_out(ledger, out)))
         return not_applicable("T2", full, "没有应参加的活动。")
     count = {key: [a for a in due if listed(a, key, name)] for key in ("absent", "leave", "late")}
     absent, leave, late = (len(count[key]) for key in ("absent", "leave", "late"))
-    points = full - term["T2.absent"] * absent - term["T2.leave"] * leave - term["T2.late"] * late
+    points = exact(full) - exact(term["T2.absent"]) * absent - exact(term["T2.leave"]) * leave - exact(term["T2.late"]) * late
     cancelled = absent * term["absence_share"] >= len(due)
     detail = f"应到{len(due)}次，缺席{absent}、请假{leave}、迟到早退{late}"
-    detail += f"；缺席达应到的1/{term['absence_share']}，得0分。" if cancelled and absent else f"，得{max(points, 0):g}分。"
+    detail += f"；缺席达应到的1/{term['absence_share']}，得0分。" if cancelled and absent else f"，得{figure(max(points, Fraction(0)))}分。"
     if cancelled and absent:
-        points = 0
+        points = Fraction(0)
     words = {"absent": "缺席", "leave": "请假", "late": "迟到早退"}
     places = [Place(ledger.cell("activities", key, a), word) for key, word in words.items() for a in count[key]]
-    return scored("T2", points, full, detail, (*ledger.places("activities", "date", due), *places))
+    return scored("T2", points, full, detail, (*ledger.places("activities", "date", due), *places, *_left_out(ledger, out)))
+
+
+def _for_months(ledger: Ledger, who: Subject) -> str:
+    """How a demand is cut down for who was not on duty all the term, in words."""
+    everything = ledger.batch.term["assessed_months"]
+    return "" if len(who.months) == len(everything) else f"（在岗{len(who.months)}个月，按当月15日在岗计，共{len(everything)}个月）"
 
 
 def observed_lessons(ledger: Ledger, who: Subject) -> Score:
     """T3: linear in valid observations up to the target (domain C1, rule 0)."""
     full, target = ledger.batch.term["T3.full"], who.target
-    rows = ledger.observations.get(who.person, [])
-    good = [r for r in rows if not r["fault"]]
+    rows, good = ledger.observations.get(who.person, []), ledger.valid(who.person)
     if not target:
-        return not_applicable("T3", full, "在岗考核月数为 0，不要求听课。")
-    points = full * min(len(good) / target, 1)
+        why = f"在岗考核月数为 0{_for_months(ledger, who)}" if not who.months else f"“{who.row['post'] or '整学期'}”的听课要求折算为 0 节"
+        return not_applicable("T3", full, f"{why}，不要求听课。")
+    points = exact(full) * min(len(good), target) / target
     bad: dict[str, list[int]] = {}
     for r in rows:
         if r["fault"]:
             bad.setdefault(r["fault"], []).append(r["row"])
     why = "；".join(f"第{'、'.join(map(str, sorted(lines)))}行{reason}" for reason, lines in bad.items())
-    detail = f"登记{len(rows)}节，有效{len(good)}节，目标{target}节，{full:g}×{min(len(good), target)}/{target}={half_up(points, 2):g}分"
+    detail = (f"登记{len(rows)}节，有效{len(good)}节，目标{target}节{_for_months(ledger, who)}，"
+              f"{figure(full)}×{min(len(good), target)}/{target}={figure(points)}分")
     places = [Place(ledger.cell("observations", "observer", r), r["fault"]) for r in rows]
     return scored("T3", points, full, detail + (f"。不算的：{why}。" if why else "。"), tuple(places))
 
 
 def review_sessions(ledger: Ledger, who: Subject) -> Score:
-    """T4: lessons reviewed, each lesson once."""
-    term = ledger.batch.term
-    full, least = term["T4.full"], term["min_review_sessions"]
-    rows = [r for r in ledger.observations.get(who.person, []) if not r["fault"] and r["reviewed"] == "是"]
+    """T4: lessons reviewed, each lesson once; the demand is cut down to the months on duty (domain C6)."""
+    full, least = ledger.batch.term["T4.full"], who.sessions
+    rows = [r for r in ledger.valid(who.person) if r["reviewed"] == "是"]
+    bad = [Place(ledger.cell("observations", "reviewed", r), r["fault"]) for r in ledger.observations.get(who.person, ())
+           if r["fault"] and r["reviewed"] == "是"]
     lessons = {(r["date"], r["period"] or r["topic"], r["teacher"]): r for r in reversed(rows)}
-    points = full * min(len(lessons) / least, 1) if least else full
-    return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次，得{half_up(points, 2):g}分。",
-                  tuple(ledger.places("observations", "reviewed", lessons.values())))
+    points = exact(full) * min(len(lessons), least) / least if least else exact(full)
+    return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次{_for_months(ledger, who)}，得{figure(points)}分。",
+                  (*ledger.places("observations", "reviewed", lessons.values()), *bad))
 
 
 def open_lesson(ledger: Ledger, who: Subject) -> Score:
     """T5: lesson, plan, reflection, grade; the best of several."""
     term = ledger.batch.term
     full = term["T5.full"]
-    best: tuple[float, str, Record] | None = None
-    unread: list[Record] = []
-    for row in ledger.lessons.get(who.person, []):
+    best: tuple[Fraction, str, Record] | None = None
+    bad = [Place(ledger.cell("open_lessons", "date", row), row["fault"]) for row in ledger.lessons.get(who.person, ()) if row["fault"]]
+    good = ledger.given(who.person)
+    for row in good:
         has_plan, has_reflection = row["plan"] == "有", row["reflection"] == "有"
         judged: float | None = row["score"]
         word = "未评" if judged is None else grade(term, judged)
         if judged is None and row["lesson_id"] in ledger.unread_marks.get(row["ret"], ()):
-            unread.append(row)
+            bad.append(Place(ledger.cell("open_lessons", "lesson_id", row), f"课堂评价的分数{UNREADABLE}"))
             continue
-        if any(ledger.unreadable("open_lessons", key, row) for key in ("plan", "reflection")):
-            unread.append(row)
-            continue
-        graded = term[GRADE_POINTS[word]] if word in GRADE_POINTS else term["T5.ungraded"]
-        points = term["T5.lesson"] + term["T5.plan"] * has_plan + term["T5.reflection"] * has_reflection + graded
-        detail = (f"上课{term['T5.lesson']:g}、教案{'有' if has_plan else '无'}、反思{'有' if has_reflection else '无'}、等级{word}，"
-                  f"得{points:g}分")
+        points = sum((exact(term[key]) for key in (
+            "T5.lesson", *(["T5.plan"] if has_plan else []), *(["T5.reflection"] if has_reflection else []),
+            GRADE_POINTS.get(word, "T5.ungraded"))), Fraction(0))
+        detail = (f"上课{figure(term['T5.lesson'])}、教案{'有' if has_plan else '无'}、反思{'有' if has_reflection else '无'}、"
+                  f"等级{word}{'' if judged is None else f'（综合{figure(judged)}）'}，得{figure(points)}分")
         if best is None or points > best[0]:
             best = (points, detail, row)
-    blurred = [Place(p.cell, "看不懂") for p in ledger.places("open_lessons", "date", unread)]
-    if best is None and unread:
-        return unmeasured("T5", full, "公开课的教案、教学反思或课堂评价的分数看不懂。", tuple(blurred))
+    if best is None and _unread(bad):
+        return unmeasured("T5", full, f"公开课或课堂评价里有的格{UNREADABLE}。", tuple(bad))
     if best is None:
-        return scored("T5", 0, full, "没有公开课。")
-    number = len(ledger.lessons[who.person])
-    more = f"（{number}节里取最高的一节）" if number > 1 else ""
+        return scored("T5", 0, full, "公开课有错误，不计分。" if bad else "没有公开课。", tuple(bad))
+    more = f"（{len(good)}节里取最高的一节）" if len(good) > 1 else ""
     return scored("T5", best[0], full, f"{best[2]['date'] or ''}《{best[2]['topic'] or ''}》{best[1]}{more}。",
-                  (*ledger.places("open_lessons", "date", [best[2]]), *blurred))
+                  (*ledger.places("open_lessons", "date", [best[2]]), *bad))
 
 
 def reading(ledger: Ledger, who: Subject) -> Score:
@@ -206,21 +259,17 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     registered = [b for b in books if b["title"] and b["author"]]
     excerpt = [n for n in notes if n["excerpt"] == "有"]
     thoughts = [n for n in notes if n["thoughts"] == "有"]
-    monthly, _ = ledger.pieces(who.person, "月读书心得")
+    monthly, late = ledger.pieces(who.person, "月读书心得")
     diligent = {m["month"]: m for m in reversed(monthly)
                 if m["month"] in who.months and (m["reading_minutes"] or 0) >= term["daily_reading_minutes"]}
-    share = len(diligent) / len(who.months) if who.months else 0
-    points = (term["T6.book"] * bool(registered) + term["T6.excerpt"] * bool(excerpt) + term["T6.thoughts"] * bool(thoughts)
-              + term["T6.minutes"] * share)
-    unread = [p for p in (*bad, *worse) if p.why.endswith("看不懂")]
-    unread += [Place(ledger.cell("writings", key, n), "看不懂") for n in notes for key in ("excerpt", "thoughts")
-               if ledger.unreadable("writings", key, n)]
-    unread += [Place(ledger.cell("writings", key, m), "看不懂") for m in monthly for key in ("month", "reading_minutes")
-               if ledger.unreadable("writings", key, m)]
+    share = Fraction(len(diligent), len(who.months)) if who.months else Fraction(0)
+    points = (exact(term["T6.book"]) * bool(registered) + exact(term["T6.excerpt"]) * bool(excerpt)
+              + exact(term["T6.thoughts"]) * bool(thoughts) + exact(term["T6.minutes"]) * share)
+    unread = _unread((*bad, *worse, *late))
     if unread and not points:
         return unmeasured("T6", full, "精读、笔记或读书时间看不懂。", tuple(unread))
     detail = (f"精读{'登记完整' if registered else '没有或登记不全'}、摘录{'有' if excerpt else '无'}、感悟{'有' if thoughts else '无'}、"
-              f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{half_up(points, 2):g}分。")
+              f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{figure(points)}分。")
     places = ledger.places("writings", "title", [*registered[:1], *excerpt[:1], *thoughts[:1]])
     places += ledger.places("writings", "reading_minutes", diligent.values())
     return scored("T6", points, full, detail, (*places, *dict.fromkeys((*bad, *worse, *unread))))
@@ -235,14 +284,10 @@ def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     least = max(ledger.batch.term["reflections_per_month"], 1)
     by_month = {month: ledger.distinct(r for r in rows if r["month"] == month)[0][:least] for month in who.months}
     counted = {month: pieces for month, pieces in by_month.items() if len(pieces) >= least}
-    unread = [r for r in rows if ledger.unreadable("writings", "month", r)]
-    if unread and not counted:
-        return unmeasured("T7", full, "月读书心得的所属月份看不懂。", tuple(ledger.places("writings", "month", unread)))
-    if not counted and any(p.why.endswith("看不懂") for p in bad):
-        return unmeasured("T7", full, "月读书心得的原创或检查等级看不懂。", tuple(bad))
-    points = full * min(len(counted) / len(who.months), 1)
-    bad += [Place(p.cell, "看不懂") for p in ledger.places("writings", "month", unread)]
-    return scored("T7", points, full, f"{len(counted)}/{len(who.months)}个月有心得，得{half_up(points, 2):g}分。",
+    if not counted and _unread(bad):
+        return unmeasured("T7", full, f"月读书心得里有的格{UNREADABLE}。", tuple(bad))
+    points = exact(full) * min(len(counted), len(who.months)) / len(who.months)
+    return scored("T7", points, full, f"{len(counted)}/{len(who.months)}个月有心得{_for_months(ledger, who)}，得{figure(points)}分。",
                   (*ledger.places("writings", "month", (r for pieces in counted.values() for r in pieces)), *bad))
 
 
@@ -253,14 +298,13 @@ def _long_enough(ledger: Ledger, who: Subject, code: str, category: str, paramet
     rows, bad = ledger.pieces(who.person, category)
     counted = [r for r in rows if r["chars"] is not None]
     if not counted:
-        if any(ledger.unreadable("writings", "chars", r) for r in rows):
-            return unmeasured(code, full, f"{category}的字数看不懂。", tuple(ledger.places("writings", "chars", rows)))
-        if any(p.why.endswith("看不懂") for p in bad):
-            return unmeasured(code, full, f"{category}的原创或检查等级看不懂。", tuple(bad))
-        return scored(code, 0, full, f"没有{category}。" if not rows else f"{category}没有填字数。", tuple(bad))
+        if _unread(bad):
+            return unmeasured(code, full, f"{category}里有的格{UNREADABLE}。", tuple(bad))
+        return scored(code, 0, full, f"没有算数的{category}。" if bad or rows else f"没有{category}。", tuple(bad))
     best = max(counted, key=lambda r: r["chars"])
-    share = 1.0 if best["chars"] >= least else term["half_points"] / 100 if best["chars"] * 100 >= least * term["half_from"] else 0.0
-    return scored(code, full * share, full, f"{category}{best['chars']}字，要求{least}字，得{full * share:g}分。",
+    enough, half = best["chars"] >= least, best["chars"] * 100 >= least * term["half_from"]
+    points = exact(full) * (Fraction(1) if enough else exact(term["half_points"]) / 100 if half else 0)
+    return scored(code, points, full, f"{category}{best['chars']}字，要求{least}字，得{figure(points)}分。",
                   (*ledger.places("writings", "chars", [best]), *bad))
 
 
@@ -282,16 +326,16 @@ def self_study(ledger: Ledger, who: Subject) -> Score:
     review, bad3 = ledger.pieces(who.person, "听评课反思")
     teaching, again = ledger.distinct(teaching)
     review, more = ledger.distinct(review)
-    noted = [r for r in ledger.observations.get(who.person, []) if not r["fault"] and r["reflection"] == "有"]
+    noted = [r for r in ledger.valid(who.person) if r["reflection"] == "有"]
     wanted, asked = term["min_teaching_reflections"], term["min_review_reflections"]
     number = len(review) + len(noted)
-    points = (term["T10.self_study"] * bool(study)
-              + term["T10.teaching"] * (min(len(teaching) / wanted, 1) if wanted else 1)
-              + term["T10.review"] * (min(number / asked, 1) if asked else 1))
-    if not points and any(p.why.endswith("看不懂") for p in (*bad1, *bad2, *bad3)):
-        return unmeasured("T10", term["T10.full"], "文稿的原创或检查等级看不懂。", (*bad1, *bad2, *bad3))
+    points = (exact(term["T10.self_study"]) * bool(study)
+              + exact(term["T10.teaching"]) * (Fraction(min(len(teaching), wanted), wanted) if wanted else 1)
+              + exact(term["T10.review"]) * (Fraction(min(number, asked), asked) if asked else 1))
+    if not points and _unread((*bad1, *bad2, *bad3)):
+        return unmeasured("T10", term["T10.full"], f"自学记录或反思里有的格{UNREADABLE}。", (*bad1, *bad2, *bad3))
     detail = (f"课改自学记录{'有' if study else '无'}、教学反思{len(teaching)}/{wanted}篇、听评课反思{number}/{asked}篇，"
-              f"得{half_up(points, 2):g}分。")
+              f"得{figure(points)}分。")
     places = ledger.places("writings", "title", [*study[:1], *teaching, *review]) + ledger.places("observations", "reflection", noted)
     return scored("T10", points, term["T10.full"], detail, (*places, *bad1, *bad2, *bad3, *again, *more))
 
@@ -299,65 +343,76 @@ def self_study(ledger: Ledger, who: Subject) -> Score:
 def eight_goods(ledger: Ledger, who: Subject) -> Score:
     """T11: case, courseware, summary, project, class; full marks shrink for who has no class (domain C1)."""
     term = ledger.batch.term
-    item, part = term["T11.item"], term["T11.unchecked"]
+    item, part = exact(term["T11.item"]), exact(term["T11.unchecked"])
     wanted = ["教学案例", "优秀课件", "教学经验总结"] + (["带班材料"] if who.row["class_teacher"] == "是" else [])
-    full = term["T11.full"] - (item if who.row["class_teacher"] != "是" else 0)
-    points, words, places = 0.0, [], []
+    full = float(exact(term["T11.full"]) - (item if who.row["class_teacher"] != "是" else 0))
+    points, words, places = Fraction(0), [], []
     unread: list[Place] = []
     for category in wanted:
         rows, bad = ledger.pieces(who.person, category)
         places += bad
         checked = [r for r in rows if r["checked"] in {"优", "良", "合格"}]
-        got = item if checked else part if rows else 0
-        unread += [p for p in bad if not rows and p.why.endswith("看不懂")]
+        got = item if checked else part if rows else Fraction(0)
+        unread += [] if rows else _unread(bad)
         points += got
-        words.append(f"{category}{got:g}")
+        words.append(f"{category}{figure(got)}")
         places += ledger.places("writings", "title", (checked or rows)[:1])
-    projects = ledger.projects.get(who.person, [])
+    every = ledger.projects.get(who.person, [])
+    projects = [p for p in every if not p["fault"]]
     approved = [p for p in projects if p["stage"] in APPROVED_STAGES]
-    got = item if approved else term["T11.early_stage"] if projects else 0
+    got = item if approved else exact(term["T11.early_stage"]) if projects else Fraction(0)
     points += got
-    words.append(f"课题{got:g}")
+    words.append(f"课题{figure(got)}")
+    bad = [Place(ledger.cell("projects", "title", p), p["fault"]) for p in every if p["fault"]]
+    unread += [] if projects else _unread(bad)
+    places += bad
     places += ledger.places("projects", "title", (approved or projects)[:1])
     if unread and not points:
-        return unmeasured("T11", full, "文稿的检查等级看不懂。", tuple(places))
+        return unmeasured("T11", full, f"文稿或课题里有的格{UNREADABLE}。", tuple(places))
     note = "" if who.row["class_teacher"] == "是" else "（不是班主任，“带好一个班”不适用）"
-    return scored("T11", points, full, f"{'、'.join(words)}，得{points:g}/{full:g}分{note}。", tuple(places))
+    return scored("T11", points, full, f"{'、'.join(words)}，得{figure(points)}/{figure(full)}分{note}。", tuple(places))
 
 
 def it_training(ledger: Ledger, who: Subject) -> Score:
     """T12: share of IT trainings attended; official leave leaves the denominator."""
-    term, (number, name) = ledger.batch.term, who.person
+    term, name = ledger.batch.term, who.person[1]
     full = term["T12.full"]
-    due = [a for a in ledger.activities.get(number, ())
-           if a["content"] == "现代信息技术" and invited(a, name) and on_duty(who, a["date"]) and not listed(a, "official_leave", name)]
+    asked, out = _due(ledger, who, "现代信息技术")
+    due = [a for a in asked if not listed(a, "official_leave", name)]
     if not due:
-        unread = ledger.unread_activities(number, "content", "attendance")
-        if unread:
-            return unmeasured("T12", full, "活动的研修内容或参加范围看不懂。", tuple(unread))
+        out = [a for a in out if not listed(a, "official_leave", name)]
+        if out:
+            return unmeasured("T12", full, "应参加的信息技术培训都有错误或看不懂，改正后才能算。", tuple(_left_out(ledger, out)))
         return not_applicable("T12", full, "没有应参加的信息技术培训。")
     there = [a for a in due if not listed(a, "absent", name) and not listed(a, "leave", name)]
     missed = [Place(ledger.cell("activities", "absent" if listed(a, "absent", name) else "leave", a), "没有到会")
               for a in due if a not in there]
-    points = full * len(there) / len(due)
-    return scored("T12", points, full, f"到会{len(there)}次，应到{len(due)}次，得{half_up(points, 2):g}分。",
-                  (*ledger.places("activities", "date", due), *missed))
+    points = exact(full) * len(there) / len(due)
+    return scored("T12", points, full, f"到会{len(there)}次，应到{len(due)}次，得{figure(points)}分。",
+                  (*ledger.places("activities", "date", due), *missed, *_left_out(ledger, out)))
+
+
+REVIEWED = ("own", "peers", "school")
+
+
+def review_mark(ledger: Ledger, row: Record) -> Fraction:
+    """A development review's marks by weight, out of 100, not rounded."""
+    return sum((exact(row[key]) * exact(ledger.batch.term[f"T13.{key}"]) for key in REVIEWED), Fraction(0)) / 100
 
 
 def development_review(ledger: Ledger, who: Subject) -> Score:
     """T13: own, peers' and school's marks by weight, a tenth of it."""
-    term = ledger.batch.term
-    full, row = term["T13.full"], ledger.reviews.get(who.person)
+    full, row = ledger.batch.term["T13.full"], ledger.reviews.get(who.person)
     if row is None:
         return scored("T13", 0, full, "没有发展性评价。")
-    keys = ("own", "peers", "school")
-    if any(row[key] is None for key in keys):
-        if any(ledger.unreadable("reviews", key, row) for key in keys):
-            return unmeasured("T13", full, "发展性评价的分数看不懂。", tuple(ledger.places("reviews", "own", [row])))
-        return scored("T13", 0, full, "发展性评价没有填齐。", (Place(ledger.cell("reviews", "own", row), "没有填齐"),))
-    overall = half_up(sum(row[key] * term[f"T13.{key}"] for key in keys) / 100)
-    return scored("T13", overall * full / 100, full, f"综合{overall:g}分，得{overall * full / 100:g}分。",
-                  tuple(ledger.places("reviews", "own", [row])))
+    if row["fault"].endswith(UNREADABLE):
+        return unmeasured("T13", full, f"发展性评价里有的格{UNREADABLE}。", (Place(ledger.cell("reviews", "own", row), row["fault"]),))
+    if row["fault"] or any(row[key] is None for key in REVIEWED):
+        why = "没有填齐" if any(row[key] is None for key in REVIEWED) else row["fault"]
+        return scored("T13", 0, full, f"发展性评价{why}。", (Place(ledger.cell("reviews", "own", row), why),))
+    overall = review_mark(ledger, row)
+    points = overall * exact(full) / 100
+    return scored("T13", points, full, f"综合{figure(overall)}分，得{figure(points)}分。", tuple(ledger.places("reviews", "own", [row])))
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -367,32 +422,13 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
-    """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre."""
-    term, (number, name) = ledger.batch.term, who.person
-    held = [a for a in ledger.activities.get(number, ()) if a["category"] == "专题讲座" and a["speaker"] == name]
-    lectures = len({(a["date"], squeeze(str(a["topic"] or ""))) for a in held})
-    parts = {"主讲讲座": min(lectures * term["extra.lecture"], term["extra.lecture_cap"])}
-    passed = who.person in ledger.batch.mentors_abroad or any(m["result"] in PASSED for m in ledger.mentoring.get(who.person, []))
-    parts["带徒弟"] = term["extra.mentor"] if passed else 0
-    best: dict[str, float] = {}
-    for row in ledger.writings.get(who.person, []):
-        if row["award"] in AWARDS and row["original"] != "否" and row["checked"] != "不合格":
-            title = squeeze(str(row["title"] or ""))
-            best[title] = max(best.get(title, 0), term[AWARDS[row["award"]]])
-    parts["获奖发表"] = sum(best.values())
-    total = min(sum(parts.values()), term["extra.cap"])
-    words = "、".join(f"{what}{points:g}" for what, points in parts.items() if points)
-    return half_up(total), f"{words}，上限{term['extra.cap']:g}分" if words else "没有附加分"
-
-
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = ledger.batch.term
     books, _ = ledger.distinct(ledger.pieces(who.person, "精读书目")[0])
     met = {
         f"听课{who.target}节": valid >= who.target,
-        "公开课": len(ledger.lessons.get(who.person, [])) >= term["min_open_lessons"],
+        "公开课": len(ledger.given(who.person)) >= term["min_open_lessons"],
         "精读": len(books) >= term["min_books"],
         "月读书心得": items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
         f"心得体会{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
@@ -401,10 +437,12 @@ def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) ->
     return [what for what, ok in met.items() if not ok]
 
 
-def _band(ledger: Ledger, base: float | None, ethics: str | None, lacking: list[str]) -> str:
+def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> str:
     term = ledger.batch.term
-    if ethics == "不合格":
+    if who.row["ethics"] == "不合格":
         return "不合格"
+    if provisional(items.values()) or ledger.unreadable("roster", "ethics", who.row):
+        return PROVISIONAL
     if base is None:
         return "无法评定"
     if base >= term["band.excellent"]:
@@ -414,10 +452,21 @@ def _band(ledger: Ledger, base: float | None, ethics: str | None, lacking: list[
     return "合格" if base >= term["band.pass"] else "不合格"
 
 
+_DUTY = ("on_duty_from", "on_duty_to")
+ROSTER_CELLS = {**dict.fromkeys(("T1", "T2", "T3", "T4", "T6", "T7", "T12"), _DUTY), "T11": ("class_teacher",)}
+"""Cells of the roster by which an indicator is measured; while one cannot be read, neither can the indicator (domain C6)."""
+
+
 def _measure(ledger: Ledger, who: Subject, code: str) -> Score:
     """One indicator; without the tab or column it looks at there is nothing to measure (domain 0, fact 9)."""
-    lacks = ledger.lacks(who.person[0], code)
-    return unmeasured(code, ledger.batch.term[f"{code}.full"], f"没有{lacks}。") if lacks else INDICATORS[code](ledger, who)
+    full, lacks = ledger.batch.term[f"{code}.full"], ledger.lacks(who.person[0], code)
+    if lacks:
+        return unmeasured(code, full, f"没有{lacks}。")
+    for key in ROSTER_CELLS.get(code, ()):
+        if ledger.unreadable("roster", key, who.row):
+            why = f"“{SHEETS['roster'][key].header}”{UNREADABLE}"
+            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.cell("roster", key, who.row), why),))
+    return INDICATORS[code](ledger, who)
 
 
 def score_teachers(batch: Batch) -> list[TeacherScore]:
@@ -430,23 +479,25 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
     for who in subjects(batch):
         row = who.row
         items = {code: _measure(ledger, who, code) for code in INDICATORS}
-        full = sum(item.full for item in items.values() if item.score is not None)
-        points = sum(item.score for item in items.values() if item.score is not None)
-        base = half_up(points / full * 100) if full else None
-        valid = sum(not r["fault"] for r in ledger.observations.get(who.person, []))
+        base = out_of_hundred(items.values())
+        valid = len(ledger.valid(who.person))
         extra, words = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
         scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
-                                   _band(ledger, base, row["ethics"], lacking), lacking, valid))
+                                   _band(ledger, who, items, base, lacking), lacking, valid))
     _rank(scores)
     return scores
 
 
 def places_of(scores: Sequence[TeacherScore]) -> list[int]:
-    """Each one's rank: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6)."""
-    keys = [(one.total, one.valid_observations, one.items["T5"].score or 0) for one in scores]
-    first = {key: place for place, key in reversed(list(enumerate(sorted(keys, reverse=True), 1)))}
-    return [first[key] for key in keys]
+    """Each one's rank: total, then valid observations, then the open lesson; equals share a rank (C1, rule 6).
+
+    Who has no band yet is not ranked: 0 (domain C6).
+    """
+    keys = [None if one.band == PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
+            for one in scores]
+    first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
+    return [0 if key is None else first[key] for key in keys]
 
 
 def _rank(scores: list[TeacherScore]) -> None:

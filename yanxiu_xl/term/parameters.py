@@ -127,6 +127,8 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("word_count_gap", "登记字数与文件字数允许差", _N, 10, "%", "R24", high=100),
     Parameter("max_chars", "字数过大提醒线", _I, 20000, "字", "R22", high=1000000),
     Parameter("credit_hours", "学时折算", _S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
+    Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到(到岗后)", _I, 14, "天", "[J]C6",
+              "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
 )
 
 TEACHER_POINTS: tuple[Parameter, ...] = (

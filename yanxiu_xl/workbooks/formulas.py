@@ -83,18 +83,44 @@ def lesson_grade(term: Term, score: str) -> str:
     return f'IF({score}>={a},"优",IF({score}>={b},"良",IF({score}>={c},"合格","待改进")))'
 
 
-def _count_names(text: str) -> str:
+def _listed(text: str) -> str:
+    """The names of a list cell between single blanks, whatever separates them; a blank before and after."""
     for separator in ('"、"', '"，"', '","', '";"', '"；"', '"　"', "CHAR(10)"):
         text = f'SUBSTITUTE({text},{separator}," ")'
-    text = f"TRIM({text})"  # which also leaves one blank of several
-    return f'IF(LEN({text})=0,0,LEN({text})-LEN(SUBSTITUTE({text}," ",""))+1)'
+    return f'" "&TRIM({text})&" "'  # which also leaves one blank of several
+
+
+def _among(names: str, text: str) -> str:
+    """For each of a range of names whether it stands in a list."""
+    return f'ISNUMBER(FIND(" "&{names}&" ",{_listed(text)}))'
+
+
+def names_known(text: str) -> str:
+    """Whether every name of a list cell stands in the roster."""
+    names = column_range(SHEETS["roster"], "name")
+    listed = _listed(text)
+    many = f'LEN({listed})-LEN(SUBSTITUTE({listed}," ",""))-1'
+    return f'SUMPRODUCT(({names}<>"")*{_among(names, text)})>={many}'
+
+
+def present(sheet: Sheet, _: Term) -> str:
+    """How many were there: who was on duty that day and to attend, but those on a list of exceptions (T2)."""
+    roster = SHEETS["roster"]
+    names, start, end = (column_range(roster, key) for key in ("name", "on_duty_from", "on_duty_to"))
+    day = cell(sheet, "date", THIS_ROW)
+    on_duty = f'({names}<>"")*((({start}="")+({start}<={day}))>0)*((({end}="")+({end}>={day}))>0)'
+    exceptions = '&"、"&'.join(cell(sheet, key, THIS_ROW) for key in ("official_leave", "leave", "absent"))
+    there = f"{on_duty}*(1-{_among(names, exceptions)})"
+    asked = _among(names, cell(sheet, "participants", THIS_ROW))
+    attendance = cell(sheet, "attendance", THIS_ROW)
+    return f'IF({attendance}="部分",SUMPRODUCT({there}*{asked}),IF({attendance}="全体",SUMPRODUCT({there}),""))'
 
 
 WORK_COLUMNS = {
     name: at
     for at, name in enumerate((
-        "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "", "open_key", "",
-        "teacher", "category", "title", "month", "chars", "day", "first", "", "on_duty",
+        "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
+        "", "teacher", "category", "title", "month", "chars", "day", "first", "", "held", "", "mark", "", "reviewed", "", "on_duty",
     ))
     if name
 }
@@ -131,7 +157,7 @@ def unknown_host(sheet: Sheet, term: Term) -> str:
 
 def two_lessons(sheet: Sheet, _: Term) -> str:
     """Whether another line tells of a different lesson of the same teacher at that moment (X05), as 进度计算 has found."""
-    return f"INDEX({work_range('two_lessons', sheet)},ROW()-{FIRST_DATA_ROW - 1})"
+    return _prepared("two_lessons", sheet)
 
 
 def _told(sheet: Sheet, *keys: str) -> str:
@@ -139,9 +165,14 @@ def _told(sheet: Sheet, *keys: str) -> str:
     return '&"|"&'.join(cell(sheet, key, THIS_ROW) for key in keys)
 
 
+def _prepared(name: str, sheet: Sheet) -> str:
+    """What 进度计算 has found of this row."""
+    return f"INDEX({work_range(name, sheet)},ROW()-{FIRST_DATA_ROW - 1})"
+
+
 def registered_twice(sheet: Sheet, _: Term) -> str:
-    """Whether a line above has the same observer at the same moment with the same teacher (X02)."""
-    return f"MATCH({_told(sheet, 'date', 'period', 'observer', 'teacher')},{work_range('pair', sheet)},0)<ROW()-{FIRST_DATA_ROW - 1}"
+    """Whether a line above tells of the same lesson (X02), as 进度计算 has found."""
+    return _prepared("again", sheet)
 
 
 def two_at_once(sheet: Sheet, _: Term) -> str:
@@ -158,11 +189,10 @@ def teaching_then(sheet: Sheet, _: Term) -> str:
 
 
 def too_many_that_day(sheet: Sheet, term: Term) -> str:
-    """Whether this is the last line of a day on which the observer cannot have seen so many lessons (X07)."""
-    count = f"COUNTIF({work_range('observed_on', sheet)},{_told(sheet, 'date', 'observer')})"
-    observer, day = (cell(sheet, key, THIS_ROW) for key in ("observer", "date"))
-    above = f"COUNTIFS({above_range(sheet, 'observer')},{observer},{above_range(sheet, 'date')},{day})"
-    return f"IF({count}>{term['daily_observations_error']:g},{count}={above}+1,FALSE)"
+    """Whether the observer has that day seen as many lessons before as anybody can see (X07): by period, each lesson once."""
+    slot, here = _prepared("slot", sheet), _told(sheet, "date", "observer")
+    earlier = f'COUNTIFS({work_range("observed_on", sheet)},{here},{work_range("slot", sheet)},"<="&{slot})'
+    return f'IF({slot}="",FALSE,{earlier}>{term["daily_observations_error"]:g})'
 
 
 def within_cap(sheet: Sheet, term: Term) -> str:
@@ -181,7 +211,7 @@ def within_cap(sheet: Sheet, term: Term) -> str:
 
 CONDITIONS: dict[str, Callable[[Sheet, Term], str]] = {
     "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap, "registered_twice": registered_twice,
-    "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
+    "present": present, "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
 }
 """Words of the definition that stand for more than a cell or a column."""
 
@@ -201,17 +231,15 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
             return squeezed_length(cell(sheet, name, THIS_ROW))
         if kind == "off_duty":
             return off_duty(cell(sheet, name, THIS_ROW), cell(sheet, "date", THIS_ROW))
-        if kind == "names":
-            return _count_names(f"TRIM({cell(sheet, name, THIS_ROW)})")
         if kind == "above":
             return above_range(sheet, name)
         if kind == "table":
             return METHOD_TABLE
         if kind == "lesson_grade_of":
             return lesson_grade(term, cell(sheet, name, THIS_ROW))
-        if kind == "count":
+        if kind == "work":
             other, key = name.split(".")
-            return f'COUNTIF({column_range(SHEETS[other], key)},"?*")'
+            return work_range(key, SHEETS[other])
         if name in CONDITIONS:
             return CONDITIONS[name](sheet, term)
         if name == "started":

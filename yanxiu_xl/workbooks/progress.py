@@ -52,7 +52,7 @@ class TeacherLine:
             "name": self._name(),
             "valid": self._count("observations", "observer", "valid", "是"),
             "target": self._target(),
-            "lessons": self._count("open_lessons", "teacher"),
+            "lessons": f"COUNTIF({work_range('given', SHEETS['open_lessons'])},{name})",
             "lesson": self._enough("lessons", term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
             "books": self._pieces("精读书目"),
             "book": self._book(),
@@ -140,14 +140,22 @@ class TeacherLine:
         return {
             "plan_on": f'IF(SUMPRODUCT({dated})=0,"",{earliest})',
             "plan": f'IF(SUMPRODUCT({self._of("个人研修计划")})=0,"{words.NONE}",'
-                    f'{in_time(self.cell("plan_on"), parameter(self.term, "personal_plan_due"))})',
+                    f'{in_time(self.cell("plan_on"), self._plan_due())})',
         }
 
+    def _plan_due(self) -> str:
+        """Who comes after the beginning of the term has longer (``measures.observations.plan_due``)."""
+        due, start = parameter(self.term, "personal_plan_due"), fetch(ROSTER, "on_duty_from", self.row)
+        later = f"IF(ISNUMBER({start}),IF({start}>{parameter(self.term, 'term_start')},{start}+{self.term['plan_days_after_arrival']:g},0),0)"
+        return f"MAX({due},{later})"
+
     def _review(self) -> dict[str, str]:
-        line = f"MATCH({self.cell('name')},{column_range(REVIEWS, 'teacher')},0)"
+        name = self.cell("name")
+        line = f"MATCH({name},{work_range('reviewed', REVIEWS)},0)"
+        there = f"COUNTIF({column_range(REVIEWS, 'teacher')},{name})"
         return {
             "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}),"")',
-            "review": f'IF(ISNA({line}),"{words.NONE}",IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
+            "review": f'IF({there}=0,"{words.NONE}",IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
         }
 
 
@@ -241,14 +249,17 @@ def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
     if key == "plan":
         line = f'MATCH("D03",{column_range(archive, "item_code")},0)'
         state, day = (f"INDEX({column_range(archive, k)},{line})" for k in ("completion", "done_on"))
+        done = f"AND({_done(state)},{_dated(state, day)})"
         due = parameter(term, "school_plan_due")
-        return (f'IF(AND({_done(state)},ISNUMBER({day})),{day},"")', due,
-                f'IF({_done(state)},{in_time(cell, due)},"{words.NOT_DONE}")')
+        return (f'IF(AND({done},ISNUMBER({day})),{day},"")', due, f'IF({done},{in_time(cell, due)},"{words.NOT_DONE}")')
     listed = ELEMENTS if key == "elements" else SYSTEMS
     first, last, many = listed[0], listed[-1], len(listed)
     codes, states = column_range(archive, "item_code"), column_range(archive, "completion")
+    days = column_range(archive, "done_on")
     done = "+".join(f'({states}="{state}")' for state in DONE)
-    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*({done}))'
+    # a day is asked of what the school has done itself; text is no day
+    dated = f'(ISNUMBER({days})+({days}="")*({states}<>"{DONE[0]}")>0)'
+    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*({done})*{dated})'
     return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE)
 
 
@@ -256,15 +267,18 @@ def _done(state: str) -> str:
     return "OR(" + ",".join(f'{state}="{one}"' for one in DONE) + ")"
 
 
+def _dated(state: str, day: str) -> str:
+    """Whether the day is there where it is asked for, and is one."""
+    return f'OR(ISNUMBER({day}),AND({day}="",{state}<>"{DONE[0]}"))'
+
+
 def _lectures(term: Term, month: str) -> str:
     sheet = SHEETS["activities"]
-    day, minutes = column_range(sheet, "date"), column_range(sheet, "minutes")
+    day = column_range(sheet, "date")
     year, number = int(month[:4]), int(month[5:])
     tests = (
-        f'({column_range(sheet, "category")}="专题讲座")', f'({column_range(sheet, "speaker")}<>"")',
-        f'({column_range(sheet, "material")}<>"")', f"ISNUMBER({minutes})",
-        f"({minutes}>={term['lecture_min_minutes']:g})", f"({minutes}<={sheet['minutes'].high:g})",
-        f"ISNUMBER({day})", f"({day}>=DATE({year},{number},1))", f"({day}<DATE({year},{number + 1},1))",
+        f'({column_range(sheet, "category")}="专题讲座")', f"({work_range('held', sheet)}=1)",
+        f"({day}>=DATE({year},{number},1))", f"({day}<DATE({year},{number + 1},1))",
     )
     return f"SUMPRODUCT({'*'.join(tests)})"
 

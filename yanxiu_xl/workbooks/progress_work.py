@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
+from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import (
     ROW_ABOVE,
@@ -24,6 +25,7 @@ from yanxiu_xl.workbooks.formulas import (
     for_row,
     work_range,
 )
+from yanxiu_xl.workbooks.soundness import faulty
 
 _ABOVE_FIRST = FIRST_DATA_ROW - 1
 MOMENT = ("date", "period", "teacher")
@@ -39,8 +41,11 @@ def add_work(book: xlsxwriter.Workbook, term: Term) -> None:
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)
     _observations(page)
-    _open_lessons(page)
+    _open_lessons(page, term)
     _writings(page, term)
+    _activities(page, term)
+    _evaluations(page, term)
+    _reviews(page, term)
     _months_on_duty(page, term)
 
 
@@ -81,12 +86,16 @@ def _observations(page: Worksheet) -> None:
     """Who was where at which moment, and which observations tell of another lesson than the first line about it (X02–X05)."""
     sheet, open_ = SHEETS["observations"], SHEETS["open_lessons"]
     keys, open_keys = work_range("lesson_key", sheet), work_range("open_key", open_)
-    key, open_at, own_at, observed = map(_here, ("lesson_key", "open_at", "own_at", "observed"))
+    key, open_at, own_at, observed, pair, again = map(_here, ("lesson_key", "open_at", "own_at", "observed", "pair", "again"))
+    period = fetch(sheet, "period")
+    on_the_web = _joined(sheet, ("date", "observer", "teacher", "topic"), f',{period}="",{fetch(sheet, "scope")}="网络"')
     unlike_open, unlike_own = _unlike(open_, open_at, sheet), _unlike(sheet, own_at, sheet)
     _fill(page, sheet, {
         "lesson_key": _joined(sheet, MOMENT, f',{fetch(sheet, "scope")}="本校"'),
         "observed": _joined(sheet, ("date", "period", "observer"), f',{fetch(sheet, "teacher")}<>""'),
-        "pair": f'IF({observed}="","",{observed}&"|"&{fetch(sheet, "teacher")})',
+        "pair": f'IF({observed}="",{on_the_web},{observed}&"|"&{fetch(sheet, "teacher")})',
+        "again": f'IF({pair}="",FALSE,MATCH({pair},{work_range("pair", sheet)},0)<{NUMBER})',
+        "slot": f'IF(OR({_here("observed_on")}="",{again}),"",IF({period}="",99,IFERROR(VALUE({period}),99))*10000+{NUMBER})',
         "observed_on": _joined(sheet, ("date", "observer")),
         "open_at": f'IF({key}="",0,IFERROR(MATCH({key},{open_keys},0),0))',
         "own_at": f'IF(OR({key}="",{open_at}>0),0,MATCH({key},{keys},0))',
@@ -104,9 +113,39 @@ def _unlike(first: Sheet, at: str, sheet: Sheet) -> str:
     return f"AND({differs('topic')},OR(AND({differs('grade')}),AND({differs('subject')})))"
 
 
-def _open_lessons(page: Worksheet) -> None:
+def _started(sheet: Sheet) -> str:
+    return "(" + "&".join(fetch(sheet, c.key) for c in sheet.own_inputs if c.required) + '<>"")'
+
+
+def _sound(sheet: Sheet, term: Term, then: str, otherwise: str = '""') -> str:
+    """``then`` for a started row that holds no error."""
+    return f"IFERROR(IF({_started(sheet)},IF({faulty(sheet, lambda key: fetch(sheet, key), term, NUMBER)},{otherwise},{then}),{otherwise}),{otherwise})"
+
+
+def _open_lessons(page: Worksheet, term: Term) -> None:
+    """Moments of open lessons, and who has given one that counts."""
     sheet = SHEETS["open_lessons"]
-    _fill(page, sheet, {"open_key": _joined(sheet, MOMENT)})
+    _fill(page, sheet, {"open_key": _joined(sheet, MOMENT), "given": _sound(sheet, term, fetch(sheet, "teacher"))})
+
+
+def _activities(page: Worksheet, term: Term) -> None:
+    """1 for an activity that counts."""
+    sheet = SHEETS["activities"]
+    _fill(page, sheet, {"held": _sound(sheet, term, "1", "0")})
+
+
+def _evaluations(page: Worksheet, term: Term) -> None:
+    """A judge's total, not rounded, where it counts (C3): not of the own lesson, not a second time, every mark within its limits."""
+    sheet = SHEETS["evaluations"]
+    others = "+".join(fetch(sheet, key) for key in DIMENSIONS if key != "it_use")
+    it_use, rest = fetch(sheet, "it_use"), term.lesson_full - term["L.it_use"]
+    _fill(page, sheet, {"mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})')})
+
+
+def _reviews(page: Worksheet, term: Term) -> None:
+    """Whose development review counts."""
+    sheet = SHEETS["reviews"]
+    _fill(page, sheet, {"reviewed": _sound(sheet, term, fetch(sheet, "teacher"))})
 
 
 def _writings(page: Worksheet, term: Term) -> None:
@@ -120,7 +159,7 @@ def _writings(page: Worksheet, term: Term) -> None:
     alike = "*".join(f"({_above(name)}={_here(name)})" for name in ("teacher", "category", "title", "month"))
     _fill(page, sheet, {
         **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "month")},
-        "category": f'IFERROR(IF({sound},{category}&"",""),"")',
+        "category": f'IFERROR(IF({sound},{_sound(sheet, term, category)}&"",""),"")',
         **{name: f"IFERROR(IF(ISNUMBER({fetch(sheet, key)}),{fetch(sheet, key)},0),0)" for name, key in (("chars", "chars"), ("day", "date"))},
         "first": f'IF({_here("category")}="",0,IF(SUMPRODUCT({alike})>0,0,1))',
     })

@@ -9,13 +9,13 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import Outcome, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.pages import (
     INDICATORS,
@@ -31,19 +31,20 @@ from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
-BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, "无法评定": AUTO}
+BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, PROVISIONAL: AMBER, "无法评定": AUTO}
 
 
 def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) -> None:
     """A score, or the word for what it is instead."""
-    if score.score is None:
+    points = score.shown
+    if points is None:
         page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                                    bg_color=AUTO, font_color="#6B7780"))
     else:
-        short = score.score < score.full
+        short = points < score.full
         style = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"},
                             **({"bg_color": AMBER} if short else {}))
-        page.write_number(row, at, half_up(score.score, 2), style)
+        page.write_number(row, at, points, style)
         if score.outcome is Outcome.NOTHING:
             page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
 
@@ -59,17 +60,25 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
         put_score(page, styles, row, at + offset, item)
     at += len(one.items)
     centre = styles["cell_center"]
-    if one.base is None:
-        page.write_string(row, at, "无法衡量", centre)
+    if one.base is None or one.provisional:
+        page.write_string(row, at, one.base_in_words, centre)
     else:
         page.write_number(row, at, one.base, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "bold": True}))
     page.write_number(row, at + 1, one.extra, centre)
     page.write_string(row, at + 2, one.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                         bg_color=BAND_COLOURS[one.band]))
-    page.write_number(row, at + 3, one.rank, centre)
+    _write_rank(page, row, at + 3, one.rank, centre)
     lacking = "、".join(one.lacking)
     page.write_string(row, at + 4, lacking, styles["cell"])
     page.set_row(row, text_height([(lacking, 30)]))
+
+
+def _write_rank(page: Worksheet, row: int, at: int, rank: int, style: Any) -> None:
+    """A rank, or that there is none yet."""
+    if rank:
+        page.write_number(row, at, rank, style)
+    else:
+        page.write_string(row, at, "不排", style)
 
 
 def add_teacher_sheet(
@@ -102,7 +111,7 @@ def add_school_sheet(
             page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
         page.set_row(row, text_height([(item.detail, 70)]))
     last = len(school.items)
-    words = "无法衡量" if school.own is None else f"{school.own:g} 分"
+    words = school.own_in_words
     page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
     page.write_string(last + 1, 3, words, styles.make(bold=True, align="center"))
     if confirmed:
@@ -141,7 +150,7 @@ def add_teacher_table(
             for at, text in enumerate((code, names.get(code, ""), one.teacher_id, one.name)):
                 page.write_string(row, at, text, styles["cell_center"])
             _teacher_line(page, styles, row, 4, one)
-            page.write_number(row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
+            _write_rank(page, row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
             note = notes.get((code, one.name), "")
             page.write_string(row, len(heads) - 1, note, styles["cell"])
             page.set_row(row, text_height([("、".join(one.lacking), 30), (note, 44)]))
@@ -170,7 +179,7 @@ def add_school_table(
             put_score(page, styles, row, at, item)
             put_score(page, styles, row, at + 1, item_confirmed)
             at += 2
-        gap = None if school.own is None or settled.score is None else half_up(settled.score - school.own)
+        gap = None if school.own is None or settled.score is None else half_up(exact(settled.score) - exact(school.own))
         for value in (school.own, settled.before, settled.deduction, settled.score, gap):
             if value is None:
                 page.write_string(row, at, "无法衡量", centre)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from yanxiu_xl.forms.tabs import WORKINGS
-from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.result import Place, Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
@@ -34,7 +33,7 @@ def lines_of(teachers: Sequence[TeacherScore], school: SchoolScore) -> list[tupl
 
 def ranked(teachers: Sequence[TeacherScore]) -> list[TeacherScore]:
     """Teachers in the order of the score sheets."""
-    return sorted(teachers, key=lambda one: (one.rank, one.teacher_id))
+    return sorted(teachers, key=lambda one: one.rank_order)
 
 
 def first_line(teachers: Sequence[TeacherScore], number: int) -> str:
@@ -90,10 +89,11 @@ def add_workings(
             page.write_blank(row, 3, None, centre)
             page.write_blank(row, 4, None, centre)
         else:
-            if score.score is None:
+            points = score.shown
+            if points is None:
                 page.write_string(row, 3, score.outcome.word, other)
             else:
-                page.write_number(row, 3, half_up(score.score, 2), short if score.score < score.full else number)
+                page.write_number(row, 3, points, short if points < score.full else number)
             page.write_number(row, 4, score.full, centre)
         counted = cells_in_words([p for p in score.places if not p.why]) if score else ""
         left_out = _left_out(score.places) if score else ""

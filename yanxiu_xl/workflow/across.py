@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from yanxiu_xl.archive.again import faulty_rows
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.schema import NUMERIC
 from yanxiu_xl.archive.store import Archive, Filed
@@ -103,7 +104,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date,
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
-        faulty=_faulty(archive, current),
+        faulty=faulty_rows(archive),
     )
     filed = archive.school_scores()
     rescored = rescore(town, archive, filed, _praise(town))
@@ -116,12 +117,6 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date,
     found[""] = [*registers.problems, *found.get("", [])]
     in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
     return Across(in_order, confirmed, rescored.teachers, town.backbone)
-
-
-def _faulty(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], set[int]]:
-    """(school, sheet) -> rows with an error in the return that counts."""
-    keys = {(one.school, title): sheet for one in current.values() for sheet, (title, _) in archive.titles_of(one.id).items()}
-    return {(school, keys[school, title]): rows for (school, title), rows in archive.faulty_rows().items() if (school, title) in keys}
 
 
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:

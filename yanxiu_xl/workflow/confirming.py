@@ -16,7 +16,7 @@ from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
 from yanxiu_xl.checks.workbook import observations_validity
-from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import Level, entry
 from yanxiu_xl.scoring.confirm import (
@@ -102,8 +102,7 @@ def _abroad(
     for host in sorted({one.host for one in pairs}):
         batch = _batch(town, archive, current[host], struck.get(host, {}))
         valid = [row for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True) if not why]
-        wrong = batch.faulty_rows("activities").get(0, set())
-        held = [row for row in batch.rows["activities"] if row["related_id"] and row["at"] not in wrong]
+        held = [row for row in batch.sound("activities") if row["related_id"]]
         tables, name = batch.returns[0].tables, town.name(host)
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
@@ -115,7 +114,7 @@ def _abroad(
 
 
 def _shown(item: Score) -> str:
-    return item.outcome.word if item.score is None else f"{half_up(item.score, 2):g}"
+    return item.outcome.word if item.score is None else figure(item.score)
 
 
 def _changes(own: TeacherScore, confirmed: TeacherScore, passed: str) -> str:
@@ -181,7 +180,7 @@ def _compare(town: Town, code: str, own: float | None, items: Mapping[str, Score
     """M21: self and confirmed score more than the limit apart."""
     if own is None or confirmed.score is None:
         return
-    gap = half_up(abs(own - confirmed.score))
+    gap = half_up(abs(exact(own) - exact(confirmed.score)))
     if gap > town.term["score_gap"]:
         town.report_school("M21", code, school=town.name(code), own=f"{own:g}", confirmed=f"{confirmed.score:g}", gap=f"{gap:g}",
                            what=causes_of_gap(items, confirmed, NAMES))

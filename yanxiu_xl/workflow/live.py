@@ -79,7 +79,7 @@ class Examined:
         teachers, school = self.assessment.teachers, self.assessment.school
         bands: Sequence[str] = [t.band for t in teachers]
         words = "、".join(f"{band} {bands.count(band)} 人" for band in BAND_COLOURS if band in bands) or "没有参加考核的教师"
-        own = "无法衡量" if school is None or school.own is None else f"{school.own:g} 分"
+        own = "无法衡量" if school is None else school.own_in_words
         return f"评分完成：{words}；学校自评 {own}。{self.verdict.words}，{self.verdict.conclusion}。"
 
     def summary_sentence(self) -> str:

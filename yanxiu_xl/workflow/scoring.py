@@ -39,7 +39,7 @@ class Assessment:
         settled = self.confirmed
         return {
             "file": self.ret.name,
-            "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: (t.rank, t.teacher_id))],
+            "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: t.rank_order)],
             "school": {
                 **school, "confirmed": settled.score if settled else None, "band": settled.band if settled else None,
                 "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
