@@ -13,7 +13,7 @@ from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -128,6 +128,17 @@ _VERSION_2 = (
     """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
 )
 
+_VERSION_3_INBOX = (
+    # files in 回收 that are neither taken nor refused, with what is said of them; sha256 where it is a workbook under a bad name
+    """CREATE TABLE unhandled (
+  name TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, variant TEXT NOT NULL,
+  message TEXT NOT NULL, fix TEXT NOT NULL) WITHOUT ROWID""",
+    # refused files that a record names: they are its material and no failed return
+    """CREATE TABLE refused_material (name TEXT PRIMARY KEY) WITHOUT ROWID""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -135,6 +146,8 @@ def _statements(version: int) -> Iterator[str]:
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
     elif version == 2:
         yield from _VERSION_2
+    elif version == 3:
+        yield from _VERSION_3_INBOX
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:

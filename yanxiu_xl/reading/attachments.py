@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -14,7 +14,8 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, Refused, inflate, read_regular
+from yanxiu_xl.reading.gate import Refused, inflate, read_regular
+from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20
@@ -51,15 +52,27 @@ def lying(folder: Path) -> dict[str, Path]:
     return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
 
 
-def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
-    """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
-    wanted = [
+def named_in(tables: Mapping[str, Table]) -> list[tuple[str, int, str]]:
+    """(sheet, row, text) of every cell that may name a file."""
+    return [
         (sheet, table.rows[index], str(name))
         for sheet, key in NAMED_IN
         if (table := tables.get(sheet)) is not None
         for index, name in enumerate(table.values.get(key, []))
         if name
     ]
+
+
+def materials_in(folder: Path, names: Iterable[str]) -> set[Path]:
+    """Files of ``folder`` that are named so, with or without their suffix."""
+    wanted = set(names)
+    files = lying(folder) if wanted else {}
+    return {files[name] for name in wanted if name in files}
+
+
+def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
+    """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
+    wanted = named_in(tables)
     if not wanted:
         return []
     files = lying(folder)

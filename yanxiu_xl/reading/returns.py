@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Return:
     """One returned workbook as it was read.
 
     tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
-    problem that keeps the file out, or None; saved_at: time of last saving as the file tells it (ISO, '' unknown);
+    problem that keeps the file out, or None, and refusal_words its words where the gate said it; saved_at: time of last saving as the file tells it (ISO, '' unknown);
     town: school name -> names, as the hidden town roster of the file has it.
     """
 
@@ -49,6 +49,16 @@ class Return:
     refused: Problem | None = None
     town: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
+    refusal_words: dict[str, str] = field(default_factory=dict)
+
+    def refusal_of(self, name: str) -> Problem | None:
+        """The refusal as it is said of a file of that name with the same content."""
+        if self.refused is None or name == self.name:
+            return self.refused
+        if not self.refusal_words:
+            return replace(self.refused, file=name)
+        words: dict[str, Any] = {**self.refusal_words, "name": name}
+        return problem(self.refused.code, file=name, variant=self.refused.variant, **words)
 
     def value(self, sheet: str, key: str) -> str:
         """A single value of a FIELDS sheet as text, '' when blank."""
@@ -119,7 +129,7 @@ class ReturnReader:
             result.attachments = find_attachments(path.parent, result.tables)
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
-            result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)
+            result.refused, result.refusal_words = problem(refused.code, file=result.name, variant=refused.variant, **words), words
         except (CalamineError, OSError, ValueError):
             result.refused = problem("F07", file=result.name, reason="内容损坏")
         except BaseException as panic:
@@ -220,7 +230,7 @@ class ReturnReader:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
         name, stamp = result.name, result.stamp
         if not result.tables:
-            return problem("F04", file=name, found="不是校本研修的模板", wanted=TEMPLATE_VERSION)
+            return problem("F04", file=name, variant="foreign", wanted=TEMPLATE_VERSION)
         if stamp.version and stamp.version != TEMPLATE_VERSION:
             return problem("F04", file=name, found=stamp.version, wanted=TEMPLATE_VERSION)
         if not stamp.version:

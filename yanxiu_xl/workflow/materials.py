@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying
-from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, Refused, read_bytes
+from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying, materials_in
+from yanxiu_xl.reading.gate import Refused, read_bytes
+from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return
 
 
@@ -40,13 +41,7 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
     beside = {folder: {n: p for n, p in lying(folder).items() if not _is_workbook(p)} for folder in {p.parent for p, _, _ in files}}
     if not any(beside.values()):
         return set()
-    named: dict[str, list[tuple[str, int, str]]] = {}
-    for sheet, key in NAMED_IN:
-        for content, row, name in archive.db.execute(
-            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
-            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
-        ):
-            named.setdefault(content, []).append((sheet, row, str(name)))
+    named = _named(archive)
     known = {
         (content, sheet, row): sha
         for content, sheet, row, sha in archive.db.execute(
@@ -60,6 +55,26 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
             if name in there and known.get((content, sheet, row)) != _hash(there[name]):
                 late.add(content)
     return late
+
+
+def _named(archive: Archive) -> dict[str, list[tuple[str, int, str]]]:
+    """Content hash of a return -> (sheet, row, text) of its cells that may name a file."""
+    named: dict[str, list[tuple[str, int, str]]] = {}
+    for sheet, key in NAMED_IN:
+        for content, row, name in archive.db.execute(
+            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
+            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
+        ):
+            named.setdefault(content, []).append((sheet, row, str(name)))
+    return named
+
+
+def materials_beside(archive: Archive, files: Iterable[tuple[Path, str, str]]) -> set[Path]:
+    """Files that lie beside a filed return and that one of its records names; files: (path, name, content) of returns."""
+    named, wanted = _named(archive), dict[Path, set[str]]()
+    for path, _, content in files:
+        wanted.setdefault(path.parent, set()).update(name for _, _, name in named.get(content, ()))
+    return {found for folder, names in wanted.items() for found in materials_in(folder, names)}
 
 
 def _is_workbook(path: Path) -> bool:
