@@ -22,6 +22,9 @@ _SAVE_AS = "请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工�
 _BESIDE = "不用处理。是某条记录的资料，就把文件名写进那条记录，文件放在工作簿旁边。"
 _AGAIN = "请等下载或复制完；已经完了的，请重新下载或复制一份。"
 
+NO_RETURN_REMEDY = "要交的是中心校发的工作簿（.xlsx），请改交那一本；它是某条记录的资料，就把文件名写进那条记录，放在工作簿旁边。"
+"""Of a file that calls itself a spreadsheet, and whose content is no return."""
+
 FILE_KINDS: dict[str, FileKind] = {
     "workbook": FileKind("Excel 工作簿", "请把文件名改成以 .xlsx 结尾，再合并一次。", True),
     "macro_workbook": FileKind("带宏的 Excel 工作簿", "请把文件名改成以 .xlsm 结尾，再合并一次。", True),

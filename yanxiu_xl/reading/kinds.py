@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO
 
-from yanxiu_xl.problems import FILE_KINDS, NAME_FAULTS
+from yanxiu_xl.problems import FILE_KINDS, NAME_FAULTS, NO_RETURN_REMEDY
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 SPREADSHEET_SUFFIXES = frozenset({".xls", ".et", ".ett", ".ods", ".csv", ".xlsb", ".numbers", ".htm", ".html"})
@@ -291,10 +291,15 @@ def misnamed(name: str, kind: Kind) -> dict[str, str]:
 
 
 def described(name: str, kind: Kind) -> dict[str, str]:
-    """The words of the sentence about a file that is something else than a workbook."""
+    """The words of the refusal of a file that calls itself a spreadsheet and is something else."""
+    what = FILE_KINDS[kind]
+    return {"noun": what.noun, "remedy": what.remedy if what.may_be_return else NO_RETURN_REMEDY, "suffix": suffix_words(name)}
+
+
+def suffix_words(name: str) -> str:
+    """What is said of a name's suffix."""
     suffix = PurePath(name).suffix
-    words = NAME_FAULTS["other"].format(suffix=suffix[1:]) if suffix else NAME_FAULTS["none"]
-    return {"noun": FILE_KINDS[kind].noun, "remedy": FILE_KINDS[kind].remedy, "suffix": words}
+    return NAME_FAULTS["other"].format(suffix=suffix[1:]) if suffix else NAME_FAULTS["none"]
 
 
 def better_name(name: str, kind: Kind) -> str:

@@ -19,6 +19,7 @@ from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.tables import Table, TableReader
@@ -57,7 +58,7 @@ class Return:
             return self.refused
         if not self.refusal_words:
             return replace(self.refused, file=name)
-        words: dict[str, Any] = {**self.refusal_words, "name": name}
+        words: dict[str, Any] = {**self.refusal_words, "name": name, "suffix": suffix_words(name)}
         return problem(self.refused.code, file=name, variant=self.refused.variant, **words)
 
     def value(self, sheet: str, key: str) -> str:

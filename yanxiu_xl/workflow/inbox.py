@@ -121,7 +121,7 @@ def judge(path: Path, name: str, beside: Collection[str]) -> NotTaken | None:
 def _is_there(opened: str, beside: Collection[str]) -> bool:
     """Whether the file lies here that a lock is of; Word's lock has lost the first two letters of a long name."""
     name = opened.casefold()
-    return name in beside or any(other[2:] == name for other in beside if not other.startswith("~$"))
+    return name in beside or any(other[2:] == name for other in beside if not other.startswith(LOCKS))
 
 
 def _told(name: str, kind: Kind) -> Problem:
