@@ -145,7 +145,7 @@ def test_a_file_is_told_by_its_first_bytes_and_its_name_is_a_second_witness(name
 def test_every_kind_has_its_words():
     assert {kind.value for kind in Kind} == set(FILE_KINDS)
     for one in FILE_KINDS.values():
-        assert one.noun
+        assert one.noun.strip()
         assert one.remedy.endswith("。")
 
 
@@ -195,10 +195,10 @@ LISTED = {
     "乙.lnk": (LNK, "warning", "快捷方式", "复制进来"),
     "丙.docx": (b"b\x14#e" + NOISE, "warning", "可能被单位的加密软件加密", "请在本单位解密后再发"),
     "丙.dat": (NOISE, "warning", "认不出", "学校"),
-    "丁.pptx": (PPTX, "hint", "演示文稿", "不用处理"),
-    "丁.jpg": (b"\xff\xd8\xff\xe0", "hint", "图片", "不用处理"),
-    "丁.txt": ("收到".encode(), "hint", "文字", "不用处理"),
-    "子/丁.pdf": (b"%PDF-1.4", "hint", "PDF", "不用处理"),
+    "丁.pptx": (PPTX, "hint", "演示文稿", "一般不用管"),
+    "丁.jpg": (b"\xff\xd8\xff\xe0", "hint", "图片", "一般不用管"),
+    "丁.txt": ("收到".encode(), "hint", "文字", "一般不用管"),
+    "子/丁.pdf": (b"%PDF-1.4", "hint", "PDF", "一般不用管"),
     "~$别处的.xlsx": (b"\x05user" + b"\0" * 160, "hint", "临时文件", "删除"),
     "~WRL1.tmp": (b"x", "hint", "临时文件", "删除"),
 }
@@ -272,7 +272,7 @@ def test_plan_console_json_and_the_master_list_the_same(full, capsys):
     assert [(one.name, one.problem) for one in plan.unhandled] == wanted
     page = openpyxl.load_workbook(merged.master)["报送情况"]
     rows = [(row[1].value, row[5].value) for row in page.iter_rows() if row[0].value in {"警告", "提示"}]
-    assert rows == [(name, f"{p.message}{p.fix}") for name, p in wanted]
+    assert rows == [(name, f"{p.message}{p.fix}") for name, p in sorted(wanted, key=lambda one: one[1].level.rank)]
     for words in (["status", str(folder.root)], ["merge", str(folder.root), "--plan"]):
         assert cli.main([*words, "--json"], standalone_mode=False) == 1
         content = json.loads(capsys.readouterr().out)["unhandled"]

@@ -131,7 +131,7 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
 def check(
     files: tuple[Path, ...], target: Path | None, mark: Path | None, as_of: datetime | None, as_json: bool
 ) -> int:
-    """检查工作簿：逐格列出问题和怎么改。"""
+    """检查工作簿：逐格列出问题和怎么改；写文件夹，就检查里面每一本，并列出没有处理的文件。"""
     from yanxiu_xl.cli.console import print_check, print_json, print_unhandled, progress, say
     from yanxiu_xl.problems import Level
     from yanxiu_xl.workflow.checking import check as run

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FileKind:
-    """noun: what it is; remedy: what to do; may_be_return: a school's return may be in it, so somebody has to look."""
+    """noun: what it is, with the space that stands before Latin letters in a sentence; remedy: what to do.
+
+    may_be_return: a school's return may be in it, so somebody has to look.
+    """
 
     noun: str
     remedy: str
@@ -19,31 +22,31 @@ class FileKind:
 
 
 _SAVE_AS = "请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿(*.xlsx)”后再交。"
-_BESIDE = "不用处理。是某条记录的资料，就把文件名写进那条记录，文件放在工作簿旁边。"
+_BESIDE = "一般不用管；它是某条记录的资料，就把文件名写进那条记录，文件放在工作簿旁边。"
 _AGAIN = "请等下载或复制完；已经完了的，请重新下载或复制一份。"
 
 NO_RETURN_REMEDY = "要交的是中心校发的工作簿（.xlsx），请改交那一本；它是某条记录的资料，就把文件名写进那条记录，放在工作簿旁边。"
 """Of a file that calls itself a spreadsheet, and whose content is no return."""
 
 FILE_KINDS: dict[str, FileKind] = {
-    "workbook": FileKind("Excel 工作簿", "请把文件名改成以 .xlsx 结尾，再合并一次。", True),
+    "workbook": FileKind(" Excel 工作簿", "请把文件名改成以 .xlsx 结尾，再合并一次。", True),
     "macro_workbook": FileKind("带宏的 Excel 工作簿", "请把文件名改成以 .xlsm 结尾，再合并一次。", True),
-    "template": FileKind("Excel 模板（.xltx 或 .xltm）", _SAVE_AS, True),
-    "binary_workbook": FileKind("Excel 二进制工作簿（.xlsb）", _SAVE_AS, True),
-    "open_document_sheet": FileKind("OpenDocument 表格（.ods）", _SAVE_AS, True),
+    "template": FileKind(" Excel 模板（.xltx 或 .xltm）", _SAVE_AS, True),
+    "binary_workbook": FileKind(" Excel 二进制工作簿（.xlsb）", _SAVE_AS, True),
+    "open_document_sheet": FileKind(" OpenDocument 表格（.ods）", _SAVE_AS, True),
     "apple": FileKind("苹果的 Numbers、Pages 或 Keynote 文件", "是表格的，请在 Numbers 里用“导出到”选 Excel 后再交。", True),
     "old_workbook": FileKind("旧的 .xls 或 WPS 的 .et 格式", _SAVE_AS, True),
-    "smart_sheet": FileKind("WPS 的智能表格（.ksheet）", "请在 WPS 里打开，用“另存为”或“导出”选 Excel 格式后再交。", True),
+    "smart_sheet": FileKind(" WPS 的智能表格（.ksheet）", "请在 WPS 里打开，用“另存为”或“导出”选 Excel 格式后再交。", True),
     "password": FileKind("设了打开密码的 Office 文件", "请取消打开密码，重新保存后再交。", True),
     "encrypted": FileKind(
         "加密过或损坏的文件：开头的字节不是 Office 文件的，可能被单位的加密软件加密",
         "请在本单位解密后再发；没有用加密软件的，请重新保存或复制一份。", True,
     ),
-    "word": FileKind("Word 文档（.docx）", _BESIDE),
+    "word": FileKind(" Word 文档（.docx）", _BESIDE),
     "slides": FileKind("演示文稿（.pptx）", _BESIDE),
     "old_word": FileKind("旧的 Word 或 WPS 文字文档（.doc、.wps、.rtf）", _BESIDE),
     "old_slides": FileKind("旧的演示文稿（.ppt、.dps）", _BESIDE),
-    "open_document": FileKind("OpenDocument 文档", _BESIDE),
+    "open_document": FileKind(" OpenDocument 文档", _BESIDE),
     "office": FileKind("别的 Office 文件", _BESIDE),
     "archive": FileKind("压缩包", "请解压，把里面的工作簿放进“回收”，再合并一次；压缩包可以删除。", True),
     "torn": FileKind("不完整的工作簿或压缩包，可能没有下载完或复制完", _AGAIN, True),
@@ -52,7 +55,7 @@ FILE_KINDS: dict[str, FileKind] = {
     "zeros": FileKind("全是空字节的文件，没有复制完或磁盘出过错", _AGAIN, True),
     "picture": FileKind("图片", _BESIDE),
     "sound": FileKind("录音或视频", _BESIDE),
-    "pdf": FileKind("PDF 或 OFD 文件", _BESIDE),
+    "pdf": FileKind(" PDF 或 OFD 文件", _BESIDE),
     "web": FileKind("网页或 XML", "里面是表格的，请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿(*.xlsx)”后再交。"),
     "text": FileKind("文字", _BESIDE),
     "table_text": FileKind("逗号或制表符隔开的文字（CSV）", "请把内容填进中心校发的工作簿再交。", True),

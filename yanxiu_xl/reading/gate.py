@@ -246,6 +246,9 @@ def _open_zip(name: str, data: bytes) -> zipfile.ZipFile:
     if len(infos) > MAX_PARTS:
         raise _odd(f"里面有 {len(infos)} 个部件，不是正常的工作簿")
     names = [info.filename for info in infos]
+    if "xl/workbook.xml" not in names:
+        kind = package_kind(archive)
+        raise _damaged() if kind in GOOD_SUFFIX else _other(name, kind)
     if len({name.casefold() for name in names}) != len(names):
         raise _odd("内部部件重复")
     if any(name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) for name in names):
@@ -258,9 +261,6 @@ def _open_zip(name: str, data: bytes) -> zipfile.ZipFile:
         raise _odd("解开后过大，不是正常的工作簿")
     if any(info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1) for info in infos):
         raise _odd("压缩比不正常")
-    if "xl/workbook.xml" not in names:
-        kind = package_kind(archive)
-        raise _damaged() if kind in GOOD_SUFFIX else _other(name, kind)
     return archive
 
 

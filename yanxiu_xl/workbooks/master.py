@@ -41,6 +41,7 @@ SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "已被新件替代",
                "held": "少行待确认"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER}
+LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
 UNHANDLED_WHAT = 5
 """Column of 报送情况 (0-based) in which it is told what such a file is."""
@@ -169,11 +170,15 @@ class _Pages:
         if unhandled:
             self.unhandled(page, len(lines) + 2 + (len(notes) + 1 if notes else 0), unhandled)
 
+    def level(self, level: Level) -> Any:
+        """The style of a cell that says how serious a problem is."""
+        return self.styles.make({"border": 1, "border_color": LINE, "align": "center"}, bg_color=LEVEL_COLOURS[level])
+
     def unhandled(self, page: Worksheet, row: int, found: Sequence[Problem]) -> None:
         """Below the schools; texts run on to the right over empty cells, which keeps the columns as the schools need them."""
         page.write_string(row, 1, UNHANDLED.format(n=len(found)), self.styles["strong"])
-        for at, p in enumerate(found, row + 1):
-            page.write_string(at, 0, p.level.word, self.styles["plain"])
+        for at, p in enumerate(sorted(found, key=lambda p: p.level.rank), row + 1):
+            page.write_string(at, 0, p.level.word, self.level(p.level))
             page.write_string(at, 1, p.file, self.styles["plain"])
             page.write_string(at, UNHANDLED_WHAT, f"{p.message}{p.fix}", self.styles["plain"])
 
@@ -189,12 +194,10 @@ class _Pages:
         heads = [("学校代码", 9), ("学校名称", 18), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
                  ("当前值", 20), ("问题说明", 60), ("怎么改", 44), ("来源文件", 26)]
         page = self.page(PROBLEMS, heads, "output", 2)
-        colours = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
             p = public_problem(one.problem)
-            level = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
-                                     bg_color=colours[p.level])
+            level = self.level(p.level)
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),
                      (p.cell, centre), (p.value, text), (p.message, text), (p.fix, text), (p.file, text))
             page.set_row(row, text_height([(v, width) for (v, _), (_, width) in zip(cells, heads, strict=True)]))
