@@ -19,6 +19,7 @@ from tests.support import TERM, good_rows
 from tests.test_merge import dump
 from yanxiu_xl.cli import cli
 from yanxiu_xl.problems import FILE_KINDS, Level
+from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.kinds import Kind, is_spreadsheet_name, kind_of, kind_of_open
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.checking import check, unhandled_in
@@ -342,6 +343,19 @@ def test_a_list_follows_what_lies_there(folder):
     assert told(merge(folder, DAY)) == []
 
 
+@pytest.mark.parametrize("name", [f"资料/{MATERIAL}.pptx", f"资料/{MATERIAL}.jpg", f"{MATERIAL}/{MATERIAL}.txt", f"a/b/{MATERIAL}.pdf", f"1/{MATERIAL}.mp4"])
+def test_a_material_that_does_not_lie_beside_its_return_is_told_where_it_belongs(folder, name):
+    data = {"pptx": PPTX, "jpg": b"\xff\xd8\xff", "txt": b"x", "pdf": b"%PDF", "mp4": MP4}[name.rpartition(".")[2]]
+    fill(folder, {name: data})
+    (one,) = merge(folder, DAY).standing.unhandled
+    assert (one.name, one.problem.level, one.problem.variant) == (name, Level.HINT, "elsewhere")
+    assert "“柳林小学.xlsx”" in one.problem.message
+    assert [p.message for p in unhandled_in([folder.inbox], check([folder.inbox], folder, DAY))] == [one.problem.message]
+    (folder.inbox / name).rename(folder.inbox / Path(name).name)
+    merged = merge(folder, DAY)
+    assert (told(merged), merged.read) == ([], 1)
+
+
 @pytest.mark.parametrize("lock", ["~$柳林小学.xlsx", ".~lock.柳林小学.xlsx#", "~$没有这本.xlsx", "~$没有这本.et", ".~没有这本.xlsx", "~$稿.docx"])
 def test_a_lock_file_is_a_hint_at_most(folder, lock):
     put(folder.inbox, lock, b"\x05user" + b"\0" * 160)
@@ -419,7 +433,7 @@ def test_a_folder_that_may_not_be_entered_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "scandir", denied)
     found = survey(tmp_path)
     assert [name for _, name in found.spreadsheets] == ["乙.xlsx"]
-    assert [(one.name, "打不开的文件夹" in one.problem.message) for one in found.unhandled(set())] == [("锁着", True)]
+    assert [(one.name, "打不开的文件夹" in one.problem.message) for one in found.unhandled(Materials())] == [("锁着", True)]
 
 
 def test_a_zip_under_a_workbooks_name_with_a_document_inside_is_called_what_it_is(folder):

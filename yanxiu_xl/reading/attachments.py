@@ -7,7 +7,7 @@ import io
 import os
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -63,11 +63,24 @@ def named_in(tables: Mapping[str, Table]) -> list[tuple[str, int, str]]:
     ]
 
 
-def materials_in(folder: Path, names: Iterable[str]) -> set[Path]:
-    """Files of ``folder`` that are named so, with or without their suffix."""
-    wanted = set(names)
-    files = lying(folder) if wanted else {}
-    return {files[name] for name in wanted if name in files}
+@dataclass(frozen=True)
+class Materials:
+    """What records name: files beside their return; and every name, with the return (as it is shown) whose record has it."""
+
+    beside: frozenset[Path] = frozenset()
+    named_by: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, returns: Iterable[tuple[Path, str, Iterable[str]]]) -> Materials:
+        """Of returns as (path, name to show, names in their records). Names count with or without their suffix."""
+        wanted: dict[Path, set[str]] = {}
+        named_by: dict[str, str] = {}
+        for path, shown, names in returns:
+            for name in names:
+                wanted.setdefault(path.parent, set()).add(name)
+                named_by[name] = min(shown, named_by.get(name, shown))
+        folders = {folder: lying(folder) for folder in wanted}
+        return cls(frozenset(folders[f][name] for f, names in wanted.items() for name in names if name in folders[f]), named_by)
 
 
 def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Problem, Stop
-from yanxiu_xl.reading.attachments import materials_in, named_in
+from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.stamp import Stamp, unpack_term
@@ -51,21 +51,22 @@ def check(
     paths = [path for file in files for path in _expand(file)]
     numbers = {path: n for n, path in enumerate(paths)}
     results = [one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns]
-    materials = _materials(results) if any(file.is_dir() for file in files) else set()
-    results = [one for one in results if not (Path(one.path) in materials and is_no_return(one.refused))]
+    materials = _materials(results) if any(file.is_dir() for file in files) else Materials()
+    results = [one for one in results if not (Path(one.path) in materials.beside and is_no_return(one.refused))]
     return sorted(results, key=lambda one: numbers[Path(one.path)])
 
 
 def unhandled_in(files: Sequence[Path], returns: Sequence[Return]) -> list[Problem]:
     """What lies below the folders among ``files`` that is neither a return nor named by a record of one (M27)."""
     folders = [file for file in files if file.is_dir()]
-    materials = _materials(returns) if folders else set()
+    materials = _materials(returns) if folders else Materials()
     return [told.problem for folder in folders for told in survey(folder).unhandled(materials)]
 
 
-def _materials(returns: Sequence[Return]) -> set[Path]:
-    named = ((Path(one.path).parent, [name for _, _, name in named_in(one.tables)]) for one in returns if one.refused is None)
-    return {path for folder, names in named for path in materials_in(folder, names)}
+def _materials(returns: Sequence[Return]) -> Materials:
+    return Materials.of(
+        (Path(one.path), one.name, [name for _, _, name in named_in(one.tables)]) for one in returns if one.refused is None
+    )
 
 
 def check_batches(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from yanxiu_xl.archive.inbox import NotTaken
 from yanxiu_xl.problems import FILE_KINDS, Problem, problem
+from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash, open_regular
 from yanxiu_xl.reading.kinds import (
     GOOD_SUFFIX,
@@ -44,6 +45,13 @@ class Loose:
     path: Path
     told: NotTaken
 
+    def where_it_belongs(self, named_by: Mapping[str, str]) -> NotTaken:
+        """What is said, once it is known what records name; named_by: name -> the return that names it."""
+        used = named_by.get(self.path.name) or named_by.get(self.path.stem)
+        if used is None or self.told.problem.variant != "beside":
+            return self.told
+        return replace(self.told, problem=problem("M27", variant="elsewhere", file=self.told.name, used=used))
+
 
 @dataclass
 class Survey:
@@ -57,9 +65,10 @@ class Survey:
         """The spreadsheets that are read as returns: their name is one's, too."""
         return [(path, name) for path, name in self.spreadsheets if is_return_name(name)]
 
-    def unhandled(self, materials: Collection[Path]) -> list[NotTaken]:
-        """What has to be said of the rest, by name; materials: files that records name."""
-        return sorted((one.told for one in self.loose if one.path not in materials), key=lambda told: told.name)
+    def unhandled(self, materials: Materials) -> list[NotTaken]:
+        """What has to be said of the rest, by name, where it is not beside the return that names it."""
+        told = [one.where_it_belongs(materials.named_by) for one in self.loose if one.path not in materials.beside]
+        return sorted(told, key=lambda one: one.name)
 
 
 def survey(root: Path) -> Survey:

@@ -10,7 +10,7 @@ from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying, materials_in
+from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, lying
 from yanxiu_xl.reading.gate import Refused, read_bytes
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return
@@ -69,12 +69,10 @@ def _named(archive: Archive) -> dict[str, list[tuple[str, int, str]]]:
     return named
 
 
-def materials_beside(archive: Archive, files: Iterable[tuple[Path, str, str]]) -> set[Path]:
-    """Files that lie beside a filed return and that one of its records names; files: (path, name, content) of returns."""
-    named, wanted = _named(archive), dict[Path, set[str]]()
-    for path, _, content in files:
-        wanted.setdefault(path.parent, set()).update(name for _, _, name in named.get(content, ()))
-    return {found for folder, names in wanted.items() for found in materials_in(folder, names)}
+def known_materials(archive: Archive, files: Iterable[tuple[Path, str, str]]) -> Materials:
+    """What the records of filed returns name; files: (path, name, content) of the returns that lie in 回收."""
+    named = _named(archive)
+    return Materials.of((path, name, [text for _, _, text in named.get(content, ())]) for path, name, content in files)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -27,6 +27,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import digest, replace_whole, write_bytes
 from yanxiu_xl.problems import Stop, problem
+from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash, read_regular
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
@@ -39,7 +40,7 @@ from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
-from yanxiu_xl.workflow.materials import keep_materials, late_materials, materials_beside, share_attachments
+from yanxiu_xl.workflow.materials import keep_materials, known_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -162,8 +163,8 @@ def _account(archive: Archive, found: Found, files: Sequence[tuple[Path, str, st
     taken = [(path, name, sha) for path, name, sha in files if name not in out]
     archive.set_present({name: sha for _, name, sha in taken})
     loose = found.everything.loose or any(is_no_return(one.problem) for one in refused)
-    materials = materials_beside(archive, taken) if loose else set()
-    set_refusals(archive, refused, found.key, refused_materials(refused, {name: path for path, name, _ in files}, materials))
+    materials = known_materials(archive, taken) if loose else Materials()
+    set_refusals(archive, refused, found.key, refused_materials(refused, {name: path for path, name, _ in files}, materials.beside))
     set_unhandled(archive, found.everything.unhandled(materials))
 
 
