@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -107,6 +107,7 @@ def test_spliced_rows_give_the_sheet_that_xlsxwriter_writes_in_one_go(tmp_path, 
     def written(rows):
         buffer = io.BytesIO()
         with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+            book.set_properties({"created": datetime(2020, 9, 1)})  # else the second would be told, and may change in between
             page = book.add_worksheet("表")
             page.write_string(0, 0, "头")
             for row, value in enumerate(rows, 1):

@@ -14,8 +14,9 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from yanxiu_xl.reading.gate import Refused, inflate, read_regular
+from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
+from yanxiu_xl.reading.package import Refused, inflate
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20

@@ -1,30 +1,24 @@
 """The gate every file passes before a parser sees it.
 
 A returned file is hostile until read: it is looked at as bytes, its zip directory is bounded, each XML part is inflated
-once under its declared size, and what the parser would not tell (error cells, formulas without a result, merged
-areas, hidden rows, cells far outside the form) is taken from the XML on the way. Cells far outside are cut off and
-reported by their address, because a single one makes the parser allocate the whole rectangle.
+once under its declared size and brought into one spelling, and what the parser would not tell (error cells, formulas
+without a result, merged areas, hidden rows, cells far outside the form) is taken from the XML on the way. Cells far outside
+are cut off and reported by their address, because a single one makes the parser allocate the whole rectangle.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import os
 import re
 import stat
-import struct
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from typing import BinaryIO
+from xml.sax.saxutils import escape
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
 from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
@@ -36,20 +30,31 @@ from yanxiu_xl.reading.kinds import (
     is_return_name,
     kind_of,
     misnamed,
-    package_kind,
 )
-from yanxiu_xl.reading.lean import EmptyFormulas, formula_of, without_formulas
+from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, without_formulas
+from yanxiu_xl.reading.package import (
+    MAX_INDEX_BYTES,
+    Package,
+    Refused,
+    Relation,
+    check_declarations,
+    damaged,
+    local,
+    odd,
+    repacked,
+    tree,
+)
+from yanxiu_xl.reading.spelling import (
+    Misspelt,
+    respelt,
+    respelt_strings,
+    shared_strings,
+    spelling_of,
+    strings_are_plain,
+)
 
 MAX_FILE_BYTES = 64 << 20
-MAX_PARTS = 3000
 MAX_SHEETS = 200
-MAX_INFLATED_BYTES = 512 << 20
-"""Of all parts together, as the zip directory declares; no part is inflated beyond what it declares."""
-MAX_PART_BYTES = 256 << 20
-MAX_INDEX_BYTES = 16 << 20
-"""Of the parts that are parsed into a tree: the list of sheets and names."""
-MAX_RATIO = 400
-"""Inflated over packed size of one part; honest sheets of repeated cells stay under 100."""
 MAX_ROW = 20_000
 MAX_COLUMN = 104
 """Nothing of the form lies beyond; 20,000 x 104 cells is what the parser may be asked to hold."""
@@ -59,41 +64,31 @@ MAX_MERGES = 2000
 
 _ZIP = b"PK\x03\x04"
 # Every pattern stops at the next tag and never runs to the end of the part in vain: what a damaged or hostile part
-# costs grows with its length, not with its square.
-_TAG = rb"<(?:[A-Za-z][\w.]*:)?"
-_C = _TAG + rb"c(?=[\s/>])"
-_C_BODY = rb"([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?c[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?c>"
-_ROW = re.compile(_TAG + rb'row\b[^<>]*?\br="(\d+)"[^<>]*>')
-_FAR_REFERENCE = rb'[^<>]*?\br="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^<>]*?'
-_FAR_CELL = re.compile(_C + _FAR_REFERENCE + rb"(?:/>|>" + _C_BODY + rb")")
-_FILLED_CELL = re.compile(_C + rb"([^<>]*[^<>/])>" + _C_BODY)
-_ERROR_CELL = re.compile(_C + rb'([^<>]*?\bt="e"[^<>]*)>' + _C_BODY)
-_PERHAPS_FAR = re.compile(rb'r="(?:[A-Z]{1,2}\d{5}|[D-Z][A-Z]\d|[A-Z]{3}|\d{5})')
-_MERGE = re.compile(_TAG + rb'mergeCell\b[^<>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_HIDDEN_ROW = re.compile(_TAG + rb'row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
+# costs grows with its length, not with its square. They know the plain spelling alone.
+_BODY = rb"([^<]*(?:<(?!/?c[\s/>])[^<]*)*)</c>"
+_ROW = re.compile(rb'<row r="(\d+)"')
+_FAR_CELL = re.compile(rb'<c r="(?:[D-Z][A-Z]|[A-Z]{3,})\d+"[^<>]*?(?:/>|>' + _BODY + rb")")
+_FILLED_CELL = re.compile(rb"<c ([^<>]*[^<>/])>" + _BODY)
+_ERROR_CELL = re.compile(rb'<c ([^<>]*?\bt="e"[^<>]*)>' + _BODY)
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"(?=[^<>]*\bhidden="(?:1|true)")')
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_VALUE = re.compile(_TAG + rb"v>([^<]*)<")
-_TEXT = re.compile(_TAG + rb"t\b[^<>]*>([^<]*)<")
-_STRING_ITEM = re.compile(
-    _TAG + rb"si\b[^<>]*>([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?si[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?si>"
-)
-_UNIQUE = re.compile(rb'<[^<>]*\buniqueCount="(\d+)"')
-_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']([^"'<>]*)""")
-_REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
+_VALUE = re.compile(rb"<v>([^<]*)<")
+_TEXT = re.compile(rb"<t\b[^<>]*>([^<]*)<")
+_UNIQUE = re.compile(rb'''<[^<>]*\buniqueCount\s*=\s*["'](\d+)["']''')
+_KNOWN_TO_PARSER = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""Error words the parser takes; for any other it refuses the whole sheet."""
+_OTHER_TABS = {"chartsheet": "", "dialogsheet": "对话框表", "xlMacrosheet": "宏表", "xlIntlMacrosheet": "宏表"}
+"""Kinds of tabs without a form's cells, and what people call those that may hold something."""
+_OTHER_PACKAGES = frozenset({
+    Kind.BINARY_WORKBOOK, Kind.OPEN_DOCUMENT_SHEET, Kind.OPEN_DOCUMENT, Kind.WORD, Kind.SLIDES, Kind.APPLE, Kind.PDF,
+})
+"""Zips that are something else, whatever part a relation calls the main one."""
+_TIME_LENGTH = 40
+"""Of a time of saving as it stands in a file; what is longer is none."""
 
-
-_INDEX = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-_NEVER_READ = ("xl/drawings/", "xl/charts/", "xl/theme/", "xl/media/", "docProps/", "customXml/")
 _UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
 """Tabs of the program that are written for people alone: nobody here unpacks them."""
-
-
-class Refused(Exception):
-    """The file cannot be read at all: catalogue code and variant, and the words of its sentence."""
-
-    def __init__(self, code: str, variant: str = "", **words: str) -> None:
-        super().__init__(code)
-        self.code, self.variant, self.words = code, variant, words
 
 
 @dataclass(frozen=True)
@@ -109,12 +104,15 @@ class FarCell:
 class SheetFacts:
     """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
 
-    uncomputed: column letters -> rows with a formula that has no result; xml: the part as it came.
+    uncomputed: column letters -> rows with a formula that has no result; xml: the part in its plain spelling, formulas included;
+    lost: the workbook lists the sheet and its part is not there; other: what kind of tab it is, where it is no sheet of cells.
     """
 
     title: str
     part: str
     visible: bool = True
+    lost: bool = False
+    other: str = ""
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
     uncomputed: EmptyFormulas = field(default_factory=EmptyFormulas)
@@ -122,6 +120,11 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
     xml: bytes = field(default=b"", repr=False)
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a sheet of cells to read."""
+        return not self.lost and not self.other
 
     def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
         """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
@@ -140,6 +143,10 @@ class Opened:
     sheets: list[SheetFacts]
     names: dict[str, str]
     saved_at: str
+
+
+def _encode(text: str) -> bytes:
+    return escape(text).encode()
 
 
 def column_number(letter: str) -> int:
@@ -222,134 +229,62 @@ def _other(name: str, kind: Kind) -> Refused:
     if kind is Kind.ENCRYPTED:
         return Refused("F07", "encrypted")
     if kind is Kind.TORN:
-        return _damaged()
+        return damaged()
     if kind in GOOD_SUFFIX and not is_return_name(name):
         return Refused("F01", "named", **misnamed(name, kind))
     return Refused("F01", "kind", **described(name, kind))
-
-
-def _odd(reason: str) -> Refused:
-    """What looks like an attack, or like a file that no form can be."""
-    return Refused("F07", "odd", reason=reason)
-
-
-def _damaged() -> Refused:
-    return Refused("F07", reason="文件不完整或已损坏")
-
-
-def _open_zip(name: str, data: bytes) -> zipfile.ZipFile:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, OSError, EOFError, struct.error) as broken:
-        raise _damaged() from broken
-    if len(infos) > MAX_PARTS:
-        raise _odd(f"里面有 {len(infos)} 个部件，不是正常的工作簿")
-    names = [info.filename for info in infos]
-    if "xl/workbook.xml" not in names:
-        kind = package_kind(archive)
-        raise _damaged() if kind in GOOD_SUFFIX else _other(name, kind)
-    if len({name.casefold() for name in names}) != len(names):
-        raise _odd("内部部件重复")
-    if any(name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) for name in names):
-        raise _odd("内部部件的路径不正常")
-    if any(info.flag_bits & 0x1 for info in infos):
-        raise Refused("F07", reason="压缩包设了密码")
-    if any(info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for info in infos):
-        raise _odd("用了工作簿不用的压缩方法")
-    if sum(info.file_size for info in infos) > MAX_INFLATED_BYTES or any(i.file_size > MAX_PART_BYTES for i in infos):
-        raise _odd("解开后过大，不是正常的工作簿")
-    if any(info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1) for info in infos):
-        raise _odd("压缩比不正常")
-    return archive
-
-
-def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The bytes of one part, never more than it declares. Raises Refused F07 when part or size are not as declared."""
-    try:
-        with archive.open(info) as part:
-            # asked for without a limit, the library would inflate two gigabytes before it looks at the declared size
-            return part.read(info.file_size + 1)
-    except MemoryError:
-        raise
-    except Exception as broken:  # zlib.error, BadZipFile, EOFError, NotImplementedError: all mean a damaged part
-        raise _damaged() from broken
-
-
-def _inflated(archive: zipfile.ZipFile, name: str, limit: int = MAX_PART_BYTES) -> bytes:
-    """A part, b'' when it is not there."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError:
-        return b""
-    if info.file_size > limit:
-        raise _odd("解开后过大，不是正常的工作簿")
-    return inflate(archive, info)
-
-
-def _check_declarations(data: bytes) -> None:
-    encoding = _ENCODING.match(data[:300])
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:300] or (
-        encoding and encoding[1].lower() not in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
-    ):
-        raise _odd("内部 XML 不是 UTF-8 编码")
-    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
-        raise _odd("内部 XML 含有不允许的声明")
-
-
-class _Parts(dict[str, bytes]):
-    """XML parts of a package beside its sheets: inflated and looked at once, b'' when not there."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        super().__init__()
-        self.archive = archive
-
-    def __missing__(self, name: str) -> bytes:
-        data = self[name] = _inflated(self.archive, name, MAX_INDEX_BYTES if name in _INDEX else MAX_PART_BYTES)
-        _check_declarations(data)
-        return data
-
-
-def _tree(data: bytes) -> Any:
-    try:
-        return fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as broken:
-        raise _damaged() from broken
 
 
 def _check_strings(xml: bytes) -> None:
     """The parser sets aside room for as many strings as are declared: they must be able to be there."""
     declared = _UNIQUE.search(xml[:2000])
     if declared and int(declared[1]) > len(xml) // len(b"<si/>"):
-        raise _odd(f"声明有 {declared[1].decode()} 个字符串，里面没有这么多")
+        raise odd(f"声明有 {declared[1].decode()} 个字符串，里面没有这么多")
 
 
-def _local(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]
+@dataclass
+class _Contents:
+    """What a workbook's list of sheets says, and the parts its relations lead to ('' for none)."""
+
+    sheets: list[SheetFacts]
+    names: dict[str, str]
+    strings: str
+    styles: str
+    since_1904: bool = False
 
 
-def _worksheets(parts: _Parts) -> tuple[list[SheetFacts], dict[str, str]]:
-    """Worksheets in tab order, and the workbook's defined names (name -> reference)."""
-    targets: dict[str, str] = {}
-    for relation in _tree(parts[_INDEX[1]] or b"<a/>"):
-        if relation.get("TargetMode") == "External":
-            continue
-        target = relation.get("Target", "")
-        targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets: list[SheetFacts] = []
-    names: dict[str, str] = {}
-    known = set(parts.archive.namelist())
-    for element in _tree(parts[_INDEX[0]]).iter():
-        kind = _local(element.tag)
+def _contents(package: Package) -> _Contents:
+    """Worksheets in tab order, the workbook's defined names (name -> reference), and where the rest lies."""
+    workbook = package.workbook()
+    relations = {one.id: one for one in package.relations(workbook)}
+    found = _Contents([], {}, _one_of(relations, "sharedStrings", package), _one_of(relations, "styles", package))
+    for element in tree(package.part(workbook, MAX_INDEX_BYTES)).iter():
+        kind = local(element.tag)
         if kind == "sheet":
-            identity = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
-            part = targets.get(identity, "")
-            if part in known and "chartsheet" not in part:
-                visible = element.get("state", "visible") == "visible"
-                sheets.append(SheetFacts(element.get("name", ""), part, visible))
+            identity = next((v for k, v in element.attrib.items() if local(k) == "id"), "")
+            facts = _listed(element.get("name", ""), relations.get(identity), package)
+            facts.visible = element.get("state", "visible") == "visible"
+            if facts.other or not _is_chart(relations.get(identity)):
+                found.sheets.append(facts)
         elif kind == "definedName" and element.text:
-            names[element.get("name", "")] = element.text
-    return sheets, names
+            found.names[element.get("name", "")] = element.text
+        elif kind == "workbookPr":
+            found.since_1904 = element.get("date1904", "").strip() in {"1", "true"}
+    return found
+
+
+def _one_of(relations: dict[str, Relation], kind: str, package: Package) -> str:
+    return next((one.target for one in relations.values() if one.kind == kind and one.target in package), "")
+
+
+def _is_chart(relation: Relation | None) -> bool:
+    return relation is not None and relation.kind == "chartsheet"
+
+
+def _listed(title: str, relation: Relation | None, package: Package) -> SheetFacts:
+    if relation is None or relation.target not in package:
+        return SheetFacts(title, "", lost=True)
+    return SheetFacts(title, relation.target, other=_OTHER_TABS.get(relation.kind, ""))
 
 
 def _decode(data: bytes) -> str:
@@ -359,118 +294,152 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def _cell_text(attributes: bytes, body: bytes, strings: list[bytes]) -> str:
+def _cell_text(attributes: bytes, body: bytes, strings: list[str]) -> str:
     value = _VALUE.search(body)
     if b't="s"' in attributes and value:
         index = int(value[1]) if value[1].isdigit() else -1
-        return _decode(b"".join(_TEXT.findall(strings[index]))) if 0 <= index < len(strings) else ""
+        return strings[index] if 0 <= index < len(strings) else ""
     if b'"inlineStr"' in attributes:
         return _decode(b"".join(_TEXT.findall(body)))
     return _decode(value[1]) if value else ""
 
 
-def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, parts: _Parts) -> None:
+Strings = Callable[[], list[str]]
+"""The shared strings, parsed when they are asked for."""
+
+
+def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, strings: Strings) -> None:
     """Remember the cells that hold something in this stretch of a sheet that lies outside the bounds."""
-    strings: list[bytes] | None = None
     for match in _FILLED_CELL.finditer(xml, start, end):
         reference = _REFERENCE.search(match[1])
         if reference is None:
             continue
-        if strings is None:
-            strings = _STRING_ITEM.findall(parts["xl/sharedStrings.xml"])
-        text = _cell_text(match[1], match[2], strings).strip()
+        text = _cell_text(match[1], match[2], strings()).strip()
         if text:
             if len(facts.far) >= MAX_FAR_CELLS:
-                raise _odd(f"“{facts.title}”的表格外面很远的地方还有 {MAX_FAR_CELLS} 格以上的内容")
+                raise odd(f"“{facts.title}”的表格外面很远的地方还有 {MAX_FAR_CELLS} 格以上的内容")
             facts.far.append(FarCell(reference[1].decode(), int(reference[2]), text))
 
 
-def _cut_far_cells(facts: SheetFacts, xml: bytes, parts: _Parts) -> bytes:
+def _cut_far_cells(facts: SheetFacts, xml: bytes, strings: Strings) -> bytes:
     """Remove rows and cells beyond the bounds, remembering those that hold something."""
-    end = xml.rfind(b"sheetData>")
-    end = xml.rfind(b"<", 0, end) if end > 0 else len(xml)
-    start = _first_far_row(xml)
+    end = xml.rfind(b"</sheetData>")
+    start = next((match.start() for match in _ROW.finditer(xml) if int(match[1]) > MAX_ROW), None)
     if start is not None:
-        _far_cells(facts, xml, start, end, parts)
+        _far_cells(facts, xml, start, end, strings)
         xml = xml[:start] + xml[end:]
     chunks = b"".join(m[0] for m in _FAR_CELL.finditer(xml))
     if chunks:
-        _far_cells(facts, chunks, 0, len(chunks), parts)
+        _far_cells(facts, chunks, 0, len(chunks), strings)
         xml = _FAR_CELL.sub(b"", xml)
     return xml
 
 
-def _first_far_row(xml: bytes) -> int | None:
-    return next((match.start() for match in _ROW.finditer(xml) if int(match[1]) > MAX_ROW), None)
-
-
-def _is_far(xml: bytes) -> bool:
-    if _PERHAPS_FAR.search(xml) is None:
-        return False
-    return _first_far_row(xml) is not None or _FAR_CELL.search(xml) is not None
-
-
 def _gather(facts: SheetFacts, xml: bytes) -> None:
-    facts.rows = xml.count(b"<row ") + xml.count(b"<row>") or xml.count(b":row ") + xml.count(b":row>")
+    facts.rows = xml.count(b"<row ")
     if b't="e"' in xml:
         for attributes, body in _ERROR_CELL.findall(xml):
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
-                facts.errors[reference[1].decode(), int(reference[2])] = _decode(value[1]) if value else "#N/A"
+                facts.errors[reference[1].decode(), int(reference[2])] = (_decode(value[1]) if value else "") or "#N/A"
     if b"mergeCell" in xml:
-        count = xml.count(b"mergeCell ")
+        count = xml.count(b"<mergeCell ")
         if count > MAX_MERGES:
-            raise _odd(f"“{facts.title}”有 {count} 处合并单元格")
+            raise odd(f"“{facts.title}”有 {count} 处合并单元格")
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
 
 
-def _saved_at(parts: _Parts) -> str:
-    match = re.search(rb"modified[^<>]*>([^<]{0,40})<", parts["docProps/core.xml"])
-    return match[1].decode("ascii", "replace").strip() if match else ""
+def _saved_at(package: Package) -> str:
+    """The time of last saving as the file tells it, '' when it does not, or not in a way that can be read."""
+    part = package.target("core-properties")
+    try:
+        found = tree(package.part(part, MAX_INDEX_BYTES)) if part else ()
+    except Refused:
+        return ""
+    said = next((element.text or "" for element in found if local(element.tag) == "modified"), "")
+    return said.strip()[:_TIME_LENGTH]
 
 
-def _rezip(parts: _Parts, lean: dict[str, bytes], unread: set[str]) -> bytes:
-    """What the parser gets: the parts it needs, unpacked already, in a zip that stores them as they are."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
-        for name in parts.archive.namelist():
-            if name not in unread and name.endswith((".xml", ".rels")) and not name.startswith(_NEVER_READ):
-                out.writestr(name, lean.get(name) or parts[name])
-    return buffer.getvalue()
+def _plain_strings(package: Package, part: str) -> bytes:
+    xml = package.part(part) if part else b""
+    _check_strings(xml)
+    if strings_are_plain(xml):
+        return xml
+    try:
+        return respelt_strings(xml)
+    except Misspelt as broken:
+        raise damaged() from broken
 
 
-def open_workbook(name: str, data: bytes) -> Opened:
-    """Pass ``data`` through the gate. Raises Refused (F01, F07) with the reason."""
-    check_magic(name, data)
-    with _open_zip(name, data) as archive:
-        parts = _Parts(archive)
+def _texts_of(xml: bytes) -> Strings:
+    texts: list[str] | None = None
+
+    def strings() -> list[str]:
+        nonlocal texts
+        if texts is None:
+            try:
+                texts = shared_strings(xml)
+            except Misspelt as broken:
+                raise damaged() from broken
+        return texts
+
+    return strings
+
+
+def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, *, anew: bool) -> bytes:
+    """What the parser gets of a sheet, brought into the plain spelling; what it would not tell goes into ``facts``.
+
+    anew: spell it anew even where it passes for plain.
+    """
+    check_declarations(xml)
+    lean = without_formulas(xml)
+    spelling = spelling_of(lean)
+    facts.xml = xml
+    if anew or not spelling.plain:
         try:
-            sheets, names = _worksheets(parts)
-        except Refused as refused:
-            refused.words.setdefault("name", name)
-            raise
-        if not sheets:
-            raise Refused("F07", reason="里面没有工作表")
-        if len(sheets) > MAX_SHEETS:
-            raise _odd(f"里面有 {len(sheets)} 张工作表")
-        _check_strings(parts["xl/sharedStrings.xml"])
-        lean: dict[str, bytes] = {}
-        unread: set[str] = set()
-        for facts in sheets:
-            if squeeze(facts.title) in _UNREAD:
-                unread.add(facts.part)
-                continue
-            facts.xml = _inflated(archive, facts.part)
-            xml, facts.uncomputed = without_formulas(facts.xml)
-            _check_declarations(xml)
-            if _is_far(xml):
-                xml = _cut_far_cells(facts, xml, parts)
-            _gather(facts, xml)
-            if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
-                # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
-                for word in _REFUSED_BY_PARSER:
-                    xml = xml.replace(b">" + word + b"<", b">#N/A<")
-            lean[facts.part] = xml
-        return Opened(_rezip(parts, lean, unread), sheets, names, _saved_at(parts))
+            facts.xml = respelt(xml)
+        except Misspelt as broken:
+            raise damaged() from broken
+        lean = without_formulas(facts.xml)
+    facts.uncomputed = empty_formulas(lean)
+    if not spelling.near:
+        lean = _cut_far_cells(facts, lean, strings)
+    _gather(facts, lean)
+    for word in {*facts.errors.values()} - _KNOWN_TO_PARSER:
+        # #N/A reads as empty, and the true word is in facts.errors
+        lean = re.sub(rb'(<c [^<>]*\bt="e"[^<>]*>(?:<f></f>)?<v>)' + re.escape(_encode(word)) + b"<", rb"\1#N/A<", lean)
+    return lean
+
+
+def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
+    """Pass ``data`` through the gate. Raises Refused (F01, F07) with the reason.
+
+    anew: spell every sheet anew, for a parser that has refused what passed for plain.
+    """
+    check_magic(name, data)
+    package = Package.open(data)
+    kind = package.kind()
+    if kind in _OTHER_PACKAGES:
+        raise _other(name, kind)
+    try:
+        contents = _contents(package)
+    except Refused as refused:
+        if refused.code == "F01":
+            raise (_other(name, kind) if kind in {Kind.ARCHIVE, Kind.OFFICE} else damaged()) from refused
+        refused.words.setdefault("name", name)
+        raise
+    if not contents.sheets:
+        raise Refused("F07", reason="里面没有工作表")
+    if len(contents.sheets) > MAX_SHEETS:
+        raise odd(f"里面有 {len(contents.sheets)} 张工作表")
+    strings = _plain_strings(package, contents.strings)
+    texts = _texts_of(strings)
+    lean: list[tuple[str, bytes]] = []
+    for facts in contents.sheets:
+        unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
+        lean.append((facts.title, b"" if unread else _read_sheet(facts, package.part(facts.part), texts, anew=anew)))
+    styles = package.part(contents.styles) if contents.styles else b""
+    parsed = repacked(lean, strings, styles, since_1904=contents.since_1904)
+    return Opened(parsed, contents.sheets, contents.names, _saved_at(package))

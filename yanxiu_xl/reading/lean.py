@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-_TAG = rb"<(?:[A-Za-z][\w.]*:)?"
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
 _LEFT = b"<f></f>"
 """What a formula leaves."""
@@ -17,13 +16,6 @@ _EMPTY_TEXT = b't="str"'
 _SPECIAL = re.compile(rb"[^<>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>")
 """The rest of a formula with attributes (shared, array) and of its cell, when the cell has no result."""
 _LONGEST_TAG = 60
-_ANY = re.compile(
-    _TAG + rb"c(?=[\s/>])([^<>]*)>\s*" + _TAG + rb"f\b[^<>]*(?:/>|>[^<]*</(?:[A-Za-z][\w.]*:)?f>)\s*"
-    rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:[A-Za-z][\w.]*:)?v>)?\s*</"
-)
-_OTHER_FORMS = (b":f ", b":f>", b":f/", b">\n<", b">\r", b"> <", b'<c s="', b'<c t="')
-"""Signs of a prefix, spacing or order of attributes that the plain patterns do not know: habits of a whole file."""
-_SAMPLE = 5_000
 
 
 class EmptyFormulas(dict[str, list[int]]):
@@ -46,25 +38,24 @@ class EmptyFormulas(dict[str, list[int]]):
         return rows
 
 
-def without_formulas(xml: bytes) -> tuple[bytes, EmptyFormulas]:
-    """The XML with the text of plain formulas taken out, and where formulas have no result.
+def without_formulas(xml: bytes) -> bytes:
+    """The XML with the text of plain formulas taken out.
 
     Comments could hide a tag, so XML with any stays as it is. Nothing but text goes: a tag inside a formula keeps it, so
     whatever is looked for afterwards is still there.
     """
     lean = _FORMULA.sub(_LEFT, xml)
-    if b"<!" in lean:
-        lean = xml
-    return lean, EmptyFormulas(_cells_without_result(lean))
+    return xml if b"<!" in lean else lean
+
+
+def empty_formulas(lean: bytes) -> EmptyFormulas:
+    """Where formulas have no result, in XML of the plain spelling (``spelling``) whose formulas were taken out."""
+    return EmptyFormulas(_cells_without_result(lean))
 
 
 def _cells_without_result(lean: bytes) -> bytes:
-    if b"<f" not in lean and b":f" not in lean:
+    if b"<f" not in lean:
         return b""
-    start = max(lean.find(b"<sheetData"), 0)
-    sample = lean[start : start + _SAMPLE]
-    if any(sign in sample for sign in _OTHER_FORMS):
-        return b"\n".join(b" ".join(attributes.split()) for attributes in _ANY.findall(lean))
     # prepared rows hold thousands that are known to be empty texts; nobody asks for those
     ends = [end for end in _NO_RESULT if (number := lean.count(end)) and number > lean.count(_EMPTY_TEXT + end)]
     cells = [before[-_LONGEST_TAG:] for end in ends for before in lean.split(end)[:-1]]
@@ -77,7 +68,7 @@ def _cells_without_result(lean: bytes) -> bytes:
 
 
 def formula_of(xml: bytes, letter: str, row: int) -> bytes:
-    """The text of a cell's formula, as it stands in the XML; b'' when it has none of its own."""
-    cell = re.compile(_TAG + rb'c\b[^<>]*?\br="%s%d"[^<>]*>\s*' % (letter.encode(), row) + _TAG + rb"f\b[^<>]*>([^<]*)<")
+    """The text of a cell's formula, as it stands in XML of the plain spelling; b'' when it has none of its own."""
+    cell = re.compile(rb'<c r="%s%d"[^<>]*><f\b[^<>]*>([^<]*)<' % (letter.encode(), row))
     found = cell.search(xml)
     return found[1] if found else b""

@@ -11,8 +11,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import Problem, Stop, problem
-from yanxiu_xl.reading.gate import Refused, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, match_tabs
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.term import Term
 

@@ -18,10 +18,11 @@ from yanxiu_xl.forms.tabs import META, TOWN
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
-from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
 from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
@@ -110,6 +111,17 @@ def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
     return grid
 
 
+def _tabs(opened: Opened, *, forgiving: bool = False) -> Tabs:
+    """The tabs of a file; forgiving: a tab the parser refuses counts as one whose content is not there."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
+    for facts in opened.sheets if forgiving else ():
+        try:
+            _grid(workbook, facts.title)
+        except CalamineError:
+            facts.lost = True
+    return Tabs({facts.title: facts for facts in opened.sheets}, opened.names, lambda title: _grid(workbook, title))
+
+
 class ReturnReader:
     """Reads returned workbooks of one term. Make one and use it for many files: it remembers what it has parsed."""
 
@@ -124,9 +136,7 @@ class ReturnReader:
         try:
             data = read_bytes(path)
             result.sha256, result.size = hashlib.sha256(data).hexdigest(), len(data)
-            opened = open_workbook(path.name, data)
-            result.saved_at = opened.saved_at
-            self._read_sheets(result, opened)
+            self._read_workbook(result, path.name, data)
             result.attachments = find_attachments(path.parent, result.tables)
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
@@ -169,10 +179,16 @@ class ReturnReader:
         except (Refused, CalamineError, OSError, ValueError):
             return Stamp()
 
-    def _read_sheets(self, result: Return, opened: Opened) -> None:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
-        facts = {f.title: f for f in opened.sheets if f.title in workbook.sheet_names}
-        self._read_tabs(result, Tabs(facts, opened.names, lambda title: _grid(workbook, title)))
+    def _read_workbook(self, result: Return, name: str, data: bytes) -> None:
+        opened = open_workbook(name, data)
+        result.saved_at = opened.saved_at
+        try:
+            self._read_tabs(result, _tabs(opened))
+        except CalamineError:
+            # something in it is not as the parser wants it: once more, spelt anew, and of a tab it still refuses that is said
+            again = open_workbook(name, data, anew=True)
+            result.tables, result.problems, result.town, result.stamp = {}, [], {}, Stamp()
+            self._read_tabs(result, _tabs(again, forgiving=True))
 
     def _read_tabs(self, result: Return, source: Tabs) -> None:
         facts = source.facts
@@ -190,10 +206,12 @@ class ReturnReader:
             result.town = _town(grid(helpers[TOWN]))
         tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
         rest = [title for title in facts if title not in {*tabs.values(), *helpers.values()}]
-        self._recognise(result, tabs, rest, grid)
+        self._recognise(result, tabs, rest, facts, grid)
         for sheet in SCHOOL_SHEETS:
             title = tabs.get(sheet.key)
-            if title is not None:
+            if title is not None and not facts[title].readable:
+                result.problems.append(problem("F02", file=result.name, sheet=title, variant="lost", title=sheet.title))
+            elif title is not None:
                 result.tables[sheet.key] = self._readers[sheet.key].read(
                     grid(title), facts[title], source.names, result.name, result.problems
                 )
@@ -204,9 +222,11 @@ class ReturnReader:
         for title in rest:
             self._extra_tab(result, facts[title])
 
-    def _recognise(self, result: Return, tabs: dict[str, str], rest: list[str], grid: Any) -> None:
+    def _recognise(
+        self, result: Return, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid]
+    ) -> None:
         """Tabs under other names: renamed ones take their sheet's place (F15), copies are pointed out."""
-        for title in list(rest):
+        for title in [one for one in rest if facts[one].readable]:
             shares = {sheet.key: header_share(grid(title), sheet) for sheet in SCHOOL_SHEETS}
             key = max(shares, key=lambda k: shares[k])
             if shares[key] < RECOGNISED_SHARE:
@@ -222,7 +242,12 @@ class ReturnReader:
             result.problems.append(note)
 
     def _extra_tab(self, result: Return, facts: SheetFacts) -> None:
-        if facts.rows and facts.visible:
+        if not facts.readable:
+            variant = "other" if facts.other else "lost"
+            result.problems.append(
+                problem("F14", file=result.name, sheet=facts.title, variant=variant, title=facts.title, what=facts.other)
+            )
+        elif facts.rows and facts.visible:
             result.problems.append(
                 problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
             )

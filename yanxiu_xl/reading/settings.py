@@ -28,8 +28,9 @@ from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
-from yanxiu_xl.reading.gate import Opened, Refused, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import Opened, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, PARTS, WEIGHTS, Parameter, ParameterKind, Value
 from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code, shown

@@ -11,8 +11,9 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, lying
-from yanxiu_xl.reading.gate import Refused, read_bytes
+from yanxiu_xl.reading.gate import read_bytes
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.returns import Return
 
 

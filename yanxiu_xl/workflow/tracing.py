@@ -15,8 +15,9 @@ from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.reading.gate import Refused, column_number, read_bytes
+from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
+from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import find_return

@@ -1,0 +1,156 @@
+"""However legal XML is written, the same cells are read and the same is said of them."""
+
+import re
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.made import spoken
+from tests.small import Broken, altered, parts, put, sheet_part, small_return
+from tests.spellings import HABITS, MAIN, Spelling, spelt, spelt_throughout, strings_of
+from tests.support import found, good_rows, read, write_return
+from yanxiu_xl.reading.gate import open_workbook
+from yanxiu_xl.reading.lean import without_formulas
+from yanxiu_xl.reading.spelling import respelt, shared_strings, spelling_of
+from yanxiu_xl.workbooks.sheets import Typed
+
+OBSERVATIONS = sheet_part("听课记录")
+FAR = b'<row r="900000"><c r="C900000" t="str"><v>\xe8\xbf\x9c</v></c></row>'
+ODD = (
+    Spelling(indent=True, single_quotes=True, comments=True), Spelling(prefix="x", no_addresses=True, cdata=True),
+    Spelling(charrefs=True, spaced_tags=True, addresses_last=True), Spelling(inline_strings=True, cdata=True, indent=True),
+    Spelling(prefix="main", foreign=True, instructions=True, single_quotes=True, charrefs=True),
+)
+
+
+def troubled(xml):
+    """Merged, hidden, far away: what the gate alone sees."""
+    xml = xml.replace(b"</sheetData>", FAR + b'</sheetData><mergeCells count="1"><mergeCell ref="K5:K6"/></mergeCells>')
+    return re.sub(rb'<row r="6"', b'<row r="6" hidden="1"', xml)
+
+
+@pytest.fixture(scope="module")
+def return_with_everything():
+    """A return in which each kind of fact occurs, and texts that XML has to escape."""
+    rows = good_rows()
+    rows["observations"][0] |= {"topic": Typed("3<5 & \"引号\" '撇号' ]] >"), "strengths": Typed(" 前后有空格，导入自然，小组分工明确 ")}
+    rows["observations"][1]["observer"] = Typed("查无此人")
+    odd = {("observations", 4, 12): Broken("#REF!"), ("observations", 5, 3): Broken(""), ("observations", 30, 4): "表外",
+           ("writings", 5, 6): Broken("#BUSY!")}
+    return altered(small_return(rows, odd=odd), OBSERVATIONS, troubled)
+
+
+@pytest.fixture(scope="module")
+def plainly(return_with_everything, tmp_path_factory):
+    return read(put(tmp_path_factory.mktemp("p"), "校.xlsx", return_with_everything))
+
+
+def same(one, other):
+    assert {k: (t.rows, t.values, t.typed, t.outside) for k, t in one.tables.items()} == {
+        k: (t.rows, t.values, t.typed, t.outside) for k, t in other.tables.items()
+    }
+    assert spoken(one) == spoken(other)
+    assert one.fingerprint() == other.fingerprint()
+
+
+def test_the_plain_spelling_tells_everything(plainly):
+    """The ground the comparison stands on: every kind of fact is there."""
+    codes = {p.code for p in plainly.problems}
+    assert {"F08", "F09", "F10", "F13", "C06"} <= codes
+    assert ("听课记录", "C900000", "远") in found(plainly, "F13")
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_each_habit_of_a_writer_reads_the_same(return_with_everything, plainly, tmp_path, habit):
+    how = Spelling(**{habit: "x" if habit == "prefix" else True})
+    same(read(put(tmp_path, "校.xlsx", spelt_throughout(return_with_everything, how))), plainly)
+
+
+@pytest.mark.parametrize("how", ODD, ids=str)
+def test_habits_together_read_the_same(return_with_everything, plainly, tmp_path, how):
+    same(read(put(tmp_path, "校.xlsx", spelt_throughout(return_with_everything, how))), plainly)
+
+
+@settings(max_examples=25, deadline=None)
+@given(how=st.builds(Spelling, **{f.name: st.booleans() for f in fields(Spelling) if f.name != "prefix"}, prefix=st.sampled_from(["", "x", "ss.m"])))
+def test_any_spelling_of_a_sheet_has_the_same_cells(return_with_everything, how):
+    strings = strings_of(return_with_everything)
+    xml = parts(return_with_everything)[OBSERVATIONS]
+    if how.inline_strings:
+        xml = spelt(xml, Spelling(inline_strings=True), strings)  # where a text lies is no matter of spelling
+    assert _cells(respelt(spelt(xml, replace(how, inline_strings=False), strings))) == _cells(respelt(xml))
+
+
+def _cells(xml):
+    """Cells that hold something, hidden rows, merged areas."""
+    return re.findall(rb'<c [^<>]*[^/]>.*?</c>|<row [^<>]*hidden="1">|<mergeCell [^<>]*>', xml)
+
+
+@pytest.mark.parametrize("habit", [h for h in HABITS if h != "inline_strings"])
+def test_what_is_spelt_otherwise_does_not_pass_for_plain(return_with_everything, habit):
+    how = Spelling(**{habit: "x" if habit == "prefix" else True})
+    xml = without_formulas(spelt(parts(return_with_everything)[OBSERVATIONS], how, strings_of(return_with_everything)))
+    assert not spelling_of(xml).plain
+
+
+def test_what_the_program_and_the_usual_libraries_write_is_plain(tmp_path):
+    """Else every return would be parsed twice."""
+    path = write_return(tmp_path / "校.xlsx", good_rows())
+    opened = open_workbook("校.xlsx", (path or tmp_path / "校.xlsx").read_bytes())
+    for facts in opened.sheets:
+        assert not facts.xml or spelling_of(without_formulas(facts.xml)) == spelling_of(b'<worksheet xmlns="%s"><sheetData/></worksheet>' % MAIN.encode())
+
+
+CELLS = {
+    # a cell as somebody writes it: how it is written plainly
+    '<c r="B2"><v>441<!-- -->00</v></c>': '<c r="B2"><v>44100</v></c>',
+    '<c r="B2"><v><![CDATA[7]]></v></c>': '<c r="B2"><v>7</v></c>',
+    '<c r="B2"><v>&#52;4</v></c>': '<c r="B2"><v>44</v></c>',
+    '<c r="B2" t="s"><v> 3\n</v></c>': '<c r="B2" t="s"><v>3</v></c>',
+    '<c r="B2"><v>5</v><f>A1</f></c>': '<c r="B2"><f>A1</f><v>5</v></c>',
+    '<c r="B2" t="inlineStr"><v>字</v></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">字</t></is></c>',
+    '<c r="B2" t="inlineStr"><is><r><t>甲</t></r><rPh><t>jia</t></rPh><r><t>乙</t></r></is></c>':
+        '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲乙</t></is></c>',
+    '<c r="A0"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
+    '<c r="b2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
+    '<c r="$B$2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
+    '<c r="?"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
+    '<c r="B2" t="b"><v>true</v></c>': '<c r="B2" t="b"><v>1</v></c>',
+    '<c r="B2"><v>1,500</v></c>': '<c r="B2" t="str"><v>1,500</v></c>',
+    '<c r="B2" t="n"><v>九</v></c>': '<c r="B2" t="str"><v>九</v></c>',
+    '<c r="B2" t="zz"><v>九</v></c>': '<c r="B2" t="str"><v>九</v></c>',
+    '<c r="B2" t="s"><v>-1</v></c>': '<c r="B2" t="str"><v>-1</v></c>',
+    '<c r="B2"><v>1</v><extLst><ext><x>2</x></ext></extLst></c>': '<c r="B2"><v>1</v></c>',
+    '<c r="B2" t="e"><v>#BUSY!</v></c >': '<c r="B2" t="e"><v>#BUSY!</v></c>',
+    '<c><v>1</v></c><c><v>2</v></c>': '<c r="A2"><v>1</v></c><c r="B2"><v>2</v></c>',
+    '<c r="B2" vm="1" t="e"><v>#VALUE!</v></c\n>': '<c r="B2" vm="1" t="e"><v>#VALUE!</v></c>',
+}
+
+
+@pytest.mark.parametrize(("written", "plain"), CELLS.items())
+def test_a_cell_is_written_plainly(written, plain):
+    frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
+    assert respelt((frame % written).encode()) == (frame % plain).encode()
+
+
+@pytest.mark.parametrize("xml", [
+    b'<sst xmlns="%s"><si><t>\xe7\x94\xb2<!-- -->\xe4\xb9\x99</t></si></sst>',
+    b'<sst xmlns="%s"><si><t><![CDATA[\xe7\x94\xb2\xe4\xb9\x99]]></t></si></sst>',
+    b'<sst xmlns="%s"><si><r><t>\xe7\x94\xb2</t></r><r><t>\xe4\xb9\x99</t></r><rPh><t>jia yi</t></rPh></si></sst>',
+    b"<x:sst xmlns:x='%s'><x:si><x:t>&#30002;\xe4\xb9\x99</x:t></x:si></x:sst>",
+    b'<sst xmlns="%s"><?note t?><si><t>\xe7\x94\xb2\xe4\xb9\x99</t></si></sst>',
+])
+def test_shared_strings_are_the_texts_people_see(xml):
+    assert shared_strings(xml % MAIN.encode()) == ["甲乙"]
+
+
+@pytest.mark.parametrize("part", ["听课记录", "学校信息", "教师文稿"])
+def test_one_odd_cell_costs_nothing_but_itself(tmp_path, part, plainly, return_with_everything):
+    """An address, a type or an extension the parser refuses: the rest of the return is read."""
+    strange = b'<c r="A0" t="n"><v>#</v><extLst><ext/></extLst></c></row></sheetData>'
+    data = altered(return_with_everything, sheet_part(part), lambda x: x.replace(b"</row></sheetData>", strange, 1))
+    one = read(put(tmp_path, "校.xlsx", data))
+    assert one.refused is None
+    assert {k for k, t in one.tables.items() if t.values != plainly.tables[k].values} <= {k for k, t in one.tables.items() if t.title == part}

@@ -1,0 +1,338 @@
+"""One spelling of a worksheet's XML: the one Excel itself writes.
+
+The standard lets a writer say the same cells in many ways: indented, with prefixes, single quotes, comments, CDATA, without
+addresses. What is looked for in the XML afterwards, by the gate and by the parser, knows one way only. So XML that is
+not proved to be spelt like Excel's is read by a real XML parser and written again; honest files of the usual programs
+pass the proof, which is a matter of counting, and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from yanxiu_xl.forms.model import letters
+
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_ALTERNATIVE = "http://schemas.openxmlformats.org/markup-compatibility/2006 Choice"
+_OPENING = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<worksheet\s[^<>]*>")
+_OWN_NAMESPACE = re.compile(rb'\sxmlns="(?:' + b"|".join(re.escape(uri.encode()) for uri in MAIN) + rb')"')
+_TAGS = (
+    b'<c r="', b"</c>", b"<v>", b"</v>", b'<row r="', b"</row>", b"<f>", b"</f>", b"<f t=", b"<f/>", b"<v/>", b"<is>", b"</is>",
+    b"<t>", b"</t>", b'<t xml:space="preserve">', b"<f ca=", b"<t/>",
+)
+"""How Excel writes every tag of a sheet's cells; the most frequent ones first."""
+_OTHER_SIGNS = {
+    b"\n": (b">\n", b"\n<"), b"\r": (b">\r", b"\r<"), b"\t": (b">\t", b"\t<"), b"'": (b"='",), b"#": (b"&#",), b"?": (b"<?",),
+    b" ": (b"> ", b" <", b'= "', b' ="'), b"/v><f": (b"</v><f",), b"xmlns": (b"xmlns",),
+}
+"""What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
+NEAR = rb"(?:[A-C][A-Z]|[A-Z])[1-9]\d{0,3}"
+"""An address where a form's cells stand, seen at a glance."""
+_FURTHER = re.compile(rb'<(?:c r="(?!' + NEAR + rb'")|row r="(?![1-9]\d{0,3}"))')
+_NO_ADDRESS = re.compile(rb'<(?:c r="(?![A-Z]{1,3}[1-9]\d{0,6}")|row r="(?![1-9]\d{0,6}"))')
+_CELL_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d*)")
+_AREA = re.compile(rb'<mergeCell ref="[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}"')
+_TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
+_KEPT = ("s", "cm", "vm")
+"""Attributes of a cell that say something of it besides its address and type: its style, and a picture in it."""
+
+
+class Misspelt(Exception):
+    """XML that no parser takes: broken off, not well formed, or with a declaration of its own entities."""
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """plain: as Excel would spell it; near: plain, and no row or cell stands further off than a glance can tell."""
+
+    plain: bool
+    near: bool = False
+
+
+def spelling_of(xml: bytes) -> Spelling:
+    """How a worksheet, its formulas taken out, is spelt, as far as cells, rows and merged areas go."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    if b"<!" in xml or not _plain_opening(xml):
+        return Spelling(plain=False)
+    if end < 0:
+        # without any row it is one tag, or there is none at all
+        empty = xml.count(b"sheetData") == xml.count(b"<sheetData/>") <= 1 and b"<c " not in xml and b"<row" not in xml
+        return Spelling(empty, empty)
+    if xml[start : start + 11] != b"<sheetData>" or xml.count(b"sheetData>") != 2 or not _plain_areas(xml[end:]):
+        return Spelling(plain=False)
+    return _spelling_of_cells(xml[start + 11 : end])
+
+
+def _plain_opening(xml: bytes) -> bool:
+    opening = _OPENING.match(xml[:8000])
+    return opening is not None and _OWN_NAMESPACE.search(opening[0]) is not None
+
+
+def _spelling_of_cells(cells: bytes) -> Spelling:
+    tags = cells.count(b"<")
+    if tags != cells.count(b">"):
+        return Spelling(plain=False)
+    unknown = tags
+    for tag in _TAGS:
+        unknown -= cells.count(tag)
+        if not unknown:
+            break
+    if unknown or any(first in cells and any(sign in cells for sign in signs) for first, signs in _OTHER_SIGNS.items()):
+        return Spelling(plain=False)
+    if b'"inlineStr"' in cells and cells.count(b' t="inlineStr"') != cells.count(b"><is><t"):
+        return Spelling(plain=False)
+    near = _FURTHER.search(cells) is None
+    return Spelling(near or _NO_ADDRESS.search(cells) is None, near)
+
+
+def _plain_areas(rest: bytes) -> bool:
+    return rest.count(b"mergeCell") == (
+        len(_AREA.findall(rest)) + rest.count(b"</mergeCell>") + rest.count(b"<mergeCells") + rest.count(b"</mergeCells>")
+    )
+
+
+def respelt(xml: bytes) -> bytes:
+    """The cells, rows and merged areas of a worksheet in the plain spelling; nothing else of it. Raises Misspelt."""
+    sheet = _Sheet()
+    _parse(xml, sheet)
+    return sheet.written()
+
+
+def strings_are_plain(xml: bytes) -> bool:
+    """Whether the texts of a shared strings part can be taken as they stand, whatever parser looks at them."""
+    return b"<!" not in xml and b"<?" not in xml[5:]
+
+
+def respelt_strings(xml: bytes) -> bytes:
+    """A shared strings part with one plain text an item. Raises Misspelt."""
+    items = b"".join(b'<si><t xml:space="preserve">%s</t></si>' % escape(text).encode() for text in shared_strings(xml))
+    return b'<sst xmlns="%s">%s</sst>' % (MAIN[0].encode(), items)
+
+
+def shared_strings(xml: bytes) -> list[str]:
+    """The texts of a shared strings part, without what is there to pronounce them by. Raises Misspelt."""
+    strings = _Strings()
+    if xml:
+        _parse(xml, strings)
+    return strings.items
+
+
+class _Listener:
+    """What a part says, element by element; those of other vocabularies are passed over."""
+
+    def __init__(self) -> None:
+        self._passing_over = 0
+        self._known: dict[str, str] = {}
+
+    def _local(self, name: str) -> str:
+        """An element's name in the main vocabulary, '' in any other."""
+        space, _, local = name.rpartition(" ")
+        self._known[name] = local if space in MAIN or not space else ""
+        return self._known[name]
+
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
+        if self._passing_over or name == _ALTERNATIVE:
+            self._passing_over += 1  # of alternatives the fallback is meant for who knows no other vocabulary
+            return
+        tag = self._known.get(name)
+        if tag is None:
+            tag = self._local(name)
+        if tag:
+            self.start(tag, attributes)
+
+    def closed(self, name: str) -> None:
+        if self._passing_over:
+            self._passing_over -= 1
+        elif self._known.get(name):
+            self.end(self._known[name])
+
+    def said(self, text: str) -> None:
+        if not self._passing_over:
+            self.text(text)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def end(self, tag: str) -> None:
+        raise NotImplementedError
+
+    def text(self, text: str) -> None:
+        raise NotImplementedError
+
+
+def _parse(xml: bytes, listener: _Listener) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = listener.opened
+    parser.EndElementHandler = listener.closed
+    parser.CharacterDataHandler = listener.said
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as broken:
+        raise Misspelt(str(broken)) from broken
+
+
+def _refuse_declarations(*_: object) -> None:
+    raise Misspelt("a document type of its own")
+
+
+class _Strings(_Listener):
+    """Collects the texts of a shared strings part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[str] = []
+        self._pieces: list[str] = []
+        self._within = ""
+        self._phonetic = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            self._pieces = []
+        elif tag == "rPh":
+            self._phonetic += 1
+        self._within = tag
+
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.items.append("".join(self._pieces))
+        elif tag == "rPh":
+            self._phonetic -= 1
+        self._within = ""
+
+    def text(self, text: str) -> None:
+        if self._within == "t" and not self._phonetic:
+            self._pieces.append(text)
+
+
+class _Sheet(_Listener):
+    """Writes a worksheet's cells again while they are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._out: list[str] = []
+        self._areas: list[str] = []
+        self._row = self._column = 0
+        self._row_open = False
+        self._cell: dict[str, str] | None = None
+        self._pieces: dict[str, list[str]] = {}
+        self._within: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._cell is not None:
+            self._within.append(tag)
+            if tag in {"f", "v", "t"}:
+                self._pieces.setdefault(tag, [])
+        elif tag == "c":
+            self._cell, self._pieces, self._within = attributes, {}, []
+        elif tag == "row":
+            self._open_row(attributes)
+        elif tag == "mergeCell":
+            self._areas.append(attributes.get("ref", ""))
+
+    def text(self, text: str) -> None:
+        if self._cell is not None and self._within and self._within[-1] in self._pieces and "rPh" not in self._within:
+            self._pieces[self._within[-1]].append(text)
+
+    def end(self, tag: str) -> None:
+        if self._cell is None:
+            if tag == "row" and self._row_open:
+                self._out.append("</row>")
+                self._row_open = False
+        elif self._within:
+            self._within.pop()
+        else:
+            self._write_cell(self._cell)
+            self._cell = None
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "").strip()
+        self._row = _row_number(number) or self._row + 1
+        self._column = 0
+        hidden = ' hidden="1"' if attributes.get("hidden", "").strip() in {"1", "true"} else ""
+        self._out.append(f'<row r="{self._row}"{hidden}>')
+        self._row_open = True
+
+    def _address(self, reference: str) -> str:
+        """Where a cell stands: as it says, else right of the one before it."""
+        row = self._row
+        found = _CELL_REFERENCE.fullmatch(reference.strip().upper()) if reference else None
+        if found:
+            self._column = _number(found[1])
+            row = _row_number(found[2]) or row
+        else:
+            self._column += 1
+        return f"{letters(self._column - 1)}{row or 1}"
+
+    def _write_cell(self, cell: dict[str, str]) -> None:
+        opening = f'<c r="{self._address(cell.get("r", ""))}"'
+        for key in _KEPT:
+            if key in cell and _is_index(cell[key].strip()):
+                opening += f' {key}="{cell[key].strip()}"'
+        if not self._pieces:
+            if " " in opening[3:]:  # nothing but a style
+                self._out.append(f"{opening}/>")
+            return
+        kind, value = _typed(cell.get("t", "n").strip(), self._pieces)
+        formula = f"<f>{escape(''.join(self._pieces['f']))}</f>" if "f" in self._pieces else ""
+        content = "" if value is None else f"<v>{escape(value)}</v>"
+        if kind == "inlineStr":
+            content = f'<is><t xml:space="preserve">{escape(value or "")}</t></is>'
+        said = f' t="{kind}"' if kind != "n" else ""
+        self._out.append(f"{opening}{said}>{formula}{content}</c>")
+
+    def written(self) -> bytes:
+        merges = "".join(f'<mergeCell ref="{area}"/>' for area in map(_plain_area, self._areas) if area)
+        return (
+            f'<worksheet xmlns="{MAIN[0]}"><sheetData>{"".join(self._out)}</sheetData>'
+            + (f"<mergeCells>{merges}</mergeCells>" if merges else "") + "</worksheet>"
+        ).encode()
+
+
+def _row_number(text: str) -> int:
+    """A row's number, 0 when there is none that can be."""
+    return int(text) if _is_index(text) and len(text) < 8 else 0
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+def _number(column: str) -> int:
+    number = 0
+    for char in column:
+        number = number * 26 + ord(char) - 64
+    return number
+
+
+def _plain_area(reference: str) -> str:
+    area = reference.replace("$", "").strip().upper()
+    return area if re.fullmatch(r"[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}", area) else ""
+
+
+def _typed(kind: str, pieces: dict[str, list[str]]) -> tuple[str, str | None]:
+    """(type, value) of a cell as the parser takes them; a value that is not of its type is a text, and so kept."""
+    value = "".join(pieces["v"]) if "v" in pieces else None
+    if "t" in pieces:
+        return "inlineStr", "".join(pieces["t"]) or value or ""
+    if kind == "inlineStr":
+        return "inlineStr", value
+    if value is None:
+        return (kind if kind == "str" else "n"), None
+    if kind in _TEXT_TYPES:
+        return kind, value
+    value = value.strip()
+    if not value:
+        return "n", ""
+    if kind == "b":
+        value = {"true": "1", "false": "0"}.get(value.lower(), value)
+    fits = {"s": _is_index(value), "n": _is_number(value), "b": value in {"0", "1"}, "e": True}
+    return (kind, value) if fits.get(kind) else ("str", value)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text) is not None
