@@ -6,9 +6,7 @@ E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
 FILES_AND_CELLS: tuple[Entry, ...] = (
     # --- D1 file and template ---
-    Entry("F01", E, "不是 xlsx/xlsm 文件", "文件“{name}”不是 xlsx 格式（{found}）。",
-          "请在 Excel 或 WPS 里用“另存为”选“Excel 工作簿(*.xlsx)”后再交。", source="D1"),
-    Entry("F01", E, "是别的文件", "文件“{name}”不是 xlsx 格式（里面是{noun}，{suffix}）。", "{remedy}", "kind", "D1"),
+    Entry("F01", E, "不是 xlsx/xlsm 文件", "文件“{name}”不是 xlsx 格式（里面是{noun}，{suffix}）。", "{remedy}", source="D1"),
     Entry("F01", E, "好的工作簿，文件名不对", "文件“{name}”里面是好的 Excel 工作簿，只是文件名不对（{fault}），所以没有收。",
           "请把文件名改成以 .{ending} 结尾的，如“{better}”，再合并一次。", "named", "D1"),
     Entry("F01", E, "文件名不对，内容已经收了", "文件“{name}”的文件名不对，所以没有收；内容与已收的“{used}”完全相同。",

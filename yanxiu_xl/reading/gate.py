@@ -232,7 +232,7 @@ def _other(name: str, kind: Kind) -> Refused:
         return damaged()
     if kind in GOOD_SUFFIX and not is_return_name(name):
         return Refused("F01", "named", **misnamed(name, kind))
-    return Refused("F01", "kind", **described(name, kind))
+    return Refused("F01", **described(name, kind))
 
 
 def _check_strings(xml: bytes) -> None:

@@ -34,7 +34,7 @@ RUBBISH_FOLDERS = frozenset({"$recycle.bin", "system volume information", ".tras
 _APPLE_DOUBLE = b"\0\x05\x16\x07"
 LOCKS = ("~$", ".~lock.", ".~")
 """Beginnings of the names of files that Excel, LibreOffice and WPS leave beside a workbook that is open."""
-NO_RETURN = frozenset({("F01", "kind"), ("F01", "named"), ("F04", "foreign"), ("F07", ""), ("F07", "encrypted")})
+NO_RETURN = frozenset({("F01", ""), ("F01", "named"), ("F04", "foreign"), ("F07", ""), ("F07", "encrypted")})
 """Refusals (code, variant) that a file may have that is no return at all, but some record's material."""
 
 
