@@ -44,6 +44,7 @@ from yanxiu_xl.reading.package import (
     repacked,
     tree,
 )
+from yanxiu_xl.reading.saving import Saved, saved
 from yanxiu_xl.reading.spelling import (
     Misspelt,
     respelt,
@@ -84,9 +85,6 @@ _OTHER_PACKAGES = frozenset({
     Kind.BINARY_WORKBOOK, Kind.OPEN_DOCUMENT_SHEET, Kind.OPEN_DOCUMENT, Kind.WORD, Kind.SLIDES, Kind.APPLE, Kind.PDF,
 })
 """Zips that are something else, whatever part a relation calls the main one."""
-_TIME_LENGTH = 40
-"""Of a time of saving as it stands in a file; what is longer is none."""
-
 _UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
 """Tabs of the program that are written for people alone: nobody here unpacks them."""
 
@@ -137,12 +135,12 @@ class SheetFacts:
 
 @dataclass
 class Opened:
-    """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, time of last saving."""
+    """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, and what it tells of its last saving."""
 
     data: bytes
     sheets: list[SheetFacts]
     names: dict[str, str]
-    saved_at: str
+    saved: Saved
 
 
 def _encode(text: str) -> bytes:
@@ -351,17 +349,6 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
 
 
-def _saved_at(package: Package) -> str:
-    """The time of last saving as the file tells it, '' when it does not, or not in a way that can be read."""
-    part = package.target("core-properties")
-    try:
-        found = tree(package.part(part, MAX_INDEX_BYTES)) if part else ()
-    except Refused:
-        return ""
-    said = next((element.text or "" for element in found if local(element.tag) == "modified"), "")
-    return said.strip()[:_TIME_LENGTH]
-
-
 def _plain_strings(package: Package, part: str) -> bytes:
     xml = package.part(part) if part else b""
     _check_strings(xml)
@@ -442,4 +429,4 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
         lean.append((facts.title, b"" if unread else _read_sheet(facts, package.part(facts.part), texts, anew=anew)))
     styles = package.part(contents.styles) if contents.styles else b""
     parsed = repacked(lean, strings, styles, since_1904=contents.since_1904)
-    return Opened(parsed, contents.sheets, contents.names, _saved_at(package))
+    return Opened(parsed, contents.sheets, contents.names, saved(package))

@@ -139,6 +139,10 @@ class Package:
         """Every part, as the zip directory calls it, with slashes."""
         return [info.filename.replace("\\", "/") for info in self._infos.values()]
 
+    def times(self) -> list[tuple[int, ...]]:
+        """What the zip directory says of when each part was written: year to second, by whatever clock."""
+        return [info.date_time for info in self._infos.values()]
+
     def part(self, name: str, limit: int = MAX_PART_BYTES) -> bytes:
         """An XML part, looked at before anybody parses it. Raises Refused F07."""
         key = _key(name)

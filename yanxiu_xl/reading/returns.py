@@ -23,6 +23,7 @@ from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.saving import Saved
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
@@ -36,7 +37,8 @@ class Return:
     """One returned workbook as it was read.
 
     tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
-    problem that keeps the file out, or None, and refusal_words its words where the gate said it; saved_at: time of last saving as the file tells it (ISO, '' unknown);
+    problem that keeps the file out, or None, and refusal_words its words where the gate said it; saved: what the file tells
+    of its last saving;
     town: school name -> names, as the hidden town roster of the file has it.
     """
 
@@ -44,7 +46,7 @@ class Return:
     name: str
     sha256: str = ""
     size: int = 0
-    saved_at: str = ""
+    saved: Saved = field(default_factory=Saved)
     stamp: Stamp = field(default_factory=Stamp)
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -79,9 +81,9 @@ class Return:
         return self.stamp.term or self.value("profile", "term")
 
     @property
-    def order_key(self) -> tuple[int, str, str, str]:
-        """Later returns sort higher: issue number, time of the last check, time of saving; ties by content."""
-        return (self.stamp.issue, self.stamp.checked_at, self.saved_at, self.sha256)
+    def saved_at(self) -> str:
+        """The moment of last saving, ISO in Beijing's time, '' unknown."""
+        return self.saved.at
 
     def level_counts(self) -> dict[str, int]:
         """Number of problems by level."""
@@ -181,7 +183,7 @@ class ReturnReader:
 
     def _read_workbook(self, result: Return, name: str, data: bytes) -> None:
         opened = open_workbook(name, data)
-        result.saved_at = opened.saved_at
+        result.saved = opened.saved
         try:
             self._read_tabs(result, _tabs(opened))
         except CalamineError:
