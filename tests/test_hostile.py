@@ -170,7 +170,7 @@ REFUSED = {
     "nothing": (lambda _: b"", "F07", "空的"),
     "first half": (lambda g: g[: len(g) // 2], "F07", "损坏"),
     "directory alone": (lambda g: g[:4] + b"\0" * 100 + g[-600:], "F07", "损坏"),
-    "zip of a zip": (lambda g: packed({"里面.xlsx": g}), "F01", "没有工作簿"),
+    "zip of a zip": (lambda g: packed({"里面.xlsx": g}), "F01", "里面是压缩包"),
 }
 SPECIAL = {"link to a file": "链接", "link to nowhere": "链接", "link to a folder": "链接", "pipe": "管道", "device": "设备"}
 

@@ -21,7 +21,7 @@ from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)
 VERSION_1 = (Path(__file__).parent / "data" / "archive_version_1.sql").read_text(encoding="utf-8")
-NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher"}
+NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material"}
 
 
 def as_version_1(path):

@@ -63,11 +63,11 @@ def test_a_mixed_folder_merges_the_good_and_names_each_of_the_others(folder, tmp
         "老格式.xls": "F01",
         "加密.xlsx": "F07",
         "半截.xlsx": "F07",
-        "~$柳林小学.xlsx": "F01",
         "上学期.xlsx": "F06",
         "空白模板.xlsx": "F12",
         "外镇.xlsx": "M03",
     }
+    assert [(one.name, one.problem.level.value) for one in merged.standing.unhandled] == [("讲座照片.docx", "hint")]
     states = {line.code: line.state for line in merged.standing.lines}
     assert states["01"] == "accepted"
     copies = [p.problem for p in merged.standing.problems if p.problem.code == "M02"]

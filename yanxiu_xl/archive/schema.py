@@ -128,7 +128,7 @@ _VERSION_2 = (
     """CREATE TABLE backbone_check (row INTEGER PRIMARY KEY, content TEXT NOT NULL)""",
 )
 
-_VERSION_3_CONFIRMED = (
+_VERSION_3 = (
     # teachers' confirmed scores of the schools in which they differ from the own ones; note: in what, and why
     """CREATE TABLE confirmed_teacher (
   school_code TEXT NOT NULL, teacher_id TEXT NOT NULL, name TEXT NOT NULL, base REAL, extra REAL NOT NULL,
@@ -142,6 +142,14 @@ _VERSION_3_CONFIRMED = (
     ),
     # returns of which nobody knows which was made later: they wait for the centre
     """CREATE TABLE undecided (return_id INTEGER PRIMARY KEY REFERENCES school_return(id) ON DELETE CASCADE)""",
+    # files in 回收 that are neither taken nor refused, with what is said of them; sha256 where it is a workbook under a bad name
+    """CREATE TABLE unhandled (
+  name TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  level TEXT NOT NULL, code TEXT NOT NULL, variant TEXT NOT NULL,
+  message TEXT NOT NULL, fix TEXT NOT NULL) WITHOUT ROWID""",
+    # refused files that a record names: they are its material and no failed return
+    """CREATE TABLE refused_material (name TEXT PRIMARY KEY) WITHOUT ROWID""",
 )
 
 
@@ -152,7 +160,7 @@ def _statements(version: int) -> Iterator[str]:
     elif version == 2:
         yield from _VERSION_2
     elif version == 3:
-        yield from _VERSION_3_CONFIRMED
+        yield from _VERSION_3
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:

@@ -24,6 +24,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
+from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
@@ -32,7 +33,7 @@ from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
 
 @dataclass(frozen=True)
 class Filed:
-    """A return as the archive keeps it. ``name`` is the shortest name it has arrived under."""
+    """A return as the archive keeps it. ``name`` is the shortest it lies in 回收 under now, else the shortest it arrived under."""
 
     id: int
     sha256: str
@@ -60,15 +61,6 @@ class Filed:
     def reference(self) -> str:
         """How people name it: school and batch number, such as ``03#2``."""
         return f"{self.school}#{self.ordinal}"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A file of the last merge that could not be taken."""
-
-    name: str
-    sha256: str
-    problem: Problem
 
 
 @dataclass(frozen=True)
@@ -185,9 +177,14 @@ class Archive:
         return [replace(one, saved_exact=bool(one.saved_exact)) for one in found]
 
     def _names(self) -> dict[str, str]:
+        """Content -> the name to show. Names that are no return's come last: an earlier program took those down, too."""
         names: dict[str, str] = {}
         for sha, name in self.db.execute("SELECT sha256, name FROM arrival ORDER BY LENGTH(name) DESC, name DESC"):
-            names[sha] = name
+            if sha not in names or is_return_name(name) or not is_return_name(names[sha]):
+                names[sha] = name
+        for sha, name in self.db.execute("SELECT sha256, name FROM present ORDER BY LENGTH(name) DESC, name DESC"):
+            if is_return_name(name):
+                names[sha] = name
         return names
 
     def current(self) -> dict[str, Filed]:
@@ -195,7 +192,7 @@ class Archive:
         return {one.school: one for one in self.filed() if one.counts}
 
     def present(self) -> dict[str, str]:
-        """Files that lay in 回收 at the last merge: name -> content hash."""
+        """Files that lay in 回收 at the last merge and were not refused: name -> content hash."""
         return dict(self.db.execute("SELECT name, sha256 FROM present ORDER BY name"))
 
     def set_present(self, files: Mapping[str, str]) -> None:
@@ -203,30 +200,6 @@ class Archive:
         self.db.execute("DELETE FROM present")
         self.db.executemany("INSERT INTO present VALUES (?, ?)", files.items())
         self.db.executemany("INSERT OR IGNORE INTO arrival VALUES (?, ?)", [(s, n) for n, s in files.items()])
-
-    def refusals(self) -> list[Refusal]:
-        """Files of the last merge that could not be taken, by name."""
-        rows = self.db.execute("SELECT name, sha256, level, code, variant, message, fix FROM refused ORDER BY name")
-        return [
-            Refusal(name, sha, Problem(Level(level), code, name, "", "", "", message, fix, variant=variant))
-            for name, sha, level, code, variant, message, fix in rows
-        ]
-
-    def refusal_keys(self) -> dict[tuple[str, str], str]:
-        """(name, hash) -> settings under which a file was refused."""
-        return {(n, s): k for n, s, k in self.db.execute("SELECT name, sha256, check_key FROM refused")}
-
-    def set_refusals(self, refusals: Sequence[Refusal], check_key: str) -> None:
-        """Replace the list of refused files."""
-        self.db.execute("DELETE FROM refused")
-        self.db.executemany(
-            "INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (r.name, r.sha256, r.problem.level.value, r.problem.code, r.problem.variant, r.problem.message,
-                 r.problem.fix, check_key)
-                for r in refusals
-            ],
-        )
 
     def add_return(self, one: Return, received_at: str, check_key: str) -> None:
         """File a return with its rows and problems; the same content again replaces what was filed of it."""

@@ -84,12 +84,13 @@ def _words(now: Standing) -> str:
     states = Counter(line.state for line in now.lines)
     words = "、".join(f"{word} {states[state]} 校" for state, word in STATE_WORDS.items() if states[state] and state != "superseded")
     refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
-    return f"{words}{refused}。"
+    left = f"；没有处理的文件 {len(now.unhandled)} 个，见这一页最下面" if now.unhandled else ""
+    return f"{words}{refused}{left}。"
 
 
 def _show(click: Click, folder: TermFolder, now: Standing) -> None:
     sketch = Sketch()
-    add_standing(cast(Any, sketch), Styles(sketch), folder.term(), now.lines)
+    add_standing(cast(Any, sketch), Styles(sketch), folder.term(), now.lines, [one.problem for one in now.unhandled])
     click.start_writing()
     book = click.book
     with quiet(book.app):

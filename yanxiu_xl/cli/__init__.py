@@ -131,22 +131,25 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
 def check(
     files: tuple[Path, ...], target: Path | None, mark: Path | None, as_of: datetime | None, as_json: bool
 ) -> int:
-    """检查工作簿：逐格列出问题和怎么改。"""
-    from yanxiu_xl.cli.console import print_check, print_json, progress, say
+    """检查工作簿：逐格列出问题和怎么改；写文件夹，就检查里面每一本，并列出没有处理的文件。"""
+    from yanxiu_xl.cli.console import print_check, print_json, print_unhandled, progress, say
     from yanxiu_xl.problems import Level
     from yanxiu_xl.workflow.checking import check as run
-    from yanxiu_xl.workflow.checking import write_mark
+    from yanxiu_xl.workflow.checking import unhandled_in, write_mark
 
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
     written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
+    left = unhandled_in(files, returns)
+    found = [*(p for one in returns for p in one.problems), *left]
     if as_json:
-        print_json([p.as_dict() for one in returns for p in one.problems])
+        print_json([p.as_dict() for p in found])
     else:
         print_check(returns)
+        print_unhandled(left)
         if written:
             say(f"标好的工作簿：{written}")
-    return FOUND if any(p.level is not Level.HINT for one in returns for p in one.problems) else FINE
+    return FOUND if any(p.level is not Level.HINT for p in found) else FINE
 
 
 @examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --open", "yanxiu score 柳林小学.xlsx --json")

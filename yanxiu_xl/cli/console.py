@@ -146,3 +146,17 @@ def print_standing(now: Standing) -> None:
         say(f"已撤下，不算：{one.school} {one.name}（恢复：yanxiu undo {one.sha256[:8]} --back）", "dim")
     for refusal in now.refusals:
         say(f"未收：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")
+    print_unhandled([one.problem for one in now.unhandled])
+
+
+def print_unhandled(found: Sequence[Problem]) -> None:
+    """Files nobody has dealt with: those of one kind on one line, the ones that may be returns first."""
+    kinds: dict[tuple[int, str, str, str], list[str]] = {}
+    for one in found:
+        kinds.setdefault((one.level.rank, one.variant, one.message, one.fix), []).append(one.file)
+    if found:
+        say(f"没有处理的文件 {len(found)} 个：", "bold")
+    for (rank, _, message, fix), names in sorted(kinds.items(), key=lambda item: (item[0][0], item[1])):
+        more = f" 等 {len(names)} 个" if len(names) > CELLS_SHOWN else ""
+        colour = next(colour for level, colour in COLOURS.items() if level.rank == rank)
+        say(f"  {'、'.join(names[:CELLS_SHOWN])}{more}：{message}{fix}", colour)

@@ -17,7 +17,7 @@ from yanxiu_xl.cli.options import FAILED, FINE, FOUND, json_option, term_folder
 def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) -> int:
     """``merge --plan``: what a merge would do."""
     from yanxiu_xl.cli.changes import print_plan
-    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.cli.console import print_json, print_unhandled, progress, say
     from yanxiu_xl.workflow.planning import plan_merge
 
     with progress("看计划") as tell:
@@ -26,6 +26,7 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
         print_json(plan.as_dict())
     else:
         print_plan(plan)
+        print_unhandled([one.problem for one in plan.unhandled])
         say("以上只是计划，什么都没有改动。照此合并：yanxiu merge " + str(folder.root))
     return FINE if plan.clean else FOUND
 

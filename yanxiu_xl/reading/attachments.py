@@ -6,15 +6,16 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, read_regular
+from yanxiu_xl.reading.gate import read_regular
+from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused, inflate
 from yanxiu_xl.reading.tables import Table
 
@@ -52,15 +53,40 @@ def lying(folder: Path) -> dict[str, Path]:
     return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
 
 
-def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
-    """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
-    wanted = [
+def named_in(tables: Mapping[str, Table]) -> list[tuple[str, int, str]]:
+    """(sheet, row, text) of every cell that may name a file."""
+    return [
         (sheet, table.rows[index], str(name))
         for sheet, key in NAMED_IN
         if (table := tables.get(sheet)) is not None
         for index, name in enumerate(table.values.get(key, []))
         if name
     ]
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What records name: files beside their return; and every name, with the return (as it is shown) whose record has it."""
+
+    beside: frozenset[Path] = frozenset()
+    named_by: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, returns: Iterable[tuple[Path, str, Iterable[str]]]) -> Materials:
+        """Of returns as (path, name to show, names in their records). Names count with or without their suffix."""
+        wanted: dict[Path, set[str]] = {}
+        named_by: dict[str, str] = {}
+        for path, shown, names in returns:
+            for name in names:
+                wanted.setdefault(path.parent, set()).add(name)
+                named_by[name] = min(shown, named_by.get(name, shown))
+        folders = {folder: lying(folder) for folder in wanted}
+        return cls(frozenset(folders[f][name] for f, names in wanted.items() for name in names if name in folders[f]), named_by)
+
+
+def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachment]:
+    """Files of ``folder`` that records name, with or without their suffix; links and huge files are left alone."""
+    wanted = named_in(tables)
     if not wanted:
         return []
     files = lying(folder)

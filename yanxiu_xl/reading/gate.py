@@ -13,13 +13,24 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
 from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
+from yanxiu_xl.reading.kinds import (
+    GOOD_SUFFIX,
+    WORKBOOK_SUFFIXES,
+    Kind,
+    described,
+    is_return_name,
+    kind_of,
+    misnamed,
+)
 from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
@@ -52,10 +63,7 @@ MAX_FAR_CELLS = 2000
 """Stray cells that are named one by one; a file with more of them is no form."""
 MAX_MERGES = 2000
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
-SPREADSHEET_SUFFIXES = frozenset({".xls", ".et", ".ett", ".ods", ".csv", ".xlsb", ".numbers", ".htm", ".html"})
-
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
 # Every pattern stops at the next tag and never runs to the end of the part in vain: what a damaged or hostile part
 # costs grows with its length, not with its square. They know the plain spelling alone.
 _BODY = rb"([^<]*(?:<(?!/?c[\s/>])[^<]*)*)</c>"
@@ -73,6 +81,10 @@ _KNOWN_TO_PARSER = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#
 """Error words the parser takes; for any other it refuses the whole sheet."""
 _OTHER_TABS = {"chartsheet": "", "dialogsheet": "对话框表", "xlMacrosheet": "宏表", "xlIntlMacrosheet": "宏表"}
 """Kinds of tabs without a form's cells, and what people call those that may hold something."""
+_OTHER_PACKAGES = frozenset({
+    Kind.BINARY_WORKBOOK, Kind.OPEN_DOCUMENT_SHEET, Kind.OPEN_DOCUMENT, Kind.WORD, Kind.SLIDES, Kind.APPLE, Kind.PDF,
+})
+"""Zips that are something else, whatever part a relation calls the main one."""
 _UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
 """Tabs of the program that are written for people alone: nobody here unpacks them."""
 
@@ -143,8 +155,9 @@ def column_number(letter: str) -> int:
     return number
 
 
-def read_regular(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
-    """At most ``limit + 1`` bytes of a regular file. Raises OSError; ELOOP for a link, EINVAL for a pipe or device.
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open. Raises OSError; ELOOP for a link, EINVAL for a pipe or device.
 
     A link is never followed and a pipe never waited for, also when the name changes hands between look and touch.
     """
@@ -157,6 +170,12 @@ def read_regular(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     with os.fdopen(os.open(path, flags), "rb") as handle:
         if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
             raise OSError(errno.EINVAL, "no regular file")
+        yield handle
+
+
+def read_regular(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+    """At most ``limit + 1`` bytes of a regular file. Raises OSError as ``open_regular`` does."""
+    with open_regular(path) as handle:
         return handle.read(limit + 1)
 
 
@@ -194,21 +213,24 @@ def read_bytes(path: Path) -> bytes:
 
 def check_magic(name: str, data: bytes) -> None:
     """Tell by name and first bytes what the file is. Raises Refused F01 or F07 unless it is a zip named .xlsx/.xlsm."""
-    suffix = Path(name).suffix.lower()
     if not data:
         raise Refused("F07", reason="文件是空的，0 字节")
-    if data.startswith(_OLE):
-        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
-            raise Refused("F07", reason="设了打开密码")
-        raise Refused("F01", name=name, found="里面是旧的 .xls 或 WPS 的 .et 格式")
-    if suffix not in WORKBOOK_SUFFIXES:
-        raise Refused("F01", name=name, found=f"扩展名是 {suffix or '空的'}")
-    if not data.startswith(_ZIP):
-        kinds = {b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"%PDF": "PDF", b"Rar!": "压缩包"}
-        kind = next((word for magic, word in kinds.items() if data.startswith(magic)), "")
-        if not kind and data.lstrip()[:1] == b"<":
-            kind = "网页或 XML"
-        raise Refused("F01", name=name, found=f"里面是{kind or '别的东西'}，只是改了扩展名")
+    if data.startswith(_ZIP) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES:
+        return
+    raise _other(name, kind_of(data, name))
+
+
+def _other(name: str, kind: Kind) -> Refused:
+    """What is said of a file that is no workbook, or whose name is not one's."""
+    if kind is Kind.PASSWORD:
+        return Refused("F07", reason="设了打开密码")
+    if kind is Kind.ENCRYPTED:
+        return Refused("F07", "encrypted")
+    if kind is Kind.TORN:
+        return damaged()
+    if kind in GOOD_SUFFIX and not is_return_name(name):
+        return Refused("F01", "named", **misnamed(name, kind))
+    return Refused("F01", **described(name, kind))
 
 
 def _check_strings(xml: bytes) -> None:
@@ -385,9 +407,14 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
     """
     check_magic(name, data)
     package = Package.open(data)
+    kind = package.kind()
+    if kind in _OTHER_PACKAGES:
+        raise _other(name, kind)
     try:
         contents = _contents(package)
     except Refused as refused:
+        if refused.code == "F01":
+            raise (_other(name, kind) if kind in {Kind.ARCHIVE, Kind.OFFICE} else damaged()) from refused
         refused.words.setdefault("name", name)
         raise
     if not contents.sheets:

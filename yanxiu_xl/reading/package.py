@@ -20,6 +20,7 @@ from xml.sax.saxutils import quoteattr
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.reading.kinds import Kind, package_kind
 from yanxiu_xl.reading.spelling import MAIN
 
 MAX_PARTS = 20_000
@@ -127,6 +128,10 @@ class Package:
             raise odd("内部部件的路径不正常")
         return cls(archive)
 
+    def kind(self) -> Kind:
+        """What the zip holds, by its content types and names."""
+        return package_kind(self._archive)
+
     def __contains__(self, name: str) -> bool:
         return _key(name) in self._infos
 
@@ -186,7 +191,7 @@ class Package:
         """The part with the list of sheets. Raises Refused F01 when there is none."""
         found = self.target("officeDocument") or (_USUAL_WORKBOOK if _USUAL_WORKBOOK in self else "")
         if not found:
-            raise Refused("F01", name="", found="是压缩包，但里面没有工作簿")
+            raise Refused("F01")
         return found
 
 

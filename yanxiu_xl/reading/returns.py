@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
@@ -36,7 +37,8 @@ class Return:
     """One returned workbook as it was read.
 
     tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
-    problem that keeps the file out, or None; saved: what the file tells of its last saving;
+    problem that keeps the file out, or None, and refusal_words its words where the gate said it; saved: what the file tells
+    of its last saving;
     town: school name -> names, as the hidden town roster of the file has it.
     """
 
@@ -51,6 +53,16 @@ class Return:
     refused: Problem | None = None
     town: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
+    refusal_words: dict[str, str] = field(default_factory=dict)
+
+    def refusal_of(self, name: str) -> Problem | None:
+        """The refusal as it is said of a file of that name with the same content."""
+        if self.refused is None or name == self.name:
+            return self.refused
+        if not self.refusal_words:
+            return replace(self.refused, file=name)
+        words: dict[str, Any] = {**self.refusal_words, "name": name, "suffix": suffix_words(name)}
+        return problem(self.refused.code, file=name, variant=self.refused.variant, **words)
 
     def value(self, sheet: str, key: str) -> str:
         """A single value of a FIELDS sheet as text, '' when blank."""
@@ -130,7 +142,7 @@ class ReturnReader:
             result.attachments = find_attachments(path.parent, result.tables)
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}
-            result.refused = problem(refused.code, file=result.name, variant=refused.variant, **words)
+            result.refused, result.refusal_words = problem(refused.code, file=result.name, variant=refused.variant, **words), words
         except (CalamineError, OSError, ValueError):
             result.refused = problem("F07", file=result.name, reason="内容损坏")
         except BaseException as panic:
@@ -246,7 +258,7 @@ class ReturnReader:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
         name, stamp = result.name, result.stamp
         if not result.tables:
-            return problem("F04", file=name, found="不是校本研修的模板", wanted=TEMPLATE_VERSION)
+            return problem("F04", file=name, variant="foreign", wanted=TEMPLATE_VERSION)
         if stamp.version and stamp.version != TEMPLATE_VERSION:
             return problem("F04", file=name, found=stamp.version, wanted=TEMPLATE_VERSION)
         if not stamp.version:

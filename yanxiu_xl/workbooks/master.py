@@ -12,6 +12,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.inbox import refusals, unhandled
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.clock import moment_of
@@ -41,6 +42,10 @@ SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
                "held": "少行待确认", "undecided": "先后待定"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
+LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
+UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
+UNHANDLED_WHAT = 5
+"""Column of 报送情况 (0-based) in which it is told what such a file is."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,9 @@ def write_master(
     page = _Pages(book, styles, term)
     current = sorted((one for one in archive.filed() if one.counts), key=lambda one: one.school)
     pages = [page for sheet in SCHOOL_SHEETS for page in pages_of(sheet, archive, current)]
-    page.summary(lines, [continued(one) for one in pages if one.number > 1])
+    page.summary(lines, [continued(one) for one in pages if one.number > 1], [one.problem for one in unhandled(archive)])
     page.problems(problems)
-    page.refused([r.problem for r in archive.refusals()])
+    page.refused([r.problem for r in refusals(archive)])
     names = {s.code: s.name for s in term.schools}
     add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
     add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
@@ -105,9 +110,9 @@ def continued(page: BulkPage) -> str:
     return f"“{page.sheet.title}”的行数超过一张工作表的上限，从 {page.first_school} 起续在“{page.title}”；完整记录在档案库里。"
 
 
-def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine]) -> None:
-    """报送情况: a line a school."""
-    _Pages(book, styles, term).summary(lines)
+def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine], unhandled: Sequence[Problem] = ()) -> None:
+    """报送情况: a line a school, and the files in 回收 that nobody has dealt with."""
+    _Pages(book, styles, term).summary(lines, unhandled=unhandled)
 
 
 class _Pages:
@@ -129,7 +134,7 @@ class _Pages:
         print_setup(page, self.term.centre, self.term, landscape=True)
         return page
 
-    def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = ()) -> None:
+    def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = (), unhandled: Sequence[Problem] = ()) -> None:
         heads: list[tuple[str, float]] = [
             ("学校代码", 9), ("学校名称", 20), ("是否参评", 9), ("应报日期", 12), ("状态", 13), ("采用文件", 30),
             ("第几次报送", 10), ("发放批次", 9), ("文件保存时间", 17), ("错误", 7), ("警告", 7), ("提示", 7),
@@ -158,6 +163,20 @@ class _Pages:
         page.autofilter(0, 0, max(len(lines), 1), len(heads) - 1)
         for row, note in enumerate(notes, len(lines) + 2):
             page.write_string(row, 1, note, self.styles["strong"])
+        if unhandled:
+            self.unhandled(page, len(lines) + 2 + (len(notes) + 1 if notes else 0), unhandled)
+
+    def level(self, level: Level) -> Any:
+        """The style of a cell that says how serious a problem is."""
+        return self.styles.make({"border": 1, "border_color": LINE, "align": "center"}, bg_color=LEVEL_COLOURS[level])
+
+    def unhandled(self, page: Worksheet, row: int, found: Sequence[Problem]) -> None:
+        """Below the schools; texts run on to the right over empty cells, which keeps the columns as the schools need them."""
+        page.write_string(row, 1, UNHANDLED.format(n=len(found)), self.styles["strong"])
+        for at, p in enumerate(sorted(found, key=lambda p: p.level.rank), row + 1):
+            page.write_string(at, 0, p.level.word, self.level(p.level))
+            page.write_string(at, 1, p.file, self.styles["plain"])
+            page.write_string(at, UNHANDLED_WHAT, f"{p.message}{p.fix}", self.styles["plain"])
 
     @staticmethod
     def numbers(page: Worksheet, row: int, at: int, values: Sequence[int | None], style: Any) -> None:
@@ -171,12 +190,10 @@ class _Pages:
         heads = [("学校代码", 9), ("学校名称", 18), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
                  ("当前值", 20), ("问题说明", 60), ("怎么改", 44), ("来源文件", 26)]
         page = self.page(PROBLEMS, heads, "output", 2)
-        colours = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
             p = public_problem(one.problem)
-            level = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
-                                     bg_color=colours[p.level])
+            level = self.level(p.level)
             cells = ((one.code, centre), (one.name, text), (p.level.word, level), (p.code, centre), (p.sheet, text),
                      (p.cell, centre), (p.value, text), (p.message, text), (p.fix, text), (p.file, text))
             page.set_row(row, text_height([(v, width) for (v, _), (_, width) in zip(cells, heads, strict=True)]))

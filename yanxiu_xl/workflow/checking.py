@@ -8,13 +8,14 @@ from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Problem, Stop
+from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
-from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.stamp import Stamp, unpack_term
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
+from yanxiu_xl.workflow.inbox import is_no_return, survey
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.settings_files import has_settings
 
@@ -43,13 +44,29 @@ def settings_in(stamp: Stamp) -> tuple[Term, bool]:
 def check(
     files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
 ) -> list[Return]:
-    """Read and check ``files``; the results come in their order. Raises Stop when one does not exist."""
+    """Read and check ``files``; the results come in their order. Raises Stop when one does not exist.
+
+    A folder stands for all that lies below it, as a merge would take it; see ``unhandled_in`` for the rest of it.
+    """
     paths = [path for file in files for path in _expand(file)]
     numbers = {path: n for n, path in enumerate(paths)}
-    results = [
-        one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns
-    ]
+    results = [one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns]
+    materials = _materials(results) if any(file.is_dir() for file in files) else Materials()
+    results = [one for one in results if not (Path(one.path) in materials.beside and is_no_return(one.refused))]
     return sorted(results, key=lambda one: numbers[Path(one.path)])
+
+
+def unhandled_in(files: Sequence[Path], returns: Sequence[Return]) -> list[Problem]:
+    """What lies below the folders among ``files`` that is neither a return nor named by a record of one (M27)."""
+    folders = [file for file in files if file.is_dir()]
+    materials = _materials(returns) if folders else Materials()
+    return [told.problem for folder in folders for told in survey(folder).unhandled(materials)]
+
+
+def _materials(returns: Sequence[Return]) -> Materials:
+    return Materials.of(
+        (Path(one.path), one.name, [name for _, _, name in named_in(one.tables)]) for one in returns if one.refused is None
+    )
 
 
 def check_batches(
@@ -98,7 +115,5 @@ def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None
 
 
 def _expand(path: Path) -> list[Path]:
-    """A folder stands for the workbooks in it."""
-    if not path.is_dir():
-        return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix.lower() in WORKBOOK_SUFFIXES | SPREADSHEET_SUFFIXES)
+    """A folder stands for the spreadsheets in it."""
+    return [found for found, _ in survey(path).spreadsheets] if path.is_dir() else [path]

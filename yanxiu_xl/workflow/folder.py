@@ -15,7 +15,6 @@ from yanxiu_xl.archive.health import verify
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write, remove_leftovers
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.gate import SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_force
@@ -129,23 +128,6 @@ class TermFolder:
             with suppress(OSError):
                 holder.unlink(missing_ok=True)
             lock.release()
-
-    def returned_files(self) -> list[tuple[Path, str]]:
-        """(path, name below 回收) of everything in 回收 that is or calls itself a spreadsheet, by name.
-
-        Links are listed (and refused when read), links to folders too, which are never entered.
-        """
-        files = []
-        for folder, folders, names in os.walk(self.inbox, followlinks=False):
-            folders.sort()
-            linked = [Path(folder) / name for name in folders if (Path(folder) / name).is_symlink()]
-            files += [(path, path.relative_to(self.inbox).as_posix()) for path in linked]
-            for name in names:
-                suffix = Path(name).suffix.lower()
-                if suffix in WORKBOOK_SUFFIXES | SPREADSHEET_SUFFIXES and not name.startswith("."):
-                    path = Path(folder) / name
-                    files.append((path, path.relative_to(self.inbox).as_posix()))
-        return sorted(files, key=lambda item: item[1])
 
 
 def _first_line(holder: Path) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, lying
-from yanxiu_xl.reading.gate import WORKBOOK_SUFFIXES, read_bytes
+from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, lying
+from yanxiu_xl.reading.gate import read_bytes
+from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.returns import Return
 
@@ -41,13 +42,7 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
     beside = {folder: {n: p for n, p in lying(folder).items() if not _is_workbook(p)} for folder in {p.parent for p, _, _ in files}}
     if not any(beside.values()):
         return set()
-    named: dict[str, list[tuple[str, int, str]]] = {}
-    for sheet, key in NAMED_IN:
-        for content, row, name in archive.db.execute(
-            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
-            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
-        ):
-            named.setdefault(content, []).append((sheet, row, str(name)))
+    named = _named(archive)
     known = {
         (content, sheet, row): sha
         for content, sheet, row, sha in archive.db.execute(
@@ -61,6 +56,24 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
             if name in there and known.get((content, sheet, row)) != _hash(there[name]):
                 late.add(content)
     return late
+
+
+def _named(archive: Archive) -> dict[str, list[tuple[str, int, str]]]:
+    """Content hash of a return -> (sheet, row, text) of its cells that may name a file."""
+    named: dict[str, list[tuple[str, int, str]]] = {}
+    for sheet, key in NAMED_IN:
+        for content, row, name in archive.db.execute(
+            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
+            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
+        ):
+            named.setdefault(content, []).append((sheet, row, str(name)))
+    return named
+
+
+def known_materials(archive: Archive, files: Iterable[tuple[Path, str, str]]) -> Materials:
+    """What the records of filed returns name; files: (path, name, content) of the returns that lie in 回收."""
+    named = _named(archive)
+    return Materials.of((path, name, [text for _, _, text in named.get(content, ())]) for path, name, content in files)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -12,14 +12,25 @@ from yanxiu_xl import __version__
 from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
 from yanxiu_xl.archive.counting import accept as accept_waiting
 from yanxiu_xl.archive.counting import settle
+from yanxiu_xl.archive.inbox import (
+    NotTaken,
+    all_refused,
+    refusal_keys,
+    refusals,
+    set_refusals,
+    set_unhandled,
+    unhandled,
+)
 from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.sequence import clock_of
-from yanxiu_xl.archive.store import Archive, Refusal
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import digest, replace_whole, write_bytes
 from yanxiu_xl.problems import problem
+from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash, read_regular
+from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
@@ -27,9 +38,10 @@ from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import Gathered, find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
+from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
-from yanxiu_xl.workflow.materials import keep_materials, late_materials, share_attachments
+from yanxiu_xl.workflow.materials import keep_materials, known_materials, late_materials, share_attachments
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -56,12 +68,13 @@ def check_key(term: Term, as_of: date) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """What lies in 回收 as (path, name, content hash), what of it is to be read, and under which settings and day."""
+    """What lies in 回收: spreadsheets as (path, name, content hash), what of them is to be read; under which settings and day."""
 
     files: list[tuple[Path, str, str]]
     todo: list[tuple[Path, str]]
     key: str
     day: date
+    everything: Survey = field(default_factory=Survey)
 
     @property
     def under(self) -> str:
@@ -100,8 +113,9 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
 def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
     """What lies in 回收 now, and what of it is not known yet."""
     key, day = check_key(term, as_of), effective_day(term, as_of)
-    files = [(path, name, content_hash(path)) for path, name in folder.returned_files()]
-    return Found(files, _to_read(folder, archive, files, key), key, day)
+    everything = survey(folder.inbox)
+    files = [(path, name, content_hash(path)) for path, name in everything.spreadsheets]
+    return Found(files, _to_read(folder, archive, files, key), key, day, everything)
 
 
 def file_new(
@@ -140,10 +154,20 @@ def file_new(
             kept += part.returns
     # a file may have been replaced since it was looked at: what has been read is what counts
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
-    archive.set_present({name: sha for _, name, sha in files})
-    archive.set_refusals(_refusals(archive, files, refused, found.key), found.key)
+    _account(archive, found, files, _refusals(archive, files, refused, found.key))
     archive.set_meta("merged", found.under)
     return kept or refused
+
+
+def _account(archive: Archive, found: Found, files: Sequence[tuple[Path, str, str]], refused: Sequence[NotTaken]) -> None:
+    """Take down what lies in 回收: what is taken, what is refused, and of the rest what no record names."""
+    out = {one.name for one in refused}
+    taken = [(path, name, sha) for path, name, sha in files if name not in out]
+    archive.set_present({name: sha for _, name, sha in taken})
+    loose = found.everything.loose or any(is_no_return(one.problem) for one in refused)
+    materials = known_materials(archive, taken) if loose else Materials()
+    set_refusals(archive, refused, found.key, refused_materials(refused, {name: path for path, name, _ in files}, materials.beside))
+    set_unhandled(archive, found.everything.unhandled(materials))
 
 
 def _parts(found: Found) -> list[list[tuple[Path, str]]]:
@@ -164,7 +188,8 @@ def _basis(folder: TermFolder, archive: Archive, found: Found) -> str:
     """A digest of all that what is filed depends on: files, settings, day, registers, and what is filed already."""
     parts = [found.key, content_hash(folder.registers), *(f"{sha} {name}" for _, name, sha in found.files)]
     parts += [f"{one.sha256} {one.state} {one.name}" for one in [*archive.filed(), *archive.withdrawn()]]
-    parts += [f"{r.name} {r.sha256}" for r in archive.refusals()]
+    parts += [f"{r.name} {r.sha256}" for r in all_refused(archive)]
+    parts += [f"{one.told.name} {one.told.sha256} {one.told.problem.message}" for one in found.everything.loose]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -228,25 +253,31 @@ def _renew_marked(
 
 
 def _originals(folder: TermFolder) -> dict[str, Path]:
-    """Content hash -> the file kept in 档案库/原件."""
-    return {path.stem: path for path in sorted(folder.originals.glob("*"), reverse=True)}
+    """Content hash -> the file kept in 档案库/原件; one under a return's name before one that was refused for its name."""
+    kept = sorted(folder.originals.glob("*"), reverse=True)
+    return {path.stem: path for path in sorted(kept, key=lambda path: is_return_name(path.name))}
 
 
 def _to_read(
     folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str
 ) -> list[tuple[Path, str]]:
-    """Files whose result is not known under today's settings; filed returns of old settings come from 原件."""
+    """Files whose result is not known under today's settings; filed returns of old settings come from 原件.
+
+    What is refused for its name is looked at file by file: the same content may lie there under a good name.
+    """
     filed = {one.sha256: one for one in [*archive.filed(), *archive.withdrawn()]}
     known = {sha for sha, one in filed.items() if one.check_key == key}
-    refused = {(n, s) for (n, s), k in archive.refusal_keys().items() if k == key and s}
+    refused = {(n, s) for (n, s), k in refusal_keys(archive).items() if k == key and s}
     todo: list[tuple[Path, str]] = []
-    late = late_materials(archive, files)
+    good = [(path, name, sha) for path, name, sha in files if is_return_name(name)]
+    late = late_materials(archive, good)
     seen: set[tuple[str, Path]] = set()
-    for path, name, sha in sorted(files, key=lambda f: (len(f[1]), f[1])):
+    for path, name, sha in sorted(good, key=lambda f: (len(f[1]), f[1])):
         if (sha in known and sha not in late) or (sha, path.parent) in seen or (name, sha) in refused:
             continue
         seen |= {(sha, path.parent)} if sha else set()
         todo.append((path, name))
+    todo += [(path, name) for path, name, sha in files if not is_return_name(name) and (name, sha) not in refused]
     read = {sha for sha, _ in seen}
     originals = _originals(folder) if len(known) < len(filed) else {}
     todo += [(originals[sha], one.name) for sha, one in filed.items() if sha not in known | read and sha in originals]
@@ -255,17 +286,18 @@ def _to_read(
 
 def _refusals(
     archive: Archive, files: Sequence[tuple[Path, str, str]], returns: Sequence[Return], key: str
-) -> list[Refusal]:
+) -> list[NotTaken]:
     """Refused files that lie in 回收 now: found in this run, or known from an earlier one under the same settings."""
     fresh = {one.name: one for one in returns if one.refused is not None}
-    by_content = {one.sha256: one for one in fresh.values() if one.sha256}
-    old = {(r.name, r.sha256): r for r in archive.refusals()}
-    keys = archive.refusal_keys()
+    by_content = {one.sha256: one for one in fresh.values() if one.sha256 and is_return_name(one.name)}
+    old = {(r.name, r.sha256): r for r in all_refused(archive)}
+    keys = refusal_keys(archive)
     result = []
     for _, name, sha in files:
-        one = fresh.get(name) or by_content.get(sha)
-        if one is not None and one.refused is not None:
-            result.append(Refusal(name, sha, one.refused))
+        one = fresh.get(name) or (by_content.get(sha) if is_return_name(name) else None)
+        told = one.refusal_of(name) if one is not None else None
+        if told is not None:
+            result.append(NotTaken(name, sha, told))
         elif keys.get((name, sha)) == key:
             result.append(old[name, sha])
     return result
@@ -296,7 +328,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     """A digest of everything the master workbook is made from."""
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name} {one.saved_at}" for one in archive.filed()]
-    parts += [f"{r.name} {r.problem.message}" for r in archive.refusals()]
+    parts += [f"{r.name} {r.problem.message}" for r in [*refusals(archive), *unhandled(archive)]]
     parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]

@@ -9,8 +9,10 @@ from typing import Any
 
 from yanxiu_xl.archive.counting import WAITING, Loss, losses_of
 from yanxiu_xl.archive.differences import Change, changes
-from yanxiu_xl.archive.store import Archive, Filed, Refusal
+from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
+from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.folder import TermFolder
@@ -53,15 +55,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps by school, and the files that would be refused."""
+    """Steps by school, the files that would be refused, and those that nobody has dealt with."""
 
     steps: list[Step]
-    refusals: list[Refusal]
+    refusals: list[NotTaken]
+    unhandled: list[NotTaken] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        """Nothing refused, nothing held back."""
-        return not self.refusals and all(step.outcome not in WAITING for step in self.steps)
+        """Nothing refused, nothing held back, nothing left lying that may be a return."""
+        left = any(one.problem.level is not Level.HINT for one in self.unhandled)
+        return not self.refusals and not left and all(step.outcome not in WAITING for step in self.steps)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --plan --json``."""
@@ -69,6 +73,7 @@ class Plan:
             "steps": [step.as_dict() for step in self.steps],
             "refused": [{"file": r.name, "code": r.problem.code, "message": r.problem.message, "fix": r.problem.fix}
                         for r in self.refusals],
+            "unhandled": [one.as_dict() for one in self.unhandled],
         }
 
 
@@ -117,7 +122,7 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
         for one in (x for x in archive.withdrawn() if x.school == code and x.sha256 in present):
             steps.append(Step(code, names.get(code, ""), "withdrawn", one.name, one.sha256[:8]))
     assessed = {s.code for s in term.schools if s.assessed}
-    return Plan([s for s in steps if s.outcome != "missing" or s.code in assessed], archive.refusals())
+    return Plan([s for s in steps if s.outcome != "missing" or s.code in assessed], refusals(archive), unhandled(archive))
 
 
 def _undecided(archive: Archive, name: str, waiting: Sequence[Filed]) -> list[Step]:

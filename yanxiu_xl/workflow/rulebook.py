@@ -27,12 +27,14 @@ FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("C01", "C03", "C06", "C09"), "checks/cells.py"),
     **dict.fromkeys(("M01", "M02"), "workflow/standing.py"),
     "M21": "workflow/confirming.py",
+    "M27": "workflow/inbox.py",
     **dict.fromkeys(("G01", "G02"), "reading/settings.py"),
 }
 """What is found without a registered rule, by the module that finds it."""
 OTHERWISE = {
     ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F15", "header"): "reading/tables.py",
     ("F15", "shifted"): "reading/tables.py", ("F15", "duplicate"): "reading/tables.py",
+    ("F01", "copy"): "archive/inbox.py", ("M27", "copy"): "archive/inbox.py",
 }
 """Variants that are found elsewhere than the rest of their code ('': by the registered rule)."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yanxiu_xl.archive.counting import WAITING
-from yanxiu_xl.archive.store import Archive, Filed, Refusal
+from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
+from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.term.term import School, Term
@@ -16,12 +17,15 @@ from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
 @dataclass(frozen=True)
 class Standing:
-    """Lines (schools, each followed by its other files), problems by school, refused files, and withdrawn ones in 回收."""
+    """Lines (schools, each followed by its other files), problems by school, refused files, withdrawn ones in 回收, and files
+    there that nobody has dealt with.
+    """
 
     lines: list[SchoolLine]
     problems: list[SchoolProblem]
-    refusals: list[Refusal]
+    refusals: list[NotTaken]
     withdrawn: list[Filed] = field(default_factory=list)
+    unhandled: list[NotTaken] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
@@ -30,8 +34,10 @@ class Standing:
 
     @property
     def clean(self) -> bool:
-        """Everything expected is there and accepted, no file was refused, none is held back."""
-        return not self.missing and not self.refusals and all(line.state not in {"returned", *WAITING} for line in self.lines)
+        """Everything expected is there and accepted, no file was refused, none is held back, none left lying may be a return."""
+        left = any(one.problem.level is not Level.HINT for one in self.unhandled)
+        settled = all(line.state not in {"returned", *WAITING} for line in self.lines)
+        return settled and not self.missing and not self.refusals and not left
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --json`` and ``status --json``."""
@@ -52,6 +58,7 @@ class Standing:
             "refused": [
                 {"file": r.name, "code": r.problem.code, "message": r.problem.message} for r in self.refusals
             ],
+            "unhandled": [one.as_dict() for one in self.unhandled],
             "withdrawn": [{"code": one.school, "file": one.name, "sha256": one.sha256} for one in self.withdrawn],
         }
 
@@ -89,7 +96,8 @@ def standing(term: Term, archive: Archive) -> Standing:
             lines[-1] = _with_across(lines[-1], [p for p in town if p.code == "M19"])
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
     lying = set(archive.present().values())
-    return Standing(lines, problems, archive.refusals(), [one for one in archive.withdrawn() if one.sha256 in lying])
+    withdrawn = [one for one in archive.withdrawn() if one.sha256 in lying]
+    return Standing(lines, problems, refusals(archive), withdrawn, unhandled(archive))
 
 
 def _line(
