@@ -17,6 +17,7 @@ import stat
 import struct
 import zipfile
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -25,8 +26,11 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
-from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
-from yanxiu_xl.reading.lean import EmptyFormulas, formula_of, without_formulas
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.reading.lean import EmptyFormulas, formula_of, plain_dates, without_formulas
+from yanxiu_xl.reading.pictures import UNCOMPUTED, as_it_shows, picture_cells
+from yanxiu_xl.reading.remarks import Remark, remarks_of
+from yanxiu_xl.reading.styles import Looks, Styles
 
 MAX_FILE_BYTES = 64 << 20
 MAX_PARTS = 3000
@@ -36,6 +40,8 @@ MAX_INFLATED_BYTES = 512 << 20
 MAX_PART_BYTES = 256 << 20
 MAX_INDEX_BYTES = 16 << 20
 """Of the parts that are parsed into a tree: the list of sheets and names."""
+MAX_REMARK_BYTES = 8 << 20
+"""Of a part that holds notes, text boxes or the kinds of pictures; a larger one is not looked into."""
 MAX_RATIO = 400
 """Inflated over packed size of one part; honest sheets of repeated cells stay under 100."""
 MAX_ROW = 20_000
@@ -68,6 +74,7 @@ _TEXT = re.compile(_TAG + rb"t\b[^<>]*>([^<]*)<")
 _STRING_ITEM = re.compile(
     _TAG + rb"si\b[^<>]*>([^<]*(?:<(?!/?(?:[A-Za-z][\w.]*:)?si[\s/>])[^<]*)*)</(?:[A-Za-z][\w.]*:)?si>"
 )
+_SINCE_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _UNIQUE = re.compile(rb'<[^<>]*\buniqueCount="(\d+)"')
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^<>]*?\bencoding\s*=\s*["']([^"'<>]*)""")
 _REFUSED_BY_PARSER = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!", b"#CONNECT!", b"#UNKNOWN!")
@@ -100,7 +107,8 @@ class FarCell:
 class SheetFacts:
     """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
 
-    uncomputed: column letters -> rows with a formula that has no result; xml: the part as it came.
+    uncomputed: column letters -> rows with a formula that has no result; pictures: cells that hold one, beside those whose text
+    says so; remarks: what is written beside the cells; looks: their formats; xml: the part as it came.
     """
 
     title: str
@@ -112,6 +120,9 @@ class SheetFacts:
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
+    pictures: set[tuple[str, int]] = field(default_factory=set)
+    remarks: list[Remark] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks, repr=False)
     xml: bytes = field(default=b"", repr=False)
 
     def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
@@ -284,6 +295,11 @@ class _Parts(dict[str, bytes]):
         super().__init__()
         self.archive = archive
 
+    @cached_property
+    def styles(self) -> Styles:
+        """What the numbers of cell styles mean."""
+        return Styles(self["xl/styles.xml"], since_1904=_SINCE_1904.search(self[_INDEX[0]]) is not None)
+
     def __missing__(self, name: str) -> bytes:
         data = self[name] = _inflated(self.archive, name, MAX_INDEX_BYTES if name in _INDEX else MAX_PART_BYTES)
         _check_declarations(data)
@@ -360,6 +376,7 @@ def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, parts: _Part
             strings = _STRING_ITEM.findall(parts["xl/sharedStrings.xml"])
         text = _cell_text(match[1], match[2], strings).strip()
         if text:
+            text = as_it_shows(text, match[1], parts.styles)
             if len(facts.far) >= MAX_FAR_CELLS:
                 raise _odd(f"“{facts.title}”的表格外面很远的地方还有 {MAX_FAR_CELLS} 格以上的内容")
             facts.far.append(FarCell(reference[1].decode(), int(reference[2]), text))
@@ -390,7 +407,8 @@ def _is_far(xml: bytes) -> bool:
     return _first_far_row(xml) is not None or _FAR_CELL.search(xml) is not None
 
 
-def _gather(facts: SheetFacts, xml: bytes) -> None:
+def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
+    facts.looks = Looks(xml, styles)
     facts.rows = xml.count(b"<row ") + xml.count(b"<row>") or xml.count(b":row ") + xml.count(b":row>")
     if b't="e"' in xml:
         for attributes, body in _ERROR_CELL.findall(xml):
@@ -404,6 +422,23 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
+
+
+def _look_beside(facts: SheetFacts, parts: _Parts) -> None:
+    """What the cells do not say themselves: pictures in them, remarks beside them. Parts that cannot be read say nothing."""
+
+    def content(name: str) -> bytes:
+        try:
+            data = _inflated(parts.archive, name, MAX_REMARK_BYTES)
+            _check_declarations(data)
+        except Refused:
+            return b""
+        return data
+
+    if facts.errors:
+        facts.pictures = picture_cells(facts.xml, facts.errors, content)
+        facts.errors = {place: word for place, word in facts.errors.items() if place not in facts.pictures}
+    facts.remarks = remarks_of(facts.part, content)
 
 
 def _saved_at(parts: _Parts) -> str:
@@ -447,7 +482,9 @@ def open_workbook(name: str, data: bytes) -> Opened:
             _check_declarations(xml)
             if _is_far(xml):
                 xml = _cut_far_cells(facts, xml, parts)
-            _gather(facts, xml)
+            xml = plain_dates(xml)
+            _gather(facts, xml, parts.styles)
+            _look_beside(facts, parts)
             if facts.errors and any(word in xml for word in _REFUSED_BY_PARSER):
                 # calamine refuses a whole sheet for these; #N/A reads as empty, and the true word is in facts.errors
                 for word in _REFUSED_BY_PARSER:

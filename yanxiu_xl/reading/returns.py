@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -95,8 +95,8 @@ class Tabs:
 
 
 def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
-    grid: Grid = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    return grid
+    grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    return cast("Grid", grid)
 
 
 class ReturnReader:
