@@ -11,14 +11,19 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from tests.mess import address
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import AS_OF, TERM, found, good_rows, read
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import Level
+from yanxiu_xl.problems import Level, Stop
+from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.workbooks.registers_book import write_registers
+from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.marking import mark
 
 
@@ -253,3 +258,56 @@ def test_no_percentage_is_ever_taken_for_its_fraction(tmp_path_factory, value, p
     assert (read_as, unreadable) == (None, True)
     assert typed.endswith("%")
     assert [one[1] for one in said(ret)] == ["B4"]
+
+
+# --- the centre's own workbooks ---
+
+
+@pytest.mark.parametrize(("name", "value", "code", "key", "expected"), [
+    ("优质课比例上限", 0.15, "0%", "fine_lesson_cap", 15), ("培训费占公用经费比例", 0.055, "0.0%", "training_fund_percent", 5.5),
+    ("文稿雷同相似度", 0.9, "0%", "similarity_percent", 90), ("行数减少拦下比例", 1, "0%", "row_loss_percent", 100), ("优质课比例上限", 15, "0", "fine_lesson_cap", 15),
+])
+def test_a_percentage_in_the_settings_is_the_number_it_shows(tmp_path, name, value, code, key, expected):
+    path = tmp_path / "学期设定.xlsx"
+    write_settings(path, TERM)
+    book = openpyxl.load_workbook(path)
+    cell = next(row[1] for row in book["参数设置"].iter_rows(min_row=4, max_col=2) if row[0].value == name)
+    cell.value, cell.number_format = value, code
+    book.save(path)
+    assert read_settings(path)[key] == expected
+
+
+def test_a_list_of_the_settings_in_which_a_date_stands_for_a_text_stops(tmp_path):
+    path = tmp_path / "学期设定.xlsx"
+    write_settings(path, TERM)
+    book = openpyxl.load_workbook(path)
+    cell = book["学校名录"]["H4"]
+    cell.value, cell.number_format = date(2020, 3, 1), 'm"月"d"日"'
+    book.save(path)
+    with pytest.raises(Stop) as stopped:
+        read_settings(path)
+    assert [(p.code, p.sheet, p.cell, p.value) for p in stopped.value.problems] == [("C14", "学校名录", "H4", "3月1日")]
+
+
+def test_the_registers_ask_as_the_forms_do(tmp_path):
+    path = tmp_path / "中心校登记.xlsx"
+    fund = {"date": date(2020, 9, 10), "year": "2020", "direction": "支出", "origin": "公用经费", "purpose": "资料费", "amount": 100}
+    write_registers(path, TERM, {"funds": [fund] * 6})
+    book = openpyxl.load_workbook(path)
+    page = book["经费登记"]
+    odd = {"F4": (0.5, "0%"), "F5": (time(1, 30), "h:mm"), "I6": (date(2020, 9, 10), "m-d"), "I7": (123456789012345678, "General"), "K8": (0.5, "0%")}
+    for place, (value, code) in odd.items():
+        page[place].value, page[place].number_format = value, code
+    page["F9"].value, page["F9"].number_format = 1234.5, "#,##0.00"
+    page["B9"].font = Font(strike=True)
+    book.save(path)
+    registers = read_registers(path, TERM)
+    table = registers.tables["funds"]
+    assert [(p.cell, p.variant, p.value) for p in registers.problems if p.code == "C14"] == [
+        ("F4", "", "50%"), ("F5", "time", "1:30"), ("I6", "text_day", "9-10"), ("I7", "digits", "123456789012346000"),
+    ]
+    assert table.values["amount"] == [None, None, 100, 100, 100, 1234.5]
+    assert table.values["voucher"][2:4] == ["9-10", "123456789012346000"]
+    assert table.values["note"][4] == "50%"
+    assert [(p.cell, p.variant) for p in registers.problems if p.code == "F09"] == [("B9", "struck")]
+    assert [p for p in registers.problems if p.code == "C01"] == []

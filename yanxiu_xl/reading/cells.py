@@ -209,10 +209,8 @@ def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
 def _asked(raw: Shown | str, low: float | None, high: float | None, whole: bool, unit: str) -> Parsed:
     """A number that shows something else is not taken for either: what was meant is asked at the cell (C14)."""
     shown = raw if isinstance(raw, Shown) else Shown(squeeze(raw), float(squeeze(raw).rstrip("%")) / 100, Look.PERCENT)
-    if shown.look in {Look.PERCENT, Look.DATE, Look.TIME}:
-        variant, words = asked_of_number(shown, low, high, whole, unit)
-        return _bad("C14", variant if isinstance(raw, Shown) else "written", **words)
-    return _ranged(shown.number, low, high, whole, (), "C05", unit)
+    variant, words = asked_of_number(shown, low, high, whole, unit)
+    return _bad("C14", variant if isinstance(raw, Shown) else "written", **words)
 
 
 def _ranged(

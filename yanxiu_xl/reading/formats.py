@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN_CODE = re.compile(
-    r'(?:"[^"]*"|\\.|[0#?.,%/:@; \-()年月日时分秒¥$+]|\[(?:h+|m+|s+|\$-?[0-9A-Fa-f]*|Red)\]|AM/PM|上午/下午|General|E[+-]|[ymdhsYMDHS]+|a{3,4})*'
+    r'(?:"[^"]*"|\\.|[0#?.,%/:@; \-()年月日时分秒¥$+]|\[(?:h+|m+|s+|\$-?[0-9A-Fa-f]*|Red)\]|AM/PM|上午/下午|General|E[+-]|[ymdhsYMDHS]|aaaa?)*'
 )
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _LOCALE = re.compile(r"\$([^-]*)(?:-.*)?")

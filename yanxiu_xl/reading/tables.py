@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
+from yanxiu_xl.forms.model import HEADER_ROW, NUMERIC, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.cells import WORDS, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.formats import UNCERTAIN_YEAR, Look, Shown, kept, shown
@@ -317,6 +317,12 @@ class _Pass:
         if not kinds <= AS_SEEN[column.kind]:
             textual = column.kind in WORDS
             cells = [self.seen(raw, letter, first + 1 + at, textual) for raw, at in zip(cells, started, strict=True)]
+        if column.kind in NUMERIC and float in kinds:
+            numbers = {first + 1 + at: raw for raw, at in zip(cells, started, strict=True) if isinstance(raw, float)}
+            percents = self.facts.looks.percents_among(letter, numbers)
+            if percents:
+                cells = [shown(raw, percents[row]) if isinstance(raw, float) and (row := first + 1 + at) in percents else raw
+                         for raw, at in zip(cells, started, strict=True)]
         plain: Mapping[Raw, Value] = {}
         if not broken and bool not in kinds:
             plain = self.reader.parser(column.key).read_plainly(cells)
@@ -426,6 +432,8 @@ class _Pass:
             raw = self.grid[row_number - 1][value]
             if raw.__class__ not in AS_SEEN[column.kind]:
                 raw = self.seen(raw, letter, row_number, column.kind in WORDS)
+            if isinstance(raw, float) and (code := self.facts.looks.percents_among(letter, {row_number: raw}).get(row_number)):
+                raw = shown(raw, code)
             error = broken.get(row_number, "")
             if error:
                 self.take_broken(column, 0, letter, row_number, error)
