@@ -16,12 +16,15 @@ from openpyxl.styles import Font
 from tests.mess import address
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import AS_OF, TERM, found, good_rows, read
+from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Stop
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.scoring.result import Outcome
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.marking import mark
@@ -39,7 +42,9 @@ def with_cells(*cells, code="01", rows=None):
 
 
 def returned(folder, data, name="柳林小学.xlsx"):
-    return ReturnReader(TERM).read(put(folder, name, data))
+    ret = ReturnReader(TERM).read(put(folder, name, data))
+    assert all(table.filled == table.read + table.reported for table in ret.tables.values())
+    return ret
 
 
 def at(ret, key, column, row):
@@ -229,6 +234,38 @@ def test_so_is_one_that_is_typed_as_a_text(tmp_path, written):
     ret = returned(tmp_path, with_cells(("observations", "date", 4, written, "@")))
     assert at(ret, "observations", "date", 4)[0] == "2020-09-15"
     assert said(ret, "C07") == [("听课记录", "B4", "date", written)]
+
+
+# --- what it comes to ---
+
+
+@pytest.mark.parametrize(("value", "code", "measured"), [(0.95, "0%", False), (95, "0", True), ("95%", "@", False), (date(2020, 3, 1), "m-d", False), (95, "0.0", True)])
+def test_a_score_that_shows_something_else_cannot_be_measured_and_is_not_nought(tmp_path, value, code, measured):
+    ret = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
+    batch = run_checks(TERM, [ret], AS_OF)
+    review = next(t for t in score_teachers(batch) if t.name == "王芳").items["T13"]
+    assert (review.outcome is Outcome.UNMEASURED) is not measured
+    assert not [p for p in ret.problems if p.sheet == "发展性评价" and p.code in {"C01", "R19", "C05", "C11"}]
+
+
+@pytest.mark.parametrize("value", [timedelta(minutes=90), time(1, 30), timedelta(hours=90), 0.5, date(2020, 3, 1)])
+def test_a_lecture_whose_length_is_not_known_is_not_called_too_short(tmp_path, value):
+    code = {timedelta: "[h]:mm", time: "h:mm", float: "0%", date: "m-d"}[type(value)]
+    ret = read(put(tmp_path, "柳林小学.xlsx", with_cells(("activities", "minutes", 4, value, code))), TERM, AS_OF)
+    assert [(p.code, p.cell) for p in ret.problems if p.sheet == "研修活动" and p.row == 4] == [("C14", "C4")]
+
+
+def test_a_tab_of_the_schools_own_is_carried_over_as_it_shows(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(small_return(good_rows(), "01", TERM)))
+    page = book.create_sheet("我的草稿")
+    odd = {"A1": (0.93, "0%"), "B2": (date(2020, 3, 1), 'm"月"d"日"'), "C3": (time(1, 30), "h:mm"), "D4": (17.5, "General"), "E5": (7, "000")}
+    for place, (value, code) in odd.items():
+        page[place].value, page[place].number_format = value, code
+    out = io.BytesIO()
+    book.save(out)
+    original = read(put(tmp_path, "柳林小学.xlsx", out.getvalue()), TERM, AS_OF)
+    carried = openpyxl.load_workbook(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))["我的草稿"]
+    assert [carried[place].value for place in odd] == ["93%", "3月1日", "1:30", 17.5, "007"]
 
 
 # --- the marked return ---

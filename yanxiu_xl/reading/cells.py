@@ -50,7 +50,10 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0]*")
 _EMPTY_WORDS = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "N/A", "n/a", "NA", "空", "None", "none"})
-_FULL_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_FULL_DATE = re.compile(
+    rf"(\d{{4}})\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})\s*[日号]?(?:[T\s]+{_CLOCK}|T{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}}))?"
+)
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _YEARLESS_DATE = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")

@@ -21,7 +21,7 @@ from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, Refused, SheetFacts, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
-from yanxiu_xl.reading.tables import Table, TableReader
+from yanxiu_xl.reading.tables import Table, TableReader, as_seen
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
 
@@ -215,6 +215,11 @@ class ReturnReader:
             result.problems.append(
                 problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
             )
+            for one in facts.remarks:
+                result.problems.append(problem(
+                    "F17", file=result.name, sheet=facts.title, row=one.row, letter=one.letter, title=facts.title, value=one.text,
+                    kind=one.kind.value,
+                ))
 
     def _refusal(self, result: Return) -> Problem | None:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
@@ -277,10 +282,11 @@ def _wrote_something(table: Table, sheet: Sheet) -> bool:
 
 
 def read_tab(path: Path, title: str) -> Grid:
-    """The cells of one tab as they are, [] when it cannot be read any more."""
+    """The cells of one tab as they show, [] when it cannot be read any more."""
     try:
         opened = open_workbook(path.name, read_bytes(path))
-        return _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
+        grid = _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
+        return as_seen(grid, next(facts for facts in opened.sheets if facts.title == title))
     except (Refused, CalamineError, OSError, ValueError):
         return []
 

@@ -17,6 +17,7 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, fi
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.pictures import PICTURE, Picture, is_picture
 from yanxiu_xl.reading.questions import MANY_DIGITS
+from yanxiu_xl.reading.styles import Looks
 from yanxiu_xl.term.term import Term
 
 
@@ -77,6 +78,33 @@ AS_SEEN: dict[Kind, set[type]] = {
 def _certain(raw: Raw) -> bool:
     """Whether a cell holds something at the first look: not an empty text, nor one of spaces or worse."""
     return raw.__class__ is not str or (raw != "" and raw[0].isalnum())
+
+
+def seen(raw: Raw, looks: Looks, letter: str, row: int, textual: bool = True) -> Raw:
+    """A cell as a person sees it: pictures are pictures, dates and times (and in a text every number) are as they show."""
+    if isinstance(raw, str):
+        return PICTURE if is_picture(raw) else raw
+    if isinstance(raw, date | time | timedelta):
+        # to the parser two numbers of the invented leap year 1900 are the same day
+        number = looks.number(letter, row) if isinstance(raw, date) and raw.year == UNCERTAIN_YEAR else None
+        return shown(raw if number is None else number, looks.code(letter, row))
+    if not textual or isinstance(raw, bool) or not isinstance(raw, float):
+        return raw
+    many = abs(raw) >= MANY_DIGITS
+    if not many and not looks.may_differ:
+        return raw
+    cell = shown(raw, looks.code(letter, row))
+    if many and "E" in cell.text:
+        return replace(cell, text=f"{kept(raw):f}")  # every digit there is, whatever the cell has room for
+    return cell if cell.look is not Look.PLAIN or many else raw
+
+
+def as_seen(grid: Grid, facts: SheetFacts) -> Grid:
+    """The cells of a tab that is none of the form's, as they show."""
+    return [
+        [PICTURE if (letters(at), row) in facts.pictures else seen(raw, facts.looks, letters(at), row) for at, raw in enumerate(cells)]
+        for row, cells in enumerate(grid, 1)
+    ]
 
 
 class TableReader:
@@ -229,22 +257,8 @@ class _Pass:
     # --- values ---
 
     def seen(self, raw: Raw, letter: str, row: int, textual: bool = True) -> Raw:
-        """A cell as a person sees it: pictures are pictures, dates and times (and in a text every number) are as they show."""
-        if isinstance(raw, str):
-            return PICTURE if is_picture(raw) else raw
-        if isinstance(raw, date | time | timedelta):
-            # to the parser two numbers of the invented leap year 1900 are the same day
-            number = self.facts.looks.number(letter, row) if isinstance(raw, date) and raw.year == UNCERTAIN_YEAR else None
-            return shown(raw if number is None else number, self.facts.looks.code(letter, row))
-        if not textual or isinstance(raw, bool) or not isinstance(raw, float):
-            return raw
-        many = abs(raw) >= MANY_DIGITS
-        if not many and not self.facts.looks.may_differ:
-            return raw
-        cell = shown(raw, self.facts.looks.code(letter, row))
-        if many and "E" in cell.text:
-            return replace(cell, text=f"{kept(raw):f}")  # every digit there is, whatever the cell has room for
-        return cell if cell.look is not Look.PLAIN or many else raw
+        """A cell as a person sees it."""
+        return seen(raw, self.facts.looks, letter, row, textual)
 
     def cell_finding(self, column: Column, letter: str, row: int, typed: str, finding: Finding) -> None:
         words: dict[str, Any] = {"header": column.header, "value": typed, **finding.words}
