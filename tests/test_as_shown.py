@@ -4,6 +4,7 @@ Each case is a cell of a real workbook: what stands in it, its number format, an
 """
 
 import io
+import json
 import re
 from datetime import date, datetime, time, timedelta
 
@@ -16,6 +17,7 @@ from openpyxl.styles import Font
 from tests.mess import address
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import AS_OF, TERM, found, good_rows, read
+from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
@@ -27,7 +29,9 @@ from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
+from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import mark
+from yanxiu_xl.workflow.merging import merge
 
 
 def with_cells(*cells, code="01", rows=None):
@@ -253,6 +257,24 @@ def test_a_lecture_whose_length_is_not_known_is_not_called_too_short(tmp_path, v
     code = {timedelta: "[h]:mm", time: "h:mm", float: "0%", date: "m-d"}[type(value)]
     ret = read(put(tmp_path, "柳林小学.xlsx", with_cells(("activities", "minutes", 4, value, code))), TERM, AS_OF)
     assert [(p.code, p.cell) for p in ret.problems if p.sheet == "研修活动" and p.row == 4] == [("C14", "C4")]
+
+
+def test_the_archive_holds_what_is_shown(tmp_path):
+    folder = new_term(tmp_path / "学期", TERM.code, TERM)
+    cells = (("reviews", "own", 4, 0.93, "0%"), ("projects", "approval", 4, 202012345678901234, "General"), ("archive", "location", 5, date(2020, 9, 10), "m-d"),
+             ("activities", "minutes", 5, time(1, 30), "h:mm"), ("writings", "note", 6, 0.5, "0%"))
+    put(folder.inbox, "柳林小学.xlsx", with_cells(*cells))
+    merge(folder, AS_OF)
+    with folder.archive() as archive:
+        held = [archive.db.execute(f"SELECT {column}, typed FROM {table_name(SHEETS[key])} WHERE source_row = ?", (row,)).fetchone()
+                for key, column, row, *_ in cells]
+        asked = [(p.sheet, p.cell, p.value) for p in archive.problems(archive.current()["01"].id, "柳林小学.xlsx") if p.code == "C14"]
+    assert [(value, json.loads(typed or "{}").get(column)) for (value, typed), (_, column, *_) in zip(held, cells, strict=True)] == [
+        (None, "93%"), ("202012345678901000", "202012345678901000"), ("9-10", "9-10"), (None, "1:30"), ("50%", None),
+    ]
+    assert sorted(asked) == sorted([
+        ("发展性评价", "B4", "93%"), ("课题研究", "D4", "202012345678901000"), ("档案目录", "H5", "9-10"), ("研修活动", "C5", "1:30"),
+    ])
 
 
 def test_a_tab_of_the_schools_own_is_carried_over_as_it_shows(tmp_path):

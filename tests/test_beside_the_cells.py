@@ -287,6 +287,18 @@ def test_a_struck_out_row_is_counted_and_asked_about(tmp_path, cells, expected):
     assert [len(ret.tables[k]) for k in ("observations", "writings")] == [4, 5]
 
 
+@pytest.mark.parametrize(("runs", "is_struck"), [
+    ((("荷花", True),), True), ((("荷", True), ("花", True)), True), ((("荷", True), (" ", False)), True), ((("荷", True), ("花", False)), False),
+    ((("荷花", False),), False),
+])
+def test_a_text_that_is_struck_out_piece_by_piece_is_struck_out(tmp_path, runs, is_struck):
+    pieces = "".join(f"<r>{'<rPr><strike/></rPr>' if out else ''}<t xml:space=\"preserve\">{text}</t></r>" for text, out in runs)
+    data = altered(GOOD, "xl/sharedStrings.xml", lambda xml: xml.replace("<si><t>荷花</t></si>".encode(), f"<si>{pieces}</si>".encode()))
+    ret = returned(tmp_path, data)
+    assert ret.tables["observations"].values["topic"][0] == "".join(text for text, _ in runs).strip()
+    assert [(p.sheet, p.cell) for p in ret.problems if p.code == "F09"] == ([("听课记录", "J4")] if is_struck else [])
+
+
 def test_a_field_that_is_struck_out_is_asked_about(tmp_path):
     ret = returned(tmp_path, struck({"学校信息": ["B8"]}))
     assert [(p.sheet, p.cell) for p in ret.problems if p.code == "F09"] == [("学校信息", "B8")]

@@ -298,7 +298,8 @@ class _Parts(dict[str, bytes]):
     @cached_property
     def styles(self) -> Styles:
         """What the numbers of cell styles mean."""
-        return Styles(self["xl/styles.xml"], since_1904=_SINCE_1904.search(self[_INDEX[0]]) is not None)
+        since_1904 = _SINCE_1904.search(self[_INDEX[0]]) is not None
+        return Styles(self["xl/styles.xml"], strings=self["xl/sharedStrings.xml"], since_1904=since_1904)
 
     def __missing__(self, name: str) -> bytes:
         data = self[name] = _inflated(self.archive, name, MAX_INDEX_BYTES if name in _INDEX else MAX_PART_BYTES)

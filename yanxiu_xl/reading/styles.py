@@ -21,6 +21,8 @@ _PERHAPS_PERCENT = re.compile(rb"""%|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? s="(\d+)"')
 _FILLED = rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? s="%s")[^<>]*[^<>/]>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<(?:v>[^<]|is>)'
 _NUMBER = rb'<c r="%s%d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
+_WORDS_IN = re.compile(rb"<t(?: [^<>]*)?>\s*[^<\s]")
+_SHARED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="s")[^<>]*><v>(\d{1,9})</v>')
 DAYS_UNTIL_1904 = 1462
 """Between the first days of the two calendars that workbooks use."""
 MOST_STYLES = 65_000
@@ -30,9 +32,9 @@ MOST_STYLES = 65_000
 class Styles:
     """The cell styles of one workbook, from the bytes of its part; b'' for none."""
 
-    def __init__(self, xml: bytes = b"", *, since_1904: bool = False) -> None:
-        """since_1904: whether the workbook counts its days from then on."""
-        self._xml, self._first = xml, DAYS_UNTIL_1904 if since_1904 else 0
+    def __init__(self, xml: bytes = b"", *, strings: bytes = b"", since_1904: bool = False) -> None:
+        """strings: the texts that cells share; since_1904: whether the workbook counts its days from then on."""
+        self._xml, self._strings, self._first = xml, strings, DAYS_UNTIL_1904 if since_1904 else 0
 
     @cached_property
     def _read(self) -> tuple[list[str], frozenset[int]]:
@@ -91,6 +93,16 @@ class Styles:
         return self._read[1] if b"strike" in self._xml else frozenset()
 
     @cached_property
+    def struck_strings(self) -> frozenset[int]:
+        """Shared texts every piece of which is struck out."""
+        if b"strike" not in self._strings:
+            return frozenset()
+        return frozenset(
+            at for at, text in enumerate(self._strings.split(b"<si>")[1:])
+            if b"<strike" in text and all(b"<strike" in piece for piece in text.split(b"<r>")[1:] if _WORDS_IN.search(piece))
+        )
+
+    @cached_property
     def may_differ(self) -> bool:
         """Whether some style shows a plain number otherwise than a cell without a format would."""
         return any(look_of(code) is not Look.PLAIN and not _is_calendar(code) for code in self._read[0])
@@ -137,7 +149,11 @@ class Looks:
     @cached_property
     def struck(self) -> set[Address]:
         """Cells that hold something and are struck out."""
-        return set(self._filled(self.styles.struck))
+        cells = set(self._filled(self.styles.struck))
+        strings = self.styles.struck_strings
+        if strings:
+            cells |= {(letter.decode(), int(row)) for letter, row, number in _SHARED.findall(self._xml) if int(number) in strings}
+        return cells
 
     def percents_among(self, letter: str, numbers: Mapping[int, float]) -> dict[int, str]:
         """Rows of a column of numbers, given with what they hold, that are percentages -> the format.
