@@ -25,15 +25,21 @@ from yanxiu_xl.forms.tabs import (
     XLWINGS,
 )
 from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, squeeze
+from yanxiu_xl.reading.formats import BUILT_IN, GENERAL, Look, look_of
 from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW, FarCell, SheetFacts
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Tabs
+from yanxiu_xl.reading.styles import Looks
 
 _AS_READ = frozenset({type(None), str, float, datetime})
 PASSED_OVER = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})
 """Tabs of the program that a click does not look into."""
 ALONE = frozenset({META, *(squeeze(s.title) for s in SCHOOL_SHEETS if s.layout is Layout.TABLE and s.capacity >= 300)})
 """Tabs that are asked for by themselves: what is looked at first, and the long ones: while one is looked at, the next is gathered."""
+FEW = 10
+"""A percentage of a thousand and more is no score; smaller fractions may be percentages."""
+AS_IN_FILES = {"m/d/yyyy": BUILT_IN[14], "m/d/yyyy h:mm": BUILT_IN[22], "Standard": GENERAL}
+"""What programs call the formats that a file names by number, -> as the file's reader has them."""
 DAY_ZERO = 1900
 """A time of day alone arrives as a moment of the spreadsheet's first days."""
 
@@ -63,6 +69,35 @@ class OpenBook(Mapping[str, SheetFacts]):
         if title not in self._read:
             self._read[title] = read_sheet(self._book.sheets[title])
         return self._read[title]
+
+
+class OpenLooks(Looks):
+    """Formats of the cells of an open sheet, asked for where a value may show otherwise than it is; nothing is asked in advance."""
+
+    def __init__(self, sheet: Any) -> None:
+        super().__init__()
+        self._sheet = sheet
+
+    def code(self, letter: str, row: int) -> str:
+        """The format of a cell; General where the program does not tell."""
+        return self._format(f"{letter}{row}") or GENERAL
+
+    def percents_among(self, letter: str, numbers: Mapping[int, float]) -> dict[int, str]:
+        """Percentages among those that look like one: a question for the column, one for each cell where it is mixed."""
+        doubtful = sorted(row for row, number in numbers.items() if 0 < abs(number) <= 1 or (abs(number) < FEW and not number.is_integer()))
+        if not doubtful:
+            return {}
+        common = self._format(f"{letter}{doubtful[0]}:{letter}{doubtful[-1]}")
+        codes = {row: common or self.code(letter, row) for row in doubtful}
+        return {row: code for row, code in codes.items() if look_of(code) is Look.PERCENT}
+
+    def _format(self, address: str) -> str | None:
+        """None where the cells differ."""
+        try:
+            code = self._sheet.range(address).number_format
+        except NotImplementedError:  # a spreadsheet in a browser does not tell
+            return GENERAL
+        return None if code in {None, "None"} else AS_IN_FILES.get(code, code)
 
 
 class Names(Mapping[str, str]):
@@ -116,7 +151,7 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     """Facts and cells of one sheet, in four questions where nothing is merged or hidden."""
     last = sheet.used_range.last_cell
     area = sheet.range((1, 1), (min(last.row, MAX_ROW), min(last.column, MAX_COLUMN)))
-    facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last))
+    facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last), looks=OpenLooks(sheet))
     grid: Grid = []
     for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
         kinds = set(map(type, row))

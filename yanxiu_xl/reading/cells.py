@@ -16,11 +16,14 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
-from yanxiu_xl.forms.model import Column, Kind
+from yanxiu_xl.forms.model import TEXTUAL, Column, Kind
+from yanxiu_xl.reading.formats import Look, Shown
 from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.pictures import PICTURE_WORD, UNCOMPUTED, Picture, is_picture
+from yanxiu_xl.reading.questions import asked_of_number, asked_of_text
 from yanxiu_xl.term.term import Term
 
-Raw = str | float | bool | date | datetime | time | timedelta
+Raw = str | float | bool | date | datetime | time | timedelta | Shown | Picture
 Value = str | int | float | None
 
 
@@ -38,8 +41,6 @@ Parsed = tuple[Value, Finding | None]
 Parser = Callable[[Raw], Parsed]
 
 NAME_SEPARATOR = "、"
-UNCOMPUTED = "公式没有结果："
-"""Stands before the formula in a marked return, where the formula itself would be calculated again."""
 ERROR_WORDS = frozenset({
     "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
     "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
@@ -49,12 +50,16 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0]*")
 _EMPTY_WORDS = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "N/A", "n/a", "NA", "空", "None", "none"})
-_FULL_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_FULL_DATE = re.compile(
+    rf"(\d{{4}})\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})\s*[日号]?(?:[T\s]+{_CLOCK}|T{_CLOCK}(?:Z|[+-]\d{{2}}:?\d{{2}}))?"
+)
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _YEARLESS_DATE = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
 _NUMBER_IN_TEXT = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PERCENT_IN_TEXT = re.compile(r"[+-]?\d{1,6}(?:\.\d{1,6})?%")
 _BEYOND_MEASURE = 10**12
 """No count or amount of a school comes near; arithmetic beyond it only loses digits."""
 MOST_REMEMBERED = 20_000
@@ -186,11 +191,11 @@ def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
         if abs(raw) < _BEYOND_MEASURE:
             return Decimal(repr(float(raw))), None
         return None, Finding("C11", "unreadable", True)
-    text = squeeze(raw)
+    text = squeeze(as_typed(raw))
     try:
         number = Decimal(text)
         if "_" not in text and number.is_finite() and abs(number) < _BEYOND_MEASURE:
-            return number, _cleaned(raw, text)
+            return number, _cleaned(as_typed(raw), text)
         return None, Finding("C11", "unreadable", True)
     except InvalidOperation:
         pass
@@ -204,7 +209,18 @@ def _number_of(raw: Raw) -> tuple[Decimal | None, Finding | None]:
     return number, Finding("C11", words={"read": found[0]})
 
 
-def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...], code: str) -> Parsed:
+def _asked(raw: Shown | str, low: float | None, high: float | None, whole: bool, unit: str) -> Parsed:
+    """A number that shows something else is not taken for either: what was meant is asked at the cell (C14)."""
+    shown = raw if isinstance(raw, Shown) else Shown(squeeze(raw), float(squeeze(raw).rstrip("%")) / 100, Look.PERCENT)
+    variant, words = asked_of_number(shown, low, high, whole, unit)
+    return _bad("C14", variant if isinstance(raw, Shown) else "written", **words)
+
+
+def _ranged(
+    raw: Raw, low: float | None, high: float | None, whole: bool, also: tuple[str, ...], code: str, unit: str = ""
+) -> Parsed:
+    if isinstance(raw, Shown) or (isinstance(raw, str) and _PERCENT_IN_TEXT.fullmatch(squeeze(raw))):
+        return _asked(raw, low, high, whole, unit)
     if also and isinstance(raw, str) and squeeze(raw) in also:
         read = squeeze(raw)
         return read, _cleaned(raw, read)
@@ -218,6 +234,8 @@ def _ranged(raw: Raw, low: float | None, high: float | None, whole: bool, also: 
 
 
 def _money(raw: Raw) -> Parsed:
+    if isinstance(raw, Shown) or (isinstance(raw, str) and _PERCENT_IN_TEXT.fullmatch(squeeze(raw))):
+        return _asked(raw, 0, None, whole=False, unit="元")
     number, finding = _number_of(raw)
     if number is None:
         return None, finding
@@ -293,8 +311,8 @@ def parser_for(column: Column, term: Term) -> Parser:
         Kind.LONG_TEXT: _long_text,
         Kind.DATE: _date,
         Kind.MONTH: _month,
-        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also, code=column.range_code),
-        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also, code=column.range_code),
+        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also, code=column.range_code, unit=column.unit),
+        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also, code=column.range_code, unit=column.unit),
         Kind.MONEY: _money,
         Kind.CHOICE: partial(_choice, options=options, listed=words),
         Kind.CHOICES: partial(_choices, options=options, listed=words),
@@ -310,13 +328,23 @@ def parser_for(column: Column, term: Term) -> Parser:
     return parse
 
 
+def _asked_at_text(raw: Shown) -> Finding | None:
+    """What is said of a number in a text column: the text that it shows is taken."""
+    asked = asked_of_text(raw)
+    return None if asked is None else Finding("C14", asked[0], words=asked[1])
+
+
+WORDS = TEXTUAL | {Kind.PERSON, Kind.PEOPLE}
+"""Columns of words: what a number in one of them shows is what was typed."""
+
+
 def _pad(column: Column) -> int:
     """Digits a code has, 0 where the column holds no code."""
     return column.max_chars or 0 if column.key in {"teacher_id", "school_code", "code"} else 0
 
 
-_SUSPECT = frozenset(" #＃﹟")
-"""What a text starts with that may be an error word, or may not be kept as it is."""
+_SUSPECT = frozenset(" #＃﹟=\t\n" + PICTURE_WORD[0] + UNCOMPUTED[0])
+"""What a text starts with that may be an error word or a picture, or may not be kept as it is."""
 
 
 def _as_they_are(texts: Collection[Raw]) -> bool:
@@ -339,20 +367,22 @@ class Reader:
 
     def __init__(self, column: Column, term: Term) -> None:
         self._parse = parser_for(column, term)
+        self._required, self._textual = column.required, column.kind in WORDS
         self._once = column.kind is Kind.LONG_TEXT
         self._free = self._once or (column.kind is Kind.TEXT and not _pad(column))
         self._seen: dict[tuple[type, Raw], Parsed] = {}
         self.plain: dict[Raw, Value] = {}
 
-    @staticmethod
-    def _broken_or_blank(raw: Raw) -> Parsed | None:
-        """Nothing to parse: spaces only, or the text that stands for a formula's error or missing result (F10)."""
+    def _broken_or_blank(self, raw: Raw) -> Parsed | None:
+        """Nothing to parse: spaces only, a picture (F16), or what stands for a formula's error or missing result (F10)."""
         if not isinstance(raw, str):
+            return _bad("F16", "required" if self._required else "") if isinstance(raw, Picture) else None
+        if raw[:1] not in _SUSPECT and raw[:1].isalnum():
             return None
+        if is_picture(raw):
+            return _bad("F16", "required" if self._required else "")
         if raw.startswith(UNCOMPUTED):
             return _bad("F10", "uncomputed")
-        if raw[:1].isalnum():
-            return None
         text = fold(raw)
         if text in ERROR_WORDS:
             return _bad("F10")
@@ -364,6 +394,8 @@ class Reader:
         if known is not None:
             return known
         known = self._broken_or_blank(raw) or self._parse(raw)
+        if isinstance(raw, Shown) and self._textual and known[0] is not None:
+            known = known[0], _asked_at_text(raw)
         if self._once:
             return known
         self._make_room(1)

@@ -13,7 +13,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
-from yanxiu_xl.reading.cells import UNCOMPUTED, squeeze
+from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.kinds import (
     GOOD_SUFFIX,
     WORKBOOK_SUFFIXES,
@@ -31,7 +31,7 @@ from yanxiu_xl.reading.kinds import (
     kind_of,
     misnamed,
 )
-from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, without_formulas
+from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, plain_dates, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
     Package,
@@ -44,6 +44,8 @@ from yanxiu_xl.reading.package import (
     repacked,
     tree,
 )
+from yanxiu_xl.reading.pictures import METADATA, STRUCTURES, UNCOMPUTED, VALUES, as_it_shows, picture_cells
+from yanxiu_xl.reading.remarks import Remark, remarks_of
 from yanxiu_xl.reading.saving import Saved, saved
 from yanxiu_xl.reading.spelling import (
     Misspelt,
@@ -53,9 +55,12 @@ from yanxiu_xl.reading.spelling import (
     spelling_of,
     strings_are_plain,
 )
+from yanxiu_xl.reading.styles import Looks, Styles
 
 MAX_FILE_BYTES = 64 << 20
 MAX_SHEETS = 200
+MAX_REMARK_BYTES = 8 << 20
+"""Of a part that holds notes, text boxes or the kinds of pictures; a larger one is not looked into."""
 MAX_ROW = 20_000
 MAX_COLUMN = 104
 """Nothing of the form lies beyond; 20,000 x 104 cells is what the parser may be asked to hold."""
@@ -79,6 +84,8 @@ _TEXT = re.compile(rb"<t\b[^<>]*>([^<]*)<")
 _UNIQUE = re.compile(rb'''<[^<>]*\buniqueCount\s*=\s*["'](\d+)["']''')
 _KNOWN_TO_PARSER = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """Error words the parser takes; for any other it refuses the whole sheet."""
+_RICH = {METADATA: "sheetMetadata", VALUES: "rdRichValue", STRUCTURES: "rdRichValueStructure"}
+"""Parts that tell what a cell with more than a value is, under their usual names, and the kinds of relations that lead there."""
 _OTHER_TABS = {"chartsheet": "", "dialogsheet": "对话框表", "xlMacrosheet": "宏表", "xlIntlMacrosheet": "宏表"}
 """Kinds of tabs without a form's cells, and what people call those that may hold something."""
 _OTHER_PACKAGES = frozenset({
@@ -102,8 +109,10 @@ class FarCell:
 class SheetFacts:
     """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
 
-    uncomputed: column letters -> rows with a formula that has no result; xml: the part in its plain spelling, formulas included;
-    lost: the workbook lists the sheet and its part is not there; other: what kind of tab it is, where it is no sheet of cells.
+    uncomputed: column letters -> rows with a formula that has no result; pictures: cells that hold one, beside those whose text
+    says so; remarks: what is written beside the cells; looks: their formats; xml: the part in its plain spelling, formulas
+    included; lost: the workbook lists the sheet and its part is not there; other: what kind of tab it is, where it is no sheet
+    of cells.
     """
 
     title: str
@@ -117,6 +126,9 @@ class SheetFacts:
     merges: list[tuple[str, int, str, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     far: list[FarCell] = field(default_factory=list)
+    pictures: set[tuple[str, int]] = field(default_factory=set)
+    remarks: list[Remark] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks, repr=False)
     xml: bytes = field(default=b"", repr=False)
 
     @property
@@ -248,6 +260,7 @@ class _Contents:
     names: dict[str, str]
     strings: str
     styles: str
+    rich: dict[str, str]
     since_1904: bool = False
 
 
@@ -255,7 +268,9 @@ def _contents(package: Package) -> _Contents:
     """Worksheets in tab order, the workbook's defined names (name -> reference), and where the rest lies."""
     workbook = package.workbook()
     relations = {one.id: one for one in package.relations(workbook)}
-    found = _Contents([], {}, _one_of(relations, "sharedStrings", package), _one_of(relations, "styles", package))
+    lie = {kind: _one_of(relations, kind, package) for kind in ("sharedStrings", "styles", *_RICH.values())}
+    rich = {name: lie[kind] for name, kind in _RICH.items() if lie[kind]}
+    found = _Contents([], {}, lie["sharedStrings"], lie["styles"], rich)
     for element in tree(package.part(workbook, MAX_INDEX_BYTES)).iter():
         kind = local(element.tag)
         if kind == "sheet":
@@ -306,7 +321,7 @@ Strings = Callable[[], list[str]]
 """The shared strings, parsed when they are asked for."""
 
 
-def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, strings: Strings) -> None:
+def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, strings: Strings, styles: Styles) -> None:
     """Remember the cells that hold something in this stretch of a sheet that lies outside the bounds."""
     for match in _FILLED_CELL.finditer(xml, start, end):
         reference = _REFERENCE.search(match[1])
@@ -314,26 +329,28 @@ def _far_cells(facts: SheetFacts, xml: bytes, start: int, end: int, strings: Str
             continue
         text = _cell_text(match[1], match[2], strings()).strip()
         if text:
+            text = as_it_shows(text, match[1], styles)
             if len(facts.far) >= MAX_FAR_CELLS:
                 raise odd(f"“{facts.title}”的表格外面很远的地方还有 {MAX_FAR_CELLS} 格以上的内容")
             facts.far.append(FarCell(reference[1].decode(), int(reference[2]), text))
 
 
-def _cut_far_cells(facts: SheetFacts, xml: bytes, strings: Strings) -> bytes:
+def _cut_far_cells(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles) -> bytes:
     """Remove rows and cells beyond the bounds, remembering those that hold something."""
     end = xml.rfind(b"</sheetData>")
     start = next((match.start() for match in _ROW.finditer(xml) if int(match[1]) > MAX_ROW), None)
     if start is not None:
-        _far_cells(facts, xml, start, end, strings)
+        _far_cells(facts, xml, start, end, strings, styles)
         xml = xml[:start] + xml[end:]
     chunks = b"".join(m[0] for m in _FAR_CELL.finditer(xml))
     if chunks:
-        _far_cells(facts, chunks, 0, len(chunks), strings)
+        _far_cells(facts, chunks, 0, len(chunks), strings, styles)
         xml = _FAR_CELL.sub(b"", xml)
     return xml
 
 
-def _gather(facts: SheetFacts, xml: bytes) -> None:
+def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
+    facts.looks = Looks(xml, styles)
     facts.rows = xml.count(b"<row ")
     if b't="e"' in xml:
         for attributes, body in _ERROR_CELL.findall(xml):
@@ -347,6 +364,27 @@ def _gather(facts: SheetFacts, xml: bytes) -> None:
         facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
+
+
+def _look_beside(facts: SheetFacts, package: Package, rich: Mapping[str, str]) -> None:
+    """What the cells do not say themselves: pictures in them, remarks beside them. Parts that cannot be read say nothing.
+
+    rich: where the parts lie that tell what a cell with more than a value is.
+    """
+
+    def content(name: str) -> bytes:
+        try:
+            return package.part(rich.get(name, name), MAX_REMARK_BYTES)
+        except Refused:
+            return b""
+
+    if facts.errors:
+        facts.pictures = picture_cells(facts.xml, facts.errors, content)
+        facts.errors = {place: word for place, word in facts.errors.items() if place not in facts.pictures}
+    try:
+        facts.remarks = remarks_of([(one.kind, one.target) for one in package.relations(facts.part)], content)
+    except Refused:
+        facts.remarks = []
 
 
 def _plain_strings(package: Package, part: str) -> bytes:
@@ -375,7 +413,7 @@ def _texts_of(xml: bytes) -> Strings:
     return strings
 
 
-def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, *, anew: bool) -> bytes:
+def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles, *, anew: bool) -> bytes:
     """What the parser gets of a sheet, brought into the plain spelling; what it would not tell goes into ``facts``.
 
     anew: spell it anew even where it passes for plain.
@@ -392,8 +430,9 @@ def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, *, anew: bool) 
         lean = without_formulas(facts.xml)
     facts.uncomputed = empty_formulas(lean)
     if not spelling.near:
-        lean = _cut_far_cells(facts, lean, strings)
-    _gather(facts, lean)
+        lean = _cut_far_cells(facts, lean, strings, styles)
+    lean = plain_dates(lean)
+    _gather(facts, lean, styles)
     for word in {*facts.errors.values()} - _KNOWN_TO_PARSER:
         # #N/A reads as empty, and the true word is in facts.errors
         lean = re.sub(rb'(<c [^<>]*\bt="e"[^<>]*>(?:<f></f>)?<v>)' + re.escape(_encode(word)) + b"<", rb"\1#N/A<", lean)
@@ -423,10 +462,15 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
         raise odd(f"里面有 {len(contents.sheets)} 张工作表")
     strings = _plain_strings(package, contents.strings)
     texts = _texts_of(strings)
+    looks = package.part(contents.styles) if contents.styles else b""
+    as_written = package.part(contents.strings) if contents.strings else b""  # struck out pieces are lost in another spelling
+    styles = Styles(looks, strings=as_written, since_1904=contents.since_1904)
     lean: list[tuple[str, bytes]] = []
     for facts in contents.sheets:
         unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
-        lean.append((facts.title, b"" if unread else _read_sheet(facts, package.part(facts.part), texts, anew=anew)))
-    styles = package.part(contents.styles) if contents.styles else b""
-    parsed = repacked(lean, strings, styles, since_1904=contents.since_1904)
+        xml = b"" if unread else _read_sheet(facts, package.part(facts.part), texts, styles, anew=anew)
+        lean.append((facts.title, xml))
+        if not unread:
+            _look_beside(facts, package, contents.rich)
+    parsed = repacked(lean, strings, looks, since_1904=contents.since_1904)
     return Opened(parsed, contents.sheets, contents.names, saved(package))

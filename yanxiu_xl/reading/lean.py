@@ -18,6 +18,25 @@ _SPECIAL = re.compile(rb"[^<>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>")
 _LONGEST_TAG = 60
 
 
+_DATE_CELL = re.compile(rb'(<c [^<>]*?\bt="d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*></f>)?<v>)([^<]*)(</v>)')
+_ISO = re.compile(rb"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?\s*", re.IGNORECASE)
+
+
+def plain_dates(xml: bytes) -> bytes:
+    """Dates that are written out (``t="d"``) without zone and fractions of seconds: the parser takes nothing else for a date.
+
+    A spreadsheet program shows what is written there, whatever zone follows.
+    """
+
+    def plainly(cell: re.Match[bytes]) -> bytes:
+        found = _ISO.fullmatch(cell[2])
+        if found is None:
+            return cell[0]
+        return cell[1] + found[1] + (b"T" + found[2] + (found[3] or b":00") if found[2] else b"") + cell[3]
+
+    return _DATE_CELL.sub(plainly, xml) if b't="d"' in xml else xml
+
+
 class EmptyFormulas(dict[str, list[int]]):
     """Column letters -> rows of formulas that no program has calculated yet; each column is looked for when it is asked for."""
 

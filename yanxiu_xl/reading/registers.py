@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -12,7 +13,7 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import Problem, Stop, problem
 from yanxiu_xl.reading.gate import open_workbook, read_bytes
-from yanxiu_xl.reading.layout import Grid, match_tabs
+from yanxiu_xl.reading.layout import match_tabs
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.term import Term
@@ -38,7 +39,7 @@ def read_registers(path: Path, term: Term) -> Registers:
     try:
         opened = open_workbook(path.name, read_bytes(path))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
-        grids: dict[str, Grid] = {t: workbook.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in workbook.sheet_names}
+        grids: dict[str, Any] = {t: workbook.get_sheet_by_name(t).to_python(skip_empty_area=False) for t in workbook.sheet_names}
     except (Refused, CalamineError) as broken:
         raise Stop(f"“{path.name}”打不开，可能正被占用或已损坏。请关闭它或换一份完好的再试。") from broken
     tabs = match_tabs(list(grids), KEPT_REGISTERS)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -24,7 +24,7 @@ from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.saving import Saved
-from yanxiu_xl.reading.tables import Table, TableReader
+from yanxiu_xl.reading.tables import Table, TableReader, as_seen
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
 
@@ -109,8 +109,8 @@ class Tabs:
 
 
 def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
-    grid: Grid = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-    return grid
+    grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    return cast("Grid", grid)
 
 
 def _tabs(opened: Opened, *, forgiving: bool = False) -> Tabs:
@@ -253,6 +253,11 @@ class ReturnReader:
             result.problems.append(
                 problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
             )
+            for one in facts.remarks:
+                result.problems.append(problem(
+                    "F17", file=result.name, sheet=facts.title, row=one.row, letter=one.letter, title=facts.title, value=one.text,
+                    kind=one.kind.value,
+                ))
 
     def _refusal(self, result: Return) -> Problem | None:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
@@ -315,10 +320,11 @@ def _wrote_something(table: Table, sheet: Sheet) -> bool:
 
 
 def read_tab(path: Path, title: str) -> Grid:
-    """The cells of one tab as they are, [] when it cannot be read any more."""
+    """The cells of one tab as they show, [] when it cannot be read any more."""
     try:
         opened = open_workbook(path.name, read_bytes(path))
-        return _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
+        grid = _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
+        return as_seen(grid, next(facts for facts in opened.sheets if facts.title == title))
     except (Refused, CalamineError, OSError, ValueError):
         return []
 

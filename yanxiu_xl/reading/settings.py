@@ -28,6 +28,7 @@ from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet, letters
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
+from yanxiu_xl.reading.formats import shown as shown_number
 from yanxiu_xl.reading.gate import Opened, open_workbook, read_bytes
 from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
 from yanxiu_xl.reading.package import Refused
@@ -100,7 +101,8 @@ def read_settings(path: Path) -> Term:
     )
     _order_of_dates(book, term)
     _sums(book, term)
-    errors = tuple(p for p in book.problems if p.level is Level.ERROR)
+    # a cell that shows something else than it holds is a question; there is nobody to answer it later
+    errors = tuple(p for p in book.problems if p.level is Level.ERROR or p.code == "C14")
     if errors:
         more = f"(共 {len(errors)} 处)" if len(errors) > 1 else ""
         raise Stop(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
@@ -142,6 +144,7 @@ def _parameter_values(
     book: _Book, title: str, sheet: Sheet, parameters: Sequence[Parameter]
 ) -> dict[str, Value]:
     grid = book.grids[title]
+    looks = next(f.looks for f in book.opened.sheets if f.title == title)
     columns = find_columns(grid, sheet, book.opened.names)
     name_at, value_at = columns.positions.get("name"), columns.positions.get(VALUE_KEY)
     if name_at is None or value_at is None:
@@ -156,6 +159,8 @@ def _parameter_values(
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
         raw = grid[index][value_at] if value_at < len(grid[index]) else ""
+        if isinstance(raw, float) and (letter, index + 1) in looks.percents:
+            raw = shown_number(raw, looks.percents[letter, index + 1])  # what is typed as 15% is stored as 0.15
         book.places[parameter.key] = (title, index + 1, letter)
         value, wanted = parse_parameter(parameter, raw)
         if wanted:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
+from yanxiu_xl.forms.model import HEADER_ROW, NUMERIC, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
-from yanxiu_xl.reading.cells import Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.cells import WORDS, Finding, Raw, Reader, Value, as_typed, trim
+from yanxiu_xl.reading.formats import UNCERTAIN_YEAR, Look, Shown, kept, shown
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.reading.near import near
+from yanxiu_xl.reading.pictures import PICTURE, Picture, is_picture
+from yanxiu_xl.reading.questions import MANY_DIGITS
+from yanxiu_xl.reading.styles import Looks
 from yanxiu_xl.term.term import Term
 
 
@@ -62,9 +67,44 @@ class Table:
         return (self.record(i) for i in range(len(self.rows)))
 
 
+_MOMENTS = {date, datetime, time, timedelta}
+AS_SEEN: dict[Kind, set[type]] = {
+    kind: {str, bool, Shown, Picture} | (_MOMENTS if kind in {Kind.DATE, Kind.MONTH} else set()) | (set() if kind in WORDS else {float})
+    for kind in Kind
+}
+"""Kinds of contents that show as they are in a column of a kind; others are looked at under their format."""
+
+
 def _certain(raw: Raw) -> bool:
     """Whether a cell holds something at the first look: not an empty text, nor one of spaces or worse."""
     return raw.__class__ is not str or (raw != "" and raw[0].isalnum())
+
+
+def seen(raw: Raw, looks: Looks, letter: str, row: int, textual: bool = True) -> Raw:
+    """A cell as a person sees it: pictures are pictures, dates and times (and in a text every number) are as they show."""
+    if isinstance(raw, str):
+        return PICTURE if is_picture(raw) else raw
+    if isinstance(raw, date | time | timedelta):
+        # to the parser two numbers of the invented leap year 1900 are the same day
+        number = looks.number(letter, row) if isinstance(raw, date) and raw.year == UNCERTAIN_YEAR else None
+        return shown(raw if number is None else number, looks.code(letter, row))
+    if not textual or isinstance(raw, bool) or not isinstance(raw, float):
+        return raw
+    many = abs(raw) >= MANY_DIGITS
+    if not many and not looks.may_differ:
+        return raw
+    cell = shown(raw, looks.code(letter, row))
+    if many and "E" in cell.text:
+        return replace(cell, text=f"{kept(raw):f}")  # every digit there is, whatever the cell has room for
+    return cell if cell.look is not Look.PLAIN or many else raw
+
+
+def as_seen(grid: Grid, facts: SheetFacts) -> Grid:
+    """The cells of a tab that is none of the form's, as they show."""
+    return [
+        [PICTURE if (letters(at), row) in facts.pictures else seen(raw, facts.looks, letters(at), row) for at, raw in enumerate(cells)]
+        for row, cells in enumerate(grid, 1)
+    ]
 
 
 class TableReader:
@@ -107,6 +147,7 @@ class _Pass:
         self.problems.append(problem(code, file=self.file, sheet=self.facts.title, title=self.sheet.title, **words))
 
     def run(self) -> Table:
+        self.put_as_seen()
         self.fill_merged()
         columns = find_columns(self.grid, self.sheet, self.names)
         self.table.header_row = columns.header_row or HEADER_ROW
@@ -117,9 +158,24 @@ class _Pass:
             else:
                 self.read_rows(columns)
         self.report_outside(columns)
+        self.report_remarks()
         return self.table
 
     # --- structure ---
+
+    def put_as_seen(self) -> None:
+        """Pictures and percentages are put where the parser gives nothing, or a number without its format."""
+        for (letter, row), code in self.facts.looks.percents.items():
+            at = column_number(letter) - 1
+            raw = self.grid[row - 1][at] if row <= len(self.grid) and at < len(self.grid[row - 1]) else ""
+            if isinstance(raw, float):
+                self.grid[row - 1][at] = shown(raw, code)
+        for letter, row in self.facts.pictures:
+            at = column_number(letter)
+            width = max(len(self.grid[0]) if self.grid else 0, at)
+            self.grid += [[""] * width for _ in range(row - len(self.grid))]
+            self.grid[row - 1] += [""] * (at - len(self.grid[row - 1]))
+            self.grid[row - 1][at - 1] = PICTURE
 
     def fill_merged(self) -> None:
         """A merged data area shows one value in many cells: put it in each, and say so (F08)."""
@@ -162,7 +218,7 @@ class _Pass:
         """Anything written above the header or far from the table is kept and named (F13)."""
         for index, row in enumerate(self.grid[: max(columns.header_row - 1, 0)]):
             for position, raw in enumerate(row):
-                text = trim(as_typed(raw))
+                text = trim(as_typed(self.seen(raw, letters(position), index + 1)))
                 if text and not self.is_template_text(text):
                     self.outside(letters(position), index + 1, text)
         for cell in self.facts.far:
@@ -176,7 +232,33 @@ class _Pass:
         self.table.outside.append((f"{letter}{row}", text))
         self.note("F13", variant="outside", row=row, letter=letter, value=text)
 
+    def report_remarks(self) -> None:
+        """What is written beside the cells is kept like what stands outside the table, and named (F17)."""
+        keys = {letter: key for key, letter in self.table.letters.items()}
+        for one in self.facts.remarks:
+            self.table.outside.append((f"{one.letter}{one.row}" if one.letter else "", f"{one.kind.value}：{one.text}"))
+            self.note("F17", row=one.row, letter=one.letter, column=keys.get(one.letter, ""), value=one.text, kind=one.kind.value)
+
+    def struck(self, first: int, started: list[int]) -> None:
+        """Rows with cells that are struck out, each at the first of them (F09)."""
+        keys = {letter: key for key, letter in self.table.letters.items() if self.is_read(key)}
+        rows: dict[int, list[str]] = {}
+        for letter, row in self.facts.looks.struck:
+            if letter in keys:
+                rows.setdefault(row, []).append(letter)
+        for row in sorted(rows.keys() & {first + 1 + at for at in started}):
+            place = min(rows[row], key=column_number)
+            self.note("F09", variant="struck", row=row, letter=place, column=keys[place], n=len(rows[row]))
+
+    def is_read(self, key: str) -> bool:
+        """Whether a column is one that people fill in."""
+        return key in self.sheet and self.sheet[key].kind is not Kind.AUTO
+
     # --- values ---
+
+    def seen(self, raw: Raw, letter: str, row: int, textual: bool = True) -> Raw:
+        """A cell as a person sees it."""
+        return seen(raw, self.facts.looks, letter, row, textual)
 
     def cell_finding(self, column: Column, letter: str, row: int, typed: str, finding: Finding) -> None:
         words: dict[str, Any] = {"header": column.header, "value": typed, **finding.words}
@@ -184,6 +266,8 @@ class _Pass:
 
     def take(self, column: Column, index: int, letter: str, row: int, raw: Raw) -> Value:
         """Parse one cell that holds something, keeping count, original and finding."""
+        if is_picture(raw):
+            raw = PICTURE
         value, finding = self.reader.parser(column.key)(raw)
         if value is None and finding is None:
             return None
@@ -203,6 +287,9 @@ class _Pass:
 
     def take_broken(self, column: Column, index: int, letter: str, row: int, shown: str) -> None:
         """A cell whose formula shows an error or has no result: nothing to read, everything to report (F10)."""
+        if is_picture(shown):  # a formula that fetches one, and no program that knows how has been here
+            self.take(column, index, letter, row, PICTURE)
+            return
         self.table.filled += 1
         self.table.reported += 1
         self.table.typed[index, column.key] = shown
@@ -240,8 +327,18 @@ class _Pass:
     ) -> list[Value]:
         position, letter = columns.positions[column.key], self.table.letters[column.key]
         cells = [body[at][position] for at in started]
+        kinds = set(map(type, cells))
+        if not kinds <= AS_SEEN[column.kind]:
+            textual = column.kind in WORDS
+            cells = [self.seen(raw, letter, first + 1 + at, textual) for raw, at in zip(cells, started, strict=True)]
+        if column.kind in NUMERIC and float in kinds:
+            numbers = {first + 1 + at: raw for raw, at in zip(cells, started, strict=True) if isinstance(raw, float)}
+            percents = self.facts.looks.percents_among(letter, numbers)
+            if percents:
+                cells = [shown(raw, percents[row]) if isinstance(raw, float) and (row := first + 1 + at) in percents else raw
+                         for raw, at in zip(cells, started, strict=True)]
         plain: Mapping[Raw, Value] = {}
-        if not broken and bool not in set(map(type, cells)):
+        if not broken and bool not in kinds:
             plain = self.reader.parser(column.key).read_plainly(cells)
         values = [plain.get(raw) for raw in cells]
         known = len(values) - values.count(None)
@@ -303,7 +400,8 @@ class _Pass:
             if position in known:
                 continue
             header = columns.extra.get(position) or f"第{letters(position)}列(没有表头)"
-            cells = [(at, text) for at, row in enumerate(body) if (text := trim(as_typed(row[position])))]
+            letter, below = letters(position), columns.header_row + 1
+            cells = [(at, text) for at, row in enumerate(body) if (text := trim(as_typed(self.seen(row[position], letter, below + at))))]
             if not cells:
                 continue
             inside = [(index_of[at], text) for at, text in cells if at in index_of]
@@ -319,6 +417,7 @@ class _Pass:
         count = sum(first + 1 + at in self.facts.hidden_rows for at in started)
         if count:
             self.note("F09", n=count)
+        self.struck(first, started)
 
     def read_fields(self, columns: Columns) -> None:
         table, first = self.table, columns.header_row
@@ -342,15 +441,21 @@ class _Pass:
                 continue
             row_number = first + 1 + found[column.key]
             table.letters[column.key], table.item_rows[column.key] = letter, row_number
+            if (letter, row_number) in self.facts.looks.struck:
+                self.note("F09", variant="struck", row=row_number, letter=letter, column=column.key, n=1)
             raw = self.grid[row_number - 1][value]
-            shown = broken.get(row_number, "")
-            if shown:
-                self.take_broken(column, 0, letter, row_number, shown)
+            if raw.__class__ not in AS_SEEN[column.kind]:
+                raw = self.seen(raw, letter, row_number, column.kind in WORDS)
+            if isinstance(raw, float) and (code := self.facts.looks.percents_among(letter, {row_number: raw}).get(row_number)):
+                raw = shown(raw, code)
+            error = broken.get(row_number, "")
+            if error:
+                self.take_broken(column, 0, letter, row_number, error)
                 table.values[column.key] = [None]
             else:
                 table.values[column.key] = [self.take(column, 0, letter, row_number, raw) if raw != "" else None]
         for at, row in enumerate(self.grid[first:]):
             for position, raw in enumerate(row):
-                text = trim(as_typed(raw))
+                text = trim(as_typed(self.seen(raw, letters(position), first + 1 + at)))
                 if text and at not in found.values() and position <= value:
                     self.outside(letters(position), first + 1 + at, text)

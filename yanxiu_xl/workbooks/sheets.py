@@ -24,6 +24,7 @@ from yanxiu_xl.forms.model import (
     letters,
 )
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
@@ -208,7 +209,7 @@ class SheetWriter:
         if mark:
             border = style is not None
             marked = self._cell_format(column, border=border, fill=mark.colour)
-            self.put(page, row, at, column, value, marked)
+            self.put(page, row, at, column, value, marked, mark.colour)
             page.write_comment(row, at, mark.note, NOTE_STYLE)
 
     def _table_row(
@@ -242,14 +243,17 @@ class SheetWriter:
             page.write_formula(at_row, at, text, style, "")
 
     def put(
-        self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
+        self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None, fill: str = ""
     ) -> None:
-        """Write one value by its column's kind; ``Typed`` text and everything unfit is written as text."""
+        """Write one value by its column's kind; ``Typed`` text and everything unfit is written as text.
+
+        fill: the colour of ``style``, for a cell that needs a number format of its own.
+        """
         style = style or self._cell_format(column)
         if value is None or value == "":
             page.write_blank(row, at, None, style)
         elif isinstance(value, AsCame):
-            self._put_as_it_came(page, row, at, column, value.raw, style)
+            self._put_as_it_came(page, row, at, column, value.raw, style, fill)
         elif isinstance(value, Typed):
             page.write_string(row, at, str(value), style)
         elif isinstance(value, date):
@@ -262,21 +266,23 @@ class SheetWriter:
             page.write_string(row, at, str(value), style)
 
     def _put_as_it_came(
-        self, page: Worksheet, row: int, at: int, column: Column, raw: Any, style: Format
+        self, page: Worksheet, row: int, at: int, column: Column, raw: Any, style: Format, fill: str
     ) -> None:
         if isinstance(raw, bool):
             page.write_boolean(row, at, raw, style)
+        elif isinstance(raw, Shown):
+            page.write_number(row, at, raw.number, self._cell_format(column, fill=fill, number_format=writable(raw.code)))
         elif isinstance(raw, int | float):
             # in a cell formatted as a date a bare number would turn into a date nobody wrote
-            bare = self._cell_format(column, number_format="General")
+            bare = self._cell_format(column, fill=fill, number_format="General")
             page.write_number(row, at, raw, bare if column.kind is Kind.DATE else style)
         elif isinstance(raw, datetime):
-            page.write_datetime(row, at, raw, self._cell_format(column, number_format="yyyy-mm-dd hh:mm:ss"))
+            page.write_datetime(row, at, raw, self._cell_format(column, fill=fill, number_format="yyyy-mm-dd hh:mm:ss"))
         elif isinstance(raw, date):
-            page.write_datetime(row, at, raw, self._cell_format(column, number_format="yyyy-mm-dd"))
+            page.write_datetime(row, at, raw, self._cell_format(column, fill=fill, number_format="yyyy-mm-dd"))
         elif isinstance(raw, time | timedelta):
             clock = "hh:mm:ss" if isinstance(raw, time) else "[h]:mm:ss"
-            page.write_datetime(row, at, raw, self._cell_format(column, number_format=clock))
+            page.write_datetime(row, at, raw, self._cell_format(column, fill=fill, number_format=clock))
         else:
             page.write_string(row, at, str(raw), style)
 

@@ -56,7 +56,7 @@ def _write(
     run_checks(term, [housed.new for housed in rehoused], effective_day(term, as_of))
     for (one, across, path), school, housed in zip(some, schools, rehoused, strict=True):
         found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
-        found += [p for p in one.problems if p.code in {"F09", "F11", "F12"} and p not in found]
+        found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
         tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
         outside = read_tab(Path(one.path), OUTSIDE)
         write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
