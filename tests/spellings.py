@@ -134,7 +134,7 @@ def _inlined(root: ET.Element, strings: list[str]) -> None:
 
 def strings_of(data: bytes) -> list[str]:
     """The shared strings of a workbook, by ElementTree."""
-    root = ET.fromstring(parts(data)["xl/sharedStrings.xml"])
+    root = ET.fromstring(parts(data).get("xl/sharedStrings.xml") or b"<sst/>")
     return ["".join(t.text or "" for t in item.iter(f"{{{MAIN}}}t")) for item in root]
 
 

@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from yanxiu_xl.archive.sequence import Order, clock_of, order_of
+from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.model import NUMERIC, Kind, Sheet
@@ -240,6 +242,16 @@ def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Return:
     one = ReturnReader(term).read(path)
     run_checks(term, [one], as_of)
     return one
+
+
+def stands_to(one: Return, other: Return, term: Term = TERM) -> Order:
+    """Whether a return was made later than another, as far as it tells itself."""
+
+    def filed(ret: Return) -> Filed:
+        return Filed(0, ret.sha256, ret.school_code, ret.name, "", ret.stamp.issue, ret.stamp.checked_at, ret.saved_at, "", "",
+                     saved_exact=ret.saved.exact, saved_raw=ret.saved.raw, writer=ret.saved.writer, packed_at=ret.saved.packed)
+
+    return order_of(filed(one), filed(other), clock_of(term), lambda *_: Order.UNKNOWN)
 
 
 def found(ret: Return, code: str) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import accept_content, choose, withdraw
+from yanxiu_xl.archive.sequence import Stage
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
@@ -52,15 +53,44 @@ CHAINS = [
 def test_each_return_takes_the_place_of_the_one_before_unless_rows_are_gone(rows, accepted, percent, counts, held):
     chain = [Filed(n, "abcd"[n], "01", f"{n}.xlsx", "", 1, f"2020-10-0{n + 1}", "", "", "") for n in range(len(rows))]
     counted = {n: {"observations": SheetCount(r, r, r, 0)} for n, r in enumerate(rows)}
-    counting, back = choose(chain, counted, set(accepted), percent)
-    assert (counting.id, sorted(back)) == (counts, held)
-    assert all((x.before, x.after) == (rows[counts], rows[n]) for n, lost in back.items() for x in lost)
+    choice = choose([Stage((one,), (one,)) for one in chain], counted, dict.fromkeys(accepted, "now"), percent)
+    assert (choice.counting.id, sorted(choice.held), choice.undecided) == (counts, held, [])
+    assert all((x.before, x.after) == (rows[counts], rows[n]) for n, lost in choice.held.items() for x in lost)
 
 
 def test_a_sheet_that_is_not_there_any_more_has_lost_all_its_rows():
     chain = [Filed(n, "ab"[n], "01", "", "", 1, str(n), "", "", "") for n in range(2)]
     counted = {0: {"reviews": SheetCount(6, 6, 6, 0)}, 1: {}}
-    assert choose(chain, counted, (), 10)[0].id == 0
+    assert choose([Stage((one,), (one,)) for one in chain], counted, {}, 10).counting.id == 0
+
+
+def stage(names, last=""):
+    """Returns of which the order is not known, but for those that are older than the ``last``."""
+    made = {x: Filed(ord(x), x, "01", f"{x}.xlsx", "", 1, "", "", "", "") for x in names}
+    return Stage(tuple(made.values()), tuple(made[x] for x in last or names))
+
+
+UNDECIDED = [
+    # stages, contents accepted and when, rows by content -> counts, undecided, held
+    ("two", [stage("ab")], {}, {}, None, "ab", ""),
+    ("two after one that counts", [stage("a"), stage("bc")], {}, {}, "a", "bc", ""),
+    ("and one after both", [stage("a"), stage("bc"), stage("d")], {}, {}, "d", "", ""),
+    ("one of two is accepted", [stage("ab")], {"b": "1"}, {}, "b", "", ""),
+    ("both, the later decision counts", [stage("ab")], {"a": "2", "b": "1"}, {}, "a", "", ""),
+    ("three of which one is known to be older", [stage("abc", "bc")], {}, {}, None, "bc", ""),
+    ("three of which one is known to be the newest", [stage("abc", "c")], {}, {}, "c", "", ""),
+    ("a small one after two undecided", [stage("a"), stage("bc"), stage("d")], {}, {"a": 10, "d": 2}, "a", "bc", "d"),
+    ("the accepted one may be small", [stage("a"), stage("bc")], {"c": "1"}, {"a": 10, "c": 2}, "c", "", ""),
+]
+
+
+@pytest.mark.parametrize(("stages", "accepted", "rows", "counts", "undecided", "held"), [c[1:] for c in UNDECIDED], ids=[c[0] for c in UNDECIDED])
+def test_returns_that_cannot_be_put_in_order_wait_for_the_centre(stages, accepted, rows, counts, undecided, held):
+    counted = {ord(x): {"observations": SheetCount(n, n, n, 0)} for x, n in rows.items()}
+    choice = choose(stages, counted, accepted, 10)
+    assert (choice.counting.sha256 if choice.counting else None) == counts
+    assert "".join(one.sha256 for one in choice.undecided) == undecided
+    assert "".join(map(chr, choice.held)) == held
 
 
 def test_much_smaller_is_more_than_the_share():

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.mess import CLASHES, ODD, PLACES, SHAPES, TABLES, spoil
-from tests.support import AS_OF, TERM, good_rows, read, write_return
+from tests.support import AS_OF, TERM, good_rows, read, stands_to, write_return
+from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.model import HEADER_ROW, Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE, RESULT, SCORED
@@ -363,7 +364,7 @@ def test_sent_back_unchanged_it_is_a_newer_return_of_the_same_school(sent_back):
     again = read(path)
     assert again.refused is None
     assert (again.school_code, again.term_code) == (original.school_code, original.term_code)
-    assert again.order_key > original.order_key
+    assert stands_to(again, original) is Order.LATER
     assert not [p for p in again.problems if p.sheet in (RESULT, OUTSIDE)]
     assert {p.code for p in again.problems if p.code[0] == "F"} <= {"F13", "F14"}
 
@@ -371,7 +372,7 @@ def test_sent_back_unchanged_it_is_a_newer_return_of_the_same_school(sent_back):
 def test_a_marked_return_made_from_a_marked_return_is_newer_still(sent_back, tmp_path):
     again = read(sent_back[1])
     third = read(mark(again, TERM, AS_OF, tmp_path / "标注.xlsx"))
-    assert third.order_key > again.order_key
+    assert stands_to(third, again) is Order.LATER
 
 
 def test_the_same_return_is_marked_with_the_same_bytes(sent_back, tmp_path):

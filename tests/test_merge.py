@@ -53,7 +53,7 @@ def dump_file(path):
                 continue
             apart = {"id", "return_id", "received_at", "accepted_at", "withdrawn_at"}
             columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in apart]
-            content[name] = sorted(map(repr, db.execute(f"SELECT {','.join(columns)} FROM {name}")))
+            content[name] = sorted(map(repr, db.execute(f"SELECT {','.join(columns) or 1} FROM {name}")))
         return content
 
 

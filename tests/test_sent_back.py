@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support import good_rows, read, write_return
+from tests.support import good_rows, read, stands_to, write_return
 from tests.town import TERM, good_registers, school
+from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.term.stamp import Stamp
@@ -223,7 +224,7 @@ def test_check_writes_a_marked_return(alone, tmp_path):
     assert (done.returncode, done.stderr) == (1, "")
     assert "标好的工作簿：" in done.stdout
     assert ("错误", "C06", "听课记录", "D4") in lines(tmp_path / "标注.xlsx")
-    assert read(tmp_path / "标注.xlsx").order_key > read(alone).order_key
+    assert stands_to(read(tmp_path / "标注.xlsx"), read(alone)) is Order.LATER
     assert alone.read_bytes() == before
     mark(read(alone), TERM, date(2020, 10, 31), tmp_path / "另一本.xlsx")
     assert lines(tmp_path / "另一本.xlsx") == lines(tmp_path / "标注.xlsx")

@@ -171,7 +171,7 @@ class Archive:
             " WHEN id IN (SELECT return_id FROM undecided) THEN 'undecided' ELSE state END,"
             " issue, checked_at, saved_at, received_at, check_key, 1, saved_exact, saved_raw, writer, packed_at, sequence"
             f" FROM school_return r WHERE {without} EXISTS (SELECT 1 FROM withdrawal w WHERE w.sha256 = r.sha256)"
-            " ORDER BY school_code, sequence, r.sha256"
+            " ORDER BY school_code, sequence, issue, checked_at, saved_at, r.sha256"  # an older program left no sequence
         )
         found = (Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows)
         return [replace(one, saved_exact=bool(one.saved_exact)) for one in found]

@@ -73,13 +73,15 @@ class Batch:
         return bool(self.as_of >= self.term["closing_date"])
 
     def _take_over_reading(self) -> None:
-        """Waive what is waived among the findings of reading, and note which rows hold an error."""
+        """Waive what is waived among the findings of reading, and note which rows hold an error or a cell that cannot be read."""
         for number, one in enumerate(self.returns):
             one.problems = [self.lenient(one, p) for p in one.problems]
             keys = {table.title: key for key, table in one.tables.items()}
             errors = {(keys[p.sheet], p.row) for p in one.problems if p.level is Level.ERROR and p.sheet in keys}
             for key in {key for key, _ in errors}:
                 self.faulty |= {(key, number, at) for at, row in enumerate(one.tables[key].rows) if (key, row) in errors}
+            # what is only asked about (C14, F16) is not known either
+            self.faulty |= {(key, number, at) for key, table in one.tables.items() for at, _ in table.unreadable}
 
     def lenient(self, one: Return, found: Problem) -> Problem:
         """An error that is waived for this school, or whose rule is not in force yet, as a hint that says so."""

@@ -22,10 +22,10 @@ RULE_MODULES = (rows, tables, workbook, schools)
 FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F01", "F07"), "reading/gate.py"),
     **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
-    **dict.fromkeys(("F03", "F08", "F09", "F13"), "reading/tables.py"),
-    **dict.fromkeys(("F10", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "R18", "R19"), "reading/cells.py"),
+    **dict.fromkeys(("F03", "F08", "F09", "F13", "F17"), "reading/tables.py"),
+    **dict.fromkeys(("F10", "F16", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "C14", "R18", "R19"), "reading/cells.py"),
     **dict.fromkeys(("C01", "C03", "C06", "C09"), "checks/cells.py"),
-    **dict.fromkeys(("M01", "M02"), "workflow/standing.py"),
+    **dict.fromkeys(("M01", "M02", "M26"), "workflow/standing.py"),
     "M21": "workflow/confirming.py",
     "M27": "workflow/inbox.py",
     **dict.fromkeys(("G01", "G02"), "reading/settings.py"),
