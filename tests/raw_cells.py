@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -49,6 +50,7 @@ def _shown(cell: ET.Element, strings: list[str]) -> str:
     return value
 
 
+@lru_cache(maxsize=1)
 def raw_cells(path: Path) -> dict[tuple[str, str], str]:
     """(tab, address) -> what stands there, of every cell with more than blanks in it."""
     found: dict[tuple[str, str], str] = {}
