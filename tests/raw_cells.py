@@ -51,8 +51,8 @@ def _shown(cell: ET.Element, strings: list[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def raw_cells(path: Path) -> dict[tuple[str, str], str]:
-    """(tab, address) -> what stands there, of every cell with more than blanks in it."""
+def raw_cells(path: Path, tabs: frozenset[str]) -> dict[tuple[str, str], str]:
+    """(tab, address) -> what stands there, of every cell of these tabs with more than blanks in it."""
     found: dict[tuple[str, str], str] = {}
     with zipfile.ZipFile(path) as archive:
         book = next(target for kind, target in _relations(archive, "").values() if kind == "officeDocument")
@@ -62,7 +62,7 @@ def raw_cells(path: Path) -> dict[tuple[str, str], str]:
             if kind == "sharedStrings":
                 strings = _texts(ET.fromstring(archive.read(target)))
         for sheet in ET.fromstring(archive.read(book)).iter():
-            if _local(sheet.tag) != "sheet":
+            if _local(sheet.tag) != "sheet" or sheet.get("name") not in tabs:
                 continue
             identity = next(value for key, value in sheet.attrib.items() if _local(key) == "id")
             for cell in ET.fromstring(archive.read(relations[identity][1])).iter():

@@ -23,9 +23,9 @@ from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
 
-def written(path, sheet, title, header_row):
+def written(path, tabs, sheet, title, header_row):
     """Addresses of what somebody wrote into a tab of the form, below its header and outside automatic columns."""
-    cells = {at: text for (tab, at), text in raw_cells(path).items() if tab == title}
+    cells = {at: text for (tab, at), text in raw_cells(path, tabs).items() if tab == title}
     automatic = set()
     if sheet.layout is not Layout.FIELDS:
         known = {c.header.replace(" ", ""): c for c in sheet.columns}
@@ -75,11 +75,12 @@ def unaccounted(archive, places):
     lost, looked = [], 0
     for one in archive.filed():
         titles = titles_of(archive, one.id)
+        tabs = frozenset(title for title, _ in titles.values())
         for sheet in SCHOOL_SHEETS:
             if sheet.key not in titles:
                 continue
             title, header_row = titles[sheet.key]
-            cells = written(places[one.sha256], sheet, title, header_row or HEADER_ROW)
+            cells = written(places[one.sha256], tabs, sheet, title, header_row or HEADER_ROW)
             held, extras = accounted(archive, one, sheet)
             gone = [at for at in cells if at not in held]
             looked += len(cells)

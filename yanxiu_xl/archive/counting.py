@@ -8,12 +8,15 @@ knows which of several was made later, all of them are, and the centre accepts o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from yanxiu_xl.archive.differences import Kindof, changes
+from yanxiu_xl.archive.contents import Line, content
 from yanxiu_xl.archive.sequence import ANY_TIME, Clock, Order, Stage, in_sequence
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.forms.model import Kind, Layout, Sheet
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.measures.shrinking import much_smaller
 from yanxiu_xl.problems import Stop
 
@@ -82,19 +85,21 @@ def settle(archive: Archive, percent: float, excused: Collection[str] = (), cloc
     """Decide for every school which return counts; ``excused`` schools may lose rows. Sequence and states follow."""
     ids = {one.sha256: one.id for one in [*archive.filed(), *archive.withdrawn()]}
 
-    def by_records(one: str, other: str) -> Order:
-        return _by_records(archive, ids[one], ids[other])
-
+    by_records = _Records(archive, ids)
     lines: dict[str, list[Filed]] = {}
     for one in [*archive.filed(), *archive.withdrawn()]:
         lines.setdefault(one.school, []).append(one)
-    order = [one.id for line in lines.values() for stage in in_sequence(line, clock, by_records) for one in stage.returns]
-    archive.set_sequence(order)
     counts, agreed = archive.sheet_counts(), accepted(archive)
-    choices = []
+    order: list[int] = []
+    choices: list[Choice] = []
     for school, line in lines.items():
+        stages = in_sequence(line, clock, by_records)
+        order += [one.id for stage in stages for one in stage.returns]
         left = [one for one in line if one.state != "withdrawn"]
-        choices.append(choose(in_sequence(left, clock, by_records), counts, agreed, None if school in excused else percent))
+        if len(left) < len(line):
+            stages = in_sequence(left, clock, by_records)
+        choices.append(choose(stages, counts, agreed, None if school in excused else percent))
+    archive.set_sequence(order)
     archive.set_states(
         [choice.counting for choice in choices if choice.counting],
         [(number, loss.sheet, loss.before, loss.after) for choice in choices for number, lost in choice.held.items() for loss in lost],
@@ -102,14 +107,39 @@ def settle(archive: Archive, percent: float, excused: Collection[str] = (), cloc
     )
 
 
-def _by_records(archive: Archive, one: int, other: int) -> Order:
-    """Whether one return (id) holds every record of the other, and more."""
-    found = {change.kind for change in changes(archive, other, one)}
-    if not found:
-        return Order.SAME
-    if Kindof.ADDED in found and Kindof.REMOVED in found:
-        return Order.UNKNOWN
-    return Order.LATER if Kindof.ADDED in found else Order.EARLIER if Kindof.REMOVED in found else Order.UNKNOWN
+class _Records:
+    """What returns hold, read once each: to tell whether one holds every record of another, and more."""
+
+    def __init__(self, archive: Archive, ids: Mapping[str, int]) -> None:
+        self._archive, self._ids = archive, ids
+        self._held: dict[str, tuple[Hashable, frozenset[Hashable]]] = {}
+
+    def __call__(self, one: str, other: str) -> Order:
+        """How the first content (hash) stands to the second."""
+        (all_of_one, records), (all_of_other, others) = self._of(one), self._of(other)
+        if all_of_one == all_of_other:
+            return Order.SAME
+        return Order.LATER if records > others else Order.EARLIER if records < others else Order.UNKNOWN
+
+    def _of(self, sha256: str) -> tuple[Hashable, frozenset[Hashable]]:
+        if sha256 not in self._held:
+            held = [content(self._archive, self._ids[sha256], sheet) for sheet in SCHOOL_SHEETS]
+            whole = tuple(frozenset(Counter(map(_written, x.lines)).items()) for x in held)
+            tables = [x for x in held if x.sheet.layout is Layout.TABLE]
+            self._held[sha256] = (whole, frozenset((x.sheet.key, _identity(x.sheet, line)) for x in tables for line in x.lines))
+        return self._held[sha256]
+
+
+def _written(line: Line) -> Hashable:
+    return tuple(sorted(line.texts.items())), tuple(sorted(line.extra.items()))
+
+
+def _identity(sheet: Sheet, line: Line) -> Hashable:
+    """What makes a record this record: its natural key where it has one, else all that is written in it."""
+    for keys in sheet.unique:
+        if all(key in line.texts for key in keys):
+            return tuple(line.texts[key] for key in keys)
+    return tuple((key, text) for key, text in sorted(line.texts.items()) if sheet[key].kind is not Kind.IDENTIFIER)
 
 
 def accepted(archive: Archive) -> dict[str, str]:

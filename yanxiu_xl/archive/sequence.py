@@ -11,6 +11,7 @@ Where all are silent nobody knows, and the centre is asked. Names, and the order
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -156,22 +157,29 @@ def in_sequence(returns: Sequence[T], clock: Clock, records: Records) -> list[St
         return known[pair]
 
     rest = sorted(returns, key=lambda one: (one.saved_at, one.issue, one.checked_at, one.sha256))
+    before = {one.sha256: sum(order(one, other) is Order.LATER for other in rest if other is not one) for one in rest}
     line: list[T] = []
     while rest:
-        first = [one for one in rest if not any(order(one, other) is Order.LATER for other in rest if other is not one)]
-        line.append((first or rest)[0])
-        rest.remove(line[-1])
+        # in a circle of witnesses that contradict each other there is none with nothing before it
+        one = next((one for one in rest if not before[one.sha256]), rest[0])
+        rest.remove(one)
+        line.append(one)
+        for other in rest:
+            before[other.sha256] -= order(other, one) is Order.LATER
+    return [Stage(tuple(stage), _last(stage, order)) for stage in _parted(line, order)]
+
+
+def _parted(line: Sequence[T], order: Callable[[T, T], Order]) -> list[list[T]]:
+    """The line cut wherever what follows is known to be later than the piece before."""
+    earlier_than = [next((at for at in range(here) if order(line[here], line[at]) is Order.EARLIER), here) for here in range(len(line))]
+    first = list(itertools.accumulate(reversed(earlier_than), min))[::-1]  # of all that follow: before which of the line one belongs
     stages: list[list[T]] = []
-    for at, one in enumerate(line):
-        # the second happens where witnesses contradict each other in a circle
-        if stages and (
-            any(order(one, other) is not Order.LATER for other in stages[-1])
-            or any(order(later, other) is Order.EARLIER for later in line[at:] for other in stages[-1])
-        ):
-            stages[-1].append(one)
-        else:
+    for here, one in enumerate(line):
+        if not stages or (first[here] >= here and all(order(one, other) is Order.LATER for other in stages[-1])):
             stages.append([one])
-    return [Stage(tuple(stage), _last(stage, order)) for stage in stages]
+        else:
+            stages[-1].append(one)
+    return stages
 
 
 def _last(stage: Sequence[T], order: Callable[[T, T], Order]) -> tuple[T, ...]:

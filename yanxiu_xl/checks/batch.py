@@ -80,8 +80,12 @@ class Batch:
             errors = {(keys[p.sheet], p.row) for p in one.problems if p.level is Level.ERROR and p.sheet in keys}
             for key in {key for key, _ in errors}:
                 self.faulty |= {(key, number, at) for at, row in enumerate(one.tables[key].rows) if (key, row) in errors}
-            # what is only asked about (C14, F16) is not known either
-            self.faulty |= {(key, number, at) for key, table in one.tables.items() for at, _ in table.unreadable}
+            # what is only asked about (C14, F16) is not known either; what is waived is no error any more
+            asked = {(keys[p.sheet], p.row, p.column) for p in one.problems if p.level is Level.WARNING and p.sheet in keys}
+            self.faulty |= {
+                (key, number, at) for key, table in one.tables.items() for at, column in table.unreadable
+                if (key, table.row_of(at, column), column) in asked
+            }
 
     def lenient(self, one: Return, found: Problem) -> Problem:
         """An error that is waived for this school, or whose rule is not in force yet, as a hint that says so."""

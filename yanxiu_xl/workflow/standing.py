@@ -14,6 +14,9 @@ from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
+MOST_NAMED = 4
+"""Of returns that cannot be put in order, in one sentence."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -133,8 +136,8 @@ def _filing_problems(
             used = f"“{current.name}”" + (f"（{local_time(current.saved_at)}保存）" if current.saved_at else "")
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
     waiting = [one for one in returns if one.state == "undecided"]
-    named = "、".join(f"“{one.name}”" for one in waiting)
-    commands = " 或 ".join(f"yanxiu merge --accept {one.reference}" for one in waiting)
+    named = "、".join(f"“{one.name}”" for one in waiting[:MOST_NAMED]) + ("等" if len(waiting) > MOST_NAMED else "")
+    commands = " 或 ".join(f"yanxiu merge --accept {one.reference}" for one in waiting[:MOST_NAMED])
     found += [problem("M26", file=one.name, school=school.name, n=len(waiting), files=named, accept=commands) for one in waiting]
     names = {one.sha256: one.name for one in returns}
     copies = sorted((name, sha) for sha in names for name in present.get(sha, ()) if name != names[sha])
