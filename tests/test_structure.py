@@ -1,9 +1,12 @@
 """Workbooks as they come back: headers retyped, columns moved, rows inserted, tabs renamed. Every address is right."""
 
+import io
+
 import openpyxl
 import pytest
 from openpyxl.styles import Alignment
 
+from tests.small import small_return
 from tests.support import found, good_rows, read, write_return
 
 TITLE = "听课记录"
@@ -272,3 +275,55 @@ def test_nothing_is_lost_read_and_reported_cells_add_up_to_filled_ones(returned)
     for table in ret.tables.values():
         assert table.read + table.reported == table.filled
     assert sum(t.reported for t in ret.tables.values()) == 4
+
+
+def without_header(change):
+    """A return in which the header of a sheet is spoilt by ``change(page)``."""
+
+    def made(tmp_path, title):
+        book = openpyxl.load_workbook(io.BytesIO(small_return(good_rows())))
+        change(book[title])
+        book.save(tmp_path / "校.xlsx")
+        return read(tmp_path / "校.xlsx"), [cell for row in book[title].iter_rows() for cell in row if cell.value not in (None, "")]
+
+    return made
+
+
+def _delete_top(page):
+    page.delete_rows(1, 3)
+
+
+def _blank(page):
+    for cell in page[3]:
+        cell.value = None
+
+
+def _rename(page):
+    for cell in page[3]:
+        cell.value = f"甲{cell.column}"
+
+
+def _number(page):
+    for cell in page[3]:
+        cell.value = cell.column
+
+
+def _one_left(page):
+    for cell in page[3][1:]:
+        cell.value = None
+
+
+@pytest.mark.parametrize("change", [_delete_top, _blank, _rename, _number, _one_left])
+@pytest.mark.parametrize("title", ["听课记录", "教师文稿"])
+def test_a_tab_without_its_header_is_kept_cell_by_cell_and_told_once(tmp_path, change, title):
+    ret, cells = without_header(change)(tmp_path, title)
+    table = next(t for t in ret.tables.values() if t.title == title)
+    (told,) = (p for p in ret.problems if (p.code, p.variant, p.sheet) == ("F13", "unread", title))
+    assert {address for address, _ in table.outside} == {cell.coordinate for cell in cells}
+    assert f"{len(cells)} 格" in told.message
+    assert not table.rows
+
+
+def test_the_form_of_fields_without_the_column_of_contents_is_kept_too(tmp_path):
+    ret, cells = without_header(lambda page: page.delete_cols(2))(tmp_path, "学校信息")
+    assert {address for address, _ in ret.tables["profile"].outside} >= {cell.coordinate for cell in cells if cell.row > 3}

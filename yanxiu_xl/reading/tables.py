@@ -157,6 +157,8 @@ class _Pass:
                 self.read_fields(columns)
             else:
                 self.read_rows(columns)
+        else:
+            self.keep_unread()
         self.report_outside(columns)
         self.report_remarks()
         return self.table
@@ -223,6 +225,15 @@ class _Pass:
                     self.outside(letters(position), index + 1, text)
         for cell in self.facts.far:
             self.outside(cell.letter, cell.row, cell.text)
+
+    def keep_unread(self) -> None:
+        """A tab whose header is not there at all: nothing can be read, so everything is kept as it stands, and that is said once."""
+        found = [
+            (f"{letters(at)}{row}", text) for row, line in enumerate(self.grid, 1) for at, raw in enumerate(line) if (text := trim(as_typed(raw)))
+        ]
+        if found:
+            self.table.outside += found
+            self.note("F13", variant="unread", n=len(found))
 
     def is_template_text(self, text: str) -> bool:
         key = header_key(text)
@@ -425,6 +436,7 @@ class _Pass:
         label, value = columns.positions.get("label"), columns.positions.get("value")
         if label is None or value is None:
             self.note("F03", row=first, header=FIELD_VALUE if value is None else FIELD_LABEL)
+            self.keep_unread()
             return
         letter = letters(value)
         found: dict[str, int] = {}
