@@ -418,8 +418,8 @@ def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles,
 
     anew: spell it anew even where it passes for plain.
     """
-    check_declarations(xml)
     lean = without_formulas(xml)
+    check_declarations(lean)  # nothing but the text of formulas is gone from it
     spelling = spelling_of(lean)
     facts.xml = xml
     if anew or not spelling.plain:
@@ -468,7 +468,7 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
     lean: list[tuple[str, bytes]] = []
     for facts in contents.sheets:
         unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
-        xml = b"" if unread else _read_sheet(facts, package.part(facts.part), texts, styles, anew=anew)
+        xml = b"" if unread else _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
         lean.append((facts.title, xml))
         if not unread:
             _look_beside(facts, package, contents.rich)

@@ -147,9 +147,14 @@ class Package:
         """An XML part, looked at before anybody parses it. Raises Refused F07."""
         key = _key(name)
         if key not in self._read:
-            self._read[key] = self._inflated(key, limit)
-            check_declarations(self._read[key])
+            data = self._inflated(key, limit)
+            check_declarations(data)
+            self._read[key] = data
         return self._read[key]
+
+    def sheet(self, name: str) -> bytes:
+        """A worksheet's part: large, asked for once, and for the caller to look at (``check_declarations``) when it has grown less."""
+        return self._inflated(_key(name), MAX_PART_BYTES)
 
     def _inflated(self, key: str, limit: int) -> bytes:
         info = self._infos.get(key)
