@@ -116,7 +116,10 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
         for one in (x for x in filed if x.school == code and x.state == "held"):
             steps.append(Step(code, names.get(code, ""), "held", one.name, one.reference, counting.name if counting else "",
                               changes(archive, counting.id, one.id) if counting else [], lost[one.id]))
-        steps += _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state == "undecided"])
+        unknown = _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state == "undecided"])
+        if unknown and steps[-1].outcome == "missing":
+            steps.pop()  # something has come, only that nobody knows which of it counts
+        steps += unknown
         for one in (x for x in filed if x.school == code and x.state == "superseded" and x.sha256 not in before.filed):
             steps.append(Step(code, names.get(code, ""), "older", one.name, one.reference))
         for one in (x for x in archive.withdrawn() if x.school == code and x.sha256 in present):
