@@ -29,10 +29,10 @@ from functools import partial
 from pathlib import Path
 
 from tests.small import packed, parts, put, small_return
-from tests.support import Rows
+from tests.support import NOT_CONTENT, Rows
 from tests.test_sent_back import DAY, started
 from tests.town import TERM, good_registers
-from yanxiu_xl.archive.health import faults
+from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.reading import batch
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.registers_book import write_registers
@@ -52,7 +52,7 @@ def content(archive: Path) -> str:
     try:
         digest = hashlib.sha256()
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").fetchall():
-            if name not in {"meta", "schema_migration"}:
+            if name not in NOT_CONTENT:
                 columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in {"id", "return_id", "received_at"}]
                 rows = sorted(map(repr, db.execute(f"SELECT {','.join(columns) or 1} FROM {name}")))
                 digest.update(f"{name} {rows}".encode())

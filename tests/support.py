@@ -6,11 +6,13 @@ import functools
 import json
 import pickle
 import re
+import sqlite3
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from yanxiu_xl.archive.proof import Seals
 from yanxiu_xl.archive.sequence import Order, clock_of, order_of
 from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.checks import run_checks
@@ -262,3 +264,20 @@ def found(ret: Return, code: str) -> list[tuple[str, str, str]]:
 def errors(ret: Return) -> list[tuple[str, str, str]]:
     """(code, sheet, cell) of every error."""
     return [(p.code, p.sheet, p.cell) for p in ret.problems if p.level is Level.ERROR]
+
+
+NOT_CONTENT = frozenset({"schema_migration", "meta", "proof_of_return", "proof_of_table", "numbered"})
+"""Tables of an archive that hold no content of returns: notes, digests over row numbers, what numbers have meant one after the other."""
+
+
+def rewrite_archive(path, *statements):
+    """Change an archive as a program would that seals what it writes."""
+    db = sqlite3.connect(path, isolation_level=None, cached_statements=0)
+    seals = Seals(db)
+    seals.open = True
+    db.execute("BEGIN")
+    for statement in statements:
+        db.execute(statement)
+    seals.renew_everything()
+    db.execute("COMMIT")
+    db.close()

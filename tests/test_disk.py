@@ -15,7 +15,7 @@ from tests.killing import content, written
 from tests.small import put, small_return
 from tests.support import TERM
 from tests.test_sent_back import DAY, started, with_error
-from yanxiu_xl.archive.health import faults
+from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.folder import TermFolder

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import TERM, good_rows, write_return
+from tests.support import NOT_CONTENT, TERM, good_rows, write_return
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Stop
@@ -49,7 +49,7 @@ def dump_file(path):
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
         content = {}
         for name in tables:
-            if name in {"schema_migration", "meta"}:
+            if name in NOT_CONTENT:
                 continue
             apart = {"id", "return_id", "received_at", "accepted_at", "withdrawn_at"}
             columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in apart]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import TERM, good_rows, write_return
+from tests.support import TERM, good_rows, rewrite_archive, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive import schema
 from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
@@ -95,7 +95,7 @@ def test_a_migration_that_fails_leaves_version_1_as_it_was(folder, monkeypatch):
 def test_no_copy_no_migration(folder):
     (folder.archive_dir / f".archive-升级前版本1.sqlite.{os.getpid()}.tmp").mkdir()
     before = dump_file(folder.archive_file)
-    with pytest.raises(Stop, match="升级前的副本"):
+    with pytest.raises(Stop, match="先留的副本“archive-升级前版本1"):
         folder.archive()
     assert dump_file(folder.archive_file) == before
 
@@ -103,22 +103,25 @@ def test_no_copy_no_migration(folder):
 def test_a_form_that_has_changed_since_keeps_every_row(tmp_path):
     """A column came since, another stood elsewhere, a third is gone: today's columns in today's order, all rows."""
     path = tmp_path / "archive.sqlite"
-    with Archive(path, "2020-10-31") as archive:
-        archive.db.execute("INSERT INTO school_return (id, sha256, size, school_code, term, template_version, definition, issue, checked_at, saved_at,"
-                           " received_at, check_key, state) VALUES (7,'ab',1,'01','t','v','d',1,'','','','','accepted')")
-        archive.db.execute("DROP TABLE row_timetable")
-        archive.db.execute(
-            "CREATE TABLE row_timetable (return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,"
-            " source_row INTEGER NOT NULL, teacher TEXT, class_name TEXT, weekday TEXT, period TEXT, room TEXT, typed TEXT, extra TEXT,"
-            " PRIMARY KEY (return_id, source_row)) WITHOUT ROWID"
-        )
-        archive.db.execute("INSERT INTO row_timetable VALUES (7, 4, '王芳', '三年级', '星期一', '1', '东201', NULL, NULL)")
-        archive.db.execute("DROP TABLE row_reviews")
+    with Archive(path, "2020-10-31"):
+        pass
+    rewrite_archive(
+        path,
+        "INSERT INTO school_return (id, sha256, size, school_code, term, template_version, definition, issue, checked_at, saved_at,"
+        " received_at, check_key, state) VALUES (7,'ab',1,'01','t','v','d',1,'','','','','accepted')",
+        "DROP TABLE row_timetable",
+        "CREATE TABLE row_timetable (return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,"
+        " source_row INTEGER NOT NULL, teacher TEXT, class_name TEXT, weekday TEXT, period TEXT, room TEXT, typed TEXT, extra TEXT,"
+        " PRIMARY KEY (return_id, source_row)) WITHOUT ROWID",
+        "INSERT INTO row_timetable VALUES (7, 4, '王芳', '三年级', '星期一', '1', '东201', NULL, NULL)",
+        "DROP TABLE row_reviews",
+    )
     with Archive(path, "2020-10-31") as archive:
         (row,) = archive.rows(SHEETS["timetable"])
         assert row == (7, 4, "三年级", "星期一", "1", None, "王芳", None, None)
         assert list(archive.rows(SHEETS["reviews"])) == []
-        archive.db.execute("DELETE FROM school_return")
+        with archive.change():
+            archive.db.execute("DELETE FROM school_return")
         assert list(archive.db.execute("SELECT * FROM row_timetable")) == []
         assert unfit_tables(archive.db) == []
     (copy,) = tmp_path.glob("*改表前*.sqlite")
@@ -127,8 +130,9 @@ def test_a_form_that_has_changed_since_keeps_every_row(tmp_path):
 
 
 def test_an_archive_of_a_newer_program_is_left_alone(folder):
-    with folder.archive() as archive:
-        archive.db.execute("INSERT INTO schema_migration VALUES (99, '')")
+    with folder.archive():
+        pass
+    rewrite_archive(folder.archive_file, "INSERT INTO schema_migration VALUES (99, '')")
     before = folder.archive_file.read_bytes()
     with pytest.raises(Stop, match="请先升级程序"):
         folder.archive()

@@ -83,11 +83,11 @@ def choose(
 
 def settle(archive: Archive, percent: float, excused: Collection[str] = (), clock: Clock = ANY_TIME) -> None:
     """Decide for every school which return counts; ``excused`` schools may lose rows. Sequence and states follow."""
-    ids = {one.sha256: one.id for one in [*archive.filed(), *archive.withdrawn()]}
-
+    everything = archive.everything()
+    ids = {one.sha256: one.id for one in everything}
     by_records = _Records(archive, ids)
     lines: dict[str, list[Filed]] = {}
-    for one in [*archive.filed(), *archive.withdrawn()]:
+    for one in everything:
         lines.setdefault(one.school, []).append(one)
     counts, agreed = archive.sheet_counts(), accepted(archive)
     order: list[int] = []
@@ -104,6 +104,9 @@ def settle(archive: Archive, percent: float, excused: Collection[str] = (), cloc
         [choice.counting for choice in choices if choice.counting],
         [(number, loss.sheet, loss.before, loss.after) for choice in choices for number, lost in choice.held.items() for loss in lost],
         [one.id for choice in choices for one in choice.undecided],
+    )
+    archive.db.executemany(
+        "INSERT OR IGNORE INTO numbered VALUES (?,?,?)", [(one.school, one.ordinal, one.sha256) for one in archive.everything()]
     )
 
 
@@ -147,16 +150,29 @@ def accepted(archive: Archive) -> dict[str, str]:
     return dict(archive.db.execute("SELECT sha256, accepted_at FROM acceptance"))
 
 
-def find_return(returns: Sequence[Filed], wanted: str) -> Filed:
-    """The return that ``03#2`` or the first characters of a content hash name. Raises Stop unless it is exactly one."""
+def find_return(archive: Archive, wanted: str) -> Filed:
+    """The return that ``03#2`` or the first characters of a content hash name, a withdrawn one, too.
+
+    A number that has meant another return before (an older one has arrived since) is not obeyed. Raises Stop unless it is exactly one.
+    """
     text = wanted.strip().lower()
+    returns = archive.everything()
     found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = "、".join(one.sha256[:12] for one in found)
-        raise Stop(f"“{wanted}”有好几份：{several}。请写内容编号的前几位。")
-    raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
+    if not found:
+        raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
+    if len(found) > 1:
+        raise Stop(f"“{wanted}”有好几份：{'、'.join(one.sha256[:12] for one in found)}。请写内容编号的前几位。")
+    meant = _meant_before(archive, found[0]) if found[0].reference == text else set()
+    if meant:
+        now = "，".join(f"{one.sha256[:8]}（{one.name}，现在是 {one.reference}）" for one in returns if one.sha256 in meant | {found[0].sha256})
+        raise Stop(f"“{wanted}”先后指过不同的报送（后来又收到更早的一份，编号变了）：{now}。请写内容编号的前几位。")
+    return found[0]
+
+
+def _meant_before(archive: Archive, one: Filed) -> set[str]:
+    """Contents that its number has meant besides."""
+    rows = archive.db.execute("SELECT sha256 FROM numbered WHERE school_code = ? AND number = ?", (one.school, one.ordinal))
+    return {sha for (sha,) in rows} - {one.sha256}
 
 
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:
@@ -190,9 +206,14 @@ def accept(archive: Archive, wanted: str, now: str) -> None:
     if of_school:
         accept_content(archive, of_school[-1].sha256, now)
         return
+    agreed = accepted(archive)
+    if any(one.school == wanted and one.counts and one.sha256 in agreed for one in archive.filed()):
+        return  # it was accepted already
     if "#" not in wanted and len(wanted) < MIN_PREFIX:
         raise Stop(f"学校“{wanted}”没有等待确认的报送。等待确认的学校：{'、'.join(sorted({one.school for one in waiting})) or '没有'}。")
-    one = find_return(archive.filed(), wanted)
+    one = find_return(archive, wanted)
+    if one.sha256 in agreed and one.state != "withdrawn":
+        return
     if one.state not in WAITING:
         raise Stop(f"“{wanted}”不用确认。等待确认的报送：{_named(waiting) or '没有'}。")
     accept_content(archive, one.sha256, now)

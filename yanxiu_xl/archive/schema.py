@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from yanxiu_xl.archive.backups import keep_copy
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+FIRST_SEALED = 4
+"""The version since which an archive proves itself (``archive.proof``)."""
+Seal = Callable[[], None]
+"""Called within the transaction that has changed the tables."""
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -152,6 +154,17 @@ _VERSION_3 = (
     """CREATE TABLE refused_material (name TEXT PRIMARY KEY) WITHOUT ROWID""",
 )
 
+_VERSION_4 = (
+    # digests of what the archive holds, see archive.proof: of all rows of a return; of each other table and of the definitions
+    """CREATE TABLE proof_of_return (
+  return_id INTEGER PRIMARY KEY REFERENCES school_return(id) ON DELETE CASCADE, digest TEXT NOT NULL)""",
+    """CREATE TABLE proof_of_table (name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID""",
+    # every return that a number (03#2) has ever meant: one that has meant two is not obeyed
+    """CREATE TABLE numbered (
+  school_code TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (school_code, number, sha256)) WITHOUT ROWID""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -161,9 +174,11 @@ def _statements(version: int) -> Iterator[str]:
         yield from _VERSION_2
     elif version == 3:
         yield from _VERSION_3
+    elif version == 4:
+        yield from _VERSION_4
 
 
-def migrate(connection: sqlite3.Connection, now: str) -> None:
+def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
     """Bring an archive up to today's schema, each step recorded, all in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -175,6 +190,8 @@ def migrate(connection: sqlite3.Connection, now: str) -> None:
             for statement in _statements(version):
                 connection.execute(statement)
             connection.execute("INSERT INTO schema_migration VALUES (?, ?)", (version, now))
+        if not unfit_tables(connection):
+            seal()
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -195,7 +212,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
-def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet]) -> None:
+def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet], seal: Seal) -> None:
     """Make the tables of these sheets anew with today's columns, with all rows, in one transaction.
 
     A new column is empty until its returns are read again, which the changed form brings about at the next merge.
@@ -212,32 +229,11 @@ def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet]) -> None:
                 kept = ",".join(f'"{name}"' for name in _columns(connection, table) if name in there)
                 connection.execute(f"INSERT INTO {table} ({kept}) SELECT {kept} FROM before_{table}")
                 connection.execute(f"DROP TABLE before_{table}")
+        seal()
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-
-
-def keep_copy(connection: sqlite3.Connection, target: Path) -> None:
-    """A whole copy of an archive as it is, made under another name first; one that is there already stays.
-
-    Raises Stop when the disk does not take it.
-    """
-    if target.exists():
-        return
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        copy = sqlite3.connect(temporary)
-        try:
-            connection.backup(copy)
-        finally:
-            copy.close()
-        temporary.replace(target)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise Stop(f"档案库要升级，升级前的副本“{target.name}”写不了({error})，什么都没有改动。请检查磁盘空间和文件夹权限。") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -249,16 +245,16 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
-def bring_up_to_date(connection: sqlite3.Connection, path: Path, now: str) -> None:
+def bring_up_to_date(connection: sqlite3.Connection, path: Path, now: str, seal: Seal) -> None:
     """Whatever an archive of an earlier program, or of an earlier form, needs; a copy of it is kept beside it first."""
     version = version_of(connection)
     if version < SCHEMA_VERSION:
         if version:
-            keep_copy(connection, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"))
-        migrate(connection, now)
+            keep_copy(connection, path.with_name(f"{path.stem}-升级前版本{version}{path.suffix}"), "档案库要升级")
+        migrate(connection, now, seal)
     unfit = unfit_tables(connection)
     if unfit:
         columns = [",".join(_columns(connection, table_name(sheet))) for sheet in SCHOOL_SHEETS]
         mark = hashlib.sha256("|".join(columns).encode()).hexdigest()[:8]
-        keep_copy(connection, path.with_name(f"{path.stem}-改表前{mark}{path.suffix}"))
-        fit_tables(connection, unfit)
+        keep_copy(connection, path.with_name(f"{path.stem}-改表前{mark}{path.suffix}"), "档案库要升级")
+        fit_tables(connection, unfit, seal)

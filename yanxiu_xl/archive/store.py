@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from yanxiu_xl.archive.schema import (
-    SCHEMA_VERSION,
-    bring_up_to_date,
-    stored_columns,
-    table_name,
-    version_of,
-)
+from yanxiu_xl.archive.journal import adopt, is_ahead, keep_journal, read_journal
+from yanxiu_xl.archive.opening import open_archive
+from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
+from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
@@ -51,6 +48,7 @@ class Filed:
     writer: str = ""
     packed_at: str = ""
     sequence: int = 0
+    size: int = 0
 
     @property
     def counts(self) -> bool:
@@ -80,25 +78,17 @@ class _TakenBack(Exception):
 class Archive:
     """The archive of one term. Use as a context manager; ``change()`` opens the transaction of a merge."""
 
-    def __init__(self, path: Path, now: str) -> None:
-        """Open or create. Raises Stop when the file is no archive, damaged, or made by a newer program."""
+    def __init__(self, path: Path, now: str, *, read_only: bool = False, proved: bool = False, fresh: bool = False) -> None:
+        """Open or create, and look whether it is what it was when it was last written (``archive.proof``).
+
+        read_only: nothing is created: where there is no archive yet, an empty one is read; proved: it has been looked at just
+        now; fresh: it is made anew although a journal lies there already. Raises Stop when the file is no archive, damaged,
+        gone or made by a newer program.
+        """
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self.db.execute("PRAGMA foreign_keys = ON")
-            # A rollback journal keeps the archive one file between merges: it is copied to USB sticks as it is.
-            self.db.execute("PRAGMA journal_mode = DELETE")
-            self.db.execute("PRAGMA synchronous = FULL")
-            self.db.execute("PRAGMA cache_size = -65536")  # 64 MB: one merge is one transaction
-            version = version_of(self.db)
-            if version > SCHEMA_VERSION:
-                raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
-            bring_up_to_date(self.db, path, now)
-        except sqlite3.OperationalError as refused:
-            raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
-        except sqlite3.DatabaseError as broken:
-            raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
+        self.db, self.seals = open_archive(path, now, read_only=read_only, proved=proved, fresh=fresh)
+        self._proved: set[int] = set()
+        self._caught_up = False
 
     def __enter__(self) -> Archive:
         return self
@@ -107,6 +97,8 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.db.close()
+        if error is not None and is_damage(error):
+            raise damaged(self.path, str(error)) from error
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -119,15 +111,39 @@ class Archive:
     def change(self) -> Iterator[None]:
         """One transaction: all of it or nothing. Raises Stop when the disk does not take it."""
         self.db.execute("BEGIN IMMEDIATE")
+        self.seals.open = True
         try:
+            self._catch_up()
             yield
+            keep_journal(self.db, self.path, self.seals.touched)
+            sealed = self.seals.renew()
             self.db.execute("COMMIT")
+            self._proved |= sealed
+            self._caught_up = True
         except BaseException as error:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError):
+            self.seals.forget()
+            if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
                 raise Stop(f"档案库写不进去({error})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
+        finally:
+            self.seals.open = False
+
+    def _catch_up(self) -> None:
+        """Take over what the journal beside it knows and the archive does not: a copy of yesterday may have been put in its place."""
+        if not self._caught_up and is_ahead(self.db, journal := read_journal(self.path)) and journal:
+            adopt(self.db, journal)
+
+    def prove(self, ids: Iterable[int] | None = None) -> None:
+        """Look whether what is filed of returns (of these, or of all) is what was filed. Raises Stop when it is not."""
+        wanted = {i for (i,) in self.db.execute("SELECT id FROM school_return")} if ids is None else set(ids)
+        broken = broken_returns(self.db, wanted - self._proved)
+        if broken:
+            names = {one.id: one for one in self.everything()}
+            first = names.get(broken[0])
+            raise damaged(self.path, f"“{first.name}”({first.reference})的记录与存进去时不同" if first else "一份报送的记录与存进去时不同")
+        self._proved |= wanted
 
     # --- small facts ---
 
@@ -145,33 +161,27 @@ class Archive:
     def filed(self) -> list[Filed]:
         """All returns that were taken and not withdrawn, by school, oldest first (see ``archive.sequence``).
 
-        ``ordinal`` counts a school's returns from 1; the state is ``accepted`` or ``returned`` for the one that counts,
-        ``held`` for a newer one that has lost rows and waits for the centre, ``undecided`` for those of which nobody knows which
-        was made later, else ``superseded``.
+        ``ordinal`` counts a school's returns from 1, those that were withdrawn, too; the state is ``accepted`` or ``returned`` for
+        the one that counts, ``held`` for a newer one that has lost rows and waits for the centre, ``undecided`` for those of which
+        nobody knows which was made later, else ``superseded``.
         """
-        result: list[Filed] = []
-        for one in self._filed("NOT"):
-            ordinal = result[-1].ordinal + 1 if result and result[-1].school == one.school else 1
-            result.append(replace(one, ordinal=ordinal))
-        return result
+        return [one for one in self.everything() if one.state != "withdrawn"]
 
     def withdrawn(self) -> list[Filed]:
-        """Returns the centre has taken back; ``ordinal`` is the number each would have among those that are left."""
-        left = self.filed()
-        return [
-            replace(one, state="withdrawn",
-                    ordinal=1 + sum(other.school == one.school and other.sequence < one.sequence for other in left))
-            for one in self._filed("")
-        ]
+        """Returns the centre has taken back; each keeps its number."""
+        return [one for one in self.everything() if one.state == "withdrawn"]
 
-    def _filed(self, without: str) -> list[Filed]:
+    def everything(self) -> list[Filed]:
+        """All returns that were taken, by school, oldest first, with the state ``withdrawn`` for those the centre has taken back."""
         names = self._names()
         rows = self.db.execute(
-            "SELECT id, r.sha256, school_code, CASE WHEN id IN (SELECT return_id FROM held) THEN 'held'"
+            "SELECT id, r.sha256, school_code, CASE WHEN r.sha256 IN (SELECT sha256 FROM withdrawal) THEN 'withdrawn'"
+            " WHEN id IN (SELECT return_id FROM held) THEN 'held'"
             " WHEN id IN (SELECT return_id FROM undecided) THEN 'undecided' ELSE state END,"
-            " issue, checked_at, saved_at, received_at, check_key, 1, saved_exact, saved_raw, writer, packed_at, sequence"
-            f" FROM school_return r WHERE {without} EXISTS (SELECT 1 FROM withdrawal w WHERE w.sha256 = r.sha256)"
-            " ORDER BY school_code, sequence, issue, checked_at, saved_at, r.sha256"  # an older program left no sequence
+            " issue, checked_at, saved_at, received_at, check_key,"
+            " ROW_NUMBER() OVER (PARTITION BY school_code ORDER BY sequence, issue, checked_at, saved_at, r.sha256),"
+            " saved_exact, saved_raw, writer, packed_at, sequence, size"
+            " FROM school_return r ORDER BY school_code, 10"  # an older program left no sequence
         )
         found = (Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows)
         return [replace(one, saved_exact=bool(one.saved_exact)) for one in found]
@@ -215,6 +225,7 @@ class Archive:
              one.saved.writer, one.saved.packed),
         )
         identity = int(cursor.lastrowid or 0)
+        self.seals.touch(identity)
         self._add_problems(identity, one.problems)
         self.db.executemany(
             "INSERT INTO attachment VALUES (?,?,?,?,?,?,?)",
@@ -284,6 +295,7 @@ class Archive:
     def set_scores(self, sha256: str, scores: StoredScores) -> None:
         """Keep what a filed return's own workbook comes to."""
         (identity,) = self.db.execute("SELECT id FROM school_return WHERE sha256 = ?", (sha256,)).fetchone()
+        self.seals.touch(identity)
         self.db.executemany(
             "INSERT OR REPLACE INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers]
         )

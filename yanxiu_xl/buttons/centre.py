@@ -65,7 +65,7 @@ def merge(click: Click) -> str:
 def status(click: Click) -> str:
     """报送情况, in a sheet of the settings."""
     folder = _folder(click)
-    with folder.archive() as archive:
+    with folder.archive(read_only=True) as archive:
         now = standing(folder.term(), archive)
     _show(click, folder, now)
     return f"报送情况：{_words(now)}"

@@ -13,7 +13,7 @@ import click
 
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
-from yanxiu_xl.cli.keeping import history, show_plan, undo, where
+from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
 from yanxiu_xl.cli.options import FAILED, FINE, FOUND
 from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
@@ -241,7 +241,7 @@ def status(target: Path | None, as_json: bool) -> int:
 
     folder = _folder(target)
     term = folder.term()
-    with folder.archive() as archive:
+    with folder.archive(read_only=True) as archive:
         now = standing(term, archive)
     if as_json:
         print_json(now.as_dict())
@@ -250,7 +250,7 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
-for _verb in (history, undo, where):
+for _verb in (history, undo, where, verify, rebuild):
     cli.add_command(_verb)
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from yanxiu_xl.cli.chinese import ChineseCommand, examples
-from yanxiu_xl.cli.options import FAILED, FINE, FOUND, json_option, term_folder
+from yanxiu_xl.cli.options import (
+    FAILED,
+    FINE,
+    FOUND,
+    day_option,
+    json_option,
+    term_folder,
+    today,
+)
 
 
 def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) -> int:
@@ -82,10 +90,12 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
         with progress("写总档案") as tell:
             done = run(term_folder(target), wanted, confirm, back=back, progress=tell)
     if as_json:
-        print_json({"return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None,
+        print_json({"return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None, "already": done.already,
                     **done.plan.as_dict()})
     elif done.standing is None:
         say("没有改动。" if ask else "以上是会怎样，没有改动；确定要做请加 --yes。")
+    elif done.already:
+        say(f"{done.filed.reference}“{done.filed.name}”{'没有撤下，照样算' if back else '已经撤下了'}；总档案和“退回”已核对。")
     elif back:
         say(f"已恢复“{done.filed.name}”。")
     else:
@@ -117,3 +127,57 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
     else:
         print_traces(traces)
     return FINE
+
+
+@examples("yanxiu verify", "yanxiu verify 2020秋 --json")
+@click.command("verify", cls=ChineseCommand)
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@json_option
+def verify(target: Path | None, as_json: bool) -> int:
+    """检验档案库：档案库的每一行、每份原件和资料、旁边的记事、合并前的副本，是不是存进去时的样子。"""
+    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.workflow.verifying import verify as run
+
+    with progress("检验档案库") as tell:
+        found = run(term_folder(target), tell)
+    if as_json:
+        print_json({"returns": found.returns, "originals": found.originals, "materials": found.materials, "backups": found.backups,
+                    "faults": [fault.as_dict() for fault in found.faults]})
+        return FOUND if found.faults else FINE
+    for fault in found.faults:
+        say(f"{fault.file}：{fault.what}。{fault.remedy}", "red")
+    say(f"看过报送 {found.returns} 份、原件 {found.originals} 个、资料 {found.materials} 个、合并前的副本 {found.backups} 份："
+        + (f"有 {len(found.faults)} 处不对。" if found.faults else "都是存进去时的样子。"))
+    return FOUND if found.faults else FINE
+
+
+@examples("yanxiu rebuild", "yanxiu rebuild 2020秋")
+@click.command("rebuild", cls=ChineseCommand)
+@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@day_option
+@json_option
+def rebuild(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+    """重建档案库：从“原件”重新读每一份报送，照记事恢复收下、撤下的决定；坏的那一份留着。
+
+    档案库坏了、丢了时用。按上次合并的日期检查，内容没有少的话，总档案与原来相同。
+    """
+    from yanxiu_xl.cli.console import print_json, print_standing, progress, say
+    from yanxiu_xl.workflow.rebuilding import rebuild as run
+
+    with progress("重建档案库") as tell:
+        done = run(term_folder(target), today(as_of), tell)
+    if as_json:
+        print_json({"returns": done.filed, "journal": done.journal, "kept": str(done.aside) if done.aside else None,
+                    "lost": [{"sha256": one.sha256, "school": one.school, "names": [*one.names]} for one in done.lost],
+                    **done.merged.standing.as_dict(), "master": str(done.merged.master)})
+    else:
+        print_standing(done.merged.standing)
+        say(f"档案库已重建：报送 {done.filed} 份。总档案：{done.merged.master}")
+        if done.aside:
+            say(f"原来的档案库留在：{done.aside}")
+        if not done.journal:
+            say("没有找到记事：收下、撤下的决定和收件时间都没有了，请用 yanxiu history 核对。", "yellow")
+        for one in done.lost:
+            name = one.names[0] if one.names else one.sha256[:8]
+            say(f"{one.school} {name}：没有好的原件，这一份没有了。请把它放回“回收”再合并一次。", "red")
+    return FINE if done.merged.standing.clean and not done.lost else FOUND

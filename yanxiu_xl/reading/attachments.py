@@ -90,12 +90,12 @@ def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachme
     if not wanted:
         return []
     files = lying(folder)
-    found = (_attachment(sheet, row, files[name]) for sheet, row, name in wanted if name in files)
+    found = (attachment(sheet, row, files[name], files[name].name) for sheet, row, name in wanted if name in files)
     return [one for one in found if one is not None]
 
 
-def _attachment(sheet: str, row: int, path: Path) -> Attachment | None:
-    """What is known of a file, None when it is too large or has gone since the folder was listed."""
+def attachment(sheet: str, row: int, path: Path, name: str) -> Attachment | None:
+    """What is known of a file that is called ``name``, None when it is too large or has gone since the folder was listed."""
     try:
         data = read_regular(path, MAX_BYTES)
     except OSError:
@@ -104,7 +104,7 @@ def _attachment(sheet: str, row: int, path: Path) -> Attachment | None:
         return None
     text = _text(path.suffix.lower(), data)
     plain = None if text is None else "".join(text.split())
-    return Attachment(sheet, row, path.name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
+    return Attachment(sheet, row, name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
 
 
 def _text(suffix: str, data: bytes) -> str | None:

@@ -159,7 +159,7 @@ _words: tuple[dict[str, Look], dict[str, str]] = ({}, {})
 
 def _start(path: Path, looks: dict[str, Look], names: dict[str, str]) -> None:
     global _archive, _words
-    _archive, _words = Archive(path, ""), (looks, names)
+    _archive, _words = Archive(path, "", proved=True), (looks, names)
 
 
 def _work(key: str, stretch: Stretch) -> Packed:
@@ -176,7 +176,7 @@ def packed_rows(
     jobs = [(page.title, page.sheet.key, stretch) for page in pages for stretch in page.stretches]
     workers = min(os.cpu_count() or 1, sum(stretch.rows for _, _, stretch in jobs) // ROWS_WORTH_A_PROCESS)
     if workers < 2:
-        with Archive(path, "") as archive:
+        with Archive(path, "", proved=True) as archive:
 
             def written(page: BulkPage) -> Iterator[Packed]:
                 key = page.sheet.key

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from yanxiu_xl.archive.health import verify
+from yanxiu_xl.archive.backups import FOLDER as BACKUPS
+from yanxiu_xl.archive.opening import ORIGINALS
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write, remove_leftovers
 from yanxiu_xl.problems import Stop
@@ -65,11 +66,15 @@ class TermFolder:
 
     @property
     def originals(self) -> Path:
-        return self.archive_dir / "原件"
+        return self.archive_dir / ORIGINALS
 
     @property
     def materials(self) -> Path:
         return self.archive_dir / "资料"
+
+    @property
+    def backups(self) -> Path:
+        return self.archive_dir / BACKUPS
 
     @property
     def reports(self) -> Path:
@@ -93,17 +98,16 @@ class TermFolder:
         """The settings. Raises Stop with the cell of a bad value."""
         return read_settings(self.settings_in_force)
 
-    def archive(self) -> Archive:
-        """The opened archive (created when it is not there)."""
-        return Archive(self.archive_file, now_text())
+    def archive(self, *, read_only: bool = False) -> Archive:
+        """The opened archive (created when it is not there). read_only: nothing is created, an empty one is read then."""
+        return Archive(self.archive_file, now_text(), read_only=read_only)
 
     @contextmanager
     def locked(self, doing: str) -> Iterator[None]:
         """Only one run at a time changes a term folder; another waits, then says who holds it.
 
         A note of who holds it that is still there although nobody does was left by a run that was killed: its
-        unfinished files are removed, and the archive is looked through before it is used. Raises Stop when the folder
-        cannot be written or the archive is damaged.
+        unfinished files are removed. Raises Stop when the folder cannot be written.
         """
         holder = self.archive_dir / HOLDER_NAME
         try:
@@ -117,8 +121,7 @@ class TermFolder:
         try:
             if holder.exists():
                 remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.materials, self.reports,
-                                  self.archive_dir))
-                verify(self.archive_file)
+                                  self.archive_dir, self.backups))
             try:
                 holder.write_text(f"{doing}（进程 {os.getpid()}，{now_text()} 开始）\n", encoding="utf-8")
             except OSError as error:

@@ -47,9 +47,10 @@ class Chapter:
 def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
     """All returns of a school (code or name), oldest first, withdrawn ones in their place. Raises Stop for an unknown one."""
     term = folder.term()
-    with folder.archive() as archive:
-        everything = [*archive.filed(), *archive.withdrawn()]
+    with folder.archive(read_only=True) as archive:
+        everything = archive.everything()
         code = _school_code(term, school, {one.school for one in everything})
+        archive.prove(one.id for one in everything if one.school == code)
         levels = archive.level_counts()
         chapters: list[Chapter] = []
         before: Filed | None = None
@@ -96,11 +97,12 @@ def _problems(archive: Archive, before: Filed | None, now: Filed) -> tuple[list[
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo came to; ``standing`` is None when it was not confirmed."""
+    """What an undo came to; ``standing`` is None when it was not confirmed; already: it had been done before."""
 
     filed: Filed
     plan: Plan
     standing: Standing | None
+    already: bool = False
 
 
 def undo(
@@ -110,7 +112,8 @@ def undo(
     """Take a return out of counting, or bring one back (``back``); the rest stays as the last merge left it.
 
     The content is remembered: its file may stay in 回收 and is passed over by later merges. ``confirm`` is shown what will
-    come of it and decides. Checks keep the day of the last merge, so that undoing gives back the very bytes of 总档案.xlsx.
+    come of it and decides. Where it was done before, nothing is asked: 总档案 and 退回 are brought up to date.
+    Checks keep the day of the last merge, so that undoing gives back the very bytes of 总档案.xlsx.
     Raises Stop when there is no such return, or nothing was merged yet.
     """
     term = folder.term()
@@ -120,7 +123,12 @@ def undo(
         if not day_text:
             raise Stop("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
         day = date.fromisoformat(day_text)
-        one = find_return(archive.withdrawn() if back else archive.filed(), wanted)
+        one = find_return(archive, wanted)
+        tell = progress or (lambda *_: None)
+        if (one.state == "withdrawn") != back:  # it has been done: what was left undone then is made up for
+            now, *_ = renew_outputs(folder, term, archive, [], key, day, tell)
+            return Undone(one, Plan([], []), now, already=True)
+        archive.prove()
 
         def apply() -> None:
             if back:
@@ -138,5 +146,5 @@ def undo(
             return Undone(one, own, None)
         with archive.change():
             apply()
-        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, progress or (lambda *_: None))
+        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, tell)
         return Undone(one, own, now)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from yanxiu_xl.archive.journal import Received
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, lying
+from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, attachment, lying
 from yanxiu_xl.reading.gate import read_bytes
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.returns import Return
 
 
-def share_attachments(archive: Archive, returns: Sequence[Return]) -> None:
-    """Give each return everything that was ever found beside its content.
+def share_attachments(archive: Archive, returns: Sequence[Return], kept: Mapping[str, Sequence[Attachment]]) -> None:
+    """Give each return everything that was ever found beside its content; kept: the same, known from elsewhere (``kept_materials``).
 
     The same content may lie in several folders, be read again from 原件 where nothing lies beside it, or have been read
     before its material came: what counts must not depend on that.
@@ -29,7 +30,8 @@ def share_attachments(archive: Archive, returns: Sequence[Return]) -> None:
             "SELECT a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
             " JOIN school_return r ON r.id = a.return_id WHERE r.sha256 = ?", (content,)
         )
-        found[content] = {(sheet, row): Attachment(sheet, row, *rest) for sheet, row, *rest in known}
+        found[content] = {(one.sheet, one.row): one for one in kept.get(content, ())}
+        found[content] |= {(sheet, row): Attachment(sheet, row, *rest) for sheet, row, *rest in known}
     for one in sorted(returns, key=lambda r: (-len(r.name), r.name)):
         found[one.sha256].update({(a.sheet, a.row): a for a in one.attachments})
     for one in returns:
@@ -84,13 +86,24 @@ def keep_materials(target: Path, returns: Sequence[Return]) -> None:
     """Copy what was found beside the returns into ``target`` under the hash of its content; links are never followed."""
     for one in returns:
         folder = Path(one.path).parent
-        for attachment in one.attachments:
-            path = target / f"{attachment.sha256}{Path(attachment.name).suffix.lower()}"
+        for found in one.attachments:
+            path = target / f"{found.sha256}{Path(found.name).suffix.lower()}"
             if path.exists():
                 continue
-            data = _bytes(folder / attachment.name)
-            if hashlib.sha256(data).hexdigest() == attachment.sha256:
+            data = _bytes(folder / found.name)
+            if hashlib.sha256(data).hexdigest() == found.sha256:
                 write_bytes(path, data)
+
+
+def kept_materials(target: Path, received: Iterable[Received]) -> dict[str, list[Attachment]]:
+    """Content of a return -> its materials, of the copies in ``target``; a copy that does not hold what it is called by is left out."""
+    found: dict[str, list[Attachment]] = {}
+    for one in received:
+        for sheet, row, name, sha in one.materials:
+            there = attachment(sheet, row, target / f"{sha}{Path(name).suffix.lower()}", name)
+            if there is not None and there.sha256 == sha:
+                found.setdefault(one.sha256, []).append(there)
+    return found
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl import __version__
+from yanxiu_xl.archive.backups import keep_before_merge
 from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
 from yanxiu_xl.archive.counting import accept as accept_waiting
 from yanxiu_xl.archive.counting import settle
@@ -21,15 +22,22 @@ from yanxiu_xl.archive.inbox import (
     set_unhandled,
     unhandled,
 )
+from yanxiu_xl.archive.journal import (
+    Received,
+    not_filed,
+    pass_over,
+    passed_over,
+    read_journal,
+    restore_arrivals,
+)
 from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.files import digest, replace_whole, write_bytes
-from yanxiu_xl.problems import problem
+from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.reading.attachments import Materials
-from yanxiu_xl.reading.gate import content_hash, read_regular
+from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
@@ -41,7 +49,14 @@ from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
-from yanxiu_xl.workflow.materials import keep_materials, known_materials, late_materials, share_attachments
+from yanxiu_xl.workflow.materials import (
+    keep_materials,
+    kept_materials,
+    known_materials,
+    late_materials,
+    share_attachments,
+)
+from yanxiu_xl.workflow.originals import Originals
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -68,13 +83,18 @@ def check_key(term: Term, as_of: date) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """What lies in 回收: spreadsheets as (path, name, content hash), what of them is to be read; under which settings and day."""
+    """What lies in 回收: spreadsheets as (path, name, content hash), what of them is to be read; under which settings and day.
+
+    again: what the journal says was received before and the archive does not have; read from 原件 where it lies nowhere else.
+    """
 
     files: list[tuple[Path, str, str]]
     todo: list[tuple[Path, str]]
     key: str
     day: date
-    everything: Survey = field(default_factory=Survey)
+    everything: Survey
+    originals: Originals
+    again: list[Received] = field(default_factory=list)
 
     @property
     def under(self) -> str:
@@ -97,7 +117,9 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
         found = look(folder, term, archive, as_of)
         changed, returns = False, list[Return]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
+            archive.prove()
             before = fingerprint(archive, found.key)
+            keep_before_merge(archive.db, archive.path, now_text())
             with archive.change():
                 gathered = Gathered()
                 returns = file_new(folder, term, archive, found, tell, gathered)
@@ -110,12 +132,14 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
 
 
-def look(folder: TermFolder, term: Term, archive: Archive, as_of: date) -> Found:
-    """What lies in 回收 now, and what of it is not known yet."""
+def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received: Sequence[Received] = ()) -> Found:
+    """What lies in 回收 now, and what of it is not known yet; received: what is to be read from 原件 besides."""
     key, day = check_key(term, as_of), effective_day(term, as_of)
     everything = survey(folder.inbox)
     files = [(path, name, content_hash(path)) for path, name in everything.spreadsheets]
-    return Found(files, _to_read(folder, archive, files, key), key, day, everything)
+    originals, unfit = Originals(folder.originals), passed_over(archive.db, key)
+    again = [*(one for one in not_filed(archive.db, read_journal(archive.path)) if one.sha256 not in unfit), *received]
+    return Found(files, _to_read(archive, files, key, originals, again), key, day, everything, originals, again)
 
 
 def file_new(
@@ -133,11 +157,12 @@ def file_new(
         tell(f"读取 {name}", done[0], len(found.todo))
 
     def complete(returns: list[Return]) -> None:
-        share_attachments(archive, returns)
+        share_attachments(archive, returns, beside)
         if keep:
-            _keep_originals(folder, returns)
+            found.originals.keep(returns)
             keep_materials(folder.materials, returns)
 
+    beside = kept_materials(folder.materials, found.again)
     read_as: dict[str, str] = {}
     refused: list[Return] = []
     kept: list[Return] = []
@@ -154,6 +179,11 @@ def file_new(
             kept += part.returns
     # a file may have been replaced since it was looked at: what has been read is what counts
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
+    restore_arrivals(archive.db, found.again)
+    filed = {one.sha256 for one in archive.everything()}
+    pass_over(archive.db, [one for one in found.again if one.sha256 not in filed], found.key)
+    if keep:
+        found.originals.mend(archive.everything(), {sha: path for path, _, sha in files})
     _account(archive, found, files, _refusals(archive, files, refused, found.key))
     archive.set_meta("merged", found.under)
     return kept or refused
@@ -167,7 +197,7 @@ def _account(archive: Archive, found: Found, files: Sequence[tuple[Path, str, st
     loose = found.everything.loose or any(is_no_return(one.problem) for one in refused)
     materials = known_materials(archive, taken) if loose else Materials()
     set_refusals(archive, refused, found.key, refused_materials(refused, {name: path for path, name, _ in files}, materials.beside))
-    set_unhandled(archive, found.everything.unhandled(materials))
+    set_unhandled(archive, [*found.everything.unhandled(materials), *found.originals.told(archive.filed())])
 
 
 def _parts(found: Found) -> list[list[tuple[Path, str]]]:
@@ -187,7 +217,7 @@ def _parts(found: Found) -> list[list[tuple[Path, str]]]:
 def _basis(folder: TermFolder, archive: Archive, found: Found) -> str:
     """A digest of all that what is filed depends on: files, settings, day, registers, and what is filed already."""
     parts = [found.key, content_hash(folder.registers), *(f"{sha} {name}" for _, name, sha in found.files)]
-    parts += [f"{one.sha256} {one.state} {one.name}" for one in [*archive.filed(), *archive.withdrawn()]]
+    parts += [f"{one.sha256} {one.state} {one.name} {found.originals.fault(one)}" for one in archive.everything()]
     parts += [f"{r.name} {r.sha256}" for r in all_refused(archive)]
     parts += [f"{one.told.name} {one.told.sha256} {one.told.problem.message}" for one in found.everything.loose]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -230,14 +260,14 @@ def _renew_marked(
     across = own_cells(archive.across())
     states = marked_states(archive, across)
     fresh = {one.sha256 for one in returns}
-    originals = _originals(folder)
+    originals = Originals(folder.originals)
     again = []
     for school, one in archive.current().items():
         listed, state = term.school(school), states.get(school, "")
-        if listed and state and one.sha256 not in fresh and one.sha256 in originals:
+        if listed and state and one.sha256 not in fresh:
             path = folder.sent_back / f"{school}{listed.name}.xlsx"
-            if not is_marked(archive, school, path, state):
-                again.append((originals[one.sha256], one.name))
+            if not is_marked(archive, school, path, state) and (original := originals.sound(one.sha256)):
+                again.append((original, one.name))
 
     def parts() -> Iterator[Sequence[Return]]:
         yield returns
@@ -252,20 +282,14 @@ def _renew_marked(
     return renew_marked(folder, term, archive, parts(), as_of, across, states)
 
 
-def _originals(folder: TermFolder) -> dict[str, Path]:
-    """Content hash -> the file kept in 档案库/原件; one under a return's name before one that was refused for its name."""
-    kept = sorted(folder.originals.glob("*"), reverse=True)
-    return {path.stem: path for path in sorted(kept, key=lambda path: is_return_name(path.name))}
-
-
 def _to_read(
-    folder: TermFolder, archive: Archive, files: Sequence[tuple[Path, str, str]], key: str
+    archive: Archive, files: Sequence[tuple[Path, str, str]], key: str, originals: Originals, again: Sequence[Received]
 ) -> list[tuple[Path, str]]:
     """Files whose result is not known under today's settings; filed returns of old settings come from 原件.
 
     What is refused for its name is looked at file by file: the same content may lie there under a good name.
     """
-    filed = {one.sha256: one for one in [*archive.filed(), *archive.withdrawn()]}
+    filed = {one.sha256: one for one in archive.everything()}
     known = {sha for sha, one in filed.items() if one.check_key == key}
     refused = {(n, s) for (n, s), k in refusal_keys(archive).items() if k == key and s}
     todo: list[tuple[Path, str]] = []
@@ -279,8 +303,9 @@ def _to_read(
         todo.append((path, name))
     todo += [(path, name) for path, name, sha in files if not is_return_name(name) and (name, sha) not in refused]
     read = {sha for sha, _ in seen}
-    originals = _originals(folder) if len(known) < len(filed) else {}
-    todo += [(originals[sha], one.name) for sha, one in filed.items() if sha not in known | read and sha in originals]
+    old = [(sha, one.name) for sha, one in filed.items() if sha not in known]
+    old += [(one.sha256, min(one.names, key=lambda name: (len(name), name), default=one.sha256)) for one in again]
+    todo += [(original, name) for sha, name in old if sha not in read and (original := originals.sound(sha))]
     return todo
 
 
@@ -301,27 +326,6 @@ def _refusals(
         elif keys.get((name, sha)) == key:
             result.append(old[name, sha])
     return result
-
-
-def _keep_originals(folder: TermFolder, returns: Sequence[Return]) -> None:
-    """Every file that was read stays in 档案库/原件 under the hash of its content, refused ones too.
-
-    A return whose file was moved or changed meanwhile is refused: no return is filed without its original.
-    """
-    for one in returns:
-        source = Path(one.path)
-        if not one.sha256 or source.parent == folder.originals:
-            continue
-        try:
-            data = read_regular(source)
-        except OSError:
-            data = b""
-        if hashlib.sha256(data).hexdigest() == one.sha256:
-            write_bytes(folder.originals / f"{one.sha256}{source.suffix.lower()}", data)
-        else:
-            one.refused = problem("F07", variant="moved", file=one.name)
-            one.problems.append(one.refused)
-            one.sha256 = ""
 
 
 def fingerprint(archive: Archive, key: str) -> str:

@@ -82,6 +82,7 @@ def plan_merge(folder: TermFolder, as_of: date, progress: Progress | None = None
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("看合并计划"), folder.archive() as archive:
+        archive.prove()
         found = look(folder, term, archive, as_of)
         before = Before.of(archive)
         with archive.rehearsal():
@@ -108,7 +109,7 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
     current, lost, present = archive.current(), losses_of(archive), set(archive.present().values())
     names = {s.code: s.name for s in term.schools}
     filed = archive.filed()
-    ids = {one.sha256: one.id for one in [*filed, *archive.withdrawn()]}  # reading again gives a return another id
+    ids = {one.sha256: one.id for one in archive.everything()}  # reading again gives a return another id
     steps: list[Step] = []
     for code in sorted({*names, *current, *before.current}):
         steps += _school(archive, code, names.get(code, ""), before.current.get(code), current.get(code), ids)

@@ -28,6 +28,7 @@ FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("M01", "M02", "M26"), "workflow/standing.py"),
     "M21": "workflow/confirming.py",
     "M27": "workflow/inbox.py",
+    "M28": "workflow/originals.py",
     **dict.fromkeys(("G01", "G02"), "reading/settings.py"),
 }
 """What is found without a registered rule, by the module that finds it."""

@@ -71,7 +71,7 @@ def settled_by_centre(one: Assessment) -> Confirmed | None:
     for above in Path(one.ret.path).absolute().parents:
         folder = TermFolder(above)
         if has_settings(above) and folder.archive_file.exists():
-            with folder.archive() as archive:
+            with folder.archive(read_only=True) as archive:
                 current = archive.current().get(one.ret.school_code)
                 same = current is not None and current.sha256 == one.ret.sha256
                 return archive.confirmed().get(one.ret.school_code) if same else None

@@ -69,7 +69,9 @@ class Standing:
 def standing(term: Term, archive: Archive) -> Standing:
     """Put together where every school of the list stands, from the archive alone."""
     filed: dict[str, list[Filed]] = {}
-    for one in archive.filed():
+    returned = archive.filed()
+    archive.prove(one.id for one in returned)
+    for one in returned:
         filed.setdefault(one.school, []).append(one)
     levels, counts, across = archive.level_counts(), archive.sheet_counts(), archive.across()
     present: dict[str, list[str]] = {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yanxiu_xl.archive.contents import Content, Line, content
+from yanxiu_xl.archive.counting import find_return
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -20,7 +21,6 @@ from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.history import find_return
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 SCHOOL_ROW = re.compile(r"(\w{1,2})[+＋:：](\d{1,7})")
@@ -76,7 +76,7 @@ def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
     if len(words) not in (1, 2) or (len(words) == 1 and "!" not in words[0].replace("！", "!")):
         raise Stop("请写总档案的格(如 听课记录!D15)，或表名和编号(如 公开课评课 G-01-001)，或文件和格(如 柳林.xlsx 听课记录!D4)。")
     term = folder.term()
-    with folder.archive() as archive:
+    with folder.archive(read_only=True) as archive:
         finder = _Finder(archive, folder, {s.code: s.name for s in term.schools})
         if len(words) == 1:
             return [finder.from_master(*_address(words[0]))]
@@ -121,6 +121,7 @@ class _Finder:
     def __init__(self, archive: Archive, folder: TermFolder, names: dict[str, str]) -> None:
         self.archive, self.folder, self.names = archive, folder, names
         self.counting = {one.id: one for one in archive.filed() if one.counts}
+        archive.prove(self.counting)
 
     def from_master(self, title: str, letter: str, row: int) -> Trace:
         sheet = _sheet(FURTHER_PAGE.sub("", title))
@@ -171,14 +172,14 @@ class _Finder:
 
     def _return(self, file: str) -> Filed:
         """The return that counts, by file name, path, reference or hash. Raises Stop for another."""
-        everything = [*self.archive.filed(), *self.archive.withdrawn()]
+        everything = self.archive.everything()
         path = Path(file)
         sha = _content_hash(path) if path.exists() else ""
         arrived = self.archive.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
         hashes = {s for s, name in arrived if name == file or Path(name).name == path.name} if not sha else {sha}
         found = [one for one in everything if one.sha256 in hashes]
         if not found:
-            found = [find_return(everything, file)]
+            found = [find_return(self.archive, file)]
         counting = [one for one in found if one.counts]
         if len(counting) > 1:
             raise Stop(f"叫“{file}”的有好几份，请写全路径，或写 {'、'.join(one.reference for one in counting)} 中的一个。")

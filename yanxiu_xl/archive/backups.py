@@ -1,0 +1,57 @@
+"""Whole copies of an archive, made by SQLite: before it is changed in form, and the last few before merges."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from yanxiu_xl.problems import Stop
+
+FOLDER = "备份"
+KEPT = 3
+"""Copies from before merges that are kept."""
+
+
+def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
+    """A whole copy of an archive as it is, made under another name first; one that is there already stays.
+
+    why: what is about to happen, for the sentence. Raises Stop when the disk does not take it.
+    """
+    if target.exists():
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = sqlite3.connect(temporary)
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        temporary.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Stop(f"{why}，先留的副本“{target.name}”写不了({error})，什么都没有改动。请检查磁盘空间和文件夹权限。") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def keep_before_merge(connection: sqlite3.Connection, path: Path, now: str) -> None:
+    """Keep the archive as it is before a merge changes it, and of such copies the last ``KEPT``; now: ISO moment."""
+    if connection.execute("SELECT 1 FROM school_return").fetchone() is None:
+        return
+    folder = path.parent / FOLDER
+    moment = re.sub(r"\D", "", now)[:14]
+    keep_copy(connection, folder / f"{path.stem}-{moment[:8]}-{moment[8:]}{path.suffix}", "合并要改动档案库")
+    for old in kept(path)[:-KEPT]:
+        with suppress(OSError):
+            old.unlink()
+
+
+def kept(path: Path) -> list[Path]:
+    """Copies from before merges, oldest first."""
+    pattern = re.compile(re.escape(path.stem) + r"-\d{8}-\d{6}" + re.escape(path.suffix))
+    folder = path.parent / FOLDER
+    return sorted(one for one in folder.iterdir() if pattern.fullmatch(one.name)) if folder.is_dir() else []
