@@ -195,9 +195,10 @@ def _account(archive: Archive, found: Found, files: Sequence[tuple[Path, str, st
     taken = [(path, name, sha) for path, name, sha in files if name not in out]
     archive.set_present({name: sha for _, name, sha in taken})
     loose = found.everything.loose or any(is_no_return(one.problem) for one in refused)
+    there = {sha for _, _, sha in files}  # what lies there is put back where it is missing
     materials = known_materials(archive, taken) if loose else Materials()
     set_refusals(archive, refused, found.key, refused_materials(refused, {name: path for path, name, _ in files}, materials.beside))
-    set_unhandled(archive, [*found.everything.unhandled(materials), *found.originals.told(archive.filed())])
+    set_unhandled(archive, [*found.everything.unhandled(materials), *found.originals.told([one for one in archive.filed() if one.sha256 not in there])])
 
 
 def _parts(found: Found) -> list[list[tuple[Path, str]]]:
