@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from yanxiu_xl.forms.model import TEXTUAL, Column, Kind
-from yanxiu_xl.reading.formats import Look, Shown
+from yanxiu_xl.reading.formats import Look, Shown, as_entered
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reading.pictures import PICTURE_WORD, UNCOMPUTED, Picture, is_picture
 from yanxiu_xl.reading.questions import asked_of_number, asked_of_text
@@ -94,7 +94,7 @@ def as_typed(raw: Raw | None) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+        return as_entered(raw)
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time(0) else raw.isoformat(sep=" ")
     if isinstance(raw, date):

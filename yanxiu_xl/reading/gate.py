@@ -349,6 +349,12 @@ def _cut_far_cells(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styl
     return xml
 
 
+def _from_top_left(letter: str, row: int, other: str, below: int) -> tuple[str, int, str, int]:
+    """An area by its first and last cell, whichever of its corners were named."""
+    left, right = sorted((letter, other), key=column_number)
+    return left, min(row, below), right, max(row, below)
+
+
 def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
     facts.looks = Looks(xml, styles)
     facts.rows = xml.count(b"<row ")
@@ -361,7 +367,7 @@ def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
         count = xml.count(b"<mergeCell ")
         if count > MAX_MERGES:
             raise odd(f"“{facts.title}”有 {count} 处合并单元格")
-        facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
+        facts.merges = [_from_top_left(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
 

@@ -49,8 +49,10 @@ def as_it_shows(text: str, attributes: bytes, styles: Styles) -> str:
     """The text of a cell that is read from the XML alone: a number under its format, a picture by its name."""
     if is_picture(text) or (b' vm="' in attributes and b't="e"' in attributes):
         return PICTURE_WORD
+    if b't="b"' in attributes:
+        return {"0": "FALSE", "1": "TRUE"}.get(text, text)
     style = _STYLE.search(attributes)
-    return styles.text_of(int(style[1]), text) if style and _IS_TEXT.search(attributes) is None else text
+    return styles.text_of(int(style[1]) if style else 0, text) if _IS_TEXT.search(attributes) is None else text
 
 
 def picture_cells(xml: bytes, errors: Collection[Address], content: Callable[[str], bytes]) -> set[Address]:

@@ -16,7 +16,12 @@ from xml.sax.saxutils import escape
 from yanxiu_xl.forms.model import letters
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-_ALTERNATIVE = "http://schemas.openxmlformats.org/markup-compatibility/2006 Choice"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_TRANSPARENT = (f"{_COMPATIBILITY} AlternateContent", f"{_COMPATIBILITY} Fallback")
+"""Elements of another vocabulary whose content is meant for who knows no other than the main one."""
+_SPACE = "http://www.w3.org/XML/1998/namespace space"
+_BLANKS = " \t\r\n"
+_PLAIN_SPACE = b'<t xml:space="preserve">'
 _OPENING = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<worksheet\s[^<>]*>")
 _OWN_NAMESPACE = re.compile(rb'\sxmlns="(?:' + b"|".join(re.escape(uri.encode()) for uri in MAIN) + rb')"')
 _TAGS = (
@@ -26,7 +31,7 @@ _TAGS = (
 """How Excel writes every tag of a sheet's cells; the most frequent ones first."""
 _OTHER_SIGNS = {
     b"\n": (b">\n", b"\n<"), b"\r": (b">\r", b"\r<"), b"\t": (b">\t", b"\t<"), b"'": (b"='",), b"#": (b"&#",), b"?": (b"<?",),
-    b" ": (b"> ", b" <", b'= "', b' ="'), b"/v><f": (b"</v><f",), b"xmlns": (b"xmlns",),
+    b" ": (b"> ", b" <", b'= "', b' ="'), b"/v><f": (b"</v><f",), b"v/><f": (b"<v/><f",), b"xmlns": (b"xmlns",),
 }
 """What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
 NEAR = rb"(?:[A-C][A-Z]|[A-Z])[1-9]\d{0,3}"
@@ -36,6 +41,8 @@ _NO_ADDRESS = re.compile(rb'<(?:c r="(?![A-Z]{1,3}[1-9]\d{0,6}")|row r="(?![1-9]
 _CELL_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d*)")
 _AREA = re.compile(rb'<mergeCell ref="[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}"')
 _TEXT_TYPES = frozenset({"str", "inlineStr", "d"})
+STRUCK_PIECE = "<r><rPr><strike/></rPr>"
+"""How a text in a cell begins all of which is struck out."""
 _KEPT = ("s", "cm", "vm")
 """Attributes of a cell that say something of it besides its address and type: its style, and a picture in it."""
 
@@ -103,7 +110,10 @@ def respelt(xml: bytes) -> bytes:
 
 def strings_are_plain(xml: bytes) -> bool:
     """Whether the texts of a shared strings part can be taken as they stand, whatever parser looks at them."""
-    return b"<!" not in xml and b"<?" not in xml[5:]
+    return (
+        b"<!" not in xml and b"<?" not in xml[5:] and xml.count(b"xmlns") == xml.count(b' xmlns="') <= 1
+        and xml.count(b"xml:space") == xml.count(_PLAIN_SPACE)
+    )
 
 
 def respelt_strings(xml: bytes) -> bytes:
@@ -114,17 +124,62 @@ def respelt_strings(xml: bytes) -> bytes:
 
 def shared_strings(xml: bytes) -> list[str]:
     """The texts of a shared strings part, without what is there to pronounce them by. Raises Misspelt."""
+    return [text.written() for text in _items(xml)]
+
+
+def struck_strings(xml: bytes) -> frozenset[int]:
+    """Shared texts every word of which is struck out. Raises Misspelt."""
+    return frozenset(at for at, text in enumerate(_items(xml)) if text.struck)
+
+
+def _items(xml: bytes) -> list[_Text]:
     strings = _Strings()
     if xml:
         _parse(xml, strings)
     return strings.items
 
 
+class _Text:
+    """A text of one or more pieces, each with its own format. Blanks at a piece's edges count where it says so alone."""
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[list[str], bool, bool]] = []
+        self._struck = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "r":
+            self._struck = False
+        elif tag == "strike":
+            self._struck = attributes.get("val", "1") not in {"0", "false"}
+        elif tag == "t":
+            self._pieces.append(([], attributes.get(_SPACE) == "preserve", self._struck))
+
+    def say(self, text: str) -> None:
+        self._pieces[-1][0].append(text)
+
+    def written(self) -> str:
+        texts = (("".join(piece), keeps) for piece, keeps, _ in self._pieces)
+        return "".join(text if keeps else text.strip(_BLANKS) for text, keeps in texts)
+
+    @property
+    def empty(self) -> bool:
+        return not self._pieces
+
+    @property
+    def struck(self) -> bool:
+        """Whether all that can be seen of it is struck out."""
+        seen = {struck for piece, _, struck in self._pieces if "".join(piece).strip()}
+        return seen == {True}
+
+
 class _Listener:
-    """What a part says, element by element; those of other vocabularies are passed over."""
+    """What a part says, element by element; those of other vocabularies are passed over, with all that is in them."""
+
+    root = ""
 
     def __init__(self) -> None:
         self._passing_over = 0
+        self._begun = False
         self._known: dict[str, str] = {}
 
     def _local(self, name: str) -> str:
@@ -134,14 +189,20 @@ class _Listener:
         return self._known[name]
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
-        if self._passing_over or name == _ALTERNATIVE:
-            self._passing_over += 1  # of alternatives the fallback is meant for who knows no other vocabulary
+        if self._passing_over:
+            self._passing_over += 1
             return
         tag = self._known.get(name)
         if tag is None:
             tag = self._local(name)
+        if not self._begun:
+            if tag != self.root:
+                raise Misspelt(f"{name} instead of {self.root}")
+            self._begun = True
         if tag:
             self.start(tag, attributes)
+        elif name not in _TRANSPARENT:
+            self._passing_over = 1
 
     def closed(self, name: str) -> None:
         if self._passing_over:
@@ -183,34 +244,40 @@ def _refuse_declarations(*_: object) -> None:
 class _Strings(_Listener):
     """Collects the texts of a shared strings part."""
 
+    root = "sst"
+
     def __init__(self) -> None:
         super().__init__()
-        self.items: list[str] = []
-        self._pieces: list[str] = []
+        self.items: list[_Text] = []
+        self._text = _Text()
         self._within = ""
         self._phonetic = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
-            self._pieces = []
+            self._text = _Text()
         elif tag == "rPh":
             self._phonetic += 1
+        elif not self._phonetic:
+            self._text.start(tag, attributes)
         self._within = tag
 
     def end(self, tag: str) -> None:
         if tag == "si":
-            self.items.append("".join(self._pieces))
+            self.items.append(self._text)
         elif tag == "rPh":
             self._phonetic -= 1
         self._within = ""
 
     def text(self, text: str) -> None:
         if self._within == "t" and not self._phonetic:
-            self._pieces.append(text)
+            self._text.say(text)
 
 
 class _Sheet(_Listener):
     """Writes a worksheet's cells again while they are read."""
+
+    root = "worksheet"
 
     def __init__(self) -> None:
         super().__init__()
@@ -220,23 +287,34 @@ class _Sheet(_Listener):
         self._row_open = False
         self._cell: dict[str, str] | None = None
         self._pieces: dict[str, list[str]] = {}
+        self._text = _Text()
         self._within: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self._within.append(tag)
-            if tag in {"f", "v", "t"}:
+            if len(self._within) == 1 and tag in {"f", "v"}:
                 self._pieces.setdefault(tag, [])
+            elif self._in_text():
+                self._text.start(tag, attributes)
         elif tag == "c":
-            self._cell, self._pieces, self._within = attributes, {}, []
+            self._cell, self._pieces, self._text, self._within = attributes, {}, _Text(), []
         elif tag == "row":
             self._open_row(attributes)
         elif tag == "mergeCell":
             self._areas.append(attributes.get("ref", ""))
 
     def text(self, text: str) -> None:
-        if self._cell is not None and self._within and self._within[-1] in self._pieces and "rPh" not in self._within:
-            self._pieces[self._within[-1]].append(text)
+        if self._cell is None or not self._within:
+            return
+        if len(self._within) == 1 and self._within[0] in self._pieces:
+            self._pieces[self._within[0]].append(text)
+        elif self._within[-1] == "t" and self._in_text():
+            self._text.say(text)
+
+    def _in_text(self) -> bool:
+        """Within what a cell says itself: neither in how it is pronounced nor in an extension."""
+        return self._within[0] in {"is", "r", "t"} and "rPh" not in self._within
 
     def end(self, tag: str) -> None:
         if self._cell is None:
@@ -273,15 +351,16 @@ class _Sheet(_Listener):
         for key in _KEPT:
             if key in cell and _is_index(cell[key].strip()):
                 opening += f' {key}="{cell[key].strip()}"'
-        if not self._pieces:
+        if not self._pieces and self._text.empty:
             if " " in opening[3:]:  # nothing but a style
                 self._out.append(f"{opening}/>")
             return
-        kind, value = _typed(cell.get("t", "n").strip(), self._pieces)
+        kind, value = _typed(cell.get("t", "n").strip(), self._pieces, self._text)
         formula = f"<f>{escape(''.join(self._pieces['f']))}</f>" if "f" in self._pieces else ""
         content = "" if value is None else f"<v>{escape(value)}</v>"
         if kind == "inlineStr":
-            content = f'<is><t xml:space="preserve">{escape(value or "")}</t></is>'
+            content = f'<t xml:space="preserve">{escape(value or "")}</t>'
+            content = f"<is>{STRUCK_PIECE}{content}</r></is>" if self._text.struck else f"<is>{content}</is>"
         said = f' t="{kind}"' if kind != "n" else ""
         self._out.append(f"{opening}{said}>{formula}{content}</c>")
 
@@ -295,7 +374,8 @@ class _Sheet(_Listener):
 
 def _row_number(text: str) -> int:
     """A row's number, 0 when there is none that can be."""
-    return int(text) if _is_index(text) and len(text) < 8 else 0
+    digits = text.lstrip("0")
+    return int(digits) if _is_index(digits) and len(digits) < 8 else 0
 
 
 def _is_index(text: str) -> bool:
@@ -314,11 +394,11 @@ def _plain_area(reference: str) -> str:
     return area if re.fullmatch(r"[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}", area) else ""
 
 
-def _typed(kind: str, pieces: dict[str, list[str]]) -> tuple[str, str | None]:
+def _typed(kind: str, pieces: dict[str, list[str]], text: _Text) -> tuple[str, str | None]:
     """(type, value) of a cell as the parser takes them; a value that is not of its type is a text, and so kept."""
     value = "".join(pieces["v"]) if "v" in pieces else None
-    if "t" in pieces:
-        return "inlineStr", "".join(pieces["t"]) or value or ""
+    if not text.empty:
+        return "inlineStr", text.written() or value or ""
     if kind == "inlineStr":
         return "inlineStr", value
     if value is None:
