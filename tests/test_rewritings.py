@@ -11,9 +11,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from tests.habits import MAIN, RELATIONS, is_sheet
 from tests.made import spoken
-from tests.rewritings import ENCODINGS, MAIN, RELATIONS, REWRITINGS, ZIPS, is_sheet, rewritten
-from tests.small import Broken, packed, parts, put, small_return
+from tests.rewritings import ENCODINGS, REWRITINGS, ZIPS, rewritten
+from tests.small import packed, parts, put, small_return
 from tests.support import found, good_rows, read
 from yanxiu_xl.reading.gate import open_workbook
 from yanxiu_xl.workbooks.sheets import Typed

@@ -135,6 +135,40 @@ def test_a_cell_is_written_plainly(written, plain):
     assert respelt((frame % written).encode()) == (frame % plain).encode()
 
 
+NEARLY_PLAIN = {
+    # looks like what Excel writes, and would be read as something else: what it says
+    '<c r="B2" t="s"><v>x</v></c>': '<c r="B2" t="str"><v>x</v></c>',
+    '<c r="B2" t="s"><v>3-</v></c>': '<c r="B2" t="str"><v>3-</v></c>',
+    '<c r="B2" t="s"><f>A1</f><v>九</v></c>': '<c r="B2" t="str"><f>A1</f><v>九</v></c>',
+    '<c r="B2" t="b"><v>TRUE</v></c>': '<c r="B2" t="b"><v>1</v></c>',
+    '<c r="B2" s="1"><v>&amp;1.5</v></c>': '<c r="B2" s="1" t="str"><v>&amp;1.5</v></c>',
+    '<c r="B2"><v/><f>A1</f></c>': '<c r="B2"><f>A1</f><v></v></c>',
+    '<c r="B2"><v>44<f/>100</v></c>': '<c r="B2"><v>44100</v></c>',
+    '<c r="B2" t="inlineStr"><is><t>甲<v>6</v></t></is></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2"><is><t>甲</t></is></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="inlineStr"><is><t>甲</t></is><f/></c>': '<c r="B2" t="inlineStr"><f></f><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="inlineStr"><v>甲</v></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="e\n"><v>#REF!</v></c>': '<c r="B2" t="e"><v>#REF!</v></c>',
+}
+
+
+@pytest.mark.parametrize(("written", "plain"), NEARLY_PLAIN.items())
+def test_what_nearly_looks_plain_is_read_by_a_real_parser(written, plain):
+    frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
+    assert not spelling_of(without_formulas((frame % written).encode())).plain
+    assert respelt((frame % written).encode()) == (frame % plain).encode()
+
+
+@pytest.mark.parametrize("row", [
+    '<row r="2" hidden="1\n"></row>', '<row r="2" hidden =\'1\'></row>', '<row r="2" hidden="\ttrue"></row>', '<row r="002" hidden="1"></row>',
+    '<row r="2\n" hidden="1"></row>', '<row hidden="true" r="2"/>',
+])
+def test_a_hidden_row_is_hidden_however_it_says_so(row):
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{row}</sheetData></worksheet>'.encode()
+    assert not spelling_of(xml).plain
+    assert b'<row r="2" hidden="1">' in respelt(xml)
+
+
 @pytest.mark.parametrize("xml", [
     b'<sst xmlns="%s"><si><t>\xe7\x94\xb2<!-- -->\xe4\xb9\x99</t></si></sst>',
     b'<sst xmlns="%s"><si><t><![CDATA[\xe7\x94\xb2\xe4\xb9\x99]]></t></si></sst>',

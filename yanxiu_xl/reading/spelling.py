@@ -25,15 +25,26 @@ _PLAIN_SPACE = b'<t xml:space="preserve">'
 _OPENING = re.compile(rb"\s*(?:<\?xml[^<>]*\?>\s*)?<worksheet\s[^<>]*>")
 _OWN_NAMESPACE = re.compile(rb'\sxmlns="(?:' + b"|".join(re.escape(uri.encode()) for uri in MAIN) + rb')"')
 _TAGS = (
-    b'<c r="', b"</c>", b"<v>", b"</v>", b'<row r="', b"</row>", b"<f>", b"</f>", b"<f t=", b"<f/>", b"<v/>", b"<is>", b"</is>",
-    b"<t>", b"</t>", b'<t xml:space="preserve">', b"<f ca=", b"<t/>",
+    (b'<c r="', 1), (b"<v>", 1), (b"</v></c>", 2), (b'<row r="', 1), (b"</row>", 1), (b"<f>", 1), (b"</f><v>", 1), (b"</f></c>", 2),
+    (b"</f><v/></c>", 1), (b"<v/></c>", 2), (b'"><f t=', 1), (b'"><f ca=', 1), (b'"/></c>', 1), (b'"><f/></c>', 2), (b'"></c>', 1),
+    (b"<is><t>", 2), (b'<is><t xml:space="preserve">', 2), (b"</t></is></c>", 3), (b"<is><t/></is></c>", 4),
 )
-"""How Excel writes every tag of a sheet's cells; the most frequent ones first."""
+"""How Excel writes the tags of a sheet's cells, with what has to follow, and how many of the tags are told by it; no tag is told by two.
+
+What follows each leads to the end of the cell, so nothing can stand within another's text. The most frequent ones come first.
+"""
 _OTHER_SIGNS = {
-    b"\n": (b">\n", b"\n<"), b"\r": (b">\r", b"\r<"), b"\t": (b">\t", b"\t<"), b"'": (b"='",), b"#": (b"&#",), b"?": (b"<?",),
-    b" ": (b"> ", b" <", b'= "', b' ="'), b"/v><f": (b"</v><f",), b"v/><f": (b"<v/><f",), b"xmlns": (b"xmlns",),
+    b"\n": (b">\n", b"\n<", b'"\n', b'\n"'), b"\r": (b">\r", b"\r<", b'"\r', b'\r"'), b"\t": (b">\t", b"\t<", b'"\t', b'\t"'), b"'": (b"='",),
+    b"#": (b"&#",), b"?": (b"<?",), b" ": (b"> ", b" <", b'= "', b' ="', b'=" ', b' "'), b"xmlns": (b"xmlns",),
 }
 """What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
+_ODD_VALUES = {
+    b' t="s"': re.compile(rb' t="s"(?!><v>\d+</v>)'),
+    b' t="b"': re.compile(rb' t="b"(?!>(?:<f></f>)?<v>[01]</v>)'),
+    b"&": re.compile(rb'(?<!t="str")>(?:<f></f>)?<v>[^<&]*&'),
+    b"hidden": re.compile(rb'\bhidden(?!="(?:0|1|true|false)")'),
+}
+"""Values that are not of their type, by what is looked for first: not every parser says so of them."""
 NEAR = rb"(?:[A-C][A-Z]|[A-Z])[1-9]\d{0,3}"
 """An address where a form's cells stand, seen at a glance."""
 _FURTHER = re.compile(rb'<(?:c r="(?!' + NEAR + rb'")|row r="(?![1-9]\d{0,3}"))')
@@ -83,13 +94,15 @@ def _spelling_of_cells(cells: bytes) -> Spelling:
     if tags != cells.count(b">"):
         return Spelling(plain=False)
     unknown = tags
-    for tag in _TAGS:
-        unknown -= cells.count(tag)
+    for tag, number in _TAGS:
+        unknown -= cells.count(tag) * number
         if not unknown:
             break
     if unknown or any(first in cells and any(sign in cells for sign in signs) for first, signs in _OTHER_SIGNS.items()):
         return Spelling(plain=False)
-    if b'"inlineStr"' in cells and cells.count(b' t="inlineStr"') != cells.count(b"><is><t"):
+    if any(first in cells and value.search(cells) for first, value in _ODD_VALUES.items()):
+        return Spelling(plain=False)
+    if (b"inlineStr" in cells or b"<is>" in cells) and not cells.count(b"inlineStr") == cells.count(b' t="inlineStr"><is><t') == cells.count(b"<is>"):
         return Spelling(plain=False)
     near = _FURTHER.search(cells) is None
     return Spelling(near or _NO_ADDRESS.search(cells) is None, near)
@@ -400,14 +413,14 @@ def _typed(kind: str, pieces: dict[str, list[str]], text: _Text) -> tuple[str, s
     if not text.empty:
         return "inlineStr", text.written() or value or ""
     if kind == "inlineStr":
-        return "inlineStr", value
+        return ("inlineStr", value) if value or "f" not in pieces else ("n", None)
     if value is None:
-        return (kind if kind == "str" else "n"), None
+        return (kind if kind in {"str", "e"} else "n"), None
     if kind in _TEXT_TYPES:
         return kind, value
-    value = value.strip()
+    value = value.strip(_BLANKS)
     if not value:
-        return "n", ""
+        return (kind if kind == "e" else "n"), ""
     if kind == "b":
         value = {"true": "1", "false": "0"}.get(value.lower(), value)
     fits = {"s": _is_index(value), "n": _is_number(value), "b": value in {"0", "1"}, "e": True}
@@ -415,4 +428,4 @@ def _typed(kind: str, pieces: dict[str, list[str]], text: _Text) -> tuple[str, s
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text) is not None
+    return re.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", text, re.ASCII) is not None
