@@ -526,7 +526,7 @@ def zipped(content: Content, **how: bool) -> bytes:
     """The parts packed by the standard library in some other way."""
     buffer = io.BytesIO()
     kind = zipfile.ZIP_STORED if how.get("stored") else zipfile.ZIP_DEFLATED
-    target = _OneWay(buffer) if how.get("streamed") else buffer
+    target = OneWay(buffer) if how.get("streamed") else buffer
     names = sorted(content, reverse=True) if how.get("reverse") else list(content)
     with zipfile.ZipFile(target, "w", kind) as out:  # type: ignore[call-overload]
         if how.get("folders"):
@@ -544,7 +544,7 @@ def zipped(content: Content, **how: bool) -> bytes:
     return (b"MZ stub" * 50 if how.get("stub") else b"") + buffer.getvalue()
 
 
-class _OneWay(io.RawIOBase):
+class OneWay(io.RawIOBase):
     """A stream that cannot be gone back in: the writer leaves data descriptors."""
 
     def __init__(self, target: io.BytesIO) -> None:

@@ -80,7 +80,7 @@ def test_any_spelling_of_a_sheet_has_the_same_cells(return_with_everything, how)
     xml = parts(return_with_everything)[OBSERVATIONS]
     if how.inline_strings:
         xml = spelt(xml, Spelling(inline_strings=True), strings)  # where a text lies is no matter of spelling
-    assert _cells(respelt(spelt(xml, replace(how, inline_strings=False), strings))) == _cells(respelt(xml))
+    assert _cells(respelt(spelt(xml, replace(how, inline_strings=False), strings)).xml) == _cells(respelt(xml).xml)
 
 
 def _cells(xml):
@@ -113,10 +113,8 @@ CELLS = {
     '<c r="B2" t="inlineStr"><v>字</v></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">字</t></is></c>',
     '<c r="B2" t="inlineStr"><is><r><t>甲</t></r><rPh><t>jia</t></rPh><r><t>乙</t></r></is></c>':
         '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲乙</t></is></c>',
-    '<c r="A0"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
     '<c r="b2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
     '<c r="$B$2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
-    '<c r="?"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
     '<c r="B2" t="b"><v>true</v></c>': '<c r="B2" t="b"><v>1</v></c>',
     '<c r="B2"><v>1,500</v></c>': '<c r="B2" t="str"><v>1,500</v></c>',
     '<c r="B2" t="n"><v>九</v></c>': '<c r="B2" t="str"><v>九</v></c>',
@@ -132,7 +130,19 @@ CELLS = {
 @pytest.mark.parametrize(("written", "plain"), CELLS.items())
 def test_a_cell_is_written_plainly(written, plain):
     frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
-    assert respelt((frame % written).encode()) == (frame % plain).encode()
+    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
+
+
+@pytest.mark.parametrize(("cells", "stray"), [
+    ('<c r="A0"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'), ('<c r="?"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'),
+    ('<c r="B2"/><c r="77" t="str"><v>甲</v></c>', '<c r="C2" t="str"><v>甲</v></c>'.encode()),
+    ('<c r="ZZZZ1"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'), ('<c r="A99999999"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'),
+    ('</row><row r="x"><c><v>1</v></c><c r="D9"><v>2</v></c>', b'<c r="A3"><v>1</v></c>'),
+])
+def test_a_cell_whose_address_is_none_takes_no_other_cells_place(cells, stray):
+    found = respelt(f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">{cells}</row></sheetData></worksheet>'.encode())
+    assert found.strays == stray
+    assert stray not in found.xml
 
 
 NEARLY_PLAIN = {
@@ -156,7 +166,7 @@ NEARLY_PLAIN = {
 def test_what_nearly_looks_plain_is_read_by_a_real_parser(written, plain):
     frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
     assert not spelling_of(without_formulas((frame % written).encode())).plain
-    assert respelt((frame % written).encode()) == (frame % plain).encode()
+    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
 
 
 @pytest.mark.parametrize("row", [
@@ -166,7 +176,7 @@ def test_what_nearly_looks_plain_is_read_by_a_real_parser(written, plain):
 def test_a_hidden_row_is_hidden_however_it_says_so(row):
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{row}</sheetData></worksheet>'.encode()
     assert not spelling_of(xml).plain
-    assert b'<row r="2" hidden="1">' in respelt(xml)
+    assert b'<row r="2" hidden="1">' in respelt(xml).xml
 
 
 @pytest.mark.parametrize("xml", [

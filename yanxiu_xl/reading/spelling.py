@@ -39,7 +39,7 @@ _OTHER_SIGNS = {
 }
 """What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
 _ODD_VALUES = {
-    b' t="s"': re.compile(rb' t="s"(?!><v>\d+</v>)'),
+    b' t="s"': re.compile(rb' t="s"(?!><v>\d{1,9}</v>)'),
     b' t="b"': re.compile(rb' t="b"(?!>(?:<f></f>)?<v>[01]</v>)'),
     b"&": re.compile(rb'(?<!t="str")>(?:<f></f>)?<v>[^<&]*&'),
     b"hidden": re.compile(rb'\bhidden(?!="(?:0|1|true|false)")'),
@@ -56,6 +56,13 @@ STRUCK_PIECE = "<r><rPr><strike/></rPr>"
 """How a text in a cell begins all of which is struck out."""
 _KEPT = ("s", "cm", "vm")
 """Attributes of a cell that say something of it besides its address and type: its style, and a picture in it."""
+
+
+MAX_TEXTS = 10**9
+"""More than any part of shared strings can hold."""
+_LAST_ROW = 1 << 20
+_LOST_TEXT = "#REF!"
+"""What a cell shows whose text is not there."""
 
 
 class Misspelt(Exception):
@@ -114,9 +121,20 @@ def _plain_areas(rest: bytes) -> bool:
     )
 
 
-def respelt(xml: bytes) -> bytes:
-    """The cells, rows and merged areas of a worksheet in the plain spelling; nothing else of it. Raises Misspelt."""
-    sheet = _Sheet()
+@dataclass(frozen=True)
+class Respelt:
+    """A worksheet's cells, rows and merged areas in the plain spelling.
+
+    strays: cells whose address is none, in the plain spelling too, each with where it would stand if addresses were counted.
+    """
+
+    xml: bytes
+    strays: bytes = b""
+
+
+def respelt(xml: bytes, texts: int = MAX_TEXTS) -> Respelt:
+    """A worksheet in the plain spelling; texts: how many shared strings there are for it to name. Raises Misspelt."""
+    sheet = _Sheet(texts)
     _parse(xml, sheet)
     return sheet.written()
 
@@ -292,11 +310,14 @@ class _Sheet(_Listener):
 
     root = "worksheet"
 
-    def __init__(self) -> None:
+    def __init__(self, texts: int) -> None:
         super().__init__()
+        self._texts = texts
         self._out: list[str] = []
+        self._strays: list[str] = []
         self._areas: list[str] = []
         self._row = self._column = 0
+        self._row_astray = False
         self._row_open = False
         self._cell: dict[str, str] | None = None
         self._pieces: dict[str, list[str]] = {}
@@ -307,7 +328,8 @@ class _Sheet(_Listener):
         if self._cell is not None:
             self._within.append(tag)
             if len(self._within) == 1 and tag in {"f", "v"}:
-                self._pieces.setdefault(tag, [])
+                # a second value is another one, and no rest of the first
+                self._pieces[tag] = [*self._pieces[tag], " "] if tag in self._pieces else []
             elif self._in_text():
                 self._text.start(tag, attributes)
         elif tag == "c":
@@ -342,57 +364,62 @@ class _Sheet(_Listener):
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", "").strip()
+        self._row_astray = bool(number) and not _row_number(number)
         self._row = _row_number(number) or self._row + 1
         self._column = 0
         hidden = ' hidden="1"' if attributes.get("hidden", "").strip() in {"1", "true"} else ""
         self._out.append(f'<row r="{self._row}"{hidden}>')
         self._row_open = True
 
-    def _address(self, reference: str) -> str:
-        """Where a cell stands: as it says, else right of the one before it."""
-        row = self._row
-        found = _CELL_REFERENCE.fullmatch(reference.strip().upper()) if reference else None
-        if found:
+    def _address(self, reference: str) -> tuple[str, bool]:
+        """Where a cell stands: as it says, else right of the one before it; and whether what it says is no address."""
+        found = _CELL_REFERENCE.fullmatch(reference.upper())
+        row = _row_number(found[2]) if found else 0
+        if found and row:
             self._column = _number(found[1])
-            row = _row_number(found[2]) or row
-        else:
-            self._column += 1
-        return f"{letters(self._column - 1)}{row or 1}"
+            return f"{found[1]}{row}", False
+        self._column += 1
+        return f"{letters(self._column - 1)}{self._row or 1}", bool(reference) or self._row_astray
 
     def _write_cell(self, cell: dict[str, str]) -> None:
-        opening = f'<c r="{self._address(cell.get("r", ""))}"'
+        address, astray = self._address(cell.get("r", "").strip())
+        out = self._strays if astray else self._out
+        opening = f'<c r="{address}"'
         for key in _KEPT:
             if key in cell and _is_index(cell[key].strip()):
                 opening += f' {key}="{cell[key].strip()}"'
         if not self._pieces and self._text.empty:
             if " " in opening[3:]:  # nothing but a style
-                self._out.append(f"{opening}/>")
+                out.append(f"{opening}/>")
             return
         kind, value = _typed(cell.get("t", "n").strip(), self._pieces, self._text)
+        if kind == "s" and value and int(value) >= self._texts:
+            kind, value = "e", _LOST_TEXT
         formula = f"<f>{escape(''.join(self._pieces['f']))}</f>" if "f" in self._pieces else ""
         content = "" if value is None else f"<v>{escape(value)}</v>"
         if kind == "inlineStr":
             content = f'<t xml:space="preserve">{escape(value or "")}</t>'
             content = f"<is>{STRUCK_PIECE}{content}</r></is>" if self._text.struck else f"<is>{content}</is>"
         said = f' t="{kind}"' if kind != "n" else ""
-        self._out.append(f"{opening}{said}>{formula}{content}</c>")
+        out.append(f"{opening}{said}>{formula}{content}</c>")
 
-    def written(self) -> bytes:
+    def written(self) -> Respelt:
         merges = "".join(f'<mergeCell ref="{area}"/>' for area in map(_plain_area, self._areas) if area)
-        return (
+        xml = (
             f'<worksheet xmlns="{MAIN[0]}"><sheetData>{"".join(self._out)}</sheetData>'
             + (f"<mergeCells>{merges}</mergeCells>" if merges else "") + "</worksheet>"
-        ).encode()
+        )
+        return Respelt(xml.encode(), "".join(self._strays).encode())
 
 
 def _row_number(text: str) -> int:
     """A row's number, 0 when there is none that can be."""
     digits = text.lstrip("0")
-    return int(digits) if _is_index(digits) and len(digits) < 8 else 0
+    return int(digits) if _is_index(digits) and len(digits) < 8 and int(digits) <= _LAST_ROW else 0
 
 
 def _is_index(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _number(column: str) -> int:
@@ -423,7 +450,7 @@ def _typed(kind: str, pieces: dict[str, list[str]], text: _Text) -> tuple[str, s
         return (kind if kind == "e" else "n"), ""
     if kind == "b":
         value = {"true": "1", "false": "0"}.get(value.lower(), value)
-    fits = {"s": _is_index(value), "n": _is_number(value), "b": value in {"0", "1"}, "e": True}
+    fits = {"s": _is_index(value) and int(value) < MAX_TEXTS, "n": _is_number(value), "b": value in {"0", "1"}, "e": True}
     return (kind, value) if fits.get(kind) else ("str", value)
 
 
