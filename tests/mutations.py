@@ -239,7 +239,7 @@ def zip_makers(rng: random.Random, data: bytes) -> bytes:
 
 
 KINDS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
-    zip_bytes, xml_bytes, xml_tokens, whole_parts, cells_and_shapes, zip_headers, zip_makers,
+    zip_bytes, xml_bytes, xml_tokens, whole_parts, zip_headers, zip_makers, cells_and_shapes,
 )
 
 

@@ -31,7 +31,7 @@ from yanxiu_xl.reading.kinds import (
     kind_of,
     misnamed,
 )
-from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, plain_dates, without_formulas
+from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formulas_of, plain_dates, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
     Package,
@@ -140,9 +140,10 @@ class SheetFacts:
     def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
         """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
         cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
-        if formulas:
-            for row in self.uncomputed[letter]:
-                cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
+        if formulas and (rows := self.uncomputed[letter]):
+            texts = formulas_of(self.xml, letter)
+            for row in rows:
+                cells[row] = f"{UNCOMPUTED}={_decode(texts.get(row, b''))}"
         return cells
 
 

@@ -323,10 +323,12 @@ class _Sheet(_Listener):
         self._pieces: dict[str, list[str]] = {}
         self._text = _Text()
         self._within: list[str] = []
+        self._phonetic = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._cell is not None:
             self._within.append(tag)
+            self._phonetic += tag == "rPh"
             if len(self._within) == 1 and tag in {"f", "v"}:
                 # a second value is another one, and no rest of the first
                 self._pieces[tag] = [*self._pieces[tag], " "] if tag in self._pieces else []
@@ -349,7 +351,7 @@ class _Sheet(_Listener):
 
     def _in_text(self) -> bool:
         """Within what a cell says itself: neither in how it is pronounced nor in an extension."""
-        return self._within[0] in {"is", "r", "t"} and "rPh" not in self._within
+        return self._within[0] in {"is", "r", "t"} and not self._phonetic
 
     def end(self, tag: str) -> None:
         if self._cell is None:
@@ -357,7 +359,7 @@ class _Sheet(_Listener):
                 self._out.append("</row>")
                 self._row_open = False
         elif self._within:
-            self._within.pop()
+            self._phonetic -= self._within.pop() == "rPh"
         else:
             self._write_cell(self._cell)
             self._cell = None

@@ -22,7 +22,7 @@ Address = tuple[str, int]
 _PERHAPS_PERCENT = re.compile(rb"""%|&#|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? s="(\d+)"')
 _FILLED = rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? s="%s")[^<>]*[^<>/]>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<(?:v>[^<]|is>)'
-_NUMBER = rb'<c r="%s%d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
+_NUMBER = rb'<c r="%s(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
 _STRUCK_IN_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<is>' + STRUCK_PIECE.encode())
 _SHARED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="s")[^<>]*><v>(\d{1,9})</v>')
 DAYS_UNTIL_1904 = 1462
@@ -126,6 +126,7 @@ class Looks:
 
     def __init__(self, xml: bytes = b"", styles: Styles | None = None) -> None:
         self._xml, self.styles = xml, styles or Styles()
+        self._written: dict[str, dict[int, float]] = {}
 
     @cached_property
     def _numbers(self) -> dict[Address, int]:
@@ -137,8 +138,10 @@ class Looks:
 
     def number(self, letter: str, row: int) -> float | None:
         """The number of a cell as it is written, None where there is none."""
-        found = re.search(_NUMBER % (letter.encode(), row), self._xml)
-        return float(found[1]) if found else None
+        if letter not in self._written:
+            found = re.findall(_NUMBER % letter.encode(), self._xml)
+            self._written[letter] = {int(at): float(number) for at, number in found}
+        return self._written[letter].get(row)
 
     @property
     def may_differ(self) -> bool:
