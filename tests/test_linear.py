@@ -19,20 +19,29 @@ SMALL, TIMES, NOISE = 40_000, 6, 0.03
 """Bytes of the shorter filling, how much longer the other is, and seconds of processor time below which nothing is told."""
 FILLINGS = {
     OBSERVATIONS: [
-        "<c ", "<c r=\"A1\"", "<c t=\"e\" r=", "<c r=\"A1\" t=\"e\">", "<c r=\"A1\" t=\"d\"><v>", "<v>", "<f>", "<f ", "<f></f>", "<is>", "<t ", "<row ", "<row r=\"1\" ",
+        "<c ", "<c r=\"A1\"", "<c t=\"e\" r=", "<c r=\"A1\" t=\"e\">", "<c r=\"A1\" t=\"d\"><v>", "<v>", "<f>", "<f ", "<f></f>", "<is>",
+        "<t ", "<row ", "<row r=\"1\" ",
         "<!--", "<![CDATA[", "<?", "&#", "&amp;", "\"", "'", " ", "\n", "modified", "<mergeCell ref=\"A1", "<c r=\"XFD1\"><is>", "hidden", "</row>", "</c>",
         "<c r=\"K9\"><f>1</f></c>", "<c r=\"K9\" s=\"1\"/>", "<c r=\"K9\" t=\"e\"><v>#BUSY!</v></c>", "<c r=\"K9\" t=\"s\"> <v>1</v></c>",
         "<c r=\"A0\"><v>1</v></c>", "<x><v>", "<extLst>", "<c><is><r><t>a</t></r></is></c>",
     ],
-    STRINGS: ["<si>", "<si><t>", "<si><r>", "<t ", "<si><t>a</t></si>", "<rPh>", "<strike/>", "&#", "<!--", " ", "xml:space", "<si><r><rPr><strike/></rPr><t> </t></r></si>"],
+    STRINGS: [
+        "<si>", "<si><t>", "<si><r>", "<t ", "<si><t>a</t></si>", "<rPh>", "<strike/>", "&#", "<!--", " ", "xml:space",
+        "<si><r><rPr><strike/></rPr><t> </t></r></si>",
+    ],
     STYLES: ["<xf ", "<xf/>", "<numFmt formatCode=\"", "%", "<font><strike/></font>", "[", "&#", "<!--", "<cellXfs>"],
     WORKBOOK: ["<sheet ", "<definedName>", "<definedName name=\"a\">b</definedName>", "&#", "<!--", " ", "(", "'"],
     CORE: ["modified", "<dcterms:modified", "<dcterms:modified>", "created", " ", "<!--", "2020-"],
-    NOTES: [" ", "\n", "〔标注 ", "〔标注 1", "[", "[a] Comment ", "批注 ", "错误 A1：", "→ ", "\n→ ", "Comment: ", "</t><t>", "<r><t>"],
+    NOTES: [
+        " ", "\n", "〔标注 ", "〔标注 1", "[", "[a] Comment ", "批注 ", "错误 A1：", "→ ", "\n→ ", "Comment: ", "</t><t>", "<r><t>",
+    ],
     METADATA: ["<valueMetadata>", "<futureMetadata name=\"XLRICHVALUE\">", "<rc v=\"", "<rvb i=\"", " ", "<bk>", "name="],
     RELATIONS: ["<Relationship ", "<Relationship/>", "../", "%2e", "&#", "<!--"],
 }
-TEXTS = [" ", "\n ", "、", "王芳、", "年", "2020年", "1", "1.", "-", "(", "（", "甲", "甲 ", "=IMAGE(", "_x0000_", "\"", "a1", ",", "１", "．", "\u200b", "%", "9月", "第"]
+TEXTS = [
+    " ", "\n ", "、", "王芳、", "年", "2020年", "1", "1.", "-", "(", "（", "甲", "甲 ", "=IMAGE(", "_x0000_", "\"", "a1", ",", "１", "．", "\u200b", "%",
+    "9月", "第",
+]
 COLUMNS = "BDM"
 """Of 听课记录: a date, a teacher, a long text."""
 
