@@ -1,4 +1,4 @@
-"""Workbooks spoilt at random: in the bytes of the zip, in the XML inside, in cells, headers and sheets.
+"""Workbooks spoilt at random: in the bytes and headers of the zip, in the XML inside, in cells, headers and sheets.
 
 ``mutated(seed)`` always gives the same workbook for a number; ``survive`` merges many of them together with good returns
 and raises, with the numbers, when anything but a refusal or a reading comes of it. ``tools/mutate.py`` runs any count.
@@ -11,7 +11,10 @@ import io
 import random
 import re
 import shutil
+import struct
 import time
+import warnings
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +24,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.mess import CLASHES, ODD, PLACES, SHAPES, TABLES, spoil
+from tests.rewritings import OneWay
 from tests.small import packed, parts, put, small_return
 from tests.support import AS_OF, good_rows
 from tests.town import TERM, school
@@ -149,7 +153,94 @@ def cells_and_shapes(rng: random.Random, data: bytes) -> bytes:
     return out.getvalue()
 
 
-KINDS: tuple[Callable[[random.Random, bytes], bytes], ...] = (zip_bytes, xml_bytes, xml_tokens, whole_parts, cells_and_shapes)
+def _entries(data: bytes) -> list[tuple[int, int, str]]:
+    """(place in the directory, place of the local header, name) of every part."""
+    found, at = [], data.find(b"PK\x01\x02")
+    while data[at : at + 4] == b"PK\x01\x02":
+        name, extra, comment = struct.unpack("<HHH", data[at + 28 : at + 34])
+        (local,) = struct.unpack("<I", data[at + 42 : at + 46])
+        found.append((at, local, data[at + 46 : at + 46 + name].decode()))
+        at += 46 + name + extra + comment
+    return found
+
+
+def zip_headers(rng: random.Random, data: bytes) -> bytes:
+    """What the zip says of a part is not so: checksum, sizes, method, password, time, name; or its packed bytes break off."""
+    out = bytearray(data)
+    for _ in range(rng.choice((1, 1, 2, 4))):
+        directory, local, name = rng.choice(_entries(data))
+        flags, method, crc, size, said = directory + 8, directory + 10, directory + 16, directory + 24, directory + 46
+        also = rng.random() < 0.5  # the local header says the same
+        match rng.randrange(9):
+            case 0:
+                out[crc] ^= 0xFF
+                out[local + 14] ^= 0xFF if also else 0
+            case 1:
+                out[flags] |= 1
+                out[local + 6] |= 1 if also else 0
+            case 2:
+                new = struct.pack("<H", rng.choice((0, 1, 8, 9, 12, 14, 93, 99)))
+                out[method : method + 2] = new
+                out[local + 8 : local + 10] = new if also else out[local + 8 : local + 10]
+            case 3:
+                out[size : size + 4] = struct.pack("<I", rng.choice((0, 1, 1 << 16, 1 << 30, 0xFFFF_FFFF)))
+            case 4:
+                out[size - 4 : size] = struct.pack("<I", rng.choice((0, 1, 40, 1 << 30, 0xFFFF_FFFF)))
+            case 5:
+                (packed_size,) = struct.unpack("<I", data[directory + 20 : directory + 24])
+                start = local + 30 + sum(struct.unpack("<HH", data[local + 26 : local + 30]))
+                cut = rng.randrange(packed_size + 1)
+                out[start + cut : start + packed_size] = b"\0" * (packed_size - cut)
+            case 6:
+                at = said + rng.randrange(len(name.encode()))
+                out[at : at + 1] = rng.choice((b"\\", b"/", b"\0", b".", b"\xe8", bytes([out[at] ^ 0x20])))
+            case 7:
+                out[directory + 12 : directory + 16] = rng.randbytes(4)
+            case 8:
+                out[directory + 42 : directory + 46] = struct.pack("<I", rng.choice((0, local + 1, len(data), 0xFFFF_FFFF)))
+    return bytes(out)
+
+
+def _cased(rng: random.Random, name: str) -> str:
+    return rng.choice((name.upper(), name.lower(), name.title(), name.replace("/", "\\"), f"/{name}", f"./{name}"))
+
+
+def zip_makers(rng: random.Random, data: bytes) -> bytes:
+    """A zip by another maker: in pieces that are told of afterwards, with wide sizes, stored, doubled, in other letters, with more around it."""
+    content = list(parts(data).items())
+    tricks = rng.sample(("stored", "streamed", "wide", "doubled", "letters", "folders", "around", "swapped", "order"), rng.choice((1, 1, 2, 3)))
+    buffer = io.BytesIO()
+    if "doubled" in tricks:
+        name, _ = rng.choice(content)
+        content.append((name, rng.choice((b"", rng.choice(content)[1]))))
+    if "letters" in tricks:
+        content = [(_cased(rng, name) if rng.random() < 0.3 else name, part) for name, part in content]
+    if "swapped" in tricks:
+        sheets = [at for at, (name, _) in enumerate(content) if "worksheets/sheet" in name.lower()]
+        if len(sheets) > 1:
+            one, other = rng.sample(sheets, 2)
+            content[one], content[other] = (content[one][0], content[other][1]), (content[other][0], content[one][1])
+    if "order" in tricks:
+        rng.shuffle(content)
+    kind = zipfile.ZIP_STORED if "stored" in tricks else zipfile.ZIP_DEFLATED
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(OneWay(buffer) if "streamed" in tricks else buffer, "w") as out:
+        if "folders" in tricks:
+            out.writestr(zipfile.ZipInfo("xl/"), b"")
+            out.writestr(zipfile.ZipInfo("xl/workbook.xml/"), b"")
+        for name, part in content:
+            info = zipfile.ZipInfo(name)
+            info.compress_type = kind
+            with out.open(info, "w", force_zip64="wide" in tricks) as one_part:
+                one_part.write(part)
+        if "around" in tricks:
+            out.comment = rng.choice((b"PK\x05\x06" + b"\0" * 18, b"x" * 60_000, b"PK\x01\x02"))
+    around = rng.choice((b"", b"MZ" + rng.randbytes(500), data[:2000])) if "around" in tricks else b""
+    return around + buffer.getvalue()
+
+
+KINDS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
+    zip_bytes, xml_bytes, xml_tokens, whole_parts, zip_headers, zip_makers, cells_and_shapes,
+)
 
 
 def mutated(seed: int) -> tuple[str, bytes]:

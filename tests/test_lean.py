@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from tests.support import good_rows, write_return
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.gate import open_workbook
-from yanxiu_xl.reading.lean import empty_formulas, formula_of, without_formulas
+from yanxiu_xl.reading.lean import empty_formulas, formulas_of, without_formulas
 from yanxiu_xl.reading.spelling import respelt, spelling_of
 
 
@@ -39,15 +39,14 @@ EMPTY = {
 @pytest.mark.parametrize(("cells", "expected"), EMPTY.items())
 def test_formulas_without_a_result_are_found(cells, expected):
     xml = sheet(cells)
-    empty = empty_formulas(without_formulas(xml if spelling_of(without_formulas(xml)).plain else respelt(xml)))
+    empty = empty_formulas(without_formulas(xml if spelling_of(without_formulas(xml)).plain else respelt(xml).xml))
     assert {letter: empty[letter] for letter in ("A", "J", "AB", "AC", "B") if empty[letter]} == expected
 
 
 def test_the_formula_of_a_cell_is_found_in_the_xml_as_it_came():
     xml = sheet('<c r="J5" s="1"><f>A1&amp;"x"</f><v></v></c><c r="J55"><f>B1</f></c>')
-    assert formula_of(xml, "J", 5) == b'A1&amp;"x"'
-    assert formula_of(xml, "J", 55) == b"B1"
-    assert formula_of(xml, "K", 5) == b""
+    assert formulas_of(xml, "J") == {5: b'A1&amp;"x"', 55: b"B1"}
+    assert formulas_of(xml, "K") == {}
 
 
 @pytest.mark.parametrize("cells", [

@@ -80,7 +80,7 @@ def test_any_spelling_of_a_sheet_has_the_same_cells(return_with_everything, how)
     xml = parts(return_with_everything)[OBSERVATIONS]
     if how.inline_strings:
         xml = spelt(xml, Spelling(inline_strings=True), strings)  # where a text lies is no matter of spelling
-    assert _cells(respelt(spelt(xml, replace(how, inline_strings=False), strings))) == _cells(respelt(xml))
+    assert _cells(respelt(spelt(xml, replace(how, inline_strings=False), strings)).xml) == _cells(respelt(xml).xml)
 
 
 def _cells(xml):
@@ -113,10 +113,8 @@ CELLS = {
     '<c r="B2" t="inlineStr"><v>字</v></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">字</t></is></c>',
     '<c r="B2" t="inlineStr"><is><r><t>甲</t></r><rPh><t>jia</t></rPh><r><t>乙</t></r></is></c>':
         '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲乙</t></is></c>',
-    '<c r="A0"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
     '<c r="b2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
     '<c r="$B$2"><v>1</v></c>': '<c r="B2"><v>1</v></c>',
-    '<c r="?"><v>1</v></c>': '<c r="A2"><v>1</v></c>',
     '<c r="B2" t="b"><v>true</v></c>': '<c r="B2" t="b"><v>1</v></c>',
     '<c r="B2"><v>1,500</v></c>': '<c r="B2" t="str"><v>1,500</v></c>',
     '<c r="B2" t="n"><v>九</v></c>': '<c r="B2" t="str"><v>九</v></c>',
@@ -132,7 +130,53 @@ CELLS = {
 @pytest.mark.parametrize(("written", "plain"), CELLS.items())
 def test_a_cell_is_written_plainly(written, plain):
     frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
-    assert respelt((frame % written).encode()) == (frame % plain).encode()
+    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
+
+
+@pytest.mark.parametrize(("cells", "stray"), [
+    ('<c r="A0"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'), ('<c r="?"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'),
+    ('<c r="B2"/><c r="77" t="str"><v>甲</v></c>', '<c r="C2" t="str"><v>甲</v></c>'.encode()),
+    ('<c r="ZZZZ1"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'), ('<c r="A99999999"><v>1</v></c>', b'<c r="A2"><v>1</v></c>'),
+    ('</row><row r="x"><c><v>1</v></c><c r="D9"><v>2</v></c>', b'<c r="A3"><v>1</v></c>'),
+])
+def test_a_cell_whose_address_is_none_takes_no_other_cells_place(cells, stray):
+    found = respelt(f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">{cells}</row></sheetData></worksheet>'.encode())
+    assert found.strays == stray
+    assert stray not in found.xml
+
+
+NEARLY_PLAIN = {
+    # looks like what Excel writes, and would be read as something else: what it says
+    '<c r="B2" t="s"><v>x</v></c>': '<c r="B2" t="str"><v>x</v></c>',
+    '<c r="B2" t="s"><v>3-</v></c>': '<c r="B2" t="str"><v>3-</v></c>',
+    '<c r="B2" t="s"><f>A1</f><v>九</v></c>': '<c r="B2" t="str"><f>A1</f><v>九</v></c>',
+    '<c r="B2" t="b"><v>TRUE</v></c>': '<c r="B2" t="b"><v>1</v></c>',
+    '<c r="B2" s="1"><v>&amp;1.5</v></c>': '<c r="B2" s="1" t="str"><v>&amp;1.5</v></c>',
+    '<c r="B2"><v/><f>A1</f></c>': '<c r="B2"><f>A1</f><v></v></c>',
+    '<c r="B2"><v>44<f/>100</v></c>': '<c r="B2"><v>44100</v></c>',
+    '<c r="B2" t="inlineStr"><is><t>甲<v>6</v></t></is></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2"><is><t>甲</t></is></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="inlineStr"><is><t>甲</t></is><f/></c>': '<c r="B2" t="inlineStr"><f></f><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="inlineStr"><v>甲</v></c>': '<c r="B2" t="inlineStr"><is><t xml:space="preserve">甲</t></is></c>',
+    '<c r="B2" t="e\n"><v>#REF!</v></c>': '<c r="B2" t="e"><v>#REF!</v></c>',
+}
+
+
+@pytest.mark.parametrize(("written", "plain"), NEARLY_PLAIN.items())
+def test_what_nearly_looks_plain_is_read_by_a_real_parser(written, plain):
+    frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
+    assert not spelling_of(without_formulas((frame % written).encode())).plain
+    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
+
+
+@pytest.mark.parametrize("row", [
+    '<row r="2" hidden="1\n"></row>', '<row r="2" hidden =\'1\'></row>', '<row r="2" hidden="\ttrue"></row>', '<row r="002" hidden="1"></row>',
+    '<row r="2\n" hidden="1"></row>', '<row hidden="true" r="2"/>',
+])
+def test_a_hidden_row_is_hidden_however_it_says_so(row):
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{row}</sheetData></worksheet>'.encode()
+    assert not spelling_of(xml).plain
+    assert b'<row r="2" hidden="1">' in respelt(xml).xml
 
 
 @pytest.mark.parametrize("xml", [

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from yanxiu_xl.forms.model import TEXTUAL, Column, Kind
-from yanxiu_xl.reading.formats import Look, Shown
+from yanxiu_xl.reading.formats import Look, Shown, as_entered
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reading.pictures import PICTURE_WORD, UNCOMPUTED, Picture, is_picture
 from yanxiu_xl.reading.questions import asked_of_number, asked_of_text
@@ -48,7 +48,7 @@ ERROR_WORDS = frozenset({
 _SEPARATORS = re.compile(r"[、,;\n\r]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
-_BREAKS = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0]*")
+_BREAKS = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0]*")
 _EMPTY_WORDS = frozenset({"无", "没有", "-", "--", "—", "——", "/", "\\", "N/A", "n/a", "NA", "空", "None", "none"})
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 _FULL_DATE = re.compile(
@@ -94,7 +94,7 @@ def as_typed(raw: Raw | None) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+        return as_entered(raw)
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time(0) else raw.isoformat(sep=" ")
     if isinstance(raw, date):

@@ -152,6 +152,11 @@ def general(number: float) -> str:
     return f"-{text}" if number < 0 and text != "0" else text
 
 
+def as_entered(number: float) -> str:
+    """A number with all its digits, as somebody would type it: 7.0 is 7."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
 def kept(number: float) -> Decimal:
     """What a spreadsheet program keeps of a number: 15 digits, the rest are zeros."""
     return Decimal(f"{number:.14e}")

@@ -31,7 +31,7 @@ from yanxiu_xl.reading.kinds import (
     kind_of,
     misnamed,
 )
-from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formula_of, plain_dates, without_formulas
+from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formulas_of, plain_dates, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
     Package,
@@ -112,7 +112,7 @@ class SheetFacts:
     uncomputed: column letters -> rows with a formula that has no result; pictures: cells that hold one, beside those whose text
     says so; remarks: what is written beside the cells; looks: their formats; xml: the part in its plain spelling, formulas
     included; lost: the workbook lists the sheet and its part is not there; other: what kind of tab it is, where it is no sheet
-    of cells.
+    of cells; fault: why it cannot be read.
     """
 
     title: str
@@ -120,6 +120,7 @@ class SheetFacts:
     visible: bool = True
     lost: bool = False
     other: str = ""
+    fault: Refused | None = None
     rows: int = 0
     errors: dict[tuple[str, int], str] = field(default_factory=dict)
     uncomputed: EmptyFormulas = field(default_factory=EmptyFormulas)
@@ -134,14 +135,15 @@ class SheetFacts:
     @property
     def readable(self) -> bool:
         """Whether there is a sheet of cells to read."""
-        return not self.lost and not self.other
+        return not self.lost and not self.other and self.fault is None
 
     def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
         """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
         cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
-        if formulas:
-            for row in self.uncomputed[letter]:
-                cells[row] = f"{UNCOMPUTED}={_decode(formula_of(self.xml, letter, row))}"
+        if formulas and (rows := self.uncomputed[letter]):
+            texts = formulas_of(self.xml, letter)
+            for row in rows:
+                cells[row] = f"{UNCOMPUTED}={_decode(texts.get(row, b''))}"
         return cells
 
 
@@ -349,6 +351,12 @@ def _cut_far_cells(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styl
     return xml
 
 
+def _from_top_left(letter: str, row: int, other: str, below: int) -> tuple[str, int, str, int]:
+    """An area by its first and last cell, whichever of its corners were named."""
+    left, right = sorted((letter, other), key=column_number)
+    return left, min(row, below), right, max(row, below)
+
+
 def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
     facts.looks = Looks(xml, styles)
     facts.rows = xml.count(b"<row ")
@@ -361,7 +369,7 @@ def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
         count = xml.count(b"<mergeCell ")
         if count > MAX_MERGES:
             raise odd(f"“{facts.title}”有 {count} 处合并单元格")
-        facts.merges = [(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
+        facts.merges = [_from_top_left(a.decode(), int(b), c.decode(), int(d)) for a, b, c, d in _MERGE.findall(xml)]
     if b"hidden=" in xml:
         facts.hidden_rows = {int(row) for row in _HIDDEN_ROW.findall(xml)}
 
@@ -424,10 +432,12 @@ def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles,
     facts.xml = xml
     if anew or not spelling.plain:
         try:
-            facts.xml = respelt(xml)
+            plain = respelt(xml, len(strings()))
         except Misspelt as broken:
             raise damaged() from broken
+        facts.xml = plain.xml
         lean = without_formulas(facts.xml)
+        _far_cells(facts, plain.strays, 0, len(plain.strays), strings, styles)
     facts.uncomputed = empty_formulas(lean)
     if not spelling.near:
         lean = _cut_far_cells(facts, lean, strings, styles)
@@ -439,10 +449,18 @@ def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles,
     return lean
 
 
-def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
+def _placed(refused: Refused, title: str) -> Refused:
+    """The same, and which tab it is about."""
+    reason = refused.words.get("reason", "")
+    said = reason if f"“{title}”" in reason else f"工作表“{title}”：{reason}"
+    return Refused(refused.code, refused.variant, **{**refused.words, "reason": said})
+
+
+def open_workbook(name: str, data: bytes, *, anew: bool = False, tolerant: bool = False) -> Opened:
     """Pass ``data`` through the gate. Raises Refused (F01, F07) with the reason.
 
-    anew: spell every sheet anew, for a parser that has refused what passed for plain.
+    anew: spell every sheet anew, for a parser that has refused what passed for plain; tolerant: a tab that cannot be read says so
+    in its facts and costs itself alone.
     """
     check_magic(name, data)
     package = Package.open(data)
@@ -465,12 +483,18 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
     looks = package.part(contents.styles) if contents.styles else b""
     as_written = package.part(contents.strings) if contents.strings else b""  # struck out pieces are lost in another spelling
     styles = Styles(looks, strings=as_written, since_1904=contents.since_1904)
-    lean: list[tuple[str, bytes]] = []
-    for facts in contents.sheets:
-        unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
-        xml = b"" if unread else _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
-        lean.append((facts.title, xml))
-        if not unread:
+    lean: dict[str, bytes] = {}
+    # the largest last: what is left of the budget when its turn comes is its own affair
+    for facts in sorted(contents.sheets, key=lambda one: package.size(one.part)):
+        if facts.lost or facts.other or squeeze(facts.title) in _UNREAD:
+            continue
+        try:
+            lean[facts.title] = _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
+        except Refused as refused:
+            facts.fault = _placed(refused, facts.title)
+            if not tolerant:
+                raise facts.fault from refused
+        else:
             _look_beside(facts, package, contents.rich)
-    parsed = repacked(lean, strings, looks, since_1904=contents.since_1904)
+    parsed = repacked([(one.title, lean.get(one.title, b"")) for one in contents.sheets], strings, looks, since_1904=contents.since_1904)
     return Opened(parsed, contents.sheets, contents.names, saved(package))

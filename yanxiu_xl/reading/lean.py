@@ -19,7 +19,7 @@ _LONGEST_TAG = 60
 
 
 _DATE_CELL = re.compile(rb'(<c [^<>]*?\bt="d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*></f>)?<v>)([^<]*)(</v>)')
-_ISO = re.compile(rb"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?\s*", re.IGNORECASE)
+_ISO = re.compile(rb"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:[.,]\d+)?)?\s*(?:(?:Z|[+-]\d{2}(?::?\d{2})?)\s*)?", re.IGNORECASE)
 
 
 def plain_dates(xml: bytes) -> bytes:
@@ -86,8 +86,6 @@ def _cells_without_result(lean: bytes) -> bytes:
     return b"\n".join(cell[cell.rfind(b"<") :] for cell in cells)
 
 
-def formula_of(xml: bytes, letter: str, row: int) -> bytes:
-    """The text of a cell's formula, as it stands in XML of the plain spelling; b'' when it has none of its own."""
-    cell = re.compile(rb'<c r="%s%d"[^<>]*><f\b[^<>]*>([^<]*)<' % (letter.encode(), row))
-    found = cell.search(xml)
-    return found[1] if found else b""
+def formulas_of(xml: bytes, letter: str) -> dict[int, bytes]:
+    """Row -> text of the formula of each cell of a column that has one of its own, in XML of the plain spelling."""
+    return {int(row): text for row, text in re.findall(rb'<c r="%s(\d+)"[^<>]*><f\b[^<>]*>([^<]*)<' % letter.encode(), xml)}

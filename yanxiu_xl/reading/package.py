@@ -156,6 +156,11 @@ class Package:
         """A worksheet's part: large, asked for once, and for the caller to look at (``check_declarations``) when it has grown less."""
         return self._inflated(_key(name), MAX_PART_BYTES)
 
+    def size(self, name: str) -> int:
+        """How long a part is when it is unpacked, as the zip directory declares; 0 of one that is not there."""
+        info = self._infos.get(_key(name))
+        return info.file_size if info else 0
+
     def _inflated(self, key: str, limit: int) -> bytes:
         info = self._infos.get(key)
         if info is None:
@@ -164,11 +169,11 @@ class Package:
             raise Refused("F07", reason="压缩包设了密码")
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise odd("用了工作簿不用的压缩方法")
-        self._budget -= info.file_size
-        if info.file_size > limit or self._budget < 0:
+        if info.file_size > min(limit, self._budget):
             raise odd("解开后过大，不是正常的工作簿")
         if info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise odd("压缩比不正常")
+        self._budget -= info.file_size
         return inflate(self._archive, info)
 
     def relations(self, of: str = "") -> list[Relation]:

@@ -19,8 +19,9 @@ PICTURE_WORD = "（图片）"
 _AS_TEXT = re.compile(rf"(?:{UNCOMPUTED})?\s*=\s*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 _FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*><f\b[^<>]*>\s*=?\s*(?:_xlfn\.(?:_xlws\.)?)?(?:DISPIMG|IMAGE)\(', re.IGNORECASE)
 _RICH = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="e")[^<>]*? vm="(\d+)"')
-_BLOCKS = re.compile(rb"<(?:\w+:)?valueMetadata\b[^<>]*>(.*?)</(?:\w+:)?valueMetadata>", re.DOTALL)
-_FUTURE = re.compile(rb"""<(?:\w+:)?futureMetadata\b[^<>]*?\bname=["']XLRICHVALUE["'][^<>]*>(.*?)</(?:\w+:)?futureMetadata>""", re.DOTALL)
+_BLOCKS = re.compile(rb"<(?:\w+:)?valueMetadata\b[^<>]*>"), re.compile(rb"</(?:\w+:)?valueMetadata>")
+_FUTURE = re.compile(rb"""<(?:\w+:)?futureMetadata\b[^<>]*?\bname=["']XLRICHVALUE["'][^<>]*>"""), re.compile(rb"</(?:\w+:)?futureMetadata>")
+"""How an element begins and ends."""
 _RECORD = re.compile(rb"""<(?:\w+:)?rc\b[^<>]*?\bv=["'](\d+)["']""")
 _VALUE = re.compile(rb"""<(?:\w+:)?rvb\b[^<>]*?\bi=["'](\d+)["']""")
 _STRUCTURED = re.compile(rb"""<(?:\w+:)?rv\b[^<>]*?\bs=["'](\d+)["']""")
@@ -49,8 +50,10 @@ def as_it_shows(text: str, attributes: bytes, styles: Styles) -> str:
     """The text of a cell that is read from the XML alone: a number under its format, a picture by its name."""
     if is_picture(text) or (b' vm="' in attributes and b't="e"' in attributes):
         return PICTURE_WORD
+    if b't="b"' in attributes:
+        return {"0": "FALSE", "1": "TRUE"}.get(text, text)
     style = _STYLE.search(attributes)
-    return styles.text_of(int(style[1]), text) if style and _IS_TEXT.search(attributes) is None else text
+    return styles.text_of(int(style[1]) if style else 0, text) if _IS_TEXT.search(attributes) is None else text
 
 
 def picture_cells(xml: bytes, errors: Collection[Address], content: Callable[[str], bytes]) -> set[Address]:
@@ -71,13 +74,20 @@ def picture_cells(xml: bytes, errors: Collection[Address], content: Callable[[st
     return found.intersection(errors)
 
 
+def _within(xml: bytes, opening: re.Pattern[bytes], closing: re.Pattern[bytes]) -> bytes | None:
+    """What stands in the first such element."""
+    begin = opening.search(xml)
+    end = closing.search(xml, begin.end()) if begin else None
+    return xml[begin.end() : end.start()] if begin and end else None
+
+
 def _kinds(content: Callable[[str], bytes]) -> list[bytes]:
     """What each number of ``vm`` stands for, such as ``_localImage`` or ``_error``; b'' where the package does not tell."""
     metadata = content(METADATA)
-    blocks, future = _BLOCKS.search(metadata), _FUTURE.search(metadata)
+    blocks, future = _within(metadata, *_BLOCKS), _within(metadata, *_FUTURE)
     if blocks is None or future is None:
         return []
-    records, values = _RECORD.findall(blocks[1]), _VALUE.findall(future[1])
+    records, values = _RECORD.findall(blocks), _VALUE.findall(future)
     structured, kinds = _STRUCTURED.findall(content(VALUES)), _KIND.findall(content(STRUCTURES))
 
     def at(some: list[bytes], number: bytes) -> bytes:

@@ -20,7 +20,7 @@ MOST_REMARKS = 500
 LONGEST = 2000
 """Characters that are kept of one."""
 _OWN = re.compile(rf"^(?:{'|'.join(level.word for level in Level)}) [A-Z]+\d+[a-z]?：", re.MULTILINE)
-_SIGNED = re.compile(r"\s*〔标注 \d+〕\s*")
+_SIGNED = re.compile(r"(?<!\s)\s*〔标注 \d+〕\s*")
 _REMEDY = re.compile(r"^→ .*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"^\[[^\]\n]*\].*?(?:Comment|Reply|注释|批注|答复|回复)\s*[:：]\s*", re.DOTALL)
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")

@@ -109,7 +109,13 @@ class Tabs:
 
 
 def _grid(workbook: CalamineWorkbook, title: str) -> Grid:
-    grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    try:
+        grid: Any = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    except BaseException as panic:
+        # a panic of the parser derives from BaseException and cannot even be pickled; its class is private
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise CalamineError(str(panic)) from None
     return cast("Grid", grid)
 
 
@@ -174,7 +180,7 @@ class ReturnReader:
     def peek(self, path: Path) -> Stamp:
         """The stamp alone; an empty one when the file cannot be read."""
         try:
-            opened = open_workbook(path.name, read_bytes(path))
+            opened = open_workbook(path.name, read_bytes(path), tolerant=True)
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
             title = next((t for t in workbook.sheet_names if squeeze(t) == META), None)
             return Stamp.from_rows(_grid(workbook, title)) if title else Stamp()
@@ -182,13 +188,13 @@ class ReturnReader:
             return Stamp()
 
     def _read_workbook(self, result: Return, name: str, data: bytes) -> None:
-        opened = open_workbook(name, data)
+        opened = open_workbook(name, data, tolerant=True)
         result.saved = opened.saved
         try:
             self._read_tabs(result, _tabs(opened))
         except CalamineError:
             # something in it is not as the parser wants it: once more, spelt anew, and of a tab it still refuses that is said
-            again = open_workbook(name, data, anew=True)
+            again = open_workbook(name, data, anew=True, tolerant=True)
             result.tables, result.problems, result.town, result.stamp = {}, [], {}, Stamp()
             self._read_tabs(result, _tabs(again, forgiving=True))
 
@@ -202,11 +208,15 @@ class ReturnReader:
             return grids[title]
 
         helpers = {squeeze(title): title for title in facts if is_helper(title)}
+        tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
+        for needed in (*tabs.values(), *(helpers[one] for one in (META, TOWN) if one in helpers)):
+            fault = facts[needed].fault
+            if fault is not None:
+                raise fault
         if META in helpers:
             result.stamp = Stamp.from_rows(grid(helpers[META]))
         if TOWN in helpers:
             result.town = _town(grid(helpers[TOWN]))
-        tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
         rest = [title for title in facts if title not in {*tabs.values(), *helpers.values()}]
         self._recognise(result, tabs, rest, facts, grid)
         for sheet in SCHOOL_SHEETS:
@@ -245,10 +255,11 @@ class ReturnReader:
 
     def _extra_tab(self, result: Return, facts: SheetFacts) -> None:
         if not facts.readable:
-            variant = "other" if facts.other else "lost"
-            result.problems.append(
-                problem("F14", file=result.name, sheet=facts.title, variant=variant, title=facts.title, what=facts.other)
-            )
+            variant = "other" if facts.other else "fault" if facts.fault else "lost"
+            reason = facts.fault.words["reason"] if facts.fault else ""
+            result.problems.append(problem(
+                "F14", file=result.name, sheet=facts.title, variant=variant, title=facts.title, what=facts.other, reason=reason,
+            ))
         elif facts.rows and facts.visible:
             result.problems.append(
                 problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
@@ -322,7 +333,7 @@ def _wrote_something(table: Table, sheet: Sheet) -> bool:
 def read_tab(path: Path, title: str) -> Grid:
     """The cells of one tab as they show, [] when it cannot be read any more."""
     try:
-        opened = open_workbook(path.name, read_bytes(path))
+        opened = open_workbook(path.name, read_bytes(path), tolerant=True)
         grid = _grid(CalamineWorkbook.from_filelike(io.BytesIO(opened.data)), title)
         return as_seen(grid, next(facts for facts in opened.sheets if facts.title == title))
     except (Refused, CalamineError, OSError, ValueError):

@@ -12,16 +12,18 @@ from contextlib import suppress
 from functools import cached_property
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from yanxiu_xl.reading.formats import BUILT_IN, GENERAL, Look, look_of, shown
+from yanxiu_xl.reading.formats import BUILT_IN, GENERAL, Look, as_entered, look_of, shown
+from yanxiu_xl.reading.questions import MANY_DIGITS
+from yanxiu_xl.reading.spelling import STRUCK_PIECE, Misspelt, struck_strings
 
 Address = tuple[str, int]
 """Column letters and 1-based row."""
 
-_PERHAPS_PERCENT = re.compile(rb"""%|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
+_PERHAPS_PERCENT = re.compile(rb"""%|&#|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? s="(\d+)"')
 _FILLED = rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? s="%s")[^<>]*[^<>/]>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<(?:v>[^<]|is>)'
-_NUMBER = rb'<c r="%s%d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
-_WORDS_IN = re.compile(rb"<t(?: [^<>]*)?>\s*[^<\s]")
+_NUMBER = rb'<c r="%s(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
+_STRUCK_IN_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<is>' + STRUCK_PIECE.encode())
 _SHARED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="s")[^<>]*><v>(\d{1,9})</v>')
 DAYS_UNTIL_1904 = 1462
 """Between the first days of the two calendars that workbooks use."""
@@ -78,7 +80,9 @@ class Styles:
             number = float(text)
         except ValueError:
             return text
-        return text if look_of(code) is Look.PLAIN else shown(number + (self._first if look_of(code) is Look.DATE else 0), code).text
+        if look_of(code) is Look.PLAIN:
+            return as_entered(number) if abs(number) < MANY_DIGITS else text
+        return shown(number + (self._first if look_of(code) is Look.DATE else 0), code).text
 
     @cached_property
     def percent(self) -> frozenset[int]:
@@ -97,10 +101,10 @@ class Styles:
         """Shared texts every piece of which is struck out."""
         if b"strike" not in self._strings:
             return frozenset()
-        return frozenset(
-            at for at, text in enumerate(self._strings.split(b"<si>")[1:])
-            if b"<strike" in text and all(b"<strike" in piece for piece in text.split(b"<r>")[1:] if _WORDS_IN.search(piece))
-        )
+        try:
+            return struck_strings(self._strings)
+        except Misspelt:
+            return frozenset()
 
     @cached_property
     def may_differ(self) -> bool:
@@ -122,6 +126,7 @@ class Looks:
 
     def __init__(self, xml: bytes = b"", styles: Styles | None = None) -> None:
         self._xml, self.styles = xml, styles or Styles()
+        self._written: dict[str, dict[int, float]] = {}
 
     @cached_property
     def _numbers(self) -> dict[Address, int]:
@@ -133,8 +138,10 @@ class Looks:
 
     def number(self, letter: str, row: int) -> float | None:
         """The number of a cell as it is written, None where there is none."""
-        found = re.search(_NUMBER % (letter.encode(), row), self._xml)
-        return float(found[1]) if found else None
+        if letter not in self._written:
+            found = re.findall(_NUMBER % letter.encode(), self._xml)
+            self._written[letter] = {int(at): float(number) for at, number in found}
+        return self._written[letter].get(row)
 
     @property
     def may_differ(self) -> bool:
@@ -153,6 +160,8 @@ class Looks:
         strings = self.styles.struck_strings
         if strings:
             cells |= {(letter.decode(), int(row)) for letter, row, number in _SHARED.findall(self._xml) if int(number) in strings}
+        if STRUCK_PIECE.encode() in self._xml:
+            cells |= {(letter.decode(), int(row)) for letter, row in _STRUCK_IN_CELL.findall(self._xml)}
         return cells
 
     def percents_among(self, letter: str, numbers: Mapping[int, float]) -> dict[int, str]:
