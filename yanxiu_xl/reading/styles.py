@@ -21,6 +21,7 @@ _PERHAPS_PERCENT = re.compile(rb"""%|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? s="(\d+)"')
 _FILLED = rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? s="%s")[^<>]*[^<>/]>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<(?:v>[^<]|is>)'
 _NUMBER = rb'<c r="%s%d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
+_CONSTANT = rb'<c r="%s(\d+)"[^<>]*><(?:v>[^<]|is>)'
 _WORDS_IN = re.compile(rb"<t(?: [^<>]*)?>\s*[^<\s]")
 _SHARED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="s")[^<>]*><v>(\d{1,9})</v>')
 DAYS_UNTIL_1904 = 1462
@@ -135,6 +136,10 @@ class Looks:
         """The number of a cell as it is written, None where there is none."""
         found = re.search(_NUMBER % (letter.encode(), row), self._xml)
         return float(found[1]) if found else None
+
+    def constants(self, letter: str) -> frozenset[int]:
+        """Rows of a column whose cells hold something without a formula; none where the program that has it open is not asked."""
+        return frozenset(int(row) for row in re.findall(_CONSTANT % letter.encode(), self._xml))
 
     @property
     def may_differ(self) -> bool:
