@@ -13,7 +13,7 @@ from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -152,6 +152,18 @@ _VERSION_3 = (
     """CREATE TABLE refused_material (name TEXT PRIMARY KEY) WITHOUT ROWID""",
 )
 
+_VERSION_4 = (
+    # all cells of a tab that hold something, those the program wrote, those kept beside the records; what stands in automatic
+    # columns in place of formulas (column key -> row -> text); 0 until a return is read again
+    *(f"ALTER TABLE return_sheet ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0" for column in ("cells", "own", "kept")),
+    "ALTER TABLE return_sheet ADD COLUMN automatic TEXT",
+    # tabs that are none of the form's, with what stands on them: [address, text]
+    """CREATE TABLE return_tab (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, title TEXT NOT NULL, hidden INTEGER NOT NULL, cells INTEGER NOT NULL, kept TEXT NOT NULL,
+  PRIMARY KEY (return_id, number)) WITHOUT ROWID""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -161,6 +173,8 @@ def _statements(version: int) -> Iterator[str]:
         yield from _VERSION_2
     elif version == 3:
         yield from _VERSION_3
+    elif version == 4:
+        yield from _VERSION_4
 
 
 def migrate(connection: sqlite3.Connection, now: str) -> None:

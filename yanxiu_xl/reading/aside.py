@@ -46,7 +46,7 @@ class Aside:
         self.own = 0
         self._stray: list[tuple[str, int, str]] = []
         self._lines: list[list[tuple[str, int, str]]] = []
-        self._kept = 0
+        self._unseen = 0
         self._constants: dict[str, frozenset[int]] = {}
 
     # --- before and after reading ---
@@ -55,7 +55,7 @@ class Aside:
         """A cell that a merged area hides, where it holds something else than what the area shows."""
         raw = self.grid[row - 1][position]
         if raw not in ("", value) and (text := self.text(raw, letters(position), row)):
-            self._kept += 1
+            self._unseen += 1
             self._stray.append((letters(position), row, text))
 
     def put_errors(self, columns: Columns) -> None:
@@ -80,7 +80,7 @@ class Aside:
         """Keep and tell the stray cells, and what is far away; count the cells of the tab."""
         for cell in self.facts.far:
             self._stray.append((cell.letter, cell.row, cell.text))
-        self._kept += len(self.facts.far)
+        self._unseen += len(self.facts.far)
         if len(self._lines) > TOLD_ONE_BY_ONE:
             self._stray += [cell for line in self._lines for cell in line]
             self._lines = []
@@ -97,8 +97,9 @@ class Aside:
         table = self.table
         table.outside += [(f"{letter}{row}", text) for letter, row, text in (*self._stray, *(cell for line in self._lines for cell in line))]
         filled = sum(len(row) - row.count("") for row in self.grid)
-        table.cells = filled + self._kept - self.blanks
+        table.cells = filled + self._unseen - self.blanks
         table.own = self.own
+        table.kept = len(table.outside) + sum(map(len, table.extra.values())) + len(table.headers) + len(table.constants)
 
     def text(self, raw: Raw, letter: str, row: int) -> str:
         """What a cell shows; '' for blanks."""

@@ -31,7 +31,8 @@ class Table:
     came, where it differs from the value; unreadable: cells that hold something that could not be read;
     extra: index -> header -> text of columns the form does not have; headers: those columns' headers with their cells; constants:
     (row, key of an automatic column) -> what stands there in place of the formula; filled/read/reported: counts of input cells;
-    cells/own: of all cells of the tab that hold something (merged areas as they show), and of those that the program wrote.
+    cells/own/kept: of all cells of the tab that hold something (merged areas as they show), of those that the program wrote, and of
+    those kept beside the records (outside, extra, headers, constants).
     """
 
     key: str
@@ -52,6 +53,7 @@ class Table:
     reported: int = 0
     cells: int = 0
     own: int = 0
+    kept: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)
