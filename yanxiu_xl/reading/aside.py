@@ -81,6 +81,7 @@ class Aside:
         for cell in self.facts.far:
             self._stray.append((cell.letter, cell.row, cell.text))
         self._unseen += len(self.facts.far)
+        self._stray.sort(key=lambda cell: (cell[1], column_number(cell[0])))
         if len(self._lines) > TOLD_ONE_BY_ONE:
             self._stray += [cell for line in self._lines for cell in line]
             self._lines = []
