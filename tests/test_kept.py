@@ -14,7 +14,9 @@ import xlwings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.small import put, small_return
+from tests.raw_cells import raw_sheets
+from tests.score_rows import LAST_DAY, full_rows
+from tests.small import altered, parts, put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.support import AS_OF, TERM, good_rows, read, write_return
 from tests.test_conservation import lost_of, unaccounted
@@ -22,11 +24,15 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.macros import Macros
+from yanxiu_xl.reading.own_pages import PLACES
+from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.merging import merge
 
+STUB = 'Attribute VB_Name = "xlwings"\r\n'
 TITLES = {sheet.title: sheet for sheet in SCHOOL_SHEETS}
 SAID_OF_STRAY = {"F13", "F14", "F18"}
 
@@ -246,6 +252,52 @@ def test_a_very_long_tab_says_how_much_of_it_is_kept(tmp_path, small, monkeypatc
     assert told(one) == [("F14", "long", "草稿", "")]
     assert len(kept) == 50
     assert "80 格有内容），只存档前 50 格" in next(p.message for p in one.problems if p.code == "F14")
+
+
+# --- the program's own pages ---
+
+BESIDE_PAGES = [
+    ("校验结果", "I5", "已改"), ("校验结果", "L1", "张老师看过"), ("首页", "A8", "三小组"), ("首页", "H2", "本校联系人：王"), ("代码表", "BZ3", "另加一类"),
+    ("元数据", "C2", "勿动"), ("元数据", "A30", "我们的记号"), ("全镇名册", "Z1", "外聘"), ("教师得分", "V4", "有异议"), ("学校得分", "G3", "请复核"),
+    ("得分说明", "J9", "不对"), ("汇总", "K2", "盖章"),
+]
+
+
+@pytest.mark.parametrize(("title", "cell", "text"), BESIDE_PAGES)
+def test_what_stands_beside_the_programs_own_pages_is_kept_and_told_once_a_page(tmp_path, whole, title, cell, text):
+    data = changed(whole, (title, cell, text), (title, "CA90", "也在旁边"))
+    one, kept = in_archive(tmp_path, data)
+    assert told(one) == [("F13", "page", title, cell)]
+    assert kept == {(title, cell): text, (title, "CA90"): "也在旁边"}
+    path = mark(one, TERM, AS_OF, tmp_path / "标注.xlsx")
+    listed = set(openpyxl.load_workbook(path)["表外内容"].iter_rows(min_row=2, values_only=True))
+    assert {(title, cell, text), (title, "CA90", "也在旁边")} <= listed
+
+
+def test_the_places_of_the_pages_are_those_in_which_the_program_writes(tmp_path):
+    """A workbook with macros as it is handed out, and a scored copy: nothing stands outside, and the last column is used."""
+    rows = {**good_rows(), **full_rows()}
+    handed, returned = tmp_path / "发放.xlsm", write_return(tmp_path / "柳林.xlsx", rows)
+    write_school_workbook(handed, TERM, TERM.school("01"), macros=Macros(stub=STUB))
+    with pytest.raises(SystemExit):
+        main(["score", str(returned), "--date", LAST_DAY.isoformat()])
+    used = {}
+    for path in (handed, returned.with_name("柳林-评分.xlsx")):
+        for title, raw in raw_sheets(path).items():
+            if title in PLACES:
+                used.setdefault(title, []).extend(openpyxl.utils.cell.coordinate_from_string(at) for at in raw.cells)
+        assert [p for p in read(path).problems if (p.code, p.variant) == ("F13", "page")] == []
+    for title, place_of in PLACES.items():
+        columns = {openpyxl.utils.column_index_from_string(letter) for letter, _ in used[title]}
+        assert (min(columns), max(columns)) == (place_of.first, place_of.last), title
+        if place_of.rows:
+            assert max(row for _, row in used[title]) == place_of.rows
+
+
+@pytest.mark.parametrize("damage", [b"<oops", b"", b"<worksheet><sheetData><row r=", b"\x00\x01", b"<!DOCTYPE x>"])
+def test_a_damaged_page_that_is_only_written_for_people_refuses_nothing(tmp_path, whole, damage):
+    home = next(name for name, xml in parts(whole).items() if name.startswith("xl/worksheets/") and b"HYPERLINK" in xml.upper())
+    assert read(put(tmp_path, "坏页.xlsx", altered(whole, home, lambda _: damage))).refused is None
 
 
 # --- nothing to speak of ---

@@ -166,12 +166,19 @@ class Aside:
             if column.kind is Kind.AUTO and column.key in columns.positions:
                 self._automatic(column, columns.positions[column.key], first, rows)
         computed = {at for at, key in known.items() if self.sheet[key].kind is Kind.AUTO}
-        width = len(self.grid[first - 1])
         inputs = [(position, self.sheet[key]) for position, key in known.items() if position not in computed]
+        prepared = next((position for position, column in inputs if column.kind is Kind.IDENTIFIER), None)
         for at, row in enumerate(self.grid[first:]):
-            if at in rows or row.count("") == width:
+            if at in rows:
                 continue
-            self._row_without_record(row, first + 1 + at, inputs)
+            filled = len(row) - row.count("")
+            if filled == 1 and prepared is not None and prepared < len(row) and self._is_prepared(row[prepared]):  # as most rows to come
+                self.own += 1
+            elif filled:
+                self._row_without_record(row, first + 1 + at, inputs)
+
+    def _is_prepared(self, raw: Raw) -> bool:
+        return isinstance(raw, str) and prepared_number(self.sheet.id_prefix).fullmatch(raw) is not None
 
     def _extra_columns(self, columns: Columns, started: Sequence[int]) -> None:
         """Columns the form does not have: kept as text, reported once a column (F13)."""
@@ -241,7 +248,7 @@ class Aside:
             raw = row[position] if position < len(row) else ""
             if raw == "":
                 continue
-            if column.kind is Kind.IDENTIFIER and prepared_number(self.sheet.id_prefix).fullmatch(as_typed(raw)):
+            if column.kind is Kind.IDENTIFIER and self._is_prepared(raw):
                 self.own += 1
             elif column.auto and number not in self.constants(letters(position)):
                 self.claim(raw)

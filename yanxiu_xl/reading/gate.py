@@ -92,8 +92,10 @@ _OTHER_PACKAGES = frozenset({
     Kind.BINARY_WORKBOOK, Kind.OPEN_DOCUMENT_SHEET, Kind.OPEN_DOCUMENT, Kind.WORD, Kind.SLIDES, Kind.APPLE, Kind.PDF,
 })
 """Zips that are something else, whatever part a relation calls the main one."""
-_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
-"""Tabs of the program that are written for people alone: nobody here unpacks them."""
+_UNREAD = frozenset({PROGRESS, PROGRESS_WORK})
+"""Tabs of the program that are worked out anew every time, millions of characters of formulas: nobody here unpacks them."""
+_FOR_PEOPLE = frozenset({HOME, GUIDE, *SCORED})
+"""Tabs of the program that are written for people alone: one that cannot be read is passed over."""
 
 
 @dataclass(frozen=True)
@@ -468,7 +470,12 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
     lean: list[tuple[str, bytes]] = []
     for facts in contents.sheets:
         unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
-        xml = b"" if unread else _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
+        try:
+            xml = b"" if unread else _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
+        except Refused:
+            if squeeze(facts.title) not in _FOR_PEOPLE:
+                raise
+            facts.xml, unread, xml = b"", True, b""
         lean.append((facts.title, xml))
         if not unread:
             _look_beside(facts, package, contents.rich)

@@ -23,6 +23,7 @@ from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.other_tabs import OtherTab, is_office_own, other_tab
+from yanxiu_xl.reading.own_pages import beside_own_pages
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.saving import Saved
 from yanxiu_xl.reading.tables import Table, TableReader, as_seen
@@ -187,12 +188,15 @@ class ReturnReader:
         opened = open_workbook(name, data)
         result.saved = opened.saved
         try:
-            self._read_tabs(result, _tabs(opened))
+            tabs = _tabs(opened)
+            self._read_tabs(result, tabs)
         except CalamineError:
             # something in it is not as the parser wants it: once more, spelt anew, and of a tab it still refuses that is said
             again = open_workbook(name, data, anew=True)
             result.tables, result.problems, result.town, result.stamp, result.tabs = {}, [], {}, Stamp(), []
-            self._read_tabs(result, _tabs(again, forgiving=True))
+            tabs = _tabs(again, forgiving=True)
+            self._read_tabs(result, tabs)
+        result.tabs += beside_own_pages(result.name, tabs.facts, tabs.grid, result.problems)
 
     def _read_tabs(self, result: Return, source: Tabs) -> None:
         facts = source.facts

@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import OUTSIDE
+from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.reading.cells import Raw, as_typed
+from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.rehouse import Rehoused
 from yanxiu_xl.reading.returns import Return
@@ -31,7 +31,7 @@ from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
-STRAY = {"outside", "many", "row"}
+STRAY = {"outside", "many", "row", "page"}
 """Variants of F13 whose cells a marked return lists on 表外内容."""
 
 
@@ -232,6 +232,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
     lines = [tuple(map(as_typed, row)) for row in earlier[1:]]
     lines += [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]
     lines += over
+    lines += [(tab.title, cell, text) for tab in original.tabs if squeeze(tab.title) in OURS - {OUTSIDE} for cell, text in tab.kept]
     if not lines:
         return
     page = book.add_worksheet(OUTSIDE)

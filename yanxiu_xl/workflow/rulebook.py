@@ -33,7 +33,7 @@ FOUND_BY: dict[str, str] = {
 }
 """What is found without a registered rule, by the module that finds it."""
 OTHERWISE = {
-    ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F15", "header"): "reading/tables.py",
+    ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F13", "page"): "reading/own_pages.py", ("F15", "header"): "reading/tables.py",
     ("F15", "shifted"): "reading/tables.py", ("F15", "duplicate"): "reading/tables.py",
     ("F01", "copy"): "archive/inbox.py", ("M27", "copy"): "archive/inbox.py",
 }
