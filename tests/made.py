@@ -20,7 +20,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.cells import Raw
 from yanxiu_xl.reading.gate import SheetFacts
-from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
+from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid, help_words
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
@@ -92,7 +92,7 @@ def _over_opening(sheet: Sheet, opening: Sequence[Row], given: Sequence[Row]) ->
 
 
 def _fields(sheet: Sheet, row: Row) -> Grid:
-    lines: Grid = [[c.marked_header, _cell(c, row.get(c.key)), c.help] for c in sheet.columns]
+    lines: Grid = [[c.marked_header, _cell(c, row.get(c.key)), help_words(c, TERM)] for c in sheet.columns]
     return [[sheet.title, "", ""], [sheet.instruction, "", ""], [FIELD_LABEL, FIELD_VALUE, "说明"], *lines]
 
 

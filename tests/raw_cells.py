@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -50,10 +51,19 @@ def _shown(cell: ET.Element, strings: list[str]) -> str:
     return value
 
 
+@dataclass(frozen=True)
+class RawSheet:
+    """A tab as its XML has it: address -> what stands there (more than blanks), the addresses with a formula, whether areas are merged."""
+
+    cells: dict[str, str]
+    formulas: frozenset[str]
+    merged: bool
+
+
 @lru_cache(maxsize=1)
-def raw_cells(path: Path, tabs: frozenset[str]) -> dict[tuple[str, str], str]:
-    """(tab, address) -> what stands there, of every cell of these tabs with more than blanks in it."""
-    found: dict[tuple[str, str], str] = {}
+def raw_sheets(path: Path) -> dict[str, RawSheet]:
+    """Title -> tab, of every tab of cells."""
+    found: dict[str, RawSheet] = {}
     with zipfile.ZipFile(path) as archive:
         book = next(target for kind, target in _relations(archive, "").values() if kind == "officeDocument")
         relations = _relations(archive, book)
@@ -62,11 +72,17 @@ def raw_cells(path: Path, tabs: frozenset[str]) -> dict[tuple[str, str], str]:
             if kind == "sharedStrings":
                 strings = _texts(ET.fromstring(archive.read(target)))
         for sheet in ET.fromstring(archive.read(book)).iter():
-            if _local(sheet.tag) != "sheet" or sheet.get("name") not in tabs:
+            if _local(sheet.tag) != "sheet":
                 continue
             identity = next(value for key, value in sheet.attrib.items() if _local(key) == "id")
-            for cell in ET.fromstring(archive.read(relations[identity][1])).iter():
-                text = _shown(cell, strings) if _local(cell.tag) == "c" else ""
-                if re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", text):
-                    found[sheet.get("name", ""), cell.get("r", "")] = text
+            if relations[identity][0] != "worksheet" or relations[identity][1] not in archive.namelist():
+                continue
+            root = ET.fromstring(archive.read(relations[identity][1]))
+            cells = [one for one in root.iter() if _local(one.tag) == "c"]
+            texts = {one.get("r", ""): _shown(one, strings) for one in cells}
+            found[sheet.get("name", "")] = RawSheet(
+                {at: text for at, text in texts.items() if re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", text)},
+                frozenset(one.get("r", "") for one in cells if any(_local(x.tag) == "f" for x in one)),
+                any(_local(one.tag) == "mergeCell" for one in root.iter()),
+            )
     return found

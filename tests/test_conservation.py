@@ -1,6 +1,7 @@
 """What a school wrote into the form is in the archive or in the list of problems: counted by a reader of its own.
 
-Automatic columns, the form's own words and tabs that are not the form's are left out here.
+Every cell of every tab is looked at but those of the program's own pages; of the form's tabs the program's own words are known by what
+they say, and results by their formulas.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import random
 import re
 import zipfile
 import zlib
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -17,7 +19,7 @@ import pytest
 
 from tests.mess import ODD, PLACES, SHAPES, TABLES, spoil
 from tests.mutations import mutated
-from tests.raw_cells import raw_cells
+from tests.raw_cells import raw_sheets
 from tests.small import put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.support import TERM, good_rows, read
@@ -25,31 +27,48 @@ from tests.town import TERM as TOWN_TERM
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.demo.play import play
-from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout, letters
+from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 
 
-def written(path, tabs, sheet, title, header_row):
-    """Addresses of what somebody wrote into a tab of the form, below its header and outside automatic columns."""
-    cells = {at: text for (tab, at), text in raw_cells(path, tabs).items() if tab == title}
-    automatic = set()
-    if sheet.layout is not Layout.FIELDS:
-        known = {c.header.replace(" ", ""): c for c in sheet.columns}
-        for at, text in cells.items():
-            column = known.get(re.sub(r"[\s*＊]", "", text))
-            if _row(at) == header_row and column is not None and (column.kind in {Kind.AUTO, Kind.IDENTIFIER} or column.auto is not None):
-                automatic.add(at.rstrip("0123456789"))
-    fixed = {c.key for c in sheet.columns if sheet.fixed_rows and c.key in sheet.fixed_rows[0]}
-    automatic |= {letters(sheet.position(key)) for key in fixed}
-    return {
-        at: text for at, text in cells.items()
-        if _row(at) > header_row and at.rstrip("0123456789") not in automatic
-        and not (sheet.layout is Layout.FIELDS and at[0] in "AC")
-    }
+def own_words(sheet, raw, header_row):
+    """Addresses at which the program's own words stand: title, instruction, headers, labels, help, formulas, prepared numbers, counts."""
+    known = {_bare(c.header): c for c in sheet.columns}
+    above = {sheet.title, sheet.instruction}
+    own = {at for at, text in raw.cells.items() if _row(at) < header_row and text in above}
+    if sheet.layout is Layout.FIELDS:
+        heads = {"项目", "填写内容", "说明"}
+        helps = {c.help + (f"(单位：{c.unit})" if c.unit else "") for c in sheet.columns}
+        own |= {at for at, text in raw.cells.items() if _row(at) == header_row and text in heads}
+        return own | {at for at, text in raw.cells.items() if (at[0] == "A" and _bare(text) in known) or (at[0] == "C" and text in helps)}
+    for at, text in raw.cells.items():
+        if _row(at) != header_row or _bare(text) not in known:
+            continue
+        own.add(at)
+        column, letter = known[_bare(text)], _letter(at)
+        below = {cell for cell in raw.cells if _letter(cell) == letter and _row(cell) > header_row}
+        if column.auto is not None:
+            own |= below & raw.formulas
+        if column.kind is Kind.IDENTIFIER:
+            own |= {cell for cell in below if re.fullmatch(r"[A-Z]-\d\d-\d{3,4}", raw.cells[cell])}
+        if column.key == "serial":
+            typed = [raw.cells[cell] for cell in sorted(below - raw.formulas, key=_row)]
+            if all(re.fullmatch(r"\d{1,4}", text) for text in typed) and all(int(x) < int(y) for x, y in pairwise(typed)):
+                own |= below
+    return own
+
+
+def _bare(text):
+    return re.sub(r"[\s*＊]", "", text)
 
 
 def _row(address):
     return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def _letter(address):
+    return address.rstrip("0123456789")
 
 
 def titles_of(archive, identity):
@@ -59,39 +78,54 @@ def titles_of(archive, identity):
 
 
 def accounted(archive, one, sheet):
-    """Addresses of a return's tab that the archive holds a value of, a text as typed, something outside the form, or a problem."""
-    found, extras = set(), 0
+    """Addresses of a return's tab of which the archive holds a value, a text as typed, something beside the records, or a problem."""
+    found, extras = set(), set()
     columns = archive.columns(one.id, sheet.key)
     keys = [c.key for c in stored_columns(sheet)]
+    problems = archive.problems(one.id, one.name)
+    title = titles_of(archive, one.id)[sheet.key][0]
+    beside = {_letter(p.cell) for p in problems if p.sheet == title and p.code == "F13" and not p.variant}
     for _, row, *values, typed, extra in archive.rows_of(sheet, one.id):
         said = json.loads(typed or "{}")
         for key, value in zip(keys, values, strict=True):
             if key in columns and (value is not None or key in said):
                 letter, item_row = columns[key]
                 found.add(f"{letter}{item_row or row}")
-        extras += len(json.loads(extra or "{}"))
-    (outside,) = archive.db.execute("SELECT outside FROM return_sheet WHERE return_id = ? AND sheet = ?", (one.id, sheet.key)).fetchone()
-    found |= {address for address, _ in json.loads(outside or "[]")}
-    title = titles_of(archive, one.id)[sheet.key][0]
-    return found | {p.cell for p in archive.problems(one.id, one.name) if p.sheet == title and p.cell}, extras
+        extras |= {f"{letter}{row}" for letter in beside} if extra else set()
+    outside, automatic = archive.db.execute(
+        "SELECT outside, automatic FROM return_sheet WHERE return_id = ? AND sheet = ?", (one.id, sheet.key)
+    ).fetchone()
+    found |= extras | {address for address, _ in json.loads(outside or "[]")}
+    found |= {f"{columns[key][0]}{row}" for key, cells in json.loads(automatic or "{}").items() for row in cells}
+    return found | {p.cell for p in problems if p.sheet == title and p.cell}
 
 
 def unaccounted(archive, places):
-    """(file, tab, address, text) of everything that is nowhere, and how many cells were looked at; places: content -> its file."""
+    """(file, tab, address, text) of everything that is nowhere, and how many cells were looked at; places: content -> its file.
+
+    What the archive says of its own counts must hold, too.
+    """
     lost, looked = [], 0
+    everywhere = archive.sheet_counts()
     for one in archive.filed():
-        titles = titles_of(archive, one.id)
-        tabs = frozenset(title for title, _ in titles.values())
+        titles, sheets = titles_of(archive, one.id), raw_sheets(places[one.sha256])
+        codes = {(p.sheet, p.code) for p in archive.problems(one.id, one.name)}
         for sheet in SCHOOL_SHEETS:
             if sheet.key not in titles:
                 continue
             title, header_row = titles[sheet.key]
-            cells = written(places[one.sha256], tabs, sheet, title, header_row or HEADER_ROW)
-            held, extras = accounted(archive, one, sheet)
-            gone = [at for at in cells if at not in held]
-            looked += len(cells)
-            if len(gone) > extras:  # columns the form does not have are kept by their headers
-                lost += [(one.name, title, at, cells[at]) for at in gone]
+            raw, count = sheets[title], everywhere[one.id][sheet.key]
+            held = accounted(archive, one, sheet) | own_words(sheet, raw, header_row or HEADER_ROW)
+            looked += len(raw.cells)
+            lost += [(one.name, title, at, text) for at, text in raw.cells.items() if at not in held]
+            assert count.nowhere == 0, (one.name, title, count)
+            if not raw.merged and not {(title, "F10"), (title, "F16")} & codes:
+                assert count.cells == len(raw.cells), (one.name, title, count, len(raw.cells))
+        kept = {tab.title: {address for address, _ in tab.kept} for tab in archive.other_tabs(one.id)}
+        for title, raw in sheets.items():
+            if title not in {given for given, _ in titles.values()} and (re.sub(r"\s", "", title) not in OURS or title == OUTSIDE):
+                looked += len(raw.cells)
+                lost += [(one.name, title, at, text) for at, text in raw.cells.items() if at not in kept.get(title, ())]
     return lost, looked
 
 
@@ -138,7 +172,7 @@ def test_workbooks_spoilt_at_random(tmp_path):
     for seed in range(120):
         _, data = mutated(seed)
         try:
-            raw_cells(put(tmp_path, "看.xlsx", data), frozenset())
+            raw_sheets(put(tmp_path, "看.xlsx", data))
             lost = lost_of(tmp_path, data, TOWN_TERM)
         except (ET.ParseError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, StopIteration):
             continue

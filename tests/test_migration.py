@@ -21,9 +21,12 @@ from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)
 VERSION_1 = (Path(__file__).parent / "data" / "archive_version_1.sql").read_text(encoding="utf-8")
-NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material"}
+NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material",
+       "return_tab"}
 NEW_COLUMNS = {"saved_exact": "0", "saved_raw": "''", "writer": "''", "packed_at": "''", "sequence": "0"}
 """Of the table of returns, with what stands in them until a return is read again."""
+NEW_OF_SHEETS = {"cells": "0", "own": "0", "kept": "0", "automatic": "NULL"}
+"""The same of the table of their sheets."""
 
 
 def as_version_1(path):
@@ -49,7 +52,8 @@ def old(tmp_path_factory):
     write_return(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
     with sqlite3.connect(folder.archive_file) as db:
-        db.execute("UPDATE school_return SET " + ", ".join(f"{name} = {value}" for name, value in NEW_COLUMNS.items()))
+        for table, columns in (("school_return", NEW_COLUMNS), ("return_sheet", NEW_OF_SHEETS)):
+            db.execute(f"UPDATE {table} SET " + ", ".join(f"{name} = {value}" for name, value in columns.items()))
     content = dump_file(folder.archive_file)
     as_version_1(folder.archive_file)
     return folder, content
@@ -68,8 +72,8 @@ def test_an_archive_of_version_1_opens_with_all_that_is_in_it(folder, old):
     assert dump_file(folder.archive_file) == old[1]
     copy = folder.archive_dir / "archive-升级前版本1.sqlite"
     kept = dump_file(copy)
-    assert len(kept.pop("school_return")) == 1
-    assert kept == {name: rows for name, rows in old[1].items() if name not in {*NEW, "school_return"}}
+    assert [len(kept.pop(name)) for name in ("school_return", "return_sheet")] == [1, len(SHEETS)]
+    assert kept == {name: rows for name, rows in old[1].items() if name not in {*NEW, "school_return", "return_sheet"}}
     with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("SELECT MAX(version) FROM schema_migration").fetchone() == (1,)

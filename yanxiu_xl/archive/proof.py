@@ -21,7 +21,7 @@ from yanxiu_xl.problems import Stop
 
 OF_A_RETURN = (
     *(table_name(sheet) for sheet in SCHOOL_SHEETS),
-    "problem", "return_sheet", "return_column", "attachment", "teacher_score", "school_score",
+    "problem", "return_sheet", "return_tab", "return_column", "attachment", "teacher_score", "school_score",
 )
 """Tables whose rows belong to one return each and are written when it is filed."""
 _DEFINITIONS = "sqlite_master"

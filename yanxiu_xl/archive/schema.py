@@ -163,6 +163,15 @@ _VERSION_4 = (
     """CREATE TABLE numbered (
   school_code TEXT NOT NULL, number INTEGER NOT NULL, sha256 TEXT NOT NULL,
   PRIMARY KEY (school_code, number, sha256)) WITHOUT ROWID""",
+    # all cells of a tab that hold something, those the program wrote, those kept beside the records; what stands in automatic
+    # columns in place of formulas (column key -> row -> text); 0 until a return is read again
+    *(f"ALTER TABLE return_sheet ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0" for column in ("cells", "own", "kept")),
+    "ALTER TABLE return_sheet ADD COLUMN automatic TEXT",
+    # tabs that are none of the form's, with what stands on them: [address, text]
+    """CREATE TABLE return_tab (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL, title TEXT NOT NULL, hidden INTEGER NOT NULL, cells INTEGER NOT NULL, kept TEXT NOT NULL,
+  PRIMARY KEY (return_id, number)) WITHOUT ROWID""",
 )
 
 

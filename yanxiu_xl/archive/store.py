@@ -22,6 +22,7 @@ from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.kinds import is_return_name
+from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.schools import SchoolScore
@@ -63,12 +64,29 @@ class Filed:
 
 @dataclass(frozen=True)
 class SheetCount:
-    """How much of a sheet a return holds: rows, filled input cells, those read, those reported instead."""
+    """How much of a sheet a return holds: rows, filled input cells, those read, those reported instead.
+
+    cells: all cells of the tab that hold something; own: those the program wrote; kept: those kept beside the records. 0 where an
+    older program has read it.
+    """
 
     rows: int
     filled: int
     read: int
     reported: int
+    cells: int = 0
+    own: int = 0
+    kept: int = 0
+
+    @property
+    def written(self) -> int:
+        """Cells that the school wrote."""
+        return self.cells - self.own
+
+    @property
+    def nowhere(self) -> int:
+        """Cells of which nobody knows where they are: 0, or the program is wrong."""
+        return self.written - self.read - self.reported - self.kept if self.cells else 0
 
 
 class _TakenBack(Exception):
@@ -233,6 +251,10 @@ class Archive:
         )
         for key, table in one.tables.items():
             self._add_table(identity, SHEETS[key], table)
+        self.db.executemany(
+            "INSERT INTO return_tab VALUES (?,?,?,?,?,?)",
+            [(identity, n, tab.title, tab.hidden, tab.cells, json.dumps(tab.kept, ensure_ascii=False)) for n, tab in enumerate(one.tabs)],
+        )
 
     def _add_problems(self, identity: int, problems: Sequence[Problem]) -> None:
         self.db.executemany(
@@ -247,9 +269,10 @@ class Archive:
     def _add_table(self, identity: int, sheet: Sheet, table: Any) -> None:
         outside = json.dumps(table.outside, ensure_ascii=False) if table.outside else None
         self.db.execute(
-            "INSERT INTO return_sheet VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO return_sheet (return_id, sheet, title, header_row, rows, filled, read, reported, outside, cells, own, kept,"
+            " automatic) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (identity, sheet.key, table.title, table.header_row, len(table), table.filled, table.read,
-             table.reported, outside),
+             table.reported, outside, table.cells, table.own, table.kept, _automatic(table.constants)),
         )
         self.db.executemany(
             "INSERT INTO return_column VALUES (?,?,?,?,?)",
@@ -421,10 +444,17 @@ class Archive:
         """Return id -> sheet key -> counts."""
         counts: dict[int, dict[str, SheetCount]] = {}
         for identity, sheet, *numbers in self.db.execute(
-            "SELECT return_id, sheet, rows, filled, read, reported FROM return_sheet"
+            "SELECT return_id, sheet, rows, filled, read, reported, cells, own, kept FROM return_sheet"
         ):
             counts.setdefault(identity, {})[sheet] = SheetCount(*numbers)
         return counts
+
+    def other_tabs(self, identity: int) -> list[OtherTab]:
+        """What stands on the tabs of a return that are none of the form's."""
+        rows = self.db.execute("SELECT title, hidden, cells, kept FROM return_tab WHERE return_id = ? ORDER BY number", (identity,))
+        return [
+            OtherTab(title, bool(hidden), cells, [(address, text) for address, text in json.loads(kept)]) for title, hidden, cells, kept in rows
+        ]
 
     def rows(self, sheet: Sheet) -> Iterator[tuple[Any, ...]]:
         """Rows of the returns that count, by school and source row.
@@ -476,6 +506,13 @@ class Archive:
     def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
         """Remember that a workbook was built for a school."""
         self.db.execute("INSERT INTO issue VALUES (?,?,?,?,?)", (school, number, definition, content, built_at))
+
+
+def _automatic(constants: Mapping[tuple[int, str], str]) -> str | None:
+    found: dict[str, dict[int, str]] = {}
+    for (row, key), text in constants.items():
+        found.setdefault(key, {})[row] = text
+    return json.dumps(found, ensure_ascii=False) if found else None
 
 
 def _json(value: dict[str, str] | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from yanxiu_xl.checks import rows, tables, workbook
+from yanxiu_xl.checks import automatic, rows, tables, workbook
 from yanxiu_xl.checks.batch import Batch, sort_problems
 from yanxiu_xl.checks.cells import check_cells
 from yanxiu_xl.checks.registry import run_scope
@@ -20,7 +20,7 @@ def run_checks(term: Term, returns: Sequence[Return], as_of: date) -> Batch:
     """
     batch = Batch.of(term, [r for r in returns if r.refused is None], as_of)
     check_cells(batch)
-    for module in (rows, tables, workbook):
+    for module in (rows, tables, workbook, automatic):
         run_scope(module.__name__.rsplit(".", 1)[-1], batch)
     for one in returns:
         one.problems = sort_problems(one.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yanxiu_xl.archive.differences import Change, Kindof
+from yanxiu_xl.archive.store import SheetCount
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Problem
@@ -78,6 +79,12 @@ def _problems(word: str, problems: Sequence[Problem]) -> None:
         say(f"      ……还有 {len(problems) - SHOWN_PROBLEMS} 个，全部见 --json", "dim")
 
 
+def _cells(whole: SheetCount) -> str:
+    """What has become of every cell that the school wrote."""
+    words = f"写了 {whole.written} 格：读进 {whole.read}，表外存档 {whole.kept}，列为问题 {whole.reported}"
+    return words + (f"，没有着落 {whole.nowhere}（请告诉编程序的人）" if whole.nowhere else "")
+
+
 def print_history(school: School, chapters: Sequence[Chapter]) -> None:
     """Every return of a school, and what it changed."""
     if not chapters:
@@ -88,6 +95,8 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         levels = f"错误 {chapter.problems.get('error', 0)}、警告 {chapter.problems.get('warning', 0)}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
         say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
+        if chapter.whole.cells:
+            say(f"    {_cells(chapter.whole)}")
         print_changes(chapter.changes)
         _problems("改好了", chapter.fixed)
         _problems("新出现", chapter.new)

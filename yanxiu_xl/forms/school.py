@@ -201,7 +201,7 @@ ACTIVITIES = Sheet(
 
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
 
-_OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
+OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
     ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
      '{reviewed}="",AND({scope}<>"网络",{period}=""),AND({scope}<>"本校",{host_school}=""),{strengths}="",{advice}="")', "必填项没填齐"),
     ("NOT(ISNUMBER({date}))", "日期看不懂"),
@@ -230,7 +230,7 @@ The program knows more: names and dates that it can read although they are writt
 
 _OBSERVATION_FAULT = (
     "=IF({started},IFERROR("
-    + "".join(f'IF({test},"{words}",' for test, words in _OBSERVATION_FAULTS) + '""' + ")" * len(_OBSERVATION_FAULTS)
+    + "".join(f'IF({test},"{words}",' for test, words in OBSERVATION_FAULTS) + '""' + ")" * len(OBSERVATION_FAULTS)
     + ',"有错误值"),"")'
 )
 

@@ -92,8 +92,10 @@ _OTHER_PACKAGES = frozenset({
     Kind.BINARY_WORKBOOK, Kind.OPEN_DOCUMENT_SHEET, Kind.OPEN_DOCUMENT, Kind.WORD, Kind.SLIDES, Kind.APPLE, Kind.PDF,
 })
 """Zips that are something else, whatever part a relation calls the main one."""
-_UNREAD = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, *SCORED})
-"""Tabs of the program that are written for people alone: nobody here unpacks them."""
+_UNREAD = frozenset({PROGRESS, PROGRESS_WORK})
+"""Tabs of the program that are worked out anew every time, millions of characters of formulas: nobody here unpacks them."""
+_FOR_PEOPLE = frozenset({HOME, GUIDE, *SCORED})
+"""Tabs of the program that are written for people alone: one that cannot be read is passed over."""
 
 
 @dataclass(frozen=True)
@@ -492,7 +494,7 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False, tolerant: bool 
             lean[facts.title] = _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
         except Refused as refused:
             facts.fault = _placed(refused, facts.title)
-            if not tolerant:
+            if not tolerant and squeeze(facts.title) not in _FOR_PEOPLE:
                 raise facts.fault from refused
         else:
             _look_beside(facts, package, contents.rich)

@@ -15,12 +15,14 @@ from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.tabs import OURS
 from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
 from yanxiu_xl.reading.gate import column_number
+from yanxiu_xl.term.term import Term
 
 Grid = list[list[Raw]]
 
 HEADER_SEARCH_ROWS = 40
 NAME_PREFIX = "yx_"
-FIELD_LABEL, FIELD_VALUE = "项目", "填写内容"
+FIELD_LABEL, FIELD_VALUE, HELP = "项目", "填写内容", "说明"
+"""Headers of a FIELDS sheet."""
 
 
 @lru_cache(maxsize=8192)
@@ -32,6 +34,11 @@ def header_key(text: str) -> str:
 def defined_name(sheet: Sheet, column: Column) -> str:
     """The defined name that marks a column's header cell in every workbook the program writes."""
     return f"{NAME_PREFIX}{sheet.key}_{column.key}"
+
+
+def help_words(column: Column, term: Term) -> str:
+    """What a workbook says of a column: its help, and the unit of its numbers."""
+    return term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
 
 
 @dataclass

@@ -16,6 +16,7 @@ _EMPTY_TEXT = b't="str"'
 _SPECIAL = re.compile(rb"[^<>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>")
 """The rest of a formula with attributes (shared, array) and of its cell, when the cell has no result."""
 _LONGEST_TAG = 60
+_COLUMN = re.compile(rb'<c r="([A-Z]+)')
 
 
 _DATE_CELL = re.compile(rb'(<c [^<>]*?\bt="d"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*></f>)?<v>)([^<]*)(</v>)')
@@ -44,6 +45,10 @@ class EmptyFormulas(dict[str, list[int]]):
         """cells: the opening tags of the cells, or their ends, a line each."""
         super().__init__()
         self._cells = cells
+
+    def letters(self) -> set[str]:
+        """Columns in which there are any, or may be."""
+        return {letter.decode() for letter in set(_COLUMN.findall(self._cells))}
 
     def __missing__(self, letter: str) -> list[int]:
         of_column = re.compile(rb'\br="%s(\d+)"' % letter.encode())

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import META, TOWN
+from yanxiu_xl.forms.tabs import META, OUTSIDE, TOWN
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
@@ -22,6 +22,8 @@ from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
 from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
+from yanxiu_xl.reading.other_tabs import OtherTab, is_office_own, other_tab
+from yanxiu_xl.reading.own_pages import beside_own_pages
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.saving import Saved
 from yanxiu_xl.reading.tables import Table, TableReader, as_seen
@@ -39,7 +41,7 @@ class Return:
     tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
     problem that keeps the file out, or None, and refusal_words its words where the gate said it; saved: what the file tells
     of its last saving;
-    town: school name -> names, as the hidden town roster of the file has it.
+    town: school name -> names, as the hidden town roster of the file has it; tabs: what stands on tabs that are not the form's.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Return:
     refused: Problem | None = None
     town: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
+    tabs: list[OtherTab] = field(default_factory=list)
     refusal_words: dict[str, str] = field(default_factory=dict)
 
     def refusal_of(self, name: str) -> Problem | None:
@@ -191,12 +194,15 @@ class ReturnReader:
         opened = open_workbook(name, data, tolerant=True)
         result.saved = opened.saved
         try:
-            self._read_tabs(result, _tabs(opened))
+            tabs = _tabs(opened)
+            self._read_tabs(result, tabs)
         except CalamineError:
             # something in it is not as the parser wants it: once more, spelt anew, and of a tab it still refuses that is said
             again = open_workbook(name, data, anew=True, tolerant=True)
-            result.tables, result.problems, result.town, result.stamp = {}, [], {}, Stamp()
-            self._read_tabs(result, _tabs(again, forgiving=True))
+            result.tables, result.problems, result.town, result.stamp, result.tabs = {}, [], {}, Stamp(), []
+            tabs = _tabs(again, forgiving=True)
+            self._read_tabs(result, tabs)
+        result.tabs += beside_own_pages(result.name, tabs.facts, tabs.grid, result.problems)
 
     def _read_tabs(self, result: Return, source: Tabs) -> None:
         facts = source.facts
@@ -232,7 +238,11 @@ class ReturnReader:
                 question = f"“{like}”是不是它？" if like else ""
                 result.problems.append(problem("F02", file=result.name, title=sheet.title, near=question))
         for title in rest:
-            self._extra_tab(result, facts[title])
+            if not is_office_own(title):
+                self._extra_tab(result, facts[title], grid)
+        outside = helpers.get(OUTSIDE)
+        if outside is not None and facts[outside].readable:  # the list in which an earlier marked return gave such cells back
+            result.tabs.append(other_tab(facts[outside], grid(outside)))
 
     def _recognise(
         self, result: Return, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid]
@@ -248,22 +258,30 @@ class ReturnReader:
             if key in tabs:
                 note = problem("F15", variant="copy", file=result.name, sheet=title, found=title, used=tabs[key],
                                title=sheet.title)
+                result.tabs.append(other_tab(facts[title], as_seen(grid(title), facts[title])))
             else:
                 tabs[key] = title
                 note = problem("F15", file=result.name, sheet=title, found=title, title=sheet.title)
             result.problems.append(note)
 
-    def _extra_tab(self, result: Return, facts: SheetFacts) -> None:
+    @staticmethod
+    def _extra_tab(result: Return, facts: SheetFacts, grid: Callable[[str], Grid]) -> None:
         if not facts.readable:
             variant = "other" if facts.other else "fault" if facts.fault else "lost"
             reason = facts.fault.words["reason"] if facts.fault else ""
             result.problems.append(problem(
                 "F14", file=result.name, sheet=facts.title, variant=variant, title=facts.title, what=facts.other, reason=reason,
             ))
-        elif facts.rows and facts.visible:
-            result.problems.append(
-                problem("F14", file=result.name, sheet=facts.title, title=facts.title, n=facts.rows)
-            )
+            return
+        tab = other_tab(facts, as_seen(grid(facts.title), facts))
+        if tab.cells:
+            result.tabs.append(tab)
+        if (facts.rows and facts.visible) or tab.cells or facts.remarks:
+            variant = "long" if tab.cells > len(tab.kept) else "hidden" if tab.hidden else ""
+            result.problems.append(problem(
+                "F14", file=result.name, sheet=facts.title, variant=variant, title=facts.title, n=facts.rows, kept=len(tab.kept),
+                cells=tab.cells,
+            ))
             for one in facts.remarks:
                 result.problems.append(problem(
                     "F17", file=result.name, sheet=facts.title, row=one.row, letter=one.letter, title=facts.title, value=one.text,

@@ -24,6 +24,8 @@ _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*? s="(\d+)"')
 _FILLED = rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? s="%s")[^<>]*[^<>/]>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<(?:v>[^<]|is>)'
 _NUMBER = rb'<c r="%s(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(\d{1,9}(?:\.\d{1,20})?)</v>'
 _STRUCK_IN_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^<>]*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<is>' + STRUCK_PIECE.encode())
+_CONSTANT = rb'<c r="%s(\d+)"[^<>]*><(?:v>[^<]|is>)'
+_WORDS_IN = re.compile(rb"<t(?: [^<>]*)?>\s*[^<\s]")
 _SHARED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?=[^<>]*? t="s")[^<>]*><v>(\d{1,9})</v>')
 DAYS_UNTIL_1904 = 1462
 """Between the first days of the two calendars that workbooks use."""
@@ -142,6 +144,10 @@ class Looks:
             found = re.findall(_NUMBER % letter.encode(), self._xml)
             self._written[letter] = {int(at): float(number) for at, number in found}
         return self._written[letter].get(row)
+
+    def constants(self, letter: str) -> frozenset[int]:
+        """Rows of a column whose cells hold something without a formula; none where the program that has it open is not asked."""
+        return frozenset(int(row) for row in re.findall(_CONSTANT % letter.encode(), self._xml))
 
     @property
     def may_differ(self) -> bool:

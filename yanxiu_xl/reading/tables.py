@@ -10,6 +10,7 @@ from typing import Any
 
 from yanxiu_xl.forms.model import HEADER_ROW, NUMERIC, Column, Kind, Layout, Sheet, letters
 from yanxiu_xl.problems import Problem, problem
+from yanxiu_xl.reading.aside import Aside
 from yanxiu_xl.reading.cells import WORDS, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.formats import UNCERTAIN_YEAR, Look, Shown, kept, shown
 from yanxiu_xl.reading.gate import SheetFacts, column_number
@@ -28,7 +29,10 @@ class Table:
     rows: 1-based row numbers in the file; values: column key -> one parsed value per row (None: blank or unreadable);
     letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the cell as it
     came, where it differs from the value; unreadable: cells that hold something that could not be read;
-    extra: index -> header -> text of columns the form does not have; filled/read/reported: counts of input cells.
+    extra: index -> header -> text of columns the form does not have; headers: those columns' headers with their cells; constants:
+    (row, key of an automatic column) -> what stands there in place of the formula; filled/read/reported: counts of input cells;
+    cells/own/kept: of all cells of the tab that hold something (merged areas as they show), of those that the program wrote, and of
+    those kept beside the records (outside, extra, headers, constants).
     """
 
     key: str
@@ -42,9 +46,14 @@ class Table:
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     extra: dict[int, dict[str, str]] = field(default_factory=dict)
     outside: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    constants: dict[tuple[int, str], str] = field(default_factory=dict)
     filled: int = 0
     read: int = 0
     reported: int = 0
+    cells: int = 0
+    own: int = 0
+    kept: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -111,7 +120,7 @@ class TableReader:
     """Reads tabs of one sheet definition under one term; parsers keep what they have seen from file to file."""
 
     def __init__(self, sheet: Sheet, term: Term) -> None:
-        self.sheet = sheet
+        self.sheet, self.term = sheet, term
         self._readers = {c.key: Reader(c, term) for c in sheet.inputs}
         self._readers |= {c.key: Reader(c, term) for c in sheet.columns if c.kind is Kind.IDENTIFIER}
         self._codes = {row["item_code"] for row in sheet.fixed_rows if "item_code" in row}
@@ -142,6 +151,7 @@ class _Pass:
         self.reader, self.sheet = reader, reader.sheet
         self.grid, self.facts, self.names, self.file, self.problems = grid, facts, names, file, problems
         self.table = Table(self.sheet.key, facts.title)
+        self.aside = Aside(self.sheet, reader.term, grid, facts, self.table, self.note, self.seen)
 
     def note(self, code: str, **words: Any) -> None:
         self.problems.append(problem(code, file=self.file, sheet=self.facts.title, title=self.sheet.title, **words))
@@ -157,9 +167,10 @@ class _Pass:
                 self.read_fields(columns)
             else:
                 self.read_rows(columns)
+            self.aside.above(columns.header_row)
         else:
             self.keep_unread()
-        self.report_outside(columns)
+        self.aside.settle()
         self.report_remarks()
         return self.table
 
@@ -188,7 +199,9 @@ class _Pass:
             value = self.grid[top - 1][left]
             if value == "":
                 continue
-            for row in self.grid[top - 1 : bottom]:
+            for number, row in enumerate(self.grid[top - 1 : bottom], top):
+                for position in range(left, min(right + 1, len(row))):
+                    self.aside.beneath(number, position, value)
                 row[left : right + 1] = [value] * len(row[left : right + 1])
             self.note("F08", row=top, letter=first, area=f"{first}{top}:{last}{bottom}", value=as_typed(value))
 
@@ -216,32 +229,10 @@ class _Pass:
         best = near(header, others)
         return f"“{best}”这一列是不是它？" if best else ""
 
-    def report_outside(self, columns: Columns) -> None:
-        """Anything written above the header or far from the table is kept and named (F13)."""
-        for index, row in enumerate(self.grid[: max(columns.header_row - 1, 0)]):
-            for position, raw in enumerate(row):
-                text = trim(as_typed(self.seen(raw, letters(position), index + 1)))
-                if text and not self.is_template_text(text):
-                    self.outside(letters(position), index + 1, text)
-        for cell in self.facts.far:
-            self.outside(cell.letter, cell.row, cell.text)
-
     def keep_unread(self) -> None:
-        """A tab whose header is not there at all: nothing can be read, so everything is kept as it stands, and that is said once."""
-        found = [
-            (f"{letters(at)}{row}", text) for row, line in enumerate(self.grid, 1) for at, raw in enumerate(line) if (text := trim(as_typed(raw)))
-        ]
-        if found:
-            self.table.outside += found
-            self.note("F13", variant="unread", n=len(found))
-
-    def is_template_text(self, text: str) -> bool:
-        key = header_key(text)
-        return header_key(self.sheet.title) in key or header_key(self.sheet.instruction) in key
-
-    def outside(self, letter: str, row: int, text: str) -> None:
-        self.table.outside.append((f"{letter}{row}", text))
-        self.note("F13", variant="outside", row=row, letter=letter, value=text)
+        """A tab that cannot be read at all is kept as it stands."""
+        self.aside.put_errors(Columns())
+        self.aside.everything()
 
     def report_remarks(self) -> None:
         """What is written beside the cells is kept like what stands outside the table, and named (F17)."""
@@ -281,6 +272,7 @@ class _Pass:
             raw = PICTURE
         value, finding = self.reader.parser(column.key)(raw)
         if value is None and finding is None:
+            self.aside.blanks += 1
             return None
         self.table.filled += 1
         if finding is None:
@@ -298,6 +290,7 @@ class _Pass:
 
     def take_broken(self, column: Column, index: int, letter: str, row: int, shown: str) -> None:
         """A cell whose formula shows an error or has no result: nothing to read, everything to report (F10)."""
+        self.aside.put(letter, row, shown)
         if is_picture(shown):  # a formula that fetches one, and no program that knows how has been here
             self.take(column, index, letter, row, PICTURE)
             return
@@ -315,12 +308,12 @@ class _Pass:
     def read_rows(self, columns: Columns) -> None:
         table, first = self.table, columns.header_row
         table.letters = {key: letters(position) for key, position in columns.positions.items()}
-        body = self.grid[first:]
         inputs = [c for c in self.sheet.columns if c.key in columns.positions and c.kind is not Kind.AUTO]
         broken = {c.key: self.broken(c, table.letters[c.key]) for c in inputs}
         # to the parser a formula without a result is not there: the last rows may hold nothing else
         last = max((row for cells in broken.values() for row in cells), default=0)
-        body += [[""] * len(self.grid[first - 1]) for _ in range(last - first - len(body))]
+        self.grid += [[""] * len(self.grid[first - 1]) for _ in range(last - len(self.grid))]
+        body = self.grid[first:]
         started = self.started_rows(columns, body, broken, first)
         table.rows = [first + 1 + i for i in started]
         for column in self.sheet.columns:
@@ -330,7 +323,8 @@ class _Pass:
                 table.values[column.key] = [None] * len(started)
                 continue
             table.values[column.key] = self.read_column(column, columns, body, started, broken[column.key], first)
-        self.read_extra(columns, body, started)
+        self.aside.put_errors(columns)
+        self.aside.of_table(columns, started)
         self.hidden(started, first)
 
     def read_column(
@@ -402,28 +396,6 @@ class _Pass:
                 self.note("C01", variant="row", header=" ".join(item.values()) or name)
         return sorted(rows.values())
 
-    def read_extra(self, columns: Columns, body: Grid, started: list[int]) -> None:
-        """Columns the form does not have: kept as text, reported once a column (F13)."""
-        width = max((len(row) for row in body), default=0)
-        known = set(columns.positions.values())
-        index_of = {at: i for i, at in enumerate(started)}
-        for position in range(width):
-            if position in known:
-                continue
-            header = columns.extra.get(position) or f"第{letters(position)}列(没有表头)"
-            letter, below = letters(position), columns.header_row + 1
-            cells = [(at, text) for at, row in enumerate(body) if (text := trim(as_typed(self.seen(row[position], letter, below + at))))]
-            if not cells:
-                continue
-            inside = [(index_of[at], text) for at, text in cells if at in index_of]
-            for index, text in inside:
-                self.table.extra.setdefault(index, {})[header] = text
-            if inside:
-                self.note("F13", row=columns.header_row, letter=letters(position), header=header, n=len(inside))
-            for at, text in cells:
-                if at not in index_of:
-                    self.outside(letters(position), columns.header_row + 1 + at, text)
-
     def hidden(self, started: list[int], first: int) -> None:
         count = sum(first + 1 + at in self.facts.hidden_rows for at in started)
         if count:
@@ -466,8 +438,5 @@ class _Pass:
                 table.values[column.key] = [None]
             else:
                 table.values[column.key] = [self.take(column, 0, letter, row_number, raw) if raw != "" else None]
-        for at, row in enumerate(self.grid[first:]):
-            for position, raw in enumerate(row):
-                text = trim(as_typed(self.seen(raw, letters(position), first + 1 + at)))
-                if text and at not in found.values() and position <= value:
-                    self.outside(letters(position), first + 1 + at, text)
+        self.aside.put_errors(columns)
+        self.aside.of_fields(columns, found.values())

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.progress import COMPLETE, NONE, TEACHER_COUNTS
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
+from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
@@ -171,8 +172,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     row = 3
     for sheet in sheets:
         for column in sheet.columns:
-            words = term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
-            lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), words)
+            lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), help_words(column, term))
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])
             page.set_row(row, 18 * max(-(-len(text) * 2 // w) for text, w in zip(lines, GUIDE_WIDTHS, strict=True)))

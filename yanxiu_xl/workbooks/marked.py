@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import OUTSIDE
+from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.reading.cells import Raw, as_typed
+from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.rehouse import Rehoused
 from yanxiu_xl.reading.returns import Return
@@ -31,6 +31,8 @@ from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
+STRAY = {"outside", "many", "row", "page"}
+"""Variants of F13 whose cells a marked return lists on 表外内容."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,17 @@ def write_marked(
     found: Sequence[Problem],
     extra_tabs: Mapping[str, Grid],
     outside: Grid,
+    over: Sequence[tuple[str, str, str]] = (),
     more: Opening | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
     extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; outside: what an earlier
-    marked return has listed as standing outside the tables; more: writes further sheets after 校验结果.
+    marked return has listed as standing outside the tables; over: (tab, address, text) that stood in place of formulas;
+    more: writes further sheets after 校验结果.
     """
-    repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant == "outside"]
+    repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18"]
     verdict = Verdict(list(found), repaired)
     stamp = Stamp(
         definition=original.stamp.definition,
@@ -101,10 +105,12 @@ def write_marked(
         if more:
             more(book, styles)
 
+    hidden = {tab.title for tab in original.tabs if tab.hidden}
+
     def after(book: xlsxwriter.Workbook, styles: Styles) -> None:
-        _add_outside(book, styles, original, outside)
+        _add_outside(book, styles, original, outside, over)
         for title, grid in extra_tabs.items():
-            _add_tab(book, title, grid)
+            _add_tab(book, title, grid, hidden=title in hidden)
 
     write_school_workbook(
         path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
@@ -221,10 +227,12 @@ def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
     page.set_row(row, text_height([(message, 60), (p.fix, 44), (p.value, 20), (header, 16)]))
 
 
-def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid) -> None:
+def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:
     """Cells that stood outside the tables, with the place where they stood; those of ``earlier`` lists come first."""
     lines = [tuple(map(as_typed, row)) for row in earlier[1:]]
     lines += [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]
+    lines += over
+    lines += [(tab.title, cell, text) for tab in original.tabs if squeeze(tab.title) in OURS - {OUTSIDE} for cell, text in tab.kept]
     if not lines:
         return
     page = book.add_worksheet(OUTSIDE)
@@ -236,9 +244,11 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
             page.write_string(row, at, text, styles["cell"])
 
 
-def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid) -> None:
+def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid, *, hidden: bool) -> None:
     """A tab of the school's own: its values, without formats."""
     page = book.add_worksheet(_free_title(book, title))
+    if hidden:
+        page.hide()
     for row, cells in enumerate(grid):
         for at, raw in enumerate(cells):
             if isinstance(raw, bool):

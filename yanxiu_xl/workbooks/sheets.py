@@ -25,7 +25,7 @@ from yanxiu_xl.forms.model import (
 )
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.formats import Shown, writable
-from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, defined_name
+from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import (
@@ -147,7 +147,7 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(((FIELD_LABEL, 26), (FIELD_VALUE, 40), ("说明", 52))):
+        for at, (text, width) in enumerate(((FIELD_LABEL, 26), (FIELD_VALUE, 40), (HELP, 52))):
             page.set_column(at, at, width)
             page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
         page.set_row(HEADER_ROW - 1, 24)
@@ -159,8 +159,7 @@ class SheetWriter:
             style = self._cell_format(column, locked=column.prefilled, border=True)
             self.put(page, row, 1, column, values.get(column.key), style)
             self._mark(page, row, 1, column, values.get(column.key), style)
-            words = self.term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
-            page.write_string(row, 2, words, self.styles["help"])
+            page.write_string(row, 2, help_words(column, self.term), self.styles["help"])
             self._validate(page, sheet, column, row, row, 1)
             self.book.define_name(defined_name(sheet, column), f"={quoted(sheet.title)}!$B${row + 1}")
         last = FIRST_DATA_ROW - 1 + len(sheet.columns) - 1

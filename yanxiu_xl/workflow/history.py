@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Problem, Stop
+from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder, now_text
@@ -24,7 +26,8 @@ from yanxiu_xl.workflow.standing import Standing
 class Chapter:
     """One return of a school, and what is different in it from the one before (nothing for the first).
 
-    fixed, new: problems that are gone and that are new, by what they say wherever they stand.
+    fixed, new: problems that are gone and that are new, by what they say wherever they stand; counts: by sheet, what has become of
+    every cell; tabs: those that are none of the form's.
     """
 
     filed: Filed
@@ -32,6 +35,16 @@ class Chapter:
     changes: list[Change] = field(default_factory=list)
     fixed: list[Problem] = field(default_factory=list)
     new: list[Problem] = field(default_factory=list)
+    counts: dict[str, SheetCount] = field(default_factory=dict)
+    tabs: list[OtherTab] = field(default_factory=list)
+
+    @property
+    def whole(self) -> SheetCount:
+        """The counts of all sheets together; what stands on other tabs is kept."""
+        sums = [sum(column) for column in zip(*(astuple(one) for one in self.counts.values()), strict=True)] or [0] * 4
+        beside = sum(tab.cells for tab in self.tabs)
+        total = SheetCount(*sums)
+        return replace(total, cells=total.cells + beside, kept=total.kept + beside) if total.cells else total
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``history --json``."""
@@ -40,8 +53,14 @@ class Chapter:
             "return": one.reference if one.state != "withdrawn" else None, "sha256": one.sha256, "state": one.state,
             "file": one.name, "issue": one.issue, "checked": one.checked_at, "saved": one.saved_at,
             "received": one.received_at, "problems": self.problems, "changes": [c.as_dict() for c in self.changes],
+            "cells": {SHEETS[key].title: _cells(count) for key, count in self.counts.items() if count.cells},
+            "tabs": [{"title": tab.title, "hidden": tab.hidden, "cells": tab.cells, "kept": len(tab.kept)} for tab in self.tabs],
             "fixed": [p.as_dict() for p in self.fixed], "new": [p.as_dict() for p in self.new],
         }
+
+
+def _cells(count: SheetCount) -> dict[str, int]:
+    return {"written": count.written, "read": count.read, "kept": count.kept, "reported": count.reported, "nowhere": count.nowhere}
 
 
 def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
@@ -51,13 +70,13 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
         everything = archive.everything()
         code = _school_code(term, school, {one.school for one in everything})
         archive.prove(one.id for one in everything if one.school == code)
-        levels = archive.level_counts()
+        levels, counts = archive.level_counts(), archive.sheet_counts()
         chapters: list[Chapter] = []
         before: Filed | None = None
         for one in sorted((x for x in everything if x.school == code), key=lambda x: x.sequence):
             fixed, new = _problems(archive, before, one)
             found = changes(archive, before.id, one.id) if before else []
-            chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new))
+            chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id)))
             before = one if one.state != "withdrawn" else before
         return term.school(code) or School(code, "(已不在名录)"), chapters
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import sort_problems
+from yanxiu_xl.checks.automatic import cells_written_over
+from yanxiu_xl.checks.batch import Batch, sort_problems
 from yanxiu_xl.files import cannot_write, digest, replace_whole
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -59,7 +60,14 @@ def _write(
         found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
         tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
         outside = read_tab(Path(one.path), OUTSIDE)
-        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, more)
+        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, _written_over(term, one, as_of), more)
+
+
+def _written_over(term: Term, one: Return, as_of: date) -> list[tuple[str, str, str]]:
+    """(tab, address, text) of what a checked return holds in automatic columns, where the formulas will stand again."""
+    if not any(p.code == "F18" for p in one.problems):
+        return []
+    return list(cells_written_over(Batch.of(term, [one], effective_day(term, as_of)), 0))
 
 
 def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from yanxiu_xl.checks import rows, schools, tables, workbook
+from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE, Entry, Stop
 from yanxiu_xl.term.parameters import PARAMETERS, Value
@@ -16,13 +16,14 @@ from yanxiu_xl.term.term import Term, default_term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]
-RULE_MODULES = (rows, tables, workbook, schools)
+RULE_MODULES = (rows, tables, workbook, automatic, schools)
 """Modules that register rules."""
 
 FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F01", "F07"), "reading/gate.py"),
     **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
-    **dict.fromkeys(("F03", "F08", "F09", "F13", "F17"), "reading/tables.py"),
+    **dict.fromkeys(("F03", "F08", "F09", "F17"), "reading/tables.py"),
+    "F13": "reading/aside.py",
     **dict.fromkeys(("F10", "F16", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "C14", "R18", "R19"), "reading/cells.py"),
     **dict.fromkeys(("C01", "C03", "C06", "C09"), "checks/cells.py"),
     **dict.fromkeys(("M01", "M02", "M26"), "workflow/standing.py"),
@@ -33,7 +34,7 @@ FOUND_BY: dict[str, str] = {
 }
 """What is found without a registered rule, by the module that finds it."""
 OTHERWISE = {
-    ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F15", "header"): "reading/tables.py",
+    ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F13", "page"): "reading/own_pages.py", ("F15", "header"): "reading/tables.py",
     ("F15", "shifted"): "reading/tables.py", ("F15", "duplicate"): "reading/tables.py",
     ("F01", "copy"): "archive/inbox.py", ("M27", "copy"): "archive/inbox.py",
 }

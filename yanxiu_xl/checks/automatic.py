@@ -1,0 +1,197 @@
+"""What stands in automatic columns in place of the formulas (F18): whether it is what the program would show there.
+
+A program that turns formulas into values leaves what they showed, and that is nothing to speak of. Anything else is what
+somebody wrote. Where the sheet's formula and the program may differ, because a row holds an error or something that the program
+reads and a formula does not, whatever the column could show is taken for its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from yanxiu_xl.checks.batch import Batch, Row, complete, of
+from yanxiu_xl.checks.registry import rule
+from yanxiu_xl.checks.tables import judged_lessons
+from yanxiu_xl.checks.workbook import observations_validity
+from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS
+from yanxiu_xl.measures.lessons import grade, total
+from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.measures.observations import on_duty
+from yanxiu_xl.problems import Level
+from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
+
+NAMED = 3
+"""Addresses that a finding names."""
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,15})?")
+GRADES = frozenset({"优", "良", "合格", "待改进"})
+WORDS: dict[str, frozenset[str]] = {
+    "phase": frozenset({"宣传动员", "实施", "总结"}),
+    "valid": frozenset({"是", "否"}),
+    "fault": frozenset({*(words for _, words in OBSERVATION_FAULTS), "有错误值"}),
+    "score_grade": GRADES,
+    "grade": GRADES,
+}
+"""What automatic columns of words can show; all others show numbers."""
+OF_THE_ROW = frozenset({"years", "phase", "total", "grade", "overall"})
+"""Columns that are worked out of their own row; the others need rows of other sheets."""
+Shown = float | str | None
+"""What a column shows: a number, a text ('' for nothing), None where that cannot be told."""
+
+
+@rule("F18")
+def written_over(batch: Batch) -> None:
+    """A finding for each automatic column in which somebody wrote something, at the first of the cells."""
+    for sheet in SCHOOL_SHEETS:
+        for number, one in enumerate(batch.returns):
+            table = one.tables.get(sheet.key)
+            if table is None or not table.constants:
+                continue
+            for key, cells in differing(batch, number, sheet.key).items():
+                at, text = cells[0]
+                places = "、".join(f"{table.letters[key]}{table.rows[place]}" for place, _ in cells[:NAMED])
+                words = {"value": text, "n": len(cells), "places": places}
+                batch.report_at("F18", sheet.key, key, [(number, at)], [words])
+
+
+def differing(batch: Batch, number: int, sheet: str) -> dict[str, list[tuple[int, str]]]:
+    """Automatic column -> (index of the row, text) of what somebody wrote there; to be asked when all other checks have run."""
+    one = batch.returns[number]
+    table = one.tables[sheet]
+    index = {row: at for at, row in enumerate(table.rows)}
+    rows = {row["at"]: row for row in batch.rows[sheet] if row["ret"] == number}
+    odd = {at for at, _ in table.typed}
+    certain = not any(p.level is Level.ERROR for p in one.problems) and not any(other.typed for other in one.tables.values())
+    found: dict[str, list[tuple[int, str]]] = {}
+    for (row, key), text in table.constants.items():
+        at = index[row]
+        sure = certain or (key in OF_THE_ROW and at not in odd and (sheet, number, at) not in batch.faulty)
+        shown: Shown = row - table.header_row if key == "serial" else None
+        if sure and (sheet, key) in EXPECTED:
+            shown = EXPECTED[sheet, key](batch, rows[at])
+        if not (_equal(text, shown) if shown is not None else _possible(key, text)):
+            found.setdefault(key, []).append((at, text))
+    return found
+
+
+def cells_written_over(batch: Batch, number: int) -> Iterator[tuple[str, str, str]]:
+    """(tab, address, text) of what somebody wrote into automatic columns of a return."""
+    for sheet, table in batch.returns[number].tables.items():
+        for key, cells in differing(batch, number, sheet).items() if table.constants else ():
+            yield from ((table.title, f"{table.letters[key]}{table.rows[at]}", text) for at, text in cells)
+
+
+def _equal(text: str, shown: Shown) -> bool:
+    plain = squeeze(text)
+    if isinstance(shown, str):
+        return plain == shown
+    return shown is not None and _NUMBER.fullmatch(plain) is not None and exact(float(plain)) == exact(shown)
+
+
+def _possible(key: str, text: str) -> bool:
+    """Whether a column could show that."""
+    plain = squeeze(text)
+    return plain in WORDS[key] if key in WORDS else _NUMBER.fullmatch(plain) is not None
+
+
+# --- what each column shows ---
+
+
+def _years(batch: Batch, row: Row) -> Shown:
+    start, month = batch.term["term_start"], row["work_since"]
+    return "" if month is None else (start.year * 12 + start.month - int(month[:4]) * 12 - int(month[5:7])) // 12
+
+
+def _phase(batch: Batch, row: Row) -> Shown:
+    day, term = row["date"], batch.term
+    if day is None:
+        return ""
+    return "宣传动员" if day <= term["launch_end"].isoformat() else "总结" if day >= term["summary_start"].isoformat() else "实施"
+
+
+def _people(text: str | None) -> set[str]:
+    return set(text.split(NAME_SEPARATOR)) if text else set()
+
+
+def _present(batch: Batch, row: Row) -> Shown:
+    there = [
+        one["name"] for one in batch.rows["roster"]
+        if one["ret"] == row["ret"] and one["name"] is not None and on_duty(row["date"], one["on_duty_from"], one["on_duty_to"])
+    ]
+    away = set[str]().union(*(_people(row[key]) for key in ("official_leave", "leave", "absent")))
+    asked = _people(row["participants"])
+    if row["attendance"] not in {"全体", "部分"}:
+        return ""
+    return sum(name not in away and (row["attendance"] == "全体" or name in asked) for name in there)
+
+
+def _reasons(batch: Batch) -> dict[tuple[int, int], str]:
+    return {(row["ret"], row["at"]): why for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True)}
+
+
+def _valid(batch: Batch, row: Row) -> Shown:
+    return "否" if batch.once(_reasons)[row["ret"], row["at"]] else "是"
+
+
+def _fault(batch: Batch, row: Row) -> Shown:
+    """Of a row that does not count the sheet names the reason in words of its own."""
+    return None if batch.once(_reasons)[row["ret"], row["at"]] else ""
+
+
+def _seen(batch: Batch) -> Counter[Any]:
+    return Counter(of(row, "ret", "date", "period", "teacher") for row in batch.rows["observations"])
+
+
+def _observers(batch: Batch, row: Row) -> Shown:
+    return batch.once(_seen)[of(row, "ret", "date", "period", "teacher")]
+
+
+def _judges(batch: Batch, row: Row) -> Shown:
+    given = batch.once(judged_lessons).get((row["ret"], row["lesson_id"]))
+    return given.judges if given else 0
+
+
+def _score(batch: Batch, row: Row) -> Shown:
+    given = batch.once(judged_lessons).get((row["ret"], row["lesson_id"]))
+    return given.score if given else ""
+
+
+def _score_grade(batch: Batch, row: Row) -> Shown:
+    score = _score(batch, row)
+    return grade(batch.term, score) if isinstance(score, float) else ""
+
+
+def _total(batch: Batch, row: Row) -> Shown:
+    points = total(batch.term, row)
+    return "" if points is None else half_up(points, 1)
+
+
+def _grade(batch: Batch, row: Row) -> Shown:
+    points = _total(batch, row)
+    return grade(batch.term, points) if isinstance(points, float) else ""
+
+
+def _overall(batch: Batch, row: Row) -> Shown:
+    keys = ("own", "peers", "school")
+    if not complete([row], *keys):
+        return ""
+    return half_up(sum(exact(row[key]) * exact(batch.term[f"T13.{key}"]) for key in keys) / 100, 2)
+
+
+EXPECTED: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
+    ("roster", "years"): _years,
+    ("activities", "phase"): _phase,
+    ("activities", "present"): _present,
+    ("observations", "valid"): _valid,
+    ("observations", "fault"): _fault,
+    ("open_lessons", "observers"): _observers,
+    ("open_lessons", "judges"): _judges,
+    ("open_lessons", "score"): _score,
+    ("open_lessons", "score_grade"): _score_grade,
+    ("evaluations", "total"): _total,
+    ("evaluations", "grade"): _grade,
+    ("reviews", "overall"): _overall,
+}
+"""Columns of which the program knows what they show; of the others (counts of a pair's or a project's meetings) only what they can."""
