@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, cause
 
 
 def faults(path: Path) -> list[str]:
@@ -27,9 +27,9 @@ def faults(path: Path) -> list[str]:
 def verify(path: Path) -> None:
     """Raise Stop when the archive is damaged or cannot be opened."""
     try:
-        found = faults(path)
+        found = ["内容前后对不上"] if faults(path) else []
     except sqlite3.Error as broken:
-        found = [str(broken)]
+        found = [cause(broken)]
     if found:
         raise Stop(
             f"上次运行被打断，档案库“{path}”检查不通过（{found[0]}）。请从备份恢复；没有备份就移走它，把全部回收文件重新合并。"

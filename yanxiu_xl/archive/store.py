@@ -21,7 +21,7 @@ from yanxiu_xl.archive.schema import (
 from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.problems import Level, Problem, Stop, cause
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.kinds import is_return_name
@@ -96,9 +96,9 @@ class Archive:
                 raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
             bring_up_to_date(self.db, path, now)
         except sqlite3.OperationalError as refused:
-            raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
+            raise Stop(f"档案库“{path}”打不开（{cause(refused)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
         except sqlite3.DatabaseError as broken:
-            raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
+            raise Stop(f"档案库“{path}”打不开或已损坏（{cause(broken)}）。请从备份恢复，或移走它后重新合并。") from broken
 
     def __enter__(self) -> Archive:
         return self
@@ -126,7 +126,7 @@ class Archive:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
-                raise Stop(f"档案库写不进去({error})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise Stop(f"档案库写不进去（{cause(error)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
 
     # --- small facts ---

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.legible import file_name, is_text, readable
 from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused, inflate
@@ -42,15 +43,20 @@ class Attachment:
 
 
 def lying(folder: Path) -> dict[str, Path]:
-    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out."""
+    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out.
+
+    A name that is no UTF-8 is known by what it says, too: that is what a record can call it.
+    """
     try:
         with os.scandir(folder) as found:  # a town's returns may all lie in one folder, and each asks what lies there
             names = sorted(one.name for one in found if one.is_file(follow_symlinks=False))
     except OSError:
         return {}
     files = {name: folder / name for name in names}
+    files |= {said: files[name] for name in reversed(names) if not is_text(name) and (said := readable(name)) not in files}
+    names = sorted(files)
     others = [name for name in reversed(names) if files[name].suffix.lower() not in WORKBOOK_SUFFIXES]
-    return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
+    return files | {stem: files[name] for name in others if (stem := Path(name).stem) not in files}
 
 
 def named_in(tables: Mapping[str, Table]) -> list[tuple[str, int, str]]:
@@ -104,7 +110,7 @@ def _attachment(sheet: str, row: int, path: Path) -> Attachment | None:
         return None
     text = _text(path.suffix.lower(), data)
     plain = None if text is None else "".join(text.split())
-    return Attachment(sheet, row, path.name, hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
+    return Attachment(sheet, row, file_name(path.name), hashlib.sha256(data).hexdigest(), None if plain is None else len(plain), plain or "")
 
 
 def _text(suffix: str, data: bytes) -> str | None:

@@ -28,7 +28,7 @@ class Table:
     rows: 1-based row numbers in the file; values: column key -> one parsed value per row (None: blank or unreadable);
     letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the cell as it
     came, where it differs from the value; unreadable: cells that hold something that could not be read;
-    extra: index -> header -> text of columns the form does not have; filled/read/reported: counts of input cells.
+    extra: index -> header -> text of columns the form does not have, extra_letters: their column letters; filled/read/reported: counts of input cells.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Table:
     typed: dict[tuple[int, str], Raw] = field(default_factory=dict)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     extra: dict[int, dict[str, str]] = field(default_factory=dict)
+    extra_letters: dict[str, str] = field(default_factory=dict)
     outside: list[tuple[str, str]] = field(default_factory=list)
     filled: int = 0
     read: int = 0
@@ -418,6 +419,7 @@ class _Pass:
             inside = [(index_of[at], text) for at, text in cells if at in index_of]
             for index, text in inside:
                 self.table.extra.setdefault(index, {})[header] = text
+                self.table.extra_letters[header] = letter
             if inside:
                 self.note("F13", row=columns.header_row, letter=letters(position), header=header, n=len(inside))
             for at, text in cells:

@@ -7,7 +7,7 @@ most of the time a merge takes. Texts are written in the cell (never as a formul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 Cell = str | int | float | None
@@ -47,8 +47,12 @@ def serial_day(day: str) -> int:
 
 
 class _Texts(dict[str, str]):
+    def __init__(self, door: Callable[[str], str] | None) -> None:
+        super().__init__()
+        self._door = door
+
     def __missing__(self, text: str) -> str:
-        made = self[text] = inline_text(text)
+        made = self[text] = inline_text(self._door(text) if self._door else text)
         return made
 
 
@@ -59,11 +63,14 @@ class _Days(dict[str, int]):
 
 
 class Columns:
-    """Cells of one stretch of rows, from row number ``first`` on; columns are added from left to right."""
+    """Cells of one stretch of rows, from row number ``first`` on; columns are added from left to right.
 
-    def __init__(self, first: int, count: int) -> None:
+    door: what every text passes before it is written; each different one is asked for once.
+    """
+
+    def __init__(self, first: int, count: int, door: Callable[[str], str] | None = None) -> None:
         self.numbers = list(map(str, range(first, first + count)))
-        self._texts, self._days = _Texts(), _Days()
+        self._texts, self._days = _Texts(door), _Days()
         self._columns: list[Sequence[str]] = []
 
     def add(self, letter: str, style: int, values: Iterable[Cell], *, dates: bool = False) -> None:
