@@ -149,6 +149,8 @@ def check(
     else:
         print_check(returns)
         print_unhandled(left)
+        if not returns and not left:
+            say("没有可以检查的工作簿。")
         if written:
             say(f"标好的工作簿：{written}")
     return FOUND if any(p.level is not Level.HINT for p in found) else FINE
