@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -112,7 +113,7 @@ def pipe(place):
 
 def plug(place):
     with socket.socket(socket.AF_UNIX) as one:
-        here = os.getcwd()
+        here = Path.cwd()
         os.chdir(place)  # the path of a socket has to be short
         try:
             one.bind("插座.xlsx")

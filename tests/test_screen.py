@@ -12,6 +12,7 @@ from tests.support import good_rows
 from tests.test_architecture import SOURCES, imported
 from tests.test_places import DAY, run
 from tests.town import TERM
+from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.term.stamp import Stamp
@@ -56,8 +57,6 @@ def place(tmp_path_factory):
     put(folder.inbox, f"坏{NAME}.xlsx", b"")
     put(folder.inbox, f"照片{NAME}\x1b[2J.jpg", b"\xff\xd8\xff\xe0" + bytes(100))
     with pytest.raises(SystemExit):
-        from yanxiu_xl.cli import main
-
         main(["merge", str(folder.root), "--date", DAY])
     rows["activities"][0]["topic"] += HOSTILE
     del rows["observations"][-1]

@@ -37,7 +37,7 @@ def _texts(sheet: Sheet, table: Table) -> Iterator[_Cell]:
         values = table.values.get(column.key)
         if values is None or column.kind in _FIXED:
             continue
-        if may_hold_numbers(str(value) for value in values if value is not None):
+        if may_hold_numbers(str(value) for value in {*values} if value is not None):
             for at, value in enumerate(values):
                 if value is not None and (at, column.key) not in table.typed:
                     yield table.letters.get(column.key, ""), table.row_of(at, column.key), column.key, column.header, str(value)

@@ -7,10 +7,11 @@ most of the time a merge takes. Texts are written in the cell (never as a formul
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 Cell = str | int | float | None
+Door = Callable[[Collection[str]], Mapping[str, str]]
 
 MOST_UNITS = 32_767
 """UTF-16 units a cell can hold; XlsxWriter cuts there, too."""
@@ -47,12 +48,8 @@ def serial_day(day: str) -> int:
 
 
 class _Texts(dict[str, str]):
-    def __init__(self, door: Callable[[str], str] | None) -> None:
-        super().__init__()
-        self._door = door
-
     def __missing__(self, text: str) -> str:
-        made = self[text] = inline_text(self._door(text) if self._door else text)
+        made = self[text] = inline_text(text)
         return made
 
 
@@ -65,12 +62,13 @@ class _Days(dict[str, int]):
 class Columns:
     """Cells of one stretch of rows, from row number ``first`` on; columns are added from left to right.
 
-    door: what every text passes before it is written; each different one is asked for once.
+    door: says of some texts which of them are written otherwise, and how; each different text is asked about once.
     """
 
-    def __init__(self, first: int, count: int, door: Callable[[str], str] | None = None) -> None:
+    def __init__(self, first: int, count: int, door: Door | None = None) -> None:
         self.numbers = list(map(str, range(first, first + count)))
-        self._texts, self._days = _Texts(door), _Days()
+        self._texts, self._days = _Texts(), _Days()
+        self._door = door
         self._columns: list[Sequence[str]] = []
 
     def add(self, letter: str, style: int, values: Iterable[Cell], *, dates: bool = False) -> None:
@@ -83,6 +81,7 @@ class Columns:
                 for row, value in zip(self.numbers, values, strict=True)
             ])
             return
+        self._pass(values := list(values))
         self._columns.append([
             "" if value is None
             else f"{start}{row}{text}{texts[value]}" if isinstance(value, str)
@@ -90,8 +89,14 @@ class Columns:
             for row, value in zip(self.numbers, values, strict=True)
         ])
 
+    def _pass(self, values: Iterable[Cell]) -> None:
+        if self._door is not None:
+            new = {value for value in values if isinstance(value, str)} - self._texts.keys()
+            self._texts.update((text, inline_text(shown)) for text, shown in self._door(new).items())
+
     def put(self, letter: str, style: int, index: int, value: str) -> None:
         """Write a text over the cell of the ``index``-th row in the column added last."""
+        self._pass((value,))
         column = self._columns[-1] = list(self._columns[-1])
         column[index] = f'<c r="{letter}{self.numbers[index]}" s="{style}" t="inlineStr">{self._texts[value]}'
 
