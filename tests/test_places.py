@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -85,6 +86,18 @@ def test_an_empty_name_on_the_icon_is_none():
 def test_an_empty_code_of_a_school_is_no_school(folder, capsys):
     status, _, err = run(capsys, "build", folder.root, "--school", "")
     assert (status, err.startswith("学校名录里没有代码“”")) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["../../外面", "柳/林小学", "[/]小学", "柳林\\小学", "C:小学", "柳林?小学", "柳林|小学", "<b>小学"])
+def test_a_schools_name_that_is_no_files_name_is_named_by_its_cell_and_writes_nothing(name, tmp_path, capsys):
+    town = replace(TERM, schools=(*TERM.schools[:2], replace(TERM.schools[2], name=name)))
+    folder = new_term(tmp_path / "学期", town.code, town)
+    before = sorted(tmp_path.rglob("*"))
+    status, _, err = run(capsys, "build", folder.root)
+    assert status == 2
+    assert "【学校名录 第6行】“学校名称”填的" in err
+    assert "能用在文件名里的校名" in err
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 # --- a folder of returns in which there is more than files ---
