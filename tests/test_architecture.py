@@ -14,7 +14,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"problems", "forms"},
-    {"term", "files", "clock"},
+    {"term", "files", "clock", "legible", "personal"},
     {"reading"},
     {"measures"},
     {"checks"},

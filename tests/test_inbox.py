@@ -410,9 +410,9 @@ def test_what_somebody_else_wrote_stops_nothing(folder, tmp_path):
         Path(os.fsdecode(raw + name)).write_bytes(zipped({}) if name.endswith(b"zip") else small_return(good_rows(), "02"))
     put(inbox, "行\n换.zip", zipped({}))
     merged = merge(folder, DAY)
-    assert [one.filed.name for one in merged.standing.lines if one.filed] == ["柳林小学.xlsx", "\\udcc1\\udcf8\\udcc1\\udcd6.xlsx"]
+    assert [one.filed.name for one in merged.standing.lines if one.filed] == ["柳林小学.xlsx", "柳林‹GBK›.xlsx"]
     assert {one.name for one in merged.standing.unhandled} == {
-        "链接.zip", "断了的链接", "管道", "\\udcc1\\udcf8\\udcc1\\udcd6.zip", "行\n换.zip",
+        "链接.zip", "断了的链接", "管道", "柳林‹GBK›.zip", "行\n换.zip",
     }
     assert json.dumps(merged.standing.as_dict())
     assert not merge(folder, DAY).changed

@@ -19,7 +19,7 @@ ERROR, WARNING, HINT = Level.ERROR, Level.WARNING, Level.HINT
 
 SPECIFIED = """
 D1 F01错 F02错 F03错 F04错 F05错 F06错 F07错 F08错 F09警 F10错 F11警 F12错
-D2 C01错 C02错 C03错 C04错 C05错 C06错 C07示 C08错 C09警 C10错 C11警错 C14警
+D2 C01错 C02错 C03错 C04错 C05错 C06错 C07示 C08错 C09警 C10错 C11警错 C13警 C14警
 D3 R01错 R02错 R03错 R04错 R05警 R06错 R07警 R08错警 R09错 R09b警错 R10错 R11警 R12警 R13示 R14错 R14b警 R15错 R16错警 R17错 R18错 R19错
 D3 R20错 R21警 R22示 R23错 R24警 R25警 R26示 R27错 R28警
 D4 X01错 X02错 X03错 X04错 X05错 X06警 X07警错 X08警 X09示 X10错 X11警 X12警 X13错 X14警 X15警 X16错
@@ -51,8 +51,8 @@ def variants(code):
     return [e for e in CATALOGUE if e.code == code]
 
 
-def test_the_specification_has_121_codes():
-    assert len(CODES) == 121
+def test_the_specification_has_122_codes():
+    assert len(CODES) == 122
 
 
 def test_the_catalogue_has_the_codes_of_the_specification_and_a_few_of_our_own():

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, cause
 
 SHOW_SECONDS = 20
 """How long a desktop may take to say that it has taken a file."""
@@ -26,6 +26,16 @@ def digest(path: Path) -> str:
     """SHA-256 of a file of ours."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder is there, as far as the system lets anybody look; pathlib raises where it does not."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_there(path: str | Path) -> bool:
+    """Whether something is there, likewise."""
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def own_failure(untouched: str) -> str:
@@ -53,7 +63,7 @@ def beside(path: Path) -> Path:
 def cannot_write(path: Path, error: OSError) -> Stop:
     """The one line for a folder or disk that does not take a file."""
     return Stop(
-        f"写不了“{path}”({error.strerror or error})，原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
+        f"写不了“{path}”（{cause(error)}），原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
     )
 
 

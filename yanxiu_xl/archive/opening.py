@@ -16,7 +16,7 @@ from yanxiu_xl.archive.proof import (
     unhung,
 )
 from yanxiu_xl.archive.schema import FIRST_SEALED, SCHEMA_VERSION, bring_up_to_date, unfit_tables, version_of
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, cause
 
 ORIGINALS = "原件"
 """Folder beside the archive with every file that was read."""
@@ -36,10 +36,10 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
         return _connected(sqlite3.connect(place, isolation_level=None, timeout=30, cached_statements=0), path, now, proved)
     except sqlite3.OperationalError as refused:
         if is_damage(refused) or getattr(refused, "sqlite_errorname", "") == "SQLITE_ERROR":  # a table that is not there, an unknown format
-            raise damaged(path, str(refused)) from refused
-        raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
+            raise damaged(path, cause(refused)) from refused
+        raise Stop(f"档案库“{path}”打不开（{cause(refused)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
     except sqlite3.DatabaseError as broken:
-        raise damaged(path, str(broken)) from broken
+        raise damaged(path, cause(broken)) from broken
 
 
 def _head_fault(path: Path) -> str:

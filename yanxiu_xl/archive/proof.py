@@ -17,7 +17,7 @@ from typing import Any
 
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, cause
 
 OF_A_RETURN = (
     *(table_name(sheet) for sheet in SCHOOL_SHEETS),
@@ -176,4 +176,4 @@ def faults(path: Path) -> list[str]:
                 found += [f"第 {number} 份报送的内容变了" for number in broken_returns(db)]
             return found
     except sqlite3.Error as broken:
-        return [f"打不开（{broken}）"]
+        return [f"打不开（{cause(broken)}）"]

@@ -18,7 +18,7 @@ from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.problems import Level, Problem, Stop, cause
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.kinds import is_return_name
@@ -116,7 +116,7 @@ class Archive:
     ) -> None:
         self.db.close()
         if error is not None and is_damage(error):
-            raise damaged(self.path, str(error)) from error
+            raise damaged(self.path, cause(error)) from error
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -143,7 +143,7 @@ class Archive:
                 self.db.execute("ROLLBACK")
             self.seals.forget()
             if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
-                raise Stop(f"档案库写不进去({error})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise Stop(f"档案库写不进去（{cause(error)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
         finally:
             self.seals.open = False

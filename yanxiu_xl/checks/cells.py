@@ -1,4 +1,4 @@
-"""Cell checks that need more than the cell itself (domain D2: C01, C03, C06, C09); the parser does the others."""
+"""Cell checks that need more than the cell itself (domain D2: C01, C03, C06, C09, C13); the parser does the others."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.forms.model import Column, Kind, Layout, Scope, Sheet, When
-from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.observations import text_length
 from yanxiu_xl.reading.cells import NAME_SEPARATOR
 from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.private import private_numbers
 
 
 def check_cells(batch: Batch) -> None:
     """Run every cell check over the batch; findings are added to the returns' problems."""
+    for one in batch.returns:
+        for key, table in one.tables.items():
+            one.problems += private_numbers(one.name, SHEETS[key], table)
     for sheet in SCHOOL_SHEETS:
         if not batch.rows[sheet.key]:
             continue

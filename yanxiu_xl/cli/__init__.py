@@ -14,12 +14,14 @@ import click
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
-from yanxiu_xl.cli.options import FAILED, FINE, FOUND
+from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE
 from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
 from yanxiu_xl.files import own_failure
+from yanxiu_xl.legible import visible
+from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Stop
 
 
@@ -34,7 +36,7 @@ def cli() -> None:
 
 @examples("yanxiu demo 演示")
 @cli.command("demo")
-@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("target", metavar="文件夹", type=PLACE)
 @_json
 def demo(target: Path, as_json: bool) -> int:
     """演示：一个虚构乡镇的一整学期，从建学期到总档案。"""
@@ -57,9 +59,9 @@ def demo(target: Path, as_json: bool) -> int:
 
 @examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
-@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("target", metavar="文件夹", type=PLACE)
 @click.option("--term", "code", metavar="学期码", default=None, help="学期码(默认 2020-2021-1；有 --from 时是它的下一学期)。")
-@click.option("--from", "source", metavar="旧学期文件夹", type=click.Path(path_type=Path), default=None,
+@click.option("--from", "source", metavar="旧学期文件夹", type=PLACE, default=None,
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
 def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
@@ -91,7 +93,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 
 @examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
 @cli.command("build")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @_json
@@ -121,10 +123,10 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
 
 @examples("yanxiu check 回收/柳林小学.xlsx", "yanxiu check 回收 --json", "yanxiu check 柳林小学.xlsx --mark 柳林小学-标注.xlsx")
 @cli.command("check")
-@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=PLACE)
+@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
-@click.option("--mark", metavar="输出文件", type=click.Path(path_type=Path), default=None,
+@click.option("--mark", metavar="输出文件", type=PLACE, default=None,
               help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
 @_json
@@ -147,6 +149,8 @@ def check(
     else:
         print_check(returns)
         print_unhandled(left)
+        if not returns and not left:
+            say("没有可以检查的工作簿。")
         if written:
             say(f"标好的工作簿：{written}")
     return FOUND if any(p.level is not Level.HINT for p in found) else FINE
@@ -154,8 +158,8 @@ def check(
 
 @examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --open", "yanxiu score 柳林小学.xlsx --json")
 @cli.command("score")
-@click.argument("files", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+@click.argument("files", metavar="文件…", nargs=-1, type=PLACE)
+@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定评分（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--open", "show_them", is_flag=True, help="写好以后用本机的表格程序打开。")
 @click.option("--dropped", "drop", is_flag=True, hidden=True)
@@ -199,7 +203,7 @@ def score(
 @examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03",
           "yanxiu merge 2020秋 --accept 03#2")
 @cli.command("merge")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
 @click.option("--accept", "accepted", metavar="代码", multiple=True,
               help="收下被放着的一份：少了很多行的写学校代码（03），分不出先后的写明是哪一份（03#2）；可以写几次。")
@@ -232,7 +236,7 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
 
 @examples("yanxiu status 2020秋")
 @cli.command("status")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @_json
 def status(target: Path | None, as_json: bool) -> int:
     """报送情况：各校交了没有、采用哪一份、有多少问题。"""
@@ -257,7 +261,7 @@ for _verb in (history, undo, where, verify, rebuild):
 @examples("yanxiu rules", "yanxiu rules 听课", "yanxiu rules S04 --json")
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
-@click.option("--folder", "target", metavar="学期文件夹", type=click.Path(path_type=Path), default=None,
+@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定显示门槛(默认：所在的学期文件夹，不在学期文件夹里就按默认值)。")
 @_json
 def rules(word: str, target: Path | None, as_json: bool) -> int:
@@ -277,7 +281,7 @@ def rules(word: str, target: Path | None, as_json: bool) -> int:
 
 @examples("yanxiu addin", "yanxiu addin 发给学校")
 @cli.command("addin")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @_json
 def addin(target: Path | None, as_json: bool) -> int:
     """功能区加载项：写出校本研修.xlam，装上以后 Excel 里打开任何一本都有按钮。"""
@@ -295,7 +299,7 @@ def addin(target: Path | None, as_json: bool) -> int:
 
 @examples("yanxiu pack U盘/校本研修安装", "yanxiu pack 安装文件夹 --json")
 @cli.command("pack")
-@click.argument("target", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("target", metavar="文件夹", type=PLACE)
 @_json
 def pack(target: Path, as_json: bool) -> int:
     """安装文件夹：给不能上网的 Windows 电脑备齐软件包、安装.cmd、一键评分.cmd、加载项。"""
@@ -317,22 +321,27 @@ def pack(target: Path, as_json: bool) -> int:
     return FINE
 
 
+def complain(sentence: str) -> None:
+    """A line of trouble, as ``console.say`` would show it; without what takes long to start."""
+    sys.stderr.write(visible(public_text(sentence)) + "\n")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     try:
         code = cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
     except click.UsageError as error:
-        sys.stderr.write(usage_sentence(error) + "\n")
+        complain(usage_sentence(error))
         code = FAILED
     except Stop as stop:
-        sys.stderr.write(f"{stop}\n")
+        complain(str(stop))
         for one in stop.problems[1:]:
-            sys.stderr.write(f"{one.message}{one.fix}\n")
+            complain(f"{one.message}{one.fix}")
         code = FAILED
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("已中断，没有改动档案库。\n")
+        complain("已中断，没有改动档案库。")
         code = FAILED
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        sys.stderr.write(own_failure("没有改动任何文件") + "\n")
+        complain(own_failure("没有改动任何文件"))
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

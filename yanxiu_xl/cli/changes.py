@@ -8,6 +8,7 @@ from yanxiu_xl.archive.differences import Change, Kindof
 from yanxiu_xl.archive.store import SheetCount
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
@@ -22,8 +23,9 @@ OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "undeci
 
 
 def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= SHOWN_CHARS else plain[: SHOWN_CHARS - 1] + "…"
+    # a number is withheld while it is whole: half of one would pass
+    words = " ".join(public_text(text).split())
+    return words if len(words) <= SHOWN_CHARS else words[: SHOWN_CHARS - 1] + "…"
 
 
 def print_changes(changes: Sequence[Change]) -> None:

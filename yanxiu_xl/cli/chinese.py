@@ -12,19 +12,35 @@ def usage_sentence(error: click.UsageError) -> str:
     """One Chinese line for a wrong command line."""
     hint = f"。用法见：{error.ctx.command_path} --help" if error.ctx else ""
     if isinstance(error, click.NoSuchOption):
-        near = f",是不是 {'、'.join(error.possibilities)}?" if error.possibilities else ""
+        near = f"，是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
         return f"没有 {error.option_name} 这个选项{near}{hint}"
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "参数"
         return f"还缺少 {name}{hint}"
     if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param and error.param.opts else "参数"
-        return f"{name} 的值不对：{error.message}{hint}"
+        return f"{_name_of(error)} 的值不对：{_what_is_wrong(error)}{hint}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name} 后面要写的没有写，或者多写了{hint}"
     if error.message.startswith("No such command"):
         return f"没有这个命令：{error.message.split(chr(39))[1]}{hint}"
     if "unexpected extra argument" in error.message:
         return f"多写了内容：{error.message.partition('(')[2].rstrip(')')}{hint}"
-    return f"命令写得不对：{error.message}{hint}"
+    return f"命令写得不对{hint}"
+
+
+def _name_of(error: click.BadParameter) -> str:
+    """An option by its name, an argument as the help calls it."""
+    if isinstance(error.param, click.Option):
+        return error.param.opts[0]
+    return error.param.make_metavar(error.ctx) if error.param and error.ctx else "参数"
+
+
+def _what_is_wrong(error: click.BadParameter) -> str:
+    """Click's own types speak English; ours (``options.Place``) do not."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.DateTime):
+        return "请写成 2020-10-31 的样子"
+    return error.message if isinstance(kind, click.Path) else "请照例子写"
 
 
 class ChineseMixin(click.Command):

@@ -1,17 +1,24 @@
-"""What the commands print: tables, grouped problems, progress. Results on stdout, progress on stderr."""
+"""What the commands print: tables, grouped problems, progress. Results on stdout, progress on stderr.
+
+Every text goes to the screen by one door, ``plain``: nothing in it is markup, an emoji's name or a command to the terminal,
+and no number of a person is in it. Nowhere else in the program is ``rich`` spoken to.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
+from yanxiu_xl.legible import readable, visible
+from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
@@ -27,32 +34,70 @@ PIPE_WIDTH = 160
 CELLS_SHOWN = 8
 
 
-def out() -> Console:
-    """The console for results."""
-    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, soft_wrap=False)
+def plain(text: str, style: str = "") -> Text:
+    """A text as it may be shown: literally, in one line, signs that cannot be seen by their numbers, numbers of persons withheld."""
+    return Text(visible(public_text(text)), style)
+
+
+def lines(texts: Iterable[str]) -> Text:
+    """Several of them below each other."""
+    return Text("\n").join(map(plain, texts))
+
+
+def _console(**options: Any) -> Console:
+    return Console(highlight=False, markup=False, emoji=False, **options)
+
+
+class Listing:
+    """A table on the screen; its headings are the program's own words, its cells go through ``plain``."""
+
+    def __init__(self, **options: Any) -> None:
+        self._table = Table(show_header=True, header_style="bold", **options)
+
+    def column(self, head: str, *, right: bool = False, ratio: int | None = None) -> None:
+        """A further column."""
+        self._table.add_column(plain(head), justify="right" if right else "left", overflow="fold", ratio=ratio)
+
+    def row(self, *cells: str | Text) -> None:
+        """A further row."""
+        self._table.add_row(*(plain(cell) if isinstance(cell, str) else cell for cell in cells))
+
+    def show(self) -> None:
+        """Print it."""
+        _console(width=None if sys.stdout.isatty() else PIPE_WIDTH, soft_wrap=False).print(self._table)
 
 
 def say(text: str, style: str = "") -> None:
     """One line of result."""
-    Console(highlight=False, soft_wrap=True, markup=False).print(_seen(text), style=style)
+    _console(soft_wrap=True).print(plain(text), style=style)
 
 
 def print_json(content: Any) -> None:
-    """The answer for machines."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    """The answer for machines: texts as they are, but for numbers of persons and for names that are no text."""
+    sys.stdout.write(json.dumps(_public(content), ensure_ascii=False, indent=2) + "\n")
+
+
+def _public(content: Any) -> Any:
+    if isinstance(content, str):
+        return readable(public_text(content))
+    if isinstance(content, Mapping):
+        return {_public(key): _public(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_public(one) for one in content]
+    return content
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on stderr; yields ``tell(what, done, total)`` (total 0: length unknown)."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-               TimeElapsedColumn())
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(),
+               TextColumn("{task.completed}/{task.total}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)
 
         def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what[:50], completed=done, total=total or None)
+            bar.update(task, description=plain(what).plain[:50], completed=done, total=total or None)
 
         yield tell
 
@@ -76,28 +121,16 @@ def print_check(returns: Sequence[Return]) -> None:
         say(f"{one.name}:{verdict}({words})", "bold")
         if not one.problems:
             continue
-        table = Table(show_header=True, header_style="bold", expand=True)
+        table = Listing(expand=True)
         for head, ratio in (("级别", 1), ("编号", 1), ("位置", 4), ("问题", 10), ("怎么改", 8)):
-            table.add_column(head, ratio=ratio, overflow="fold")
+            table.column(head, ratio=ratio)
         for first, cells in group(one.problems):
             shown = "、".join(c for c in cells[:CELLS_SHOWN] if c)
             more = f" 等 {len(cells)} 处" if len(cells) > CELLS_SHOWN else ""
             where = f"{first.sheet} {shown}{more}".strip()
             what = first.message.partition("】")[2] or first.message
-            table.add_row(f"[{COLOURS[first.level]}]{first.level.word}[/]", first.code, _plain(where), _plain(what), _plain(first.fix))
-        out().print(table)
-
-
-_CONTROLS = {n: "\ufffd" for n in (*range(32), *range(127, 160)) if chr(n) not in "\n\t"}
-
-
-def _seen(text: str) -> str:
-    """Text of a file on its way to the screen: what would command a terminal is shown as a sign of its own."""
-    return text.translate(_CONTROLS)
-
-
-def _plain(text: str) -> str:
-    return _seen(text).replace("[", r"\[")
+            table.row(plain(first.level.word, COLOURS[first.level]), first.code, where, what, first.fix)
+        table.show()
 
 
 def print_scores(one: Assessment) -> None:
@@ -105,43 +138,42 @@ def print_scores(one: Assessment) -> None:
     if one.school is None:
         say(f"{one.ret.name}：评不了分。{one.ret.refused.message if one.ret.refused else ''}", "red")
         return
-    table = Table(title=one.ret.name, show_header=True, header_style="bold")
+    table = Listing(title=plain(one.ret.name))
     for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
-        table.add_column(head, justify="right" if head in {"名次", "基础分", "附加分", "有效听课"} else "left", overflow="fold")
+        table.column(head, right=head in {"名次", "基础分", "附加分", "有效听课"})
     for t in sorted(one.teachers, key=lambda t: t.rank_order):
-        table.add_row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
-    out().print(table)
+        table.row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
+    table.show()
     say(f"学校自评：{one.school.own_in_words}（U2 资料存档、U10、U11 待中心校核定）", "bold")
 
 
-def print_rules(lines: Sequence[RuleLine]) -> None:
+def print_rules(rules: Sequence[RuleLine]) -> None:
     """The catalogue of rules as a table."""
-    table = Table(show_header=True, header_style="bold", expand=True, show_lines=True)
+    table = Listing(expand=True, show_lines=True)
     heads = (("编号", 3), ("级别", 3), ("什么时候", 8), ("怎么说", 14), ("门槛", 9), ("计划条款", 5), ("出处", 3), ("何时查", 6), ("程序", 10))
     for head, ratio in heads:
-        table.add_column(head, ratio=ratio, overflow="fold")
-    for line in lines:
+        table.column(head, ratio=ratio)
+    for line in rules:
         one = line.entry
-        level = f"[{COLOURS[one.level]}]{one.level.word}[/]"
-        limits = "\n".join(str(t) for t in line.thresholds)
-        words = (one.when, one.sentence, limits, one.clause, one.source, timing(one), line.place or "（还没有）")
-        table.add_row(one.code, level, *map(_plain, words))
-    out().print(table)
-    say(f"共 {len(lines)} 条。出处 D1–D6 是业务规格的节次，“补充”是本程序自己的；门槛在学期设定里改。")
+        limits = lines(str(t) for t in line.thresholds)
+        table.row(one.code, plain(one.level.word, COLOURS[one.level]), one.when, one.sentence, limits, one.clause, one.source,
+                  timing(one), line.place or "（还没有）")
+    table.show()
+    say(f"共 {len(rules)} 条。出处 D1–D6 是业务规格的节次，“补充”是本程序自己的；门槛在学期设定里改。")
 
 
 def print_standing(now: Standing) -> None:
     """The table of schools, then files that could not be taken."""
-    table = Table(show_header=True, header_style="bold")
+    table = Listing()
     for head in ("代码", "学校", "状态", "错误", "警告", "提示", "文件保存时间", "采用文件"):
-        table.add_column(head, justify="right" if head in {"错误", "警告", "提示"} else "left", overflow="fold")
+        table.column(head, right=head in {"错误", "警告", "提示"})
     for line in now.lines:
         filed = line.filed
         numbers = [str(line.problems[level.value]) if filed else "" for level in Level]
-        state = f"[{STATE_COLOURS[line.state]}]{STATE_WORDS[line.state]}[/]"
-        saved, name = (local_time(filed.saved_at), _plain(filed.name)) if filed else ("", "")
-        table.add_row(line.code, line.name, state, *numbers, saved, name)
-    out().print(table)
+        state = plain(STATE_WORDS[line.state], STATE_COLOURS[line.state])
+        saved, name = (local_time(filed.saved_at), filed.name) if filed else ("", "")
+        table.row(line.code, line.name, state, *numbers, saved, name)
+    table.show()
     for one in now.withdrawn:
         say(f"已撤下，不算：{one.school} {one.name}（恢复：yanxiu undo {one.sha256[:8]} --back）", "dim")
     for refusal in now.refusals:

@@ -23,7 +23,7 @@ def dropped(environment: Mapping[str, str] = os.environ) -> list[Path]:
     if line:
         return [Path(name) for name in names_after(line, environment.get(SCRIPT, ""))]
     try:
-        return [Path(name) for name in shlex.split(environment.get(TYPED, ""))]
+        return [Path(name) for name in shlex.split(environment.get(TYPED, "")) if name.strip()]
     except ValueError:  # a quote that does not end: the text as a whole is a better guess than nothing
         return [Path(environment[TYPED].strip())]
 
@@ -37,4 +37,4 @@ def names_after(line: str, script: str) -> list[str]:
     rest = line[at + len(name):].removeprefix('"').strip()
     if rest.endswith('"') and rest.count('"') % 2:
         rest = rest[:-1]  # it closes the whole command
-    return [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|([^\s"]+)', rest)]
+    return [name for quoted, bare in re.findall(r'"([^"]*)"|([^\s"]+)', rest) if (name := quoted or bare).strip()]

@@ -15,11 +15,13 @@ from yanxiu_xl.cli.options import (
     FAILED,
     FINE,
     FOUND,
+    PLACE,
     day_option,
     json_option,
     term_folder,
     today,
 )
+from yanxiu_xl.files import is_folder
 
 
 def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) -> int:
@@ -42,7 +44,7 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
 @examples("yanxiu history 03", "yanxiu history 柳林小学 2020秋", "yanxiu history 03 --json")
 @click.command("history", cls=ChineseCommand)
 @click.argument("school", metavar="学校")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @json_option
 def history(school: str, target: Path | None, as_json: bool) -> int:
     """报送历史：一所学校交过哪几份，每次改了哪些格，改好了哪些问题。"""
@@ -61,7 +63,7 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
 @examples("yanxiu undo 03#2", "yanxiu undo 03#2 2020秋 --yes", "yanxiu undo 5f2a91 --back")
 @click.command("undo", cls=ChineseCommand)
 @click.argument("wanted", metavar="哪一份")
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--back", is_flag=True, help="把撤下的那一份恢复过来。")
 @click.option("--yes", "sure", is_flag=True, help="不再询问，直接做。")
 @json_option
@@ -71,7 +73,7 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
     哪一份写学校代码和第几次，如 03#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
     """
     from yanxiu_xl.cli.changes import print_plan
-    from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.cli.console import plain, print_json, progress, say
     from yanxiu_xl.workflow.history import undo as run
 
     ask = not sure and sys.stdin.isatty() and not as_json
@@ -81,7 +83,7 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
             print_plan(plan)
         if ask:
             words = "恢复" if back else "撤下"
-            return click.confirm(f"{words} {one.reference}“{one.name}”？", default=False, err=True)
+            return click.confirm(plain(f"{words} {one.reference}“{one.name}”？").plain, default=False, err=True)
         return sure
 
     if ask:
@@ -118,9 +120,9 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
     from yanxiu_xl.workflow.tracing import where as find
 
     target = None
-    if len(words) > 1 and Path(words[-1]).is_dir():
+    if len(words) > 1 and words[-1].strip() and is_folder(words[-1]):
         *words_left, last = words
-        words, target = tuple(words_left), Path(last)
+        words, target = tuple(words_left), PLACE.convert(last, None, None)
     traces = find(term_folder(target), words)
     if as_json:
         print_json([t.as_dict() for t in traces])

@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from yanxiu_xl.files import is_folder
+from yanxiu_xl.problems import cause
+
 FINE, FOUND, FAILED = 0, 1, 2
+
+_LEFT_TO_THE_VERB = frozenset({errno.ENOENT, errno.ENOTDIR})
+"""What may be: a file that is made, or one whose absence the verb explains."""
+
+
+class Place(click.Path):
+    """A file or folder that is named on the command line: neither nothing nor something the system cannot look at."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Fails with one Chinese sentence for an empty name and for a place that cannot be entered."""
+        name = os.fspath(value)
+        if not name.strip():
+            self.fail("是空的，请写文件或文件夹的名字", param, ctx)
+        try:
+            os.lstat(name)
+            if is_folder(name):
+                with os.scandir(name):
+                    pass
+        except OSError as error:
+            if error.errno not in _LEFT_TO_THE_VERB:
+                self.fail(f"“{name}”打不开（{cause(error)}）", param, ctx)
+        except ValueError:
+            self.fail(f"“{name}”不是文件名", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PLACE = Place()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
 day_option = click.option(

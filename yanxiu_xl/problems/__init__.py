@@ -11,9 +11,13 @@ from yanxiu_xl.problems.across_sheets import ACROSS_SHEETS
 from yanxiu_xl.problems.files_and_cells import FILES_AND_CELLS
 from yanxiu_xl.problems.kinds import FILE_KINDS, NAME_FAULTS, NO_RETURN_REMEDY, FileKind
 from yanxiu_xl.problems.model import Entry, Level, Problem, Stop
+from yanxiu_xl.problems.system import cause
 from yanxiu_xl.problems.within_rows import WITHIN_ROWS
 
-__all__ = ["CATALOGUE", "FILE_KINDS", "NAME_FAULTS", "NO_RETURN_REMEDY", "Entry", "FileKind", "Level", "Problem", "Stop", "entry", "place", "problem", "withheld"]
+__all__ = [
+    "CATALOGUE", "FILE_KINDS", "NAME_FAULTS", "NO_RETURN_REMEDY", "Entry", "FileKind", "Level", "Problem", "Stop", "cause", "entry", "place",
+    "problem", "withheld",
+]
 
 CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS)
 

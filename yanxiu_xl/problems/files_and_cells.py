@@ -111,6 +111,8 @@ FILES_AND_CELLS: tuple[Entry, ...] = (
     Entry("C11", W, "数字带文字", "“{value}”带了文字，已按{read}理解。", "请改成纯数字。", source="D2"),
     Entry("C11", E, "数字看不懂", "“{header}”填的“{value}”看不懂。", "请填数字。", "unreadable", "D2"),
     Entry("C12", H, "写“无”表示空", "“{header}”写了“{value}”，已按没有填写理解。", "没有就空着，不用写。", source="补充"),
+    Entry("C13", W, "像个人的号码", "“{header}”里像有{what}，这张表会在校间流转。", "请删去号码；不删也照样存档，总档案、汇总和屏幕上已遮盖。",
+          source="D2"),
     Entry("C14", W, "数字列里是百分数", "“{header}”显示“{value}”，存的是 {stored}，{ask}没有弄清以前不统计。",
           "请把单元格格式改成“常规”，再填普通数字{likely}。", source="D2"),
     Entry("C14", W, "数字列里写了百分数", "“{header}”写的是“{value}”，{ask}没有弄清以前不统计。", "请填普通数字{likely}。", "written", "D2"),

@@ -202,6 +202,7 @@ class Aside:
                 if at in index_of and text:
                     inside[index_of[at]] = text
                     self.table.extra.setdefault(index_of[at], {})[header] = text
+                    self.table.extra_letters[header] = letter
                 else:
                     self.keep(raw, position, first + 1 + at)
             if inside:

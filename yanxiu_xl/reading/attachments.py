@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from yanxiu_xl.legible import file_name, is_text, readable
 from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused, inflate
@@ -42,15 +43,20 @@ class Attachment:
 
 
 def lying(folder: Path) -> dict[str, Path]:
-    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out."""
+    """Regular files of a folder by name, and by name without suffix where that is no other file's; links are left out.
+
+    A name that is no UTF-8 is known by what it says, too: that is what a record can call it.
+    """
     try:
         with os.scandir(folder) as found:  # a town's returns may all lie in one folder, and each asks what lies there
             names = sorted(one.name for one in found if one.is_file(follow_symlinks=False))
     except OSError:
         return {}
     files = {name: folder / name for name in names}
+    files |= {said: files[name] for name in reversed(names) if not is_text(name) and (said := readable(name)) not in files}
+    names = sorted(files)
     others = [name for name in reversed(names) if files[name].suffix.lower() not in WORKBOOK_SUFFIXES]
-    return files | {stem: files[name] for name in others if (stem := files[name].stem) not in files}
+    return files | {stem: files[name] for name in others if (stem := Path(name).stem) not in files}
 
 
 def named_in(tables: Mapping[str, Table]) -> list[tuple[str, int, str]]:
@@ -90,7 +96,7 @@ def find_attachments(folder: Path, tables: Mapping[str, Table]) -> list[Attachme
     if not wanted:
         return []
     files = lying(folder)
-    found = (attachment(sheet, row, files[name], files[name].name) for sheet, row, name in wanted if name in files)
+    found = (attachment(sheet, row, files[name], file_name(files[name].name)) for sheet, row, name in wanted if name in files)
     return [one for one in found if one is not None]
 
 

@@ -21,6 +21,8 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
+from yanxiu_xl.legible import file_name
+from yanxiu_xl.problems import cause
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.kinds import (
     GOOD_SUFFIX,
@@ -173,13 +175,15 @@ def column_number(letter: str) -> int:
 
 @contextmanager
 def open_regular(path: Path) -> Iterator[BinaryIO]:
-    """A regular file, open. Raises OSError; ELOOP for a link, EINVAL for a pipe or device.
+    """A regular file, open. Raises OSError; ELOOP for a link, EISDIR for a folder, EINVAL for a pipe or device.
 
     A link is never followed and a pipe never waited for, also when the name changes hands between look and touch.
     """
     seen = os.lstat(path)
     if stat.S_ISLNK(seen.st_mode):
         raise OSError(errno.ELOOP, "link")
+    if stat.S_ISDIR(seen.st_mode):
+        raise OSError(errno.EISDIR, "folder")
     if not stat.S_ISREG(seen.st_mode):
         raise OSError(errno.EINVAL, "no regular file")
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -204,14 +208,9 @@ def content_hash(path: Path) -> str:
     return "" if len(data) > MAX_FILE_BYTES else hashlib.sha256(data).hexdigest()
 
 
-_IN_CHINESE = {
-    errno.EACCES: "没有读取的权限", errno.EPERM: "没有读取的权限", errno.EIO: "磁盘读取出错", errno.EINVAL: "是管道或设备，不是普通文件",
-}
-
-
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file (never through a link). Raises Refused F01 or F07."""
-    name = path.name
+    name = file_name(path.name)
     if name.startswith(("~$", ".~lock")):
         raise Refused("F01", "lock", name=name)
     try:
@@ -221,7 +220,8 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise Refused("F07", "link") from error
-        raise Refused("F07", reason=_IN_CHINESE.get(error.errno or 0, f"无法读取：{error.strerror or error}")) from error
+        reason = "是管道或设备，不是普通文件" if error.errno in {errno.EINVAL, errno.ENXIO} else f"读不了：{cause(error)}"
+        raise Refused("F07", reason=reason) from error
     if len(data) > MAX_FILE_BYTES:
         raise Refused("F07", "odd", reason=f"文件超过 {MAX_FILE_BYTES >> 20} MB，远大于正常的工作簿")
     return data

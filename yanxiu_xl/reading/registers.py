@@ -15,6 +15,7 @@ from yanxiu_xl.problems import Problem, Stop, problem
 from yanxiu_xl.reading.gate import open_workbook, read_bytes
 from yanxiu_xl.reading.layout import match_tabs
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.private import private_numbers
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.term import Term
 
@@ -51,7 +52,7 @@ def read_registers(path: Path, term: Term) -> Registers:
         facts = next(f for f in opened.sheets if f.title == title)
         table = TableReader(sheet, term).read(grids[title], facts, opened.names, path.name, result.problems)
         result.tables[sheet.key] = table
-        result.problems += gaps(path.name, sheet, table)
+        result.problems += [*gaps(path.name, sheet, table), *private_numbers(path.name, sheet, table)]
     return result
 
 

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import META, OUTSIDE, TOWN
+from yanxiu_xl.legible import file_name
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
@@ -143,11 +144,11 @@ class ReturnReader:
 
     def read(self, path: Path, name: str = "") -> Return:
         """Read one file. Never raises for what is in the file; ``refused`` says why it cannot be taken."""
-        result = Return(str(path), name or path.name)
+        result = Return(str(path), name or file_name(path.name))
         try:
             data = read_bytes(path)
             result.sha256, result.size = hashlib.sha256(data).hexdigest(), len(data)
-            self._read_workbook(result, path.name, data)
+            self._read_workbook(result, file_name(path.name), data)
             result.attachments = find_attachments(path.parent, result.tables)
         except Refused as refused:
             words: dict[str, Any] = {"name": result.name, **{k: v for k, v in refused.words.items() if v}}

@@ -39,6 +39,8 @@ from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, defa
 VALUE_KEY = "value"
 SLACK = 1e-9
 """Sums of decimals are not exact."""
+NO_FILE_NAME = re.compile(r'[/\\:*?"<>|]')
+"""Signs that some system takes for no part of a file's name: a school's workbooks are called after it."""
 
 
 @dataclass
@@ -268,6 +270,10 @@ def _required_gaps(book: _Book, table: Table, sheet: Sheet) -> None:
         for index, code in enumerate(table.values["code"]):
             if code and not re.fullmatch(r"\d{2}", str(code)):
                 book.wrong(table.title, table.rows[index], table.letters["code"], sheet["code"].header, str(code), "2 位数字")
+        for index, name in enumerate(table.values["name"]):
+            if name and NO_FILE_NAME.search(str(name)):
+                book.wrong(table.title, table.rows[index], table.letters["name"], sheet["name"].header, str(name),
+                           '能用在文件名里的校名，不含 / \\ : * ? " < > |')
     for keys in sheet.unique:
         seen: set[tuple[Any, ...]] = set()
         for index in range(len(table)):

@@ -29,10 +29,10 @@ class Table:
     rows: 1-based row numbers in the file; values: column key -> one parsed value per row (None: blank or unreadable);
     letters: column key -> column letter; item_rows: FIELDS only, item key -> row; typed: (index, key) -> the cell as it
     came, where it differs from the value; unreadable: cells that hold something that could not be read;
-    extra: index -> header -> text of columns the form does not have; headers: those columns' headers with their cells; constants:
-    (row, key of an automatic column) -> what stands there in place of the formula; filled/read/reported: counts of input cells;
-    cells/own/kept: of all cells of the tab that hold something (merged areas as they show), of those that the program wrote, and of
-    those kept beside the records (outside, extra, headers, constants).
+    extra: index -> header -> text of columns the form does not have; extra_letters: their column letters; headers: those columns'
+    headers with their cells; constants: (row, key of an automatic column) -> what stands there in place of the formula;
+    filled/read/reported: counts of input cells; cells/own/kept: of all cells of the tab that hold something (merged areas as they
+    show), of those that the program wrote, and of those kept beside the records (outside, extra, headers, constants).
     """
 
     key: str
@@ -45,6 +45,7 @@ class Table:
     typed: dict[tuple[int, str], Raw] = field(default_factory=dict)
     unreadable: set[tuple[int, str]] = field(default_factory=set)
     extra: dict[int, dict[str, str]] = field(default_factory=dict)
+    extra_letters: dict[str, str] = field(default_factory=dict)
     outside: list[tuple[str, str]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     constants: dict[tuple[int, str], str] = field(default_factory=dict)

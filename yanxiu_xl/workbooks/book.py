@@ -1,4 +1,4 @@
-"""The workbook that everything is written into: XlsxWriter's, with two habits of its own."""
+"""The workbook that everything is written into: XlsxWriter's, with a few habits of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+
+from yanxiu_xl.workbooks.public import shared
 
 OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
@@ -37,15 +39,36 @@ class PlainWorksheet(Worksheet):
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
 
-class Book(xlsxwriter.Workbook):
-    """A workbook of plain sheets that never guesses what a text is."""
+class SharedSheet(PlainWorksheet):
+    """A sheet that others see: every text and note is written through ``public.shared``."""
 
-    def __init__(self, target: str | BytesIO, options: dict[str, Any] | None = None) -> None:
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
+        return int(super()._write_string(row, col, shared(string), cell_format))
+
+    def _write_url(
+        self, row: int, col: int, url: str, cell_format: Any = None, string: str | None = None, tip: str | None = None
+    ) -> int:
+        texts = (None if text is None else shared(text) for text in (string, tip))
+        return int(super()._write_url(row, col, url, cell_format, *texts))
+
+    def write_comment(self, row: int, col: int, comment: str, options: dict[str, Any] | None = None) -> int:
+        """Write a note."""
+        return int(super().write_comment(row, col, shared(comment), options))
+
+
+class Book(xlsxwriter.Workbook):
+    """A workbook of plain sheets that never guesses what a text is.
+
+    for_all: others than the school whose texts are in it will see it.
+    """
+
+    def __init__(self, target: str | BytesIO, options: dict[str, Any] | None = None, *, for_all: bool = False) -> None:
         super().__init__(target, {**OPTIONS, **(options or {})})
+        self._sheets = SharedSheet if for_all else PlainWorksheet
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet."""
-        return super().add_worksheet(name, worksheet_class or PlainWorksheet)
+        return super().add_worksheet(name, worksheet_class or self._sheets)
 
     def close(self) -> None:
         """Write the file. Raises OSError as any other writer does when disk or folder do not take it."""

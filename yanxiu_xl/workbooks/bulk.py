@@ -22,7 +22,7 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.workbooks.public import public_extra
+from yanxiu_xl.workbooks.public import public_extra, shared_as
 from yanxiu_xl.workbooks.row_xml import Columns
 from yanxiu_xl.workbooks.splice import Packed, pack
 
@@ -128,7 +128,7 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
     records = [record for one in stretch.returns for record in archive.rows_of(sheet, one.id)]
     by_id = {one.id: one for one in stretch.returns}
     of = [by_id[record[0]] for record in records]
-    columns = Columns(stretch.first, stretch.rows)
+    columns = Columns(stretch.first, stretch.rows, shared_as)
     columns.add("A", look.plain, [one.school for one in of])
     columns.add("B", look.plain, [names.get(one.school, "") for one in of])
     columns.add("C", look.plain, [one.name for one in of])

@@ -31,7 +31,7 @@ from yanxiu_xl.workbooks.bulk import (
     shown_columns,
     style_number,
 )
-from yanxiu_xl.workbooks.public import public_problem
+from yanxiu_xl.workbooks.public import public_problem, shared
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
 from yanxiu_xl.workbooks.splice import splice
@@ -82,7 +82,7 @@ def write_master(
 ) -> None:
     """Write the master workbook. The same archive gives the same bytes."""
     buffer = io.BytesIO()
-    book = Book(buffer, {"constant_memory": True})
+    book = Book(buffer, {"constant_memory": True}, for_all=True)
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     page = _Pages(book, styles, term)
@@ -155,7 +155,7 @@ class _Pages:
             else:
                 page.write_blank(row, 3, None, centre)
             page.write_string(row, 4, STATE_WORDS[line.state], state)
-            page.write_string(row, 5, filed.name if filed else "", text)
+            page.write_string(row, 5, shared(filed.name) if filed else "", text)
             self.numbers(page, row, 6, [filed.ordinal if filed else None, filed.issue if filed else None], centre)
             page.write_string(row, 8, local_time(filed.saved_at) if filed else "", centre)
             self.numbers(page, row, 9, [line.problems.get(level.value) if filed else None for level in Level], centre)
@@ -173,7 +173,7 @@ class _Pages:
     def unhandled(self, page: Worksheet, row: int, found: Sequence[Problem]) -> None:
         """Below the schools; texts run on to the right over empty cells, which keeps the columns as the schools need them."""
         page.write_string(row, 1, UNHANDLED.format(n=len(found)), self.styles["strong"])
-        for at, p in enumerate(sorted(found, key=lambda p: p.level.rank), row + 1):
+        for at, p in enumerate(map(public_problem, sorted(found, key=lambda p: p.level.rank)), row + 1):
             page.write_string(at, 0, p.level.word, self.level(p.level))
             page.write_string(at, 1, p.file, self.styles["plain"])
             page.write_string(at, UNHANDLED_WHAT, f"{p.message}{p.fix}", self.styles["plain"])
@@ -205,7 +205,7 @@ class _Pages:
         heads = [("文件", 40), ("编号", 8), ("原因", 60), ("怎么办", 60)]
         page = self.page(REFUSED, heads, "output", 1)
         text, centre = self.styles["cell"], self.styles["cell_center"]
-        for row, p in enumerate(problems, 1):
+        for row, p in enumerate(map(public_problem, problems), 1):
             cells = ((p.file, text), (p.code, centre), (p.message, text), (p.fix, text))
             page.set_row(row, text_height([(v, width) for (v, _), (_, width) in zip(cells, heads, strict=True)]))
             for at, (value, style) in enumerate(cells):

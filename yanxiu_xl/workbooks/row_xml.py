@@ -7,10 +7,11 @@ most of the time a merge takes. Texts are written in the cell (never as a formul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 Cell = str | int | float | None
+Door = Callable[[Collection[str]], Mapping[str, str]]
 
 MOST_UNITS = 32_767
 """UTF-16 units a cell can hold; XlsxWriter cuts there, too."""
@@ -59,11 +60,15 @@ class _Days(dict[str, int]):
 
 
 class Columns:
-    """Cells of one stretch of rows, from row number ``first`` on; columns are added from left to right."""
+    """Cells of one stretch of rows, from row number ``first`` on; columns are added from left to right.
 
-    def __init__(self, first: int, count: int) -> None:
+    door: says of some texts which of them are written otherwise, and how; each different text is asked about once.
+    """
+
+    def __init__(self, first: int, count: int, door: Door | None = None) -> None:
         self.numbers = list(map(str, range(first, first + count)))
         self._texts, self._days = _Texts(), _Days()
+        self._door = door
         self._columns: list[Sequence[str]] = []
 
     def add(self, letter: str, style: int, values: Iterable[Cell], *, dates: bool = False) -> None:
@@ -76,6 +81,7 @@ class Columns:
                 for row, value in zip(self.numbers, values, strict=True)
             ])
             return
+        self._pass(values := list(values))
         self._columns.append([
             "" if value is None
             else f"{start}{row}{text}{texts[value]}" if isinstance(value, str)
@@ -83,8 +89,14 @@ class Columns:
             for row, value in zip(self.numbers, values, strict=True)
         ])
 
+    def _pass(self, values: Iterable[Cell]) -> None:
+        if self._door is not None:
+            new = {value for value in values if isinstance(value, str)} - self._texts.keys()
+            self._texts.update((text, inline_text(shown)) for text, shown in self._door(new).items())
+
     def put(self, letter: str, style: int, index: int, value: str) -> None:
         """Write a text over the cell of the ``index``-th row in the column added last."""
+        self._pass((value,))
         column = self._columns[-1] = list(self._columns[-1])
         column[index] = f'<c r="{letter}{self.numbers[index]}" s="{style}" t="inlineStr">{self._texts[value]}'
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import digest, replace_whole
 from yanxiu_xl.macros import WORKBOOK
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.personal import public_text
+from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
@@ -71,7 +72,7 @@ def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = 
     try:
         folder.make()
     except OSError as error:
-        raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
+        raise Stop(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     write_pair(folder.root, folder.archive_dir, settings, macros)
     write_score_scripts(folder.root)
@@ -91,9 +92,9 @@ def write_blank_templates(folder: Path) -> list[Path]:
 
 
 def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
-    """School name -> teachers' names, from the returns that count, else from the term before."""
+    """School name -> teachers' names, as all schools may see them, from the returns that count, else from the term before."""
     rosters = known_rosters(archive)
-    town = {school.name: [p["name"] for p in rosters.get(school.code, []) if p["name"]] for school in term.schools}
+    town = {school.name: [public_text(p["name"]) for p in rosters.get(school.code, []) if p["name"]] for school in term.schools}
     return {name: people for name, people in town.items() if people}
 
 
@@ -109,7 +110,7 @@ def build(
     settings = folder.settings_in_force
     term = folder.term()
     schools = [s for s in term.schools if only in (None, s.code)]
-    if only and not schools:
+    if only is not None and not schools:
         known = "、".join(s.code for s in term.schools)
         raise Stop(f"学校名录里没有代码“{only}”。现有：{known}。")
     if not schools:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.files import is_folder
+from yanxiu_xl.legible import file_name
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
@@ -48,17 +51,17 @@ def check(
 
     A folder stands for all that lies below it, as a merge would take it; see ``unhandled_in`` for the rest of it.
     """
-    paths = [path for file in files for path in _expand(file)]
+    paths = [path for file in files for path, _ in _expand(file)]
     numbers = {path: n for n, path in enumerate(paths)}
     results = [one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns]
-    materials = _materials(results) if any(file.is_dir() for file in files) else Materials()
+    materials = _materials(results) if any(map(is_folder, files)) else Materials()
     results = [one for one in results if not (Path(one.path) in materials.beside and is_no_return(one.refused))]
     return sorted(results, key=lambda one: numbers[Path(one.path)])
 
 
 def unhandled_in(files: Sequence[Path], returns: Sequence[Return]) -> list[Problem]:
     """What lies below the folders among ``files`` that is neither a return nor named by a record of one (M27)."""
-    folders = [file for file in files if file.is_dir()]
+    folders = [file for file in files if is_folder(file)]
     materials = _materials(returns) if folders else Materials()
     return [told.problem for folder in folders for told in survey(folder).unhandled(materials)]
 
@@ -73,10 +76,11 @@ def check_batches(
     files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
 ) -> list[tuple[Term, Batch, list[Return]]]:
     """The same, a batch for each set of settings: (term, checked batch, returns with the refused ones)."""
-    paths = [path for file in files for path in _expand(file)]
-    for path in paths:
-        if not path.exists():
-            raise Stop(f"没有“{path}”这个文件，请核对路径。")
+    for file in files:
+        if not os.path.lexists(file):
+            raise Stop(f"没有“{file}”这个文件，请核对路径。")
+    found = [one for file in files for one in _expand(file)]
+    paths = [path for path, _ in found]
     by_term: dict[str, list[int]] = {}
     terms: dict[str, tuple[Term, bool]] = {}
     stamps = peek_many([path for path in paths if not (given or folder_above(path))])
@@ -95,8 +99,7 @@ def check_batches(
     batches = []
     for key, numbers in by_term.items():
         term, listed = terms[key]
-        chosen = [(paths[n], paths[n].name) for n in numbers]
-        returns = read_many(chosen, term, check_owner=listed, progress=step)
+        returns = read_many([found[n] for n in numbers], term, check_owner=listed, progress=step)
         batches.append((term, run_checks(term, returns, effective_day(term, as_of)), returns))
     return batches
 
@@ -114,6 +117,7 @@ def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None
     return mark(one, term, as_of, target)
 
 
-def _expand(path: Path) -> list[Path]:
-    """A folder stands for the spreadsheets in it."""
-    return [found for found, _ in survey(path).spreadsheets] if path.is_dir() else [path]
+def _expand(path: Path) -> list[tuple[Path, str]]:
+    """(path, name to show); a folder stands for the spreadsheets in it. What is there and cannot be read is told of its own."""
+    found = [one for one, _ in survey(path).spreadsheets] if is_folder(path) else [path]
+    return [(one, file_name(one.name)) for one in found]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from yanxiu_xl.archive.inbox import NotTaken
-from yanxiu_xl.problems import FILE_KINDS, Problem, problem
+from yanxiu_xl.legible import file_name, is_text, readable
+from yanxiu_xl.problems import FILE_KINDS, Problem, Stop, cause, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash, open_regular
 from yanxiu_xl.reading.kinds import (
@@ -47,7 +49,8 @@ class Loose:
 
     def where_it_belongs(self, named_by: Mapping[str, str]) -> NotTaken:
         """What is said, once it is known what records name; named_by: name -> the return that names it."""
-        used = named_by.get(self.path.name) or named_by.get(self.path.stem)
+        name = readable(self.path.name)
+        used = named_by.get(name) or named_by.get(Path(name).stem)
         if used is None or self.told.problem.variant != "beside":
             return self.told
         return replace(self.told, problem=problem("M27", variant="elsewhere", file=self.told.name, used=used))
@@ -72,11 +75,16 @@ class Survey:
 
 
 def survey(root: Path) -> Survey:
-    """Look at everything below ``root``. Links to folders are listed with the spreadsheets (and refused), never entered."""
+    """Look at everything below ``root``. Links to folders are listed with the spreadsheets (and refused), never entered.
+
+    Raises Stop when the folder itself cannot be looked into: nobody may take that for an empty one.
+    """
     found = Survey()
 
     def closed(error: OSError) -> None:
         folder = Path(error.filename or root)
+        if folder == root and error.errno != errno.ENOENT:
+            raise Stop(f"“{root}”打不开（{cause(error)}），不知道里面有什么。请核对它的权限再试。") from error
         if folder != root:
             found.loose.append(Loose(folder, NotTaken(shown(folder, root), "", _told(shown(folder, root), Kind.FOLDER))))
 
@@ -91,13 +99,22 @@ def survey(root: Path) -> Survey:
                 found.spreadsheets.append((path, shown(path, root)))
             elif (told := judge(path, shown(path, root), there)) is not None:
                 found.loose.append(Loose(path, told))
-    found.spreadsheets.sort(key=lambda item: item[1])
+    found.spreadsheets = _kept_apart(sorted(found.spreadsheets, key=lambda item: (item[1], os.fsencode(item[0]))), root)
     return found
 
 
+def _kept_apart(files: Sequence[tuple[Path, str]], root: Path) -> list[tuple[Path, str]]:
+    """No two files under one shown name: what a name that is no UTF-8 says may be what another one is."""
+    taken = Counter(name for _, name in files)
+    return [
+        (path, name if taken[name] == 1 or is_text(str(path)) else os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace"))
+        for path, name in files
+    ]
+
+
 def shown(path: Path, root: Path) -> str:
-    """The name below ``root`` as it can be written down: parts of it that are no text are shown by their codes."""
-    return path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode()
+    """The name below ``root`` as it can be written down; parts of it that are no text, as what they say (``legible.file_name``)."""
+    return "/".join(map(file_name, path.relative_to(root).parts))
 
 
 def judge(path: Path, name: str, beside: Collection[str]) -> NotTaken | None:
@@ -117,7 +134,7 @@ def judge(path: Path, name: str, beside: Collection[str]) -> NotTaken | None:
         kinds = {errno.ELOOP: Kind.LINK, errno.EINVAL: Kind.NO_FILE, errno.ENXIO: Kind.NO_FILE}
         return NotTaken(name, "", _told(name, kinds.get(error.errno or 0, Kind.UNREADABLE)))
     if kind in GOOD_SUFFIX:
-        words: dict[str, Any] = dict(misnamed(own, kind))
+        words: dict[str, Any] = dict(misnamed(file_name(own), kind))
         return NotTaken(name, content_hash(path), problem("M27", variant="named", file=name, **words))
     mark = next((mark for mark in LOCKS if own.startswith(mark)), "")
     if mark:

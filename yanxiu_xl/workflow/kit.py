@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from yanxiu_xl.files import replace_whole
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workflow.scripts import (
     INSTALL_NAME,
@@ -97,7 +97,7 @@ def pack(folder: Path, progress: Callable[[str, int, int], None] | None = None) 
     try:
         wheels.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(f"建不了文件夹“{wheels}”({error.strerror or error})。请换一个位置。") from error
+        raise Stop(f"建不了文件夹“{wheels}”（{cause(error)}）。请换一个位置。") from error
     steps: list[tuple[str, Callable[[], object]]] = [
         ("下载软件包", lambda: _pip("download", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM, "--implementation", "cp",
                               "--python-version", PYTHON_SERIES, "-d", str(wheels), *wanted)),
@@ -117,4 +117,4 @@ def _pip(*arguments: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         reason = next((line for line in reversed(done.stderr.splitlines()) if line.startswith("ERROR")), "请检查网络和磁盘空间")
-        raise Stop(f"准备安装文件夹时没有成功：{reason.removeprefix('ERROR:').strip()}。请检查网络和代理设置后再运行一次。")
+        raise Stop(f"准备安装文件夹时没有成功（pip 的原话：{reason.removeprefix('ERROR:').strip()}）。请检查网络和代理设置后再运行一次。")

@@ -11,6 +11,7 @@ from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.legible import BYTE_MARK, GBK_MARK, file_name
 from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, attachment, lying
 from yanxiu_xl.reading.gate import read_bytes
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
@@ -90,9 +91,16 @@ def keep_materials(target: Path, returns: Sequence[Return]) -> None:
             path = target / f"{found.sha256}{Path(found.name).suffix.lower()}"
             if path.exists():
                 continue
-            data = _bytes(folder / found.name)
+            data = _bytes(_source(folder, found.name))
             if hashlib.sha256(data).hexdigest() == found.sha256:
                 write_bytes(path, data)
+
+
+def _source(folder: Path, name: str) -> Path:
+    """Where a material lies that was found under ``name``, which of one that is no UTF-8 only says what it says."""
+    if GBK_MARK not in name and BYTE_MARK not in name:
+        return folder / name
+    return next((path for path in lying(folder).values() if file_name(path.name) == name), folder / name)
 
 
 def kept_materials(target: Path, received: Iterable[Received]) -> dict[str, list[Attachment]]:

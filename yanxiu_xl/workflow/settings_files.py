@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from yanxiu_xl.files import open_elsewhere, replace_whole, write_bytes
+from yanxiu_xl.files import is_there, open_elsewhere, replace_whole, write_bytes
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.settings import read_settings
@@ -24,7 +24,7 @@ RECORD_NAME = "学期设定.json"
 
 def has_settings(folder: Path) -> bool:
     """Whether the folder is that of a term."""
-    return any((folder / name).exists() for name in (SETTINGS_NAME, SETTINGS_MACRO_NAME))
+    return any(is_there(folder / name) for name in (SETTINGS_NAME, SETTINGS_MACRO_NAME))
 
 
 def in_force(folder: Path, archive_dir: Path) -> Path:
