@@ -126,5 +126,6 @@ def test_a_master_that_is_open_is_left_alone_and_the_new_one_lies_beside(tmp_pat
     beside = merge(folder, DAY).master
     assert beside.name == "总档案(新1).xlsx"
     assert folder.master.read_bytes() == old
+    new = beside.read_bytes()
     (folder.root / note).unlink()
-    assert merge(folder, DAY).master.read_bytes() == beside.read_bytes()
+    assert merge(folder, DAY).master.read_bytes() == new

@@ -234,7 +234,7 @@ def keep_copy(connection: sqlite3.Connection, target: Path) -> None:
             copy.close()
         temporary.replace(target)
     except (OSError, sqlite3.OperationalError) as error:
-        raise Stop(f"档案库要升级，升级前的副本“{target.name}”写不了({error})，什么都没有改动。请检查磁盘空间和文件夹权限。") from error
+        raise Stop(f"档案库要升级，升级前的副本“{target.name}”写不了({error})，档案库没有改动。请检查磁盘空间和文件夹权限。") from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

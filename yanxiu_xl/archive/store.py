@@ -19,6 +19,7 @@ from yanxiu_xl.archive.schema import (
     version_of,
 )
 from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
+from yanxiu_xl.files import watch_database
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
@@ -84,6 +85,7 @@ class Archive:
         """Open or create. Raises Stop when the file is no archive, damaged, or made by a newer program."""
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        watch_database(path)
         try:
             self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
             self.db.execute("PRAGMA foreign_keys = ON")
@@ -96,7 +98,7 @@ class Archive:
                 raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
             bring_up_to_date(self.db, path, now)
         except sqlite3.OperationalError as refused:
-            raise Stop(f"档案库“{path}”打不开({refused})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
+            raise Stop(f"档案库“{path}”打不开({refused})，里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
         except sqlite3.DatabaseError as broken:
             raise Stop(f"档案库“{path}”打不开或已损坏({broken})。请从备份恢复，或移走它后重新合并。") from broken
 
@@ -118,15 +120,15 @@ class Archive:
     @contextmanager
     def change(self) -> Iterator[None]:
         """One transaction: all of it or nothing. Raises Stop when the disk does not take it."""
-        self.db.execute("BEGIN IMMEDIATE")
         try:
+            self.db.execute("BEGIN IMMEDIATE")
             yield
             self.db.execute("COMMIT")
         except BaseException as error:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
-                raise Stop(f"档案库写不进去({error})，什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise Stop(f"档案库写不进去({error})，里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
 
     # --- small facts ---

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
+OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
 
 
@@ -38,10 +39,15 @@ class PlainWorksheet(Worksheet):
 
 
 class Book(xlsxwriter.Workbook):
-    """A workbook of plain sheets that never guesses what a text is."""
+    """A workbook of plain sheets that never guesses what a text is.
+
+    It is packed in memory and written in one go: a disk that is full or a folder that refuses is one OSError, no package is left
+    half open, and unless ``constant_memory`` is asked for nothing goes through the folder for temporary files.
+    """
 
     def __init__(self, target: str | BytesIO, options: dict[str, Any] | None = None) -> None:
-        super().__init__(target, {**OPTIONS, **(options or {})})
+        self._place = Path(target) if isinstance(target, str) else None
+        super().__init__(BytesIO() if isinstance(target, str) else target, {**OPTIONS, "in_memory": not (options or {}).get("constant_memory"), **(options or {})})
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet."""
@@ -53,3 +59,5 @@ class Book(xlsxwriter.Workbook):
             super().close()
         except FileCreateError as error:
             raise error.args[0] from error
+        if self._place is not None:
+            self._place.write_bytes(self.filename.getvalue())
