@@ -40,6 +40,7 @@ from tests.test_sent_back import DAY, started, with_error
 from tests.town import TERM
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main as yanxiu
+from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.reading import batch
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks import marked
@@ -435,15 +436,20 @@ class Case:
 
 
 def spread(choices: list[tuple[int, str]], count: int, rng: random.Random) -> list[tuple[int, str]]:
-    """``count`` of them, evenly over the steps."""
-    start = rng.random()
-    return [choices[int((n + start) * len(choices) / count)] for n in range(count)]
+    """``count`` of them, evenly over the steps, and at each in turn what can happen there."""
+    ways: dict[int, list[str]] = {}
+    for at, how in choices:
+        ways.setdefault(at, []).append(how)
+    steps, start = list(ways), rng.random()
+    chosen = [steps[int((n + start) * len(steps) / count)] for n in range(count)]
+    return [(at, ways[at][n % len(ways[at])]) for n, at in enumerate(chosen)]
 
 
 def run_all(count: int, seed: int, place: Path, tell: Callable[[str], None], only: str = "") -> None:
     """Disturb each verb ``count`` times by kills and signals, and ``count`` times by failures."""
     batch.worker_context = lambda *_: multiprocessing.get_context("fork")
     folders.LOCK_WAIT_SECONDS = 1
+    WORKBOOK.digest()  # made once in a process; a run that makes it takes more steps than one that does not
     rng = random.Random(seed)
     failed = []
     for number, verb in enumerate(VERBS):

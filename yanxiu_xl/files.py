@@ -186,20 +186,22 @@ def _free(folder: Path) -> int:
         return sys.maxsize
 
 
+def _make_room(full: Path) -> str:
+    """What to do about a full disk; that for temporary files may lie elsewhere."""
+    if full != _temporary_folder():
+        return "请腾出磁盘空间"
+    variable = "TEMP" if os.name == "nt" else "TMPDIR"
+    return f"那里放的是临时文件：请腾出磁盘空间，或者把环境变量 {variable} 设成一个有空间的文件夹"
+
+
 def cannot_write(path: Path, error: OSError) -> Stop:
     """The one line for a folder or disk that does not take a file; the file that was there is untouched."""
     if path.is_dir() and isinstance(error, IsADirectoryError | PermissionError | FileExistsError):
         return folder_in_the_way(path)
     reason = error.strerror or error
     full = full_folder(path, error)
-    if full is not None and full == _temporary_folder():
-        variable = "TEMP" if os.name == "nt" else "TMPDIR"
-        return Stop(
-            f"写不了“{path}”：放临时文件的文件夹“{full}”满了({reason})，原来的文件没有动。"
-            f"请腾出它的磁盘空间，或者把环境变量 {variable} 设成一个有空间的文件夹，再运行一次。"
-        )
     if full is not None:
-        return Stop(f"写不了“{path}”：“{full}”所在的磁盘满了({reason})，原来的文件没有动。请腾出磁盘空间再运行一次。")
+        return Stop(f"写不了“{path}”：“{full}”所在的磁盘满了({reason})，原来的文件没有动。{_make_room(full)}，再运行一次。")
     kind = InTheWay if isinstance(error, PermissionError) else Stop
     return kind(
         f"写不了“{path}”({reason})，原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
@@ -212,7 +214,7 @@ def system_trouble(error: OSError) -> Stop:
     reason = error.strerror or error
     full = full_folder(Path(place or "."), error)
     if full is not None:
-        return Stop(f"“{full}”所在的磁盘满了({reason})。请腾出磁盘空间再运行一次。")
+        return Stop(f"“{full}”所在的磁盘满了({reason})。{_make_room(full)}，再运行一次。")
     if place and Path(place).is_dir() and isinstance(error, IsADirectoryError):
         return Stop(f"“{place}”是一个文件夹，不是文件({reason})。请把这个文件夹改名或移到别处，再运行一次。")
     named = f"“{place}”用不了" if place else "读写磁盘时出了错"
@@ -227,26 +229,24 @@ def replace_whole(
 
     ``announce`` is called with the finished temporary file just before that step: what it records is known even when
     the process is killed between the two. Returns where the file is: ``path``, or when that is open elsewhere the place that
-    ``instead`` names (a new name beside it unless told otherwise). Raises Stop when the folder or disk does not take it; the
-    file that was there is then untouched.
+    ``instead`` names. Raises InTheWay when it names none, Stop when the folder or disk does not take the file; the one that was
+    there is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    other = instead or (lambda: beside(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_unfinished(path)
         if path.is_dir():
             raise folder_in_the_way(path)
         write(temporary)
         with temporary.open("rb+") as handle:
             os.fsync(handle.fileno())
-        target = other() if open_elsewhere(path) else path
+        target = _instead(path, instead) if open_elsewhere(path) else path
         if announce:
             announce(temporary)
         try:
             _put(temporary, target)
         except PermissionError:
-            target = other()
+            target = _instead(path, instead)
             _put(temporary, target)
         return target
     except OSError as error:
@@ -254,6 +254,12 @@ def replace_whole(
     finally:
         with suppress(OSError):  # where a folder of the path is a file, nothing could be left behind
             temporary.unlink(missing_ok=True)
+
+
+def _instead(path: Path, instead: Callable[[], Path] | None) -> Path:
+    if instead is None:
+        raise open_in_the_way(path, "更新")
+    return instead()
 
 
 def _put(temporary: Path, target: Path) -> None:
@@ -295,8 +301,8 @@ def set_aside(path: Path) -> Path:
     return rename(path, aside)
 
 
-def _remove_unfinished(path: Path) -> None:
-    """Take away what killed runs have left of this very file."""
+def remove_unfinished(path: Path) -> None:
+    """Take away what killed runs have left of this very file, where no lock tells that one was killed."""
     for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         match = _TEMPORARY.fullmatch(left.name)
         if match and not left.is_dir() and not _runs(int(match[1])):

@@ -5,6 +5,7 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -332,6 +333,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         with no_tracebacks(), ended_like_ctrl_c():
             code = _run(arguments)
+            if code == FAILED:
+                gc.collect()  # half-made packages are thrown away here, in silence
     except KeyboardInterrupt:  # once more, while the first was being told
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import digest, folder_in_the_way, open_elsewhere, remove, replace_whole, set_aside
+from yanxiu_xl.files import (
+    digest,
+    folder_in_the_way,
+    open_elsewhere,
+    remove,
+    remove_leftovers,
+    replace_whole,
+    set_aside,
+)
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -90,6 +98,7 @@ def new_term(
         folder.make()
     except OSError as error:
         raise Stop(f"建不了文件夹“{root}”({error.strerror or error})。请换一个位置。") from error
+    remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, settings))
@@ -135,9 +144,9 @@ def build(
     if not schools:
         raise Stop("学校名录是空的，请先在学期设定的“学校名录”里填学校。")
     built = []
-    if not folder.registers.exists():
-        replace_whole(folder.registers, lambda path: write_registers(path, term))
     with folder.locked("生成工作簿"), folder.archive() as archive:
+        if not folder.registers.exists():
+            replace_whole(folder.registers, lambda path: write_registers(path, term))
         keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
         for number, school in enumerate(schools, 1):

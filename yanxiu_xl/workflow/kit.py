@@ -17,7 +17,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from yanxiu_xl.files import note, replace_whole
+from yanxiu_xl.files import note, remove_unfinished, replace_whole
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workflow.scripts import (
@@ -50,6 +50,7 @@ class Packed:
 
 def put_addin(folder: Path) -> Path:
     """Write 校本研修.xlam into ``folder``; returns where it is."""
+    remove_unfinished(folder / ADDIN_NAME)
     return replace_whole(folder / ADDIN_NAME, write_addin)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import sort_problems
-from yanxiu_xl.files import InTheWay, digest, open_in_the_way, remove, replace_whole, set_aside
+from yanxiu_xl.files import InTheWay, digest, remove, replace_whole, set_aside
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.quiet import silence
@@ -124,9 +124,6 @@ def _put_marked(archive: Archive, school: str, path: Path, state: str, data: byt
     any moment leaves a workbook that the next run knows for its own. Raises InTheWay when the place is not to be had.
     """
 
-    def open_there() -> Path:
-        raise open_in_the_way(path, "更新")
-
     def announce(finished: Path) -> None:
         if path.exists() and not _is_ours(archive, school, path):
             set_aside(path)
@@ -137,7 +134,7 @@ def _put_marked(archive: Archive, school: str, path: Path, state: str, data: byt
     def write(place: Path) -> None:
         place.write_bytes(sealed(data, _kind(school)))
 
-    return replace_whole(path, write, announce, open_there)
+    return replace_whole(path, write, announce)
 
 
 def _kind(school: str) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from yanxiu_xl.files import beside, folder_in_the_way, open_elsewhere, remove, replace_whole
+from yanxiu_xl.files import (
+    beside,
+    folder_in_the_way,
+    open_elsewhere,
+    remove,
+    remove_unfinished,
+    replace_whole,
+)
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workbooks.seal import is_sealed, seal
 
@@ -46,6 +53,7 @@ class Product:
             seal(temporary, self.kind)
 
         place = self.place(taken)
+        remove_unfinished(place)
         final = replace_whole(place, whole, announce, lambda: self.place([place, *taken]))
         if final == self.path:
             self.clear_copies()
