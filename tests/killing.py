@@ -41,6 +41,8 @@ from yanxiu_xl.workflow.folder import HOLDER_NAME, TermFolder
 from yanxiu_xl.workflow.merging import merge
 
 TOWN = TERM.with_schools(TERM.schools[:2])
+TIMES = {"received_at", "built_at", "withdrawn_at", "accepted_at"}
+"""Columns that say when something was done."""
 IN_A_ROW = 8
 """Kills before a run is let finish: what a killed run leaves, the next one may be killed over."""
 UNFINISHED = re.compile(r"\..+\.\d+\.tmp")
@@ -53,7 +55,7 @@ def content(archive: Path) -> str:
         digest = hashlib.sha256()
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").fetchall():
             if name not in NOT_CONTENT:
-                columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in {"id", "return_id", "received_at"}]
+                columns = [c[1] for c in db.execute(f"PRAGMA table_info({name})") if c[1] not in TIMES | {"id", "return_id"}]
                 rows = sorted(map(repr, db.execute(f"SELECT {','.join(columns) or 1} FROM {name}")))
                 digest.update(f"{name} {rows}".encode())
         return digest.hexdigest()

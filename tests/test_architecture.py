@@ -13,7 +13,7 @@ PACKAGE = ROOT / "yanxiu_xl"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"problems", "forms"},
+    {"problems", "forms", "quiet"},
     {"term", "files", "clock", "legible", "personal"},
     {"reading"},
     {"measures"},

@@ -143,7 +143,7 @@ def test_what_a_killed_run_left_is_removed_and_nothing_else(folder):
 
 def test_a_run_that_ended_in_order_is_not_looked_after(folder):
     """Unfinished files are sought only when the last run was killed: a merge of nothing new stays cheap."""
-    left = folder.root / ".总档案.xlsx.999999.tmp"
+    left = folder.root / ".别的.xlsx.999999.tmp"
     left.write_bytes(b"half")
     merge(folder, DAY)
     assert left.exists()

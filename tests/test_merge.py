@@ -201,10 +201,13 @@ def test_a_master_that_is_open_elsewhere_is_written_beside(folder):
     second = merge(folder, DAY)
     assert second.master.name == "总档案(新1).xlsx"
     assert first.read_bytes() == before
+    beside = second.master.read_bytes()
+    assert merge(folder, DAY).master == second.master, "still open: the one beside it is renewed, and there is no (新2)"
     (folder.root / "~$总档案.xlsx").unlink()
     third = merge(folder, DAY)
     assert third.master == first
-    assert third.master.read_bytes() == second.master.read_bytes()
+    assert third.master.read_bytes() == beside
+    assert not second.master.exists(), "what was written beside it goes, for it lies in its own place now"
 
 
 def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):

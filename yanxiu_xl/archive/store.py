@@ -16,6 +16,7 @@ from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
 from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
+from yanxiu_xl.files import watch_database
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop, cause
@@ -104,6 +105,7 @@ class Archive:
         gone or made by a newer program.
         """
         self.path = path
+        watch_database(path)
         self.db, self.seals = open_archive(path, now, read_only=read_only, proved=proved, fresh=fresh)
         self._proved: set[int] = set()
         self._caught_up = False
@@ -128,9 +130,9 @@ class Archive:
     @contextmanager
     def change(self) -> Iterator[None]:
         """One transaction: all of it or nothing. Raises Stop when the disk does not take it."""
-        self.db.execute("BEGIN IMMEDIATE")
-        self.seals.open = True
         try:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.seals.open = True
             self._catch_up()
             yield
             keep_journal(self.db, self.path, self.seals.touched)
@@ -143,7 +145,7 @@ class Archive:
                 self.db.execute("ROLLBACK")
             self.seals.forget()
             if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
-                raise Stop(f"档案库写不进去（{cause(error)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise Stop(f"档案库写不进去（{cause(error)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
         finally:
             self.seals.open = False

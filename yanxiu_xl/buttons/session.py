@@ -80,9 +80,10 @@ def click(verb: str) -> None:
         more = "".join(f"{p.message}{p.fix}" for p in stop.problems[1:])
         _complain(one, f"{stop}{more}")
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        from yanxiu_xl.files import own_failure
+        from yanxiu_xl.files import own_failure, what_was_done
 
-        _complain(one, own_failure(HALF_WRITTEN if one and one.writing else UNTOUCHED))
+        state = HALF_WRITTEN if one and one.writing else UNTOUCHED
+        _complain(one, own_failure("；".join(filter(None, (state, what_was_done())))))
     finally:
         gc.enable()
 

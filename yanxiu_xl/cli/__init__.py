@@ -5,6 +5,7 @@ Exit status: 0 fine, 1 problems found, 2 could not run.
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +20,12 @@ from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
-from yanxiu_xl.files import own_failure
-from yanxiu_xl.legible import visible
-from yanxiu_xl.personal import public_text
+from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
+from yanxiu_xl.files import begin, done_so_far, own_failure, system_trouble, what_was_done
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.quiet import ended_like_ctrl_c, no_tracebacks
+
+NOT_REPLACED = "“{path}”没有动：它正开着，或者有人写过、不是这个程序写的；新的写在它旁边。"
 
 
 @click.group(cls=ChineseGroup, context_settings={"help_option_names": ["--help", "-h"]})
@@ -153,6 +156,8 @@ def check(
             say("没有可以检查的工作簿。")
         if written:
             say(f"标好的工作簿：{written}")
+            if written != mark:
+                say(NOT_REPLACED.format(path=mark), "yellow")
     return FOUND if any(p.level is not Level.HINT for p in found) else FINE
 
 
@@ -171,14 +176,14 @@ def score(
     """评分：在旁边写一份带校验结果、教师得分、学校得分、得分说明、汇总的副本。"""
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped
-    from yanxiu_xl.files import beside, show
+    from yanxiu_xl.files import show
     from yanxiu_xl.workflow.checking import check_batches
     from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
 
     files = files or tuple(dropped() if drop else ())
     if not files:
         raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
-    found, written = [], []
+    found, written, kept = [], list[Path](), list[Path]()
     with progress("评分") as tell:
         for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
             for one in assess(batch, returns):
@@ -186,7 +191,8 @@ def score(
                 if one.school is not None:
                     place = scored_name(Path(one.ret.path))
                     # a workbook and its twin with buttons have one name between them
-                    written.append(write_scored(one, term, _today(as_of), beside(place) if place in written else place))
+                    written.append(write_scored(one, term, _today(as_of), place, written))
+                    kept += [place] if written[-1] != place and place not in written else []
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
@@ -194,6 +200,8 @@ def score(
             print_scores(one)
         for path in written:
             say(f"评分结果：{path}")
+        for path in kept:
+            say(NOT_REPLACED.format(path=path), "yellow")
     shown = [show(path) for path in written if show_them]
     if not all(shown):
         say("没能自动打开，请自己打开上面的文件。", "yellow")
@@ -321,27 +329,41 @@ def pack(target: Path, as_json: bool) -> int:
     return FINE
 
 
-def complain(sentence: str) -> None:
-    """A line of trouble, as ``console.say`` would show it; without what takes long to start."""
-    sys.stderr.write(visible(public_text(sentence)) + "\n")
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    begin()
     try:
-        code = cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
-    except click.UsageError as error:
-        complain(usage_sentence(error))
-        code = FAILED
-    except Stop as stop:
-        complain(str(stop))
-        for one in stop.problems[1:]:
-            complain(f"{one.message}{one.fix}")
-        code = FAILED
-    except (KeyboardInterrupt, click.Abort):
-        complain("已中断，没有改动档案库。")
-        code = FAILED
-    except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        complain(own_failure("没有改动任何文件"))
+        with no_tracebacks(), ended_like_ctrl_c():
+            code = _run(arguments)
+            if code == FAILED:
+                gc.collect()  # half-made packages are thrown away here, in silence
+    except KeyboardInterrupt:  # once more, while the first was being told
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)
+
+
+def _run(arguments: list[str] | None) -> object:
+    """The exit status of the verb; whatever goes wrong becomes a sentence that says what is true of the files."""
+    try:
+        with watched_stdout():
+            return cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
+    except click.UsageError as error:
+        complain(usage_sentence(error))
+    except Stop as stop:
+        _complain_of(stop)
+    except (KeyboardInterrupt, click.Abort):
+        complain(f"已中断；{done_so_far()}。")
+    except ResultLost as lost:
+        give_up_stdout()
+        complain(f"结果没有显示完({lost})：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
+    except OSError as error:
+        _complain_of(system_trouble(error))
+    except Exception:  # the last line of defence: a traceback is of no use to a clerk
+        complain(own_failure(done_so_far()))
+    return FAILED
+
+
+def _complain_of(stop: Stop) -> None:
+    complain(f"{stop}{f'（{done_so_far()}。）' if what_was_done() else ''}")
+    for one in stop.problems[1:]:
+        complain(f"{one.message}{one.fix}")

@@ -19,6 +19,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from yanxiu_xl.problems import problem
+from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
@@ -57,8 +58,7 @@ def _start(term: Term, check_owner: bool, limits: Limits, work: Work | None = No
     global _reader, _work
     _reader, _work = ReturnReader(term, check_owner=check_owner), work
     gc.set_threshold(*SELDOM)
-    # What a dying parser prints (an abort, a panic) is no sentence for the operator; the parent says what happened.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    silence()
     if sys.platform != "win32":
         import resource
 

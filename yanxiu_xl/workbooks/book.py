@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -11,7 +12,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.workbooks.public import shared
 
-OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False}
+OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
 
 
@@ -59,11 +60,14 @@ class SharedSheet(PlainWorksheet):
 class Book(xlsxwriter.Workbook):
     """A workbook of plain sheets that never guesses what a text is.
 
-    for_all: others than the school whose texts are in it will see it.
+    for_all: others than the school whose texts are in it will see it. It is packed in memory and written in one go: a disk that is
+    full or a folder that refuses is one OSError, no package is left half open, and unless ``constant_memory`` is asked for nothing
+    goes through the folder for temporary files.
     """
 
     def __init__(self, target: str | BytesIO, options: dict[str, Any] | None = None, *, for_all: bool = False) -> None:
-        super().__init__(target, {**OPTIONS, **(options or {})})
+        self._place = Path(target) if isinstance(target, str) else None
+        super().__init__(BytesIO() if isinstance(target, str) else target, {**OPTIONS, "in_memory": not (options or {}).get("constant_memory"), **(options or {})})
         self._sheets = SharedSheet if for_all else PlainWorksheet
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
@@ -76,3 +80,5 @@ class Book(xlsxwriter.Workbook):
             super().close()
         except FileCreateError as error:
             raise error.args[0] from error
+        if self._place is not None:
+            self._place.write_bytes(self.filename.getvalue())

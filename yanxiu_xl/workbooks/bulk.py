@@ -22,6 +22,7 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.public import public_extra, shared_as
 from yanxiu_xl.workbooks.row_xml import Columns
 from yanxiu_xl.workbooks.splice import Packed, pack
@@ -159,6 +160,7 @@ _words: tuple[dict[str, Look], dict[str, str]] = ({}, {})
 
 def _start(path: Path, looks: dict[str, Look], names: dict[str, str]) -> None:
     global _archive, _words
+    silence()
     _archive, _words = Archive(path, "", proved=True), (looks, names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,8 +82,15 @@ def write_master(
     path: Path, term: Term, archive: Archive, lines: Sequence[SchoolLine], problems: Sequence[SchoolProblem]
 ) -> None:
     """Write the master workbook. The same archive gives the same bytes."""
+    with tempfile.TemporaryDirectory(prefix="yanxiu-") as drawer:  # rows wait there; a disk that is full leaves none behind
+        _write_master(path, term, archive, lines, problems, drawer)
+
+
+def _write_master(
+    path: Path, term: Term, archive: Archive, lines: Sequence[SchoolLine], problems: Sequence[SchoolProblem], drawer: str
+) -> None:
     buffer = io.BytesIO()
-    book = Book(buffer, {"constant_memory": True}, for_all=True)
+    book = Book(buffer, {"constant_memory": True, "tmpdir": drawer}, for_all=True)
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     page = _Pages(book, styles, term)

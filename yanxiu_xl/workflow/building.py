@@ -5,23 +5,39 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import digest, replace_whole
+from yanxiu_xl.files import (
+    digest,
+    folder_in_the_way,
+    open_elsewhere,
+    remove,
+    remove_leftovers,
+    replace_whole,
+    set_aside,
+)
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.registers_book import write_registers
+from yanxiu_xl.workbooks.seal import seal
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.products import Product
 from yanxiu_xl.workflow.scripts import write_score_scripts
-from yanxiu_xl.workflow.settings_files import has_settings, keep_alike, write_pair
+from yanxiu_xl.workflow.settings_files import (
+    has_settings,
+    is_finished,
+    keep_alike,
+    settings_as_made,
+    write_pair,
+)
 
 EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
@@ -57,26 +73,39 @@ def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tu
     if not is_term_code(wanted):
         raise Stop(NO_TERM_CODE.format(code=wanted))
     term, carried = carry(source, wanted)
-    folder = new_term(root, wanted, term)
-    keep_rosters(folder, carried)
-    return folder, carried
+    return new_term(root, wanted, term, rosters=carried), carried
 
 
-def new_term(root: Path, code: str, term: Term | None = None, *, macros: bool = True) -> TermFolder:
-    """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there."""
+def new_term(
+    root: Path, code: str, term: Term | None = None, *, macros: bool = True, rosters: Carried | None = None
+) -> TermFolder:
+    """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there.
+
+    rosters: of the term before, which go into its archive. 学期设定 comes last: a folder without it is no term yet, so that no
+    other verb takes a half-made one, and the same command makes it complete.
+    """
     if not is_term_code(code):
         raise Stop(NO_TERM_CODE.format(code=code))
     folder = TermFolder(root.absolute())
-    if has_settings(folder.root):
+    settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
+    for path in (folder.settings, folder.settings.with_suffix(".xlsm"), folder.registers):
+        if path.is_dir():
+            raise folder_in_the_way(path)
+    if has_settings(folder.root) and (
+        is_finished(folder.archive_dir) or not settings_as_made(folder.root, settings, macros)
+    ):
         raise Stop(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
     try:
         folder.make()
     except OSError as error:
         raise Stop(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
-    settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
-    write_pair(folder.root, folder.archive_dir, settings, macros)
+    remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
-    replace_whole(folder.registers, lambda path: write_registers(path, settings))
+    if not folder.registers.exists():
+        replace_whole(folder.registers, lambda path: write_registers(path, settings))
+    if rosters is not None:
+        keep_rosters(folder, rosters)
+    write_pair(folder.root, folder.archive_dir, settings, macros)
     return folder
 
 
@@ -116,9 +145,9 @@ def build(
     if not schools:
         raise Stop("学校名录是空的，请先在学期设定的“学校名录”里填学校。")
     built = []
-    if not folder.registers.exists():
-        replace_whole(folder.registers, lambda path: write_registers(path, term))
     with folder.locked("生成工作簿"), folder.archive() as archive:
+        if not folder.registers.exists():
+            replace_whole(folder.registers, lambda path: write_registers(path, term))
         keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
         for number, school in enumerate(schools, 1):
@@ -151,23 +180,23 @@ def _build_one(
         chosen = WORKBOOK if with_macros else None
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
-    kept = {one: one.set_aside() for one in wanted}
     written: dict[_Issued, Path] = {}
     if twin in wanted:
-        written[twin] = replace_whole(twin.path, lambda place: write(place, True), twin.announce)
+        written[twin] = twin.write(lambda place: write(place, True))
     if plain in wanted:
         source = written.get(twin)
-        written[plain] = replace_whole(
-            plain.path, lambda place: write_macro_free(source, place) if source else write(place, False), plain.announce
-        )
+        written[plain] = plain.write(lambda place: write_macro_free(source, place) if source else write(place, False))
     with archive.change():
         if new:
             archive.add_issue(school.code, number, definition_hash(term), content, now_text())
         for one, final in written.items():
             one.remember(final)
+    for one, final in written.items():
+        if final == one.path:
+            one.product.clear_copies()
     return Built(
-        school, written.get(plain, plain.path), number, "new", kept.get(plain),
-        written.get(twin, twin.path) if macros else None, kept.get(twin),
+        school, written.get(plain, plain.path), number, "new", plain.kept[0] if plain.kept else None,
+        written.get(twin, twin.path) if macros else None, twin.kept[0] if twin.kept else None,
     )
 
 
@@ -183,6 +212,12 @@ class _Issued:
     path: Path
     key: str
     made_of: str
+    kept: list[Path] = field(default_factory=list)
+
+    @property
+    def product(self) -> Product:
+        """The same as a file that tells itself whether somebody has written into it."""
+        return Product(self.path, self.key.replace(" ", "-"))
 
     def _on_disk(self) -> str:
         return digest(self.path) if self.path.exists() else ""
@@ -193,29 +228,34 @@ class _Issued:
 
     def _is_ours(self) -> bool:
         on_disk = self._on_disk()
-        return on_disk != "" and on_disk in self._recorded()[0]
+        return on_disk != "" and (on_disk in self._recorded()[0] or self.product.is_ours(self.path))
 
     def is_as_issued(self) -> bool:
         """Whether the file is there, untouched, and would be made of the same things today."""
         digests, made_of = self._recorded()
         return self._on_disk() == digests[0] != "" and self.made_of == made_of
 
-    def set_aside(self) -> Path | None:
-        """A file that somebody has written into is not ours to replace: it gets another name, which is returned."""
-        if not self.path.exists() or self._is_ours():
-            return None
-        number, path = 1, self.path
-        while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
-            number += 1
-        return path.replace(aside)
+    def write(self, write: Callable[[Path], None]) -> Path:
+        """Put it in its place; returns where it is: beside it when that is open.
+
+        A file that somebody has written into is not ours to replace: it gets another name, which is kept in ``kept``.
+        """
+
+        def whole(temporary: Path) -> None:
+            write(temporary)
+            seal(temporary, self.product.kind)
+
+        return replace_whole(self.path, whole, self._announce, lambda: self.product.place([self.path]))
 
     def withdraw(self) -> None:
         """Take away a file that is not wanted any more, unless somebody has written into it."""
         if self._is_ours():
-            self.path.unlink()
+            remove(self.path)
 
-    def announce(self, finished: Path) -> None:
+    def _announce(self, finished: Path) -> None:
         """Note the file that is about to be put in place, and the one that lies there until then."""
+        if self.path.exists() and not self._is_ours() and not open_elsewhere(self.path):
+            self.kept.append(set_aside(self.path))
         with self.archive.change():
             self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
 

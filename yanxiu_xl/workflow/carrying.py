@@ -94,6 +94,7 @@ def _dated(value: Value) -> bool:
 def keep_rosters(folder: TermFolder, carried: Carried) -> None:
     """Put the rosters into the new term's archive, where the first ``build`` finds them."""
     with folder.locked("建学期"), folder.archive() as archive, archive.change():
+        archive.db.execute("DELETE FROM carried_roster")  # of a run that was cut short, from a source that has changed since
         archive.db.executemany(
             "INSERT OR REPLACE INTO carried_roster VALUES (?, ?, ?)",
             [

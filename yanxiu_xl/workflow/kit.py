@@ -17,7 +17,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from yanxiu_xl.files import replace_whole
+from yanxiu_xl.files import note, remove_unfinished, replace_whole
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workflow.scripts import (
@@ -50,6 +50,7 @@ class Packed:
 
 def put_addin(folder: Path) -> Path:
     """Write 校本研修.xlam into ``folder``; returns where it is."""
+    remove_unfinished(folder / ADDIN_NAME)
     return replace_whole(folder / ADDIN_NAME, write_addin)
 
 
@@ -108,6 +109,8 @@ def pack(folder: Path, progress: Callable[[str, int, int], None] | None = None) 
     for number, (what, do) in enumerate(steps, 1):
         if progress:
             progress(what, number, len(steps))
+        if number < len(steps) - 1:
+            note(f"“{wheels.name}”里可能已有下载好的软件包")
         do()
     return Packed(folder, sorted(path.name for path in wheels.glob("*.whl")), (folder / PYTHON_ZIP).exists())
 

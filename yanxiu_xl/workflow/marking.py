@@ -7,11 +7,10 @@ import multiprocessing
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -19,28 +18,32 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import cells_written_over
 from yanxiu_xl.checks.batch import Batch, sort_problems
-from yanxiu_xl.files import cannot_write, digest, replace_whole
+from yanxiu_xl.files import InTheWay, digest, remove, replace_whole, set_aside
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
 from yanxiu_xl.reading.returns import Return, read_tab
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
+from yanxiu_xl.workbooks.seal import is_sealed, sealed
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
+from yanxiu_xl.workflow.products import Product
 
 
 def mark(
     one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None,
-    announce: Callable[[Path], None] | None = None,
+    kind: str = "checked", taken: Collection[Path] = (),
 ) -> Path:
-    """Write the marked return of ``one`` to ``target``; returns where it is.
+    """Write the marked return of ``one`` to ``target``; returns where it is: beside it when what lies there is not ours to replace.
 
     across: findings from comparing schools, with the addresses of the original file; more: writes further sheets after
-    校验结果; announce: called with the finished file before it is put in place. Raises Stop when the file could not be
-    read at all: there is nothing to mark.
+    校验结果; kind: of the seal by which the file will be known for ours; taken: places not to be written to. Raises Stop when the file could not be read at all
+    (there is nothing to mark), or a folder has its place.
     """
-    return replace_whole(target, lambda path: _write([(one, across, path)], term, as_of, more), announce)
+    product = Product(target, f"{kind}-{hashlib.sha256(one.name.encode()).hexdigest()[:8]}")
+    return product.write(lambda path: _write([(one, across, path)], term, as_of, more), taken)
 
 
 def _write(
@@ -83,56 +86,67 @@ def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
 def renew_marked(
     folder: TermFolder, term: Term, archive: Archive, parts: Iterable[Sequence[Return]], as_of: date,
     across: dict[str, list[Problem]], states: dict[str, str],
-) -> list[Path]:
+) -> tuple[list[Path], list[InTheWay]]:
     """Bring 退回/ up to date: a marked workbook for each school whose counting return has errors or warnings.
 
     A marked workbook that is not needed any more is removed; one that somebody has written into is set aside first.
-    Returns the files written. ``parts`` hold at least the counting returns whose marked workbook is out of date, and
-    are taken one after the other; states: what ``marked_states`` says.
+    Returns the files written, and what is to be said of those that are in the way (open, or a folder): the others are
+    written all the same. ``parts`` hold at least the counting returns whose marked workbook is out of date, and are
+    taken one after the other; states: what ``marked_states`` says.
     """
     current = archive.current()
     schools = {current[school.code].sha256: school for school in term.schools if school.code in current}
+    written: list[Path] = []
+    in_the_way: list[InTheWay] = []
     for school in term.schools:
         place = _place(folder, school)
-        if not states.get(school.code) and place.exists() and not _set_aside(archive, school.code, place):
-            place.unlink()
-    written: list[Path] = []
-    try:
-        for returns in parts:
-            due = [
-                one for one in returns
-                if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
-                and not is_marked(archive, owner.code, _place(folder, owner), state)
-            ]
-            rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
-            for one, data in zip(due, rendered, strict=True):
-                school = schools[one.sha256]
-                path = _place(folder, school)
-                _set_aside(archive, school.code, path)
-                record = _recorder(archive, school.code, path, states[school.code])
-                final = replace_whole(path, partial(_put, data), record)
-                written.append(final)
-    except OSError as error:  # a workbook is made in temporary files before it is put in place
-        raise cannot_write(folder.sent_back, error) from error
-    return written
+        if not states.get(school.code) and place.exists():
+            try:
+                if _is_ours(archive, school.code, place):
+                    remove(place)
+                else:
+                    set_aside(place)
+            except InTheWay as told:
+                in_the_way.append(told)
+    for returns in parts:
+        due = [
+            one for one in returns
+            if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
+            and not is_marked(archive, owner.code, _place(folder, owner), state)
+        ]
+        rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
+        for one, data in zip(due, rendered, strict=True):
+            school = schools[one.sha256]
+            path = _place(folder, school)
+            try:
+                written.append(_put_marked(archive, school.code, path, states[school.code], data))
+            except InTheWay as told:
+                in_the_way.append(told)
+    return written, in_the_way
 
 
-def _put(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
+def _put_marked(archive: Archive, school: str, path: Path, state: str, data: bytes) -> Path:
+    """Put a marked workbook in its place; what somebody has written there gets another name.
 
-
-def _recorder(archive: Archive, school: str, path: Path, state: str) -> Callable[[Path], None]:
-    """Remembers the marked workbook before it is put in place, and the one it replaces until then.
-
-    So a run that is killed at any moment leaves a workbook that the next run knows for its own.
+    Its digest is remembered before it is put in place, and that of the one it replaces until then. So a run that is killed at
+    any moment leaves a workbook that the next run knows for its own. Raises InTheWay when the place is not to be had.
     """
 
-    def record(finished: Path) -> None:
+    def announce(finished: Path) -> None:
+        if path.exists() and not _is_ours(archive, school, path):
+            set_aside(path)
         replaced = digest(path) if path.exists() else ""
         with archive.change():
             archive.set_meta(f"marked {school}", f"{state} {digest(finished)} {replaced}".strip())
 
-    return record
+    def write(place: Path) -> None:
+        place.write_bytes(sealed(data, _kind(school)))
+
+    return replace_whole(path, write, announce)
+
+
+def _kind(school: str) -> str:
+    return f"marked-{school}"
 
 
 def _place(folder: TermFolder, school: School) -> Path:
@@ -147,6 +161,11 @@ _words: list[tuple[Term, date]] = []
 
 def _start(term: Term, as_of: date) -> None:
     _words.append((term, as_of))
+
+
+def _start_worker(term: Term, as_of: date) -> None:
+    silence()
+    _start(term, as_of)
 
 
 def _render(some: Sequence[tuple[Return, Sequence[Problem]]]) -> list[bytes]:
@@ -165,7 +184,7 @@ def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequ
             yield from _render(group)
         return
     context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-    with ProcessPoolExecutor(workers, context, _start, (term, as_of)) as pool:
+    with ProcessPoolExecutor(workers, context, _start_worker, (term, as_of)) as pool:
         waiting = deque[Future[list[bytes]]]()
         for group in groups:
             waiting.append(pool.submit(_render, group))
@@ -198,13 +217,6 @@ def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:
     return recorded[0] == state and path.exists() and digest(path) not in recorded[2:]
 
 
-def _set_aside(archive: Archive, school: str, path: Path) -> bool:
-    """Keep a marked workbook that somebody has written into under another name; False when there is none."""
-    recorded = archive.meta(f"marked {school}").split(" ")
-    if not path.exists() or digest(path) in recorded[1:]:
-        return False
-    number = 1
-    while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():
-        number += 1
-    path.replace(aside)
-    return True
+def _is_ours(archive: Archive, school: str, path: Path) -> bool:
+    """Whether a marked workbook is as we have written it: the archive remembers it, or it says so itself."""
+    return digest(path) in archive.meta(f"marked {school}").split(" ")[1:] or is_sealed(path, _kind(school))

@@ -35,7 +35,8 @@ from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.files import digest, replace_whole
+from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
+from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
@@ -157,12 +158,12 @@ def file_new(
         tell(f"读取 {name}", done[0], len(found.todo))
 
     def complete(returns: list[Return]) -> None:
-        share_attachments(archive, returns, beside)
+        share_attachments(archive, returns, known)
         if keep:
             found.originals.keep(returns)
             keep_materials(folder.materials, returns)
 
-    beside = kept_materials(folder.materials, found.again)
+    known = kept_materials(folder.materials, found.again)
     read_as: dict[str, str] = {}
     refused: list[Return] = []
     kept: list[Return] = []
@@ -242,21 +243,32 @@ def decide(
     set_nominations(archive, across.nominations)
 
 
+UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
+
+
 def renew_outputs(
     folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, tell: Progress
 ) -> tuple[Standing, Path, list[Path], bool]:
-    """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew)."""
+    """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew).
+
+    Raises Stop when a place is not to be had, after everything else has been written; the next run writes what is lacking.
+    """
     tell("写退回的工作簿", 0, 0)
-    marked = _renew_marked(folder, term, archive, returns, day)
+    marked, in_the_way = _renew_marked(folder, term, archive, returns, day)
     tell("写总档案", 0, 0)
     now = standing(term, archive)
-    master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key))
+    try:
+        master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key))
+    except InTheWay as told:
+        in_the_way.append(told)
+    if in_the_way:
+        raise Stop(UNFINISHED.format(n=len(in_the_way)) + "".join(map(str, in_the_way)))
     return now, master, marked, rewritten
 
 
 def _renew_marked(
     folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date
-) -> list[Path]:
+) -> tuple[list[Path], list[InTheWay]]:
     """Write the marked returns that are out of date; what is not at hand any more is read from its original."""
     across = own_cells(archive.across())
     states = marked_states(archive, across)
@@ -346,11 +358,27 @@ def _renew_master(
     folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
-    recorded = archive.meta("master")
-    if folder.master.exists() and recorded == f"{fingerprint} {digest(folder.master)}":
+    made, copy = archive.meta("master"), _copy_beside(folder, archive)
+    if folder.master.exists() and made == f"{fingerprint} {digest(folder.master)}":
+        if copy is not None and not open_elsewhere(copy):
+            remove(copy)
         return folder.master, False
-    path = replace_whole(folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems))
-    if path == folder.master:
-        with archive.change():
+    path = replace_whole(
+        folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems),
+        instead=lambda: copy or beside(folder.master),
+    )
+    with archive.change():
+        if path == folder.master:
             archive.set_meta("master", f"{fingerprint} {digest(path)}")
+        else:
+            archive.set_meta("master beside", f"{digest(path)} {path.name}")
+    if path == folder.master and copy is not None and not open_elsewhere(copy):
+        remove(copy)
     return path, True
+
+
+def _copy_beside(folder: TermFolder, archive: Archive) -> Path | None:
+    """What was written beside 总档案 while that was open, if it still lies there as it was."""
+    made, _, name = archive.meta("master beside").partition(" ")
+    copy = folder.root / name
+    return copy if name and copy.exists() and digest(copy) == made else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,9 +90,12 @@ def scored_name(path: Path) -> Path:
     return path.with_name(name)
 
 
-def write_scored(one: Assessment, term: Term, as_of: date, target: Path) -> Path:
-    """Write the scored copy. Raises Stop when the workbook could not be read."""
-    return mark(one.ret, term, as_of, target, more=scored_sheets(one, term))
+def write_scored(one: Assessment, term: Term, as_of: date, target: Path, taken: Collection[Path] = ()) -> Path:
+    """Write the scored copy; returns where it is: beside ``target`` when that is one of ``taken``, open, or a person's own file.
+
+    Raises Stop when the workbook could not be read.
+    """
+    return mark(one.ret, term, as_of, target, more=scored_sheets(one, term), kind="scored", taken=taken)
 
 
 def scored_sheets(one: Assessment, term: Term) -> Opening:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -44,11 +45,28 @@ def in_force(folder: Path, archive_dir: Path) -> Path:
     return present[0]
 
 
+def is_finished(archive_dir: Path) -> bool:
+    """Whether the making of the term has come to its end: the record of the pair is the last that is written."""
+    return (archive_dir / RECORD_NAME).exists()
+
+
+def settings_as_made(folder: Path, term: Term, macros: bool = True) -> bool:
+    """Whether each settings workbook that lies there is as ``write_pair`` would write it: no person has been at it."""
+    names = (SETTINGS_NAME, SETTINGS_MACRO_NAME) if macros else (SETTINGS_NAME,)
+    with tempfile.TemporaryDirectory(prefix="yanxiu-") as drawer:
+        for name in names:
+            if (folder / name).exists():
+                _make(Path(drawer) / name, term)
+                if _digest(folder / name) != _digest(Path(drawer) / name):
+                    return False
+    return macros or not (folder / SETTINGS_MACRO_NAME).exists()
+
+
 def write_pair(folder: Path, archive_dir: Path, term: Term, macros: bool = True) -> None:
     """Write both workbooks anew and remember them."""
-    _write(folder / SETTINGS_NAME, term)
     if macros:
         _write(folder / SETTINGS_MACRO_NAME, term)
+    _write(folder / SETTINGS_NAME, term)
     _remember(folder, archive_dir)
 
 
@@ -72,8 +90,11 @@ def keep_alike(folder: Path, archive_dir: Path, counts: Path, term: Term, macros
 
 
 def _write(path: Path, term: Term) -> None:
-    macros = WORKBOOK if path.suffix == ".xlsm" else None
-    replace_whole(path, lambda place: write_settings(place, term, macros))
+    replace_whole(path, lambda place: _make(place, term, path.suffix))
+
+
+def _make(place: Path, term: Term, suffix: str = "") -> None:
+    write_settings(place, term, WORKBOOK if (suffix or place.suffix) == ".xlsm" else None)
 
 
 def _say_the_same(paths: list[Path]) -> bool:
