@@ -27,7 +27,7 @@ _TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
 
 def digest(path: Path) -> str:
     """SHA-256 of a file of ours; '' where a folder has its place."""
-    if path.is_dir():
+    if is_folder(path):
         return ""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
@@ -204,7 +204,7 @@ def _make_room(full: Path) -> str:
 
 def cannot_write(path: Path, error: OSError) -> Stop:
     """The one line for a folder or disk that does not take a file; the file that was there is untouched."""
-    if path.is_dir() and isinstance(error, IsADirectoryError | PermissionError | FileExistsError):
+    if is_folder(path) and isinstance(error, IsADirectoryError | PermissionError | FileExistsError):
         return folder_in_the_way(path)
     reason = cause(error)
     full = full_folder(path, error)
@@ -243,7 +243,7 @@ def replace_whole(
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
+        if is_folder(path):
             raise folder_in_the_way(path)
         write(temporary)
         with temporary.open("rb+") as handle:
@@ -273,6 +273,19 @@ def _instead(path: Path, instead: Callable[[], Path] | None) -> Path:
 def _put(temporary: Path, target: Path) -> None:
     _done.placed[target] = _identity(temporary)
     temporary.replace(target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder outlive a power cut; where the system knows no such thing (Windows) it sees to that itself."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):  # some network folders refuse: the file is in place all the same
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def rename(path: Path, aside: Path) -> Path:
@@ -288,7 +301,7 @@ def rename(path: Path, aside: Path) -> Path:
 
 def remove(path: Path) -> None:
     """Take away a file of ours. Raises Stop when it is open or a folder has its place."""
-    if path.is_dir():
+    if is_folder(path):
         raise folder_in_the_way(path)
     if open_elsewhere(path):
         raise open_in_the_way(path, "删除")
@@ -301,7 +314,7 @@ def remove(path: Path) -> None:
 
 def set_aside(path: Path) -> Path:
     """Give a file that a person has written into a free name beside it: ``01柳林小学(改过的1).xlsx``."""
-    if path.is_dir():
+    if is_folder(path):
         raise folder_in_the_way(path)
     number = 1
     while (aside := path.with_name(f"{path.stem}(改过的{number}){path.suffix}")).exists():

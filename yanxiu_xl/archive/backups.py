@@ -32,7 +32,7 @@ def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
             copy.close()
         temporary.replace(target)
     except (OSError, sqlite3.OperationalError) as error:
-        raise Stop(f"{why}，先留的副本“{target.name}”写不了（{cause(error)}），什么都没有改动。请检查磁盘空间和文件夹权限。") from error
+        raise Stop(f"{why}，先留的副本“{target.name}”写不了（{cause(error)}），档案库没有改动。请检查磁盘空间和文件夹权限。") from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

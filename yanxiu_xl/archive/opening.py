@@ -26,7 +26,7 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
     """The connection, and what watches it; parameters and errors as ``Archive`` has them."""
     nothing = not path.exists() or path.stat().st_size == 0
     if nothing and not fresh and (state := lost(path)):
-        raise Stop(f"档案库“{path}”{state}：没有当作新学期，什么都没有改动。请运行 yanxiu rebuild 重建；“备份”文件夹里有合并前的副本。")
+        raise Stop(f"档案库“{path}”{state}：没有当作新学期，也没有建新的。请运行 yanxiu rebuild 重建；“备份”文件夹里有合并前的副本。")
     if not nothing and not proved and (wrong := _head_fault(path)):
         raise damaged(path, wrong)
     place = ":memory:" if nothing and read_only else path
@@ -37,7 +37,7 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
     except sqlite3.OperationalError as refused:
         if is_damage(refused) or getattr(refused, "sqlite_errorname", "") == "SQLITE_ERROR":  # a table that is not there, an unknown format
             raise damaged(path, cause(refused)) from refused
-        raise Stop(f"档案库“{path}”打不开（{cause(refused)}），什么都没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
+        raise Stop(f"档案库“{path}”打不开（{cause(refused)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
     except sqlite3.DatabaseError as broken:
         raise damaged(path, cause(broken)) from broken
 

@@ -133,7 +133,7 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
 
 @examples("yanxiu verify", "yanxiu verify 2020秋 --json")
 @click.command("verify", cls=ChineseCommand)
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @json_option
 def verify(target: Path | None, as_json: bool) -> int:
     """检验档案库：档案库的每一行、每份原件和资料、旁边的记事、合并前的副本，是不是存进去时的样子。"""
@@ -155,7 +155,7 @@ def verify(target: Path | None, as_json: bool) -> int:
 
 @examples("yanxiu rebuild", "yanxiu rebuild 2020秋")
 @click.command("rebuild", cls=ChineseCommand)
-@click.argument("target", metavar="[文件夹]", type=click.Path(path_type=Path), required=False)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @day_option
 @json_option
 def rebuild(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
