@@ -223,10 +223,12 @@ def test_a_workbook_that_a_killed_build_has_just_put_in_place_is_known_for_its_o
     assert (again.kept, again.macro_kept, again.issue, again.path.read_bytes() == old) == (None, None, 2, False)
     assert build(folder, "01")[0].outcome == "same"
     path.write_bytes(old)
+    assert build(folder, "01")[0].kept is None, "an earlier one of ours, unchanged: nothing in it is a person's"
+    path.write_bytes(old + b"\0")
     assert build(folder, "01")[0].kept is not None
 
 
-def _and_die(before_the_step, path, write, announce):
+def _and_die(before_the_step, path, write, announce, _instead):
     """``replace_whole`` in a process that is killed on one side of its last step."""
 
     def last(finished):
