@@ -477,7 +477,7 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
                 raise
             facts.xml, unread, xml = b"", True, b""
         lean.append((facts.title, xml))
-        if not unread:
+        if not unread and squeeze(facts.title) not in _FOR_PEOPLE:
             _look_beside(facts, package, contents.rich)
     parsed = repacked(lean, strings, looks, since_1904=contents.since_1904)
     return Opened(parsed, contents.sheets, contents.names, saved(package))
