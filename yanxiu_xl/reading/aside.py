@@ -63,7 +63,7 @@ class Aside:
         for (letter, row), word in self.facts.errors.items():
             self.put(letter, row, word)
         known = {letters(position) for position in columns.positions.values()} if columns.header_row else set()
-        for letter in self.facts.uncomputed.letters() - known:
+        for letter in self.facts.uncomputed.letters(known):
             for row, shown in self.facts.broken(letter).items():
                 self.put(letter, row, shown.removeprefix(UNCOMPUTED))
 

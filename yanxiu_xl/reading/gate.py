@@ -45,6 +45,7 @@ from yanxiu_xl.reading.package import (
     tree,
 )
 from yanxiu_xl.reading.pictures import METADATA, STRUCTURES, UNCOMPUTED, VALUES, as_it_shows, picture_cells
+from yanxiu_xl.reading.places import within_place
 from yanxiu_xl.reading.remarks import Remark, remarks_of
 from yanxiu_xl.reading.saving import Saved, saved
 from yanxiu_xl.reading.spelling import (
@@ -95,7 +96,8 @@ _OTHER_PACKAGES = frozenset({
 _UNREAD = frozenset({PROGRESS, PROGRESS_WORK})
 """Tabs of the program that are worked out anew every time, millions of characters of formulas: nobody here unpacks them."""
 _FOR_PEOPLE = frozenset({HOME, GUIDE, *SCORED})
-"""Tabs of the program that are written for people alone: one that cannot be read is passed over."""
+"""Tabs of the program that are written for people alone: one that cannot be read is passed over, as is one in whose place
+nobody else has written."""
 
 
 @dataclass(frozen=True)
@@ -471,7 +473,9 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False) -> Opened:
     for facts in contents.sheets:
         unread = facts.lost or facts.other or squeeze(facts.title) in _UNREAD
         try:
-            xml = b"" if unread else _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
+            xml = b"" if unread else package.sheet(facts.part)
+            unread = unread or (squeeze(facts.title) in _FOR_PEOPLE and within_place(squeeze(facts.title), xml))
+            xml = b"" if unread else _read_sheet(facts, xml, texts, styles, anew=anew)
         except Refused:
             if squeeze(facts.title) not in _FOR_PEOPLE:
                 raise
