@@ -25,7 +25,7 @@ from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.macros import Macros
-from yanxiu_xl.reading.own_pages import PLACES
+from yanxiu_xl.reading.places import PLACES
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history

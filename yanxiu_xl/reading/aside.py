@@ -63,7 +63,7 @@ class Aside:
         for (letter, row), word in self.facts.errors.items():
             self.put(letter, row, word)
         known = {letters(position) for position in columns.positions.values()} if columns.header_row else set()
-        for letter in self.facts.uncomputed.letters() - known:
+        for letter in self.facts.uncomputed.letters(known):
             for row, shown in self.facts.broken(letter).items():
                 self.put(letter, row, shown.removeprefix(UNCOMPUTED))
 
@@ -81,7 +81,6 @@ class Aside:
         for cell in self.facts.far:
             self._stray.append((cell.letter, cell.row, cell.text))
         self._unseen += len(self.facts.far)
-        self._stray.sort(key=lambda cell: (cell[1], column_number(cell[0])))
         if len(self._lines) > TOLD_ONE_BY_ONE:
             self._stray += [cell for line in self._lines for cell in line]
             self._lines = []
@@ -92,8 +91,9 @@ class Aside:
         for letter, row, text in told:
             self.note("F13", variant="outside", row=row, letter=letter, value=text)
         if not told and self._stray:
-            letter, row, text = self._stray[0]
-            places = "、".join(f"{at}{number}" for at, number, _ in self._stray[:NAMED])
+            first = sorted(self._stray, key=lambda cell: (cell[1], column_number(cell[0])))[:NAMED]
+            letter, row, text = first[0]
+            places = "、".join(f"{at}{number}" for at, number, _ in first)
             self.note("F13", variant="many", row=row, letter=letter, value=text, n=len(self._stray), places=places)
         table = self.table
         table.outside += [(f"{letter}{row}", text) for letter, row, text in (*self._stray, *(cell for line in self._lines for cell in line))]

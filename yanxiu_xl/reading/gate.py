@@ -47,6 +47,7 @@ from yanxiu_xl.reading.package import (
     tree,
 )
 from yanxiu_xl.reading.pictures import METADATA, STRUCTURES, UNCOMPUTED, VALUES, as_it_shows, picture_cells
+from yanxiu_xl.reading.places import within_place
 from yanxiu_xl.reading.remarks import Remark, remarks_of
 from yanxiu_xl.reading.saving import Saved, saved
 from yanxiu_xl.reading.spelling import (
@@ -97,7 +98,8 @@ _OTHER_PACKAGES = frozenset({
 _UNREAD = frozenset({PROGRESS, PROGRESS_WORK})
 """Tabs of the program that are worked out anew every time, millions of characters of formulas: nobody here unpacks them."""
 _FOR_PEOPLE = frozenset({HOME, GUIDE, *SCORED})
-"""Tabs of the program that are written for people alone: one that cannot be read is passed over."""
+"""Tabs of the program that are written for people alone: one that cannot be read is passed over, as is one in whose place
+nobody else has written."""
 
 
 @dataclass(frozen=True)
@@ -491,12 +493,17 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False, tolerant: bool 
         if facts.lost or facts.other or squeeze(facts.title) in _UNREAD:
             continue
         try:
-            lean[facts.title] = _read_sheet(facts, package.sheet(facts.part), texts, styles, anew=anew)
+            xml = package.sheet(facts.part)
+            for_people = squeeze(facts.title) in _FOR_PEOPLE
+            if for_people and within_place(squeeze(facts.title), xml):
+                continue
+            lean[facts.title] = _read_sheet(facts, xml, texts, styles, anew=anew)
         except Refused as refused:
             facts.fault = _placed(refused, facts.title)
             if not tolerant and squeeze(facts.title) not in _FOR_PEOPLE:
                 raise facts.fault from refused
-        else:
+            continue
+        if not for_people:
             _look_beside(facts, package, contents.rich)
     parsed = repacked([(one.title, lean.get(one.title, b"")) for one in contents.sheets], strings, looks, since_1904=contents.since_1904)
     return Opened(parsed, contents.sheets, contents.names, saved(package))

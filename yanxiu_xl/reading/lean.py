@@ -7,6 +7,7 @@ out before the XML is looked at and parsed; each leaves an empty element, which 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _FORMULA = re.compile(rb"<f>[^<]*</f>")
 _LEFT = b"<f></f>"
@@ -46,9 +47,11 @@ class EmptyFormulas(dict[str, list[int]]):
         super().__init__()
         self._cells = cells
 
-    def letters(self) -> set[str]:
-        """Columns in which there are any, or may be."""
-        return {letter.decode() for letter in set(_COLUMN.findall(self._cells))}
+    def letters(self, known: Collection[str] = ()) -> set[str]:
+        """Columns in which there are any, or may be, but for those that are known."""
+        if known and re.search(rb'<c r="(?!(?:%s)\d)' % "|".join(known).encode(), self._cells) is None:
+            return set()
+        return {letter.decode() for letter in set(_COLUMN.findall(self._cells))} - set(known)
 
     def __missing__(self, letter: str) -> list[int]:
         of_column = re.compile(rb'\br="%s(\d+)"' % letter.encode())
