@@ -32,6 +32,7 @@ from tests.small import packed, parts, put, small_return
 from tests.support import NOT_CONTENT, Rows
 from tests.test_sent_back import DAY, started
 from tests.town import TERM, good_registers
+from yanxiu_xl.archive.backups import kept
 from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.reading import batch
 from yanxiu_xl.term.stamp import Stamp
@@ -156,10 +157,15 @@ class Case:
         assert content(folder.archive_file) == content(self.after.archive_file)
         assert written(folder) == self.files[1]
         assert faults(folder.archive_file) == []
-        names = {p.relative_to(folder.root).as_posix() for p in folder.root.rglob("*")}
-        wanted = {p.relative_to(self.after.root).as_posix() for p in self.after.root.rglob("*")}
+        names, wanted = ({_name(p, whole.root) for p in whole.root.rglob("*")} for whole in (folder, self.after))
         assert names == wanted, names ^ wanted
+        assert len(kept(folder.archive_file)) <= len(kept(self.after.archive_file)) + 1
         assert not (folder.archive_dir / HOLDER_NAME).exists()
+
+
+def _name(path: Path, root: Path) -> str:
+    """A place below ``root``, the time in the name of a kept archive left out."""
+    return re.sub(r"-\d{8}-\d{6}\.", "-时间.", path.relative_to(root).as_posix())
 
 
 def _forked(folder: TermFolder) -> int:

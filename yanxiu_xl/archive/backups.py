@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from yanxiu_xl.problems import Stop, cause
@@ -39,8 +39,12 @@ def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
 
 
 def keep_before_merge(connection: sqlite3.Connection, path: Path, now: str) -> None:
-    """Keep the archive as it is before a merge changes it, and of such copies the last ``KEPT``; now: ISO moment."""
-    if connection.execute("SELECT 1 FROM school_return").fetchone() is None:
+    """Keep the archive as it is before a merge changes it, and of such copies the last ``KEPT``; now: ISO moment.
+
+    A merge that was killed and is run again keeps no second copy of the same state: the older ones would go for it.
+    """
+    before = kept(path)
+    if connection.execute("SELECT 1 FROM school_return").fetchone() is None or (before and _seals_in(before[-1]) == _seals(connection)):
         return
     folder = path.parent / FOLDER
     moment = re.sub(r"\D", "", now)[:14]
@@ -48,6 +52,19 @@ def keep_before_merge(connection: sqlite3.Connection, path: Path, now: str) -> N
     for old in kept(path)[:-KEPT]:
         with suppress(OSError):
             old.unlink()
+
+
+def _seals(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The digests of all an archive holds (see ``archive.proof``)."""
+    return connection.execute("SELECT name, digest FROM proof_of_table ORDER BY 1").fetchall()
+
+
+def _seals_in(copy: Path) -> list[tuple[str, str]] | None:
+    try:
+        with closing(sqlite3.connect(copy)) as db:
+            return _seals(db)
+    except sqlite3.Error:
+        return None
 
 
 def kept(path: Path) -> list[Path]:
