@@ -27,6 +27,7 @@ def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         copy = sqlite3.connect(temporary)
         try:
+            copy.execute("PRAGMA journal_mode = MEMORY")  # killed half-way it leaves one file, which is known for unfinished
             connection.backup(copy)
         finally:
             copy.close()
