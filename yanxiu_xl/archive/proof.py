@@ -76,6 +76,11 @@ class Seals:
         """Tables written to since the last seal."""
         return frozenset(self._tables)
 
+    @property
+    def unsealed(self) -> frozenset[int]:
+        """Ids of returns written within the transaction that is open."""
+        return frozenset(self._returns)
+
     def forget(self) -> None:
         """What was written has been taken back."""
         self._tables.clear()
