@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from yanxiu_xl import files
 from yanxiu_xl.buttons.excel import calling_book, is_frozen, is_read_only, show_status, unprotected
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
@@ -67,6 +68,7 @@ class Click:
 def click(verb: str) -> None:
     """Carry out a button's verb on the calling workbook. Never raises: what happened is said in the workbook."""
     one: Click | None = None
+    files.begin()
     gc.disable()  # a click makes much and throws little away; looking for garbage would be a tenth of it
     try:
         one = Click(calling_book())
@@ -80,10 +82,8 @@ def click(verb: str) -> None:
         more = "".join(f"{p.message}{p.fix}" for p in stop.problems[1:])
         _complain(one, f"{stop}{more}")
     except Exception:  # the last line of defence: a traceback is of no use to a clerk
-        from yanxiu_xl.files import own_failure, what_was_done
-
         state = HALF_WRITTEN if one and one.writing else UNTOUCHED
-        _complain(one, own_failure("；".join(filter(None, (state, what_was_done())))))
+        _complain(one, files.own_failure("；".join(filter(None, (state, files.what_was_done())))))
     finally:
         gc.enable()
 
