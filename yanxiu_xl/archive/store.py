@@ -150,6 +150,12 @@ class Archive:
         finally:
             self.seals.open = False
 
+    def catch_up(self) -> None:
+        """Take over what the journal beside it knows more, before anything is read that a change goes by."""
+        if is_ahead(self.db, read_journal(self.path)):
+            with self.change():
+                pass
+
     def _catch_up(self) -> None:
         """Take over what the journal beside it knows and the archive does not: a copy of yesterday may have been put in its place."""
         if not self._caught_up and is_ahead(self.db, journal := read_journal(self.path)) and journal:

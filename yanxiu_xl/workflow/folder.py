@@ -99,8 +99,11 @@ class TermFolder:
         return read_settings(self.settings_in_force)
 
     def archive(self, *, read_only: bool = False) -> Archive:
-        """The opened archive (created when it is not there). read_only: nothing is created, an empty one is read then."""
-        return Archive(self.archive_file, now_text(), read_only=read_only)
+        """The opened archive (created when it is not there), up to its journal. read_only: neither is done; an empty one is read then."""
+        archive = Archive(self.archive_file, now_text(), read_only=read_only)
+        if not read_only:
+            archive.catch_up()
+        return archive
 
     @contextmanager
     def locked(self, doing: str) -> Iterator[None]:

@@ -81,7 +81,7 @@ def plan_merge(folder: TermFolder, as_of: date, progress: Progress | None = None
     """What ``merge`` would do with what lies in 回收 now. Nothing is changed. Raises Stop as ``merge`` does."""
     term = folder.term()
     registers = read_registers(folder.registers, term)
-    with folder.locked("看合并计划"), folder.archive() as archive:
+    with folder.locked("看合并计划"), folder.archive(read_only=True) as archive:
         archive.prove()
         found = look(folder, term, archive, as_of)
         before = Before.of(archive)
