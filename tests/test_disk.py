@@ -7,6 +7,7 @@ limit of the system everywhere else.
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,17 +40,18 @@ def wanted(tmp_path_factory):
 
 
 @pytest.fixture
-def disk(tmp_path):
-    """A disk of four megabytes."""
-    place = tmp_path / "盘"
-    place.mkdir()
+def disk():
+    """A disk of four megabytes, at a place with a short name: what processes speak through has one of at most a hundred signs."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
+    place = Path(tempfile.mkdtemp(prefix="盘"))
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)], capture_output=True, check=False)
     if done.returncode:
+        place.rmdir()
         pytest.skip("mounting is not allowed here")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
+    place.rmdir()
 
 
 def merged_once(root):

@@ -15,10 +15,11 @@ import pytest
 
 from tests.every_verb import DATE, FIRST, OTHER, SECOND, TRACES, snapshot
 from tests.small import put, small_return
+from tests.support import rewrite_archive
 from tests.test_sent_back import DAY, started, with_error
 from tests.town import TERM
 from yanxiu_xl import files
-from yanxiu_xl.archive import schema, store
+from yanxiu_xl.archive import opening, schema, store
 from yanxiu_xl.cli import main
 from yanxiu_xl.files import own_failure
 from yanxiu_xl.macros import WORKBOOK
@@ -85,7 +86,7 @@ def refusing(monkeypatch, refused, doing=("unlink", "rename", "replace")):
 
 INTERRUPTED = {
     "before anything is read": (merging, "read_registers", [], [r"archive"]),
-    "while returns are filed": (merging, "decide", [], [r"“archive", r"总档案"]),
+    "while returns are filed": (merging, "decide", [], [r"“archive\.sqlite", r"总档案"]),
     "after the commit": (merging, "renew_outputs", [r"“archive\.sqlite”", "再运行一次，会接着做完"], [r"总档案"]),
     "when 退回 has been written": (merging, "_renew_master", [r"“archive\.sqlite”", r"“00青石镇中心小学\.xlsx”", r"“01柳林小学\.xlsx”已删除"], ["总档案"]),
     "when everything has been written": (merging, "Merged", [r"“archive\.sqlite”", r"“总档案\.xlsx”"], []),
@@ -212,15 +213,14 @@ def test_an_archive_that_cannot_be_opened_keeps_what_it_had(folder, capsys, monk
     def refused(*_, **__):
         raise store.sqlite3.OperationalError("unable to open database file")
 
-    monkeypatch.setattr(store, "bring_up_to_date", refused)
+    monkeypatch.setattr(opening, "bring_up_to_date", refused)
     status, said = run(capsys, "status", folder.root)
     assert (status, "里面的记录没有改动" in said) == (2, True)
     assert folder.archive_file.read_bytes() == before
 
 
 def test_an_archive_whose_copy_cannot_be_written_is_not_brought_up_to_date(folder, capsys, monkeypatch):
-    with store.Archive(folder.archive_file, "") as archive:
-        archive.db.execute("ALTER TABLE row_roster ADD COLUMN gone TEXT")
+    rewrite_archive(folder.archive_file, "ALTER TABLE row_roster ADD COLUMN gone TEXT")
     before = folder.archive_file.read_bytes()
     refusing(monkeypatch, "改表前", ("replace",))
     status, said = run(capsys, "status", folder.root)
@@ -274,20 +274,20 @@ def test_a_build_that_has_renamed_a_workbook_says_so(folder, capsys, monkeypatch
     path.write_bytes(path.read_bytes() + b"\0")
     wrote, twin = path.read_bytes(), path.with_suffix(".xlsm")
     twin.unlink()
-    real = files._put
+    real = files.put_in_place
 
     def full(temporary, target):
         if target == path:
             raise OSError(28, "No space left on device")
         real(temporary, target)
 
-    monkeypatch.setattr(files, "_put", full)
+    monkeypatch.setattr(files, "put_in_place", full)
     status, said = run(capsys, "build", folder.root, "--school", "01")
     assert status == 2
     assert "“01柳林小学.xlsx”改名为“01柳林小学(改过的1).xlsx”" in said
     assert "“01柳林小学.xlsm”" in said
     assert (folder.outbox / "01柳林小学(改过的1).xlsx").read_bytes() == wrote
-    monkeypatch.setattr(files, "_put", real)
+    monkeypatch.setattr(files, "put_in_place", real)
     build(folder, "01")
     assert sorted(p.name for p in folder.outbox.iterdir()) == ["01柳林小学(改过的1).xlsx", "01柳林小学.xlsm", "01柳林小学.xlsx"]
 

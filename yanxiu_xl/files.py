@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,10 @@ SHOW_SECONDS = 20
 
 _TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
 """Our unfinished files: a dot, the name to be, the number of the process that writes it."""
+
+
+_BY_CONTENT = re.compile(r"[0-9a-f]{64}")
+"""Files that are called by their content, such as originals: they are counted, not named."""
 
 
 def digest(path: Path) -> str:
@@ -60,7 +65,10 @@ class _Done:
 
     def words(self) -> list[str]:
         done = [f"“{path.name}”" for path, before in self.databases.items() if _change_counter(path) != before]
-        done += [f"“{path.name}”" for path, identity in self.placed.items() if _identity(path) == identity]
+        there = [path for path, identity in self.placed.items() if _identity(path) == identity]
+        done += [f"“{path.name}”" for path in there if not _BY_CONTENT.fullmatch(path.stem)]
+        kept = Counter(path.parent.name for path in there if _BY_CONTENT.fullmatch(path.stem))
+        done += [f"“{folder}”里 {number} 个文件" for folder, number in kept.items()]
         done += [
             f"“{old.name}”改名为“{new.name}”" for new, (old, identity) in self.renamed.items() if _identity(new) == identity
         ]
@@ -104,7 +112,7 @@ def note(what: str) -> None:
         _done.others.append(what)
 
 
-NAMED = 5
+NAMED = 8
 """So many of the files that were written are named."""
 
 
@@ -252,10 +260,10 @@ def replace_whole(
         if announce:
             announce(temporary)
         try:
-            _put(temporary, target)
+            put_in_place(temporary, target)
         except PermissionError:
             target = _instead(path, instead)
-            _put(temporary, target)
+            put_in_place(temporary, target)
         return target
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -270,7 +278,8 @@ def _instead(path: Path, instead: Callable[[], Path] | None) -> Path:
     return instead()
 
 
-def _put(temporary: Path, target: Path) -> None:
+def put_in_place(temporary: Path, target: Path) -> None:
+    """Give a finished file its name, and remember that it was done. Raises OSError."""
     _done.placed[target] = _identity(temporary)
     temporary.replace(target)
     sync_folder(target.parent)

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from yanxiu_xl.files import put_in_place
 from yanxiu_xl.problems import Stop, cause
 
 FOLDER = "备份"
@@ -31,7 +32,7 @@ def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
             connection.backup(copy)
         finally:
             copy.close()
-        temporary.replace(target)
+        put_in_place(temporary, target)
     except (OSError, sqlite3.OperationalError) as error:
         raise Stop(f"{why}，先留的副本“{target.name}”写不了（{cause(error)}），档案库没有改动。请检查磁盘空间和文件夹权限。") from error
     finally:

@@ -101,8 +101,12 @@ class TermFolder:
     def archive(self, *, read_only: bool = False) -> Archive:
         """The opened archive (created when it is not there), up to its journal. read_only: neither is done; an empty one is read then."""
         archive = Archive(self.archive_file, now_text(), read_only=read_only)
-        if not read_only:
-            archive.catch_up()
+        try:
+            if not read_only:
+                archive.catch_up()
+        except BaseException:
+            archive.db.close()
+            raise
         return archive
 
     @contextmanager
