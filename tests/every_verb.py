@@ -70,7 +70,7 @@ def snapshot(root: Path) -> dict[str, str]:
     """Place -> digest of the bytes of everything below ``root``; of an archive, of what it holds."""
     found = {}
     for path in sorted(root.rglob("*")):
-        if path.name in OWN or path.name.endswith("-journal") or path.parent.name == BACKUPS:  # copies: as many as there were merges
+        if path.name in OWN or path.name.endswith("-journal") or path.parent.name == BACKUPS or "重建前" in path.name:  # copies: as many as there were runs
             continue
         if path.is_dir():
             found[path.relative_to(root).as_posix()] = "folder"
@@ -131,6 +131,14 @@ def _both_merged(root: Path) -> None:
     merge(TermFolder(root / "学期"), DAY)
 
 
+def _damaged(root: Path) -> None:
+    """Both merged; then half of the archive is lost."""
+    _both_merged(root)
+    archive = TermFolder(root / "学期").archive_file
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: len(whole) // 2])
+
+
 def _built(root: Path) -> None:
     """A workbook has been handed out and somebody has written into one of the two; since then the roster is known."""
     folder = _term(root, 甲=FIRST)
@@ -176,6 +184,7 @@ VERBS = (
     Verb("merge", _merged, ("merge", "学期", *DATE)),
     Verb("undo", _both_merged, ("undo", WITHDRAWN, "学期", "--yes")),
     Verb("undo by number", _both_merged, ("undo", "01#1", "学期", "--yes")),
+    Verb("rebuild", _damaged, ("rebuild", "学期", *DATE)),
     Verb("addin", _nothing, ("addin", ".")),
 )
 
