@@ -211,7 +211,7 @@ def play(path, pool, batches, accepted, withdrawn):
     return dump_file(path), master.read_bytes()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_state_follows_from_the_set_of_returns_and_decisions(pool, tmp_path_factory, data):
     """Any set of returns, in any order, split into any batches, some of them twice: same archive, same master bytes."""

@@ -12,7 +12,7 @@ import pytest
 from tests.every_verb import FAILURES, SIGNALS, VERBS, Disturbance, spread
 
 ROOT = Path(__file__).parent.parent
-SHORT, VARIANTS = 10, ("build --no-macros", "score again", "undo by number", "rebuild")
+SHORT, VARIANTS = 5, ("build --no-macros", "score again", "undo by number", "rebuild")
 COUNT = int(os.environ.get("YANXIU_DISTURBANCES", str(SHORT)))
 """Kills and signals for each verb, and as many failures of the system; variants of a verb have a long run alone."""
 SEED = os.environ.get("YANXIU_SEED", "20201031")

@@ -20,7 +20,7 @@ from yanxiu_xl.reading.cells import UNCOMPUTED, as_typed
 from yanxiu_xl.reading.formats import kept, shown
 from yanxiu_xl.reading.returns import ReturnReader
 
-SHARES, EACH = 4, 500
+SHARES, EACH = 4, 300
 NOT_WRITABLE = {"spilled"}
 """What the writer of the small returns has no way to write."""
 

@@ -88,13 +88,18 @@ def told_by(look, folder):
     return ""
 
 
-def refused_or_the_same(folder, content):
-    """Everything a merge, a table, a history or a plan says of a damaged archive; True when it was refused."""
+def refused_or_the_same(folder, content, *, briefly=False):
+    """Everything a merge, a table, a history or a plan says of a damaged archive; True when it was refused.
+
+    briefly: nobody else is asked when the table was refused, which reads everything.
+    """
     refused = 0
     for look in (status, lambda f: history(f, "01"), lambda f: plan_merge(f, DAY), lambda f: merge(f, DAY)):
         told = told_by(look, folder)
         refused += told != ""
         assert not told or "yanxiu rebuild" in told, told
+        if briefly and refused:
+            return True
     if not refused:
         assert (dump_file(folder.archive_file), folder.master.read_bytes()) == content
     return bool(refused)
@@ -127,7 +132,7 @@ def test_every_page_spoilt_is_refused_or_of_no_consequence(folder, content, part
             other = (page + dice.randrange(1, pages)) % pages
             spoilt[page * size : (page + 1) * size] = whole[other * size : (other + 1) * size]
         folder.archive_file.write_bytes(spoilt)
-        refused += refused_or_the_same(folder, content)
+        refused += refused_or_the_same(folder, content, briefly=page % 8 != part)
     assert refused
 
 
