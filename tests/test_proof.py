@@ -364,6 +364,20 @@ def test_an_undo_run_again_says_that_it_is_done(folder):
     assert undo(folder, "02#2", yes, back=True).already
 
 
+@pytest.mark.parametrize("verb", ["undo", "merge"])
+def test_an_undo_that_was_cut_off_before_its_commit_is_completed(folder, verb):
+    """The journal knows of it already and the archive does not: both verbs bring the archive to what was meant."""
+    meant = TermFolder(Path(shutil.copytree(folder.root, folder.root.parent / "另")))
+    undo(meant, "02#1", yes)
+    shutil.copy(journal_path(meant.archive_file), journal_path(folder.archive_file))
+    if verb == "undo":
+        assert undo(folder, "02#1", yes).already
+    else:
+        merge(folder, DAY)
+    assert dump_file(folder.archive_file) == dump_file(meant.archive_file)
+    assert folder.master.read_bytes() == meant.master.read_bytes()
+
+
 def test_withdrawing_the_older_one_shifts_no_number(folder):
     undo(folder, "01#1", yes)
     assert [(one.reference, one.state) for one in history_states(folder, "01")] == [("01#1", "withdrawn"), ("01#2", "returned")]

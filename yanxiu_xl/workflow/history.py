@@ -144,10 +144,12 @@ def undo(
         day = date.fromisoformat(day_text)
         one = find_return(archive, wanted)
         tell = progress or (lambda *_: None)
+        archive.prove()
         if (one.state == "withdrawn") != back:  # it has been done: what was left undone then is made up for
+            with archive.change():
+                decide(archive, term, registers, day)
             now, *_ = renew_outputs(folder, term, archive, [], key, day, tell)
             return Undone(one, Plan([], []), now, already=True)
-        archive.prove()
 
         def apply() -> None:
             if back:
