@@ -238,6 +238,22 @@ def test_a_journal_with_a_spoilt_line_gives_what_can_be_read(folder):
     assert [one.state for one in history_states(folder, "02")] == ["returned", "withdrawn"]
 
 
+@pytest.mark.parametrize("spoil", ["gone", "a line changed", "emptied", "no journal at all"])
+@pytest.mark.parametrize("verb", [lambda f: merge(f, DAY), lambda f: rebuild(f, DAY)], ids=["merge", "rebuild"])
+def test_a_journal_that_is_not_whole_is_written_anew_from_a_whole_archive(folder, content, spoil, verb):
+    path = journal_path(folder.archive_file)
+    before = read_journal(folder.archive_file)
+    changed = path.read_text(encoding="utf-8").replace('"withdrawn"', '"wlthdrawn"')
+    path.unlink() if spoil == "gone" else path.write_text({"emptied": "", "a line changed": changed}.get(spoil, "[]\n"), encoding="utf-8")
+    assert [fault.remedy for fault in verify(folder).faults] == [
+        "请运行 yanxiu merge，会重新写出。" if spoil == "gone" else "请运行 yanxiu merge，会照档案库重新写出。"]
+    verb(folder)
+    after = read_journal(folder.archive_file)
+    assert (after.intact, after.received, after.rows) == (True, before.received, before.rows)
+    assert (dump_file(folder.archive_file), folder.master.read_bytes()) == content
+    assert not verify(folder).faults
+
+
 # --- copies, and an older copy put in place ---
 
 

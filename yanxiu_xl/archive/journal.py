@@ -88,7 +88,7 @@ def serial_of(db: sqlite3.Connection) -> int:
 def keep_journal(db: sqlite3.Connection, archive: Path, touched: frozenset[str]) -> None:
     """Write the journal anew when what it holds has changed; within the transaction. Raises Stop when the disk does not take it."""
     path = journal_path(archive)
-    if not touched & _TABLES and path.exists():
+    if not touched & _TABLES and is_whole(archive):
         return
     there = read_journal(archive)
     lines = _lines(db, not_filed(db, there))
@@ -127,6 +127,15 @@ def _head(path: Path) -> tuple[int, str]:
     except (OSError, ValueError):
         return 0, ""
     return (int(serial), str(digest)) if name == "yanxiu" and isinstance(serial, int) else (0, "")
+
+
+def is_whole(archive: Path) -> bool:
+    """Whether an archive has a journal that nobody has changed."""
+    try:
+        _, _, body = journal_path(archive).read_bytes().partition(b"\n")
+    except OSError:
+        return False
+    return _head(journal_path(archive))[1] == hashlib.sha256(body).hexdigest()
 
 
 def read_journal(archive: Path) -> Journal | None:

@@ -72,15 +72,9 @@ def rebuild(folder: TermFolder, as_of: date, progress: Progress | None = None) -
 
 def _journal(folder: TermFolder) -> Journal | None:
     """The journal beside the archive; of an archive that is whole and has none yet, or a changed one, it is written first."""
-    journal = read_journal(folder.archive_file)
-    if journal is None or not journal.intact:
-        with suppress(Stop), folder.archive(read_only=True) as archive:
-            archive.prove()
-            if archive.everything():
-                with archive.change():
-                    archive.set_meta("serial", archive.meta("serial") or "0")
-        journal = read_journal(folder.archive_file)
-    return journal
+    with suppress(Stop), folder.archive() as archive:  # one that is not whole is written anew where it can be
+        archive.prove()
+    return read_journal(folder.archive_file)
 
 
 def _unnamed(originals: Originals) -> list[Received]:

@@ -85,9 +85,9 @@ def _beside(folder: TermFolder, archive: Archive, result: Verified) -> Iterator[
     journal = read_journal(folder.archive_file)
     name = _name(folder, journal_path(folder.archive_file))
     if journal is None and archive.everything():
-        yield Fault(name, "不见了（收件时间、收下和撤下的决定另存在这里）", "下次合并有改动时会重新写出；现在运行 yanxiu merge 即可。")
+        yield Fault(name, "不见了（收件时间、收下和撤下的决定另存在这里）", "请运行 yanxiu merge，会重新写出。")
     elif journal is not None and not journal.intact:
-        yield Fault(name, "被改动过", "下次合并有改动时会重新写出；档案库本身没有坏的话不用管它。")
+        yield Fault(name, "被改动过", "请运行 yanxiu merge，会照档案库重新写出。")
     elif is_ahead(archive.db, journal) and journal is not None:
         yield Fault(name, f"比档案库新（{journal.serial} 比 {serial_of(archive.db)}）：档案库是旧的一份，或上次运行被打断", "请运行 yanxiu merge，会按它补上。")
 
