@@ -8,6 +8,7 @@ from yanxiu_xl.archive.differences import Change, Kindof
 from yanxiu_xl.archive.store import SheetCount
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.term.term import School
@@ -56,7 +57,8 @@ def print_plan(plan: Plan) -> None:
         was = f"（原来用“{step.was}”）" if step.was and step.outcome in {"revised", "gone"} else ""
         say(f"{step.code} {step.name}：{OUTCOMES[step.outcome]}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
         for loss in step.losses:
-            say(f"    “{SHEETS[loss.sheet].title}”只有 {loss.after} 行，现在算数的一份有 {loss.before} 行")
+            whose = f"：{loss.people}" if loss.people else ""
+            say(f"    “{SHEETS[loss.sheet].title}”没有了现在算数的一份里的 {loss.gone} 行（{loss.before} 行 → {loss.after} 行）{whose}")
         print_changes(step.changes)
         if step.outcome == "held":
             say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
@@ -94,7 +96,8 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
     for chapter in chapters:
         one = chapter.filed
         number = "（已撤下）" if one.state == "withdrawn" else one.reference
-        levels = f"错误 {chapter.problems.get('error', 0)}、警告 {chapter.problems.get('warning', 0)}"
+        across = among_them(chapter.across.get("error", 0))
+        levels = f"错误 {chapter.problems.get('error', 0)}{across}、警告 {chapter.problems.get('warning', 0)}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
         say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
         if chapter.whole.cells:

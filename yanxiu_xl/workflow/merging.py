@@ -36,6 +36,7 @@ from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
+from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash
@@ -106,7 +107,7 @@ class Found:
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
-    accept: codes of schools whose newest return is taken although many rows are gone (M19), or returns such as ``03#2`` that
+    accept: codes of schools whose newest return is taken although many rows are gone (M19, M25), or returns such as ``03#2`` that
     are taken where nobody knows which was made later (M26). The same files again change nothing. Raises Stop when the settings
     are bad, nothing of an accepted school is held back, the archive is in use or damaged, or the disk does not take a file; the
     archive is then as it was.
@@ -229,7 +230,7 @@ def decide(
     archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = (), gathered: Gathered | None = None
 ) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
-    excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
+    excused = {s.code: {code for code in HELD_BACK if term.excuse(s.code, code, day)} for s in term.schools}
     clock = clock_of(term)
     settle(archive, term["row_loss_percent"], excused, clock)
     for wanted in accepted:

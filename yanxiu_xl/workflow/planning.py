@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.counting import WAITING, Loss, losses_of
+from yanxiu_xl.archive.counting import WAITING, losses_of
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import Term
@@ -49,7 +50,8 @@ class Step:
         return {
             "code": self.code, "name": self.name, "outcome": self.outcome, "file": self.file, "return": self.reference,
             "was": self.was, "changes": [c.as_dict() for c in self.changes],
-            "lost": [{"sheet": SHEETS[x.sheet].title, "before": x.before, "after": x.after} for x in self.losses],
+            "lost": [{"sheet": SHEETS[x.sheet].title, "before": x.before, "after": x.after, "gone": x.gone, "whose": dict(x.whose)}
+                     for x in self.losses],
         }
 
 
