@@ -162,9 +162,9 @@ def _meant_before(archive: Archive, one: Filed) -> set[str]:
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:
     """Return id -> what a return that is held back has lost."""
     found: dict[int, list[Loss]] = {}
-    rows = archive.db.execute("SELECT return_id, whose, sheet, before, after, gone FROM held ORDER BY return_id, sheet")
-    for identity, whose, *loss in rows:
-        found.setdefault(identity, []).append(Loss(*loss, json.loads(whose)))
+    rows = archive.db.execute("SELECT return_id, sheet, before, after, gone, whose FROM held ORDER BY 1, 2")
+    for identity, sheet, before, after, gone, whose in rows:
+        found.setdefault(identity, []).append(Loss(sheet, before, after, gone, json.loads(whose)))
     return found
 
 

@@ -19,7 +19,7 @@ from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
-from yanxiu_xl.workflow.planning import Before, Plan, compare
+from yanxiu_xl.workflow.outcomes import Before, Plan, compare
 from yanxiu_xl.workflow.standing import Standing
 
 

@@ -58,7 +58,9 @@ from yanxiu_xl.workflow.materials import (
     late_materials,
     share_attachments,
 )
+from yanxiu_xl.workflow.next_steps import NextStep, next_steps
 from yanxiu_xl.workflow.originals import Originals
+from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -75,6 +77,9 @@ class Merged:
     marked: list[Path] = field(default_factory=list)
     read: int = 0
     known: int = 0
+    steps: list[Step] = field(default_factory=list)
+    """What has become of every school, as a plan of this merge would have said."""
+    todo: list[NextStep] = field(default_factory=list)
 
 
 def check_key(term: Term, as_of: date) -> str:
@@ -117,10 +122,10 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     registers = read_registers(folder.registers, term)
     with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
         found = look(folder, term, archive, as_of)
-        changed, returns = False, list[Return]()
+        changed, returns, steps = False, list[Return](), list[Step]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             archive.prove()
-            before = fingerprint(archive, found.key)
+            before, had = fingerprint(archive, found.key), Before.of(archive)
             keep_before_merge(archive.db, archive.path, now_text())
             with archive.change():
                 gathered = Gathered()
@@ -129,9 +134,10 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
                 decide(archive, term, registers, found.day, accept, gathered)
                 archive.set_meta("basis", _basis(folder, archive, found))
                 tell("存档", 0, 0)
-            changed = fingerprint(archive, found.key) != before
+            changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
         now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
-    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo), steps=steps,
+                  todo=next_steps(term, now))
 
 
 def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received: Sequence[Received] = ()) -> Found:
