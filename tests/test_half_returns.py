@@ -20,7 +20,10 @@ from yanxiu_xl.forms.model import Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
 WANG, LI = "王芳", "李强"
-TOPICS = ["荷花", "掌声", "秋天的雨", "听听秋的声音", "花的学校", "大青树下", "所见", "山行", "望天门山", "饮湖上", "司马光", "带刺的朋友", "搭船的鸟", "金色的草地", "父亲树林和鸟"]
+TOPICS = [
+    "荷花", "掌声", "秋天的雨", "听听秋的声音", "花的学校", "大青树下", "所见", "山行", "望天门山", "饮湖上", "司马光", "带刺的朋友", "搭船的鸟",
+    "金色的草地", "父亲树林和鸟",
+]
 
 
 def observation(observer, n, teacher=None):

@@ -132,7 +132,7 @@ class _Pages:
         self.book, self.styles, self.term = book, styles, term
         self.names = {s.code: s.name for s in term.schools}
 
-    def page(self, title: str, heads: Sequence[tuple[str, float]], tab: str, freeze: int) -> Worksheet:
+    def page(self, title: str, heads: Sequence[tuple[str, float]], tab: str, freeze: int, *, internal: bool = False) -> Worksheet:
         page = self.book.add_worksheet(title)
         page.set_tab_color(TABS[tab])
         page.hide_gridlines(2)
@@ -143,7 +143,7 @@ class _Pages:
             page.write_string(0, at, text, self.styles["header"])
         page.freeze_panes(1, freeze)
         page.repeat_rows(0)
-        print_setup(page, self.term.centre, self.term, landscape=True)
+        print_setup(page, self.term.centre, self.term, landscape=True, internal=internal)
         return page
 
     def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = (), unhandled: Sequence[Problem] = ()) -> None:
@@ -203,7 +203,7 @@ class _Pages:
     def problems(self, problems: Sequence[SchoolProblem]) -> None:
         heads = [("学校代码", 9), ("学校名称", 18), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
                  ("当前值", 20), ("问题说明", 60), ("怎么改", 44), ("来源文件", 26)]
-        page = self.page(PROBLEMS, heads, "output", 2)
+        page = self.page(PROBLEMS, heads, "output", 2, internal=True)
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
             p = public_problem(one.problem)
@@ -231,7 +231,7 @@ class _Pages:
     def merged(self, sheet: Sheet, title: str, last_row: int) -> None:
         """The page of one sheet's rows: header, widths, filter; the rows are put in afterwards."""
         heads = merged_heads(sheet)
-        page = self.page(title, heads, sheet.tab or "log", 2)
+        page = self.page(title, heads, sheet.tab or "log", 2, internal=bool(sheet.internal))
         page.hide_gridlines(0)
         page.autofilter(0, 0, max(last_row - 1, 1), len(heads) - 1)
 
