@@ -383,3 +383,22 @@ def test_validations_are_told_apart_by_what_they_ask():
     xml = next(zipfile.ZipFile(io.BytesIO(NOW)).read(f"xl/worksheets/sheet{n}.xml") for n in (3,))
     found = validations_of(xml)
     assert [one for one in found if one.asks_the_same(found[0])] == [found[0]]
+
+
+LIBREOFFICE = {
+    "none": (b'allowBlank="true" operator="between" type="none"', b"<formula1>0</formula1><formula2>0</formula2>", b'allowBlank="1"', b""),
+    "list": (b'operator="between" type="list" errorStyle="warning"', b"<formula1>yx_schools</formula1><formula2>0</formula2>",
+             b'type="list" errorStyle="warning"', b"<formula1>yx_schools</formula1>"),
+    "whole": (b'type="whole" operator="between"', b"<formula1>0</formula1><formula2>50</formula2>", b'type="whole"',
+              b"<formula1>0</formula1><formula2>50</formula2>"),
+    "custom": (b'type="custom" operator="equal"', b"<formula1>COUNTIF($A$4:$A$9,$A4)=1</formula1><formula2>0</formula2>", b'type="custom"',
+               b"<formula1>COUNTIF($A$4:$A$9,$A4)=1</formula1>"),
+    "switches": (b'showErrorMessage="false" showInputMessage="true"', b"", b'showInputMessage="1"', b""),
+}
+
+
+@pytest.mark.parametrize(("one", "its", "other", "its_own"), LIBREOFFICE.values(), ids=LIBREOFFICE)
+def test_two_spellings_of_a_validation_are_the_same(one, its, other, its_own):
+    line = b'<worksheet><dataValidations><dataValidation %s sqref="A4:A9">%s</dataValidation></dataValidations></worksheet>'
+    (first,), (second,) = validations_of(line % (one, its)), validations_of(line % (other, its_own))
+    assert first.facts == second.facts

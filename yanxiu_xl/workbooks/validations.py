@@ -68,7 +68,8 @@ def _validation(xml: bytes, one: Piece) -> Validation:
     if facts["type"] in {"list", "none", "custom"}:
         facts["operator"] = _USUAL["operator"]  # means nothing there
     facts |= {key: "1" if one.attributes.get(key) in {"1", "true"} else "" for key in _SWITCHES}
-    facts |= {child.name: child.text.strip().removeprefix("=") for child in one.children}
+    meant = {"none": 0, "list": 1, "custom": 1}.get(facts["type"], 2)  # LibreOffice writes a 0 for each that is not there
+    facts |= {child.name: child.text.strip().removeprefix("=") for child in one.children if int(child.name[-1]) <= meant}
     spans = []
     for area in one.attributes["sqref"].split():
         found = _AREA.fullmatch(area)
