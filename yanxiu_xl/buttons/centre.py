@@ -10,6 +10,7 @@ from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.style import Styles
@@ -49,7 +50,8 @@ def build(click: Click) -> str:
     new = sum(one.outcome != "same" for one in built)
     kept = sum(one.kept is not None for one in built)
     words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
-    return f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。{note}"
+    unfilled = unfilled_words(folder.term().unfilled_years)
+    return f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。{note}{unfilled}"
 
 
 def merge(click: Click) -> str:
