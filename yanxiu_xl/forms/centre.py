@@ -229,7 +229,7 @@ CODES_SHEET = Sheet(
         for one in sorted(CODE_LISTS.values(), key=lambda one: one.fixed)
     ),
     "每列是一个下拉选项表。白底的列可以增减选项，灰底的列程序要用，不能改。",
-    capacity=40,
+    capacity=34,
     tab="optional",
 )
 
@@ -260,7 +260,7 @@ WAIVERS_SHEET = Sheet(
         Column("until", "有效期至", DATE, True, width=12, help="含当日；过了这天照常算错误。", source="补充"),
     ),
     "某校某条规则暂时免予追究时写在这里：到期前这类错误只作提示，并注明理由。",
-    capacity=40,
+    capacity=34,
     landscape=False,
     tab="optional",
 )
@@ -272,10 +272,10 @@ RULE_STARTS_SHEET = Sheet(
     (
         Column("code", "规则编号", TEXT, True, width=10, help="如 R22；见“yanxiu rules”。", source="补充"),
         Column("start", "从哪天起算错误", DATE, True, width=16, help="这天以前只作提示。", source="补充"),
-        Column("note", "说明", TEXT, width=40, help="需要说明的事。", source="补充"),
+        Column("note", "说明", TEXT, width=56, help="需要说明的事。", source="补充"),
     ),
     "新的要求可以先提示、后从严：写上从哪天起才算错误。",
-    capacity=40,
+    capacity=34,
     unique=(("code",),),
     landscape=False,
     tab="optional",
