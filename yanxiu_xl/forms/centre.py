@@ -240,7 +240,7 @@ HOLIDAYS_SHEET = Sheet(
     (
         Column("date", "日期", DATE, True, width=14, help="如 2020-10-1。", source="B5"),
         Column("kind", "类型", CHOICE, True, codes="day_kind", width=9, help="放假；或因调休上班。", source="B5"),
-        Column("name", "名称", TEXT, width=40, help="如：国庆节。", source="B5"),
+        Column("name", "名称", TEXT, width=62, help="如：国庆节。", source="B5"),
     ),
     "法定放假和调休上班的日子，一天一行；周末不用写。已公布的年份由程序填好，请核对。",
     capacity=60,

@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.centre import CODES_SHEET
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
@@ -137,7 +138,7 @@ class SheetWriter:
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
         """Columns that stay in sight: number and the first two inputs of a wide sheet."""
-        if sum(c.width for c in sheet.columns) < LONG_PAGE:
+        if sum(c.width for c in sheet.columns) < LONG_PAGE or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
             return 0
         return 4 if sheet.key == "observations" else 3
 
