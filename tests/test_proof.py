@@ -137,6 +137,15 @@ def test_every_page_spoilt_is_refused_or_of_no_consequence(folder, content, part
     assert refused
 
 
+@pytest.mark.parametrize("word", ["CREATE TABLE held", "CREATE TABLE meta", "CREATE INDEX school_return", "CREATE TABLE row_roster", "CREATE TABLE arrival"])
+@pytest.mark.parametrize("at", [-1, 0, 13])
+def test_a_definition_that_is_no_text_is_told_like_any_other_damage(folder, word, at):
+    whole = folder.archive_file.read_bytes()
+    start = whole.index(word.encode()) + at % len(word)
+    folder.archive_file.write_bytes(whole[:start] + b"\xd9" + whole[start + 1 :])
+    assert "yanxiu rebuild" in told_by(status, folder)
+
+
 @pytest.mark.one_in(3)
 @pytest.mark.parametrize("bit", [0, 3, 7])
 def test_every_byte_of_the_head_spoilt_is_refused_or_of_no_consequence(folder, content, bit):

@@ -40,6 +40,8 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
         raise Stop(f"档案库“{path}”打不开（{cause(refused)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
     except sqlite3.DatabaseError as broken:
         raise damaged(path, cause(broken)) from broken
+    except UnicodeDecodeError as broken:  # SQLite's complaint of a definition names what is spoilt, byte by byte
+        raise damaged(path, "表的定义读不出来") from broken
 
 
 def _head_fault(path: Path) -> str:
