@@ -14,6 +14,7 @@ from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.archive.scores import StoredScores
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.measures.pairs import guidance_in_both
 from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.confirm import (
@@ -397,7 +398,7 @@ def item(code, mark):
 
 def confirmed_of(term, marks, late=None):
     items = {code: item(code, mark) for code, mark in marks.items()}
-    off, words = deductions(term, late or Lateness(), 0)
+    off, words = deductions(term, late or Lateness(), Findings.of(None))
     base = overall(items)
     return Confirmed(items, off, words, base - off, band(term, base - off if off_counts(term) else base))
 

@@ -12,10 +12,10 @@ from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import accept_content, choose, withdraw
 from yanxiu_xl.archive.sequence import Stage
-from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
-from yanxiu_xl.measures.shrinking import much_smaller
+from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.reading.returns import ReturnReader
@@ -45,23 +45,50 @@ CHAINS = [
     ("little by little", [100, 91, 83, 76], "", 10, 3, []),
     ("all rows are gone", [100, 0], "", 10, 0, [1]),
     ("from nothing", [0, 5], "", 10, 1, []),
-    ("an excused school", [100, 0], "", None, 1, []),
+    ("from nothing to nothing", [0, 0], "", 10, 1, []),
+    ("emptied, whatever the limit", [100, 0], "", 100, 0, [1]),
+    ("emptied but for one, under such a limit", [100, 1], "", 100, 1, []),
+]
+
+# rows gone of a hundred that were there, rows now, rules that do not hold -> the rule that holds it back
+EXCHANGED = [
+    ("none", 0, 100, "", ""),
+    ("a tenth is let pass", 10, 100, "", ""),
+    ("one row more than a tenth", 11, 100, "", "M25"),
+    ("although there are more than before", 11, 125, "", "M25"),
+    ("all of them, with as many others", 100, 100, "", "M25"),
+    ("fewer rows are told as that", 11, 89, "", "M19"),
+    ("that rule does not hold", 11, 89, "M19", ""),
+    ("the other one does not hold", 11, 125, "M25", ""),
+    ("the other one does not hold, but this", 11, 89, "M25", "M19"),
+    ("this does not hold, but the other one", 11, 125, "M19", "M25"),
 ]
 
 
 @pytest.mark.parametrize(("rows", "accepted", "percent", "counts", "held"), [c[1:] for c in CHAINS], ids=[c[0] for c in CHAINS])
 def test_each_return_takes_the_place_of_the_one_before_unless_rows_are_gone(rows, accepted, percent, counts, held):
     chain = [Filed(n, "abcd"[n], "01", f"{n}.xlsx", "", 1, f"2020-10-0{n + 1}", "", "", "") for n in range(len(rows))]
-    counted = {n: {"observations": SheetCount(r, r, r, 0)} for n, r in enumerate(rows)}
-    choice = choose([Stage((one,), (one,)) for one in chain], counted, dict.fromkeys(accepted, "now"), percent)
+    choice = choose([Stage((one,), (one,)) for one in chain], fewer(dict(enumerate(rows))), dict.fromkeys(accepted, "now"), percent)
     assert (choice.counting.id, sorted(choice.held), choice.undecided) == (counts, held, [])
     assert all((x.before, x.after) == (rows[counts], rows[n]) for n, lost in choice.held.items() for x in lost)
 
 
-def test_a_sheet_that_is_not_there_any_more_has_lost_all_its_rows():
+def fewer(rows):
+    """A comparison of returns by their ids, of which only the number of 听课记录 differs."""
+    def compare(before, now):
+        lost = rows.get(before.id, 0) - rows.get(now.id, 0)
+        return [Loss("observations", rows[before.id], rows[now.id], lost, {"王芳": lost})] if lost > 0 else []
+
+    return compare
+
+
+@pytest.mark.parametrize(("gone", "after", "excused", "code"), [c[1:] for c in EXCHANGED], ids=[c[0] for c in EXCHANGED])
+def test_rows_that_others_have_replaced_are_gone_all_the_same(gone, after, excused, code):
+    loss = Loss("observations", 100, after, gone, {"李强": gone})
     chain = [Filed(n, "ab"[n], "01", "", "", 1, str(n), "", "", "") for n in range(2)]
-    counted = {0: {"reviews": SheetCount(6, 6, 6, 0)}, 1: {}}
-    assert choose([Stage((one,), (one,)) for one in chain], counted, {}, 10).counting.id == 0
+    choice = choose([Stage((one,), (one,)) for one in chain], lambda *_: [loss], {}, 10, {excused})
+    assert [x.code(10) for x in choice.held.get(1, [])] == ([code] if code else [])
+    assert choice.counting.id == (0 if code else 1)
 
 
 def stage(names, last=""):
@@ -86,8 +113,7 @@ UNDECIDED = [
 
 @pytest.mark.parametrize(("stages", "accepted", "rows", "counts", "undecided", "held"), [c[1:] for c in UNDECIDED], ids=[c[0] for c in UNDECIDED])
 def test_returns_that_cannot_be_put_in_order_wait_for_the_centre(stages, accepted, rows, counts, undecided, held):
-    counted = {ord(x): {"observations": SheetCount(n, n, n, 0)} for x, n in rows.items()}
-    choice = choose(stages, counted, accepted, 10)
+    choice = choose(stages, fewer({ord(x): n for x, n in rows.items()}), accepted, 10)
     assert (choice.counting.sha256 if choice.counting else None) == counts
     assert "".join(one.sha256 for one in choice.undecided) == undecided
     assert "".join(map(chr, choice.held)) == held
@@ -135,7 +161,7 @@ def test_a_return_that_lost_rows_waits_and_the_old_one_goes_on_counting(held):
     assert school_lines(waits.standing) == [("accepted", "全.xlsx"), ("held", "少.xlsx")]
     assert not waits.standing.clean
     (told,) = (p.problem for p in waits.standing.problems if p.problem.code == "M19")
-    assert told.message == "柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行）。"
+    assert told.message == "柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行），没有了上次的2行：刘建华1行、陈晓燕1行。"
     assert "yanxiu merge --accept 01" in told.fix
     line = next(x for x in waits.standing.lines if x.state == "held")
     assert (line.problems["error"], line.rows["听课记录"]) == (1, 2)

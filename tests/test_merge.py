@@ -66,7 +66,7 @@ def test_every_row_of_the_returns_is_in_the_archive_and_in_the_master(folder):
         expected = sum(line.rows[sheet.title] for line in merged.standing.lines)
         page = list(book[sheet.title].iter_rows(values_only=True))
         assert len(page) - 1 == expected
-        heads = [c.header for c in stored_columns(sheet) if not c.private]
+        heads = [c.header + ("\n（内部资料）" if c.key in sheet.internal else "") for c in stored_columns(sheet) if not c.private]
         assert list(page[0]) == ["学校代码", "学校名称", "来源文件", "来源行号", "批次", *heads, "表外内容"]
 
 

@@ -15,6 +15,7 @@ from tests.support import AS_OF, TERM
 from tests.town import TERM as TOWN
 from tests.town import school
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
+from yanxiu_xl.forms.model import INTERNAL
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.workbooks.public import public_extra, public_problem, public_text
@@ -29,6 +30,10 @@ IDENTITY, TELEPHONE = "512922197805063217", "13912345678"
 ODD_BIRTH = "七一年三月生"
 
 
+INTERNAL_WORDS = "膝上动刀休养", "年度师德存疑", "讲课声音洪亮极了", "板书还要练字才行", "九十九又半"
+"""A reason of exemption, an assessment of ethics, strengths, direction and a mark: words that stand nowhere else."""
+
+
 def births(code):
     """Birth months nobody else has."""
     return [f"19{60 + int(code) * 10 + n}-0{n + 1}" for n in range(6)]
@@ -41,6 +46,8 @@ def rows_of(code):
     if code == "01":
         rows["roster"][2]["born"] = Typed(ODD_BIRTH)
         rows["roster"][3]["work_since"] = "1979-09"  # before it could be: R20 compares with the birth month
+        rows["roster"][5]["exemption"], rows["roster"][4]["ethics"] = Typed(INTERNAL_WORDS[0]), Typed(INTERNAL_WORDS[1])
+        rows["reviews"][0] |= {"strengths": INTERNAL_WORDS[2], "direction": INTERNAL_WORDS[3], "own": Typed(INTERNAL_WORDS[4])}
     return rows
 
 
@@ -58,8 +65,8 @@ def with_numbers(data):
 
 
 @pytest.fixture(scope="module")
-def workbooks(tmp_path_factory):
-    """Every workbook the program writes: name -> (the school it goes to, '' for all, its text)."""
+def written(tmp_path_factory):
+    """Every workbook the program writes: name -> (the school it goes to, '' for all, its text); and its pages."""
     folder = new_term(tmp_path_factory.mktemp("p") / "学期", TOWN.code, TOWN)
     for one in TOWN.schools:
         data = small_return(rows_of(one.code), one.code, TOWN)
@@ -71,11 +78,27 @@ def workbooks(tmp_path_factory):
     own = [*folder.sent_back.iterdir(), *folder.outbox.iterdir(), *scored]
     assert len(own) == 4 * len(TOWN.schools), "a marked one, two handed out (with macros and without), a scored one"
     shared = [master, folder.settings, folder.registers]
-    return {
+    pages = {str(path.relative_to(folder.root)): pages_of(path) for path in [*own, *shared] if path.suffix == ".xlsx"}
+    texts = {
         str(path.relative_to(folder.root)): (path.name[:2] if path in own else "", "\n".join(
             data.decode("utf-8", "replace") for data in parts(path.read_bytes()).values()))
         for path in [*own, *shared]
     }
+    return texts, pages
+
+
+def pages_of(path):
+    """Tab -> (all that stands on it, the top of its printed pages)."""
+    book = openpyxl.load_workbook(path)
+    return {
+        page.title: ("\n".join(str(c.value) for row in page.iter_rows() for c in row if c.value is not None), page.oddHeader.right.text or "")
+        for page in book.worksheets
+    }
+
+
+@pytest.fixture(scope="module")
+def workbooks(written):
+    return written[0]
 
 
 def test_a_birth_month_stands_in_its_own_schools_workbooks_and_nowhere_else(workbooks):
@@ -94,6 +117,36 @@ def test_numbers_of_persons_are_in_no_workbook_that_others_see(workbooks):
             assert IDENTITY not in text, name
             assert TELEPHONE not in text, name
     assert any(IDENTITY in text for owner, text in workbooks.values() if owner == "01")
+
+
+def test_what_is_internal_stands_on_no_page_that_does_not_say_so(written):
+    seen = set()
+    for name, pages in written[1].items():
+        for title, (text, top) in pages.items():
+            if any(word in text for word in INTERNAL_WORDS):
+                assert INTERNAL in top, f"{name} {title}"
+                seen.add((name.partition("/")[0], title))
+    for book in ("总档案.xlsx", "退回", "报表"):
+        assert {title for where, title in seen if where == book} >= {"教师名册", "发展性评价"}, book
+    assert {("总档案.xlsx", "问题清单"), ("退回", "校验结果"), ("报表", "校验结果")} <= seen
+
+
+def test_every_sheet_for_what_is_internal_says_so_before_anything_is_on_it(written):
+    internal = {sheet.title for sheet in SCHOOL_SHEETS if sheet.internal}
+    assert internal == {"教师名册", "发展性评价"}
+    for name, pages in written[1].items():
+        for title in internal & pages.keys():
+            text, top = pages[title]
+            assert (INTERNAL.partition("，")[0] in text, INTERNAL in top) == (True, True), f"{name} {title}"
+        others = {s.title for s in SCHOOL_SHEETS} - internal
+        assert not [title for title in others & pages.keys() if INTERNAL in pages[title][1]], "elsewhere it would wear off"
+
+
+def test_scores_that_come_of_internal_columns_say_so(written):
+    for name, titles in (("总档案.xlsx", ("教师得分总表", "问题清单", "骨干教师一览")), ("报表", ("教师得分", "得分说明", "校验结果"))):
+        for book in (pages for where, pages in written[1].items() if where.partition("/")[0] == name):
+            assert all(INTERNAL in book[title][1] for title in titles if title in book), name
+            assert sum(title in book for title in titles) >= 2
 
 
 def test_the_master_says_that_something_is_withheld(workbooks):

@@ -21,6 +21,7 @@ from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.forms.tabs import RESULT
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
@@ -438,19 +439,38 @@ M18 = [
 ]
 
 
-def lost(before, after):
-    return (("01", "听课记录", before, after),)
+def lost(before, after, gone=0, whose=None, sheet="observations"):
+    return (("01", Loss(sheet, before, after, gone, whose or {})),)
 
 
 M19 = [
     case("holds", "as many", shrunk=lost(240, 240)),
     case("holds", "more", shrunk=lost(240, 300)),
     case("breaks", "half are gone", "01 M19 错误 - - 柳林小学这次的“听课记录”比上次少120行（上次240行，这次120行）", shrunk=lost(240, 120)),
-    case("breaks", "all are gone", "01 M19 错误 - - 少4行（上次4行，这次0行）", shrunk=lost(4, 0)),
+    case("breaks", "all are gone", "01 M19 错误 - - 少4行（上次4行，这次0行），没有了上次的4行：王芳4行。", shrunk=lost(4, 0, 4, {"王芳": 4})),
     *(case("boundary", f"a tenth of {n}", shrunk=lost(n, n * 9 // 10)) for n in (10, 30, 70, 110, 170, 1230)),
     *(case("boundary", f"one more than a tenth of {n}", f"01 M19 错误 - - 少{n // 10 + 1}行", shrunk=lost(n, n * 9 // 10 - 1)) for n in (10, 70, 110)),
     case("boundary", "another share", shrunk=lost(10, 5), term=with_values(row_loss_percent=50)),
+    case("boundary", "more are gone than there are fewer: told as this alone", "01 M19 错误 - - 少2行", shrunk=lost(10, 8, 5)),
     case("blank", "nothing before", shrunk=lost(0, 0)),
+    case("unreadable", "no earlier return"),
+]
+M25 = [
+    case("holds", "as many, none of them gone", shrunk=lost(240, 240)),
+    case("breaks", "other rows in the place of a colleague's",
+         "01 M25 错误 - - 柳林小学这次的“听课记录”里没有了上次的10行（上次20行，这次25行）：李强10行。", shrunk=lost(20, 25, 10, {"李强": 10})),
+    case("breaks", "of several people", "01 M25 错误 - - 没有了上次的12行（上次20行，这次20行）：李强9行、王芳2行、没写姓名的1行。",
+         shrunk=lost(20, 20, 12, {"李强": 9, "王芳": 2, "": 1})),
+    case("breaks", "of many people", "01 M25 错误 - - ：甲9行、乙8行、丙7行、丁6行、戊5行等7人。",
+         shrunk=lost(40, 40, 38, dict(zip("甲乙丙丁戊己庚", (9, 8, 7, 6, 5, 2, 1), strict=True)))),
+    case("breaks", "a form that was filled in is empty, whatever the share", "01 M25 错误 - - 柳林小学这次的“学校信息”里没有了上次的9行（上次9行，这次0行）。",
+         shrunk=lost(9, 0, 9, sheet="profile"), term=with_values(row_loss_percent=100)),
+    case("breaks", "rows that are nobody's", "01 M25 错误 - - 柳林小学这次的“档案目录”里没有了上次的5行（上次37行，这次37行）。",
+         shrunk=lost(37, 37, 5, sheet="archive")),
+    *(case("boundary", f"a tenth of {n}", shrunk=lost(n, n, n // 10)) for n in (10, 30, 110)),
+    *(case("boundary", f"one more than a tenth of {n}", f"01 M25 错误 - - {n // 10 + 1}行", shrunk=lost(n, n, n // 10 + 1)) for n in (10, 30, 110)),
+    case("boundary", "another share", shrunk=lost(10, 10, 5), term=with_values(row_loss_percent=50)),
+    case("blank", "nothing before", shrunk=lost(0, 5)),
     case("unreadable", "no earlier return"),
 ]
 M20 = [
@@ -489,7 +509,7 @@ M24 = [
     case("unreadable", "no school", registers=register("inspections", {"praised": "张三", "school": None})),
 ]
 TABLES = {"M04": M04, "M05": M05, "M06": M06, "M07": M07, "M08": M08, "M09": M09, "M10": M10, "M11": M11, "M12": M12, "M13": M13,
-          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M20": M20, "M22": M22, "M23": M23, "M24": M24}
+          "M14": M14, "M15": M15, "M16": M16, "M17": M17, "M18": M18, "M19": M19, "M25": M25, "M20": M20, "M22": M22, "M23": M23, "M24": M24}
 ABOUT_FILES = {"M01", "M02", "M03", "M26", "M27", "M28"}
 NOT_YET = {"M21"}
 

@@ -27,6 +27,7 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
+from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
 from yanxiu_xl.scoring.result import Outcome
@@ -283,7 +284,7 @@ def lectures_of(rows):
 
 def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **registers):
     own = school(rows, term)
-    return own, confirm(term, own.items, lectures_of(rows), Registered(**registers), late=Lateness(days_late), errors=errors, as_of=as_of)
+    return own, confirm(term, own.items, lectures_of(rows), Registered(**registers), late=Lateness(days_late), found=Findings.of({"error": errors}), as_of=as_of)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +355,7 @@ def test_inspections(rows, outcome, score):
     [(0, 0, 0), (1, 0, 0.5), (3, 0, 1.5), (-4, 0, 0), (0, 4, 0), (0, 5, 1), (0, 9, 1), (0, 10, 2), (2, 5, 2), (10, 0, 5), (9, 5, 5), (99, 99, 5)],
 )
 def test_deductions(days, errors, points):
-    off, words = deductions(TERM, Lateness(days), errors)
+    off, words = deductions(TERM, Lateness(days), Findings.of({"error": errors}))
     assert off == points
     assert ("没有扣分" in words) == (points == 0)
 

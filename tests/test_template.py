@@ -63,7 +63,7 @@ def column_style(page, at):
 def test_headers_stand_in_row_three_and_required_ones_carry_a_star(book, sheet):
     page = book[sheet.title]
     assert page["A1"].value == sheet.title
-    assert page["A2"].value == sheet.instruction
+    assert page["A2"].value == sheet.printed_instruction
     wanted = [c.header + "*" * c.required for c in sheet.columns]
     assert [cell.value for cell in page[3]] == wanted
 

@@ -20,6 +20,7 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.checks.schools import Source, Town, check_town, empty_frame
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.registers import Registers, gaps
@@ -108,11 +109,11 @@ def registers(rows: Mapping[str, Sequence[Mapping[str, Any]]], term: Term = TERM
 
 def across(
     returns: Mapping[str, Rows], kept: Rows | None = None, *, term: Term = TERM, as_of: date = AS_OF,
-    attachments: Iterable[tuple[Any, ...]] = (), shrunk: Iterable[tuple[str, str, int, int]] = (),
+    attachments: Iterable[tuple[Any, ...]] = (), shrunk: Iterable[tuple[str, Loss]] = (),
 ) -> dict[str, list[Problem]]:
     """What the rules across schools say of these returns and registers, by school code.
 
-    attachments: (school, sheet key, row, name, hash, characters, text); shrunk: (school, title, rows before, rows now).
+    attachments: (school, sheet key, row, name, hash, characters, text); shrunk: (school, what a sheet has lost).
     """
     read = {code: unchecked(rows, code, term) for code, rows in returns.items()}
     books = registers(good_registers() if kept is None else kept, term)

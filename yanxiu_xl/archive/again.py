@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
@@ -28,6 +29,18 @@ def faulty_rows(archive: Archive) -> dict[tuple[str, str], set[int]]:
         " WHERE r.state <> 'superseded' AND p.level = 'error' AND p.row > 0"
     ):
         found.setdefault((school, sheet), set()).add(row)
+    return found
+
+
+def errors_told(archive: Archive, codes: Collection[str]) -> dict[tuple[str, str], set[tuple[str, int, str]]]:
+    """(school, sheet key) -> errors of these codes in the return that counts: (code, row, column)."""
+    found: dict[tuple[str, str], set[tuple[str, int, str]]] = {}
+    for school, sheet, *told in archive.db.execute(
+        "SELECT r.school_code, s.sheet, p.code, p.row, p.column_key FROM problem p JOIN school_return r ON r.id = p.return_id"
+        " JOIN return_sheet s ON s.return_id = p.return_id AND s.title = p.sheet"
+        f" WHERE r.state <> 'superseded' AND p.level = 'error' AND p.code IN ({','.join('?' * len(codes))})", sorted(codes),
+    ):
+        found.setdefault((school, sheet), set()).add((told[0], told[1], told[2]))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import as_typed
 
 
@@ -50,3 +51,8 @@ def content(archive: Archive, identity: int, sheet: Sheet) -> Content:
         texts = {**{k: v for k, v in json.loads(typed or "{}").items() if k not in texts}, **texts}
         lines.append(Line(row, texts, json.loads(extra or "{}")))
     return Content(sheet, title[0] if title else sheet.title, lines, archive.columns(identity, sheet.key))
+
+
+def contents(archive: Archive, identity: int) -> dict[str, Content]:
+    """Every sheet of a return, by key, in the order of the form."""
+    return {sheet.key: content(archive, identity, sheet) for sheet in SCHOOL_SHEETS}

@@ -2,47 +2,31 @@
 
 It follows from the returns there are and from what the centre has decided about them, never from the order in which
 they came: a school's returns are gone through from the oldest to the newest (``archive.sequence``), and each takes the place of the
-one before unless it has lost too many rows. Such a one is held back until the centre accepts its content; where nobody
+one before unless it has lost too many of its rows (``archive.comparing``). Such a one is held back until the centre accepts its content; where nobody
 knows which of several was made later, all of them are, and the centre accepts one.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.contents import Line, content
+from yanxiu_xl.archive.pairing import natural_key
 from yanxiu_xl.archive.sequence import ANY_TIME, Clock, Order, Stage, in_sequence
-from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.measures.shrinking import much_smaller
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Stop
 
 WAITING = frozenset({"held", "undecided"})
 """States of returns that wait for the centre."""
 MIN_PREFIX = 4
 """Characters of a content hash that are enough to name a return."""
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A sheet (key) that holds far fewer rows than in the return that counts."""
-
-    sheet: str
-    before: int
-    after: int
-
-
-def losses(before: Mapping[str, SheetCount], now: Mapping[str, SheetCount], percent: float) -> list[Loss]:
-    """Sheets of which more than ``percent`` per cent of the rows are gone, in the order of ``before``."""
-    found = []
-    for key, count in before.items():
-        after = now[key].rows if key in now else 0
-        if much_smaller(count.rows, after, percent):
-            found.append(Loss(key, count.rows, after))
-    return found
 
 
 @dataclass(frozen=True)
@@ -55,12 +39,14 @@ class Choice:
 
 
 def choose(
-    stages: Sequence[Stage[Filed]], counts: Mapping[int, Mapping[str, SheetCount]], accepted: Mapping[str, str], percent: float | None
+    stages: Sequence[Stage[Filed]], compare: Callable[[Filed, Filed], Sequence[Loss]], accepted: Mapping[str, str], percent: float,
+    excused: Collection[str] = (),
 ) -> Choice:
     """Which of a school's returns counts, and which wait for the centre.
 
-    stages: its returns, oldest first; accepted: contents the centre has accepted -> when; percent: the limit, None where losing
-    rows is no matter. What waits and is older than the one that counts is merely superseded.
+    stages: its returns, oldest first; compare: what the second of two has lost; accepted: contents the centre has accepted -> when;
+    percent: the limit; excused: codes of the rules that do not hold. What waits and is older than the one that counts is merely
+    superseded.
     """
     counting: Filed | None = None
     held: dict[int, list[Loss]] = {}
@@ -72,8 +58,8 @@ def choose(
             continue
         one = max(agreed, key=lambda x: (accepted[x.sha256], x.sha256)) if len(stage.last) > 1 else stage.last[0]
         lost: list[Loss] = []
-        if counting is not None and percent is not None and one.sha256 not in accepted:
-            lost = losses(counts.get(counting.id, {}), counts.get(one.id, {}), percent)
+        if counting is not None and one.sha256 not in accepted:
+            lost = [loss for loss in compare(counting, one) if (code := loss.code(percent)) and code not in excused]
         if lost:
             held[one.id] = lost
         else:
@@ -81,15 +67,15 @@ def choose(
     return Choice(counting, held, undecided)
 
 
-def settle(archive: Archive, percent: float, excused: Collection[str] = (), clock: Clock = ANY_TIME) -> None:
-    """Decide for every school which return counts; ``excused`` schools may lose rows. Sequence and states follow."""
+def settle(archive: Archive, percent: float, excused: Mapping[str, Collection[str]] | None = None, clock: Clock = ANY_TIME) -> None:
+    """Decide for every school which return counts; excused: school -> rules that do not hold for it. Sequence and states follow."""
     everything = archive.everything()
     ids = {one.sha256: one.id for one in everything}
     by_records = _Records(archive, ids)
     lines: dict[str, list[Filed]] = {}
     for one in everything:
         lines.setdefault(one.school, []).append(one)
-    counts, agreed = archive.sheet_counts(), accepted(archive)
+    compare, agreed = Comparison(archive), accepted(archive)
     order: list[int] = []
     choices: list[Choice] = []
     for school, line in lines.items():
@@ -98,11 +84,12 @@ def settle(archive: Archive, percent: float, excused: Collection[str] = (), cloc
         left = [one for one in line if one.state != "withdrawn"]
         if len(left) < len(line):
             stages = in_sequence(left, clock, by_records)
-        choices.append(choose(stages, counts, agreed, None if school in excused else percent))
+        choices.append(choose(stages, compare, agreed, percent, (excused or {}).get(school, ())))
+    compare.keep()
     archive.set_sequence(order)
     archive.set_states(
         [choice.counting for choice in choices if choice.counting],
-        [(number, loss.sheet, loss.before, loss.after) for choice in choices for number, lost in choice.held.items() for loss in lost],
+        [(number, loss) for choice in choices for number, lost in choice.held.items() for loss in lost],
         [one.id for choice in choices for one in choice.undecided],
     )
     archive.db.executemany(
@@ -139,10 +126,7 @@ def _written(line: Line) -> Hashable:
 
 def _identity(sheet: Sheet, line: Line) -> Hashable:
     """What makes a record this record: its natural key where it has one, else all that is written in it."""
-    for keys in sheet.unique:
-        if all(key in line.texts for key in keys):
-            return tuple(line.texts[key] for key in keys)
-    return tuple((key, text) for key, text in sorted(line.texts.items()) if sheet[key].kind is not Kind.IDENTIFIER)
+    return natural_key(sheet, line) or tuple((key, text) for key, text in sorted(line.texts.items()) if sheet[key].kind is not Kind.IDENTIFIER)
 
 
 def accepted(archive: Archive) -> dict[str, str]:
@@ -178,8 +162,9 @@ def _meant_before(archive: Archive, one: Filed) -> set[str]:
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:
     """Return id -> what a return that is held back has lost."""
     found: dict[int, list[Loss]] = {}
-    for identity, *loss in archive.db.execute("SELECT return_id, sheet, before, after FROM held ORDER BY 1, 2"):
-        found.setdefault(identity, []).append(Loss(*loss))
+    rows = archive.db.execute("SELECT return_id, sheet, before, after, gone, whose FROM held ORDER BY 1, 2")
+    for identity, sheet, before, after, gone, whose in rows:
+        found.setdefault(identity, []).append(Loss(sheet, before, after, gone, json.loads(whose)))
     return found
 
 

@@ -11,7 +11,7 @@ from yanxiu_xl.archive.backups import keep_copy
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
@@ -174,6 +174,17 @@ _VERSION_4 = (
   PRIMARY KEY (return_id, number)) WITHOUT ROWID""",
 )
 
+_VERSION_5 = (
+    # rows that a held return has no more, under whatever place or number, and whose they were (JSON: name -> rows)
+    """ALTER TABLE held ADD COLUMN gone INTEGER NOT NULL DEFAULT 0""",
+    """ALTER TABLE held ADD COLUMN whose TEXT NOT NULL DEFAULT '{}'""",
+    # what each return has lost against the one that counted before it (content hash): JSON, see archive.comparing
+    """CREATE TABLE compared (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  against TEXT NOT NULL, lost TEXT NOT NULL,
+  PRIMARY KEY (return_id, against)) WITHOUT ROWID""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -185,6 +196,8 @@ def _statements(version: int) -> Iterator[str]:
         yield from _VERSION_3
     elif version == 4:
         yield from _VERSION_4
+    elif version == 5:
+        yield from _VERSION_5
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:

@@ -19,6 +19,8 @@ from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teac
 from yanxiu_xl.files import watch_database
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.findings import NOT_OF_THE_RETURN
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level, Problem, Stop, cause
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.cells import as_typed
@@ -307,9 +309,9 @@ class Archive:
         self.db.executemany("UPDATE school_return SET sequence = ? WHERE id = ?", [(at, number) for at, number in enumerate(numbers, 1)])
 
     def set_states(
-        self, counting: Sequence[Filed], held: Sequence[tuple[int, str, int, int]], undecided: Sequence[int] = ()
+        self, counting: Sequence[Filed], held: Sequence[tuple[int, Loss]], undecided: Sequence[int] = ()
     ) -> None:
-        """Let these returns count; held: (return id, sheet key, rows of the one that counts, rows) of those that wait;
+        """Let these returns count; held: (return id, what it has lost) of those that wait;
 
         undecided: ids of those that wait because nobody knows which was made later.
         """
@@ -320,7 +322,10 @@ class Archive:
             [("returned" if one.id in wrong else "accepted", one.id) for one in counting],
         )
         self.db.execute("DELETE FROM held")
-        self.db.executemany("INSERT INTO held VALUES (?,?,?,?)", held)
+        self.db.executemany(
+            "INSERT INTO held (return_id, sheet, before, after, gone, whose) VALUES (?,?,?,?,?,?)",
+            [(number, x.sheet, x.before, x.after, x.gone, json.dumps(x.whose, ensure_ascii=False)) for number, x in held],
+        )
         self.db.execute("DELETE FROM undecided")
         self.db.executemany("INSERT INTO undecided VALUES (?)", [(number,) for number in undecided])
 
@@ -397,7 +402,8 @@ class Archive:
         )
         self.db.execute(
             "UPDATE school_return SET state = 'returned' WHERE state = 'accepted' AND school_code IN"
-            " (SELECT school_code FROM across_problem WHERE level = 'error' AND code NOT IN ('M14', 'M19'))"
+            f" (SELECT school_code FROM across_problem WHERE level = 'error' AND code NOT IN ({','.join('?' * len(NOT_OF_THE_RETURN))}))",
+            sorted(NOT_OF_THE_RETURN),
         )
 
     def across(self) -> dict[str, list[Problem]]:

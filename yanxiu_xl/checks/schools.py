@@ -30,7 +30,7 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS
-from yanxiu_xl.measures.shrinking import much_smaller
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
 from yanxiu_xl.term.term import CENTRE_CODE, Term
@@ -60,13 +60,18 @@ class Source:
     letters: Mapping[str, str]
 
 
+Told = tuple[str, int, str]
+"""(code, row, column key) of an error."""
+
+
 @dataclass
 class Town:
     """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns that ``COLUMNS`` names.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, sheet title, rows before, rows now) of a newer return that is held back; faulty: (school,
-    sheet) -> rows in which the school's own workbook holds an error; assessed: (school, teacher) -> assessment.
+    the same for them; shrunk: (school, what a sheet has lost) of a newer return that is held back; faulty: (school,
+    sheet) -> rows in which the school's own workbook holds an error; told: (school,
+    sheet) -> the errors of its own check, each (code, row, column); assessed: (school, teacher) -> assessment.
     """
 
     term: Term
@@ -76,8 +81,9 @@ class Town:
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
-    shrunk: Iterable[tuple[str, str, int, int]] = ()
+    shrunk: Iterable[tuple[str, Loss]] = ()
     faulty: Mapping[tuple[str, str], Collection[int]] = field(default_factory=dict)
+    told: Mapping[tuple[str, str], Collection[Told]] = field(default_factory=dict)
     assessed: Mapping[tuple[str, str], Assessed] = field(default_factory=dict)
     found: dict[str, list[Problem]] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
@@ -205,9 +211,14 @@ def lectures_against_receipts(town: Town) -> None:
             town.report_register("M06", "lecture_receipts", "topic", row, school=town.name(school), date=row["lecture_date"] or "")
 
 
+SAME_CAUSE = {"M07": "R04"}
+"""A finding across schools -> the error of a school's own check that says the same of the same cell: one cause is one error."""
+
+
 def _tell(town: Town, code: str) -> None:
     for one in town.contradictions:
-        if one.code == code:
+        known = (SAME_CAUSE.get(code), one.row["row"], one.key) in town.told.get((one.row["school"], "observations"), ())
+        if one.code == code and not known:
             town.report(code, "observations", one.key, one.row, **one.words)
 
 
@@ -393,12 +404,13 @@ def one_approval_two_leaders(town: Town) -> None:
                             names="、".join(leaders))
 
 
-@rule("M19")
-def return_much_smaller_than_before(town: Town) -> None:
-    for school, title, before, after in town.shrunk:
-        if much_smaller(before, after, town.term["row_loss_percent"]):
-            town.report_school("M19", school, school=town.name(school), of=school, title=title, n=before - after, before=before,
-                               after=after)
+@rule("M19", "M25")
+def return_without_what_was_there(town: Town) -> None:
+    for school, loss in town.shrunk:
+        code = loss.code(town.term["row_loss_percent"])
+        if code:
+            town.report_school(code, school, school=town.name(school), of=school, title=SHEETS[loss.sheet].title, before=loss.before,
+                               after=loss.after, n=loss.before - loss.after, gone=loss.gone, whose=f"：{loss.people}" if loss.people else "")
 
 
 @rule("M20")

@@ -244,6 +244,7 @@ def score(
 @_json
 def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
     """合并回收：把“回收”里的工作簿并进档案库，更新总档案.xlsx。"""
+    from yanxiu_xl.cli.changes import print_merged
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
     from yanxiu_xl.workflow.merging import merge as run
 
@@ -253,7 +254,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
         merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
         print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master),
-                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict()})
+                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict(),
+                    "steps": [step.as_dict() for step in merged.steps], "next": [one.as_dict() for one in merged.todo]})
     else:
         if merged.changed:
             print_standing(merged.standing)
@@ -267,6 +269,7 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
         say(f"总档案：{merged.master}")
         if merged.master.name != "总档案.xlsx":
             say("“总档案.xlsx”正开着，新的写在它旁边；请关闭后用新的替换。", "yellow")
+        print_merged(merged.steps, merged.todo)
     return FINE if merged.standing.clean else FOUND
 
 

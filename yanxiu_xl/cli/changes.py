@@ -8,12 +8,14 @@ from yanxiu_xl.archive.differences import Change, Kindof
 from yanxiu_xl.archive.store import SheetCount
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
 from yanxiu_xl.workflow.history import Chapter
-from yanxiu_xl.workflow.planning import OUTCOMES, Plan
+from yanxiu_xl.workflow.next_steps import NextStep
+from yanxiu_xl.workflow.outcomes import OUTCOMES, Plan, Step
 from yanxiu_xl.workflow.tracing import Trace
 
 SHOWN_PER_SHEET, SHOWN_PROBLEMS, SHOWN_CHARS = 6, 5, 40
@@ -49,26 +51,45 @@ def _change(one: Change) -> str:
     return f"{one.kind.word}第{one.row}行：{_short(one.new or one.old)}"
 
 
-def print_plan(plan: Plan) -> None:
-    """A line a school or file, what changed below it; schools of which nothing new is to be said in one line."""
-    for step in (s for s in plan.steps if s.outcome not in QUIET):
+def print_steps(steps: Sequence[Step]) -> None:
+    """A line a school or file, what changed below it; schools of which nothing new is to be said in one line, and many new ones."""
+    new = [s for s in steps if s.outcome == "new"]
+    quiet = (*QUIET, "new") if len(new) > SHOWN_SCHOOLS else QUIET
+    for step in (s for s in steps if s.outcome not in quiet):
         file = f"  {step.reference} {step.file}" if step.file else ""
         was = f"（原来用“{step.was}”）" if step.was and step.outcome in {"revised", "gone"} else ""
         say(f"{step.code} {step.name}：{OUTCOMES[step.outcome]}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
         for loss in step.losses:
-            say(f"    “{SHEETS[loss.sheet].title}”只有 {loss.after} 行，现在算数的一份有 {loss.before} 行")
+            whose = f"：{loss.people}" if loss.people else ""
+            say(f"    “{SHEETS[loss.sheet].title}”没有了现在算数的一份里的 {loss.gone} 行（{loss.before} 行 → {loss.after} 行）{whose}")
         print_changes(step.changes)
         if step.outcome == "held":
             say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
         if step.outcome == "undecided":
             say(f"    {f'以上是与“{step.was}”的差别。' if step.was else ''}要用这一份：yanxiu merge --accept {step.reference}")
-    for outcome in QUIET:
-        names = [f"{step.code} {step.name}" for step in plan.steps if step.outcome == outcome]
+    for outcome in quiet:
+        names = [f"{step.code} {step.name}" for step in steps if step.outcome == outcome]
         if names:
             more = f" 等 {len(names)} 所" if len(names) > SHOWN_SCHOOLS else ""
             say(f"{OUTCOMES[outcome]}：{'、'.join(names[:SHOWN_SCHOOLS])}{more}", OUTCOME_COLOURS.get(outcome, ""))
+
+
+def print_plan(plan: Plan) -> None:
+    """What would become of every school, and of the files that would be refused."""
+    print_steps(plan.steps)
     for refusal in plan.refusals:
         say(f"收不了：{refusal.name}  {refusal.problem.code} {refusal.problem.message}{refusal.problem.fix}", "red")
+
+
+def print_merged(steps: Sequence[Step], todo: Sequence[NextStep]) -> None:
+    """The end of a merge: what has changed, in the words of its plan, and what is to be done."""
+    told = [step for step in steps if step.outcome not in QUIET]
+    if told:
+        say("这次的变化：", "bold")
+        print_steps(told)
+    say("接下来：", "bold")
+    for number, one in enumerate(todo, 1):
+        say(f"  {number}. {one.words}")
 
 
 def _problems(word: str, problems: Sequence[Problem]) -> None:
@@ -94,7 +115,8 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
     for chapter in chapters:
         one = chapter.filed
         number = "（已撤下）" if one.state == "withdrawn" else one.reference
-        levels = f"错误 {chapter.problems.get('error', 0)}、警告 {chapter.problems.get('warning', 0)}"
+        across = among_them(chapter.across.get("error", 0))
+        levels = f"错误 {chapter.problems.get('error', 0)}{across}、警告 {chapter.problems.get('warning', 0)}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
         say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
         if chapter.whole.cells:

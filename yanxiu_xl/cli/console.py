@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from yanxiu_xl.legible import readable, visible
+from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
@@ -170,6 +171,7 @@ def print_standing(now: Standing) -> None:
     for line in now.lines:
         filed = line.filed
         numbers = [str(line.problems[level.value]) if filed else "" for level in Level]
+        numbers[0] += among_them(line.across.get(Level.ERROR.value, 0)) if filed else ""
         state = plain(STATE_WORDS[line.state], STATE_COLOURS[line.state])
         saved, name = (local_time(filed.saved_at), filed.name) if filed else ("", "")
         table.row(line.code, line.name, state, *numbers, saved, name)

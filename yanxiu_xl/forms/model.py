@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+INTERNAL = "内部资料，不要外传"
+"""What stands on every sheet, and on every printed page, that holds an internal column or what follows from one."""
 HEADER_ROW = 3
 FIRST_DATA_ROW = 4
 """Domain B1: row 1 title, row 2 how to fill it in, row 3 headers, data from row 4."""
@@ -126,7 +128,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook. ``key`` names its frame and archive table, ``title`` the tab people see."""
+    """One sheet of a workbook. ``key`` names its frame and archive table, ``title`` the tab people see.
+
+    internal: columns whose contents concern a person and leave the school and the centre on no account; the sheet says so.
+    """
 
     key: str
     title: str
@@ -141,6 +146,7 @@ class Sheet:
     when_to_fill: str = ""
     landscape: bool = True
     tab: str = ""
+    internal: tuple[str, ...] = ()
     _index: dict[str, Column] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
     _positions: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
 
@@ -166,6 +172,11 @@ class Sheet:
     def own_inputs(self) -> tuple[Column, ...]:
         """Inputs that show a row has been started (nothing the template had put there already)."""
         return tuple(c for c in self.inputs if not c.prefilled and c.default is None)
+
+    @property
+    def printed_instruction(self) -> str:
+        """The second row: how to fill in the sheet, after the word that it is internal where it is."""
+        return f"{INTERNAL}。{self.instruction}" if self.internal else self.instruction
 
     @property
     def headers(self) -> dict[str, str]:

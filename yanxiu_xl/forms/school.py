@@ -102,6 +102,7 @@ ROSTER = Sheet(
     "每位教师一行，先填这张表：其他表里的姓名都从这里选。",
     capacity=100,
     unique=(("teacher_id",), ("name",)),
+    internal=("exemption", "ethics"),
     when_to_fill="开学填一次，有变动随时改；期末补“师德考核”",
     tab="primary",
 )
@@ -529,6 +530,7 @@ REVIEWS = Sheet(
     "期末填，每位参加考核的教师一行。",
     capacity=100,
     unique=(("teacher",),),
+    internal=("own", "peers", "school", "pupils", "overall", "strengths", "direction"),
     when_to_fill="期末填",
     tab="log",
 )

@@ -131,7 +131,8 @@ class Aside:
 
     def above(self, header_row: int) -> None:
         """What stands above the header, but for the form's title and instruction."""
-        ours = {header_key(self.sheet.title), header_key(self.sheet.instruction)}
+        words = (self.sheet.title, self.sheet.printed_instruction, self.sheet.instruction)  # the last as an earlier program wrote it
+        ours = {header_key(text) for text in words}
         for index, row in enumerate(self.grid[: max(header_row - 1, 0)]):
             for position, raw in enumerate(row):
                 if raw == "":

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from yanxiu_xl.clock import beijing_day
+from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, provisional, scored, unmeasured
@@ -140,13 +141,13 @@ def lateness(due: date | None, saved: Sequence[str]) -> Lateness:
     return Lateness(late, f"第一份报送{min(known)}保存（应报{due}），逾期{late}天")
 
 
-def deductions(term: Term, late: Lateness, errors: int) -> tuple[float, str]:
-    """Points taken off: each day late, every so many errors left at confirmation; capped."""
+def deductions(term: Term, late: Lateness, found: Findings) -> tuple[float, str]:
+    """Points taken off: each day late, every so many errors left at confirmation, those across schools among them; capped."""
     days = max(late.days or 0, 0)
-    over, wrong = term["deduct.late_day"] * days, term["deduct.errors_points"] * (errors // term["deduct.errors"])
+    over, wrong = term["deduct.late_day"] * days, term["deduct.errors_points"] * (found.errors // term["deduct.errors"])
     points = min(over + wrong, term["deduct.cap"])
     words = [f"{late.words or f'逾期{days}天'}扣{over:g}"] if over else []
-    words += [f"错误{errors}条扣{wrong:g}"] if wrong else []
+    words += [f"错误{found.errors}条{among_them(found.errors_across)}扣{wrong:g}"] if wrong else []
     told = "、".join(words) + (f"，上限{term['deduct.cap']:g}分" if words else "没有扣分")
     return half_up(points), f"{late.words}；{told}" if late.days is None else told
 
@@ -162,7 +163,7 @@ def band(term: Term, score: float | None) -> str:
 
 
 def confirm(
-    term: Term, own: Mapping[str, Score], lectures: Sequence[Record], registered: Registered, *, late: Lateness, errors: int,
+    term: Term, own: Mapping[str, Score], lectures: Sequence[Record], registered: Registered, *, late: Lateness, found: Findings,
     as_of: date, notes: Sequence[str] = (),
 ) -> Confirmed:
     """Put the centre's indicators beside what the records come to, and sum up; notes: what else is to be said of the school."""
@@ -181,7 +182,7 @@ def confirm(
             words = f"中心校核定{points:g}分（原{was}）：{row['reason']}"
             items[code] = replace(before, outcome=Outcome.SCORED, score=exact(points), detail=words, places=(*before.places, place))
             told.append(f"{code} {words}")
-    off, words = deductions(term, late, errors)
+    off, words = deductions(term, late, found)
     base = overall(items)
     score = None if base is None else half_up(max(exact(base) - exact(off), Fraction()))
     unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]

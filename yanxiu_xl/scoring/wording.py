@@ -59,7 +59,7 @@ SCHOOL_MEASURES: dict[str, str] = {
     "U9": "{param:U9.personal}×个人计划和总结齐全的教师比例＋学校总结{param:U9.summary}＋成果展示{param:U9.exhibition}",
     "U10": "满分×有信息（每月{param:reports_per_month}条）的月数÷考核月数（由中心校核定）",
     "U11": "满分×到期问题的整改率，没有问题得满分；没被检查则不适用（由中心校核定）",
-    "扣分": "上交逾期（第一份报送的保存日期，北京时间；退回改正不再算）每天{param:deduct.late_day}；核定时每{param:deduct.errors}条错误"
+    "扣分": "上交逾期（第一份报送的保存日期，北京时间；退回改正不再算）每天{param:deduct.late_day}；核定时每{param:deduct.errors}条错误（校间的也算）"
             "{param:deduct.errors_points}；合计最多{param:deduct.cap}；扣分影响等次和名次：{param:deduct.band}",
     "等次": "按适用满分折成百分，减扣分（扣分不影响等次时按扣分前）。不低于{param:school_band.excellent}优秀、{param:school_band.good}良好、{param:school_band.pass}合格",
 }

@@ -31,7 +31,7 @@ def add_backbone_table(book: xlsxwriter.Workbook, styles: Styles, term: Term, fo
         page.write_string(0, at, text, styles["header"])
     page.freeze_panes(1, 3)
     page.repeat_rows(0)
-    print_setup(page, term.centre, term, landscape=True)
+    print_setup(page, term.centre, term, landscape=True, internal=True)
     text, centre = styles["cell"], styles["cell_center"]
     for row, one in enumerate(found, 1):
         verdict = styles.make({"border": 1, "border_color": LINE, "align": "center"}, bg_color=COLOURS[one.verdict])

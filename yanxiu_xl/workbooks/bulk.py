@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
-from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.public import public_extra, shared_as
@@ -90,8 +90,13 @@ def shown_columns(sheet: Sheet) -> list[Column]:
 
 
 def merged_heads(sheet: Sheet) -> list[tuple[str, float]]:
-    """Headers and widths of a page of merged rows."""
-    return [*LEADING, *((c.header, c.width) for c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
+    """Headers and widths of a page of merged rows; an internal column says so in its heading."""
+    return [*LEADING, *((shown_header(sheet, c), c.width) for c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
+
+
+def shown_header(sheet: Sheet, column: Column) -> str:
+    """The heading of a column on a page of merged rows."""
+    return f"{column.header}\n（{INTERNAL.partition('，')[0]}）" if column.key in sheet.internal else column.header
 
 
 def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[BulkPage]:

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.sequence import clock_of
-from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, INTERNAL, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.problems import Level, Problem
@@ -182,7 +182,7 @@ def add_result(
     page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
                       styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
     page.set_row(1, 24)
-    page.write_string(2, 0, "点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。",
+    page.write_string(2, 0, f"点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。{INTERNAL}。",
                       styles["instruction"])
     page.set_row(2, 20)
     for at, (text, _) in enumerate(RESULT_PAGE.heads):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未
                "held": "少行待确认", "undecided": "先后待定"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
+AMONG_THEM = "错误中校间"
+"""Heading of the column that says how many of the errors come from comparing schools."""
 UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
 UNHANDLED_WHAT = 5
 """Column of 报送情况 (0-based) in which it is told what such a file is."""
@@ -61,6 +63,8 @@ class SchoolLine:
     rows: dict[str, int]
     assessed: bool = True
     due: date | None = None
+    across: dict[str, int] = field(default_factory=dict)
+    """Of the problems those that comparing schools has found, by level."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class _Pages:
         self.book, self.styles, self.term = book, styles, term
         self.names = term.names
 
-    def page(self, title: str, heads: Sequence[tuple[str, float]], tab: str, freeze: int) -> Worksheet:
+    def page(self, title: str, heads: Sequence[tuple[str, float]], tab: str, freeze: int, *, internal: bool = False) -> Worksheet:
         page = self.book.add_worksheet(title)
         page.set_tab_color(TABS[tab])
         page.hide_gridlines(2)
@@ -139,13 +143,14 @@ class _Pages:
             page.write_string(0, at, text, self.styles["header"])
         page.freeze_panes(1, freeze)
         page.repeat_rows(0)
-        print_setup(page, self.term.centre, self.term, landscape=True)
+        print_setup(page, self.term.centre, self.term, landscape=True, internal=internal)
         return page
 
     def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = (), unhandled: Sequence[Problem] = ()) -> None:
         heads: list[tuple[str, float]] = [
             ("学校代码", 9), ("学校名称", 20), ("是否参评", 9), ("应报日期", 12), ("状态", 13), ("采用文件", 30),
             ("第几次报送", 10), ("发放批次", 9), ("文件保存时间", 17), ("错误", 7), ("警告", 7), ("提示", 7),
+            (AMONG_THEM, 9),
         ]
         heads += [(sheet.title, 9) for sheet in SCHOOL_SHEETS]
         page = self.page(SUMMARY, heads, "home", 2)
@@ -167,7 +172,8 @@ class _Pages:
             self.numbers(page, row, 6, [filed.ordinal if filed else None, filed.issue if filed else None], centre)
             page.write_string(row, 8, local_time(filed.saved_at) if filed else "", centre)
             self.numbers(page, row, 9, [line.problems.get(level.value) if filed else None for level in Level], centre)
-            self.numbers(page, row, 12, [line.rows.get(s.title) if filed else None for s in SCHOOL_SHEETS], centre)
+            self.numbers(page, row, 12, [line.across.get(Level.ERROR.value, 0) if filed else None], centre)
+            self.numbers(page, row, 13, [line.rows.get(s.title) if filed else None for s in SCHOOL_SHEETS], centre)
         page.autofilter(0, 0, max(len(lines), 1), len(heads) - 1)
         for row, note in enumerate(notes, len(lines) + 2):
             page.write_string(row, 1, note, self.styles["strong"])
@@ -197,7 +203,7 @@ class _Pages:
     def problems(self, problems: Sequence[SchoolProblem]) -> None:
         heads = [("学校代码", 9), ("学校名称", 18), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
                  ("当前值", 20), ("问题说明", 60), ("怎么改", 44), ("来源文件", 26)]
-        page = self.page(PROBLEMS, heads, "output", 2)
+        page = self.page(PROBLEMS, heads, "output", 2, internal=True)
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):
             p = public_problem(one.problem)
@@ -225,7 +231,7 @@ class _Pages:
     def merged(self, sheet: Sheet, title: str, last_row: int) -> None:
         """The page of one sheet's rows: header, widths, filter; the rows are put in afterwards."""
         heads = merged_heads(sheet)
-        page = self.page(title, heads, sheet.tab or "log", 2)
+        page = self.page(title, heads, sheet.tab or "log", 2, internal=bool(sheet.internal))
         page.hide_gridlines(0)
         page.autofilter(0, 0, max(last_row - 1, 1), len(heads) - 1)
 

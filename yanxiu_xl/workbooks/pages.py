@@ -32,7 +32,8 @@ LINES_TO_COME = 2000
 class Page:
     """head_row: 0-based row of the headings, which stays in sight with all above it and is printed on every sheet of paper;
     None for a page of several tables, whose ``heads`` give the widths alone. names: columns at the left that stay in sight.
-    filtered: whether its lines can be picked by what they hold.
+    filtered: whether its lines can be picked by what they hold. internal: whether what the form calls internal shows on it: in a score
+    that comes of it, or in a finding that quotes it.
     """
 
     title: str
@@ -41,15 +42,16 @@ class Page:
     names: int = 2
     landscape: bool = True
     filtered: bool = True
+    internal: bool = False
 
 
 RESULT_PAGE = Page(
     RESULT,
     (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44)),
-    head_row=3, names=0,
+    head_row=3, names=0, internal=True,
 )
 TEACHER_PAGE = Page(
-    TEACHER_SCORES, (("教师编号", 9), ("姓名", 10), *INDICATORS, *TAIL)
+    TEACHER_SCORES, (("教师编号", 9), ("姓名", 10), *INDICATORS, *TAIL), internal=True
 )
 SCHOOL_PAGE = Page(
     SCHOOL_SCORES,
@@ -59,6 +61,7 @@ SCHOOL_PAGE = Page(
 WORKINGS_PAGE = Page(
     WORKINGS,
     (("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30)),
+    internal=True,
 )
 SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None, filtered=False)
 PAGES = (RESULT_PAGE, TEACHER_PAGE, SCHOOL_PAGE, WORKINGS_PAGE, SUMMARY_PAGE)
@@ -77,7 +80,7 @@ def add_page(book: xlsxwriter.Workbook, term: Term, owner: str, page: Page) -> W
         sheet.repeat_rows(page.head_row)
         if page.filtered:
             put_filter(sheet, page, LINES_TO_COME)
-    print_setup(sheet, owner, term, landscape=page.landscape)
+    print_setup(sheet, owner, term, landscape=page.landscape, internal=page.internal)
     return sheet
 
 

@@ -139,7 +139,7 @@ def add_teacher_table(
     """
     first = next((ts[0].items for ts in scores.values() if ts), None)
     heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
-    layout = Page(TEACHER_TABLE, heads)
+    layout = Page(TEACHER_TABLE, heads, internal=True)
     page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))

@@ -17,6 +17,7 @@ from yanxiu_xl.forms.centre import CODES_SHEET, KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
+    INTERNAL,
     NUMERIC,
     Column,
     Kind,
@@ -113,7 +114,7 @@ class SheetWriter:
         page.set_tab_color(TABS[sheet.tab or "log"])
         page.hide_gridlines(2)
         page.write_string(0, 0, sheet.title, self.styles["title"])
-        page.write_string(1, 0, sheet.instruction, self.styles["instruction"])
+        page.write_string(1, 0, sheet.printed_instruction, self.styles["instruction"])
         page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
         page.set_row(1, 20, self.styles["plain"])
         if sheet.layout is Layout.FIELDS:
@@ -126,7 +127,8 @@ class SheetWriter:
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
-        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=max(1, math.ceil(total / LONG_PAGE)))
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=max(1, math.ceil(total / LONG_PAGE)),
+                    internal=bool(sheet.internal))
         page.repeat_rows(0, HEADER_ROW - 1)
         frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
         page.freeze_panes(HEADER_ROW, frozen)
@@ -488,8 +490,10 @@ def text_height(cells: Sequence[tuple[Any, float]]) -> float:
     return max(20, min(lines, 14) * 15.5 + 5)
 
 
-def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1) -> None:
-    """A4, 2 cm margins, page numbers, owner and term in the footer (domain E)."""
+def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1, internal: bool = False) -> None:
+    """A4, 2 cm margins, page numbers, owner and term in the footer (domain E); what is internal says so at the top of every page."""
+    if internal:
+        page.set_header(f"&R&9 {INTERNAL}")
     page.set_paper(9)
     if landscape:
         page.set_landscape()

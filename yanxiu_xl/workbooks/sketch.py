@@ -116,7 +116,7 @@ class SketchSheet:
         """What concerns paper and windows is the file's own affair."""
 
     hide_gridlines = autofilter = repeat_rows = activate = _leave
-    set_paper = set_landscape = set_portrait = set_margins = fit_to_pages = set_footer = _leave
+    set_paper = set_landscape = set_portrait = set_margins = fit_to_pages = set_header = set_footer = _leave
 
 
 class Sketch:

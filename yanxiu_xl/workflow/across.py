@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.archive.again import faulty_rows
+from yanxiu_xl.archive.again import errors_told, faulty_rows
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.schema import NUMERIC
 from yanxiu_xl.archive.store import Archive, Filed
@@ -19,6 +19,7 @@ from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.checks.schools import (
     COLUMNS,
     REGISTERS,
+    SAME_CAUSE,
     Source,
     Town,
     check_town,
@@ -27,6 +28,7 @@ from yanxiu_xl.checks.schools import (
 )
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.reading.returns import Return
@@ -105,6 +107,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date,
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
         shrunk=_shrunk(archive),
         faulty=faulty_rows(archive),
+        told=errors_told(archive, set(SAME_CAUSE.values())),
     )
     filed = archive.school_scores()
     rescored = rescore(town, archive, filed, _praise(town))
@@ -195,10 +198,8 @@ def register_frame(registers: Registers, key: str) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in data.items()})
 
 
-def _shrunk(archive: Archive) -> list[tuple[str, str, int, int]]:
-    """(school, sheet title, rows of the return that counts, rows) of each school's newest return that is held back."""
+def _shrunk(archive: Archive) -> list[tuple[str, Loss]]:
+    """(school, what is lost) of each school's newest return that is held back."""
     lost = losses_of(archive)
     newest = {one.school: one for one in archive.filed() if one.state == "held"}
-    return [
-        (school, SHEETS[loss.sheet].title, loss.before, loss.after) for school, one in newest.items() for loss in lost[one.id]
-    ]
+    return [(school, loss) for school, one in newest.items() for loss in lost[one.id]]

@@ -16,9 +16,10 @@ from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
 from yanxiu_xl.checks.workbook import observations_validity
+from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import Abroad
-from yanxiu_xl.problems import Level, entry
+from yanxiu_xl.problems import entry
 from yanxiu_xl.scoring.confirm import (
     Confirmed,
     Praise,
@@ -161,7 +162,7 @@ def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScor
     lectures = lectures[(lectures["category"] == "专题讲座") & lectures["date"].notna() & lectures["topic"].notna()]
     held = _by_school(lectures, str)
     kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
-    current, errors, saved = archive.current(), archive.level_counts(), _saved(archive)
+    current, levels, saved = archive.current(), archive.level_counts(), _saved(archive)
     result = {}
     for code, own in filed.items():
         receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
@@ -170,7 +171,7 @@ def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScor
             town.term, rescored.schools.get(code, own).items, [row for row in held.get(code, []) if row["row"] not in wrong],
             Registered(receipts, inspections, reports, corrections, titles),
             late=lateness(school.due if school else None, saved.get(code, [])),
-            errors=errors.get(current[code].id, {}).get(Level.ERROR.value, 0), as_of=town.as_of, notes=rescored.notes.get(code, ()),
+            found=Findings.of(levels.get(current[code].id), of_the_return(town.found.get(code, []))), as_of=town.as_of, notes=rescored.notes.get(code, ()),
         )
         _compare(town, code, own.own, own.items, result[code])
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,13 +12,14 @@ from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
-from yanxiu_xl.workflow.planning import Before, Plan, compare
+from yanxiu_xl.workflow.outcomes import Before, Plan, compare
 from yanxiu_xl.workflow.standing import Standing
 
 
@@ -26,6 +27,7 @@ from yanxiu_xl.workflow.standing import Standing
 class Chapter:
     """One return of a school, and what is different in it from the one before (nothing for the first).
 
+    problems: by level; across: of them those that comparing schools has found, which is known of the return that counts alone;
     fixed, new: problems that are gone and that are new, by what they say wherever they stand; counts: by sheet, what has become of
     every cell; tabs: those that are none of the form's.
     """
@@ -37,6 +39,7 @@ class Chapter:
     new: list[Problem] = field(default_factory=list)
     counts: dict[str, SheetCount] = field(default_factory=dict)
     tabs: list[OtherTab] = field(default_factory=list)
+    across: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def whole(self) -> SheetCount:
@@ -52,7 +55,7 @@ class Chapter:
         return {
             "return": one.reference if one.state != "withdrawn" else None, "sha256": one.sha256, "state": one.state,
             "file": one.name, "issue": one.issue, "checked": one.checked_at, "saved": one.saved_at,
-            "received": one.received_at, "problems": self.problems, "changes": [c.as_dict() for c in self.changes],
+            "received": one.received_at, "problems": self.problems, "across": dict(self.across), "changes": [c.as_dict() for c in self.changes],
             "cells": {SHEETS[key].title: _cells(count) for key, count in self.counts.items() if count.cells},
             "tabs": [{"title": tab.title, "hidden": tab.hidden, "cells": tab.cells, "kept": len(tab.kept)} for tab in self.tabs],
             "fixed": [p.as_dict() for p in self.fixed], "new": [p.as_dict() for p in self.new],
@@ -71,12 +74,14 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
         code = _school_code(term, school, {one.school for one in everything})
         archive.prove(one.id for one in everything if one.school == code)
         levels, counts = archive.level_counts(), archive.sheet_counts()
+        town = of_the_return(archive.across().get(code, []))
         chapters: list[Chapter] = []
         before: Filed | None = None
         for one in sorted((x for x in everything if x.school == code), key=lambda x: x.sequence):
             fixed, new = _problems(archive, before, one)
             found = changes(archive, before.id, one.id) if before else []
-            chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id)))
+            counted = Findings.of(levels.get(one.id), town if one.counts else [])
+            chapters.append(Chapter(one, counted.total, found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id), counted.across))
             before = one if one.state != "withdrawn" else before
         return term.school(code) or School(code, term.names.get(code, "(已不在名录)")), chapters
 

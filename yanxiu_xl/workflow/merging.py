@@ -36,6 +36,7 @@ from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
+from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash
@@ -58,7 +59,9 @@ from yanxiu_xl.workflow.materials import (
     share_attachments,
 )
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
+from yanxiu_xl.workflow.next_steps import NextStep, next_steps
 from yanxiu_xl.workflow.originals import Originals
+from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.standing import Standing, standing
 
@@ -79,6 +82,9 @@ class Merged:
     marked: list[Path] = field(default_factory=list)
     read: int = 0
     known: int = 0
+    steps: list[Step] = field(default_factory=list)
+    """What has become of every school, as a plan of this merge would have said."""
+    todo: list[NextStep] = field(default_factory=list)
     registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
     moves: Moves = field(default_factory=Moves)
 
@@ -113,7 +119,7 @@ class Found:
 def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
-    accept: codes of schools whose newest return is taken although many rows are gone (M19), or returns such as ``03#2`` that
+    accept: codes of schools whose newest return is taken although many rows are gone (M19, M25), or returns such as ``03#2`` that
     are taken where nobody knows which was made later (M26). The same files again change nothing. Raises Stop when the settings
     are bad, nothing of an accepted school is held back, the archive is in use or damaged, or the disk does not take a file; the
     archive is then as it was.
@@ -124,10 +130,10 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
         kept, since = keep_registers(folder, term, archive), moves(term, folder.archive_dir)
         registers = read_registers(folder.registers, term)
         found = look(folder, term, archive, as_of)
-        changed, returns = False, list[Return]()
+        changed, returns, steps = False, list[Return](), list[Step]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             archive.prove()
-            before = fingerprint(archive, found.key)
+            before, had = fingerprint(archive, found.key), Before.of(archive)
             keep_before_merge(archive.db, archive.path, now_text())
             with archive.change():
                 gathered = Gathered()
@@ -136,10 +142,11 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
                 decide(archive, term, registers, found.day, accept, gathered)
                 archive.set_meta("basis", _basis(folder, archive, found))
                 tell("存档", 0, 0)
-            changed = fingerprint(archive, found.key) != before
+            changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
         now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
         remember_names(folder.archive_dir, term.schools)
-    return Merged(now, changed or rewritten, master, marked, len(found.todo), len(found.files) - len(found.todo), kept, since)
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo), steps=steps,
+                  todo=next_steps(term, now), registers=kept, moves=since)
 
 
 def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received: Sequence[Received] = ()) -> Found:
@@ -243,7 +250,7 @@ def decide(
     archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = (), gathered: Gathered | None = None
 ) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
-    excused = {s.code for s in term.schools if term.excuse(s.code, "M19", day)}
+    excused = {s.code: {code for code in HELD_BACK if term.excuse(s.code, code, day)} for s in term.schools}
     clock = clock_of(term)
     settle(archive, term["row_loss_percent"], excused, clock)
     for wanted in accepted:

@@ -10,6 +10,8 @@ from yanxiu_xl.archive.counting import WAITING
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.findings import Findings, of_the_return
+from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
@@ -53,6 +55,7 @@ class Standing:
                     "file": line.filed.name if line.filed else None,
                     "received": line.filed.received_at if line.filed else None,
                     "problems": line.problems,
+                    "across": line.across,
                     "rows": line.rows,
                 }
                 for line in self.lines
@@ -85,7 +88,7 @@ def standing(term: Term, archive: Archive) -> Standing:
         returns = filed.get(school.code, [])
         current = next((one for one in returns if one.counts), None)
         town = across.get(school.code, [])
-        lines.append(_with_across(_line(school, current, levels, counts), [p for p in town if p.code != "M19"]))
+        lines.append(_line(school, current, levels, counts, of_the_return(town)))
         if current is None and any(one.state == "undecided" for one in returns):
             lines[-1] = replace(lines[-1], state="undecided")
         waiting = [one for one in returns if one.state == "undecided"]
@@ -96,9 +99,9 @@ def standing(term: Term, archive: Archive) -> Standing:
         found += town
         found += _filing_problems(present, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
-        lines += [_line(school, one, levels, counts) for one in returns if one is not current]
-        if lines[-1].state == "held":  # what keeps the newest one back is told beside it
-            lines[-1] = _with_across(lines[-1], [p for p in town if p.code == "M19"])
+        newest_held = next((one for one in reversed(returns) if one.state == "held"), None)
+        for one in (one for one in returns if one is not current):  # what keeps the newest one back is told beside it
+            lines.append(_line(school, one, levels, counts, [p for p in town if p.code in HELD_BACK] if one is newest_held else []))
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
     lying = set(archive.present().values())
     withdrawn = [one for one in archive.withdrawn() if one.sha256 in lying]
@@ -106,26 +109,21 @@ def standing(term: Term, archive: Archive) -> Standing:
 
 
 def _line(
-    school: School, filed: Filed | None, levels: dict[int, dict[str, int]], counts: dict[int, Any]
+    school: School, filed: Filed | None, levels: dict[int, dict[str, int]], counts: dict[int, Any], across: Sequence[Problem] = ()
 ) -> SchoolLine:
-    zero = {level.value: 0 for level in Level}
+    found = Findings.of(levels.get(filed.id) if filed else None, across)
     rows = {SHEETS[key].title: c.rows for key, c in counts.get(filed.id, {}).items()} if filed else {}
     return SchoolLine(
         code=school.code,
         name=school.name,
         state=filed.state if filed else "missing",
         filed=filed,
-        problems=levels.get(filed.id, zero) if filed else zero,
+        problems=found.total,
+        across=dict(found.across),
         rows=rows,
         assessed=school.assessed,
         due=school.due,
     )
-
-
-def _with_across(line: SchoolLine, across: Sequence[Problem]) -> SchoolLine:
-    """The line with the findings across schools counted in."""
-    more = {level.value: sum(p.level is level for p in across) for level in Level}
-    return replace(line, problems={level: n + more[level] for level, n in line.problems.items()})
 
 
 def _filing_problems(
