@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from yanxiu_xl.command import as_typed
 from yanxiu_xl.legible import readable, visible
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Level, Problem
@@ -36,7 +37,7 @@ CELLS_SHOWN = 8
 
 def plain(text: str, style: str = "") -> Text:
     """A text as it may be shown: literally, in one line, signs that cannot be seen by their numbers, numbers of persons withheld."""
-    return Text(visible(public_text(text)), style)
+    return Text(visible(as_typed(public_text(text))), style)
 
 
 def lines(texts: Iterable[str]) -> Text:
