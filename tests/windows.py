@@ -15,8 +15,8 @@ BUFFER = 0x400
 """Bytes for each of two expanded paths."""
 
 
-def program(status: int, copy: tuple[str, str] | None = None) -> bytes:
-    """A program that writes its command line in UTF-16 and leaves with ``status``.
+def program(status: int, copy: tuple[str, str] | None = None, *, silent: bool = False) -> bytes:
+    """A program that writes its command line in UTF-16 (unless it is silent) and leaves with ``status``.
 
     copy: (from, to) of a file it copies before, with %variables% in them.
     """
@@ -40,12 +40,12 @@ def program(status: int, copy: tuple[str, str] | None = None) -> bytes:
     for name in ("from_full", "to_full"):
         put(name, bytes(BUFFER))
     put("code", b"")
-    code = b"".join(_code(PAGE + len(data), {name: PAGE + at for name, at in places.items()}, status, copy is not None))
+    code = b"".join(_code(PAGE + len(data), {name: PAGE + at for name, at in places.items()}, status, copy is not None, silent))
     data.extend(code)
     return _headers(PAGE + places["code"], PAGE + places["imports"], len(data)) + bytes(data) + bytes(-len(data) % ALIGN)
 
 
-def _code(start: int, places: dict[str, int], status: int, copies: bool) -> Iterator[bytes]:
+def _code(start: int, places: dict[str, int], status: int, copies: bool, silent: bool) -> Iterator[bytes]:
     at = start
 
     def emit(content: bytes) -> bytes:
@@ -72,14 +72,15 @@ def _code(start: int, places: dict[str, int], status: int, copies: bool) -> Iter
         yield load(rdx, "to_full")
         yield emit(b"\x45\x31\xc0")  # xor r8d, r8d
         yield call("CopyFileW")
-    yield call("GetCommandLineW")
-    yield emit(b"\x48\x89\xc3\x48\x89\xd9")  # mov rbx, rax; mov rcx, rbx
-    yield call("lstrlenW")
-    yield emit(b"\x8d\x3c\x00\xb9\xf5\xff\xff\xff")  # lea edi, [rax+rax]; mov ecx, -11
-    yield call("GetStdHandle")
-    # mov rcx, rax; mov rdx, rbx; mov r8d, edi; lea r9, [rsp+30h]; mov qword [rsp+20h], 0
-    yield emit(b"\x48\x89\xc1\x48\x89\xda\x41\x89\xf8\x4c\x8d\x4c\x24\x30\x48\xc7\x44\x24\x20\x00\x00\x00\x00")
-    yield call("WriteFile")
+    if not silent:
+        yield call("GetCommandLineW")
+        yield emit(b"\x48\x89\xc3\x48\x89\xd9")  # mov rbx, rax; mov rcx, rbx
+        yield call("lstrlenW")
+        yield emit(b"\x8d\x3c\x00\xb9\xf5\xff\xff\xff")  # lea edi, [rax+rax]; mov ecx, -11
+        yield call("GetStdHandle")
+        # mov rcx, rax; mov rdx, rbx; mov r8d, edi; lea r9, [rsp+30h]; mov qword [rsp+20h], 0
+        yield emit(b"\x48\x89\xc1\x48\x89\xda\x41\x89\xf8\x4c\x8d\x4c\x24\x30\x48\xc7\x44\x24\x20\x00\x00\x00\x00")
+        yield call("WriteFile")
     yield emit(b"\xb9" + struct.pack("<I", status))  # mov ecx, …
     yield call("ExitProcess")
 

@@ -10,7 +10,10 @@ set "WHEELS=%~dp0wheels"
 set "ZIP="
 set "PIP="
 for %%F in ("%~dp0@ZIP@") do if exist "%%~fF" set "ZIP=%%~fF"
-for %%F in ("%WHEELS%\pip-*.whl") do set "PIP=%%~fF"
+if not exist "%WHEELS%" goto no_wheels
+pushd "%WHEELS%"
+for %%F in (pip-*.whl) do set "PIP=%WHEELS%\%%F"
+popd
 if not defined ZIP goto no_python
 if not defined PIP goto no_wheels
 
