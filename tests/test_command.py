@@ -48,6 +48,7 @@ def disk(tmp_path, monkeypatch):
         ("程序/yanxiu", "", "别 处/深/更深", "", False, "{disk}/程序/yanxiu"),
         ("程序/yanxiu", "", "别 处", "程序", False, "yanxiu"),
         ("别 处/yanxiu", "", "程序/2020秋", "", False, "'../../别 处/yanxiu'"),
+        ("yanxiu", "bin/yanxiu", ".", "", False, "yanxiu"),
         ("", "bin/yanxiu", ".", "bin", False, "yanxiu"),
         ("", "bin/yanxiu", ".", "", False, "{disk}/bin/yanxiu"),
         ("", "程序/pytest", ".", "", False, "yanxiu"),
@@ -55,7 +56,7 @@ def disk(tmp_path, monkeypatch):
 )
 def test_the_program_is_called_as_this_user_types_it(disk, monkeypatch, launcher, started, where, on_path, windows, typed):
     monkeypatch.chdir(disk / where)
-    environment = {"PATH": str(disk / on_path) if on_path else "", **({LAUNCHER: str(disk / launcher)} if launcher else {})}
+    environment = {"PATH": str(disk / on_path) if on_path else "", **({LAUNCHER: launcher if launcher == "yanxiu" else str(disk / launcher)} if launcher else {})}
     found = program(environment, [str(disk / started)] if started else [], windows)
     assert found == typed.format(disk=disk)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 NAME = "yanxiu"
 LAUNCHER = "YANXIU_LAUNCHER"
-"""Environment variable in which bootstrap.py names the script of a checkout that started the program."""
+"""Environment variable in which bootstrap.py names the script of a checkout that started the program; the bare name: it is on PATH."""
 
 _COMMAND = re.compile(rf"(?<![\w/\\.-]){NAME}(?= [a-z-])")
 _BARE_POSIX = re.compile(r"[^\s'\"\\$&|;<>()*?\[\]{}~#!`]+")
@@ -41,6 +41,8 @@ def program(environment: Mapping[str, str] = os.environ, arguments: Sequence[str
     environment, arguments: of this run by default; windows: whether its shell is one of Windows.
     """
     launcher = environment.get(LAUNCHER, "")
+    if launcher == NAME:
+        return NAME
     if launcher:
         return _script(Path(launcher), environment, windows)
     started = (sys.argv if arguments is None else arguments)[:1]
