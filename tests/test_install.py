@@ -15,7 +15,7 @@ import bootstrap
 from tests.small import small_return
 from tests.support import TERM, good_rows
 from yanxiu_xl.cli import cli
-from yanxiu_xl.cli.computer import SCREEN, folded
+from yanxiu_xl.cli.console import SCREEN, folded
 from yanxiu_xl.command import LAUNCHER
 from yanxiu_xl.macros import config_rows
 from yanxiu_xl.macros.config import WINDOWS_PLACES
@@ -386,7 +386,7 @@ def test_installed_by_pip_into_a_fresh_environment_the_scripts_find_it(tmp_path)
     assert json.loads(made.stdout)["program"] == str(site)
     told = run("yanxiu", "new-term", "2020 秋", cwd=tmp_path)
     assert f"再运行 yanxiu build '{tmp_path / '2020 秋'}'\n" in told.stdout
-    folder = tmp_path / "2020 秋"
+    folder = new_term(tmp_path / "2020 春", TERM.code, TERM, macros=False).root  # with schools filled in
     (folder / "某校.xlsx").write_bytes(small_return(good_rows()))
     run(f"./{SCORE_UNIX_NAME}", "某校.xlsx", cwd=folder, env={**environment, "PATH": BARE["PATH"]})
     assert (folder / "某校-评分.xlsx").is_file()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from yanxiu_xl.cli.chinese import ChineseCommand, examples
 from yanxiu_xl.cli.options import FINE, FOUND, json_option
 from yanxiu_xl.command import as_typed
-
-SCREEN = 80
-"""Columns that every terminal has."""
 
 
 @examples("yanxiu install", "yanxiu install --icons", "yanxiu install --remove")
@@ -60,7 +55,7 @@ def install(icons: bool, take_away: bool, as_json: bool) -> int:
 @json_option
 def doctor(as_json: bool) -> int:
     """环境检查：按钮和一键评分要用的，这台电脑有没有，缺什么、怎么办（与工作簿里的“环境检查”相同）。"""
-    from yanxiu_xl.cli.console import print_json, say
+    from yanxiu_xl.cli.console import folded, print_json, say
     from yanxiu_xl.workflow.examining import examine
 
     found = examine()
@@ -79,22 +74,3 @@ def doctor(as_json: bool) -> int:
     for line in folded(as_typed(end)):
         say(line)
     return FOUND if lacking else FINE
-
-
-def folded(text: str, indent: str = "", first: str = "") -> list[str]:
-    """A text in lines of no more than ``SCREEN`` columns (a Chinese character takes two), the later ones indented.
-
-    Commands and paths are not broken where a line has room for them.
-    """
-    from rich.cells import cell_len
-
-    lines, line = [], first
-    for word in re.findall(r"[!-~]+|.", text):
-        pieces = [word] if cell_len(indent + word) <= SCREEN else list(word)
-        for piece in pieces:
-            if cell_len(line + piece.rstrip()) > SCREEN:
-                lines.append(line.rstrip())
-                line = indent + piece.lstrip()
-            else:
-                line += piece
-    return [*lines, line]
