@@ -39,7 +39,7 @@ def install(icons: bool, take_away: bool, as_json: bool) -> int:
     if as_json:
         print_json(done.as_dict())
         return FOUND if done.trouble else FINE
-    words = {"made": "接好了：按钮、功能区和一键评分用的是", "own": "已经接好：按钮、功能区和一键评分用的就是",
+    words = {"made": "接好了，按钮、功能区和一键评分用的是：", "own": "已经接好，按钮、功能区和一键评分用的就是：",
              "other": "按钮、功能区和一键评分已经有自己的程序（“安装.cmd”装的），没有动它："}
     say(f"{words[done.outcome]}{done.program}")
     for path in done.icons:

@@ -101,34 +101,42 @@ Public Function PythonPlace() As String
         Exit Function
     End If
     Dim Places As Variant
+    Dim Place As String
     Dim At As Long
+    PythonPlace = Expanded(SettingOf("INTERPRETER_WIN"))
     Places = Split(SettingOf("YANXIU_PLACES"), "|")
     For At = 0 To UBound(Places)
-        PythonPlace = Expanded(Places(At))
-        If IsFile(PythonPlace) Then Exit Function
+        Place = Expanded(Places(At))
+        If IsFile(Place) Then
+            PythonPlace = Place
+            Exit Function
+        End If
     Next At
     Places = Split(Environ("PATH"), ";")
     For At = 0 To UBound(Places)
-        If Places(At) <> "" Then
-            PythonPlace = Places(At) & "\yanxiu.exe"
-            If IsFile(PythonPlace) Then Exit Function
+        Place = Places(At) & "\yanxiu.exe"
+        If IsFile(Place) Then
+            PythonPlace = Place
+            Exit Function
         End If
     Next At
-    PythonPlace = Expanded(SettingOf("INTERPRETER_WIN"))
 End Function
 
-' Tell xlwings' module where Python is. The sheet keeps the usual place: the workbook may be opened on another computer.
+' Tell xlwings' module where Python is; gives what stood there. The sheet keeps the usual place: the workbook may be opened on
+' another computer next.
 Public Function SetInterpreter(ByVal Place As String) As String
     Dim Page As Object
     Dim Number As Long
+    Dim Before As String
     Dim Unchanged As Boolean
     If IsMac() Then Exit Function
     On Error GoTo Missing
     Set Page = ThisWorkbook.Worksheets("xlwings.conf")
     For Number = 1 To 60
         If Page.Cells(Number, 1).Value = "INTERPRETER_WIN" Then
-            SetInterpreter = CStr(Page.Cells(Number, 2).Value)
-            If Place = "" Or Place = SetInterpreter Then Exit Function
+            Before = CStr(Page.Cells(Number, 2).Value)
+            SetInterpreter = Before
+            If Place = "" Or Place = Before Or Place = Expanded(Before) Then Exit Function
             Unchanged = ThisWorkbook.Saved
             Page.Cells(Number, 2).Value = Place
             ThisWorkbook.Saved = Unchanged
