@@ -14,7 +14,7 @@ import pytest
 import bootstrap
 from tests.small import small_return
 from tests.support import TERM, good_rows
-from yanxiu_xl.cli import cli
+from yanxiu_xl.cli import cli, main
 from yanxiu_xl.cli.console import SCREEN, folded
 from yanxiu_xl.command import LAUNCHER
 from yanxiu_xl.macros import config_rows
@@ -194,8 +194,6 @@ def test_macros_try_the_places_of_install_too():
 
 @pytest.mark.parametrize("flags", [["-B", "-c"], ["-c"]])
 def test_the_program_on_path_runs_what_a_macro_hands_to_python(flags, capsys, monkeypatch):
-    from yanxiu_xl.cli import main
-
     monkeypatch.setattr(sys, "argv", ["yanxiu"])
     main([*flags, "import sys; print(sys.argv)", "--wb=柳林 小学.xlsm", "--from_xl=1"])
     assert capsys.readouterr().out == "['-c', '--wb=柳林 小学.xlsm', '--from_xl=1']\n"
@@ -288,9 +286,10 @@ def test_doctor_fits_a_screen_whatever_the_program_is_called(home, monkeypatch, 
     from rich.cells import cell_len
 
     monkeypatch.setenv(LAUNCHER, "/很 长/" + "一个很长的文件夹/" * 4 + "yanxiu")
-    result = cli.commands["doctor"].main([], standalone_mode=False)
+    with pytest.raises(SystemExit) as left:
+        main(["doctor"])
     shown = capsys.readouterr().out.splitlines()
-    assert result == 1
+    assert left.value.code == 1
     assert max(map(cell_len, shown)) <= SCREEN
     assert len(shown) <= 24
     assert any("install" in line for line in shown)
