@@ -14,6 +14,8 @@ WINDOWS = os.name == "nt"
 LOWEST = (3, 11)
 EXIT_SETUP = 2
 EXIT_INTERRUPTED = 130
+CONNECTED = "yanxiu-connected"
+"""In the environment, once buttons and 一键评分 have been told of it."""
 
 
 # Run by the environment's own Python, whose version decides the folder. A plain line with the path would be
@@ -285,12 +287,44 @@ def wait_for(command, **options):
             return status if status >= 0 else 128 - status
 
 
+def is_new(venv):
+    """Say, once, that nobody has told buttons and scripts of this environment."""
+    told = os.path.join(venv, CONNECTED)
+    if os.path.exists(told):
+        return False
+    try:
+        open(told, "x").close()
+    except OSError:  # another run is at it, or the environment is read-only
+        return False
+    return True
+
+
+def connect(venv):
+    """Let buttons and 一键评分 find this environment; what cannot be done is said and does not stop the program."""
+    import subprocess
+
+    command = [python_of(venv), "-P", "-m", "yanxiu_xl", "install"]
+    # Results belong on standard output; this is none.
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    for line in (done.stderr if done.returncode == EXIT_SETUP else done.stdout.split(b"\n")[0]).decode("utf-8", "replace").splitlines():
+        say(line)
+
+
 def run_program(venv, arguments):
     """Run yanxiu itself; on POSIX this does not return."""
+    # What the user calls the program, for the sentences that say what to type next.
+    os.environ["YANXIU_LAUNCHER"] = os.path.join(ROOT, "yanxiu")
+    if is_new(venv) and arguments[:1] != ["install"]:
+        connect(venv)
     # -P: a file such as random.py in the user's folder must not stand in for a module.
     command = [python_of(venv), "-P", "-m", "yanxiu_xl", *arguments]
     if not WINDOWS:
         os.execv(command[0], command)
+    import ctypes
+
+    # As it was typed: "C:\\folder\\" has lost its end on the way here, and the program can see to that.
+    ctypes.windll.kernel32.GetCommandLineW.restype = ctypes.c_wchar_p
+    os.environ["YANXIU_LINE"] = ctypes.windll.kernel32.GetCommandLineW()
     # There, exec would end this process at once and the shell would not wait for the program.
     return wait_for(command)
 

@@ -14,6 +14,8 @@ from tests.office.driver import Office, python_with_uno
 
 # the engine of xlwings that records what would be done is free for tests of this kind, under this key
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+# sentences speak of "yanxiu", however a test starts it
+os.environ.setdefault("YANXIU_LAUNCHER", "yanxiu")
 
 
 LONGEST = (

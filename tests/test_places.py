@@ -49,7 +49,8 @@ PLACES = [*places(), ["where", "听课记录!D4", "?"]]
 
 
 def test_every_verb_is_among_those_that_take_a_place():
-    assert {line[0] for line in PLACES} == set(cli.commands)
+    about_the_computer = {"install", "doctor"}  # they know their places themselves
+    assert {line[0] for line in PLACES} == set(cli.commands) - about_the_computer
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "\u3000", "\t"])

@@ -14,6 +14,7 @@ import click
 
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
+from yanxiu_xl.cli.computer import doctor, install
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
 from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE
 from yanxiu_xl.cli.options import day_option as _day
@@ -21,6 +22,8 @@ from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
+from yanxiu_xl.cli.typed import arguments_of_this_run, matching
+from yanxiu_xl.command import program, quoted
 from yanxiu_xl.files import begin, done_so_far, own_failure, system_trouble, what_was_done
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.quiet import ended_like_ctrl_c, no_tracebacks
@@ -33,7 +36,7 @@ NOT_REPLACED = "“{path}”没有动：它正开着，或者有人写过、不�
 def cli() -> None:
     """校本研修记录：建学期、发工作簿、收表检查、合并成总档案。
 
-    退出码：0 正常，1 发现问题，2 无法运行。另有 yanxiu test：在源码目录里运行全部测试。
+    退出码：0 正常，1 发现问题，2 无法运行。下载了源码的另有 ./yanxiu test：运行全部测试。
     """
 
 
@@ -56,7 +59,7 @@ def demo(target: Path, as_json: bool) -> int:
     say(f"发下去的工作簿：{folder.outbox}")
     say(f"收回来的工作簿：{folder.inbox}")
     say(f"总档案：{merged.master}")
-    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + str(folder.root))
+    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + quoted(folder.root))
     return FINE
 
 
@@ -100,7 +103,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
         say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
     if unfilled:
         say(unfilled_words(unfilled), "yellow")
-    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {quoted(folder.root)}")
     return FINE
 
 
@@ -167,6 +170,7 @@ def check(
     from yanxiu_xl.workflow.checking import check as run
     from yanxiu_xl.workflow.checking import unhandled_in, write_mark
 
+    files = tuple(matching(files))
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
     written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
@@ -205,7 +209,7 @@ def score(
     from yanxiu_xl.workflow.checking import check_batches
     from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
 
-    files = files or tuple(dropped() if drop else ())
+    files = tuple(matching(files)) or tuple(dropped() if drop else ())
     if not files:
         raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
     found, written, kept = [], list[Path](), list[Path]()
@@ -321,6 +325,10 @@ def rules(word: str, target: Path | None, as_json: bool) -> int:
     return FINE
 
 
+for _verb in (install, doctor):
+    cli.add_command(_verb)
+
+
 @examples("yanxiu addin", "yanxiu addin 发给学校")
 @cli.command("addin")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
@@ -335,7 +343,7 @@ def addin(target: Path | None, as_json: bool) -> int:
         print_json({"file": str(path)})
     else:
         say(f"加载项：{path}")
-        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 会自动放好）。")
+        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 和 yanxiu install --icons 会自动放好）。")
     return FINE
 
 
@@ -366,9 +374,13 @@ def pack(target: Path, as_json: bool) -> int:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     begin()
+    given = arguments_of_this_run() if arguments is None else arguments
+    if given[:1] == ["-c"] or given[:2] == ["-B", "-c"]:
+        as_python(given[given.index("-c"):])
+        return
     try:
         with no_tracebacks(), ended_like_ctrl_c():
-            code = _run(arguments)
+            code = _run(given)
             if code == FAILED:
                 gc.collect()  # half-made packages are thrown away here, in silence
     except KeyboardInterrupt:  # once more, while the first was being told
@@ -376,11 +388,17 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else FINE)
 
 
-def _run(arguments: list[str] | None) -> object:
+def as_python(arguments: list[str]) -> None:
+    """``yanxiu -B -c CODE …`` runs the code: macros that find no Python but a ``yanxiu.exe`` on PATH start it as they start Python."""
+    sys.argv = ["-c", *arguments[2:]]
+    exec(compile(arguments[1] if len(arguments) > 1 else "", "<macro>", "exec"), {"__name__": "__main__"})
+
+
+def _run(arguments: list[str]) -> object:
     """The exit status of the verb; whatever goes wrong becomes a sentence that says what is true of the files."""
     try:
         with watched_stdout():
-            return cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
+            return cli.main(arguments, prog_name=program(), standalone_mode=False, windows_expand_args=False)
     except click.UsageError as error:
         complain(usage_sentence(error))
     except Stop as stop:

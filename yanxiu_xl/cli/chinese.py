@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from yanxiu_xl.command import as_typed
+
 
 def usage_sentence(error: click.UsageError) -> str:
     """One Chinese line for a wrong command line."""
@@ -44,7 +46,10 @@ def _what_is_wrong(error: click.BadParameter) -> str:
 
 
 class ChineseMixin(click.Command):
-    """Chinese headings; the epilog (examples) keeps its lines."""
+    """Chinese headings; the epilog (examples) keeps its lines, with the program named as this run's is."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        return as_typed(super().get_help(ctx), ctx.find_root().info_name)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = [p.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 …") for p in self.collect_usage_pieces(ctx)]

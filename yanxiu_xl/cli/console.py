@@ -7,16 +7,19 @@ and no number of a person is in it. Nowhere else in the program is ``rich`` spok
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from yanxiu_xl.command import as_typed
 from yanxiu_xl.legible import readable, visible
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
@@ -33,11 +36,13 @@ STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "s
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
 CELLS_SHOWN = 8
+SCREEN = 80
+"""Columns that every terminal has."""
 
 
 def plain(text: str, style: str = "") -> Text:
     """A text as it may be shown: literally, in one line, signs that cannot be seen by their numbers, numbers of persons withheld."""
-    return Text(visible(public_text(text)), style)
+    return Text(visible(as_typed(public_text(text))), style)
 
 
 def lines(texts: Iterable[str]) -> Text:
@@ -194,3 +199,20 @@ def print_unhandled(found: Sequence[Problem]) -> None:
         more = f" 等 {len(names)} 个" if len(names) > CELLS_SHOWN else ""
         colour = next(colour for level, colour in COLOURS.items() if level.rank == rank)
         say(f"  {'、'.join(names[:CELLS_SHOWN])}{more}：{message}{fix}", colour)
+
+
+def folded(text: str, indent: str = "", first: str = "") -> list[str]:
+    """A text in lines of no more than ``SCREEN`` columns (a Chinese character takes two), the later ones indented.
+
+    Commands and paths are not broken where a line has room for them.
+    """
+    lines, line = [], first
+    for word in re.findall(r"[!-~]+|.", text):
+        pieces = [word] if cell_len(indent + word) <= SCREEN else list(word)
+        for piece in pieces:
+            if cell_len(line + piece.rstrip()) > SCREEN:
+                lines.append(line.rstrip())
+                line = indent + piece.lstrip()
+            else:
+                line += piece
+    return [*lines, line]

@@ -21,6 +21,7 @@ from yanxiu_xl.cli.options import (
     term_folder,
     today,
 )
+from yanxiu_xl.command import quoted
 from yanxiu_xl.files import is_folder
 
 
@@ -37,7 +38,7 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
     else:
         print_plan(plan)
         print_unhandled([one.problem for one in plan.unhandled])
-        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + str(folder.root))
+        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + quoted(folder.root))
     return FINE if plan.clean else FOUND
 
 

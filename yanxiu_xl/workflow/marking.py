@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -28,6 +26,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
 from yanxiu_xl.workbooks.seal import is_sealed, sealed
 from yanxiu_xl.workbooks.template import Opening, opening_rows
+from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.outbox import strangers
 from yanxiu_xl.workflow.products import Product
@@ -190,7 +189,7 @@ def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequ
         for group in groups:
             yield from _render(group)
         return
-    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    context = process_context()
     with ProcessPoolExecutor(workers, context, _start_worker, (term, as_of)) as pool:
         waiting = deque[Future[list[bytes]]]()
         for group in groups:
