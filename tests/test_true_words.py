@@ -521,11 +521,11 @@ def test_a_term_that_was_left_half_made_is_no_term_for_the_other_verbs(folder, c
 def test_settings_that_somebody_has_changed_are_not_written_over_by_completing_the_term(tmp_path, capsys):
     folder = new_term(tmp_path / "学期", TOWN.code)
     (folder.archive_dir / "学期设定.json").unlink()  # the last thing that is written
-    run(capsys, "new-term", folder.root)
+    run(capsys, "new-term", folder.root, "--term", TOWN.code)
     assert (folder.archive_dir / "学期设定.json").exists()
     (folder.archive_dir / "学期设定.json").unlink()
     folder.settings.write_bytes(folder.settings.read_bytes() + b"\0")
     before = snapshot(folder.root)
-    status, said = run(capsys, "new-term", folder.root)
+    status, said = run(capsys, "new-term", folder.root, "--term", TOWN.code)
     assert (status, "没有改动它" in said) == (2, True)
     assert snapshot(folder.root) == before
