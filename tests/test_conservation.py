@@ -35,7 +35,7 @@ from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 def own_words(sheet, raw, header_row):
     """Addresses at which the program's own words stand: title, instruction, headers, labels, help, formulas, prepared numbers, counts."""
     known = {_bare(c.header): c for c in sheet.columns}
-    above = {sheet.title, sheet.printed_instruction}
+    above = {sheet.title, sheet.instruction, sheet.printed_instruction}
     own = {at for at, text in raw.cells.items() if _row(at) < header_row and text in above}
     if sheet.layout is Layout.FIELDS:
         heads = {"项目", "填写内容", "说明"}

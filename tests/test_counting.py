@@ -161,7 +161,7 @@ def test_a_return_that_lost_rows_waits_and_the_old_one_goes_on_counting(held):
     assert school_lines(waits.standing) == [("accepted", "全.xlsx"), ("held", "少.xlsx")]
     assert not waits.standing.clean
     (told,) = (p.problem for p in waits.standing.problems if p.problem.code == "M19")
-    assert told.message == "柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行），没有了上次的2行：刘建华1行、陈晓燕1行。"
+    assert told.message == "柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行），没有了上次的2行：刘建华（1行）、陈晓燕（1行）。"
     assert "yanxiu merge --accept 01" in told.fix
     line = next(x for x in waits.standing.lines if x.state == "held")
     assert (line.problems["error"], line.rows["听课记录"]) == (1, 2)

@@ -166,7 +166,9 @@ WORDS = {Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON, Kind.PEOPLE, Kind.REFERENCE}
 
 
 def spoilt(rows, sheets):
-    """Every column of every sheet holds a number of a person somewhere: in words behind them, elsewhere instead of a value."""
+    """Every column of every sheet holds a number of a person somewhere: elsewhere instead of a value, in words behind them, there an
+    identity number and a telephone number each.
+    """
     count = 0
     for sheet in sheets:
         listed = rows.get(sheet.key, [])
@@ -179,7 +181,7 @@ def spoilt(rows, sheets):
             count += 1
             row = listed[count % len(listed)]
             if column.kind in WORDS:
-                row[column.key] = f"{row.get(column.key) or ''}电{form}"
+                row[column.key] = f"{row.get(column.key) or ''}电{form}，{FORMS[count % 3]}或{FORMS[3 + count % 5]}"
             elif sheet.key != "profile":
                 row[column.key] = Typed(form)
     return rows

@@ -10,7 +10,7 @@ HELD_BACK = (FEWER_ROWS, OTHER_ROWS)
 """Codes of what is told of a return that waits: they speak of that one, not of the return that counts."""
 MOST_NAMED = 5
 """People whose rows are gone, in one sentence."""
-NAMELESS = "没写姓名的"
+NAMELESS = "没写姓名"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,11 @@ class Loss:
 
     @property
     def people(self) -> str:
-        """Whose rows are gone, in words: ``王芳8行、李强4行``; '' where no names are known."""
-        named = [f"{name or NAMELESS}{n}行" for name, n in self.whose.items()]
+        """Whose rows are gone, in words: ``王芳（8行）、李强（4行）``; '' where no names are known.
+
+        The bracket parts a name from the figure: a number of a person that was typed behind a name would not be known for one otherwise.
+        """
+        named = [f"{name or NAMELESS}（{n}行）" for name, n in self.whose.items()]
         return "、".join(named[:MOST_NAMED]) + (f"等{len(named)}人" if len(named) > MOST_NAMED else "")
 
 

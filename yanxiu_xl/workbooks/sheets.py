@@ -127,8 +127,8 @@ class SheetWriter:
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
-        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=max(1, math.ceil(total / LONG_PAGE)),
-                    internal=bool(sheet.internal))
+        across = max(1, math.ceil(total / LONG_PAGE))
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=across, internal=bool(sheet.internal))
         page.repeat_rows(0, HEADER_ROW - 1)
         frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
         page.freeze_panes(HEADER_ROW, frozen)
