@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import click
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -80,11 +78,11 @@ def problem_table() -> str:
 def command_reference() -> str:
     """The help page of every command, as Markdown."""
     lines = [NOTE, "# 命令\n"]
-    context = click.Context(cli, info_name="yanxiu", **cli.context_settings)
+    context = cli.context_class(cli, info_name="yanxiu", terminal_width=78, **cli.context_settings)
     lines += ["```text", cli.get_help(context).rstrip(), "```"]
     for name, command in cli.commands.items():
         lines += [f"\n## yanxiu {name}\n", "```text"]
-        lines += [command.get_help(click.Context(command, info_name=name, parent=context)).rstrip(), "```"]
+        lines += [command.get_help(command.context_class(command, info_name=name, parent=context)).rstrip(), "```"]
     return "\n".join(lines) + "\n"
 
 
