@@ -110,11 +110,13 @@ def test_what_is_shown_is_what_was_written_and_what_machines_get_is_exact(place,
 
 def test_a_name_that_looks_like_markup_does_not_stop_the_bar(monkeypatch, capfd):
     from yanxiu_xl.cli.console import progress
+    from yanxiu_xl.phases import Phase
 
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress("读[/]取") as tell:
-        for what in (MARKUP, "[/]", NAME, COMMANDS, "[bold"):
-            tell(what, 1, 2)
+    hostile = (MARKUP, "[/]", NAME, COMMANDS, "[bold")
+    with progress("读[/]取") as tell, tell.phase(Phase.READ, len(hostile)) as step:
+        for what in hostile:
+            step(what)
     _, err = capfd.readouterr()
     assert "\x1b[2J" not in err
     assert "\x1b]0;" not in err

@@ -144,7 +144,7 @@ def check(
 
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
-    written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
+        written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of), tell) if mark else None
     left = unhandled_in(files, returns)
     found = [*(p for one in returns for p in one.problems), *left]
     if as_json:
@@ -177,22 +177,13 @@ def score(
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped
     from yanxiu_xl.files import show
-    from yanxiu_xl.workflow.checking import check_batches
-    from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
+    from yanxiu_xl.workflow.scoring import score_files
 
     files = files or tuple(dropped() if drop else ())
     if not files:
         raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
-    found, written, kept = [], list[Path](), list[Path]()
     with progress("评分") as tell:
-        for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
-            for one in assess(batch, returns):
-                found.append(one)
-                if one.school is not None:
-                    place = scored_name(Path(one.ret.path))
-                    # a workbook and its twin with buttons have one name between them
-                    written.append(write_scored(one, term, _today(as_of), place, written))
-                    kept += [place] if written[-1] != place and place not in written else []
+        found, written, kept = score_files(files, _folder(target) if target else None, _today(as_of), tell)
     if as_json:
         print_json([one.as_dict() for one in found])
     else:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.table import Column, Table
 from rich.text import Text
 
 from yanxiu_xl.legible import readable, visible
 from yanxiu_xl.personal import public_text
+from yanxiu_xl.phases import Phase
+from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
@@ -87,19 +90,55 @@ def _public(content: Any) -> Any:
     return content
 
 
+class _Clock(ProgressColumn):
+    """How long a task has been going on; it runs until the task is stopped, not until its last step is told of."""
+
+    max_refresh = 0.2
+
+    def render(self, task: Task) -> Text:
+        return plain(str(timedelta(seconds=int(task.elapsed or 0))), "progress.elapsed")
+
+
+class Bars(Phases):
+    """A line for the whole run and one for each of its phases, each with a clock of its own."""
+
+    def __init__(self, title: str, bars: Progress) -> None:
+        self._bars, self._tasks = bars, dict[Phase, TaskID]()
+        self._whole = self._add(title)
+
+    def _add(self, words: str) -> TaskID:
+        return self._bars.add_task(plain(words).plain, total=None, count="", what="")
+
+    def began(self, phase: Phase, total: int) -> None:
+        self._bars.start()
+        self._tasks[phase] = self._add(phase.word)
+        if total > 1:  # else it can only be seen that it goes on
+            self._bars.update(self._tasks[phase], total=total, count=f"0/{total}")
+
+    def stepped(self, phase: Phase, done: int, what: str) -> None:
+        total = self._bars.tasks[self._tasks[phase]].total
+        self._bars.update(self._tasks[phase], completed=done, total=total or 1, count=f"{done}/{total:g}" if total else "", what=plain(what).plain)
+
+    def ended(self, phase: Phase) -> None:
+        self._bars.update(self._tasks[phase], what="")
+        self._bars.stop_task(self._tasks[phase])
+
+
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on stderr; yields ``tell(what, done, total)`` (total 0: length unknown)."""
+def progress(title: str, *, at_once: bool = True) -> Iterator[Bars]:
+    """Lines of progress on stderr, where that is a screen, gone at the end. at_once: else they are shown from the first phase on."""
     console = _console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(),
-               TextColumn("{task.completed}/{task.total}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=plain(what).plain[:50], completed=done, total=total or None)
-
-        yield tell
+    one_line = Column(no_wrap=True, overflow="ellipsis")
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(20), TextColumn("{task.fields[count]}", markup=False),
+               _Clock(), TextColumn("{task.fields[what]}", markup=False, table_column=one_line))
+    bars = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    shown = Bars(title, bars)
+    try:
+        if at_once:
+            bars.start()
+        yield shown
+    finally:
+        bars.stop()
 
 
 def group(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:

@@ -86,11 +86,8 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
             return click.confirm(plain(f"{words} {one.reference}“{one.name}”？").plain, default=False, err=True)
         return sure
 
-    if ask:
-        done = run(term_folder(target), wanted, confirm, back=back)
-    else:
-        with progress("写总档案") as tell:
-            done = run(term_folder(target), wanted, confirm, back=back, progress=tell)
+    with progress("恢复" if back else "撤下", at_once=False) as tell:  # what is asked comes first
+        done = run(term_folder(target), wanted, confirm, back=back, progress=tell)
     if as_json:
         print_json({"return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None, "already": done.already,
                     **done.plan.as_dict()})

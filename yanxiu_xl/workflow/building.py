@@ -20,6 +20,7 @@ from yanxiu_xl.files import (
 )
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.personal import public_text
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.registers_book import write_registers
@@ -128,7 +129,7 @@ def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
 
 
 def build(
-    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
+    folder: TermFolder, only: str | None = None, progress: Progress = UNTOLD, *,
     macros: bool = True,
 ) -> list[Built]:
     """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
@@ -150,10 +151,10 @@ def build(
             replace_whole(folder.registers, lambda path: write_registers(path, term))
         keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
-        for number, school in enumerate(schools, 1):
-            built.append(_build_one(folder, archive, term, school, town, macros))
-            if progress:
-                progress(f"生成 {school.name}", number, len(schools))
+        with progress.phase(Phase.BUILD, len(schools)) as step:
+            for school in schools:
+                built.append(_build_one(folder, archive, term, school, town, macros))
+                step(school.name)
     return built
 
 

@@ -12,12 +12,13 @@ from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder, now_text
-from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
+from yanxiu_xl.workflow.merging import decide, renew_outputs
 from yanxiu_xl.workflow.planning import Before, Plan, compare
 from yanxiu_xl.workflow.standing import Standing
 
@@ -126,7 +127,7 @@ class Undone:
 
 def undo(
     folder: TermFolder, wanted: str, confirm: Callable[[Filed, Plan], bool], *, back: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = UNTOLD,
 ) -> Undone:
     """Take a return out of counting, or bring one back (``back``); the rest stays as the last merge left it.
 
@@ -143,12 +144,11 @@ def undo(
             raise Stop("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
         day = date.fromisoformat(day_text)
         one = find_return(archive, wanted)
-        tell = progress or (lambda *_: None)
         archive.prove()
         if (one.state == "withdrawn") != back:  # it has been done: what was left undone then is made up for
-            with archive.change():
+            with progress.single(Phase.FILE), archive.change():
                 decide(archive, term, registers, day)
-            now, *_ = renew_outputs(folder, term, archive, [], key, day, tell)
+            now, *_ = renew_outputs(folder, term, archive, [], key, day, progress)
             return Undone(one, Plan([], []), now, already=True)
 
         def apply() -> None:
@@ -165,7 +165,7 @@ def undo(
         own = Plan([step for step in plan.steps if step.code == one.school], [])
         if not confirm(one, own):
             return Undone(one, own, None)
-        with archive.change():
+        with progress.single(Phase.FILE), archive.change():
             apply()
-        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, tell)
+        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, progress)
         return Undone(one, own, now)

@@ -12,11 +12,12 @@ from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.merging import Progress, decide, file_new, look
+from yanxiu_xl.workflow.merging import decide, file_new, look
 
 OUTCOMES = {
     "new": "新交", "same": "没有变化", "revised": "换成新的一份", "held": "少行待确认", "undecided": "分不出先后，待选定",
@@ -77,7 +78,7 @@ class Plan:
         }
 
 
-def plan_merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Plan:
+def plan_merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: Sequence[str] = ()) -> Plan:
     """What ``merge`` would do with what lies in 回收 now. Nothing is changed. Raises Stop as ``merge`` does."""
     term = folder.term()
     registers = read_registers(folder.registers, term)
@@ -86,8 +87,9 @@ def plan_merge(folder: TermFolder, as_of: date, progress: Progress | None = None
         found = look(folder, term, archive, as_of)
         before = Before.of(archive)
         with archive.rehearsal():
-            file_new(folder, term, archive, found, progress or (lambda *_: None), keep=False)
-            decide(archive, term, registers, found.day, accept)
+            file_new(folder, term, archive, found, progress, keep=False)
+            with progress.single(Phase.ACROSS):
+                decide(archive, term, registers, found.day, accept)
             return compare(term, archive, before)
 
 
