@@ -16,7 +16,6 @@ from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, instal
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
 from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
-from yanxiu_xl.problems import CATALOGUE  # noqa: E402
 from yanxiu_xl.scoring.wording import measures  # noqa: E402
 from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
 from yanxiu_xl.term.term import Term, default_term  # noqa: E402
@@ -71,7 +70,8 @@ def data_dictionary() -> str:
 def problem_table() -> str:
     """Every message the program can give, as Markdown."""
     lines = [NOTE, "# 问题编号\n", _row("编号", "级别", "什么时候", "怎么说", "怎么改", "出处"), _row(*["---"] * 6)]
-    lines += [_row(e.code, e.level.word, e.when, e.sentence, e.fix, e.source) for e in CATALOGUE]
+    lines += [_row(line.entry.code, line.entry.level.word, line.entry.when, line.sentence, line.fix, line.entry.source)
+              for line in rule_lines(default_term())]
     return "\n".join(lines) + "\n"
 
 

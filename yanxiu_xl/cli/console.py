@@ -7,9 +7,11 @@ and no number of a person is in it. Nowhere else in the program is ``rich`` spok
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +20,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
+from yanxiu_xl.cli.widths import cells, indented
 from yanxiu_xl.legible import readable, visible
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import Phase
@@ -34,6 +37,9 @@ STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "s
                  "undecided": "magenta"}
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
+PROSE = 16
+"""Columns without which a sentence is not worth to stand in a table."""
+BELOW = "    "
 CELLS_SHOWN = 8
 
 
@@ -51,23 +57,75 @@ def _console(**options: Any) -> Console:
     return Console(highlight=False, markup=False, emoji=False, **options)
 
 
+@dataclass(frozen=True)
+class _Head:
+    words: str
+    right: bool
+    ratio: int | None
+    below: bool
+
+
 class Listing:
-    """A table on the screen; its headings are the program's own words, its cells go through ``plain``."""
+    """A table where the screen is wide enough for it, else a line a row with the long cells below it.
 
-    def __init__(self, **options: Any) -> None:
-        self._table = Table(show_header=True, header_style="bold", **options)
+    The headings are the program's own words, the cells go through ``plain``. What is short stands in one piece in either form.
+    """
 
-    def column(self, head: str, *, right: bool = False, ratio: int | None = None) -> None:
-        """A further column."""
-        self._table.add_column(plain(head), justify="right" if right else "left", overflow="fold", ratio=ratio)
+    def __init__(self, *, ruled: bool = False) -> None:
+        self._heads: list[_Head] = []
+        self._rows: list[list[Text]] = []
+        self._ruled = ruled
+        self._width = 0
+
+    def column(self, head: str, *, right: bool = False, ratio: int | None = None, below: bool = False) -> None:
+        """A further column. ratio: of sentences, that share what room the others leave; below: may stand under its row."""
+        self._heads.append(_Head(head, right, ratio, below))
 
     def row(self, *cells: str | Text) -> None:
         """A further row."""
-        self._table.add_row(*(plain(cell) if isinstance(cell, str) else cell for cell in cells))
+        self._rows.append([plain(cell) if isinstance(cell, str) else cell for cell in cells])
 
     def show(self) -> None:
         """Print it."""
-        _console(width=None if sys.stdout.isatty() else PIPE_WIDTH, soft_wrap=False).print(self._table)
+        console = _console(width=None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else PIPE_WIDTH)
+        self._width = console.width
+        console.print(self._table, soft_wrap=not isinstance(self._table, Table))
+
+    def _widest(self, at: int) -> int:
+        texts = (line for row in self._rows for line in row[at].plain.split("\n"))
+        return max(map(cells, (self._heads[at].words, *texts)))
+
+    @property
+    def _table(self) -> Table | Text:
+        """What is printed."""
+        needed = [min(self._widest(at), PROSE) if head.ratio else self._widest(at) for at, head in enumerate(self._heads)]
+        if sum(needed) + 3 * len(needed) + 1 > self._width:
+            return self._stacked()
+        table = Table(show_header=True, header_style="bold", expand=any(head.ratio for head in self._heads), show_lines=self._ruled)
+        for head in self._heads:
+            table.add_column(plain(head.words), justify="right" if head.right else "left", overflow="fold", ratio=head.ratio,
+                             no_wrap=not head.ratio)
+        for row in self._rows:
+            table.add_row(*row)
+        return table
+
+    def _stacked(self) -> Text:
+        main = [(at, head, self._widest(at)) for at, head in enumerate(self._heads) if not head.below]
+        found = [Text("  ").join(_aligned(plain(head.words, "bold"), width, head.right) for _, head, width in main)]
+        for row in self._rows:
+            found.append(Text("  ").join(_aligned(row[at], width, head.right) for at, head, width in main))
+            for head, cell in zip(self._heads, row, strict=True):
+                if head.below and cell.plain:
+                    first, *rest = cell.plain.split("\n")
+                    found += map(plain, indented([f"{head.words}：{first}", *rest], self._width, BELOW * 2, BELOW))
+        for line in found:
+            line.rstrip()
+        return Text("\n").join(found)
+
+
+def _aligned(cell: Text, width: int, right: bool) -> Text:
+    spaces = plain(" " * max(width - cells(cell.plain), 0))
+    return spaces + cell if right else cell + spaces
 
 
 def say(text: str, style: str = "") -> None:
@@ -160,12 +218,12 @@ def print_check(returns: Sequence[Return]) -> None:
         say(f"{one.name}:{verdict}({words})", "bold")
         if not one.problems:
             continue
-        table = Listing(expand=True)
-        for head, ratio in (("级别", 1), ("编号", 1), ("位置", 4), ("问题", 10), ("怎么改", 8)):
-            table.column(head, ratio=ratio)
-        for first, cells in group(one.problems):
-            shown = "、".join(c for c in cells[:CELLS_SHOWN] if c)
-            more = f" 等 {len(cells)} 处" if len(cells) > CELLS_SHOWN else ""
+        table = Listing()
+        for head, ratio in (("级别", None), ("编号", None), ("位置", 4), ("问题", 10), ("怎么改", 8)):
+            table.column(head, ratio=ratio, below=head in {"问题", "怎么改"})
+        for first, places in group(one.problems):
+            shown = "、".join(c for c in places[:CELLS_SHOWN] if c)
+            more = f" 等 {len(places)} 处" if len(places) > CELLS_SHOWN else ""
             where = f"{first.sheet} {shown}{more}".strip()
             what = first.message.partition("】")[2] or first.message
             table.row(plain(first.level.word, COLOURS[first.level]), first.code, where, what, first.fix)
@@ -177,9 +235,10 @@ def print_scores(one: Assessment) -> None:
     if one.school is None:
         say(f"{one.ret.name}：评不了分。{one.ret.refused.message if one.ret.refused else ''}", "red")
         return
-    table = Listing(title=plain(one.ret.name))
+    say(one.ret.name, "bold")
+    table = Listing()
     for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
-        table.column(head, right=head in {"名次", "基础分", "附加分", "有效听课"})
+        table.column(head, right=head in {"名次", "基础分", "附加分", "有效听课"}, below=head == "未达标项")
     for t in sorted(one.teachers, key=lambda t: t.rank_order):
         table.row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
     table.show()
@@ -188,14 +247,14 @@ def print_scores(one: Assessment) -> None:
 
 def print_rules(rules: Sequence[RuleLine]) -> None:
     """The catalogue of rules as a table."""
-    table = Listing(expand=True, show_lines=True)
-    heads = (("编号", 3), ("级别", 3), ("什么时候", 8), ("怎么说", 14), ("门槛", 9), ("计划条款", 5), ("出处", 3), ("何时查", 6), ("程序", 10))
+    table = Listing(ruled=True)
+    heads = (("编号", None), ("级别", None), ("什么时候", 8), ("怎么说", 14), ("门槛", 9), ("计划条款", 5), ("出处", None), ("何时查", 6), ("程序", 10))
     for head, ratio in heads:
-        table.column(head, ratio=ratio)
+        table.column(head, ratio=ratio, below=head not in {"编号", "级别", "什么时候"})
     for line in rules:
         one = line.entry
         limits = lines(str(t) for t in line.thresholds)
-        table.row(one.code, plain(one.level.word, COLOURS[one.level]), one.when, one.sentence, limits, one.clause, one.source,
+        table.row(one.code, plain(one.level.word, COLOURS[one.level]), one.when, line.sentence, limits, one.clause, one.source,
                   timing(one), line.place or "（还没有）")
     table.show()
     say(f"共 {len(rules)} 条。出处 D1–D6 是业务规格的节次，“补充”是本程序自己的；门槛在学期设定里改。")
@@ -205,7 +264,7 @@ def print_standing(now: Standing) -> None:
     """The table of schools, then files that could not be taken."""
     table = Listing()
     for head in ("代码", "学校", "状态", "错误", "警告", "提示", "文件保存时间", "采用文件"):
-        table.column(head, right=head in {"错误", "警告", "提示"})
+        table.column(head, right=head in {"错误", "警告", "提示"}, below=head == "采用文件")
     for line in now.lines:
         filed = line.filed
         numbers = [str(line.problems[level.value]) if filed else "" for level in Level]
