@@ -97,7 +97,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
-@click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @_json
 def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> int:
@@ -105,8 +105,9 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.workflow.building import build as make
 
+    folder = _folder(target)
     with progress("生成工作簿") as tell:
-        built = make(_folder(target), code, tell, macros=not plain)
+        built = make(folder, code, tell, macros=not plain)
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
@@ -118,9 +119,10 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
         twin = f"、{one.macro_path.name}" if one.macro_path else ""
-        say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
+        say(f"{one.school.code} {one.school.name}：{words}  {one.path.name}{twin}")
         for kept in filter(None, (one.kept, one.macro_kept)):
             say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
+    say(f"工作簿都在：{folder.outbox}")
     return FINE
 
 
@@ -204,8 +206,8 @@ def score(
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
-@click.option("--accept", "accepted", metavar="代码", multiple=True,
-              help="收下被放着的一份：少了很多行的写学校代码（03），分不出先后的写明是哪一份（03#2）；可以写几次。")
+@click.option("--accept", "accepted", metavar="学校", multiple=True,
+              help="收下被放着的一份：少了很多行的写学校代码或校名（03、柳林），分不出先后的写明是哪一份（03#2）；可以写几次。")
 @_day
 @_json
 def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:

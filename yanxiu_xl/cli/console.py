@@ -27,7 +27,10 @@ from yanxiu_xl.phases import Phase
 from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.result import Outcome
+from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
+from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.rulebook import RuleLine, timing
 from yanxiu_xl.workflow.scoring import Assessment
 from yanxiu_xl.workflow.standing import Standing
@@ -133,6 +136,11 @@ def say(text: str, style: str = "") -> None:
     _console(soft_wrap=True).print(plain(text), style=style)
 
 
+def print_folder(folder: TermFolder) -> None:
+    """Which term is spoken of: a folder that was found rather than named may be another one than was meant."""
+    say(f"学期文件夹：{folder.root}", "dim")
+
+
 def print_json(content: Any) -> None:
     """The answer for machines: texts as they are, but for numbers of persons and for names that are no text."""
     sys.stdout.write(json.dumps(_public(content), ensure_ascii=False, indent=2) + "\n")
@@ -215,7 +223,7 @@ def print_check(returns: Sequence[Return]) -> None:
         counts = one.level_counts()
         words = "、".join(f"{level.word} {counts[level.value]} 处" for level in Level)
         verdict = "收不了" if one.refused else "还不能上交" if counts["error"] else "可以上交"
-        say(f"{one.name}:{verdict}({words})", "bold")
+        say(f"{one.name}：{verdict}（{words}）", "bold")
         if not one.problems:
             continue
         table = Listing()
@@ -240,9 +248,15 @@ def print_scores(one: Assessment) -> None:
     for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
         table.column(head, right=head in {"名次", "基础分", "附加分", "有效听课"}, below=head == "未达标项")
     for t in sorted(one.teachers, key=lambda t: t.rank_order):
-        table.row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, str(t.valid_observations), "、".join(t.lacking))
+        table.row(str(t.rank or "不排"), t.name, t.base_in_words, f"{t.extra:g}", t.band, _observations(t), "、".join(t.lacking))
     table.show()
     say(f"学校自评：{one.school.own_in_words}（U2 资料存档、U10、U11 待中心校核定）", "bold")
+
+
+def _observations(one: TeacherScore) -> str:
+    """Valid observations; of a table that cannot be read nobody knows how many there are."""
+    unknown = one.items["T3"].outcome is Outcome.UNMEASURED and not one.valid_observations
+    return "不明" if unknown else str(one.valid_observations)
 
 
 def print_rules(rules: Sequence[RuleLine]) -> None:

@@ -30,6 +30,7 @@ from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.naming import school_code
 from yanxiu_xl.workflow.products import Product
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import (
@@ -134,17 +135,15 @@ def build(
 ) -> list[Built]:
     """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
 
-    Unchanged workbooks are left alone. Raises Stop for bad settings, an unknown school code, or when the disk does not
+    Unchanged workbooks are left alone. Raises Stop for bad settings, a school that is none of the list or may be several, or when the disk does not
     take a file.
     """
     settings = folder.settings_in_force
     term = folder.term()
-    schools = [s for s in term.schools if only in (None, s.code)]
-    if only is not None and not schools:
-        known = "、".join(s.code for s in term.schools)
-        raise Stop(f"学校名录里没有代码“{only}”。现有：{known}。")
-    if not schools:
+    if not term.schools:
         raise Stop("学校名录是空的，请先在学期设定的“学校名录”里填学校。")
+    code = None if only is None else school_code(term, only)
+    schools = [school for school in term.schools if code in (None, school.code)]
     built = []
     with folder.locked("生成工作簿"), folder.archive() as archive:
         if not folder.registers.exists():

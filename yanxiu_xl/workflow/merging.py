@@ -59,6 +59,7 @@ from yanxiu_xl.workflow.materials import (
     late_materials,
     share_attachments,
 )
+from yanxiu_xl.workflow.naming import by_code
 from yanxiu_xl.workflow.originals import Originals
 from yanxiu_xl.workflow.standing import Standing, standing
 
@@ -230,7 +231,7 @@ def decide(
     clock = clock_of(term)
     settle(archive, term["row_loss_percent"], excused, clock)
     for wanted in accepted:
-        accept_waiting(archive, wanted, now_text())
+        accept_waiting(archive, by_code(term, wanted), now_text())
     if accepted:
         settle(archive, term["row_loss_percent"], excused, clock)
     across = find_across(term, archive, registers, day, gathered)

@@ -35,9 +35,9 @@ class Fault:
 
 @dataclass
 class Verified:
-    """How much was looked at, and what is wrong."""
+    """How much was looked at, and what is wrong. returns: None where the archive cannot be read."""
 
-    returns: int = 0
+    returns: int | None = None
     originals: int = 0
     materials: int = 0
     backups: int = 0
@@ -82,8 +82,9 @@ def verify(folder: TermFolder, progress: Progress = UNTOLD) -> Verified:
 def _beside(folder: TermFolder, archive: Archive, result: Verified) -> Iterator[Fault]:
     """What is wrong with the originals of filed returns, and with the journal."""
     originals = Originals(folder.originals)
-    for one in archive.everything():
-        result.returns += 1
+    everything = archive.everything()
+    result.returns = len(everything)
+    for one in everything:
         if originals.place(one.sha256) is None:
             yield Fault(one.name, f"{one.reference} 的原件不见了", "请把收到的那本工作簿放回“回收”再合并一次，或从别处找回。")
     journal = read_journal(folder.archive_file)
