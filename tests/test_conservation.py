@@ -42,7 +42,7 @@ def own_words(sheet, raw, header_row):
     own = {at for at, text in raw.cells.items() if _row(at) < header_row and text in above}
     if sheet.layout is Layout.FIELDS:
         heads = {"项目", "填写内容", "说明"}
-        helps = {c.help + (f"(单位：{c.unit})" if c.unit else "") for c in sheet.columns}
+        helps = {c.help + (f"（单位：{c.unit}）" if c.unit else "") for c in sheet.columns}
         own |= {at for at, text in raw.cells.items() if _row(at) == header_row and text in heads}
         return own | {at for at, text in raw.cells.items() if (at[0] == "A" and _bare(text) in known) or (at[0] == "C" and text in helps)}
     for at, text in raw.cells.items():

@@ -35,11 +35,11 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     term = default_term()
     yield f"\n### {sheet.title} `{sheet.key}`\n"
     yield f"{sheet.instruction}\n"
-    yield _row("表头", "列名(程序)", "必填", "取值", "说明", "出处")
+    yield _row("表头", "列名（程序）", "必填", "取值", "说明", "出处")
     yield _row(*["---"] * 6)
     for column in sheet.columns:
         yield _row(column.header, f"`{column.key}`", required_words(sheet, column), kind_words(column, term),
-                   term.say(column.help) + (f"(单位：{column.unit})" if column.unit else ""), column.source)
+                   term.say(column.help) + (f"（单位：{column.unit}）" if column.unit else ""), column.source)
 
 
 def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
     yield _row("参数", "默认", "单位", "依据", "程序里的名字")
     yield _row(*["---"] * 5)
     for p in parameters:
-        default = "、".join(p.default) if isinstance(p.default, tuple) else "(空)" if p.default in (None, "") else str(p.default)
+        default = "、".join(p.default) if isinstance(p.default, tuple) else "（空）" if p.default in (None, "") else str(p.default)
         yield _row(p.name, default, p.unit, p.source, f"`{p.key}`")
 
 

@@ -63,7 +63,7 @@ def demo(target: Path, as_json: bool) -> int:
 @examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
 @click.argument("target", metavar="文件夹", type=PLACE)
-@click.option("--term", "code", metavar="学期码", default=None, help="学期码(默认 2020-2021-1；有 --from 时是它的下一学期)。")
+@click.option("--term", "code", metavar="学期码", default=None, help="学期码（默认 2020-2021-1；有 --from 时是它的下一学期）。")
 @click.option("--from", "source", metavar="旧学期文件夹", type=PLACE, default=None,
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
@@ -130,7 +130,7 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
 @cli.command("check")
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=PLACE)
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
+              help="按哪个学期的设定检查（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--mark", metavar="输出文件", type=PLACE, default=None,
               help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
@@ -263,7 +263,7 @@ for _verb in (history, undo, where, verify, rebuild):
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定显示门槛(默认：所在的学期文件夹，不在学期文件夹里就按默认值)。")
+              help="按哪个学期的设定显示门槛（默认：所在的学期文件夹，不在学期文件夹里就按默认值）。")
 @_json
 def rules(word: str, target: Path | None, as_json: bool) -> int:
     """全部规则：级别、门槛、依据、何时查、程序在哪里；可以只看某个编号或含某个词的。"""
@@ -348,7 +348,7 @@ def _run(arguments: list[str] | None) -> object:
         complain(f"已中断；{done_so_far()}。")
     except ResultLost as lost:
         give_up_stdout()
-        complain(f"结果没有显示完({lost})：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
+        complain(f"结果没有显示完（{lost}）：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
     except OSError as error:
         _complain_of(system_trouble(error))
     except Exception:  # the last line of defence: a traceback is of no use to a clerk

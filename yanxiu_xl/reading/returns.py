@@ -323,7 +323,7 @@ class ReturnReader:
             return problem("F06", file=name, found=found, wanted=self.term.name, value=result.term_code)
         school = self.term.school(code)
         if school is None:
-            return problem("M03", file=name, school=code or "(空)", value=code)
+            return problem("M03", file=name, school=code or "（空）", value=code)
         stamped = result.stamp.school
         if (school_name and squeeze(school_name) != squeeze(school.name)) or (stamped and stamped != code):
             return problem("F05", file=name, school=code, listed=school.name, name=school_name or stamped,

@@ -106,7 +106,7 @@ def read_settings(path: Path) -> Term:
     # a cell that shows something else than it holds is a question; there is nobody to answer it later
     errors = tuple(p for p in book.problems if p.level is Level.ERROR or p.code == "C14")
     if errors:
-        more = f"(共 {len(errors)} 处)" if len(errors) > 1 else ""
+        more = f"（共 {len(errors)} 处）" if len(errors) > 1 else ""
         raise Stop(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
     return term
 
@@ -179,7 +179,7 @@ def parse_parameter(parameter: Parameter, raw: Raw) -> tuple[Value, str]:
     if not text:
         if parameter.blank:
             return (None if kind is not ParameterKind.TEXT else ""), ""
-        return None, f"{kind.value}(不能空)"
+        return None, f"{kind.value}（不能空）"
     if kind is ParameterKind.DATE:
         return _parse_date(raw)
     if kind is ParameterKind.MONTHS:

@@ -47,7 +47,7 @@ EXAMPLE_SCHOOLS = (
 )
 
 
-NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。"
+NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1（第一学期）或 2020-2021-2（第二学期）的样子。"
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def pinned_for_windows() -> list[str]:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise Stop("“yanxiu pack”要在下载的源码文件夹里运行(需要 pyproject.toml 和 constraints.txt)。") from error
+        raise Stop("“yanxiu pack”要在下载的源码文件夹里运行（需要 pyproject.toml 和 constraints.txt）。") from error
     pins = {canonicalize_name(r.name): r for r in (Requirement(line) for line in lines if line and not line.startswith("#"))}
     names = {canonicalize_name("pip")}
     waiting = [Requirement(text) for text in project["dependencies"]]

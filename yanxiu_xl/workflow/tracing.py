@@ -76,7 +76,7 @@ def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
     Raises Stop when nothing is found or the question is not understood.
     """
     if len(words) not in (1, 2) or (len(words) == 1 and "!" not in words[0].replace("！", "!")):
-        raise Stop("请写总档案的格(如 听课记录!D15)，或表名和编号(如 公开课评课 G-01-001)，或文件和格(如 柳林.xlsx 听课记录!D4)。")
+        raise Stop("请写总档案的格（如 听课记录!D15），或表名和编号（如 公开课评课 G-01-001），或文件和格（如 柳林.xlsx 听课记录!D4）。")
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         finder = _Finder(archive, folder, term)
@@ -160,7 +160,7 @@ class _Finder:
         if not found and len(schools) > 1:
             school_code(self.term, at[1] if at else key)
         if not found:
-            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号(如 01+15)。")
+            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号（如 01+15）。")
         return found
 
     def _places(self, sheet: Sheet) -> list[_Place]:
