@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -14,6 +15,7 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
+from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.naming import by_code, meant, school_code
 
 DAY = "2020-10-31"
@@ -69,10 +71,7 @@ def test_a_return_may_be_named_by_its_school(wanted, named):
 def made(tmp_path_factory):
     folder = new_term(tmp_path_factory.mktemp("n") / "2020秋", TERM.code, TERM)
     put(folder.inbox, "柳林.xlsx", small_return(school("01")))
-    with pytest.raises(SystemExit):
-        from yanxiu_xl.cli import main
-
-        main(["merge", str(folder.root), "--date", DAY])
+    merge(folder, date.fromisoformat(DAY))
     return folder
 
 
