@@ -75,7 +75,7 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
 def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool) -> int:
     """撤下一份报送，总档案回到没有它的样子。
 
-    哪一份写学校代码和第几次，如 03#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
+    哪一份写学校（代码，或校名里别的学校没有的几个字）和第几次，如 03#2、柳林#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
     """
     from yanxiu_xl.cli.changes import print_plan
     from yanxiu_xl.cli.console import plain, print_folder, print_json, progress, say
@@ -118,7 +118,7 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
 def where(words: tuple[str, ...], as_json: bool) -> int:
     """查出处：总档案的一格出自哪个文件哪一格，反过来也能查。
 
-    可以写总档案的格；或表名和编号、姓名、题目、学校代码+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
+    可以写总档案的格；或表名和编号、姓名、题目、学校（代码或校名）+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
     """
     from yanxiu_xl.cli.changes import print_traces
     from yanxiu_xl.cli.console import print_folder, print_json
