@@ -104,13 +104,27 @@ class Listing:
         needed = [min(self._widest(at), PROSE) if head.ratio else self._widest(at) for at, head in enumerate(self._heads)]
         if sum(needed) + 3 * len(needed) + 1 > self._width:
             return self._stacked()
-        table = Table(show_header=True, header_style="bold", expand=any(head.ratio for head in self._heads), show_lines=self._ruled)
-        for head in self._heads:
-            table.add_column(plain(head.words), justify="right" if head.right else "left", overflow="fold", ratio=head.ratio,
-                             no_wrap=not head.ratio)
+        shares = self._shares()
+        table = Table(show_header=True, header_style="bold", show_lines=self._ruled)
+        for at, head in enumerate(self._heads):
+            table.add_column(plain(head.words), justify="right" if head.right else "left", overflow="fold", width=shares.get(at), no_wrap=at not in shares)
         for row in self._rows:
-            table.add_row(*row)
+            folded = [indented(cell.plain.split("\n"), shares.get(at, 0), "") for at, cell in enumerate(row)]
+            table.add_row(*(lines(folded[at]) if at in shares else cell for at, cell in enumerate(row)))
         return table
+
+    def _shares(self) -> dict[int, int]:
+        """Widths of the columns of sentences: by their ratios, but none wider than what stands in it."""
+        left = {at: head.ratio for at, head in enumerate(self._heads) if head.ratio}
+        room = self._width - 3 * len(self._heads) - 1 - sum(self._widest(at) for at in range(len(self._heads)) if at not in left)
+        found: dict[int, int] = {}
+        while left:
+            total = sum(left.values())
+            small = {at: self._widest(at) for at, ratio in left.items() if self._widest(at) * total <= room * ratio}
+            found |= small or {at: room * ratio // total for at, ratio in left.items()}
+            room -= sum(small.values())
+            left = {at: ratio for at, ratio in left.items() if small and at not in small}
+        return found
 
     def _stacked(self) -> Text:
         main = [(at, head, self._widest(at)) for at, head in enumerate(self._heads) if not head.below]
