@@ -15,8 +15,8 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
+from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 from yanxiu_xl.workflow.merging import merge
-from yanxiu_xl.workflow.naming import by_code, meant, school_code
 
 DAY = "2020-10-31"
 LONG = replace(TERM, schools=(School("00", "青石镇中心小学"), School("01", "柳林小学"), School("02", "柳林东小学"), School("10", "东岗 小学")))
@@ -53,6 +53,14 @@ def test_a_school_that_has_left_the_list_goes_by_its_code():
     assert school_code(LONG, "33", {"33"}) == "33"
 
 
+def test_an_earlier_name_of_a_school_is_understood():
+    moved = replace(LONG, former=(("01", "杨柳小学"), ("33", "河湾小学")))
+    assert school_code(moved, "杨柳小学") == "01"
+    assert school_code(moved, "河湾小学", {"33"}) == "33"
+    with pytest.raises(Stop, match="学校名录里没有“河湾小学”"):
+        school_code(moved, "河湾小学")
+
+
 @pytest.mark.parametrize(
     ("wanted", "named"),
     [("中心#2", "00#2"), ("中心", "00"), ("02#1", "02#1"), ("02", "02"), ("5f2a91", "5f2a91"), ("#2", "#2"), ("没有#2", "没有#2"), ("", "")],
@@ -61,7 +69,7 @@ def test_a_return_may_be_named_by_its_school(wanted, named):
     assert by_code(LONG, wanted) == named
     with pytest.raises(Stop, match="01 柳林小学、02 柳林东小学"):
         by_code(LONG, "柳林#2")
-    assert meant(LONG, "") == []
+    assert candidates(LONG, "") == []
 
 
 # --- by the verbs ---

@@ -54,11 +54,15 @@ class _StatusBar(Progress):
 def build(click: Click) -> str:
     """生成工作簿."""
     folder, note = _folder(click), _saved(click)
-    built = building.build(folder, progress=_StatusBar(click))
+    done = building.build_term(folder, progress=_StatusBar(click))
+    built = done.built
     new = sum(one.outcome != "same" for one in built)
     kept = sum(one.kept is not None for one in built)
     words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
-    return f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。{note}"
+    stray = f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校（{'、'.join(path.name for path in done.stray)}），没有动。" if done.stray else ""
+    told = "".join([*done.moves.words(built=True), *done.registers.words(folder.registers.name)])
+    return (f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。"
+            f"{told}{stray}{note}")
 
 
 def merge(click: Click) -> str:
@@ -68,7 +72,8 @@ def merge(click: Click) -> str:
     _show(click, folder, merged.standing)
     changed = "总档案已更新" if merged.changed else "没有变化"
     beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"
-    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{beside}{note}"
+    told = "".join([*merged.moves.words(built=False), *merged.registers.words(folder.registers.name)])
+    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{told}{beside}{note}"
 
 
 def status(click: Click) -> str:

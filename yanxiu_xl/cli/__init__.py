@@ -99,22 +99,25 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
+@click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @_json
-def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> int:
+def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_json: bool) -> int:
     """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
-    from yanxiu_xl.workflow.building import build as make
+    from yanxiu_xl.workflow.building import build_term as make
 
     folder = _folder(target)
     with progress("生成工作簿") as tell:
-        built = make(folder, code, tell, macros=not plain)
+        done = make(folder, code, tell, macros=not plain, tidy=tidy)
+    built = done.built
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
              "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
              "macro_kept": str(b.macro_kept) if b.macro_kept else None}
             for b in built
-        ]})
+        ], "registers": done.registers.as_dict(), "schools": done.moves.as_dict(), "stray": [str(path) for path in done.stray],
+            "set_aside": [str(path) for path in done.set_aside]})
         return FINE
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
@@ -123,6 +126,13 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
         for kept in filter(None, (one.kept, one.macro_kept)):
             say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
     say(f"工作簿都在：{folder.outbox}")
+    for line in [*done.moves.words(built=True), *done.registers.words(folder.registers.name)]:
+        say(line, "yellow")
+    if done.stray:
+        say(f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校，没有动：{'、'.join(path.name for path in done.stray)}", "yellow")
+        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {folder.root} --set-aside", "yellow")
+    if done.set_aside:
+        say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
     return FINE
 
 
@@ -220,7 +230,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
     with progress("合并") as tell:
         merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
-        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master)})
+        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master),
+                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict()})
     else:
         if merged.changed:
             print_standing(merged.standing)
@@ -229,6 +240,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
                 say(f"标好问题、可以发回去改的工作簿 {len(merged.marked)} 本，在“退回”文件夹里。")
         else:
             say("没有变化。")
+        for line in [*merged.moves.words(built=False), *merged.registers.words("中心校登记.xlsx")]:
+            say(line, "yellow")
         say(f"总档案：{merged.master}")
         if merged.master.name != "总档案.xlsx":
             say("“总档案.xlsx”正开着，新的写在它旁边；请关闭后用新的替换。", "yellow")

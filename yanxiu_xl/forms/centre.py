@@ -306,3 +306,6 @@ CORRECTIONS = Sheet(
 
 KEPT_REGISTERS: tuple[Sheet, ...] = (LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS, CORRECTIONS)
 """Those that live in 中心校登记; schools, leading group and parameters are set in 学期设定."""
+
+SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
+"""Columns that name a school of the list."""

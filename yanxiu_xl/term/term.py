@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yanxiu_xl.forms.codes import CODE_LISTS
@@ -67,6 +69,11 @@ def shown(value: Value) -> str:
     return "、".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _folded(name: str) -> str:
+    """How names are compared: without blanks, signs that cannot be seen, and differences of width."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name) if sign.isprintable() and not sign.isspace())
+
+
 def is_term_code(text: str) -> bool:
     """Whether ``text`` is a term code such as ``2020-2021-1`` (domain B1)."""
     parts = text.split("-")
@@ -90,7 +97,8 @@ class Term:
     """Parameters, code lists, schools and holidays of one term.
 
     values: parameter key -> value (see ``parameters``); codes: list key -> values;
-    holidays: date -> (放假|上班， name).
+    holidays: date -> (放假|上班， name); former: (code, name) of schools that had another name earlier in the term, or are not on
+    the list any more; the last of a code is its latest.
     """
 
     code: str = DEFAULT_TERM
@@ -102,6 +110,7 @@ class Term:
     holidays: dict[date, tuple[str, str]] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     rule_starts: dict[str, date] = field(default_factory=dict)
+    former: tuple[tuple[str, str], ...] = ()
 
     def excuse(self, school: str, code: str, as_of: date) -> str:
         """Why an error of ``code`` does not count as one on that day, '' when it does."""
@@ -143,6 +152,34 @@ class Term:
     def school(self, code: str) -> School | None:
         """The school of that code, if it is on the list."""
         return next((s for s in self.schools if s.code == code), None)
+
+    @cached_property
+    def school_names(self) -> tuple[str, ...]:
+        """Names of the schools of the list."""
+        return tuple(school.name for school in self.schools if school.name)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name, as people read it, of every school that is on the list or was."""
+        gone = {code: f"{name}（已不在名录）" for code, name in self.former}
+        return gone | {school.code: school.name for school in reversed(self.schools)}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        earlier = {_folded(name): code for code, name in self.former}
+        return earlier | {_folded(school.name): school.code for school in reversed(self.schools)}
+
+    def code_of(self, name: object) -> str:
+        """The code of the school that has a name, or had it earlier in the term; '' when none did."""
+        return self._codes.get(_folded(str(name or "")), "")
+
+    def has_been(self, code: str, name: str) -> bool:
+        """Whether the school of a code had that name earlier in the term, and no other school has it now."""
+        return self.code_of(name) == code and any(one == code and _folded(old) == _folded(name) for one, old in self.former)
+
+    def gone(self, code: str) -> str:
+        """The name of the school of a code that was on the list and is not any more; '' of any other."""
+        return "" if self.school(code) else next((name for one, name in reversed(self.former) if one == code), "")
 
     def digest(self) -> str:
         """A short fingerprint of everything set here; equal settings give equal digests."""

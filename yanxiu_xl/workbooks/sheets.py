@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.centre import KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
@@ -47,8 +48,6 @@ Row = Mapping[str, Any]
 MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
-SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
-"""Columns that offer the schools of the list."""
 ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
 """What a protected sheet still lets people do."""
 LONG_PAGE = 190
@@ -369,9 +368,10 @@ class SheetWriter:
     def _text_rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:
         listed = self._suggestions(sheet, column, row)
         if listed:
-            strict = column.kind is Kind.PERSON and column.scope is Scope.SCHOOL
+            registered = sheet in KEPT_REGISTERS and column.required
+            strict = registered or (column.kind is Kind.PERSON and column.scope is Scope.SCHOOL)
             return {"validate": "list", "source": listed, "error_type": "warning", "show_error": strict,
-                    "error_message": "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"}
+                    "error_message": _stranger(column)}
         low, high = self.term.limit(column.min_chars), column.max_chars
         if column.kind in {Kind.TEXT, Kind.LONG_TEXT} and (low or high):
             words = f"至少写 {low:g} 个字。" if low else ""
@@ -434,6 +434,15 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def _stranger(column: Column) -> str:
+    """What is said of an entry that the drop-down does not offer."""
+    if column.kind is Kind.REFERENCE:
+        return "没有这个编号。请点小三角从已经登记的里选。"
+    if column.header in SCHOOL_HEADERS or column.key == "host_school":
+        return "这所学校不在学校名录里。请点小三角选；确是本镇学校的，先在学期设定的“学校名录”里补上，再运行一次生成工作簿。"
+    return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
 def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:

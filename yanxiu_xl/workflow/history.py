@@ -18,8 +18,8 @@ from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.folder import TermFolder, now_text
+from yanxiu_xl.workflow.meant import by_code, school_code
 from yanxiu_xl.workflow.merging import decide, renew_outputs
-from yanxiu_xl.workflow.naming import by_code, school_code
 from yanxiu_xl.workflow.planning import Before, Plan, compare
 from yanxiu_xl.workflow.standing import NOT_LISTED, Standing
 
@@ -82,7 +82,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
             found = changes(archive, before.id, one.id) if before else []
             chapters.append(Chapter(one, levels.get(one.id, NO_PROBLEMS), found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id)))
             before = one if one.state != "withdrawn" else before
-        return term.school(code) or School(code, NOT_LISTED), chapters
+        return term.school(code) or School(code, term.names.get(code, NOT_LISTED)), chapters
 
 
 def _said(one: Problem) -> tuple[str, str, str, str, str]:

@@ -22,7 +22,7 @@ from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.naming import by_code, meant, school_code
+from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 SCHOOL_ROW = re.compile(r"(.+?)[+＋:：](\d{1,7})")
@@ -122,7 +122,7 @@ class _Finder:
 
     def __init__(self, archive: Archive, folder: TermFolder, term: Term) -> None:
         self.archive, self.folder, self.term = archive, folder, term
-        self.names = {s.code: s.name for s in term.schools}
+        self.names = term.names
         self.counting = {one.id: one for one in archive.filed() if one.counts}
         archive.prove(self.counting)
 
@@ -144,7 +144,7 @@ class _Finder:
     def by_key(self, sheet: Sheet, key: str) -> list[Trace]:
         wanted = squeeze(key)
         at = SCHOOL_ROW.fullmatch(key.strip())
-        schools = meant(self.term, at[1]) if at else []
+        schools = candidates(self.term, at[1]) if at else []
         code = schools[0].code if len(schools) == 1 else at[1] if at else ""
         named = [c.key for c in sheet.columns if _names_a_record(sheet, c)]
         contents = {identity: content(self.archive, identity, sheet) for identity in self.counting}
