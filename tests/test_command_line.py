@@ -38,7 +38,7 @@ def test_the_command_alone_explains_itself(capsys):
         (["score", "--opn"], "没有 --opn 这个选项，是不是 --open 或 --json？用法见：yanxiu score --help"),
         (["merge", "-x"], "没有 -x 这个选项。用法见：yanxiu merge --help"),
         (["merge", "--date"], "--date 后面还要写：日期。用法见：yanxiu merge --help"),
-        (["build", "--school"], "--school 后面还要写：代码。用法见：yanxiu build --help"),
+        (["build", "--school"], "--school 后面还要写：学校。用法见：yanxiu build --help"),
         (["merge", "--plan=3"], "--plan 后面不用写内容。用法见：yanxiu merge --help"),
         (["status", "a", "b (c)", "d)"], "多写了内容：b (c)、d)。用法见：yanxiu status --help"),
         (["verify", "a", "unexpected extra argument"], "多写了内容：unexpected extra argument。用法见：yanxiu verify --help"),

@@ -37,13 +37,13 @@ NAMES |= {
     "王芳(大)", "王芳(小)", "{value}(大)", "{value}(小)",  # how two people of one name are entered on the roster (domain B1)
     "(学校名称)", "(中心校名称)", "(校长姓名)", "(包校领导)", "(第一村小名称)",  # what stands in a blank workbook until it is filled
     "(固定)", "(表外列)", "(没有表头)", f"{SLOT}(第{SLOT}列)",  # parts of a column's name, in workbooks and archives
-    f"{SLOT}(新{SLOT}){SLOT}", f"{SLOT}(改过的{SLOT}){SLOT}", "石桥小学(1).xlsx",  # file names, as file managers make them
 }
 NO_SENTENCE = re.compile("|".join((
     r"![A-Z]{1,3}\d+",  # an address: 听课记录!D15
     rf"{SLOT}!(?:第{SLOT}行|{SLOT})",  # and one that is put together
     r"\{param:[\w.]+\}",  # a parameter's value is put in its place
     r"#[A-Z/0!]+[!?]",  # what a cell shows in place of a result: #REF!
+    rf"\(\w+\)\.xlsx|{SLOT}\(\w*{SLOT}\){SLOT}",  # file names, as file managers make them: 柳林(1).xlsx
     r" \(\d\)",  # the number of a second sheet or file: 听课记录 (2)
     r"\d:\d\d",  # a time of day
     r"\[[SJGE]\d*\]",  # where a rule comes from: plan, default, other places
@@ -66,7 +66,7 @@ def faults(text):
     [
         ("可以上交(错误 0 处)。", 2), ("没有找到 Python:请安装,然后重试", 2), ("请安装,然后", 1), ("对不对?", 1), ("(如 01+15)。", 2), (f"{SLOT}:{SLOT}", 1),
         (f"当前是 {SLOT}({SLOT})。", 2), ("（好）;", 1), ("可以上交（错误 0 处）。", 0), ("听课记录!D15", 0), ("显示 #REF!。", 0), ("时长(分钟)", 0),
-        ("时长(分钟):", 1), ("柳林 (1).xlsx", 0), ("a, b (c)", 0), ("在 8:30保存", 0),
+        ("时长(分钟):", 1), ("柳林 (1).xlsx", 0), ("柳林(1).xlsx", 0), (f"{SLOT}(新{SLOT}){SLOT}", 0), ("a, b (c)", 0), ("在 8:30保存", 0),
     ],
 )
 def test_what_is_a_fault(text, number):
