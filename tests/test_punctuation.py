@@ -28,15 +28,15 @@ SLOT = "\x00"
 """What is put into an f-string: it may well be Chinese."""
 FAULT = re.compile(f"[{CHINESE}{SLOT}][,:;!?()]|[,:;!?()][{CHINESE}{SLOT}]")
 
-# Headers, archive items, codes and parameters stand in workbooks that are in the schools' hands, and are found again by these names.
+# Headers, archive items and codes stand in workbooks that are in the schools' hands, and are found again by these names.
 SHEETS = (*SCHOOL_SHEETS, *REGISTER_SHEETS)
-NAMES = {column.header for sheet in SHEETS for column in sheet.columns} | {p.name for p in PARAMETERS.values()}
+NAMES = {column.header for sheet in SHEETS for column in sheet.columns}
 NAMES |= {value for codes in CODE_LISTS.values() for value in codes.values} | {item.item for item in ARCHIVE_ITEMS}
 NAMES = {name for name in NAMES if re.search("[,:;!?()]", name)}
 NAMES |= {
     "王芳(大)", "王芳(小)", "{value}(大)", "{value}(小)",  # how two people of one name are entered on the roster (domain B1)
     "(学校名称)", "(中心校名称)", "(校长姓名)", "(包校领导)", "(第一村小名称)",  # what stands in a blank workbook until it is filled
-    "(固定)", "(表外列)", "(没有表头)", f"{SLOT}(第{SLOT}列)",  # parts of a column's name, in workbooks and archives
+    "(表外列)", "(没有表头)", f"{SLOT}(第{SLOT}列)",  # parts of a column's name, in workbooks and archives
 }
 NO_SENTENCE = re.compile("|".join((
     r"![A-Z]{1,3}\d+",  # an address: 听课记录!D15
@@ -185,6 +185,6 @@ def test_what_comes_out_of_the_verbs(tmp_path, capsys):
 def test_the_exceptions_are_names_that_are_used():
     """No name is kept here that nobody uses any more, but for those of definitions, which are taken from there."""
     everything = "\n".join(text for path in SOURCES for _, text in spoken(ast.parse(path.read_text(encoding="utf-8"))))
-    defined = {column.header for sheet in SHEETS for column in sheet.columns} | {p.name for p in PARAMETERS.values()}
+    defined = {column.header for sheet in SHEETS for column in sheet.columns}
     own = NAMES - defined - {value for codes in CODE_LISTS.values() for value in codes.values} - {item.item for item in ARCHIVE_ITEMS}
     assert {name for name in own if name not in everything} == set()

@@ -11,6 +11,7 @@ from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.style import Styles
@@ -60,9 +61,10 @@ def build(click: Click) -> str:
     kept = sum(one.kept is not None for one in built)
     words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
     stray = f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校（{'、'.join(path.name for path in done.stray)}），没有动。" if done.stray else ""
+    unfilled = unfilled_words(folder.term().unfilled_years)
     told = "".join([*done.moves.words(built=True), *done.registers.words(folder.registers.name)])
     return (f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。"
-            f"{told}{stray}{note}")
+            f"{told}{stray}{note}{unfilled}")
 
 
 def merge(click: Click) -> str:

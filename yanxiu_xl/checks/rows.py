@@ -82,9 +82,10 @@ def town_lesson_unknown(batch: Batch) -> None:
 
 @rule("R05")
 def lesson_on_a_day_off(batch: Batch) -> None:
+    holidays, unfilled = batch.term.holidays, batch.term.unfilled_years
     for sheet in ("observations", "open_lessons"):
         off = {
-            day: day_off(date.fromisoformat(day), batch.term.holidays) for day in set(batch.columns[sheet]["date"]) if day is not None
+            day: day_off(date.fromisoformat(day), holidays, unfilled) for day in set(batch.columns[sheet]["date"]) if day is not None
         }
         online = "网络" if sheet == "observations" else None
         rows = [row for row in batch.rows[sheet] if off.get(row["date"]) and not (online and row["scope"] == online)]

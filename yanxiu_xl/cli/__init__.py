@@ -63,33 +63,43 @@ def demo(target: Path, as_json: bool) -> int:
 @examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
 @click.argument("target", metavar="文件夹", type=PLACE)
-@click.option("--term", "code", metavar="学期码", default=None, help="学期码（默认 2020-2021-1；有 --from 时是它的下一学期）。")
+@click.option("--term", "code", metavar="学期码", default=None,
+              help="学期码，如 2020-2021-1（默认：文件夹名说的学期，如“2020秋”；没有说，就是今天所在的学期：8 月到 1 月算第一学期，"
+                   "2 月到 7 月算第二学期；有 --from 时是它的下一学期）。")
 @click.option("--from", "source", metavar="旧学期文件夹", type=PLACE, default=None,
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
 def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
-    from yanxiu_xl.term.term import DEFAULT_TERM
+    from yanxiu_xl.clock import beijing_today
+    from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import new_term as make
     from yanxiu_xl.workflow.building import new_term_from
+    from yanxiu_xl.workflow.choosing import choose_term
 
+    old = _folder(source) if source is not None else None
+    chosen = choose_term(target, code, beijing_today(), old.term().code if old else None)
     carried = None
-    if source is not None:
-        folder, carried = new_term_from(target, _folder(source), code)
+    if old is not None:
+        folder, carried = new_term_from(target, old, chosen.code)
     else:
-        folder = make(target, code or DEFAULT_TERM)
+        folder = make(target, chosen.code)
+    unfilled = folder.term().unfilled_years
     if as_json:
-        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": folder.term().code,
-                    **({"carried": carried.as_dict()} if carried else {})})
+        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": chosen.code, "term_by": chosen.by,
+                    "unfilled_holidays": list(unfilled), **({"carried": carried.as_dict()} if carried else {})})
         return FINE
     say(f"已建好：{folder.root}")
+    say(f"学期：{chosen.words}")
     if carried:
         changed = f"，改过的参数 {len(carried.parameters)} 项（{'、'.join(carried.parameters)}）" if carried.parameters else ""
         lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
-        say("没有带：日期和考核月份（已按新学期设好，请核对）、节假日、应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+        say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+    if unfilled:
+        say(unfilled_words(unfilled), "yellow")
     say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
@@ -104,12 +114,14 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_json: bool) -> int:
     """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
+    from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import build_term as make
 
     folder = _folder(target)
     with progress("生成工作簿") as tell:
         done = make(folder, code, tell, macros=not plain, tidy=tidy)
     built = done.built
+    unfilled = folder.term().unfilled_years
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
@@ -117,7 +129,7 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
              "macro_kept": str(b.macro_kept) if b.macro_kept else None}
             for b in built
         ], "registers": done.registers.as_dict(), "schools": done.moves.as_dict(), "stray": [str(path) for path in done.stray],
-            "set_aside": [str(path) for path in done.set_aside]})
+            "set_aside": [str(path) for path in done.set_aside], "unfilled_holidays": list(unfilled)})
         return FINE
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
@@ -133,6 +145,8 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
         say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {folder.root} --set-aside", "yellow")
     if done.set_aside:
         say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
+    if unfilled:
+        say(unfilled_words(unfilled), "yellow")
     return FINE
 
 
@@ -254,7 +268,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
 @_json
 def status(target: Path | None, as_json: bool) -> int:
     """报送情况：各校交了没有、采用哪一份、有多少问题。"""
-    from yanxiu_xl.cli.console import print_json, print_standing
+    from yanxiu_xl.cli.console import print_json, print_standing, say
+    from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.standing import standing
 
     folder = _folder(target)
@@ -262,9 +277,11 @@ def status(target: Path | None, as_json: bool) -> int:
     with folder.archive(read_only=True) as archive:
         now = standing(term, archive)
     if as_json:
-        print_json(now.as_dict())
+        print_json({**now.as_dict(), "unfilled_holidays": list(term.unfilled_years)})
     else:
         print_standing(now)
+        if term.unfilled_years:
+            say(unfilled_words(term.unfilled_years), "yellow")
     return FINE if now.clean else FOUND
 
 

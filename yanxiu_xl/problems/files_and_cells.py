@@ -3,6 +3,7 @@
 from yanxiu_xl.problems.model import Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
+OTHERWISE = "补不回来的，用 yanxiu new-term 在另一个文件夹里建一份，把那张表复制过来。"
 
 FILES_AND_CELLS: tuple[Entry, ...] = (
     # --- D1 file and template ---
@@ -168,5 +169,12 @@ FILES_AND_CELLS: tuple[Entry, ...] = (
           source="补充"),
     Entry("G01", E, "学校名录还没有填", "{at}“{header}”还是模板里的“{value}”，没有换成真的。", "请在学期设定里改成真的{noun}（没有的空着或删掉这一行）再保存。",
           "example", "补充"),
-    Entry("G02", E, "学期设定缺一项", "缺少“{header}”。", "请补上，或用 yanxiu new-term 重新生成学期设定。", source="补充"),
+    Entry("G02", E, "学期设定缺一项", "缺少“{header}”。", f"请补上；{OTHERWISE}", source="补充"),
+    Entry("G02", E, "学期设定缺表头", "“{title}”里找不到表头（{header}）。", f"请把表头写回第 3 行，上面多出来的行删掉；{OTHERWISE}", "headings", "补充"),
+    Entry("G02", E, "学期设定缺一列", "“{title}”里找不到“{header}”这一列。", "表头改了名的，请改回“{header}”；列被删掉的，请补上。" + OTHERWISE,
+          "column", "补充"),
+    Entry("G02", E, "学期设定有两列同名", "“{title}”里{used}列、{other}列都叫“{header}”，内容不一样，不知道按哪一列。", "请删去不要的一列。",
+          "columns", "补充"),
+    Entry("G02", E, "学期设定有两行同名", "“{title}”里第{used}行、第{other}行都是“{header}”，值不一样，不知道按哪一行。", "请删去不要的一行。",
+          "rows", "补充"),
 )

@@ -31,6 +31,7 @@ from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
+from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
@@ -50,9 +51,6 @@ EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
     School("01", "(第一村小名称)", "村小", "(校长姓名)", "(包校领导)"),
 )
-
-
-NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1（第一学期）或 2020-2021-2（第二学期）的样子。"
 
 
 @dataclass(frozen=True)
