@@ -177,8 +177,8 @@ def create(venv, log, lock):
 
     if find_spec("venv") is None or find_spec("ensurepip") is None:
         raise SetupError(
-            f"这个 Python({sys.executable})缺少 venv/ensurepip 组件，无法准备运行环境。Debian/Ubuntu 请先执行 "
-            f"sudo apt install python3-venv(或 python3.{sys.version_info[1]}-venv)，然后重试。"
+            f"这个 Python（{sys.executable}）缺少 venv/ensurepip 组件，无法准备运行环境。Debian/Ubuntu 请先执行 "
+            f"sudo apt install python3-venv（或 python3.{sys.version_info[1]}-venv），然后重试。"
         )
     base = getattr(sys, "_base_executable", None) or sys.executable
     if os.path.abspath(base).startswith(venv + os.sep):
@@ -223,7 +223,7 @@ def explain_pip(path):
         "name resolution",
     )
     if any(sign in text for sign in signs):
-        return f"安装依赖失败：连不上软件包下载源，请检查网络和代理设置(或配置 pip 镜像)后重试。详细记录：{path}"
+        return f"安装依赖失败：连不上软件包下载源，请检查网络和代理设置（或配置 pip 镜像）后重试。详细记录：{path}"
     return f"安装依赖失败：请查看 pip 的详细记录，处理后重试：{path}"
 
 
@@ -239,20 +239,20 @@ def set_up(extras):
             if not is_ready(venv, extras):
                 build(venv, extras, lock)
         return venv
-    raise SetupError(f"没有可写的位置存放运行环境：请让 {ROOT} 可写，或设置有效的用户主目录(HOME)后重试。")
+    raise SetupError(f"没有可写的位置存放运行环境：请让 {ROOT} 可写，或设置有效的用户主目录（HOME）后重试。")
 
 
 def build(venv, extras, lock):
     """Create or complete the environment; the caller holds the lock."""
     sound = is_sound(venv)
     if not os.path.exists(venv):
-        say("首次运行：正在准备运行环境…(约 1 分钟)")
+        say("首次运行：正在准备运行环境…（约 1 分钟）")
     elif not sound:
-        say("运行环境不完整或已失效：正在重新准备…(约 1 分钟)")
+        say("运行环境不完整或已失效：正在重新准备…（约 1 分钟）")
     elif stamp_of(venv)[1] == contents():
-        say("首次运行测试：正在安装测试工具…(约 1 分钟)")
+        say("首次运行测试：正在安装测试工具…（约 1 分钟）")
     else:
-        say("依赖有变化：正在更新运行环境…(约 1 分钟)")
+        say("依赖有变化：正在更新运行环境…（约 1 分钟）")
     extras = extras or (stamp_of(venv)[2] if sound else "")
     stamp = os.path.join(venv, "yanxiu-stamp")
     # Taken before pip runs, so that a file edited meanwhile is noticed by the next call.
@@ -337,7 +337,7 @@ def run_tests(venv, arguments):
     checks = (["ruff", "check", "."], ["mypy", "yanxiu_xl"])
     failed = [check[0] for check in checks if subprocess.call([*python, *check], cwd=ROOT)]
     if failed:
-        say("检查未通过：{}(见上)；测试继续进行，但最终退出码不为 0。".format("、".join(failed)))
+        say("检查未通过：{}（见上）；测试继续进行，但最终退出码不为 0。".format("、".join(failed)))
     # In parallel, unless the user decides about plugins or looks into a test with the debugger.
     own = ("-n", "-p", "--numprocesses", "--pdb", "--trace")
     parallel = [] if any(argument.startswith(own) for argument in arguments) else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -349,7 +349,7 @@ def main(arguments):
     """Run one command and return its exit status."""
     if sys.version_info < LOWEST:
         current = ".".join(str(part) for part in sys.version_info[:3])
-        say(f"需要 Python 3.11 或更高版本，当前是 {current}({sys.executable})。请安装新版 Python 后重试。")
+        say(f"需要 Python 3.11 或更高版本，当前是 {current}（{sys.executable}）。请安装新版 Python 后重试。")
         return EXIT_SETUP
     testing = arguments[:1] == ["test"]
     extras = "dev" if testing else ""

@@ -14,7 +14,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"problems", "forms", "quiet"},
-    {"term", "files", "clock", "legible", "personal", "command", "workers"},
+    {"term", "files", "clock", "legible", "personal", "command", "workers", "phases"},
     {"reading"},
     {"measures"},
     {"checks"},

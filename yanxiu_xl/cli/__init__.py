@@ -110,7 +110,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
-@click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @_json
@@ -137,9 +137,10 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
         twin = f"、{one.macro_path.name}" if one.macro_path else ""
-        say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
+        say(f"{one.school.code} {one.school.name}：{words}  {one.path.name}{twin}")
         for kept in filter(None, (one.kept, one.macro_kept)):
             say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
+    say(f"工作簿都在：{folder.outbox}")
     for line in [*done.moves.words(built=True), *done.registers.words(folder.registers.name)]:
         say(line, "yellow")
     if done.stray:
@@ -156,7 +157,7 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
 @cli.command("check")
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=PLACE)
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
+              help="按哪个学期的设定检查（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--mark", metavar="输出文件", type=PLACE, default=None,
               help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
@@ -173,7 +174,7 @@ def check(
     files = tuple(matching(files))
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
-    written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
+        written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of), tell) if mark else None
     left = unhandled_in(files, returns)
     found = [*(p for one in returns for p in one.problems), *left]
     if as_json:
@@ -206,22 +207,13 @@ def score(
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped
     from yanxiu_xl.files import show
-    from yanxiu_xl.workflow.checking import check_batches
-    from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
+    from yanxiu_xl.workflow.scoring import score_files
 
     files = tuple(matching(files)) or tuple(dropped() if drop else ())
     if not files:
         raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
-    found, written, kept = [], list[Path](), list[Path]()
     with progress("评分") as tell:
-        for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
-            for one in assess(batch, returns):
-                found.append(one)
-                if one.school is not None:
-                    place = scored_name(Path(one.ret.path))
-                    # a workbook and its twin with buttons have one name between them
-                    written.append(write_scored(one, term, _today(as_of), place, written))
-                    kept += [place] if written[-1] != place and place not in written else []
+        found, written, kept = score_files(files, _folder(target) if target else None, _today(as_of), tell)
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
@@ -242,8 +234,8 @@ def score(
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
-@click.option("--accept", "accepted", metavar="代码", multiple=True,
-              help="收下被放着的一份：少了很多行的写学校代码（03），分不出先后的写明是哪一份（03#2）；可以写几次。")
+@click.option("--accept", "accepted", metavar="学校", multiple=True,
+              help="收下被放着的一份：少了很多行的写学校代码或校名（03、柳林），分不出先后的写明是哪一份（03#2）；可以写几次。")
 @_day
 @_json
 def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
@@ -308,7 +300,7 @@ for _verb in (history, undo, where, verify, rebuild):
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定显示门槛(默认：所在的学期文件夹，不在学期文件夹里就按默认值)。")
+              help="按哪个学期的设定显示门槛（默认：所在的学期文件夹，不在学期文件夹里就按默认值）。")
 @_json
 def rules(word: str, target: Path | None, as_json: bool) -> int:
     """全部规则：级别、门槛、依据、何时查、程序在哪里；可以只看某个编号或含某个词的。"""
@@ -407,7 +399,7 @@ def _run(arguments: list[str]) -> object:
         complain(f"已中断；{done_so_far()}。")
     except ResultLost as lost:
         give_up_stdout()
-        complain(f"结果没有显示完({lost})：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
+        complain(f"结果没有显示完（{lost}）：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
     except OSError as error:
         _complain_of(system_trouble(error))
     except Exception:  # the last line of defence: a traceback is of no use to a clerk

@@ -6,6 +6,7 @@ import click
 
 from yanxiu_xl.cli.chinese import ChineseCommand, examples
 from yanxiu_xl.cli.options import FINE, FOUND, json_option
+from yanxiu_xl.cli.widths import indented
 from yanxiu_xl.command import as_typed
 
 
@@ -55,7 +56,7 @@ def install(icons: bool, take_away: bool, as_json: bool) -> int:
 @json_option
 def doctor(as_json: bool) -> int:
     """环境检查：按钮和一键评分要用的，这台电脑有没有，缺什么、怎么办（与工作簿里的“环境检查”相同）。"""
-    from yanxiu_xl.cli.console import folded, print_json, say
+    from yanxiu_xl.cli.console import SCREEN, print_json, say
     from yanxiu_xl.workflow.examining import examine
 
     found = examine()
@@ -65,12 +66,12 @@ def doctor(as_json: bool) -> int:
         return FOUND if lacking else FINE
     for one in found:
         mark, colour = ("✓", "green") if one.good else ("✗", "red") if one.fact.needed else ("·", "yellow")
-        for line in folded(f"{mark} {one.fact.label}：{one.found}", "  "):
+        for line in indented([f"{mark} {one.fact.label}：{one.found}"], SCREEN, "  ", ""):
             say(line, colour)
         if not one.good:
-            for line in folded(as_typed(one.says), "    ", "    "):
+            for line in indented([as_typed(one.says)], SCREEN, "    "):
                 say(line)
     end = "都好，按钮和一键评分能用。" if not lacking else f"有 {len(lacking)} 项要处理，做完再运行一次 yanxiu doctor。"
-    for line in folded(as_typed(end)):
+    for line in indented([as_typed(end)], SCREEN, ""):
         say(line)
     return FOUND if lacking else FINE

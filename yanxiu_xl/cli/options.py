@@ -51,7 +51,7 @@ PLACE = Place()
 json_option = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
 day_option = click.option(
     "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
-    help="按哪一天检查(默认今天)，如 2020-10-31。",
+    help="按哪一天检查（默认今天），如 2020-10-31。",
 )
 
 

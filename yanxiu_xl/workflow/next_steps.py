@@ -56,7 +56,8 @@ def next_steps(term: Term, now: Standing) -> list[NextStep]:
         lambda x: f"的“{x.filed.name}”" if x.filed else "")
     add("choose", [x for x in lines if x.state == "undecided" and x.filed], "请选定收哪一份：{who}。",
         lambda x: f"的“{x.filed.name}”" if x.filed else "")
-    add("send_back", [x for x in lines if x.state == "returned" and term.school(x.code)], "发回去改：把“退回”里的 {n} 本发给 {who}；改完交回，放进“回收”再合并一次。", errors)
+    add("send_back", [x for x in lines if x.state == "returned" and term.school(x.code)],
+        "发回去改：把“退回”里的 {n} 本发给 {who}；改完交回，放进“回收”再合并一次。", errors)
     add("remind", [x for x in lines if x.state == "missing" and x.assessed], "催一催还没有交的 {n} 所：{who}。", whom)
     if now.refusals:
         found.append(NextStep("again", (), f"请重交收不了的 {len(now.refusals)} 个文件，原因见上面，也在总档案“未收文件”里。"))
