@@ -67,6 +67,7 @@ def keep_inside(shape, cells):
 
 
 def shoot(book, shot):
+    """Print a range on a page of its size."""
     sheet = book.Sheets.getByName(shot["sheet"])
     sheet.IsVisible = True
     sheet.unprotect("")
@@ -111,6 +112,7 @@ def hundredths(pixels):
 
 
 def main():
+    """Do the job that stands on standard input."""
     job = json.load(sys.stdin)
     office = desktop(job["pipe"])
     for shot in job.get("shots", ()):
