@@ -161,6 +161,7 @@ def test_the_demo(tmp_path):
     assert lost == []
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("seed", range(20))
 def test_returns_with_the_mess_that_comes_back(tmp_path, seed):
     assert lost_of(tmp_path, spoilt(random.Random(seed))) == []
@@ -181,6 +182,7 @@ def test_workbooks_spoilt_at_random(tmp_path):
     assert looked > 30
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("habit", [h for h in HABITS if h != "no_addresses"])  # the other reader goes by addresses
 def test_returns_in_another_spelling(tmp_path, habit):
     how = Spelling(**{habit: "x" if habit == "prefix" else True})

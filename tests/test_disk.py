@@ -72,6 +72,7 @@ def assert_nothing_half(folder: TermFolder, wanted):
     assert not list(folder.root.rglob("*.tmp"))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("free", [0, 16, 60, 200, 500, 700], ids="{} KB free".format)
 def test_a_full_disk(disk, wanted, free):
     folder = merged_once(disk)
@@ -87,6 +88,7 @@ def test_a_full_disk(disk, wanted, free):
     assert (content(folder.archive_file), written(folder)) == wanted[1]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("free", [0, 8, 60], ids="{} KB free".format)
 @pytest.mark.parametrize("verb", ["merge", "build", "score", "new-term", "addin"])
 def test_a_full_folder_for_temporary_files_is_named(disk, tmp_path, verb, free):

@@ -19,6 +19,7 @@ SEED = os.environ.get("YANXIU_SEED", "20201031")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no fork and no kill -9 on Windows")
 
 
+@pytest.mark.one_in(2)
 @posix
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS if COUNT > SHORT or verb.name not in VARIANTS])
 def test_a_verb_that_was_disturbed_and_run_again_leaves_what_an_undisturbed_one_does(verb):

@@ -106,6 +106,7 @@ WRITTEN_OVER = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("title", "header", "row", "text"), WRITTEN_OVER)
 def test_what_is_typed_over_a_formula_is_kept_and_told(tmp_path, whole, title, header, row, text):
     cell = place(title, header, row)
@@ -116,6 +117,7 @@ def test_what_is_typed_over_a_formula_is_kept_and_told(tmp_path, whole, title, h
     assert lost_of(tmp_path, data) == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("title", "header", "row", "right", "wrong"), [
     ("听课记录", "是否有效", 4, "是", "否"),
     ("教师名册", "教龄", 4, None, 99),
@@ -181,6 +183,7 @@ BESIDE = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("title", "cell", "text"), BESIDE)
 def test_what_stands_beside_the_records_is_kept_and_told_at_its_cell(tmp_path, whole, title, cell, text):
     data = changed(whole, (title, cell, text))
@@ -201,6 +204,7 @@ ROWS = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_that_is_no_item_of_the_catalogue_is_kept_whole_and_told_once(tmp_path, whole, name):
     data = changed(whole, *ROWS[name])
@@ -263,6 +267,7 @@ BESIDE_PAGES = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("title", "cell", "text"), BESIDE_PAGES)
 def test_what_stands_beside_the_programs_own_pages_is_kept_and_told_once_a_page(tmp_path, whole, title, cell, text):
     data = changed(whole, (title, cell, text), (title, "CA90", "也在旁边"))
@@ -294,6 +299,7 @@ def test_the_places_of_the_pages_are_those_in_which_the_program_writes(tmp_path)
             assert max(row for _, row in used[title]) == place_of.rows
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("damage", [b"<oops", b"", b"<worksheet><sheetData><row r=", b"\x00\x01", b"<!DOCTYPE x>"])
 def test_a_damaged_page_that_is_only_written_for_people_refuses_nothing(tmp_path, whole, damage):
     home = next(name for name, xml in parts(whole).items() if name.startswith("xl/worksheets/") and b"HYPERLINK" in xml.upper())
@@ -324,6 +330,7 @@ def unlike(data):
     return changed(data, ("听课记录", "E950", "   "), ("学校信息", "F9", "\u200b"))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("change", [lambda data: data, resaved, without_numbers, moved_numbers, unlike])
 def test_an_honest_return_hears_nothing_of_it(tmp_path, whole, change):
     one, kept = in_archive(tmp_path, change(whole))
@@ -389,6 +396,7 @@ def by_xlsxwriter():
 FOREIGN = {**of_packages(), "pandas": by_pandas(), "XlsxWriter": by_xlsxwriter()}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_foreign_workbook_is_refused_with_a_reason_or_conserved(tmp_path, name):
     one = read(put(tmp_path, "外来.xlsx", FOREIGN[name]))
@@ -399,6 +407,7 @@ def test_a_foreign_workbook_is_refused_with_a_reason_or_conserved(tmp_path, name
         assert one.refused.code[0] in "FM"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", FOREIGN)
 def test_foreign_tabs_in_a_good_return_are_conserved(tmp_path, small, name):
     book, foreign = openpyxl.load_workbook(io.BytesIO(small)), openpyxl.load_workbook(io.BytesIO(FOREIGN[name]), data_only=True)
@@ -466,6 +475,7 @@ def test_history_counts_every_cell(tmp_path, whole, capsys):
     assert f"写了 {whole_count.written} 格：读进 {whole_count.read}，表外存档 {len(STRAY)}，列为问题 {whole_count.reported}" in capsys.readouterr().out
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("sheet", [s for s in SCHOOL_SHEETS if any(c.kind is Kind.AUTO for c in s.columns)], ids=lambda s: s.key)
 def test_every_automatic_column_keeps_what_is_written_there(tmp_path, whole, sheet):
     """In every column, in a row with a record and in one without."""

@@ -25,6 +25,7 @@ NOT_WRITABLE = {"spilled"}
 """What the writer of the small returns has no way to write."""
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("first", [n * EACH for n in range(SHARES)], ids=lambda n: f"from {n}")
 def test_spoilt_workbooks_are_read_or_refused_one_by_one(tmp_path, first):
     result = survive(range(first, first + EACH), tmp_path)

@@ -114,6 +114,7 @@ PAGES = 150
 """More pages than the archive of the small town has."""
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("part", range(4))
 @pytest.mark.parametrize("damage", ["flipped", "copied"])
 def test_every_page_spoilt_is_refused_or_of_no_consequence(folder, content, part, damage):
@@ -136,6 +137,7 @@ def test_every_page_spoilt_is_refused_or_of_no_consequence(folder, content, part
     assert refused
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("bit", [0, 3, 7])
 def test_every_byte_of_the_head_spoilt_is_refused_or_of_no_consequence(folder, content, bit):
     whole, refused = folder.archive_file.read_bytes(), 0
@@ -150,6 +152,7 @@ def test_every_byte_of_the_head_spoilt_is_refused_or_of_no_consequence(folder, c
     assert refused > 20
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("spoil", [
     pytest.param(lambda data: data[: len(data) // 2], id="cut in half and made again"),
     pytest.param(lambda data: b"", id="emptied"),
@@ -238,6 +241,7 @@ def test_a_journal_with_a_spoilt_line_gives_what_can_be_read(folder):
     assert [one.state for one in history_states(folder, "02")] == ["returned", "withdrawn"]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("spoil", ["gone", "a line changed", "emptied", "no journal at all"])
 @pytest.mark.parametrize("verb", [lambda f: merge(f, DAY), lambda f: rebuild(f, DAY)], ids=["merge", "rebuild"])
 def test_a_journal_that_is_not_whole_is_written_anew_from_a_whole_archive(folder, content, spoil, verb):
