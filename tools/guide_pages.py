@@ -89,10 +89,10 @@ CLERK_GUIDE = Guide(
     ),
     (
         ("什么时候填什么", STEPS[:4]),
-        ("请不要", (
-            "改表名、表头；合并单元格。",
-            "写身份证号、手机号、银行卡号。",
-            "在表外另记：会照样保留，但不算数。",
+        ("请留意", (
+            "不改表名、表头，不合并单元格。",
+            "不写身份证号、手机号、银行卡号。",
+            "表外另记的会照样保留，但不算数。",
             "不明白的看“填写说明”，或问中心校。",
         )),
     ),
@@ -103,9 +103,9 @@ OFFICER_GUIDE = Guide(
     OFFICER.removesuffix(".pdf"), "上手-中心校", "十分钟上手 · 中心校", "给管校本研修的老师：发表、收表、合并，一学期一个文件夹。",
     (
         Step("建学期（一学期一次）", (
-            r"在程序文件夹里打开命令行，运行 .\yanxiu new-term 2020秋（Mac、Linux 写 ./yanxiu）。"
-            "只要有 Python 3.11 以上；第一次会自己准备运行环境，约一分钟，要联网。"
-            f"不能上网的电脑：在别的电脑上运行 yanxiu pack 备一个 U 盘，回来双击里面的“{INSTALL_NAME}”。",
+            r"在程序文件夹里打开命令行，运行 .\yanxiu new-term 2020秋（2020秋 是文件夹名，自己起；Mac、Linux 写 ./yanxiu）。"
+            "只要有 Python 3.11 以上；第一次会自己准备运行环境，约一分钟，要联网。",
+            rf"不能上网的电脑：在能上网的电脑上运行 .\yanxiu pack U盘，照它说的放进 Python 精简包，回来双击里面的“{INSTALL_NAME}”。",
         )),
         Step(f"填“{SETTINGS}”", (
             f"按“说明”的次序看一遍。一定要填的：“{BASICS.title}”里的中心校名称，“{SCHOOL_LIST.title}”（一校一行，本部也写）；"
@@ -113,15 +113,17 @@ OFFICER_GUIDE = Guide(
             "填错了，程序会说是哪张表哪一格。",
         ), SCHOOL_LIST.title, beside=True, width=390),
         Step("发", (
-            f"点“说明”上的“{BUILD}”（yanxiu build）：“发放”里每校两本，一本有按钮，一本不带宏，内容一样；和“{CLERK.removesuffix('.pdf')}”一起发下去。",
+            rf"点“说明”上的“{BUILD}”，或运行 .\yanxiu build 2020秋：“发放”里每校两本，一本有按钮，一本不带宏，内容一样；"
+            f"和“{CLERK.removesuffix('.pdf')}”一起发下去。",
+            "按钮点了没有反应，就用命令，结果一样。",
         ), "学期设定", beside=True, width=390),
         Step("收", (
-            f"收到的文件放进“回收”，名字随意，可以有子文件夹。点“{MERGE}”（yanxiu merge）；先看会怎样、什么都不改：yanxiu merge --plan。",
+            rf"收到的文件放进“回收”，名字随意。点“{MERGE}”，或运行 .\yanxiu merge 2020秋；后面加 --plan，只看会怎样，什么都不改。",
             f"打开“{MASTER_NAME}”的“报送情况”，或点“{STATUS}”：谁没交、谁要改。",
         ), "报送情况", beside=True, width=450),
         Step("退、催", (
             "“退回修改”的：把“退回”里那一本发回学校，改好交来，放进“回收”再合并。“未交”的：打电话。",
-            "某校少了很多行，先不收，会告诉您；问清楚了再 yanxiu merge --accept 代码。",
+            r"某校少了很多行，先不收，会告诉您；问清楚了再运行 .\yanxiu merge 2020秋 --accept 代码。",
         )),
         Step("登记", (f"中心校自己的事填在“{REGISTERS_NAME}”（{REGISTERS}），每次合并都读。",)),
         Step("期末看分", (
@@ -131,10 +133,10 @@ OFFICER_GUIDE = Guide(
     (
         ("每个月", ("收 → 合并 → 退、催 → 登记，十几分钟。", "定稿日期以前，要整学期才做得完的只作提示。", "原件都存在“档案库”，不要动它；整个学期文件夹记得备份。")),
         ("遇到事情", (
-            "收错了一份：yanxiu undo 03#2（--back 恢复）。",
-            "学校交过哪几份、改了什么：yanxiu history 03。",
-            "总档案的一格出自哪里：yanxiu where 听课记录!D15。",
-            "下学期：yanxiu new-term 2021春 --from 2020秋。",
+            r"收错了一份：.\yanxiu undo 03#2 2020秋（加 --back 恢复）。",
+            r"学校交过哪几份：.\yanxiu history 03 2020秋。",
+            r"一格出自哪里：.\yanxiu where 听课记录!D15 2020秋。",
+            r"下学期：.\yanxiu new-term 2021春 --from 2020秋。",
         )),
     ),
 )

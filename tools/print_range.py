@@ -93,8 +93,9 @@ def print_page(provider, book, page):
     sheet = book.Sheets.getByIndex(0)
     count, width = page["columns"]
     sheet.getCellRangeByPosition(0, 0, count - 1, 0).Columns.Width = hundredths(width)
-    chinese = Locale("zh", "CN", "")
-    for name, value in {"CharLocale": chinese, "CharLocaleAsian": chinese, "ParaIsForbiddenRules": True, "ParaIsHangingPunctuation": True}.items():
+    # a Latin word would be broken anywhere in the language of the Chinese around it
+    locales = {"CharLocale": Locale("en", "US", ""), "CharLocaleAsian": Locale("zh", "CN", "")}
+    for name, value in {**locales, "ParaIsForbiddenRules": True, "ParaIsHangingPunctuation": True}.items():
         sheet.setPropertyValue(name, value)
     for path, x, y, wide, high in page["pictures"]:
         shape = book.createInstance("com.sun.star.drawing.GraphicObjectShape")
