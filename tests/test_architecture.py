@@ -30,6 +30,7 @@ LAYERS = (
     {"__main__"},
 )
 HOMES = {
+    "chinese_calendar": {"term"},
     "python_calamine": {"reading"},
     "xlsxwriter": {"workbooks"},
     "sqlite3": {"archive"},

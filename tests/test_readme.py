@@ -54,7 +54,7 @@ def clone(tmp_path_factory):
     url = re.fullmatch(r"git clone (\S+) yanxiu_xl", CLONE[0])[1]
     subprocess.run(["sh", "-euc", "\n".join(CLONE).replace(url, shlex.quote(str(ROOT)))], cwd=place, capture_output=True, check=True)
     tree = place / "yanxiu_xl"
-    for name in git("ls-files", "-z", "--modified", "--others", "--exclude-standard").split("\0"):
+    for name in (git("diff", "--name-only", "-z", "HEAD") + git("ls-files", "-z", "--others", "--exclude-standard")).split("\0"):
         if name and (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tree / name)

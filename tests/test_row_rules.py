@@ -104,6 +104,8 @@ LESSON_IN_TOWN = [
 ]
 
 NO_HOLIDAYS = replace(TERM, holidays={})
+NO_MAKE_UP = replace(TERM, holidays={day: what for day, what in TERM.holidays.items() if what[0] == "放假"})
+NO_NEW_YEAR = replace(TERM, holidays={day: what for day, what in TERM.holidays.items() if day.year == 2020})
 SCHOOL_FEAST = replace(TERM, holidays={date(2020, 9, 15): ("放假", "校庆")})
 
 DAY_OFF = [
@@ -120,9 +122,16 @@ DAY_OFF = [
          "R05 警告 公开课评课 B4 2020-10-17是星期六"),
     case("boundary", "the day before the holiday", seen(date=date(2020, 9, 30))),
     case("boundary", "the day after the holiday", seen(date=date(2020, 10, 9))),
-    case("boundary", "the holidays are the centre's to set: none", seen(date=date(2020, 10, 5)), term=NO_HOLIDAYS),
     case("boundary", "the holidays are the centre's to set: no make-up Sunday", seen(date=date(2020, 9, 27)),
-         "R05 警告 听课记录 B4 2020-09-27是星期日", term=NO_HOLIDAYS),
+         "R05 警告 听课记录 B4 2020-09-27是星期日", term=NO_MAKE_UP),
+    *(case("boundary", f"holidays not filled in, {words}", seen(date=day), term=NO_HOLIDAYS) for words, day in (
+        ("a Saturday", date(2020, 9, 19)), ("a Sunday", date(2020, 9, 20)), ("a day off by law", date(2020, 10, 1)),
+        ("a working Sunday", date(2020, 9, 27)), ("a weekday", date(2020, 9, 18)))),
+    case("boundary", "a day of the school's own says nothing of the rest", seen(date=date(2020, 9, 19)), term=SCHOOL_FEAST),
+    case("boundary", "next year is not filled in: a Saturday before the end of December", seen(date=date(2020, 12, 19)),
+         "R05 警告 听课记录 B4 2020-12-19是星期六", term=NO_NEW_YEAR, as_of=date(2020, 12, 31)),
+    case("boundary", "next year is not filled in: a Saturday at the end of December", seen(date=date(2020, 12, 26)),
+         term=NO_NEW_YEAR, as_of=date(2020, 12, 31)),
     case("boundary", "the holidays are the centre's to set: one more", good_rows(), "R05 警告 听课记录 B4 校庆放假", term=SCHOOL_FEAST),
     case("blank", "no date", seen(date=None), "C01 错误 听课记录 B4"),
     case("unreadable", "no day of the calendar", seen(date=Typed("2020-9-31")), "C02 错误 听课记录 B4"),

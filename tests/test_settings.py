@@ -68,7 +68,7 @@ def code_column(name):
     """Letter of a list on 代码表, found as a person finds it: by its header."""
 
     def find(book):
-        return next(c.column_letter for c in book["代码表"][3] if c.value and c.value.removesuffix("(固定)") == name)
+        return next(c.column_letter for c in book["代码表"][3] if c.value and c.value.removesuffix("（固定）") == name)
 
     return find
 
@@ -171,7 +171,7 @@ def test_dates_show_as_dates(settings):
         ("优质课比例上限", 100, "fine_lesson_cap", 100),
         ("学时折算", "开启", "credit_hours", "开启"),
         ("校本研修主题", " 怎样提问 ", "theme", "怎样提问"),
-        ("听课最低节数(按岗位另设)", None, "observations_by_post", ""),
+        ("听课最低节数（按岗位另设）", None, "observations_by_post", ""),
     ],
     ids=lambda v: str(v).replace(" ", "_"),
 )
@@ -229,12 +229,12 @@ def test_a_bad_parameter_stops_and_names_its_cell(changed, name, typed, wanted):
     ("title", "name", "typed"),
     [
         ("参数设置", "优质课比例上限", 101),
-        ("参数设置", "去掉最高最低分的评委人数(至少)", 2),
+        ("参数设置", "去掉最高最低分的评委人数（至少）", 2),
         ("参数设置", "学时折算", "打开"),
         ("教师考核细则", "T1 个人研修计划 满分", "四分"),
         ("学校考核细则", "U1 组织、计划、制度 满分", -1),
         ("课堂评价标准", "教学目标 满分", 1001),
-        ("骨干教师条件", "骨干教师教龄(不少于)", 3.5),
+        ("骨干教师条件", "骨干教师教龄（不少于）", 3.5),
     ],
     ids=str,
 )
@@ -440,7 +440,7 @@ def test_a_changed_setting_builds_a_new_issue_that_holds_it(tmp_path):
     [
         ("教师考核细则", "T5 公开课 满分", 12, "T5 上了公开课、T5 有教案、T5 有教学反思、T5 等级优）之和 10"),
         ("教师考核细则", "T5 有教案", 2, "之和 11"),
-        ("学校考核细则", "U1 制度每项(D14–D19)", 2, "之和 21"),
+        ("学校考核细则", "U1 制度每项（D14–D19）", 2, "之和 21"),
         ("教师考核细则", "T13 自评权重", 40, "合计 100% 的数（现在合计 120%）"),
         ("骨干教师条件", "评选得分 附加分权重", 10, "现在合计 90%"),
     ],

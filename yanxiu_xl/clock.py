@@ -24,3 +24,8 @@ def beijing_day(saved_at: str) -> date | None:
     """The day in Beijing of a moment in ISO 8601; None where the text is no moment (see ``moment_of``)."""
     moment = moment_of(saved_at)
     return None if moment is None else moment.date()
+
+
+def beijing_today() -> date:
+    """The day it is in Beijing now."""
+    return datetime.now(BEIJING).date()

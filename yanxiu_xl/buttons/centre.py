@@ -10,6 +10,7 @@ from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.style import Styles
@@ -45,11 +46,16 @@ def _progress(click: Click, doing: str) -> Any:
 def build(click: Click) -> str:
     """生成工作簿."""
     folder, note = _folder(click), _saved(click)
-    built = building.build(folder, progress=_progress(click, "生成工作簿"))
+    done = building.build_term(folder, progress=_progress(click, "生成工作簿"))
+    built = done.built
     new = sum(one.outcome != "same" for one in built)
     kept = sum(one.kept is not None for one in built)
     words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
-    return f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。{note}"
+    stray = f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校（{'、'.join(path.name for path in done.stray)}），没有动。" if done.stray else ""
+    unfilled = unfilled_words(folder.term().unfilled_years)
+    told = "".join([*done.moves.words(built=True), *done.registers.words(folder.registers.name)])
+    return (f"生成完成：{len(built)} 所学校，新生成 {new} 所，没有变化 {len(built) - new} 所，都在“{folder.outbox.name}”文件夹里{words}。"
+            f"{told}{stray}{note}{unfilled}")
 
 
 def merge(click: Click) -> str:
@@ -59,7 +65,8 @@ def merge(click: Click) -> str:
     _show(click, folder, merged.standing)
     changed = "总档案已更新" if merged.changed else "没有变化"
     beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"
-    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{beside}{note}"
+    told = "".join([*merged.moves.words(built=False), *merged.registers.words(folder.registers.name)])
+    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{told}{beside}{note}"
 
 
 def status(click: Click) -> str:

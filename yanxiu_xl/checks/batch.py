@@ -18,7 +18,7 @@ from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import Level, Problem, entry, problem
-from yanxiu_xl.reading.cells import as_typed, squeeze
+from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
@@ -123,15 +123,13 @@ class Batch:
     def other_school(self, number: int, name: str | None) -> str:
         """Code of the school of that name, where it is another one of the list than the one that returns; else ''."""
         own = self.term.school(self.returns[number].school_code)
-        wanted = squeeze(name or "")
-        if own is None or not wanted or wanted == squeeze(own.name):
-            return ""
-        return next((s.code for s in self.term.schools if squeeze(s.name) == wanted), "")
+        code = self.term.code_of(name)
+        return "" if own is None or code == own.code else code
 
     def others_number(self, number: int, text: str) -> bool:
         """Whether a record's number (``J-01-001``) is one of another school of the list."""
         parts = text.split("-")
-        return len(parts) == 3 and parts[1] != self.returns[number].school_code and self.term.school(parts[1]) is not None
+        return len(parts) == 3 and parts[1] != self.returns[number].school_code and parts[1] in self.term.names
 
     def sound(self, sheet: str) -> list[Row]:
         """Rows of a sheet that hold no error, as far as the checks have run: no other row counts for anything (domain C6)."""

@@ -69,9 +69,9 @@ def own_lesson_unknown_teacher(batch: Batch) -> None:
 def town_lesson_unknown(batch: Batch) -> None:
     """School by the town's list, teacher by the town roster the workbook carries; both only where they are known."""
     rows = [row for row in batch.rows["observations"] if row["scope"] == "镇内他校" and row["host_school"] is not None]
-    listed = {s.name for s in batch.term.schools}
+    listed = set(batch.term.school_names)
     if listed:
-        strange = [row for row in rows if row["host_school"] not in listed]
+        strange = [row for row in rows if not batch.term.code_of(row["host_school"])]
         near = ({"near": did_you_mean(row["host_school"], listed)} for row in strange)
         batch.report("R04", "observations", "host_school", strange, near, variant="school")
     known = [(row, batch.returns[row["ret"]].town.get(row["host_school"], ())) for row in rows]
@@ -82,9 +82,10 @@ def town_lesson_unknown(batch: Batch) -> None:
 
 @rule("R05")
 def lesson_on_a_day_off(batch: Batch) -> None:
+    holidays, unfilled = batch.term.holidays, batch.term.unfilled_years
     for sheet in ("observations", "open_lessons"):
         off = {
-            day: day_off(date.fromisoformat(day), batch.term.holidays) for day in set(batch.columns[sheet]["date"]) if day is not None
+            day: day_off(date.fromisoformat(day), holidays, unfilled) for day in set(batch.columns[sheet]["date"]) if day is not None
         }
         online = "网络" if sheet == "observations" else None
         rows = [row for row in batch.rows[sheet] if off.get(row["date"]) and not (online and row["scope"] == online)]

@@ -82,24 +82,16 @@ class Town:
     found: dict[str, list[Problem]] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {school.code: school.name for school in reversed(self.term.schools)}
-
-    @cached_property
-    def _codes(self) -> dict[str, str]:
-        return {squeeze(school.name): school.code for school in reversed(self.term.schools)}
-
     def name(self, code: str) -> str:
         """A school's name by its code."""
-        return self._names.get(code, code)
+        return self.term.names.get(code, code)
 
     def code(self, name: object) -> str:
-        """A school's code by its name, '' when it is none of the list."""
+        """A school's code by its name, or by one it had earlier in the term; '' when it is none of the list's."""
         text = str(name or "")
         known = self._known.get(text)
         if known is None:
-            known = self._known[text] = self._codes.get(squeeze(text), "")
+            known = self._known[text] = self.term.code_of(text)
         return known
 
     @cached_property

@@ -63,33 +63,43 @@ def demo(target: Path, as_json: bool) -> int:
 @examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
 @click.argument("target", metavar="文件夹", type=PLACE)
-@click.option("--term", "code", metavar="学期码", default=None, help="学期码(默认 2020-2021-1；有 --from 时是它的下一学期)。")
+@click.option("--term", "code", metavar="学期码", default=None,
+              help="学期码，如 2020-2021-1（默认：文件夹名说的学期，如“2020秋”；没有说，就是今天所在的学期：8 月到 1 月算第一学期，"
+                   "2 月到 7 月算第二学期；有 --from 时是它的下一学期）。")
 @click.option("--from", "source", metavar="旧学期文件夹", type=PLACE, default=None,
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
 def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
     from yanxiu_xl.cli.console import print_json, say
-    from yanxiu_xl.term.term import DEFAULT_TERM
+    from yanxiu_xl.clock import beijing_today
+    from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import new_term as make
     from yanxiu_xl.workflow.building import new_term_from
+    from yanxiu_xl.workflow.choosing import choose_term
 
+    old = _folder(source) if source is not None else None
+    chosen = choose_term(target, code, beijing_today(), old.term().code if old else None)
     carried = None
-    if source is not None:
-        folder, carried = new_term_from(target, _folder(source), code)
+    if old is not None:
+        folder, carried = new_term_from(target, old, chosen.code)
     else:
-        folder = make(target, code or DEFAULT_TERM)
+        folder = make(target, chosen.code)
+    unfilled = folder.term().unfilled_years
     if as_json:
-        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": folder.term().code,
-                    **({"carried": carried.as_dict()} if carried else {})})
+        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": chosen.code, "term_by": chosen.by,
+                    "unfilled_holidays": list(unfilled), **({"carried": carried.as_dict()} if carried else {})})
         return FINE
     say(f"已建好：{folder.root}")
+    say(f"学期：{chosen.words}")
     if carried:
         changed = f"，改过的参数 {len(carried.parameters)} 项（{'、'.join(carried.parameters)}）" if carried.parameters else ""
         lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
-        say("没有带：日期和考核月份（已按新学期设好，请核对）、节假日、应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+        say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
+    if unfilled:
+        say(unfilled_words(unfilled), "yellow")
     say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
     return FINE
 
@@ -99,21 +109,27 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
+@click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @_json
-def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> int:
+def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_json: bool) -> int:
     """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
-    from yanxiu_xl.workflow.building import build as make
+    from yanxiu_xl.term.holidays import unfilled_words
+    from yanxiu_xl.workflow.building import build_term as make
 
+    folder = _folder(target)
     with progress("生成工作簿") as tell:
-        built = make(_folder(target), code, tell, macros=not plain)
+        done = make(folder, code, tell, macros=not plain, tidy=tidy)
+    built = done.built
+    unfilled = folder.term().unfilled_years
     if as_json:
         print_json({"built": [
             {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
              "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
              "macro_kept": str(b.macro_kept) if b.macro_kept else None}
             for b in built
-        ]})
+        ], "registers": done.registers.as_dict(), "schools": done.moves.as_dict(), "stray": [str(path) for path in done.stray],
+            "set_aside": [str(path) for path in done.set_aside], "unfilled_holidays": list(unfilled)})
         return FINE
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
@@ -121,6 +137,15 @@ def build(target: Path | None, code: str | None, plain: bool, as_json: bool) -> 
         say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
         for kept in filter(None, (one.kept, one.macro_kept)):
             say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
+    for line in [*done.moves.words(built=True), *done.registers.words(folder.registers.name)]:
+        say(line, "yellow")
+    if done.stray:
+        say(f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校，没有动：{'、'.join(path.name for path in done.stray)}", "yellow")
+        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {folder.root} --set-aside", "yellow")
+    if done.set_aside:
+        say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
+    if unfilled:
+        say(unfilled_words(unfilled), "yellow")
     return FINE
 
 
@@ -227,7 +252,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
     with progress("合并") as tell:
         merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
-        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master)})
+        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master),
+                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict()})
     else:
         if merged.changed:
             print_standing(merged.standing)
@@ -236,6 +262,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
                 say(f"标好问题、可以发回去改的工作簿 {len(merged.marked)} 本，在“退回”文件夹里。")
         else:
             say("没有变化。")
+        for line in [*merged.moves.words(built=False), *merged.registers.words("中心校登记.xlsx")]:
+            say(line, "yellow")
         say(f"总档案：{merged.master}")
         if merged.master.name != "总档案.xlsx":
             say("“总档案.xlsx”正开着，新的写在它旁边；请关闭后用新的替换。", "yellow")
@@ -248,7 +276,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
 @_json
 def status(target: Path | None, as_json: bool) -> int:
     """报送情况：各校交了没有、采用哪一份、有多少问题。"""
-    from yanxiu_xl.cli.console import print_json, print_standing
+    from yanxiu_xl.cli.console import print_json, print_standing, say
+    from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.standing import standing
 
     folder = _folder(target)
@@ -256,9 +285,11 @@ def status(target: Path | None, as_json: bool) -> int:
     with folder.archive(read_only=True) as archive:
         now = standing(term, archive)
     if as_json:
-        print_json(now.as_dict())
+        print_json({**now.as_dict(), "unfilled_holidays": list(term.unfilled_years)})
     else:
         print_standing(now)
+        if term.unfilled_years:
+            say(unfilled_words(term.unfilled_years), "yellow")
     return FINE if now.clean else FOUND
 
 

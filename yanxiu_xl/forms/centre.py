@@ -36,12 +36,13 @@ LEADING_GROUP = Sheet(
     (
         Column("name", "姓名", PERSON, True, width=10, help="成员姓名。", source="B4;#96"),
         Column("post", "小组职务", CHOICE, True, codes="group_post", width=10, help="组长、副组长、成员。", source="B4"),
-        Column("unit", "单位", TEXT, width=18, help="所在单位。", source="B4"),
-        Column("duty", "分工", TEXT, width=30, help="负责什么。", source="B4"),
+        Column("unit", "单位", TEXT, width=22, help="所在单位。", source="B4"),
+        Column("duty", "分工", TEXT, width=42, help="负责什么。", source="B4"),
     ),
     "校本研修工作领导小组名单；各村小校长都应列为成员。",
     capacity=60,
     unique=(("name",),),
+    landscape=False,
     tab="primary",
 )
 
@@ -172,22 +173,21 @@ def _parameter_sheet(key: str, title: str, instruction: str, capacity: int) -> S
             Column("name", "参数名", TEXT, prefilled=True, width=34, help="固定，不能改。", source="B4、B5"),
             Column("value", "值", TEXT, width=30, help="可以改；日期如 2020-9-5，月份用顿号隔开。", source="B5"),
             Column("unit", "单位", TEXT, prefilled=True, width=8, help="固定，不能改。", source="B4"),
-            Column("source", "依据", TEXT, prefilled=True, width=20, help="[S] 计划原文，[J] 默认判断。", source="B4"),
-            Column("note", "说明", TEXT, prefilled=True, width=44, help="怎么理解这个参数。", source="B4"),
+            Column("source", "依据", TEXT, prefilled=True, width=56, help="固定，不能改；“计划”指校本研修计划，「」里是原文。", source="B4"),
+            Column("note", "说明", TEXT, prefilled=True, width=42, help="怎么理解这个参数。", source="B4"),
         ),
         instruction,
         capacity=capacity,
-        landscape=False,
         tab="primary",
     )
 
 
 PARAMETER_SHEET_TITLES = {
-    "general": ("参数设置", "只改“值”一列；改完保存，再生成工作簿、合并时就按新的值。"),
-    "teacher_points": ("教师考核细则", "教师考核各指标的满分和得分、扣分办法；只改“值”一列。"),
-    "school_points": ("学校考核细则", "学校考核各指标的满分和得分、扣分办法；只改“值”一列。"),
-    "lesson_points": ("课堂评价标准", "听评课评价表七个维度的满分和等级线；只改“值”一列。"),
-    "backbone_points": ("骨干教师条件", "骨干教师评选、复核的默认条件；只改“值”一列。"),
+    "general": ("参数设置", "只改白底的“值”一列；改完保存，再生成工作簿、合并时就按新的值。"),
+    "teacher_points": ("教师考核细则", "教师考核各指标的满分和得分、扣分办法；只改白底的“值”一列。"),
+    "school_points": ("学校考核细则", "学校考核各指标的满分和得分、扣分办法；只改白底的“值”一列。"),
+    "lesson_points": ("课堂评价标准", "听评课评价表七个维度的满分和等级线；只改白底的“值”一列。"),
+    "backbone_points": ("骨干教师条件", "骨干教师评选、复核的默认条件；只改白底的“值”一列。"),
 }
 
 
@@ -219,7 +219,7 @@ CODES_SHEET = Sheet(
     tuple(
         Column(
             one.key,
-            one.name if not one.fixed else f"{one.name}(固定)",
+            one.name if not one.fixed else f"{one.name}（固定）",
             TEXT,
             locked=one.fixed,
             width=13,
@@ -229,7 +229,7 @@ CODES_SHEET = Sheet(
         for one in sorted(CODE_LISTS.values(), key=lambda one: one.fixed)
     ),
     "每列是一个下拉选项表。白底的列可以增减选项，灰底的列程序要用，不能改。",
-    capacity=40,
+    capacity=34,
     tab="optional",
 )
 
@@ -238,11 +238,11 @@ HOLIDAYS_SHEET = Sheet(
     "节假日",
     Layout.TABLE,
     (
-        Column("date", "日期", DATE, True, width=12, help="如 2020-10-1。", source="B5"),
+        Column("date", "日期", DATE, True, width=14, help="如 2020-10-1。", source="B5"),
         Column("kind", "类型", CHOICE, True, codes="day_kind", width=9, help="放假；或因调休上班。", source="B5"),
-        Column("name", "名称", TEXT, width=20, help="如：国庆节。", source="B5"),
+        Column("name", "名称", TEXT, width=62, help="如：国庆节。", source="B5"),
     ),
-    "法定放假和调休上班的日子，一天一行；周末不用写。",
+    "法定放假和调休上班的日子，一天一行；周末不用写。已公布的年份由程序填好，请核对。",
     capacity=60,
     unique=(("date",),),
     landscape=False,
@@ -260,7 +260,7 @@ WAIVERS_SHEET = Sheet(
         Column("until", "有效期至", DATE, True, width=12, help="含当日；过了这天照常算错误。", source="补充"),
     ),
     "某校某条规则暂时免予追究时写在这里：到期前这类错误只作提示，并注明理由。",
-    capacity=40,
+    capacity=34,
     landscape=False,
     tab="optional",
 )
@@ -272,10 +272,10 @@ RULE_STARTS_SHEET = Sheet(
     (
         Column("code", "规则编号", TEXT, True, width=10, help="如 R22；见“yanxiu rules”。", source="补充"),
         Column("start", "从哪天起算错误", DATE, True, width=16, help="这天以前只作提示。", source="补充"),
-        Column("note", "说明", TEXT, width=40, help="需要说明的事。", source="补充"),
+        Column("note", "说明", TEXT, width=56, help="需要说明的事。", source="补充"),
     ),
     "新的要求可以先提示、后从严：写上从哪天起才算错误。",
-    capacity=40,
+    capacity=34,
     unique=(("code",),),
     landscape=False,
     tab="optional",
@@ -306,3 +306,6 @@ CORRECTIONS = Sheet(
 
 KEPT_REGISTERS: tuple[Sheet, ...] = (LECTURE_RECEIPTS, INSPECTIONS, BACKBONE, REPORTS_UPLOADED, FUNDS, CORRECTIONS)
 """Those that live in 中心校登记; schools, leading group and parameters are set in 学期设定."""
+
+SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
+"""Columns that name a school of the list."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+
+from yanxiu_xl.term.holidays import OFF, ON, is_known
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
@@ -13,9 +15,14 @@ def weekday(day: date) -> str:
     return WEEKDAYS[day.weekday()]
 
 
-def day_off(day: date, holidays: Mapping[date, tuple[str, str]]) -> str:
-    """Why a day is no school day (``星期六``, ``国庆节放假``); '' when it is one."""
+def day_off(day: date, holidays: Mapping[date, tuple[str, str]], unfilled: Collection[int] = ()) -> str:
+    """Why a day is no school day (``星期六``, ``国庆节放假``); '' when it is one, or when that cannot be told.
+
+    unfilled: calendar years whose holidays are not filled in (``Term.unfilled_years``).
+    """
+    if not is_known(day, holidays, unfilled):
+        return ""
     kind, name = holidays.get(day, ("", ""))
-    if kind == "放假":
+    if kind == OFF:
         return f"{name}放假" if name else "节假日"
-    return weekday(day) if day.weekday() >= 5 and kind != "上班" else ""
+    return weekday(day) if day.weekday() >= 5 and kind != ON else ""

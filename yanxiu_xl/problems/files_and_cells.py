@@ -3,6 +3,7 @@
 from yanxiu_xl.problems.model import Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
+OTHERWISE = "补不回来的，用 yanxiu new-term 在另一个文件夹里建一份，把那张表复制过来。"
 
 FILES_AND_CELLS: tuple[Entry, ...] = (
     # --- D1 file and template ---
@@ -15,6 +16,8 @@ FILES_AND_CELLS: tuple[Entry, ...] = (
           "请先关闭 Excel，再复制真正的工作簿；这个文件可以删除。", "lock", "D1"),
     Entry("F02", E, "缺工作表", "缺少工作表“{title}”。",
           "{near}请用中心校发的模板填写，不要删除或改表名。", source="D1"),
+    Entry("F02", E, "中心校登记缺工作表", "缺少工作表“{title}”，这一类登记都没有读到。",
+          "误删的，请从“档案库/登记备份”里换下的一本，或从“档案库/登记备份/中心校登记(空白).xlsx”，把这张表复制回来。", "register", "D1"),
     Entry("F02", E, "工作表的内容不在文件里", "工作表“{title}”还在目录里，但内容不在文件里或读不出来（文件不完整）。",
           "请打开原来的工作簿看看这张表，重新保存后再交；打开也是空的，请从备份里复制回来。", "lost", "D1"),
     Entry("F03", E, "表头找不到", "“{title}”第{row}行找不到列“{header}”，可能被改名或删除。",
@@ -26,6 +29,8 @@ FILES_AND_CELLS: tuple[Entry, ...] = (
           "请把数据填进中心校发的工作簿再交；是某条记录的资料，就把文件名写进那条记录。", "foreign", "D1"),
     Entry("F05", E, "代码、校名与名录不符", "学校代码{school}与学校名称“{name}”对不上（名录里{school}是“{listed}”）。",
           "请核对“学校信息”，恢复中心校预置的代码和校名。", source="D1"),
+    Entry("F05", H, "学校改了名", "这一份写的校名是“{name}”；学校代码{school}现在叫“{listed}”，按改名处理，照样收下。",
+          "不用重交；以后请用“发放”里新的一本。如果{school}现在是另一所学校，请在学校名录里给它一个没有用过的代码。", "renamed", "D1"),
     Entry("F06", E, "学期不符", "这是{found}的表，本次收的是{wanted}。", "请交本学期的工作簿。", source="D1"),
     Entry("F07", E, "加密、损坏打不开", "文件打不开（{reason}）。", "请取消密码或重新保存后再交。", source="D1"),
     Entry("F07", E, "不正常、读不得", "文件打不开（{reason}）。",
@@ -151,8 +156,25 @@ FILES_AND_CELLS: tuple[Entry, ...] = (
           "请把收到的那本工作簿放回“回收”，再合并一次，就会补上。", "altered", "补充"),
     Entry("M03", E, "学校不在名录", "学校代码“{school}”不在学校名录里。",
           "请核对代码；确是本镇学校的，在学期设定的“学校名录”里补上。", source="D6"),
+    Entry("M03", H, "学校已从名录里去掉", "这是“{name}”（学校代码{school}）的，这所学校已从学校名录里去掉。",
+          "撤并了的不用处理；误删的，请在学期设定的“学校名录”里补回{school}“{name}”，再合并一次。", "gone", "D6"),
+    Entry("M03", E, "已从名录里去掉的学校又交来一份", "这是“{name}”（学校代码{school}）的，这所学校已从学校名录里去掉，这一份没有收；"
+          "它以前收下的照旧在档案库和总档案里。",
+          "撤并了的不用处理；误删的，请在学期设定的“学校名录”里补回{school}“{name}”，再合并一次。", "removed", "D6"),
+    Entry("M03", E, "登记的学校不在名录", "“{header}”填的“{value}”不在学校名录里，这一行没有计到任何学校。",
+          "{near}请点单元格右边的小三角从名录里选；确是本镇学校的，先在学期设定的“学校名录”里补上。", "register", "D6"),
+    Entry("M03", H, "受益学校可能写错", "“{header}”填的“{value}”不在学校名录里。", "{near}写错了请从名录里选；写的是几所或全镇的不用改。", "beneficiary", "D6"),
     # --- settings of the term ---
     Entry("G01", E, "学期设定的值不对", "“{header}”填的“{value}”不对：应是{wanted}。", "请在学期设定里改正这一格再保存。",
           source="补充"),
-    Entry("G02", E, "学期设定缺一项", "缺少“{header}”。", "请补上，或用 yanxiu new-term 重新生成学期设定。", source="补充"),
+    Entry("G01", E, "学校名录还没有填", "{at}“{header}”还是模板里的“{value}”，没有换成真的。", "请在学期设定里改成真的{noun}（没有的空着或删掉这一行）再保存。",
+          "example", "补充"),
+    Entry("G02", E, "学期设定缺一项", "缺少“{header}”。", f"请补上；{OTHERWISE}", source="补充"),
+    Entry("G02", E, "学期设定缺表头", "“{title}”里找不到表头（{header}）。", f"请把表头写回第 3 行，上面多出来的行删掉；{OTHERWISE}", "headings", "补充"),
+    Entry("G02", E, "学期设定缺一列", "“{title}”里找不到“{header}”这一列。", "表头改了名的，请改回“{header}”；列被删掉的，请补上。" + OTHERWISE,
+          "column", "补充"),
+    Entry("G02", E, "学期设定有两列同名", "“{title}”里{used}列、{other}列都叫“{header}”，内容不一样，不知道按哪一列。", "请删去不要的一列。",
+          "columns", "补充"),
+    Entry("G02", E, "学期设定有两行同名", "“{title}”里第{used}行、第{other}行都是“{header}”，值不一样，不知道按哪一行。", "请删去不要的一行。",
+          "rows", "补充"),
 )

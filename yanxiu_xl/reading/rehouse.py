@@ -50,6 +50,8 @@ def rehouse(one: Return, term: Term, opening: Mapping[str, Sequence[Mapping[str,
         places = _places(sheet, table)
         contents[sheet.key] = {places[i]: _cells(sheet, table, i) for i in range(len(table))}
         _put_back(sheet, contents[sheet.key], opening.get(sheet.key, ()))
+        if sheet.key == "profile":
+            _put_new_name(contents[sheet.key], term, one.school_code)
         moved[sheet.key] = {table.rows[i]: places[i] for i in range(len(table))}
         if sheet.layout is Layout.FIELDS:
             moved[sheet.key] |= {
@@ -91,6 +93,13 @@ def _put_back(sheet: Sheet, rows: dict[int, dict[str, Raw]], opening: Sequence[M
         for column in sheet.columns:
             if column.prefilled and cells.get(column.key) is None and given.get(column.key) is not None:
                 cells[column.key] = given[column.key]
+
+
+def _put_new_name(rows: dict[int, dict[str, Raw]], term: Term, code: str) -> None:
+    """A school that has another name by now gets its workbook under that."""
+    for cells in rows.values():
+        if term.has_been(code, str(cells.get("school_name") or "")):
+            cells["school_name"] = term.names[code]
 
 
 def _grid(sheet: Sheet, rows: dict[int, dict[str, Raw]]) -> Grid:

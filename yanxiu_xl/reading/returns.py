@@ -322,9 +322,15 @@ class ReturnReader:
             found = term_name(result.term_code) if is_term_code(result.term_code) else result.term_code
             return problem("F06", file=name, found=found, wanted=self.term.name, value=result.term_code)
         school = self.term.school(code)
-        if school is None:
-            return problem("M03", file=name, school=code or "(空)", value=code)
         stamped = result.stamp.school
+        if school is None:
+            if was := self.term.gone(code):  # whether it is taken depends on what the archive has of the school
+                result.problems.append(problem("M03", variant="gone", file=name, school=code, name=was, value=code))
+                return None
+            return problem("M03", file=name, school=code or "(空)", value=code)
+        if self.term.has_been(code, school_name) and stamped in {"", code}:
+            result.problems.append(problem("F05", variant="renamed", file=name, school=code, listed=school.name, name=school_name, value=school_name))
+            return None
         if (school_name and squeeze(school_name) != squeeze(school.name)) or (stamped and stamped != code):
             return problem("F05", file=name, school=code, listed=school.name, name=school_name or stamped,
                            value=school_name)

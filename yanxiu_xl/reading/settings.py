@@ -18,7 +18,6 @@ from yanxiu_xl.forms.centre import (
     CODES_SHEET,
     HOLIDAYS_SHEET,
     LEADING_GROUP,
-    PARAMETER_SHEET_TITLES,
     RULE_STARTS_SHEET,
     SCHOOL_LIST,
     WAIVERS_SHEET,
@@ -29,9 +28,10 @@ from yanxiu_xl.forms.model import Sheet, letters
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.formats import shown as shown_number
-from yanxiu_xl.reading.gate import Opened, open_workbook, read_bytes
-from yanxiu_xl.reading.layout import Grid, find_columns, header_key, match_tabs
+from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.layout import Grid, header_key, match_tabs
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.settings_layout import Structure, merged_over
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, PARTS, WEIGHTS, Parameter, ParameterKind, Value
 from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code, shown
@@ -54,15 +54,23 @@ class _Book:
     basis: Term
     places: dict[str, tuple[str, int, str]] = field(default_factory=dict)
 
-    def table(self, sheet: Sheet) -> Table | None:
+    def laid_out(self, sheet: Sheet) -> tuple[Structure, SheetFacts] | None:
+        """How the tab of a sheet lies, None (and reported) when it is not there or cannot be read."""
         title = match_tabs(list(self.grids), (sheet,)).get(sheet.key)
         if title is None:
             self.problems.append(problem("G02", file=self.name, header=f"工作表“{sheet.title}”"))
             return None
-        facts = next(f for f in self.opened.sheets if f.title == title)
-        return TableReader(sheet, self.basis).read(
-            self.grids[title], facts, self.opened.names, self.name, self.problems
-        )
+        structure = Structure(self.name, title, sheet, self.grids[title], self.opened.names)
+        self.problems += structure.problems
+        return None if structure.problems else (structure, next(f for f in self.opened.sheets if f.title == title))
+
+    def table(self, sheet: Sheet) -> Table | None:
+        """The rows of a sheet; None, with what is wrong reported, when they cannot be read."""
+        found = self.laid_out(sheet)
+        if found is None:
+            return None
+        structure, facts = found
+        return TableReader(sheet, self.basis).read(structure.grid, facts, self.opened.names, self.name, self.problems)
 
     def wrong(self, sheet: str, row: int, letter: str, header: str, raw: str, wanted: str) -> None:
         self.problems.append(
@@ -80,12 +88,12 @@ def read_settings(path: Path) -> Term:
     basics = book.table(BASICS)
     record = basics.record(0) if basics and basics.rows else {}
     code = str(record.get("term") or "")
+    if basics and not is_term_code(code):
+        book.wrong(BASICS.title, basics.item_rows["term"], basics.letters["term"], BASICS["term"].header, code, "2020-2021-1 这样的学期码")
     if not is_term_code(code):
-        cell_row = basics.item_rows.get("term", 0) if basics else 0
-        book.wrong(BASICS.title, cell_row, "B", "学年学期", code, "2020-2021-1 这样的学期码")
         code = DEFAULT_TERM
     if basics and not record.get("centre"):
-        book.wrong(BASICS.title, basics.item_rows.get("centre", 0), "B", BASICS["centre"].header, "", "必填")
+        book.wrong(BASICS.title, basics.item_rows["centre"], basics.letters["centre"], BASICS["centre"].header, "", "必填")
     values = _parameters(book, default_term(code))
     codes = _codes(book)
     book.basis = Term(code=code, centre=str(record.get("centre") or "中心校"), values=values, codes=codes)
@@ -106,7 +114,7 @@ def read_settings(path: Path) -> Term:
     # a cell that shows something else than it holds is a question; there is nobody to answer it later
     errors = tuple(p for p in book.problems if p.level is Level.ERROR or p.code == "C14")
     if errors:
-        more = f"(共 {len(errors)} 处)" if len(errors) > 1 else ""
+        more = f"（共 {len(errors)} 处）" if len(errors) > 1 else ""
         raise Stop(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
     return term
 
@@ -133,38 +141,37 @@ def _open(path: Path) -> _Book:
 def _parameters(book: _Book, basis: Term) -> dict[str, Value]:
     values = dict(basis.values)
     for group, parameters in GROUPS.items():
-        sheet = parameter_sheet(group, len(parameters))
-        title = match_tabs(list(book.grids), (sheet,)).get(sheet.key)
-        if title is None:
-            book.problems.append(problem("G02", file=book.name, header=f"工作表“{PARAMETER_SHEET_TITLES[group][0]}”"))
-            continue
-        values |= _parameter_values(book, title, sheet, parameters)
+        found = book.laid_out(parameter_sheet(group, len(parameters)))
+        if found is not None:
+            values |= _parameter_values(book, *found, parameters)
     return values
 
 
 def _parameter_values(
-    book: _Book, title: str, sheet: Sheet, parameters: Sequence[Parameter]
+    book: _Book, structure: Structure, facts: SheetFacts, parameters: Sequence[Parameter]
 ) -> dict[str, Value]:
-    grid = book.grids[title]
-    looks = next(f.looks for f in book.opened.sheets if f.title == title)
-    columns = find_columns(grid, sheet, book.opened.names)
-    name_at, value_at = columns.positions.get("name"), columns.positions.get(VALUE_KEY)
-    if name_at is None or value_at is None:
-        book.problems.append(problem("G02", file=book.name, sheet=title, header="“参数名”或“值”这一列"))
-        return {}
-    rows = {header_key(as_typed(row[name_at])): i for i, row in enumerate(grid) if name_at < len(row)}
-    letter = letters(value_at)
+    """The values of one sheet by key; what is missing, twice or no value of its kind is reported in its cell."""
+    title, value_at = structure.title, structure.columns.positions[VALUE_KEY]
+    rows, letter = structure.rows_of(structure.columns.positions["name"]), letters(value_at)
+    broken = facts.broken(letter)
     values: dict[str, Value] = {}
     for parameter in parameters:
-        index = rows.get(header_key(parameter.name))
-        if index is None:
+        lines = rows.get(header_key(parameter.name))
+        if lines is None:
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
-        raw = grid[index][value_at] if value_at < len(grid[index]) else ""
-        if isinstance(raw, float) and (letter, index + 1) in looks.percents:
-            raw = shown_number(raw, looks.percents[letter, index + 1])  # what is typed as 15% is stored as 0.15
+        book.problems += structure.disagreeing(parameter.name, lines, value_at)
+        index = lines[0]
+        raw = structure.cell(index, value_at)
+        if isinstance(raw, float) and (letter, index + 1) in facts.looks.percents:
+            raw = shown_number(raw, facts.looks.percents[letter, index + 1])  # what is typed as 15% is stored as 0.15
         book.places[parameter.key] = (title, index + 1, letter)
         value, wanted = parse_parameter(parameter, raw)
+        area = merged_over(facts, letter, index + 1)
+        if area:
+            wanted = f"单独的一格，不能合并单元格（{area}）"
+        elif index + 1 in broken:
+            raw, wanted = broken[index + 1], "直接填的值，这里的公式没有结果"
         if wanted:
             book.wrong(title, index + 1, letter, parameter.name, as_typed(raw), wanted)
         else:
@@ -179,7 +186,7 @@ def parse_parameter(parameter: Parameter, raw: Raw) -> tuple[Value, str]:
     if not text:
         if parameter.blank:
             return (None if kind is not ParameterKind.TEXT else ""), ""
-        return None, f"{kind.value}(不能空)"
+        return None, f"{kind.value}（不能空）"
     if kind is ParameterKind.DATE:
         return _parse_date(raw)
     if kind is ParameterKind.MONTHS:

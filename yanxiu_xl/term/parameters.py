@@ -1,6 +1,7 @@
 """Every number and date the centre may set for a term (domain B5, C1–C5), with its default and its source.
 
-[S] marks the plan's own words, [J] a default judgement of this project that the centre should confirm.
+[S] marks the plan's own words, [J] a default judgement of this project that the centre should confirm; ``Parameter.basis``
+says it in words.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from yanxiu_xl.term.basis import ASK, in_words
+
+PLAN_TERM = "2020-2021-1"
+"""The term that the plan was written for."""
 Value = date | tuple[str, ...] | int | float | str | None
 
 
@@ -18,7 +23,7 @@ class ParameterKind(Enum):
     """What may stand in the value cell of a parameter."""
 
     DATE = "日期"
-    MONTHS = "月份(顿号隔开)"
+    MONTHS = "月份（顿号隔开）"
     INTEGER = "整数"
     NUMBER = "数值"
     TEXT = "文本"
@@ -39,6 +44,15 @@ class Parameter:
     low: float | None = 0
     high: float | None = 1000
     blank: bool = False
+
+    def basis(self, term_code: str) -> str:
+        """Why the default is what it is, in an officer's words (see ``basis``).
+
+        The plan's own days are those of its autumn: in another term they are a day we have put in their place.
+        """
+        words = in_words(self.source)
+        of_the_plan = term_code == PLAN_TERM or self.kind is not ParameterKind.DATE
+        return words if of_the_plan or ASK in words else f"{ASK}；参照{words}"
 
     def takes(self, value: object) -> bool:
         """Whether ``value`` is of this parameter's kind and within its limits."""
@@ -79,7 +93,7 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("school_plan_due", "学校计划截止", _D, date(2020, 9, 5), "", "[S]#52", "含当日。"),
     Parameter("personal_plan_due", "个人计划截止", _D, date(2020, 9, 15), "", "[J]#53", "含当日。"),
     Parameter("min_observations", "听课最低节数", _I, 30, "节", "[S]#31"),
-    Parameter("observations_by_post", "听课最低节数(按岗位另设)", _T, "", "", "[J]",
+    Parameter("observations_by_post", "听课最低节数（按岗位另设）", _T, "", "", "[J]",
               "如：校长=20、副校长=25；不写的岗位按上一行。", blank=True),
     Parameter("town_cap", "镇内他校听课计入上限", _I, None, "节", "[J]", "空=不限。", blank=True),
     Parameter("outside_cap", "镇外听课计入上限", _I, None, "节", "[J]", "空=不限。", blank=True),
@@ -91,8 +105,8 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("essay_min_chars", "学期心得体会字数", _I, 1500, "字", "[S]#46", high=100000),
     Parameter("paper_min_chars", "教育教学论文字数", _I, 1500, "字", "[S]#47", high=100000),
     Parameter("notes_min_chars", "读书笔记最低字数", _I, 0, "字", "[S]#45 未定",
-              "0=不设；可参考 5000(E3、E16)到 10000(E27)。", high=100000),
-    Parameter("monthly_min_chars", "月读书心得最低字数", _I, 0, "字", "[J]", "0=不设；可参考 800(E30)。", high=100000),
+              "0=不设；外地有规定 5000 字的，也有 10000 字的。", high=100000),
+    Parameter("monthly_min_chars", "月读书心得最低字数", _I, 0, "字", "[J]", "0=不设；外地有规定 800 字的。", high=100000),
     Parameter("min_teaching_reflections", "教学反思篇数", _I, 2, "篇", "E1"),
     Parameter("min_review_reflections", "听评课反思篇数", _I, 2, "篇", "E1"),
     Parameter("min_review_sessions", "参加评课次数", _I, 4, "次", "[J]"),
@@ -102,24 +116,24 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("review_days", "评课时限", _I, 7, "天", "[J]R08", "评课晚于上课这么多天就提醒。"),
     Parameter("comment_min_chars", "评语最少字数", _I, 10, "字", "[J]", "听课的优点、建议各不少于这么多字才算有效。"),
     Parameter("summary_min_chars", "摘要与评课要点最少字数", _I, 20, "字", "B2"),
-    Parameter("daily_observations_warn", "一天听课警告线(超过)", _I, 4, "节", "[J]X07"),
-    Parameter("daily_observations_error", "一天听课错误线(超过)", _I, 6, "节", "X07"),
+    Parameter("daily_observations_warn", "一天听课警告线（超过）", _I, 4, "节", "[J]X07"),
+    Parameter("daily_observations_error", "一天听课错误线（超过）", _I, 6, "节", "X07"),
     Parameter("same_comment_lines", "评语雷同提醒行数", _I, 3, "行", "X08"),
-    Parameter("monthly_grace_day", "月读书心得最晚完成日(次月几日)", _I, 5, "日", "R14b", low=1, high=28),
+    Parameter("monthly_grace_day", "月读书心得最晚完成日（次月几日）", _I, 5, "日", "R14b", low=1, high=28),
     Parameter("same_word_count_min", "字数雷同提醒的最少篇数", _I, 5, "篇", "R22"),
     Parameter("same_word_count_share", "字数雷同提醒比例", _N, 80, "%", "R22", high=100),
     Parameter("late_weeks", "学期末突击听课统计周数", _I, 2, "周", "X09"),
     Parameter("late_share", "学期末突击听课提醒比例", _N, 50, "%", "X09", high=100),
     Parameter("judge_spread", "评委打分最大差距", _N, 20, "分", "X14", high=100),
     Parameter("max_apprentices", "一位师傅最多徒弟", _I, 3, "人", "X15"),
-    Parameter("young_teacher_years", "青年教师教龄(不超过)", _I, 5, "年", "E6"),
+    Parameter("young_teacher_years", "青年教师教龄（不超过）", _I, 5, "年", "E6"),
     Parameter("min_judges", "合格课、优质课最少评委", _I, 3, "人", "[J]"),
-    Parameter("trim_judges", "去掉最高最低分的评委人数(至少)", _I, 5, "人", "[J]", low=3),
+    Parameter("trim_judges", "去掉最高最低分的评委人数（至少）", _I, 5, "人", "[J]", low=3),
     Parameter("fine_lesson_cap", "优质课比例上限", _N, 20, "%", "[J]", high=100),
     Parameter("visits_per_month", "包校指导每校每月次数", _I, 1, "次", "[J]#104"),
     Parameter("reports_per_month", "信息上传每校每月条数", _I, 1, "条", "[J]#98"),
     Parameter("training_fund_percent", "培训费占公用经费比例", _N, 5, "%", "E34、E5", high=100),
-    Parameter("absence_share", "缺席取消线(应到的几分之一)", _I, 3, "", "E55", "3 表示缺席达应到的 1/3，出勤为 0 分。",
+    Parameter("absence_share", "缺席取消线（应到的几分之一）", _I, 3, "", "E55", "3 表示缺席达应到的 1/3，出勤为 0 分。",
               low=1),
     Parameter("score_gap", "自评与核定差额提醒", _N, 5, "分", "M21", high=100),
     Parameter("row_loss_percent", "行数减少拦下比例", _N, 10, "%", "M19", high=100),
@@ -127,7 +141,7 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("word_count_gap", "登记字数与文件字数允许差", _N, 10, "%", "R24", high=100),
     Parameter("max_chars", "字数过大提醒线", _I, 20000, "字", "R22", high=1000000),
     Parameter("credit_hours", "学时折算", _S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
-    Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到(到岗后)", _I, 14, "天", "[J]C6",
+    Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到（到岗后）", _I, 14, "天", "[J]C6",
               "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
 )
 
@@ -135,7 +149,7 @@ TEACHER_POINTS: tuple[Parameter, ...] = (
     Parameter("T1.full", "T1 个人研修计划 满分", _N, 4, "分", "[S]#53；分值[J]"),
     Parameter("T1.late_points", "T1 逾期得分", _N, 2, "分", "[J]"),
     Parameter("T1.late_days", "T1 逾期得分的最长天数", _I, 30, "天", "[J]"),
-    Parameter("T2.full", "T2 集体研修出勤 满分", _N, 10, "分", "[S]#37、#54"),
+    Parameter("T2.full", "T2 集体研修出勤 满分", _N, 10, "分", "[S]#37、#54；分值[J]"),
     Parameter("T2.absent", "T2 每次缺席扣", _N, 2, "分", "E2"),
     Parameter("T2.leave", "T2 每次请假扣", _N, 0.5, "分", "[J]"),
     Parameter("T2.late", "T2 每次迟到早退扣", _N, 0.5, "分", "E1、[J]"),
@@ -155,21 +169,21 @@ TEACHER_POINTS: tuple[Parameter, ...] = (
     Parameter("T6.excerpt", "T6 笔记有摘录", _N, 1.5, "分", "[J]"),
     Parameter("T6.thoughts", "T6 笔记有感悟", _N, 1.5, "分", "[J]"),
     Parameter("T6.minutes", "T6 每天读书达标", _N, 1, "分", "[J]"),
-    Parameter("T7.full", "T7 每月读书心得 满分", _N, 8, "分", "[S]#44;E32"),
-    Parameter("T8.full", "T8 学期心得体会 满分", _N, 5, "分", "[S]#46"),
-    Parameter("T9.full", "T9 教育教学论文 满分", _N, 6, "分", "[S]#47"),
-    Parameter("half_from", "T8、T9 得部分分的字数线(占规定字数)", _N, 50, "%", "[J]", high=100),
+    Parameter("T7.full", "T7 每月读书心得 满分", _N, 8, "分", "[S]#44；分值[J];E32"),
+    Parameter("T8.full", "T8 学期心得体会 满分", _N, 5, "分", "[S]#46；分值[J]"),
+    Parameter("T9.full", "T9 教育教学论文 满分", _N, 6, "分", "[S]#47；分值[J]"),
+    Parameter("half_from", "T8、T9 得部分分的字数线（占规定字数）", _N, 50, "%", "[J]", high=100),
     Parameter("half_points", "T8、T9 部分分占满分", _N, 50, "%", "[J]", high=100),
-    Parameter("T10.full", "T10 自学与反思 满分", _N, 6, "分", "[S]#7、#19"),
+    Parameter("T10.full", "T10 自学与反思 满分", _N, 6, "分", "[S]#7、#19；分值[J]"),
     Parameter("T10.self_study", "T10 课改自学记录", _N, 2, "分", "[J]"),
     Parameter("T10.teaching", "T10 教学反思", _N, 2, "分", "E1"),
     Parameter("T10.review", "T10 听评课反思", _N, 2, "分", "E1"),
-    Parameter("T11.full", "T11 八好(其余五项) 满分", _N, 10, "分", "[S]#78–86"),
+    Parameter("T11.full", "T11 八好（其余五项） 满分", _N, 10, "分", "[S]#78–86；分值[J]"),
     Parameter("T11.item", "T11 每项", _N, 2, "分", "[J]"),
     Parameter("T11.unchecked", "T11 文稿未检查时", _N, 1, "分", "[J]"),
     Parameter("T11.early_stage", "T11 课题在选题、申报阶段时", _N, 1, "分", "[J]"),
-    Parameter("T12.full", "T12 信息技术培训 满分", _N, 5, "分", "[S]#34–37"),
-    Parameter("T13.full", "T13 发展性评价 满分", _N, 10, "分", "[S]#64"),
+    Parameter("T12.full", "T12 信息技术培训 满分", _N, 5, "分", "[S]#34–37；分值[J]"),
+    Parameter("T13.full", "T13 发展性评价 满分", _N, 10, "分", "[S]#64；分值[J]"),
     Parameter("T13.own", "T13 自评权重", _N, 20, "%", "[J]", high=100),
     Parameter("T13.peers", "T13 互评权重", _N, 30, "%", "[J]", high=100),
     Parameter("T13.school", "T13 学校评分权重", _N, 50, "%", "[J]", high=100),
@@ -182,85 +196,85 @@ TEACHER_POINTS: tuple[Parameter, ...] = (
     Parameter("extra.province", "附加分 省级获奖发表", _N, 3, "分", "E32、E33"),
     Parameter("extra.nation", "附加分 国家级获奖发表", _N, 4, "分", "E32、E33"),
     Parameter("extra.praise", "附加分 检查通报表扬", _N, 0.5, "分", "[J]"),
-    Parameter("band.excellent", "等次 优秀(不低于)", _N, 90, "分", "E10", high=100),
-    Parameter("band.good", "等次 良好(不低于)", _N, 80, "分", "E10", high=100),
-    Parameter("band.pass", "等次 合格(不低于)", _N, 60, "分", "E56", high=100),
+    Parameter("band.excellent", "等次 优秀（不低于）", _N, 90, "分", "E10", high=100),
+    Parameter("band.good", "等次 良好（不低于）", _N, 80, "分", "E10", high=100),
+    Parameter("band.pass", "等次 合格（不低于）", _N, 60, "分", "E56", high=100),
 )
 
 SCHOOL_POINTS: tuple[Parameter, ...] = (
-    Parameter("U1.full", "U1 组织、计划、制度 满分", _N, 15, "分", "[S]#50–61;E3"),
-    Parameter("U1.organisation", "U1 组织每项(D01、D02)", _N, 1, "分", "[J]"),
+    Parameter("U1.full", "U1 组织、计划、制度 满分", _N, 15, "分", "[S]#50–61；分值[J];E3"),
+    Parameter("U1.organisation", "U1 组织每项（D01、D02）", _N, 1, "分", "[J]"),
     Parameter("U1.plan_on_time", "U1 学校计划按时", _N, 3, "分", "[J]"),
     Parameter("U1.plan_late", "U1 学校计划逾期较短", _N, 2, "分", "[J]"),
     Parameter("U1.plan_late_days", "U1 逾期较短的天数", _I, 7, "天", "[J]"),
     Parameter("U1.plan_very_late", "U1 学校计划逾期较长", _N, 1, "分", "[J]"),
     Parameter("U1.plan_very_late_days", "U1 逾期较长的天数", _I, 30, "天", "[J]"),
     Parameter("U1.elements", "U1 计划七要素", _N, 4, "分", "[J]"),
-    Parameter("U1.system", "U1 制度每项(D14–D19)", _N, 1, "分", "[J]"),
-    Parameter("U2.full", "U2 每月专题讲座及资料存档 满分", _N, 10, "分", "[S]#10、#11;E3"),
+    Parameter("U1.system", "U1 制度每项（D14–D19）", _N, 1, "分", "[J]"),
+    Parameter("U2.full", "U2 每月专题讲座及资料存档 满分", _N, 10, "分", "[S]#10、#11；分值[J];E3"),
     Parameter("U2.lecture_percent", "U2 讲座本身占", _N, 50, "%", "[J]", high=100),
     Parameter("U2.late_percent", "U2 资料逾期时占", _N, 25, "%", "[J]", high=100),
-    Parameter("U3.full", "U3 公开课与评课 满分", _N, 15, "分", "[S]#13、#14、#26"),
+    Parameter("U3.full", "U3 公开课与评课 满分", _N, 15, "分", "[S]#13、#14、#26；分值[J]"),
     Parameter("U3.lessons", "U3 公开课", _N, 8, "分", "[J]"),
     Parameter("U3.reviews", "U3 评课记录", _N, 4, "分", "[J]"),
     Parameter("U3.everyday", "U3 家常课", _N, 3, "分", "[J]"),
-    Parameter("U4.full", "U4 听课达标 满分", _N, 10, "分", "[S]#31"),
-    Parameter("U5.full", "U5 读书与写作 满分", _N, 15, "分", "[S]#44–47"),
+    Parameter("U4.full", "U4 听课达标 满分", _N, 10, "分", "[S]#31；分值[J]"),
+    Parameter("U5.full", "U5 读书与写作 满分", _N, 15, "分", "[S]#44–47；分值[J]"),
     Parameter("U5.monthly", "U5 月读书心得", _N, 6, "分", "[J]"),
     Parameter("U5.essay", "U5 学期心得体会", _N, 4, "分", "[J]"),
     Parameter("U5.paper", "U5 教育教学论文", _N, 5, "分", "[J]"),
-    Parameter("U6.full", "U6 六方式七内容覆盖 满分", _N, 8, "分", "[S]A2、A3"),
+    Parameter("U6.full", "U6 六方式七内容覆盖 满分", _N, 8, "分", "[S]A2、A3；分值[J]"),
     Parameter("U6.methods", "U6 六种方式", _N, 3, "分", "[J]"),
     Parameter("U6.contents", "U6 七项内容", _N, 5, "分", "[J]"),
-    Parameter("U7.full", "U7 青年教师与师徒结对 满分", _N, 6, "分", "[S]#38、#87"),
+    Parameter("U7.full", "U7 青年教师与师徒结对 满分", _N, 6, "分", "[S]#38、#87；分值[J]"),
     Parameter("U7.paired", "U7 已结对", _N, 3, "分", "[J]"),
     Parameter("U7.agreed", "U7 有协议", _N, 1, "分", "[J]"),
     Parameter("U7.active", "U7 互听与指导", _N, 2, "分", "[J]"),
     Parameter("U7.visits", "U7 师徒互听各不少于", _I, 2, "节", "[J];E27–E29"),
     Parameter("U7.guidance", "U7 指导活动不少于", _I, 2, "次", "[J];E28"),
-    Parameter("U8.full", "U8 课题研究 满分", _N, 5, "分", "[S]#74–76"),
+    Parameter("U8.full", "U8 课题研究 满分", _N, 5, "分", "[S]#74–76；分值[J]"),
     Parameter("U8.project", "U8 有课题", _N, 2, "分", "[J]"),
     Parameter("U8.activities", "U8 研究活动够次数", _N, 2, "分", "[J]"),
     Parameter("U8.min_activities", "U8 研究活动次数", _I, 2, "次", "[J]", low=1),
     Parameter("U8.results", "U8 有阶段成果", _N, 1, "分", "[J]"),
-    Parameter("U9.full", "U9 档案、总结、成果展示 满分", _N, 8, "分", "[S]#65、#93、#94"),
+    Parameter("U9.full", "U9 档案、总结、成果展示 满分", _N, 8, "分", "[S]#65、#93、#94；分值[J]"),
     Parameter("U9.personal", "U9 个人计划与总结", _N, 4, "分", "[J]"),
     Parameter("U9.summary", "U9 学校总结", _N, 2, "分", "[J]"),
     Parameter("U9.exhibition", "U9 成果展示", _N, 2, "分", "[J]"),
-    Parameter("U10.full", "U10 信息报送 满分", _N, 4, "分", "[S]#98"),
-    Parameter("U11.full", "U11 检查与整改 满分", _N, 4, "分", "[S]#66、#105"),
+    Parameter("U10.full", "U10 信息报送 满分", _N, 4, "分", "[S]#98；分值[J]"),
+    Parameter("U11.full", "U11 检查与整改 满分", _N, 4, "分", "[S]#66、#105；分值[J]"),
     Parameter("deduct.cap", "扣分上限", _N, 5, "分", "[J]"),
     Parameter("deduct.band", "扣分影响等次和名次", _S, "开启", "", "[J]C6", "关闭时等次、名次按扣分前的核定分。"),
     Parameter("deduct.late_day", "上交逾期每天扣", _N, 0.5, "分", "[J]"),
     Parameter("deduct.errors", "核定时每多少条错误扣一次", _I, 5, "条", "[J]", low=1),
     Parameter("deduct.errors_points", "核定时错误每次扣", _N, 1, "分", "[J]"),
-    Parameter("school_band.excellent", "学校等次 优秀(不低于)", _N, 90, "分", "C2", high=100),
-    Parameter("school_band.good", "学校等次 良好(不低于)", _N, 80, "分", "C2", high=100),
-    Parameter("school_band.pass", "学校等次 合格(不低于)", _N, 60, "分", "C2", high=100),
+    Parameter("school_band.excellent", "学校等次 优秀（不低于）", _N, 90, "分", "C2", high=100),
+    Parameter("school_band.good", "学校等次 良好（不低于）", _N, 80, "分", "C2", high=100),
+    Parameter("school_band.pass", "学校等次 合格（不低于）", _N, 60, "分", "C2", high=100),
 )
 
 LESSON_POINTS: tuple[Parameter, ...] = (
-    Parameter("L.aims", "教学目标 满分", _N, 10, "分", "[S]#29;E9、E10"),
+    Parameter("L.aims", "教学目标 满分", _N, 10, "分", "[S]#29；分值[J];E9、E10"),
     Parameter("L.substance", "教学内容 满分", _N, 10, "分", "E9、E10、E11"),
-    Parameter("L.process", "教学过程与方法 满分", _N, 20, "分", "[S]#29;E11"),
-    Parameter("L.group_work", "小组合作学习 满分", _N, 20, "分", "[S]#6;E12"),
-    Parameter("L.it_use", "信息技术运用 满分", _N, 10, "分", "[S]#6、#34;E9"),
+    Parameter("L.process", "教学过程与方法 满分", _N, 20, "分", "[S]#29；分值[J];E11"),
+    Parameter("L.group_work", "小组合作学习 满分", _N, 20, "分", "[S]#6；分值[J];E12"),
+    Parameter("L.it_use", "信息技术运用 满分", _N, 10, "分", "[S]#6、#34；分值[J];E9"),
     Parameter("L.bearing", "教师素养 满分", _N, 10, "分", "E9、E10"),
     Parameter("L.effect", "教学效果 满分", _N, 20, "分", "E9、E10、E11"),
-    Parameter("L.excellent", "课堂等级 优(不低于)", _N, 90, "分", "E10", high=100),
-    Parameter("L.good", "课堂等级 良(不低于)", _N, 80, "分", "E10", high=100),
-    Parameter("L.pass", "课堂等级 合格(不低于)", _N, 60, "分", "[J]", high=100),
-    Parameter("L.fine", "优质课综合得分(不低于)", _N, 90, "分", "[J]", high=100),
+    Parameter("L.excellent", "课堂等级 优（不低于）", _N, 90, "分", "E10", high=100),
+    Parameter("L.good", "课堂等级 良（不低于）", _N, 80, "分", "E10", high=100),
+    Parameter("L.pass", "课堂等级 合格（不低于）", _N, 60, "分", "[J]", high=100),
+    Parameter("L.fine", "优质课综合得分（不低于）", _N, 90, "分", "[J]", high=100),
 )
 
 BACKBONE_POINTS: tuple[Parameter, ...] = (
-    Parameter("B.years", "骨干教师教龄(不少于)", _I, 3, "年", "[J]C5"),
-    Parameter("B.base", "骨干教师基础分(不低于)", _N, 90, "分", "[J]C5", high=100),
-    Parameter("B.lesson", "骨干教师公开课综合(不低于)", _N, 85, "分", "[J]C5", high=100),
-    Parameter("B.lectures", "骨干教师主讲讲座(不少于)", _I, 1, "次", "[J]C5"),
-    Parameter("B.guidance", "骨干教师听评课指导或带徒(不少于)", _I, 1, "次", "[J]C5"),
-    Parameter("B.demonstrations", "骨干复核 示范课或讲座(不少于)", _I, 1, "次", "[J]C5"),
-    Parameter("B.visits", "骨干复核 指导听课(不少于)", _I, 5, "节", "[J]C5"),
+    Parameter("B.years", "骨干教师教龄（不少于）", _I, 3, "年", "[J]C5"),
+    Parameter("B.base", "骨干教师基础分（不低于）", _N, 90, "分", "[J]C5", high=100),
+    Parameter("B.lesson", "骨干教师公开课综合（不低于）", _N, 85, "分", "[J]C5", high=100),
+    Parameter("B.lectures", "骨干教师主讲讲座（不少于）", _I, 1, "次", "[J]C5"),
+    Parameter("B.guidance", "骨干教师听评课指导或带徒（不少于）", _I, 1, "次", "[J]C5"),
+    Parameter("B.demonstrations", "骨干复核 示范课或讲座（不少于）", _I, 1, "次", "[J]C5"),
+    Parameter("B.visits", "骨干复核 指导听课（不少于）", _I, 5, "节", "[J]C5"),
     Parameter("B.base_weight", "评选得分 基础分权重", _N, 60, "%", "[J]C5", high=100),
     Parameter("B.lesson_weight", "评选得分 公开课权重", _N, 20, "%", "[J]C5", high=100),
     Parameter("B.extra_weight", "评选得分 附加分权重", _N, 20, "%", "[J]C5", high=100),

@@ -82,6 +82,7 @@ def pack_term(term: Term) -> str:
         "schools": [[s.code, s.name, s.school_type] for s in term.schools],
         "waivers": [[w.school, w.code, w.reason, w.until.isoformat()] for w in term.waivers],
         "rule_starts": {k: v.isoformat() for k, v in sorted(term.rule_starts.items())},
+        **({"former": [list(one) for one in term.former]} if term.former else {}),
         "holidays": [[day.isoformat(), kind, name] for day, (kind, name) in sorted(term.holidays.items())],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True)
@@ -116,6 +117,7 @@ def unpack_term(text: str) -> Term | None:
             schools=tuple(School(code, name, kind) for code, name, kind in map(_words, content["schools"])),
             holidays={date.fromisoformat(d): (kind, name) for d, kind, name in map(_words, content["holidays"])},
             waivers=tuple(Waiver(s, c, r, date.fromisoformat(u)) for s, c, r, u in map(_words, content.get("waivers", ()))),
+            former=tuple((code, name) for code, name in map(_words, content.get("former", ()))),
             rule_starts={k: date.fromisoformat(v) for k, v in content.get("rule_starts", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -5,25 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Limit
-from yanxiu_xl.term.parameters import Value, shifted_defaults
+from yanxiu_xl.term.holidays import published, unfilled_years
+from yanxiu_xl.term.parameters import PLAN_TERM, Value, shifted_defaults
 
 _PARAMETER = re.compile(r"\{param:([\w.]+)\}")
-DEFAULT_TERM = "2020-2021-1"
+DEFAULT_TERM = PLAN_TERM
 CENTRE_CODE = "00"
-
-HOLIDAYS_2020: dict[date, tuple[str, str]] = {
-    **{date(2020, 10, d): ("放假", "国庆节、中秋节") for d in range(1, 9)},
-    date(2020, 9, 27): ("上班", "国庆节调休"),
-    date(2020, 10, 10): ("上班", "国庆节调休"),
-    **{date(2021, 1, d): ("放假", "元旦") for d in range(1, 4)},
-}
-"""Domain B5 (E52): holidays and make-up working days of the autumn term of 2020."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,11 @@ def shown(value: Value) -> str:
     return "、".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _folded(name: str) -> str:
+    """How names are compared: without blanks, signs that cannot be seen, and differences of width."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name) if sign.isprintable() and not sign.isspace())
+
+
 def is_term_code(text: str) -> bool:
     """Whether ``text`` is a term code such as ``2020-2021-1`` (domain B1)."""
     parts = text.split("-")
@@ -77,6 +77,32 @@ def is_term_code(text: str) -> bool:
         and int(parts[1]) == int(parts[0]) + 1
         and parts[2] in {"1", "2"}
     )
+
+
+def term_of(day: date) -> str:
+    """The term that is going on or made ready on a day: August to January the first, February to July the second.
+
+    Terms run from 1 September to mid-January and from 1 March to mid-July (domain B5); August and February are when they are
+    made ready. A centre that wants another one says so.
+    """
+    first = day.year if day.month >= 8 else day.year - 1
+    return f"{first}-{first + 1}-{2 if 2 <= day.month <= 7 else 1}"
+
+
+_SEASON = re.compile(r"(?<!\d)(20\d\d)[\s年.\-]*([秋春])")
+_SCHOOL_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*(?:学年度?)?[\s\-—–]*(?:第?\s*([12一二])(?!\d)|([上下])学期)"
+)
+
+
+def term_named(text: str) -> str:
+    """The term that a name such as ``2020秋``, ``2021年春季`` or ``2020—2021学年第一学期`` speaks of; '' for none, or for several."""
+    text = unicodedata.normalize("NFKC", text)
+    said = {f"{y}-{int(y) + 1}-1" if season == "秋" else f"{int(y) - 1}-{y}-2" for y, season in _SEASON.findall(text)}
+    said |= {
+        f"{first}-{second}-{1 if (number or half) in '1一上' else 2}" for first, second, number, half in _SCHOOL_YEAR.findall(text)
+    }
+    return said.pop() if len(said) == 1 and all(map(is_term_code, said)) else ""
 
 
 def term_name(code: str) -> str:
@@ -90,7 +116,8 @@ class Term:
     """Parameters, code lists, schools and holidays of one term.
 
     values: parameter key -> value (see ``parameters``); codes: list key -> values;
-    holidays: date -> (放假|上班， name).
+    holidays: date -> (放假|上班， name); former: (code, name) of schools that had another name earlier in the term, or are not on
+    the list any more; the last of a code is its latest.
     """
 
     code: str = DEFAULT_TERM
@@ -102,6 +129,7 @@ class Term:
     holidays: dict[date, tuple[str, str]] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     rule_starts: dict[str, date] = field(default_factory=dict)
+    former: tuple[tuple[str, str], ...] = ()
 
     def excuse(self, school: str, code: str, as_of: date) -> str:
         """Why an error of ``code`` does not count as one on that day, '' when it does."""
@@ -144,6 +172,39 @@ class Term:
         """The school of that code, if it is on the list."""
         return next((s for s in self.schools if s.code == code), None)
 
+    @cached_property
+    def school_names(self) -> tuple[str, ...]:
+        """Names of the schools of the list."""
+        return tuple(school.name for school in self.schools if school.name)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name, as people read it, of every school that is on the list or was."""
+        gone = {code: f"{name}（已不在名录）" for code, name in self.former}
+        return gone | {school.code: school.name for school in reversed(self.schools)}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        earlier = {_folded(name): code for code, name in self.former}
+        return earlier | {_folded(school.name): school.code for school in reversed(self.schools)}
+
+    def code_of(self, name: object) -> str:
+        """The code of the school that has a name, or had it earlier in the term; '' when none did."""
+        return self._codes.get(_folded(str(name or "")), "")
+
+    def has_been(self, code: str, name: str) -> bool:
+        """Whether the school of a code had that name earlier in the term, and no other school has it now."""
+        return self.code_of(name) == code and any(one == code and _folded(old) == _folded(name) for one, old in self.former)
+
+    def gone(self, code: str) -> str:
+        """The name of the school of a code that was on the list and is not any more; '' of any other."""
+        return "" if self.school(code) else next((name for one, name in reversed(self.former) if one == code), "")
+
+    @property
+    def unfilled_years(self) -> tuple[int, ...]:
+        """Calendar years of the term of which days off and working weekends are not filled in (see ``holidays``)."""
+        return unfilled_years(self.holidays, self["term_start"], self["term_end"])
+
     def digest(self) -> str:
         """A short fingerprint of everything set here; equal settings give equal digests."""
         content = {
@@ -166,10 +227,10 @@ class Term:
 
 
 def default_term(code: str = DEFAULT_TERM) -> Term:
-    """A term with every default of domain B5 and C, dates moved to the term, and no schools yet."""
+    """A term with every default of domain B5 and C, dates moved to the term, days off as published, and no schools yet."""
     return Term(
         code=code,
         values=dict(shifted_defaults(code)),
         codes={key: one.values for key, one in CODE_LISTS.items()},
-        holidays=dict(HOLIDAYS_2020) if code == DEFAULT_TERM else {},
+        holidays=published(code),
     )

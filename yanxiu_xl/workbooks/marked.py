@@ -91,7 +91,7 @@ def write_marked(
     marked return has listed as standing outside the tables; over: (tab, address, text) that stood in place of formulas;
     more: writes further sheets after 校验结果.
     """
-    repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18"]
+    repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18" or _is_renamed(p)]
     verdict = Verdict(list(found), repaired)
     stamp = Stamp(
         definition=original.stamp.definition,
@@ -116,6 +116,10 @@ def write_marked(
         path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
         before=before, after=after,
     )
+
+
+def _is_renamed(p: Problem) -> bool:
+    return (p.code, p.variant) == ("F05", "renamed")
 
 
 def _rows(original: Return, housed: Rehoused) -> dict[str, list[Row]]:

@@ -99,7 +99,7 @@ def _write_master(
     page.summary(lines, [continued(one) for one in pages if one.number > 1], [one.problem for one in unhandled(archive)])
     page.problems(problems)
     page.refused([r.problem for r in refusals(archive)])
-    names = {s.code: s.name for s in term.schools}
+    names = term.names
     add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
     add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
     add_backbone_table(book, styles, term, nominations(archive))
@@ -126,7 +126,7 @@ def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolL
 class _Pages:
     def __init__(self, book: Book, styles: Styles, term: Term) -> None:
         self.book, self.styles, self.term = book, styles, term
-        self.names = {s.code: s.name for s in term.schools}
+        self.names = term.names
 
     def page(self, title: str, heads: Sequence[tuple[str, float]], tab: str, freeze: int) -> Worksheet:
         page = self.book.add_worksheet(title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
@@ -22,12 +23,27 @@ LINES = (
 )
 
 
-def write_registers(path: Path, term: Term, rows: Mapping[str, Sequence[Row]] | None = None) -> None:
+TITLE_END = "中心校登记"
+OPTIONS_TITLE, HOME_TITLE = "选项", "说明"
+HOME_LINE = "这些事由中心校登记，每次合并都会读。"
+
+
+def title_of(term: Term) -> str:
+    """The title among the document's properties."""
+    return f"{term.centre} {term.name} {TITLE_END}"
+
+
+def home_line(term: Term) -> str:
+    """Whose registers they are, of which term; on 说明."""
+    return f"{term.centre}   {term.name}   {HOME_LINE}"
+
+
+def write_registers(path: Path | BytesIO, term: Term, rows: Mapping[str, Sequence[Row]] | None = None) -> None:
     """Write the centre's registers, blank or with ``rows`` by sheet key. Deterministic."""
-    book = Book(str(path))
+    book = Book(path if isinstance(path, BytesIO) else str(path))
     styles = Styles(book)
-    set_properties(book, f"{term.centre} {term.name} 中心校登记", term)
-    page = book.add_worksheet("说明")
+    set_properties(book, title_of(term), term)
+    page = book.add_worksheet(HOME_TITLE)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_column(0, 0, 3)
@@ -35,7 +51,7 @@ def write_registers(path: Path, term: Term, rows: Mapping[str, Sequence[Row]] | 
     page.set_column(2, 2, 70)
     page.write_string(1, 1, "中心校登记", styles.make(font_size=20, bold=True))
     page.set_row(1, 32)
-    page.write_string(2, 1, f"{term.name}   这些事由中心校登记，每次合并都会读。", styles["subtitle"])
+    page.write_string(2, 1, home_line(term), styles["subtitle"])
     for offset, (what, how) in enumerate(LINES):
         page.set_row(4 + offset, 24)
         page.write_string(4 + offset, 1, what, styles["label"])
@@ -45,5 +61,5 @@ def write_registers(path: Path, term: Term, rows: Mapping[str, Sequence[Row]] | 
     writer = SheetWriter(book, styles, term, term.centre)
     for sheet in KEPT_REGISTERS:
         writer.add(sheet, (rows or {}).get(sheet.key, ()), CENTRE_CODE)
-    add_codes(book, term, title="选项")
+    add_codes(book, term, title=OPTIONS_TITLE)
     book.close()

@@ -18,9 +18,11 @@ from yanxiu_xl.forms.centre import (
     parameter_sheet,
 )
 from yanxiu_xl.macros import CENTRE_BUTTONS, Macros
+from yanxiu_xl.term.holidays import OFF, tell_tale_days
 from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.formulas import column_range
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW, add_buttons, add_macros
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
 from yanxiu_xl.workbooks.style import TABS, Styles
@@ -30,16 +32,19 @@ BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118))
 """Where buttons stand on 说明: (0-based column, pixels)."""
 LINES = (
     ("1  基本信息", "核对学期，填中心校名称。"),
-    ("2  学校名录", "一所学校一行(中心校本部也要写)，填包校领导。生成工作簿、收表都按它。"),
+    ("2  学校名录", "一所学校一行（中心校本部也要写），填包校领导。生成工作簿、收表都按它。"),
     ("3  领导小组", "填领导小组名单。"),
-    ("4  参数设置", "学期起止、考核月份、听课节数等。标 [J] 的是默认判断，请逐项确认。"),
+    ("4  参数设置", "学期起止、考核月份、听课节数等。只改白底的“值”一列；“依据”里写着“请确认”的，请逐项确认。"),
     ("5  教师/学校考核细则、课堂评价标准、骨干教师条件", "计划没有给出分值，这里的分值可以改。"),
-    ("6  代码表、节假日", "下拉选项和放假、调休的日子。"),
+    ("6  代码表、节假日", "下拉选项和放假、调休的日子；已公布的年份由程序填好，请核对。"),
     ("7  豁免、规则启用", "某校某条暂时免予追究，或新要求先提示后从严时才填。"),
-    ("8  保存并关闭", "然后运行“生成工作簿”(yanxiu build)，每校一本，发下去。"),
+    ("8  保存并关闭", "然后运行“生成工作簿”（yanxiu build），每校一本，发下去。"),
+    ("“依据”里的“计划”", "指2020年9月的中心校校本研修计划；条号按原文先后编，「」里是原文。"),
     ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
 FRONT = "说明"
+URGENT = "#9C4A00"
+UNFILLED_LINE = "【{year}年的还没有填，公布后请补上。】"
 SAYING_ROW, SAYING_COLUMN = 6 + len(LINES), 2
 """The cell of 说明 (1-based) in which the buttons say what they have done."""
 
@@ -54,9 +59,25 @@ def _shown(parameter: Parameter, value: Any) -> Any:
 
 def _parameter_rows(term: Term, parameters: tuple[Parameter, ...]) -> list[dict[str, Any]]:
     return [
-        {"name": p.name, "value": _shown(p, term.values[p.key]), "unit": p.unit, "source": p.source, "note": p.note}
+        {"name": p.name, "value": _shown(p, term.values[p.key]), "unit": p.unit, "source": p.basis(term.code), "note": p.note}
         for p in parameters
     ]
+
+
+def _still_to_fill(page: Worksheet, term: Term, styles: Styles) -> None:
+    """Under the title of 节假日: which years are not filled in, as a formula, so that the line goes when they are."""
+    day, kind = (column_range(HOLIDAYS_SHEET, key) for key in ("date", "kind"))
+    parts = []
+    for year, days in tell_tale_days(term["term_start"], term["term_end"]).items():
+        listed = [f"COUNTIFS({day},DATE({d.year},{d.month},{d.day}),{kind},\"{OFF}\")>0" for d in days]
+        within = f'COUNTIFS({day},">="&DATE({year},1,1),{day},"<="&DATE({year},12,31),{kind},"{OFF}")>0'
+        words = UNFILLED_LINE.format(year=year)
+        parts.append(f'IF(AND({",".join(listed or [within])}),"","{words}")')
+    shown = "".join(UNFILLED_LINE.format(year=year) for year in term.unfilled_years)
+    page.write_formula(1, 0, f'="{HOLIDAYS_SHEET.instruction}"&{"&".join(parts)}', styles["instruction"], HOLIDAYS_SHEET.instruction + shown)
+    page.conditional_format(1, 0, 1, 0, {
+        "type": "formula", "criteria": f'=ISNUMBER(FIND("{UNFILLED_LINE[0]}",$A$2))', "format": styles.bare(font_color=URGENT, bold=True),
+    })
 
 
 def _code_rows(term: Term) -> list[dict[str, Any]]:
@@ -97,7 +118,7 @@ def write_settings(path: Path, term: Term, macros: Macros | None = None) -> None
     holidays: list[Row] = [
         {"date": day, "kind": kind, "name": name} for day, (kind, name) in sorted(term.holidays.items())
     ]
-    writer.add(HOLIDAYS_SHEET, holidays)
+    _still_to_fill(writer.add(HOLIDAYS_SHEET, holidays), term, styles)
     writer.add(
         WAIVERS_SHEET,
         [{"school": w.school, "code": w.code, "reason": w.reason, "until": w.until} for w in term.waivers],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.centre import CODES_SHEET, KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
@@ -47,12 +49,10 @@ Row = Mapping[str, Any]
 MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
-SCHOOL_HEADERS = frozenset({"师傅所在学校", "学校", "来源学校", "受益学校"})
-"""Columns that offer the schools of the list."""
 ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
 """What a protected sheet still lets people do."""
 LONG_PAGE = 190
-"""Total column width above which a landscape page is spread over two pages side by side."""
+"""Total column width that one landscape page takes; wider sheets are spread over several side by side."""
 
 
 EXTRA = "(表外列)"
@@ -126,7 +126,7 @@ class SheetWriter:
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
-        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=2 if total > LONG_PAGE else 1)
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=max(1, math.ceil(total / LONG_PAGE)))
         page.repeat_rows(0, HEADER_ROW - 1)
         frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
         page.freeze_panes(HEADER_ROW, frozen)
@@ -136,7 +136,7 @@ class SheetWriter:
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
         """Columns that stay in sight: number and the first two inputs of a wide sheet."""
-        if sum(c.width for c in sheet.columns) < LONG_PAGE:
+        if sum(c.width for c in sheet.columns) < LONG_PAGE or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
             return 0
         return 4 if sheet.key == "observations" else 3
 
@@ -181,10 +181,14 @@ class SheetWriter:
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
         numbers = _free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
-        prepared = every if self._marks else [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
+        prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
+        # borders that depend on conditions do not make a row part of the printed page: where nothing is prepared, every cell is
+        ruled = not prepared
+        if ruled or self._marks:
+            prepared = every
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
-            self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
+            self._table_row(page, sheet, offset, row, every if row else prepared, numbers, ruled)
         self._extra_columns(page, sheet, rows)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
@@ -212,11 +216,12 @@ class SheetWriter:
             page.write_comment(row, at, mark.note, NOTE_STYLE)
 
     def _table_row(
-        self, page: Worksheet, sheet: Sheet, offset: int, row: Row, columns: Sequence[tuple[int, Column]], numbers: Iterator[str]
+        self, page: Worksheet, sheet: Sheet, offset: int, row: Row, columns: Sequence[tuple[int, Column]], numbers: Iterator[str],
+        ruled: bool,
     ) -> None:
-        """columns: (place, column) of those that may have something in this row."""
+        """columns: (place, column) of those that may have something in this row; ruled: blank cells get their borders here."""
         at_row = FIRST_DATA_ROW - 1 + offset
-        if row:
+        if row or ruled:
             page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
         for at, column in columns:
             value = row.get(column.key)
@@ -226,8 +231,8 @@ class SheetWriter:
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
                 self._formula(page, sheet, column, at_row, at)
-            elif column.centre_only:
-                page.write_blank(at_row, at, None, self._cell_format(column))
+            elif column.centre_only or ruled or (row and column.prefilled):
+                page.write_blank(at_row, at, None, self._cell_format(column, ruled=ruled))
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
@@ -287,17 +292,17 @@ class SheetWriter:
 
     def _cell_format(
         self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
-        fill: str = "", number_format: str = "",
+        fill: str = "", number_format: str = "", ruled: bool = False,
     ) -> Format:
         # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
         kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only)
-        asked = (kind, locked, border, shaded, fill, number_format)
+        asked = (kind, locked, border, shaded, fill, number_format, ruled)
         if asked not in self._formats:
-            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
+            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format, ruled)
         return self._formats[asked]
 
     def _made_format(
-        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str
+        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str, ruled: bool
     ) -> Format:
         if locked is None:
             locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only
@@ -312,6 +317,8 @@ class SheetWriter:
             properties["bg_color"] = fill or AUTO
         if border:
             properties |= {"border": 1, "border_color": LINE, "indent": 1}
+        if ruled:
+            properties |= {"border": 1, "border_color": LINE}
         return self.styles.make(properties)
 
     # --- help while typing ---
@@ -369,9 +376,10 @@ class SheetWriter:
     def _text_rule(self, sheet: Sheet, column: Column, place: str, row: int) -> dict[str, Any]:
         listed = self._suggestions(sheet, column, row)
         if listed:
-            strict = column.kind is Kind.PERSON and column.scope is Scope.SCHOOL
+            registered = sheet in KEPT_REGISTERS and column.required
+            strict = registered or (column.kind is Kind.PERSON and column.scope is Scope.SCHOOL)
             return {"validate": "list", "source": listed, "error_type": "warning", "show_error": strict,
-                    "error_message": "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"}
+                    "error_message": _stranger(column)}
         low, high = self.term.limit(column.min_chars), column.max_chars
         if column.kind in {Kind.TEXT, Kind.LONG_TEXT} and (low or high):
             words = f"至少写 {low:g} 个字。" if low else ""
@@ -434,6 +442,15 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def _stranger(column: Column) -> str:
+    """What is said of an entry that the drop-down does not offer."""
+    if column.kind is Kind.REFERENCE:
+        return "没有这个编号。请点小三角从已经登记的里选。"
+    if column.header in SCHOOL_HEADERS or column.key == "host_school":
+        return "这所学校不在学校名录里。请点小三角选；确是本镇学校的，先在学期设定的“学校名录”里补上，再运行一次生成工作簿。"
+    return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
 def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:

@@ -18,9 +18,11 @@ from yanxiu_xl.files import (
     replace_whole,
     set_aside,
 )
+from yanxiu_xl.forms.centre import SCHOOL_LIST
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.reading.school_list import examples_left
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.seal import seal
@@ -28,9 +30,13 @@ from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
+from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.guides import write_guides
+from yanxiu_xl.workflow.names import Moves, moves, remember_names
+from yanxiu_xl.workflow.outbox import put_aside, stray_workbooks
 from yanxiu_xl.workflow.products import Product
+from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import (
     has_settings,
@@ -44,9 +50,6 @@ EXAMPLE_SCHOOLS = (
     School("00", "(中心校名称)", "中心校本部", "(校长姓名)", "(包校领导)"),
     School("01", "(第一村小名称)", "村小", "(校长姓名)", "(包校领导)"),
 )
-
-
-NO_TERM_CODE = "“{code}”不是学期码，请写成 2020-2021-1(第一学期)或 2020-2021-2(第二学期)的样子。"
 
 
 @dataclass(frozen=True)
@@ -129,34 +132,75 @@ def known_names(archive: Archive, term: Term) -> dict[str, list[str]]:
     return {name: people for name, people in town.items() if people}
 
 
+@dataclass(frozen=True)
+class BuiltTerm:
+    """What a build has come to: the schools' workbooks, 中心校登记, what has changed in the list of schools, and workbooks in 发放 that
+    belong to no school of the list (stray; set_aside: where they were put).
+    """
+
+    built: list[Built]
+    registers: RegistersKept
+    moves: Moves
+    stray: list[Path]
+    set_aside: list[Path]
+
+
 def build(
     folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
     macros: bool = True,
 ) -> list[Built]:
+    """The schools' workbooks of ``build_term``."""
+    return build_term(folder, only, progress, macros=macros).built
+
+
+def build_term(
+    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
+    macros: bool = True, tidy: bool = False,
+) -> BuiltTerm:
     """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
 
-    Unchanged workbooks are left alone. Raises Stop for bad settings, an unknown school code, or when the disk does not
-    take a file.
+    Unchanged workbooks are left alone; 中心校登记 is brought up to the settings. tidy: workbooks of 发放 that belong to no school of
+    the list go to a folder there. Raises Stop for bad settings (also for a list of schools that still holds the template's
+    examples), an unknown school code, or when the disk does not take a file.
     """
     settings = folder.settings_in_force
-    term = folder.term()
+    term = _term_of_real_schools(folder, settings)
     schools = [s for s in term.schools if only in (None, s.code)]
     if only is not None and not schools:
         known = "、".join(s.code for s in term.schools)
         raise Stop(f"学校名录里没有代码“{only}”。现有：{known}。")
-    if not schools:
-        raise Stop("学校名录是空的，请先在学期设定的“学校名录”里填学校。")
     built = []
     with folder.locked("生成工作簿"), folder.archive() as archive:
-        if not folder.registers.exists():
-            replace_whole(folder.registers, lambda path: write_registers(path, term))
+        kept = keep_registers(folder, term, archive)
+        since = moves(term, folder.archive_dir)
         keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
         for number, school in enumerate(schools, 1):
             built.append(_build_one(folder, archive, term, school, town, macros))
             if progress:
                 progress(f"生成 {school.name}", number, len(schools))
-    return built
+        remember_names(folder.archive_dir, schools, whole=only is None)
+        stray = stray_workbooks(folder, term)
+        aside = put_aside(folder, stray) if tidy else []
+    return BuiltTerm(built, kept, since, [] if tidy else stray, aside)
+
+
+def _term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
+    """The settings, unless the list of schools is empty or still as the template has it. Raises Stop that names its cells."""
+    try:
+        term = folder.term()
+    except Stop as stop:
+        cells = [f"{p.sheet}!{p.cell}" for p in stop.problems if p.sheet == SCHOOL_LIST.title and p.cell]
+        if not cells:
+            raise
+        raise Stop(f"{stop}（单元格：{'、'.join(cells)}）", stop.problems) from stop
+    examples, first_cell = examples_left(settings, term)
+    if examples:
+        raise Stop(f"“{settings.name}”的学校名录还没有填好，没有生成工作簿：{examples[0].message}{examples[0].fix}"
+                   + (f"（共 {len(examples)} 处）" if len(examples) > 1 else ""), tuple(examples))
+    if not term.schools:
+        raise Stop(f"“{settings.name}”的学校名录是空的，没有生成工作簿。请从 {first_cell} 起一校一行填好，保存，再运行一次。")
+    return term
 
 
 def _build_one(

@@ -58,7 +58,7 @@ def carry(source: TermFolder, code: str) -> tuple[Term, Carried]:
     """The settings of term ``code``, started from those of ``source``, and the rosters of its returns that count.
 
     Kept: centre, schools, leading group, code lists, days from which rules are errors, every parameter but dates and
-    months, which are those of the new term. Left out: dates by which schools were to return, holidays, waivers. Raises
+    months, which are those of the new term, as are holidays. Left out: dates by which schools were to return, waivers. Raises
     Stop when ``source`` is no term folder or not of an earlier term.
     """
     old = source.term()

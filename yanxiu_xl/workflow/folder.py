@@ -18,6 +18,7 @@ from yanxiu_xl.files import cannot_write, remove_leftovers
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workflow.names import with_former_names
 from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_force
 
 REGISTERS_NAME, MASTER_NAME = "中心校登记.xlsx", "总档案.xlsx"
@@ -77,6 +78,16 @@ class TermFolder:
         return self.archive_dir / BACKUPS
 
     @property
+    def register_copies(self) -> Path:
+        """What was replaced when 中心校登记 was renewed."""
+        return self.archive_dir / "登记备份"
+
+    @property
+    def set_aside(self) -> Path:
+        """Workbooks of 发放 that belong to no school of the list any more."""
+        return self.outbox / "已不用"
+
+    @property
     def reports(self) -> Path:
         return self.root / "报表"
 
@@ -95,8 +106,8 @@ class TermFolder:
         return in_force(self.root, self.archive_dir)
 
     def term(self) -> Term:
-        """The settings. Raises Stop with the cell of a bad value."""
-        return read_settings(self.settings_in_force)
+        """The settings, and the names that schools have had before. Raises Stop with the cell of a bad value."""
+        return with_former_names(read_settings(self.settings_in_force), self.archive_dir)
 
     def archive(self, *, read_only: bool = False) -> Archive:
         """The opened archive (created when it is not there), up to its journal. read_only: neither is done; an empty one is read then."""
@@ -128,7 +139,7 @@ class TermFolder:
         try:
             if holder.exists():
                 remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.materials, self.reports,
-                                  self.archive_dir, self.backups))
+                                  self.archive_dir, self.backups, self.register_copies))
             try:
                 holder.write_text(f"{doing}（进程 {os.getpid()}，{now_text()} 开始）\n", encoding="utf-8")
             except OSError as error:

@@ -78,7 +78,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
             found = changes(archive, before.id, one.id) if before else []
             chapters.append(Chapter(one, levels.get(one.id, {}), found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id)))
             before = one if one.state != "withdrawn" else before
-        return term.school(code) or School(code, "(已不在名录)"), chapters
+        return term.school(code) or School(code, term.names.get(code, "(已不在名录)")), chapters
 
 
 def _school_code(term: Term, school: str, filed: set[str]) -> str:
@@ -87,6 +87,8 @@ def _school_code(term: Term, school: str, filed: set[str]) -> str:
             return one.code
     if school in filed:
         return school
+    if (former := term.code_of(school)) in filed:
+        return former
     known = "、".join(f"{s.code} {s.name}" for s in term.schools)
     raise Stop(f"学校名录里没有“{school}”。现有：{known}。")
 

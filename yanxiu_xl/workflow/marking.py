@@ -29,6 +29,7 @@ from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
 from yanxiu_xl.workbooks.seal import is_sealed, sealed
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
+from yanxiu_xl.workflow.outbox import strangers
 from yanxiu_xl.workflow.products import Product
 
 
@@ -98,6 +99,12 @@ def renew_marked(
     schools = {current[school.code].sha256: school for school in term.schools if school.code in current}
     written: list[Path] = []
     in_the_way: list[InTheWay] = []
+    for place in strangers(folder.sent_back, term):  # of a removed school, or under a name that a school had before
+        try:
+            if _is_ours(archive, place.name[:2], place):
+                remove(place)
+        except InTheWay as told:
+            in_the_way.append(told)
     for school in term.schools:
         place = _place(folder, school)
         if not states.get(school.code) and place.exists():

@@ -36,7 +36,7 @@ from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
@@ -57,7 +57,9 @@ from yanxiu_xl.workflow.materials import (
     late_materials,
     share_attachments,
 )
+from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.originals import Originals
+from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.standing import Standing, standing
 
 Progress = Callable[[str, int, int], None]
@@ -66,7 +68,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Merged:
-    """What a merge has done. ``changed`` is False when nothing was new; ``master`` is where 总档案 lies."""
+    """What a merge has done. ``changed`` is False when nothing was new; ``master`` is where 总档案 lies.
+
+    registers: what has become of 中心校登记; moves: what has changed in the list of schools.
+    """
 
     standing: Standing
     changed: bool
@@ -74,6 +79,8 @@ class Merged:
     marked: list[Path] = field(default_factory=list)
     read: int = 0
     known: int = 0
+    registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
+    moves: Moves = field(default_factory=Moves)
 
 
 def check_key(term: Term, as_of: date) -> str:
@@ -113,8 +120,9 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     """
     tell = progress or (lambda *_: None)
     term = folder.term()
-    registers = read_registers(folder.registers, term)
     with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
+        kept, since = keep_registers(folder, term, archive), moves(term, folder.archive_dir)
+        registers = read_registers(folder.registers, term)
         found = look(folder, term, archive, as_of)
         changed, returns = False, list[Return]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
@@ -130,7 +138,8 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
                 tell("存档", 0, 0)
             changed = fingerprint(archive, found.key) != before
         now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
-    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo))
+        remember_names(folder.archive_dir, term.schools)
+    return Merged(now, changed or rewritten, master, marked, len(found.todo), len(found.files) - len(found.todo), kept, since)
 
 
 def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received: Sequence[Received] = ()) -> Found:
@@ -140,7 +149,7 @@ def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received
     files = [(path, name, content_hash(path)) for path, name in everything.spreadsheets]
     originals, unfit = Originals(folder.originals), passed_over(archive.db, key)
     again = [*(one for one in not_filed(archive.db, read_journal(archive.path)) if one.sha256 not in unfit), *received]
-    return Found(files, _to_read(archive, files, key, originals, again), key, day, everything, originals, again)
+    return Found(files, _to_read(archive, term, files, key, originals, again), key, day, everything, originals, again)
 
 
 def file_new(
@@ -157,7 +166,12 @@ def file_new(
         done[0] += 1
         tell(f"读取 {name}", done[0], len(found.todo))
 
+    before = {one.sha256 for one in archive.everything()} | {one.sha256 for one in found.again}
+
     def complete(returns: list[Return]) -> None:
+        for one in returns:
+            if one.refused is None and one.sha256 not in before and (was := term.gone(one.school_code)):
+                one.refused = problem("M03", variant="removed", file=one.name, school=one.school_code, name=was, value=one.school_code)
         share_attachments(archive, returns, known)
         if keep:
             found.originals.keep(returns)
@@ -296,14 +310,15 @@ def _renew_marked(
 
 
 def _to_read(
-    archive: Archive, files: Sequence[tuple[Path, str, str]], key: str, originals: Originals, again: Sequence[Received]
+    archive: Archive, term: Term, files: Sequence[tuple[Path, str, str]], key: str, originals: Originals, again: Sequence[Received]
 ) -> list[tuple[Path, str]]:
     """Files whose result is not known under today's settings; filed returns of old settings come from 原件.
 
+    What was filed of a school that is not on the list any more stays as it was checked while it was.
     What is refused for its name is looked at file by file: the same content may lie there under a good name.
     """
     filed = {one.sha256: one for one in archive.everything()}
-    known = {sha for sha, one in filed.items() if one.check_key == key}
+    known = {sha for sha, one in filed.items() if one.check_key == key or term.school(one.school) is None}
     refused = {(n, s) for (n, s), k in refusal_keys(archive).items() if k == key and s}
     todo: list[tuple[Path, str]] = []
     good = [(path, name, sha) for path, name, sha in files if is_return_name(name)]

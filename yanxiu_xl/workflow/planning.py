@@ -107,7 +107,7 @@ class Before:
 def compare(term: Term, archive: Archive, before: Before) -> Plan:
     """The plan that leads from ``before`` to what the archive holds now."""
     current, lost, present = archive.current(), losses_of(archive), set(archive.present().values())
-    names = {s.code: s.name for s in term.schools}
+    names = term.names
     filed = archive.filed()
     ids = {one.sha256: one.id for one in archive.everything()}  # reading again gives a return another id
     steps: list[Step] = []

@@ -37,7 +37,10 @@ FOUND_BY: dict[str, str] = {
 OTHERWISE = {
     ("R18", "own"): "", ("C01", "row"): "reading/tables.py", ("F13", "page"): "reading/own_pages.py", ("F15", "header"): "reading/tables.py",
     ("F15", "shifted"): "reading/tables.py", ("F15", "duplicate"): "reading/tables.py",
+    **{("G02", variant): "reading/settings_layout.py" for variant in ("headings", "column", "columns", "rows")},
     ("F01", "copy"): "archive/inbox.py", ("M27", "copy"): "archive/inbox.py",
+    ("F02", "register"): "reading/registers.py", ("M03", "register"): "reading/registers.py", ("M03", "beneficiary"): "reading/registers.py",
+    ("M03", "removed"): "workflow/merging.py", ("G01", "example"): "reading/school_list.py",
 }
 """Variants that are found elsewhere than the rest of their code ('': by the registered rule)."""
 

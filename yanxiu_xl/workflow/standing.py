@@ -80,7 +80,7 @@ def standing(term: Term, archive: Archive) -> Standing:
     lines: list[SchoolLine] = []
     problems: list[SchoolProblem] = []
     listed = {s.code: s for s in term.schools}
-    strangers = [School(code, "(已不在名录)", assessed=False) for code in filed if code not in listed]
+    strangers = [School(code, term.names.get(code, "(已不在名录)"), assessed=False) for code in filed if code not in listed]
     for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
         returns = filed.get(school.code, [])
         current = next((one for one in returns if one.counts), None)

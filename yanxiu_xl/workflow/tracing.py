@@ -77,7 +77,7 @@ def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
         raise Stop("请写总档案的格(如 听课记录!D15)，或表名和编号(如 公开课评课 G-01-001)，或文件和格(如 柳林.xlsx 听课记录!D4)。")
     term = folder.term()
     with folder.archive(read_only=True) as archive:
-        finder = _Finder(archive, folder, {s.code: s.name for s in term.schools})
+        finder = _Finder(archive, folder, term.names)
         if len(words) == 1:
             return [finder.from_master(*_address(words[0]))]
         if "!" in words[1].replace("！", "!"):
