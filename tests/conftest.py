@@ -19,7 +19,7 @@ os.environ.setdefault("YANXIU_LAUNCHER", "yanxiu")
 
 
 LONGEST = (
-    "test_buttons_office", "test_true_words", "test_every_verb", "test_merge", "test_office_progress", "test_proof", "test_crash",
+    "test_buttons_office", "test_readme", "test_true_words", "test_every_verb", "test_merge", "test_office_progress", "test_proof", "test_crash",
     "test_hostile",
     "test_mutations", "test_kept", "test_conservation", "test_disk", "test_marked", "test_structure", "test_history",
     "test_school_rules", "test_click", "test_macros", "test_office",

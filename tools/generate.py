@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: blank templates, data dictionary, command reference, the README's tables.
+"""Writes what is derived from the code: blank templates, data dictionary, rules, scores, command reference.
 
 Run it after a change of the definition: ``python tools/generate.py``. A test compares the committed files with a fresh run.
 """
@@ -109,31 +109,25 @@ def scores_table(term: Term | None = None) -> str:
     return "\n".join(lines)
 
 
-TABLES = {"rules": rules_table, "scores": scores_table}
-"""Tables of the README by the name in their marks: ``<!-- rules:begin -->`` … ``<!-- rules:end -->``."""
+def rules_page() -> str:
+    """The rules as a page of its own."""
+    return f"{NOTE}\n# 检查规则\n\n门槛是默认值，中心校可以在学期设定里改；一条规则怎么说、怎么改，见 [问题编号](问题编号.md)。\n\n{rules_table()}\n"
 
 
-def readme() -> str:
-    """README.md with its tables as they would be derived now."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, make in TABLES.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        before, found, rest = text.partition(begin)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
-            raise ValueError(f"README.md has no place for the table {name}")
-        text = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
-    return text
+def scores_page() -> str:
+    """How scores are worked out, as a page of its own."""
+    return f"{NOTE}\n# 考核细则\n\n分值和要求是默认值，中心校可以在学期设定里改。T 是教师的指标，U 是学校的指标。\n\n{scores_table()}\n"
 
 
-PAGES = {"数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference}
+PAGES = {
+    "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
+}
 
 
 def main() -> None:
     """Write everything into the checkout."""
     for name, make in PAGES.items():
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
-    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
     write_score_scripts(ROOT)
 

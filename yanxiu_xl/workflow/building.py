@@ -33,6 +33,7 @@ from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.guides import write_guides
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.outbox import put_aside, stray_workbooks
@@ -106,6 +107,7 @@ def new_term(
         raise Stop(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
     remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
+    write_guides(folder.root, folder.outbox)
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, settings))
     if rosters is not None:
