@@ -179,7 +179,7 @@ def play(place: Path) -> dict[str, Path]:
         path = folder.inbox / returns.FILES[code]
         write_school_workbook(path, term, one, handed_in, town=town, issue=1, stamp=Stamp(definition=definition_hash(term), issue=1))
         returns._save(path, returns.SAVED[code])
-    merge(folder, CHECK_DAY, lambda *_: None)
+    merge(folder, CHECK_DAY)
     sent_back = next(path for path in sorted(folder.sent_back.iterdir()) if "石桥" in path.name)
     return {"school": school, "settings": folder.settings.with_suffix(".xlsm"), "master": folder.master, "sent back": sent_back}
 
