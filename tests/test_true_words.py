@@ -511,7 +511,7 @@ def test_a_term_that_was_left_half_made_is_no_term_for_the_other_verbs(folder, c
             patch.setattr(building, name, cut_short)
             assert run(capsys, "new-term", place, "--from", folder.root)[0] == 2
         status, said = run(capsys, "build", place)
-        assert (status, "请先用 yanxiu new-term 建学期" in said) == (2, True)
+        assert (status, "先用 yanxiu new-term 建学期" in said) == (2, True)
     assert run(capsys, "new-term", place, "--from", folder.root)[0] == 0
     assert WORKBOOK.digest()
     with TermFolder(place).archive() as archive:
