@@ -145,7 +145,7 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
         say(line, "yellow")
     if done.stray:
         say(f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校，没有动：{'、'.join(path.name for path in done.stray)}", "yellow")
-        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {folder.root} --set-aside", "yellow")
+        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {quoted(folder.root)} --set-aside", "yellow")
     if done.set_aside:
         say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
     if unfilled:
