@@ -138,7 +138,7 @@ def test_a_marked_copy_and_scored_ones_are_phases_of_their_own(tmp_path, monkeyp
 
 def test_the_folder_for_the_stick(tmp_path, monkeypatch):
     monkeypatch.setattr(kit, "_pip", lambda *_: None)  # what it fetches is not looked at here
-    assert watched(lambda p: kit.pack(tmp_path / "U盘", p)) == [(Phase.DOWNLOAD, 1), (Phase.WHEEL, 1), (Phase.KIT, 4)]
+    assert watched(lambda p: kit.pack(tmp_path / "U盘", p)) == [(Phase.DOWNLOAD, 1), (Phase.WHEEL, 1), (Phase.KIT, 5)]
 
 
 def test_a_run_that_is_stopped_does_not_say_that_it_came_to_the_end(folder):

@@ -11,10 +11,13 @@ FILES = Path(__file__).parent / "kit_files"
 CLERK, OFFICER = "十分钟上手-村小.pdf", "十分钟上手-中心校.pdf"
 
 
+def put_guide(path: Path) -> Path:
+    """Put the guide of that name at ``path``."""
+    remove_unfinished(path)
+    write_bytes(path, (FILES / path.name).read_bytes())
+    return path
+
+
 def write_guides(root: Path, outbox: Path) -> list[Path]:
     """Put the officer's page into the term folder and the clerk's beside the workbooks that are handed out."""
-    places = [root / OFFICER, outbox / CLERK]
-    for path in places:
-        remove_unfinished(path)
-        write_bytes(path, (FILES / path.name).read_bytes())
-    return places
+    return [put_guide(root / OFFICER), put_guide(outbox / CLERK)]

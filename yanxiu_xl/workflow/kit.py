@@ -21,6 +21,7 @@ from yanxiu_xl.files import note, remove_unfinished, replace_whole
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
+from yanxiu_xl.workflow.guides import CLERK, put_guide
 from yanxiu_xl.workflow.scripts import (
     INSTALL_NAME,
     PYTHON_SERIES,
@@ -107,8 +108,9 @@ def pack(folder: Path, progress: Progress = UNTOLD) -> Packed:
     with progress.single(Phase.WHEEL):
         _pip("wheel", "--no-deps", "-w", str(wheels), str(ROOT))
     scripts = (INSTALL_NAME, SCORE_NAME, README_NAME)
-    with progress.phase(Phase.KIT, 1 + len(scripts)) as step:
+    with progress.phase(Phase.KIT, 2 + len(scripts)) as step:
         step(put_addin(folder).name)
+        step(put_guide(folder / CLERK).name)
         for name in scripts:
             put(folder, name)
             step(name)
