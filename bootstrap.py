@@ -184,6 +184,9 @@ def create(venv, log, lock):
     if os.path.abspath(base).startswith(venv + os.sep):
         # Started from a half-removed environment, which is about to go.
         base = os.path.realpath(base)
+    if os.path.islink(venv):
+        # Clearing would empty what the link leads to, which may be somebody else's environment.
+        os.unlink(venv)
     if not run_logged([base, "-I", "-m", "venv", "--clear", venv], log, lock):
         raise SetupError(
             f"无法建立运行环境 {venv}：请关闭正在运行的 yanxiu、检查磁盘空间和权限后重试。详细记录：{log.name}"

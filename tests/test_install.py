@@ -15,7 +15,7 @@ import bootstrap
 from tests.small import small_return
 from tests.support import TERM, good_rows
 from yanxiu_xl.cli import cli, main
-from yanxiu_xl.cli.console import SCREEN, folded
+from yanxiu_xl.cli.console import SCREEN
 from yanxiu_xl.command import LAUNCHER
 from yanxiu_xl.macros import config_rows
 from yanxiu_xl.macros.config import WINDOWS_PLACES
@@ -295,17 +295,6 @@ def test_doctor_fits_a_screen_whatever_the_program_is_called(home, monkeypatch, 
     assert any("install" in line for line in shown)
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("", [""]), ("好" * 40, ["好" * 40]), ("好" * 41, ["好" * 40, "  好"]), ("a" * 81, ["a" * 80, "  a"]),
-        ("好" * 35 + " /usr/bin/python3", ["好" * 35, "  /usr/bin/python3"]),
-    ],
-)
-def test_a_line_is_folded_at_eighty_columns(text, lines):
-    assert folded(text, "  ") == lines
-
-
 # --- bootstrap.py does it at the end of the first set-up ---
 
 
@@ -399,3 +388,16 @@ def test_the_package_describes_itself_and_names_no_host():
     assert (ROOT / project["readme"]).is_file()
     assert "://" not in json.dumps(project)
     assert "## " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_an_environment_that_is_a_link_is_not_emptied_through_it(tmp_path, monkeypatch):
+    theirs, place = tmp_path / "别人的", tmp_path / "环境"
+    theirs.mkdir()
+    (theirs / "pyvenv.cfg").write_text("home = x", encoding="ascii")
+    place.symlink_to(theirs)
+    monkeypatch.setattr(bootstrap, "run_logged", lambda command, *_: subprocess.call([*command[:-2], "--without-pip", *command[-2:]]) == 0)
+    bootstrap.create(str(place), None, None)
+    assert (theirs / "pyvenv.cfg").read_text(encoding="ascii") == "home = x"
+    assert (place / "pyvenv.cfg").exists()
+    assert not place.is_symlink()

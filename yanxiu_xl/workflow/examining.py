@@ -59,7 +59,7 @@ def _answers() -> Iterator[tuple[str, str, bool]]:
     yield "PLACE", short(python or places[-1]), python is not None
     if python is not None:  # else there is nobody to ask
         answer = installing.ask(python)
-        yield "ANSWER", str(answer.status), answer.status == 0
+        yield "ANSWER", "正常" if answer.status == 0 else f"退出码 {answer.status}", answer.status == 0
         if answer.program is not None:
             yield "SAME", short(answer.program), answer.program.resolve() == installing.PROGRAM.resolve()
     found = shutil.which(NAME)
