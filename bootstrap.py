@@ -14,6 +14,8 @@ WINDOWS = os.name == "nt"
 LOWEST = (3, 11)
 EXIT_SETUP = 2
 EXIT_INTERRUPTED = 130
+CONNECTED = "yanxiu-connected"
+"""In the environment, once buttons and 一键评分 have been told of it."""
 
 
 # Run by the environment's own Python, whose version decides the folder. A plain line with the path would be
@@ -175,13 +177,16 @@ def create(venv, log, lock):
 
     if find_spec("venv") is None or find_spec("ensurepip") is None:
         raise SetupError(
-            f"这个 Python({sys.executable})缺少 venv/ensurepip 组件，无法准备运行环境。Debian/Ubuntu 请先执行 "
-            f"sudo apt install python3-venv(或 python3.{sys.version_info[1]}-venv)，然后重试。"
+            f"这个 Python（{sys.executable}）缺少 venv/ensurepip 组件，无法准备运行环境。Debian/Ubuntu 请先执行 "
+            f"sudo apt install python3-venv（或 python3.{sys.version_info[1]}-venv），然后重试。"
         )
     base = getattr(sys, "_base_executable", None) or sys.executable
     if os.path.abspath(base).startswith(venv + os.sep):
         # Started from a half-removed environment, which is about to go.
         base = os.path.realpath(base)
+    if os.path.islink(venv):
+        # Clearing would empty what the link leads to, which may be somebody else's environment.
+        os.unlink(venv)
     if not run_logged([base, "-I", "-m", "venv", "--clear", venv], log, lock):
         raise SetupError(
             f"无法建立运行环境 {venv}：请关闭正在运行的 yanxiu、检查磁盘空间和权限后重试。详细记录：{log.name}"
@@ -221,7 +226,7 @@ def explain_pip(path):
         "name resolution",
     )
     if any(sign in text for sign in signs):
-        return f"安装依赖失败：连不上软件包下载源，请检查网络和代理设置(或配置 pip 镜像)后重试。详细记录：{path}"
+        return f"安装依赖失败：连不上软件包下载源，请检查网络和代理设置（或配置 pip 镜像）后重试。详细记录：{path}"
     return f"安装依赖失败：请查看 pip 的详细记录，处理后重试：{path}"
 
 
@@ -237,20 +242,20 @@ def set_up(extras):
             if not is_ready(venv, extras):
                 build(venv, extras, lock)
         return venv
-    raise SetupError(f"没有可写的位置存放运行环境：请让 {ROOT} 可写，或设置有效的用户主目录(HOME)后重试。")
+    raise SetupError(f"没有可写的位置存放运行环境：请让 {ROOT} 可写，或设置有效的用户主目录（HOME）后重试。")
 
 
 def build(venv, extras, lock):
     """Create or complete the environment; the caller holds the lock."""
     sound = is_sound(venv)
     if not os.path.exists(venv):
-        say("首次运行：正在准备运行环境…(约 1 分钟)")
+        say("首次运行：正在准备运行环境…（约 1 分钟）")
     elif not sound:
-        say("运行环境不完整或已失效：正在重新准备…(约 1 分钟)")
+        say("运行环境不完整或已失效：正在重新准备…（约 1 分钟）")
     elif stamp_of(venv)[1] == contents():
-        say("首次运行测试：正在安装测试工具…(约 1 分钟)")
+        say("首次运行测试：正在安装测试工具…（约 1 分钟）")
     else:
-        say("依赖有变化：正在更新运行环境…(约 1 分钟)")
+        say("依赖有变化：正在更新运行环境…（约 1 分钟）")
     extras = extras or (stamp_of(venv)[2] if sound else "")
     stamp = os.path.join(venv, "yanxiu-stamp")
     # Taken before pip runs, so that a file edited meanwhile is noticed by the next call.
@@ -285,12 +290,44 @@ def wait_for(command, **options):
             return status if status >= 0 else 128 - status
 
 
+def is_new(venv):
+    """Say, once, that nobody has told buttons and scripts of this environment."""
+    told = os.path.join(venv, CONNECTED)
+    if os.path.exists(told):
+        return False
+    try:
+        open(told, "x").close()
+    except OSError:  # another run is at it, or the environment is read-only
+        return False
+    return True
+
+
+def connect(venv):
+    """Let buttons and 一键评分 find this environment; what cannot be done is said and does not stop the program."""
+    import subprocess
+
+    command = [python_of(venv), "-P", "-m", "yanxiu_xl", "install"]
+    # Results belong on standard output; this is none.
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    for line in (done.stderr if done.returncode == EXIT_SETUP else done.stdout.split(b"\n")[0]).decode("utf-8", "replace").splitlines():
+        say(line)
+
+
 def run_program(venv, arguments):
     """Run yanxiu itself; on POSIX this does not return."""
+    # What the user calls the program, for the sentences that say what to type next.
+    os.environ["YANXIU_LAUNCHER"] = os.path.join(ROOT, "yanxiu")
+    if is_new(venv) and arguments[:1] != ["install"]:
+        connect(venv)
     # -P: a file such as random.py in the user's folder must not stand in for a module.
     command = [python_of(venv), "-P", "-m", "yanxiu_xl", *arguments]
     if not WINDOWS:
         os.execv(command[0], command)
+    import ctypes
+
+    # As it was typed: "C:\\folder\\" has lost its end on the way here, and the program can see to that.
+    ctypes.windll.kernel32.GetCommandLineW.restype = ctypes.c_wchar_p
+    os.environ["YANXIU_LINE"] = ctypes.windll.kernel32.GetCommandLineW()
     # There, exec would end this process at once and the shell would not wait for the program.
     return wait_for(command)
 
@@ -303,7 +340,7 @@ def run_tests(venv, arguments):
     checks = (["ruff", "check", "."], ["mypy", "yanxiu_xl"])
     failed = [check[0] for check in checks if subprocess.call([*python, *check], cwd=ROOT)]
     if failed:
-        say("检查未通过：{}(见上)；测试继续进行，但最终退出码不为 0。".format("、".join(failed)))
+        say("检查未通过：{}（见上）；测试继续进行，但最终退出码不为 0。".format("、".join(failed)))
     # In parallel, unless the user decides about plugins or looks into a test with the debugger.
     own = ("-n", "-p", "--numprocesses", "--pdb", "--trace")
     parallel = [] if any(argument.startswith(own) for argument in arguments) else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -315,7 +352,7 @@ def main(arguments):
     """Run one command and return its exit status."""
     if sys.version_info < LOWEST:
         current = ".".join(str(part) for part in sys.version_info[:3])
-        say(f"需要 Python 3.11 或更高版本，当前是 {current}({sys.executable})。请安装新版 Python 后重试。")
+        say(f"需要 Python 3.11 或更高版本，当前是 {current}（{sys.executable}）。请安装新版 Python 后重试。")
         return EXIT_SETUP
     testing = arguments[:1] == ["test"]
     extras = "dev" if testing else ""

@@ -31,6 +31,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.returns import town_of_many, write_returns
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow import merging
 from yanxiu_xl.workflow.folder import TermFolder
@@ -84,29 +85,36 @@ def processor_time() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-class Phases:
+class Stopwatch(Progress):
     """Time by what the merge says it is doing: on the clock, and of the processor."""
 
     def __init__(self) -> None:
         self.spent: dict[str, list[float]] = {}
-        self.last, self.doing = (time.perf_counter(), processor_time()), "开始"
+        self.last = (time.perf_counter(), processor_time())
 
-    def __call__(self, doing: str, *_: int) -> None:
-        doing = doing.split(" ", 1)[0]
-        if doing != self.doing:
-            now = (time.perf_counter(), processor_time())
-            clock, processor = self.spent.get(self.doing, [0.0, 0.0])
-            self.spent[self.doing] = [clock + now[0] - self.last[0], processor + now[1] - self.last[1]]
-            self.last, self.doing = now, doing
+    def began(self, phase: Phase, total: int) -> None:
+        """What came before is nobody's phase."""
+        self.take("其他")
+
+    def ended(self, phase: Phase) -> None:
+        """All since the beginning is this phase's."""
+        self.take(phase.word)
+
+    def take(self, doing: str) -> None:
+        """Put down what has gone by since the last time."""
+        now = (time.perf_counter(), processor_time())
+        clock, processor = self.spent.get(doing, [0.0, 0.0])
+        self.spent[doing] = [clock + now[0] - self.last[0], processor + now[1] - self.last[1]]
+        self.last = now
 
 
 def ours(term_folder: Path) -> dict[str, list[float]]:
     """One merge; seconds on the clock and of the processor by phase."""
-    phases = Phases()
+    phases = Stopwatch()
     if os.environ.get(WITHOUT_MARKS):
-        merging._renew_marked = lambda *_: []  # type: ignore[assignment]
+        merging._renew_marked = lambda *_: ([], [])  # type: ignore[assignment]
     merging.merge(LargeTown(term_folder), DAY, phases)
-    phases("")
+    phases.take("其他")
     return phases.spent
 
 
@@ -190,7 +198,7 @@ def compare(place: Path, count: int, with_rival: str) -> list[str]:
     again = measured("merge", folder.root)
     change_one(folder)
     one = measured("merge", folder.root)
-    marks, master = (first["phases"].get(name, [0.0, 0.0]) for name in ("写退回的工作簿", "写总档案"))
+    marks, master = (first["phases"].get(name, [0.0, 0.0]) for name in (Phase.MARK.word, Phase.MASTER.word))
 
     def part(*without: list[float]) -> list[float]:
         return [first[key] - sum(one[at] for one in without) for at, key in enumerate(("clock", "processor"))]

@@ -14,10 +14,12 @@ from tests.office.driver import Office, python_with_uno
 
 # the engine of xlwings that records what would be done is free for tests of this kind, under this key
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+# sentences speak of "yanxiu", however a test starts it
+os.environ.setdefault("YANXIU_LAUNCHER", "yanxiu")
 
 
 LONGEST = (
-    "test_buttons_office", "test_true_words", "test_every_verb", "test_merge", "test_office_progress", "test_proof", "test_crash",
+    "test_buttons_office", "test_readme", "test_true_words", "test_every_verb", "test_merge", "test_office_progress", "test_proof", "test_crash",
     "test_hostile",
     "test_mutations", "test_kept", "test_conservation", "test_disk", "test_marked", "test_structure", "test_history",
     "test_school_rules", "test_click", "test_macros", "test_office",

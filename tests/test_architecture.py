@@ -14,7 +14,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"problems", "forms", "quiet"},
-    {"term", "files", "clock", "legible", "personal"},
+    {"term", "files", "clock", "legible", "personal", "command", "workers", "phases"},
     {"reading"},
     {"measures"},
     {"checks"},

@@ -24,12 +24,15 @@ from tests.small import put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.support import TERM, good_rows, read
 from tests.town import TERM as TOWN_TERM
+from tests.watching import Recorder
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.demo.play import play
+from yanxiu_xl.demo.returns import WORKBOOKS
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import OURS, OUTSIDE
+from yanxiu_xl.phases import Phase
 
 
 def own_words(sheet, raw, header_row):
@@ -39,7 +42,7 @@ def own_words(sheet, raw, header_row):
     own = {at for at, text in raw.cells.items() if _row(at) < header_row and text in above}
     if sheet.layout is Layout.FIELDS:
         heads = {"项目", "填写内容", "说明"}
-        helps = {c.help + (f"(单位：{c.unit})" if c.unit else "") for c in sheet.columns}
+        helps = {c.help + (f"（单位：{c.unit}）" if c.unit else "") for c in sheet.columns}
         own |= {at for at, text in raw.cells.items() if _row(at) == header_row and text in heads}
         return own | {at for at, text in raw.cells.items() if (at[0] == "A" and _bare(text) in known) or (at[0] == "C" and text in helps)}
     for at, text in raw.cells.items():
@@ -154,7 +157,10 @@ def spoilt(rng):
 
 
 def test_the_demo(tmp_path):
-    _, folder = play(tmp_path / "演示", lambda *_: None)
+    watching = Recorder()
+    _, folder = play(tmp_path / "演示", watching)
+    assert watching.faults() == []
+    assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 1)]
     with folder.archive() as archive:
         lost, looked = unaccounted(archive, {path.stem: path for path in folder.originals.iterdir()})
     assert looked > 20_000

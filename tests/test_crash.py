@@ -85,7 +85,7 @@ def test_workers_end_with_the_merge_that_is_killed_and_the_next_one_need_not_wai
     for n in range(1, 80):
         put(folder.inbox, f"柳林({n}).xlsx", good + b"\0" * n)
     run = python("-c", _loud(folder), start_new_session=True)
-    assert "读取" in run.stdout.readline()
+    assert run.stdout.readline().startswith("读取工作簿 1 ")
     os.kill(run.pid, signal.SIGKILL)
     run.communicate()
     assert (folder.archive_dir / HOLDER_NAME).exists()
@@ -103,9 +103,13 @@ def _loud(folder):
     """A merge that says which file it reads."""
     return (
         "import sys, datetime; from pathlib import Path; from yanxiu_xl.workflow.folder import TermFolder\n"
-        "from yanxiu_xl.workflow.merging import merge\n"
+        "from yanxiu_xl.phases import Phase, Progress; from yanxiu_xl.workflow.merging import merge\n"
+        "class Loud(Progress):\n"
+        "    def stepped(self, phase, done, what):\n"
+        "        if phase is Phase.READ:\n"
+        "            print(phase.word, done, what, flush=True)\n"
         "if __name__ == '__main__':\n"
-        f"    merge(TermFolder(Path({str(folder.root)!r})), datetime.date.fromisoformat('{DAY}'), lambda *a: print(*a, flush=True))"
+        f"    merge(TermFolder(Path({str(folder.root)!r})), datetime.date.fromisoformat('{DAY}'), Loud())"
     )
 
 

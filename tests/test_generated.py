@@ -18,18 +18,16 @@ def generator():
     return module
 
 
-def test_the_readmes_table_of_rules_is_up_to_date():
+def test_every_rule_is_in_the_table_and_the_readme_counts_them():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert text == generator().readme(), "run: python tools/generate.py"
-    table = text.partition("<!-- rules:begin -->")[2].partition("<!-- rules:end -->")[0]
-    assert "<details>" in text.partition("<!-- rules:begin -->")[0].rpartition("</details>")[2]
+    table = (ROOT / "docs" / "检查规则.md").read_text(encoding="utf-8")
     codes = {e.code for e in CATALOGUE}
     assert len(re.findall(r"^\| [FCRXSMG]\d\d[b]? \|", table, re.M)) == len(codes)
     assert f"检查的规则有 {len(codes)} 条" in text
     assert f"the {len(codes)} rules" in text
 
 
-@pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md"])
+@pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md", "检查规则.md", "考核细则.md"])
 def test_generated_pages_are_up_to_date(name):
     fresh = generator().PAGES[name]()
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == fresh, "run: python tools/generate.py"

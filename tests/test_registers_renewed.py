@@ -13,8 +13,10 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from tests.town import TERM, good_registers
+from yanxiu_xl import files
 from yanxiu_xl.files import digest
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
+from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.pieces import pieces, spliced
 from yanxiu_xl.reading.registers import open_registers, read_book
 from yanxiu_xl.term.term import default_term
@@ -36,7 +38,7 @@ def written(term=BLANK, rows=ROWS):
     return buffer.getvalue()
 
 
-OLD, NOW = written(), written(TERM)
+OLD, NOW, OTHER = written(), written(TERM), written(BLANK, {"funds": ROWS["funds"]})
 
 
 def by_hand(change, data=OLD):
@@ -303,6 +305,30 @@ def test_an_open_workbook_is_left_and_that_is_said(made, keep):
     assert "正在 Excel、WPS 里开着" in done.words(NAME)[0]
     (made.root / f"~${NAME}").unlink()
     assert keep(OLD).outcome == "renewed"
+
+
+@pytest.mark.parametrize(("trouble", "stops"), [(PermissionError(13, "in use"), False), (OSError(28, "full"), True), (KeyboardInterrupt(), True)],
+                         ids=["held by another program", "disk full", "interrupted"])
+def test_what_is_cut_off_leaves_the_workbook_whole_and_the_next_run_does_it(made, keep, monkeypatch, trouble, stops):
+    whole = files.put_in_place
+
+    def refused(temporary, target):
+        if target == made.registers:
+            raise trouble
+        whole(temporary, target)
+
+    before = sorted(made.register_copies.glob("*")) if made.register_copies.exists() else []
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "put_in_place", refused)
+        if stops:
+            with pytest.raises((Stop, KeyboardInterrupt)):
+                keep(OTHER)
+        else:
+            assert keep(OTHER).outcome == "left"
+            assert sorted(made.register_copies.glob("*")) == before
+    assert made.registers.read_bytes() == OTHER
+    done = keep(OTHER)
+    assert (done.outcome, done.copy.read_bytes()) == ("renewed", OTHER)
 
 
 @pytest.mark.parametrize("data", [b"", b"not a zip", OLD[:5000], OLD.replace(b"xl/workbook.xml", b"xl/workbook.xmm")], ids=["empty", "text", "torn", "no list"])

@@ -11,6 +11,7 @@ import pytest
 from tests.support import TERM
 from tests.test_cli import yanxiu
 from yanxiu_xl.problems import CATALOGUE
+from yanxiu_xl.problems.examples import OWN, USUAL
 from yanxiu_xl.term.term import default_term
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines
@@ -65,11 +66,44 @@ def test_a_word_chooses_by_code_or_by_anything_that_is_said(word, expected):
 def test_json_tells_everything_of_a_rule():
     (line,) = listed("S04")
     assert line.keys() == {
-        "code", "variant", "level", "when", "sentence", "fix", "thresholds", "clause", "source", "end_of_term", "place",
+        "code", "variant", "level", "when", "sentence", "fix", "template", "thresholds", "clause", "source", "end_of_term", "place",
     }
+    assert (line["sentence"], line["template"]) == (
+        "“王芳”有效听课29节，还差1节（登记30节，其中1节不算有效）。", "“{value}”有效听课{n}节，还差{m}节（登记{k}节，其中{j}节不算有效）。",
+    )
     assert (line["code"], line["level"], line["clause"], line["source"], line["end_of_term"]) == ("S04", "warning", "#31", "D5", True)
     assert {"key": "min_observations", "name": "听课最低节数", "value": 30, "unit": "节"} in line["thresholds"]
     assert re.fullmatch(r"yanxiu_xl/checks/workbook\.py:\d+", line["place"])
+
+
+def test_every_rule_is_shown_as_a_sentence_about_an_example():
+    said = {f"{line.entry.code} {line.entry.variant}": line.sentence + line.fix for line in rule_lines(default_term())}
+    assert {code: words for code, words in said.items() if re.search(r"[{}=|]|None|……|不限", words)} == {}
+
+
+def test_every_word_of_an_example_has_a_place_in_its_message():
+    places = {f"{e.code} {e.variant}".strip(): set(re.findall(r"\{(\w+)\}", e.sentence + e.fix)) for e in CATALOGUE}
+    assert {key: words.keys() - places.get(key, set()) for key, words in OWN.items() if words.keys() - places.get(key, set())} == {}
+    assert set(USUAL) <= set().union(*places.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "variant", "words"),
+    [
+        ("R11", "", "不少于1800字"),  # a rule's own threshold
+        ("R08", "late", "不超过9天"),
+        ("R18", "", "0到12分之间"),  # points
+        ("C03", "", "2020-09-02至"),  # what the whole term says
+        ("C09", "", "至少写12个字"),
+        ("R13", "chars", "不少于500字"),  # where the term sets none
+        ("R14", "month", "（2020-09、2020-10）"),
+    ],
+)
+def test_limits_in_a_sentence_are_those_of_the_term(code, variant, words):
+    own = {"essay_min_chars": 1800, "review_days": 9, "L.aims": 12, "term_start": date(2020, 9, 2), "comment_min_chars": 12,
+           "notes_min_chars": 0, "assessed_months": ("2020-09", "2020-10")}
+    lines = rule_lines(replace(TERM, values={**TERM.values, **own}), code)
+    assert words in next(line.sentence for line in lines if line.entry.variant == variant)
 
 
 def test_json_of_all_rules_is_a_list_with_every_line():

@@ -9,7 +9,7 @@ import pytest
 
 from tests.small import put, small_return
 from tests.support import good_rows
-from tests.test_architecture import SOURCES, imported
+from tests.test_architecture import SOURCES, imported, part_of
 from tests.test_places import DAY, run
 from tests.town import TERM
 from yanxiu_xl.cli import main
@@ -110,11 +110,13 @@ def test_what_is_shown_is_what_was_written_and_what_machines_get_is_exact(place,
 
 def test_a_name_that_looks_like_markup_does_not_stop_the_bar(monkeypatch, capfd):
     from yanxiu_xl.cli.console import progress
+    from yanxiu_xl.phases import Phase
 
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress("读[/]取") as tell:
-        for what in (MARKUP, "[/]", NAME, COMMANDS, "[bold"):
-            tell(what, 1, 2)
+    hostile = (MARKUP, "[/]", NAME, COMMANDS, "[bold")
+    with progress("读[/]取") as tell, tell.phase(Phase.READ, len(hostile)) as step:
+        for what in hostile:
+            step(what)
     _, err = capfd.readouterr()
     assert "\x1b[2J" not in err
     assert "\x1b]0;" not in err
@@ -181,7 +183,7 @@ def test_the_search_finds_other_ways(line):
 
 def test_nothing_is_written_to_the_terminal_beside_it():
     """Neither print nor click.echo, and what goes to stderr directly goes through ``visible``."""
-    for path in (p for p in SOURCES if "cli" in p.parts):
+    for path in (p for p in SOURCES if part_of(p) == "cli"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"), path
             assert not is_call(node, "echo"), path

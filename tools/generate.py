@@ -1,4 +1,4 @@
-"""Writes what is derived from the code: blank templates, data dictionary, command reference, the README's tables.
+"""Writes what is derived from the code: blank templates, data dictionary, rules, scores, command reference.
 
 Run it after a change of the definition: ``python tools/generate.py``. A test compares the committed files with a fresh run.
 """
@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import click
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -18,7 +16,6 @@ from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, instal
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
 from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
-from yanxiu_xl.problems import CATALOGUE  # noqa: E402
 from yanxiu_xl.scoring.wording import measures  # noqa: E402
 from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
 from yanxiu_xl.term.term import Term, default_term  # noqa: E402
@@ -38,11 +35,11 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     term = default_term()
     yield f"\n### {sheet.title} `{sheet.key}`\n"
     yield f"{sheet.instruction}\n"
-    yield _row("表头", "列名(程序)", "必填", "取值", "说明", "出处")
+    yield _row("表头", "列名（程序）", "必填", "取值", "说明", "出处")
     yield _row(*["---"] * 6)
     for column in sheet.columns:
         yield _row(column.header, f"`{column.key}`", required_words(sheet, column), kind_words(column, term),
-                   term.say(column.help) + (f"(单位：{column.unit})" if column.unit else ""), column.source)
+                   term.say(column.help) + (f"（单位：{column.unit}）" if column.unit else ""), column.source)
 
 
 def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
@@ -50,7 +47,7 @@ def _parameters(title: str, parameters: tuple[Parameter, ...]) -> Iterator[str]:
     yield _row("参数", "默认", "单位", "依据", "程序里的名字")
     yield _row(*["---"] * 5)
     for p in parameters:
-        default = "、".join(p.default) if isinstance(p.default, tuple) else "(空)" if p.default in (None, "") else str(p.default)
+        default = "、".join(p.default) if isinstance(p.default, tuple) else "（空）" if p.default in (None, "") else str(p.default)
         yield _row(p.name, default, p.unit, p.source, f"`{p.key}`")
 
 
@@ -73,18 +70,19 @@ def data_dictionary() -> str:
 def problem_table() -> str:
     """Every message the program can give, as Markdown."""
     lines = [NOTE, "# 问题编号\n", _row("编号", "级别", "什么时候", "怎么说", "怎么改", "出处"), _row(*["---"] * 6)]
-    lines += [_row(e.code, e.level.word, e.when, e.sentence, e.fix, e.source) for e in CATALOGUE]
+    lines += [_row(line.entry.code, line.entry.level.word, line.entry.when, line.sentence, line.fix, line.entry.source)
+              for line in rule_lines(default_term())]
     return "\n".join(lines) + "\n"
 
 
 def command_reference() -> str:
     """The help page of every command, as Markdown."""
     lines = [NOTE, "# 命令\n"]
-    context = click.Context(cli, info_name="yanxiu", **cli.context_settings)
+    context = cli.context_class(cli, info_name="yanxiu", terminal_width=78, **cli.context_settings)
     lines += ["```text", cli.get_help(context).rstrip(), "```"]
     for name, command in cli.commands.items():
         lines += [f"\n## yanxiu {name}\n", "```text"]
-        lines += [command.get_help(click.Context(command, info_name=name, parent=context)).rstrip(), "```"]
+        lines += [command.get_help(command.context_class(command, info_name=name, parent=context)).rstrip(), "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -111,31 +109,25 @@ def scores_table(term: Term | None = None) -> str:
     return "\n".join(lines)
 
 
-TABLES = {"rules": rules_table, "scores": scores_table}
-"""Tables of the README by the name in their marks: ``<!-- rules:begin -->`` … ``<!-- rules:end -->``."""
+def rules_page() -> str:
+    """The rules as a page of its own."""
+    return f"{NOTE}\n# 检查规则\n\n门槛是默认值，中心校可以在学期设定里改；一条规则怎么说、怎么改，见 [问题编号](问题编号.md)。\n\n{rules_table()}\n"
 
 
-def readme() -> str:
-    """README.md with its tables as they would be derived now."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, make in TABLES.items():
-        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-        before, found, rest = text.partition(begin)
-        _, closed, after = rest.partition(end)
-        if not found or not closed:
-            raise ValueError(f"README.md has no place for the table {name}")
-        text = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
-    return text
+def scores_page() -> str:
+    """How scores are worked out, as a page of its own."""
+    return f"{NOTE}\n# 考核细则\n\n分值和要求是默认值，中心校可以在学期设定里改。T 是教师的指标，U 是学校的指标。\n\n{scores_table()}\n"
 
 
-PAGES = {"数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference}
+PAGES = {
+    "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
+}
 
 
 def main() -> None:
     """Write everything into the checkout."""
     for name, make in PAGES.items():
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
-    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
     write_score_scripts(ROOT)
 

@@ -143,7 +143,7 @@ def find_return(archive: Archive, wanted: str) -> Filed:
     returns = archive.everything()
     found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
     if not found:
-        raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上(用 yanxiu history 查看)。")
+        raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上（用 yanxiu history 查看）。")
     if len(found) > 1:
         raise Stop(f"“{wanted}”有好几份：{'、'.join(one.sha256[:12] for one in found)}。请写内容编号的前几位。")
     meant = _meant_before(archive, found[0]) if found[0].reference == text else set()

@@ -94,7 +94,7 @@ def _look(db: sqlite3.Connection, path: Path) -> None:
         raise damaged(path, f"表 {changed[0]} 的内容与存进去时不同")
     version = version_of(db)
     if version > SCHEMA_VERSION:
-        raise Stop(f"档案库“{path.name}”是更新版本的程序建的(版本 {version})，请先升级程序。")
+        raise Stop(f"档案库“{path.name}”是更新版本的程序建的（版本 {version}），请先升级程序。")
     if sealed and (version < SCHEMA_VERSION or unfit_tables(db)) and broken_returns(db):
         raise damaged(path, "一份报送的记录与存进去时不同")
     if version >= FIRST_SEALED and not sealed:

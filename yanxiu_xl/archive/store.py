@@ -171,7 +171,7 @@ class Archive:
         if broken:
             names = {one.id: one for one in self.everything()}
             first = names.get(broken[0])
-            raise damaged(self.path, f"“{first.name}”({first.reference})的记录与存进去时不同" if first else "一份报送的记录与存进去时不同")
+            raise damaged(self.path, f"“{first.name}”（{first.reference}）的记录与存进去时不同" if first else "一份报送的记录与存进去时不同")
         self._proved |= wanted
 
     # --- small facts ---

@@ -9,6 +9,7 @@ from typing import Any, cast
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
+from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
@@ -36,17 +37,25 @@ def _saved(click: Click) -> str:
     return SAVED_FIRST if save_changes(click.book) else ""
 
 
-def _progress(click: Click, doing: str) -> Any:
-    def tell(what: str, done: int, total: int) -> None:
-        click.tell(f"{doing}：{what} {done}/{total}" if total else f"{doing}：{what}")
+class _StatusBar(Progress):
+    """Says in the status bar how far the click has come."""
 
-    return tell
+    def __init__(self, click: Click) -> None:
+        self._click, self._totals = click, dict[Phase, int]()
+
+    def began(self, phase: Phase, total: int) -> None:
+        self._totals[phase] = total
+        self._click.tell(f"{phase.word}……")
+
+    def stepped(self, phase: Phase, done: int, what: str) -> None:
+        if (total := self._totals[phase]) > 1:
+            self._click.tell(f"{phase.word} {done}/{total}：{what}" if what else f"{phase.word} {done}/{total}")
 
 
 def build(click: Click) -> str:
     """生成工作簿."""
     folder, note = _folder(click), _saved(click)
-    done = building.build_term(folder, progress=_progress(click, "生成工作簿"))
+    done = building.build_term(folder, progress=_StatusBar(click))
     built = done.built
     new = sum(one.outcome != "same" for one in built)
     kept = sum(one.kept is not None for one in built)
@@ -61,7 +70,7 @@ def build(click: Click) -> str:
 def merge(click: Click) -> str:
     """合并回收; 报送情况 is shown with it."""
     folder, note = _folder(click), _saved(click)
-    merged = merging.merge(folder, date.today(), _progress(click, "合并回收"))
+    merged = merging.merge(folder, date.today(), _StatusBar(click))
     _show(click, folder, merged.standing)
     changed = "总档案已更新" if merged.changed else "没有变化"
     beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"

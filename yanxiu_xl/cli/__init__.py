@@ -14,6 +14,7 @@ import click
 
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
+from yanxiu_xl.cli.computer import doctor, install
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
 from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE
 from yanxiu_xl.cli.options import day_option as _day
@@ -21,6 +22,8 @@ from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.options import term_folder as _folder
 from yanxiu_xl.cli.options import today as _today
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
+from yanxiu_xl.cli.typed import arguments_of_this_run, matching
+from yanxiu_xl.command import program, quoted
 from yanxiu_xl.files import begin, done_so_far, own_failure, system_trouble, what_was_done
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.quiet import ended_like_ctrl_c, no_tracebacks
@@ -33,7 +36,7 @@ NOT_REPLACED = "“{path}”没有动：它正开着，或者有人写过、不�
 def cli() -> None:
     """校本研修记录：建学期、发工作簿、收表检查、合并成总档案。
 
-    退出码：0 正常，1 发现问题，2 无法运行。另有 yanxiu test：在源码目录里运行全部测试。
+    退出码：0 正常，1 发现问题，2 无法运行。下载了源码的另有 ./yanxiu test：运行全部测试。
     """
 
 
@@ -56,7 +59,7 @@ def demo(target: Path, as_json: bool) -> int:
     say(f"发下去的工作簿：{folder.outbox}")
     say(f"收回来的工作簿：{folder.inbox}")
     say(f"总档案：{merged.master}")
-    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + str(folder.root))
+    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + quoted(folder.root))
     return FINE
 
 
@@ -100,14 +103,14 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
         say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
     if unfilled:
         say(unfilled_words(unfilled), "yellow")
-    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {folder.root}")
+    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {quoted(folder.root)}")
     return FINE
 
 
 @examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
-@click.option("--school", "code", metavar="代码", default=None, help="只生成这一所学校的。")
+@click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @_json
@@ -134,14 +137,15 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
     for one in built:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
         twin = f"、{one.macro_path.name}" if one.macro_path else ""
-        say(f"{one.school.code} {one.school.name}:{words}  {one.path}{twin}")
+        say(f"{one.school.code} {one.school.name}：{words}  {one.path.name}{twin}")
         for kept in filter(None, (one.kept, one.macro_kept)):
             say(f"    原来那本有人改过，没有覆盖，已改名保留：{kept.name}", "yellow")
+    say(f"工作簿都在：{folder.outbox}")
     for line in [*done.moves.words(built=True), *done.registers.words(folder.registers.name)]:
         say(line, "yellow")
     if done.stray:
         say(f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校，没有动：{'、'.join(path.name for path in done.stray)}", "yellow")
-        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {folder.root} --set-aside", "yellow")
+        say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {quoted(folder.root)} --set-aside", "yellow")
     if done.set_aside:
         say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
     if unfilled:
@@ -153,7 +157,7 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_jso
 @cli.command("check")
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=PLACE)
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定检查(默认：文件所在的学期文件夹，或工作簿自带的设定)。")
+              help="按哪个学期的设定检查（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--mark", metavar="输出文件", type=PLACE, default=None,
               help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
@@ -167,9 +171,10 @@ def check(
     from yanxiu_xl.workflow.checking import check as run
     from yanxiu_xl.workflow.checking import unhandled_in, write_mark
 
+    files = tuple(matching(files))
     with progress("检查") as tell:
         returns = run(files, _folder(target) if target else None, _today(as_of), tell)
-    written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of)) if mark else None
+        written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of), tell) if mark else None
     left = unhandled_in(files, returns)
     found = [*(p for one in returns for p in one.problems), *left]
     if as_json:
@@ -202,22 +207,13 @@ def score(
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped
     from yanxiu_xl.files import show
-    from yanxiu_xl.workflow.checking import check_batches
-    from yanxiu_xl.workflow.scoring import assess, scored_name, write_scored
+    from yanxiu_xl.workflow.scoring import score_files
 
-    files = files or tuple(dropped() if drop else ())
+    files = tuple(matching(files)) or tuple(dropped() if drop else ())
     if not files:
         raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
-    found, written, kept = [], list[Path](), list[Path]()
     with progress("评分") as tell:
-        for term, batch, returns in check_batches(files, _folder(target) if target else None, _today(as_of), tell):
-            for one in assess(batch, returns):
-                found.append(one)
-                if one.school is not None:
-                    place = scored_name(Path(one.ret.path))
-                    # a workbook and its twin with buttons have one name between them
-                    written.append(write_scored(one, term, _today(as_of), place, written))
-                    kept += [place] if written[-1] != place and place not in written else []
+        found, written, kept = score_files(files, _folder(target) if target else None, _today(as_of), tell)
     if as_json:
         print_json([one.as_dict() for one in found])
     else:
@@ -238,8 +234,8 @@ def score(
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
-@click.option("--accept", "accepted", metavar="代码", multiple=True,
-              help="收下被放着的一份：少了很多行的写学校代码（03），分不出先后的写明是哪一份（03#2）；可以写几次。")
+@click.option("--accept", "accepted", metavar="学校", multiple=True,
+              help="收下被放着的一份：少了很多行的写学校代码或校名（03、柳林），分不出先后的写明是哪一份（03#2）；可以写几次。")
 @_day
 @_json
 def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
@@ -254,8 +250,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
         merged = run(_folder(target), _today(as_of), tell, accepted)
     if as_json:
         print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master),
-                    "steps": [step.as_dict() for step in merged.steps], "next": [one.as_dict() for one in merged.todo],
-                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict()})
+                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict(),
+                    "steps": [step.as_dict() for step in merged.steps], "next": [one.as_dict() for one in merged.todo]})
     else:
         if merged.changed:
             print_standing(merged.standing)
@@ -304,7 +300,7 @@ for _verb in (history, undo, where, verify, rebuild):
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
 @click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
-              help="按哪个学期的设定显示门槛(默认：所在的学期文件夹，不在学期文件夹里就按默认值)。")
+              help="按哪个学期的设定显示门槛（默认：所在的学期文件夹，不在学期文件夹里就按默认值）。")
 @_json
 def rules(word: str, target: Path | None, as_json: bool) -> int:
     """全部规则：级别、门槛、依据、何时查、程序在哪里；可以只看某个编号或含某个词的。"""
@@ -321,6 +317,10 @@ def rules(word: str, target: Path | None, as_json: bool) -> int:
     return FINE
 
 
+for _verb in (install, doctor):
+    cli.add_command(_verb)
+
+
 @examples("yanxiu addin", "yanxiu addin 发给学校")
 @cli.command("addin")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
@@ -335,7 +335,7 @@ def addin(target: Path | None, as_json: bool) -> int:
         print_json({"file": str(path)})
     else:
         say(f"加载项：{path}")
-        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 会自动放好）。")
+        say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 和 yanxiu install --icons 会自动放好）。")
     return FINE
 
 
@@ -366,9 +366,13 @@ def pack(target: Path, as_json: bool) -> int:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     begin()
+    given = arguments_of_this_run() if arguments is None else arguments
+    if given[:1] == ["-c"] or given[:2] == ["-B", "-c"]:
+        as_python(given[given.index("-c"):])
+        return
     try:
         with no_tracebacks(), ended_like_ctrl_c():
-            code = _run(arguments)
+            code = _run(given)
             if code == FAILED:
                 gc.collect()  # half-made packages are thrown away here, in silence
     except KeyboardInterrupt:  # once more, while the first was being told
@@ -376,11 +380,17 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else FINE)
 
 
-def _run(arguments: list[str] | None) -> object:
+def as_python(arguments: list[str]) -> None:
+    """``yanxiu -B -c CODE …`` runs the code: macros that find no Python but a ``yanxiu.exe`` on PATH start it as they start Python."""
+    sys.argv = ["-c", *arguments[2:]]
+    exec(compile(arguments[1] if len(arguments) > 1 else "", "<macro>", "exec"), {"__name__": "__main__"})
+
+
+def _run(arguments: list[str]) -> object:
     """The exit status of the verb; whatever goes wrong becomes a sentence that says what is true of the files."""
     try:
         with watched_stdout():
-            return cli.main(arguments, prog_name="yanxiu", standalone_mode=False)
+            return cli.main(arguments, prog_name=program(), standalone_mode=False, windows_expand_args=False)
     except click.UsageError as error:
         complain(usage_sentence(error))
     except Stop as stop:
@@ -389,7 +399,7 @@ def _run(arguments: list[str] | None) -> object:
         complain(f"已中断；{done_so_far()}。")
     except ResultLost as lost:
         give_up_stdout()
-        complain(f"结果没有显示完({lost})：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
+        complain(f"结果没有显示完（{lost}）：输出的地方满了，或者被关上了；{what_was_done() or '这次没有写出任何文件'}。")
     except OSError as error:
         _complain_of(system_trouble(error))
     except Exception:  # the last line of defence: a traceback is of no use to a clerk

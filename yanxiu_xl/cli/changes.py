@@ -116,9 +116,9 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         one = chapter.filed
         number = "（已撤下）" if one.state == "withdrawn" else one.reference
         across = among_them(chapter.across.get("error", 0))
-        levels = f"错误 {chapter.problems.get('error', 0)}{across}、警告 {chapter.problems.get('warning', 0)}"
+        levels = f"错误 {chapter.problems['error']}{across}、警告 {chapter.problems['warning']}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
-        say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at)}，发放批次 {one.issue}")
+        say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at) or '时间不明'}，发放批次 {one.issue or '不明'}")
         if chapter.whole.cells:
             say(f"    {_cells(chapter.whole)}")
         print_changes(chapter.changes)

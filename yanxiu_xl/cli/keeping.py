@@ -21,6 +21,7 @@ from yanxiu_xl.cli.options import (
     term_folder,
     today,
 )
+from yanxiu_xl.command import quoted
 from yanxiu_xl.files import is_folder
 
 
@@ -37,7 +38,7 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
     else:
         print_plan(plan)
         print_unhandled([one.problem for one in plan.unhandled])
-        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + str(folder.root))
+        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + quoted(folder.root))
     return FINE if plan.clean else FOUND
 
 
@@ -47,15 +48,20 @@ def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) 
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @json_option
 def history(school: str, target: Path | None, as_json: bool) -> int:
-    """报送历史：一所学校交过哪几份，每次改了哪些格，改好了哪些问题。"""
+    """报送历史：一所学校交过哪几份，每次改了哪些格，改好了哪些问题。
+
+    学校写代码、校名，或校名里别的学校没有的几个字。
+    """
     from yanxiu_xl.cli.changes import print_history
-    from yanxiu_xl.cli.console import print_json
+    from yanxiu_xl.cli.console import print_folder, print_json
     from yanxiu_xl.workflow.history import history as look
 
-    who, chapters = look(term_folder(target), school)
+    folder = term_folder(target)
+    who, chapters = look(folder, school)
     if as_json:
-        print_json({"code": who.code, "name": who.name, "returns": [c.as_dict() for c in chapters]})
+        print_json({"folder": str(folder.root), "code": who.code, "name": who.name, "returns": [c.as_dict() for c in chapters]})
     else:
+        print_folder(folder)
         print_history(who, chapters)
     return FINE
 
@@ -70,33 +76,33 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
 def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool) -> int:
     """撤下一份报送，总档案回到没有它的样子。
 
-    哪一份写学校代码和第几次，如 03#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
+    哪一份写学校（代码，或校名里别的学校没有的几个字）和第几次，如 03#2、柳林#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
     """
     from yanxiu_xl.cli.changes import print_plan
-    from yanxiu_xl.cli.console import plain, print_json, progress, say
+    from yanxiu_xl.cli.console import plain, print_folder, print_json, progress, say
     from yanxiu_xl.workflow.history import undo as run
 
+    folder = term_folder(target)
     ask = not sure and sys.stdin.isatty() and not as_json
 
     def confirm(one: Any, plan: Any) -> bool:
         if not as_json:
+            print_folder(folder)
             print_plan(plan)
         if ask:
             words = "恢复" if back else "撤下"
             return click.confirm(plain(f"{words} {one.reference}“{one.name}”？").plain, default=False, err=True)
         return sure
 
-    if ask:
-        done = run(term_folder(target), wanted, confirm, back=back)
-    else:
-        with progress("写总档案") as tell:
-            done = run(term_folder(target), wanted, confirm, back=back, progress=tell)
+    with progress("恢复" if back else "撤下", at_once=False) as tell:  # what is asked comes first
+        done = run(folder, wanted, confirm, back=back, progress=tell)
     if as_json:
-        print_json({"return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None, "already": done.already,
+        print_json({"folder": str(folder.root), "return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None, "already": done.already,
                     **done.plan.as_dict()})
     elif done.standing is None:
         say("没有改动。" if ask else "以上是会怎样，没有改动；确定要做请加 --yes。")
     elif done.already:
+        print_folder(folder)
         say(f"{done.filed.reference}“{done.filed.name}”{'没有撤下，照样算' if back else '已经撤下了'}；总档案和“退回”已核对。")
     elif back:
         say(f"已恢复“{done.filed.name}”。")
@@ -113,20 +119,22 @@ def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool
 def where(words: tuple[str, ...], as_json: bool) -> int:
     """查出处：总档案的一格出自哪个文件哪一格，反过来也能查。
 
-    可以写总档案的格；或表名和编号、姓名、题目、学校代码+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
+    可以写总档案的格；或表名和编号、姓名、题目、学校（代码或校名）+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
     """
     from yanxiu_xl.cli.changes import print_traces
-    from yanxiu_xl.cli.console import print_json
+    from yanxiu_xl.cli.console import print_folder, print_json
     from yanxiu_xl.workflow.tracing import where as find
 
     target = None
     if len(words) > 1 and words[-1].strip() and is_folder(words[-1]):
         *words_left, last = words
         words, target = tuple(words_left), PLACE.convert(last, None, None)
-    traces = find(term_folder(target), words)
+    folder = term_folder(target)
+    traces = find(folder, words)
     if as_json:
-        print_json([t.as_dict() for t in traces])
+        print_json([{"folder": str(folder.root), **t.as_dict()} for t in traces])
     else:
+        print_folder(folder)
         print_traces(traces)
     return FINE
 
@@ -148,7 +156,8 @@ def verify(target: Path | None, as_json: bool) -> int:
         return FOUND if found.faults else FINE
     for fault in found.faults:
         say(f"{fault.file}：{fault.what}。{fault.remedy}", "red")
-    say(f"看过报送 {found.returns} 份、原件 {found.originals} 个、资料 {found.materials} 个、合并前的副本 {found.backups} 份："
+    returns = "报送（档案库读不了，份数不明）" if found.returns is None else f"报送 {found.returns} 份"
+    say(f"看过{returns}、原件 {found.originals} 个、资料 {found.materials} 个、合并前的副本 {found.backups} 份："
         + (f"有 {len(found.faults)} 处不对。" if found.faults else "都是存进去时的样子。"))
     return FOUND if found.faults else FINE
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from yanxiu_xl.cli.typed import is_pattern, unquoted
 from yanxiu_xl.files import is_folder
 from yanxiu_xl.problems import cause
 
@@ -27,9 +28,11 @@ class Place(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path. Fails with one Chinese sentence for an empty name and for a place that cannot be entered."""
-        name = os.fspath(value)
+        name = unquoted(os.fspath(value))
         if not name.strip():
             self.fail("是空的，请写文件或文件夹的名字", param, ctx)
+        if is_pattern(name):
+            return Path(name)
         try:
             os.lstat(name)
             if is_folder(name):
@@ -40,7 +43,7 @@ class Place(click.Path):
                 self.fail(f"“{name}”打不开（{cause(error)}）", param, ctx)
         except ValueError:
             self.fail(f"“{name}”不是文件名", param, ctx)
-        return super().convert(value, param, ctx)
+        return super().convert(name, param, ctx)
 
 
 PLACE = Place()
@@ -48,7 +51,7 @@ PLACE = Place()
 json_option = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
 day_option = click.option(
     "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
-    help="按哪一天检查(默认今天)，如 2020-10-31。",
+    help="按哪一天检查（默认今天），如 2020-10-31。",
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
+from yanxiu_xl.command import as_typed
 from yanxiu_xl.legible import visible
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import cause
@@ -63,5 +64,5 @@ def give_up_stdout() -> None:
 def complain(text: str) -> None:
     """A line of trouble on stderr, where there still is one, as ``console.say`` would show it; without what takes long to start."""
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(visible(public_text(text)) + "\n")
+        sys.stderr.write(visible(as_typed(public_text(text))) + "\n")
         sys.stderr.flush()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.registers import write_demo_registers
-from yanxiu_xl.demo.returns import write_returns
+from yanxiu_xl.demo.returns import WORKBOOKS, write_returns
 from yanxiu_xl.demo.town import demo_term
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder
@@ -19,20 +19,16 @@ CHECK_DAY = date(2021, 1, 14)
 """The demo is looked at as on the last days of its term, so it shows the same whenever it is played."""
 
 
-def play(target: Path, tell: Callable[[str, int, int], None]) -> tuple[Merged, TermFolder]:
+def play(target: Path, progress: Progress = UNTOLD) -> tuple[Merged, TermFolder]:
     """Make the term folder, hand out, fill in, return, merge. Raises Stop when ``target`` is not empty."""
     if target.exists() and any(target.iterdir()):
         raise Stop(f"“{target}”不是空文件夹，没有改动它。请换一个文件夹名。")
     term = demo_term()
-    steps = [0]
-
-    def step(what: str) -> None:
-        steps[0] += 1
-        tell(what, steps[0], 0)
-
     folder = new_term(target, term.code, term)
-    built = build(folder, progress=tell)
+    built = build(folder, progress=progress)
     issues = {one.school.code: one.issue for one in built}
-    write_returns(folder.inbox, term, lambda code: issues.get(code, 0), lambda what: step(f"填写 {what}"))
-    write_demo_registers(folder.registers, term, school_rows(term))
-    return merge(folder, CHECK_DAY, tell), folder
+    with progress.phase(Phase.FILL, len(WORKBOOKS) + 1) as step:
+        write_returns(folder.inbox, term, lambda code: issues.get(code, 0), step)
+        write_demo_registers(folder.registers, term, school_rows(term))
+        step(folder.registers.name)
+    return merge(folder, CHECK_DAY, progress), folder

@@ -42,6 +42,9 @@ OTHERS: dict[str, str] = {
 }
 """Files that do not count, with the code that says why; the lecture is no workbook at all."""
 
+WORKBOOKS = (*FILES.values(), OLDER, LAST_TERM, BLANK)
+"""Files that are written as workbooks, which is what takes its time."""
+
 SAVED: dict[str, str] = {
     "00": "2021-01-09T01:12:30Z", "01": "2021-01-10T06:40:12Z", "02": "2021-01-11T08:21:47Z", "03": "2021-01-11T02:05:09Z",
     "04": "2021-01-08T07:33:51Z", "05": "2021-01-11T02:09:40Z", "06": "2021-01-11T09:48:03Z", "07": "2021-01-13T00:26:18Z",
@@ -59,7 +62,7 @@ def write_returns(
 ) -> None:
     """Fill ``folder`` with what the schools of the demo town send back.
 
-    issue_of: number of the issue each school's blank workbook came from; progress: told the name of each file.
+    issue_of: number of the issue each school's blank workbook came from; progress: told the name of each of ``WORKBOOKS`` when it is written.
     """
     tell = progress or (lambda name: None)
     rows = school_rows(term)
@@ -68,14 +71,14 @@ def write_returns(
     for code, name in FILES.items():
         clean = copy.deepcopy(rows[code]) if name == FILES["05"] else {}
         apply(rows[code], code, term)
-        tell(name)
         checked_at = NEWER_CHECKED if clean else ""
         _write(folder / name, term, code, rows[code], town, issue_of(code), checked_at)
         _save(folder / name, SAVED[code])
+        tell(name)
         if clean:
-            tell(OLDER)
             _write(folder / OLDER, term, code, _until(clean, _OLDER_UNTIL), town, issue_of(code), OLDER_CHECKED)
             _save(folder / OLDER, OLDER_SAVED)
+            tell(OLDER)
     _write_others(folder, term, rows, town, issue_of, tell)
 
 
@@ -129,13 +132,13 @@ def _write_others(
 ) -> None:
     """Everything that is in the folder and does not count."""
     shutil.copyfile(folder / FILES["04"], folder / COPY)
-    tell(LAST_TERM)
     former = default_term("2019-2020-2").with_schools(term.schools)
     kept = {"roster": rows["01"]["roster"], "projects": rows["01"]["projects"]}
     _write(folder / LAST_TERM, former, "01", kept, town, 1)
-    tell(BLANK)
+    tell(LAST_TERM)
     _write(folder / BLANK, term, "08", None, town, issue_of("08"))
     _save(folder / BLANK, SAVED["08"])
+    tell(BLANK)
     (folder / LOCK).write_bytes(b"\x06admin".ljust(55, b" "))
     (folder / OLD_FORMAT).write_bytes(_OLE.ljust(1024, b"\0"))
     (folder / EMPTY).write_bytes(b"")

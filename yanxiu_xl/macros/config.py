@@ -11,8 +11,12 @@ from yanxiu_xl.forms.tabs import ENVIRONMENT
 
 WINDOWS_PYTHON = r"%LOCALAPPDATA%\yanxiu\python\python.exe"
 """Where 安装.cmd puts the private Python. Not pythonw.exe: cmd.exe, which xlwings runs it by, would not wait for that."""
+WINDOWS_LINK = r"%LOCALAPPDATA%\yanxiu\python\Scripts\python.exe"
+"""Where ``yanxiu install`` makes one that leads to the environment at hand, as the module venv lays it out on Windows."""
+WINDOWS_PLACES = (WINDOWS_PYTHON, WINDOWS_LINK)
+"""In the order in which they are tried; after them a ``yanxiu.exe`` on PATH, which runs Python code as well (``cli.as_python``)."""
 MAC_PYTHON = "$HOME/.yanxiu/python/bin/python3"
-"""No space in it: xlwings hands it to a shell as it is."""
+"""Of ``yanxiu install``, on Linux too. No space in it: xlwings hands it to a shell as it is."""
 
 XLWINGS_SETTINGS = {
     "INTERPRETER_WIN": WINDOWS_PYTHON,
@@ -37,12 +41,13 @@ OUR_WORDS = {
     "YANXIU_ENVIRONMENT_SHEET": ENVIRONMENT,
     "YANXIU_RUNNING": "校本研修：正在运行，请稍候……",
     "YANXIU_NO_WORKBOOK": "校本研修：请先打开要检查的工作簿。",
+    "YANXIU_PLACES": "|".join(WINDOWS_PLACES),
 }
 
 
 def config_rows(interpreter: str | None = None) -> list[tuple[str, str]]:
     """(key, value) of every line of the sheet; ``interpreter`` stands in for the usual places of Python."""
-    settings = dict(XLWINGS_SETTINGS)
+    settings = {**XLWINGS_SETTINGS, **OUR_WORDS}
     if interpreter is not None:
-        settings |= {"INTERPRETER_WIN": interpreter, "INTERPRETER_MAC": interpreter}
-    return [*settings.items(), *OUR_WORDS.items()]
+        settings |= dict.fromkeys(("INTERPRETER_WIN", "INTERPRETER_MAC", "YANXIU_PLACES"), interpreter)
+    return list(settings.items())

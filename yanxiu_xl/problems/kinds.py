@@ -21,7 +21,7 @@ class FileKind:
     may_be_return: bool = False
 
 
-_SAVE_AS = "请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿(*.xlsx)”后再交。"
+_SAVE_AS = "请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿（*.xlsx）”后再交。"
 _BESIDE = "一般不用管；它是某条记录的资料，就把文件名写进那条记录，文件放在工作簿旁边。"
 _AGAIN = "请等下载或复制完；已经完了的，请重新下载或复制一份。"
 
@@ -56,7 +56,7 @@ FILE_KINDS: dict[str, FileKind] = {
     "picture": FileKind("图片", _BESIDE),
     "sound": FileKind("录音或视频", _BESIDE),
     "pdf": FileKind(" PDF 或 OFD 文件", _BESIDE),
-    "web": FileKind("网页或 XML", "里面是表格的，请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿(*.xlsx)”后再交。"),
+    "web": FileKind("网页或 XML", "里面是表格的，请在 Excel 或 WPS 里打开，用“另存为”选“Excel 工作簿（*.xlsx）”后再交。"),
     "text": FileKind("文字", _BESIDE),
     "table_text": FileKind("逗号或制表符隔开的文字（CSV）", "请把内容填进中心校发的工作簿再交。", True),
     "shortcut": FileKind("快捷方式，不是文件本身", "请把它指的那个文件复制进来；快捷方式可以删除。", True),

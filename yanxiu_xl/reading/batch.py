@@ -24,6 +24,7 @@ from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.workers import process_context
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,8 @@ def _lost(path: Path, name: str, reason: str) -> Return:
 
 
 def worker_context(work: Work | None = None) -> multiprocessing.context.BaseContext:
-    """How worker processes are started."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
+    """How worker processes are started, with what they read loaded where they are copies of one server."""
+    context = process_context()
     # what work is wrapped in (functools.partial) has no module of its own
     context.set_forkserver_preload(["yanxiu_xl.reading.returns", *([getattr(work, "func", work).__module__] if work else [])])
     return context

@@ -38,7 +38,7 @@ def defined_name(sheet: Sheet, column: Column) -> str:
 
 def help_words(column: Column, term: Term) -> str:
     """What a workbook says of a column: its help, and the unit of its numbers."""
-    return term.say(column.help) + (f"(单位：{column.unit})" if column.unit else "")
+    return term.say(column.help) + (f"（单位：{column.unit}）" if column.unit else "")
 
 
 @dataclass

@@ -327,7 +327,7 @@ class ReturnReader:
             if was := self.term.gone(code):  # whether it is taken depends on what the archive has of the school
                 result.problems.append(problem("M03", variant="gone", file=name, school=code, name=was, value=code))
                 return None
-            return problem("M03", file=name, school=code or "(空)", value=code)
+            return problem("M03", file=name, school=code or "（空）", value=code)
         if self.term.has_been(code, school_name) and stamped in {"", code}:
             result.problems.append(problem("F05", variant="renamed", file=name, school=code, listed=school.name, name=school_name, value=school_name))
             return None

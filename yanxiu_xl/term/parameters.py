@@ -154,7 +154,7 @@ TEACHER_POINTS: tuple[Parameter, ...] = (
     Parameter("T2.absent", "T2 每次缺席扣", _N, 2, "分", "E2"),
     Parameter("T2.leave", "T2 每次请假扣", _N, 0.5, "分", "[J]"),
     Parameter("T2.late", "T2 每次迟到早退扣", _N, 0.5, "分", "E1、[J]"),
-    Parameter("T3.full", "T3 听课节数 满分", _N, 15, "分", "[S]#31；分值[J];线性=E6"),
+    Parameter("T3.full", "T3 听课节数 满分", _N, 15, "分", "[S]#31；分值[J]；线性=E6"),
     Parameter("T4.full", "T4 参加评课 满分", _N, 5, "分", "[S]#13、#15、#90；分值[J]"),
     Parameter("T5.full", "T5 公开课 满分", _N, 10, "分", "[S]#26；分值[J]"),
     Parameter("T5.lesson", "T5 上了公开课", _N, 4, "分", "[J]"),

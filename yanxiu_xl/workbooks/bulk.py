@@ -6,9 +6,7 @@ What a stretch holds depends on the archive alone, never on the number of proces
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -26,6 +24,7 @@ from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.public import public_extra, shared_as
 from yanxiu_xl.workbooks.row_xml import Columns
 from yanxiu_xl.workbooks.splice import Packed, pack
+from yanxiu_xl.workers import process_context
 
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, its header among them."""
@@ -191,7 +190,7 @@ def packed_rows(
 
             yield {page.title: written(page) for page in pages}
         return
-    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    context = process_context()
     with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:
         waiting: deque[Future[Packed]] = deque()
         rest = iter(jobs)

@@ -23,7 +23,7 @@ HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
 
 STEPS = (
     "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
-    "② 每周：记四本流水账——“研修活动”“听课记录”“公开课评课”(评委打分记在“课堂评价”)“教师文稿”。",
+    "② 每周：记四本流水账——“研修活动”“听课记录”“公开课评课”（评委打分记在“课堂评价”）“教师文稿”。",
     "③ 每月底：看下面的“状态”，把缺的补齐，保存后把这个文件交中心校。",
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
@@ -40,7 +40,7 @@ def add_home(
     page = book.add_worksheet(HOME)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
-    for at, width in enumerate((3, 16, 34, 12, 12, 22)):
+    for at, width in enumerate((3, 16, 42, 11, 11, 20)):
         page.set_column(at, at, width)
     page.set_row(0, 14)
     page.set_row(1, 32)
@@ -126,16 +126,16 @@ def kind_words(column: Column, term: Term) -> str:
     """What may be entered in a column, in a few Chinese words."""
     low, high = term.limit(column.low), term.limit(column.high)
     if column.codes:
-        return f"{column.kind.value}:{'、'.join(term.codes[column.codes])}"
+        return f"{column.kind.value}：{'、'.join(term.codes[column.codes])}"
     if column.kind in {Kind.INTEGER, Kind.NUMBER} and high is not None:
-        also = f",或“{'、'.join(column.also)}”" if column.also else ""
+        also = f"，或“{'、'.join(column.also)}”" if column.also else ""
         return f"{column.kind.value} {low or 0:g}—{high:g}{also}"
     if column.kind is Kind.DATE and column.in_term:
-        return f"日期({term['term_start']} 至 {term['term_end']})"
+        return f"日期（{term['term_start']} 至 {term['term_end']}）"
     low_chars = term.limit(column.min_chars)
     limits = [f"不少于 {low_chars:g} 字"] if low_chars else []
     limits += [f"不超过 {column.max_chars} 字"] if column.max_chars else []
-    return column.kind.value + (f"({','.join(limits)})" if limits else "")
+    return column.kind.value + (f"（{'，'.join(limits)}）" if limits else "")
 
 
 def required_words(sheet: Sheet, column: Column) -> str:
@@ -148,11 +148,11 @@ def required_words(sheet: Sheet, column: Column) -> str:
         return "中心校填"
     if column.required:
         if column.optional_when:
-            return f"必填({sheet.headers[column.optional_when.column]}为“{'、'.join(column.optional_when.values)}”时可空)"
+            return f"必填（{sheet.headers[column.optional_when.column]}为“{'、'.join(column.optional_when.values)}”时可空）"
         return "必填"
     if column.final_only:
         return "期末必填"
-    return ";".join(when.words(sheet.headers) for when in column.when)
+    return "；".join(when.words(sheet.headers) for when in column.when)
 
 
 def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, sheets: tuple[Sheet, ...]) -> None:

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import ENVIRONMENT, XLWINGS
 from yanxiu_xl.macros import Button, Macros, config_rows
+from yanxiu_xl.macros.environment import FACTS, IN_TERMINAL
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.style import Styles
 
@@ -19,21 +20,11 @@ BUTTON_ROW = 3
 BUTTON_WIDTH, BUTTON_HEIGHT = 104, 32
 """Pixels."""
 
-REPORT = (
-    ("PROGRAM", "表格程序", "好", ""),
-    ("SYSTEM", "操作系统", "好", ""),
-    ("BITNESS", "程序位数", "32 位、64 位都可以", ""),
-    ("PLACE", "Python 应该在", "找到了",
-     "没有找到。请运行安装盘里的“安装.cmd”，再点按钮；装不了就用不带宏的办法：把这个文件拖到“一键评分”上"),
-    ("ANSWER", "Python 答话", "能用（0 表示正常）",
-     "答不上来（0 才是正常）。请重新运行“安装.cmd”；仍不行，把这张表拍下来交给维护人员"),
-    ("FILE", "这个文件在", "好", "在网盘上直接打开的。请先存到电脑里（如桌面）再打开使用"),
-    ("FAILURE", "上次运行", "没有出错", "没有完成，原因见左边；表里的内容没有动。请把这张表拍下来交给维护人员"),
-)
+REPORT = tuple((fact.key, fact.label, fact.good, fact.bad) for fact in FACTS if fact.shown != IN_TERMINAL)
 """(key that the macro looks for, label, words for a good answer, words for a bad one)."""
 UNKNOWN = "在这个程序里测不了；点一下“校验”就知道"
 HELP = (
-    "按钮要用到本机的 Python：由“安装.cmd”装好，不联网，不影响别的程序。",
+    "按钮要用到本机的 Python：由“安装.cmd”装好（不联网），或由 yanxiu install 接好，不影响别的程序。",
     "打开时如有“宏已被禁用”，请点“启用内容”；文件是微信、邮件收到的，先右键文件→属性→勾选“解除锁定”。",
     "WPS 个人版不能用宏。不用宏也能评分：把这个文件（先保存、关闭）拖到“一键评分”上，结果写在它旁边的“-评分”文件里。",
     "还不行，请把这张表拍下来发给中心校。",

@@ -169,7 +169,7 @@ class _Pages:
                 page.write_blank(row, 3, None, centre)
             page.write_string(row, 4, STATE_WORDS[line.state], state)
             page.write_string(row, 5, shared(filed.name) if filed else "", text)
-            self.numbers(page, row, 6, [filed.ordinal if filed else None, filed.issue if filed else None], centre)
+            self.numbers(page, row, 6, [filed.ordinal if filed else None, filed.issue or None if filed else None], centre)
             page.write_string(row, 8, local_time(filed.saved_at) if filed else "", centre)
             self.numbers(page, row, 9, [line.problems.get(level.value) if filed else None for level in Level], centre)
             self.numbers(page, row, 12, [line.across.get(Level.ERROR.value, 0) if filed else None], centre)

@@ -370,7 +370,7 @@ class SheetWriter:
     def _date_rule(self, column: Column) -> dict[str, Any]:
         if column.in_term:
             start, end = self.term["term_start"], self.term["term_end"]
-            words = f"请填本学期内的日期({start}至{end})，如 {start}。"
+            words = f"请填本学期内的日期（{start}至{end}），如 {start}。"
         else:
             start, end, words = date(1950, 1, 1), date(2099, 12, 31), "请填日期，如 2020-9-15。"
         return {"validate": "date", "criteria": "between", "minimum": start, "maximum": end, "error_message": words}

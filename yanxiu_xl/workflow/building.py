@@ -21,6 +21,7 @@ from yanxiu_xl.files import (
 from yanxiu_xl.forms.centre import SCHOOL_LIST
 from yanxiu_xl.macros import WORKBOOK
 from yanxiu_xl.personal import public_text
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.reading.school_list import examples_left
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
@@ -32,6 +33,8 @@ from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.guides import write_guides
+from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.outbox import put_aside, stray_workbooks
 from yanxiu_xl.workflow.products import Product
@@ -104,6 +107,7 @@ def new_term(
         raise Stop(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
     remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
+    write_guides(folder.root, folder.outbox)
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, settings))
     if rosters is not None:
@@ -144,7 +148,7 @@ class BuiltTerm:
 
 
 def build(
-    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
+    folder: TermFolder, only: str | None = None, progress: Progress = UNTOLD, *,
     macros: bool = True,
 ) -> list[Built]:
     """The schools' workbooks of ``build_term``."""
@@ -152,31 +156,29 @@ def build(
 
 
 def build_term(
-    folder: TermFolder, only: str | None = None, progress: Callable[[str, int, int], None] | None = None, *,
+    folder: TermFolder, only: str | None = None, progress: Progress = UNTOLD, *,
     macros: bool = True, tidy: bool = False,
 ) -> BuiltTerm:
     """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
 
     Unchanged workbooks are left alone; 中心校登记 is brought up to the settings. tidy: workbooks of 发放 that belong to no school of
     the list go to a folder there. Raises Stop for bad settings (also for a list of schools that still holds the template's
-    examples), an unknown school code, or when the disk does not take a file.
+    examples), a school that is none of the list or may be several, or when the disk does not take a file.
     """
     settings = folder.settings_in_force
     term = _term_of_real_schools(folder, settings)
-    schools = [s for s in term.schools if only in (None, s.code)]
-    if only is not None and not schools:
-        known = "、".join(s.code for s in term.schools)
-        raise Stop(f"学校名录里没有代码“{only}”。现有：{known}。")
+    code = None if only is None else school_code(term, only)
+    schools = [school for school in term.schools if code in (None, school.code)]
     built = []
     with folder.locked("生成工作簿"), folder.archive() as archive:
         kept = keep_registers(folder, term, archive)
         since = moves(term, folder.archive_dir)
         keep_alike(folder.root, folder.archive_dir, settings, term, macros)
         town = known_names(archive, term)
-        for number, school in enumerate(schools, 1):
-            built.append(_build_one(folder, archive, term, school, town, macros))
-            if progress:
-                progress(f"生成 {school.name}", number, len(schools))
+        with progress.phase(Phase.BUILD, len(schools)) as step:
+            for school in schools:
+                built.append(_build_one(folder, archive, term, school, town, macros))
+                step(school.name)
         remember_names(folder.archive_dir, schools, whole=only is None)
         stray = stray_workbooks(folder, term)
         aside = put_aside(folder, stray) if tidy else []

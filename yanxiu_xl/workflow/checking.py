@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.files import is_folder
 from yanxiu_xl.legible import file_name
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
@@ -45,7 +46,7 @@ def settings_in(stamp: Stamp) -> tuple[Term, bool]:
 
 
 def check(
-    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
+    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Progress = UNTOLD
 ) -> list[Return]:
     """Read and check ``files``; the results come in their order. Raises Stop when one does not exist.
 
@@ -73,7 +74,7 @@ def _materials(returns: Sequence[Return]) -> Materials:
 
 
 def check_batches(
-    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Callable[[str, int, int], None] | None = None
+    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Progress = UNTOLD
 ) -> list[tuple[Term, Batch, list[Return]]]:
     """The same, a batch for each set of settings: (term, checked batch, returns with the refused ones)."""
     for file in files:
@@ -89,22 +90,23 @@ def check_batches(
         key = f"{term.digest()} {listed}"
         terms[key] = (term, listed)
         by_term.setdefault(key, []).append(number)
-    done = [0]
-
-    def step(name: str) -> None:
-        done[0] += 1
-        if progress:
-            progress(f"检查 {name}", done[0], len(paths))
-
+    read: list[list[Return]] = []
+    with progress.phase(Phase.READ, len(paths)) as step:
+        for key, numbers in by_term.items():
+            term, listed = terms[key]
+            read.append(read_many([found[n] for n in numbers], term, check_owner=listed, progress=step))
     batches = []
-    for key, numbers in by_term.items():
-        term, listed = terms[key]
-        returns = read_many([found[n] for n in numbers], term, check_owner=listed, progress=step)
-        batches.append((term, run_checks(term, returns, effective_day(term, as_of)), returns))
+    with progress.phase(Phase.CHECK, len(paths)) as step:
+        for key, returns in zip(by_term, read, strict=True):
+            term, _ = terms[key]
+            batches.append((term, run_checks(term, returns, effective_day(term, as_of)), returns))
+            step(returns[-1].name, len(returns))
     return batches
 
 
-def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None, as_of: date) -> Path:
+def write_mark(
+    returns: Sequence[Return], target: Path, given: TermFolder | None, as_of: date, progress: Progress = UNTOLD
+) -> Path:
     """Write the marked return of the one file that was checked. Raises Stop for several files or an unfit target."""
     if len(returns) != 1:
         raise Stop("--mark 一次只能标一个文件，请只写一个文件名。")
@@ -114,7 +116,8 @@ def write_mark(returns: Sequence[Return], target: Path, given: TermFolder | None
     if target.resolve() == Path(one.path).resolve():
         raise Stop("标注不会写在原来的文件上，请给 --mark 换一个文件名。")
     term, _ = settings_for(Path(one.path), given)
-    return mark(one, term, as_of, target)
+    with progress.single(Phase.MARK):
+        return mark(one, term, as_of, target)
 
 
 def _expand(path: Path) -> list[tuple[Path, str]]:

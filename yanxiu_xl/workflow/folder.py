@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from yanxiu_xl.archive.backups import FOLDER as BACKUPS
 from yanxiu_xl.archive.opening import ORIGINALS
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import cannot_write, remove_leftovers
+from yanxiu_xl.files import cannot_write, is_folder, remove_leftovers
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
@@ -24,6 +24,8 @@ from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_fo
 REGISTERS_NAME, MASTER_NAME = "中心校登记.xlsx", "总档案.xlsx"
 HOLDER_NAME = "正在运行.txt"
 LOCK_WAIT_SECONDS = 30
+MOST_TERMS = 5
+"""Term folders that are named when none was."""
 
 
 def now_text() -> str:
@@ -164,7 +166,20 @@ def find_folder(start: Path | None) -> TermFolder:
     for path in (begin, *begin.parents):
         if has_settings(path):
             return TermFolder(path)
-    raise Stop(f"“{begin}”里没有“{SETTINGS_NAME}”。请先用 yanxiu new-term 建学期，或在学期文件夹里运行。")
+    below = _terms_below(begin)
+    if below:
+        ask = f"它下面的学期文件夹有：{'、'.join(f'“{one}”' for one in below)}，请在命令里写明用哪一个。"
+    else:
+        ask = "请在命令里写明学期文件夹，或到学期文件夹里运行；还没有的，先用 yanxiu new-term 建学期。"
+    raise Stop(f"“{begin}”里没有“{SETTINGS_NAME}”，上面的文件夹里也没有，不知道是哪个学期。{ask}")
+
+
+def _terms_below(place: Path) -> list[str]:
+    """Names of the first term folders that lie in a folder."""
+    try:
+        return sorted(one.name for one in place.iterdir() if is_folder(one) and has_settings(one))[:MOST_TERMS]
+    except OSError:
+        return []
 
 
 def effective_day(term: Term, as_of: date) -> date:

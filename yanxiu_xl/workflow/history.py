@@ -13,14 +13,16 @@ from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.store import Archive, Filed, SheetCount
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings, of_the_return
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
-from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.folder import TermFolder, now_text
-from yanxiu_xl.workflow.merging import Progress, decide, renew_outputs
+from yanxiu_xl.workflow.meant import by_code, school_code
+from yanxiu_xl.workflow.merging import decide, renew_outputs
 from yanxiu_xl.workflow.outcomes import Before, Plan, compare
-from yanxiu_xl.workflow.standing import Standing
+from yanxiu_xl.workflow.standing import NOT_LISTED, Standing
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Chapter:
         one = self.filed
         return {
             "return": one.reference if one.state != "withdrawn" else None, "sha256": one.sha256, "state": one.state,
-            "file": one.name, "issue": one.issue, "checked": one.checked_at, "saved": one.saved_at,
-            "received": one.received_at, "problems": self.problems, "across": dict(self.across), "changes": [c.as_dict() for c in self.changes],
+            "file": one.name, "issue": one.issue or None, "checked": one.checked_at or None, "saved": one.saved_at or None,
+            "received": one.received_at or None, "problems": self.problems, "across": dict(self.across),
+            "changes": [c.as_dict() for c in self.changes],
             "cells": {SHEETS[key].title: _cells(count) for key, count in self.counts.items() if count.cells},
             "tabs": [{"title": tab.title, "hidden": tab.hidden, "cells": tab.cells, "kept": len(tab.kept)} for tab in self.tabs],
             "fixed": [p.as_dict() for p in self.fixed], "new": [p.as_dict() for p in self.new],
@@ -67,11 +70,11 @@ def _cells(count: SheetCount) -> dict[str, int]:
 
 
 def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
-    """All returns of a school (code or name), oldest first, withdrawn ones in their place. Raises Stop for an unknown one."""
+    """All returns of a school (code, name or part of it), oldest first, withdrawn ones in their place. Raises Stop for an unknown one."""
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         everything = archive.everything()
-        code = _school_code(term, school, {one.school for one in everything})
+        code = school_code(term, school, {one.school for one in everything})
         archive.prove(one.id for one in everything if one.school == code)
         levels, counts = archive.level_counts(), archive.sheet_counts()
         town = of_the_return(archive.across().get(code, []))
@@ -83,19 +86,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
             counted = Findings.of(levels.get(one.id), town if one.counts else [])
             chapters.append(Chapter(one, counted.total, found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id), counted.across))
             before = one if one.state != "withdrawn" else before
-        return term.school(code) or School(code, term.names.get(code, "(已不在名录)")), chapters
-
-
-def _school_code(term: Term, school: str, filed: set[str]) -> str:
-    for one in term.schools:
-        if school in (one.code, one.name):
-            return one.code
-    if school in filed:
-        return school
-    if (former := term.code_of(school)) in filed:
-        return former
-    known = "、".join(f"{s.code} {s.name}" for s in term.schools)
-    raise Stop(f"学校名录里没有“{school}”。现有：{known}。")
+        return term.school(code) or School(code, term.names.get(code, NOT_LISTED)), chapters
 
 
 def _said(one: Problem) -> tuple[str, str, str, str, str]:
@@ -133,7 +124,7 @@ class Undone:
 
 def undo(
     folder: TermFolder, wanted: str, confirm: Callable[[Filed, Plan], bool], *, back: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = UNTOLD,
 ) -> Undone:
     """Take a return out of counting, or bring one back (``back``); the rest stays as the last merge left it.
 
@@ -149,13 +140,12 @@ def undo(
         if not day_text:
             raise Stop("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
         day = date.fromisoformat(day_text)
-        one = find_return(archive, wanted)
-        tell = progress or (lambda *_: None)
+        one = find_return(archive, by_code(term, wanted))
         archive.prove()
         if (one.state == "withdrawn") != back:  # it has been done: what was left undone then is made up for
-            with archive.change():
+            with progress.single(Phase.FILE), archive.change():
                 decide(archive, term, registers, day)
-            now, *_ = renew_outputs(folder, term, archive, [], key, day, tell)
+            now, *_ = renew_outputs(folder, term, archive, [], key, day, progress)
             return Undone(one, Plan([], []), now, already=True)
 
         def apply() -> None:
@@ -172,7 +162,7 @@ def undo(
         own = Plan([step for step in plan.steps if step.code == one.school], [])
         if not confirm(one, own):
             return Undone(one, own, None)
-        with archive.change():
+        with progress.single(Phase.FILE), archive.change():
             apply()
-        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, tell)
+        now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, progress)
         return Undone(one, own, now)

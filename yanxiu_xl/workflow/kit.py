@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -18,8 +18,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from yanxiu_xl.files import note, remove_unfinished, replace_whole
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
+from yanxiu_xl.workflow.guides import CLERK, put_guide
 from yanxiu_xl.workflow.scripts import (
     INSTALL_NAME,
     PYTHON_SERIES,
@@ -66,7 +68,7 @@ def pinned_for_windows() -> list[str]:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise Stop("“yanxiu pack”要在下载的源码文件夹里运行(需要 pyproject.toml 和 constraints.txt)。") from error
+        raise Stop("“yanxiu pack”要在下载的源码文件夹里运行（需要 pyproject.toml 和 constraints.txt）。") from error
     pins = {canonicalize_name(r.name): r for r in (Requirement(line) for line in lines if line and not line.startswith("#"))}
     names = {canonicalize_name("pip")}
     waiting = [Requirement(text) for text in project["dependencies"]]
@@ -91,7 +93,7 @@ def _required_by(name: str) -> Iterator[Requirement]:
     return map(Requirement, listed)
 
 
-def pack(folder: Path, progress: Callable[[str, int, int], None] | None = None) -> Packed:
+def pack(folder: Path, progress: Progress = UNTOLD) -> Packed:
     """Fill ``folder``. Raises Stop when something cannot be downloaded or written."""
     wanted = pinned_for_windows()
     wheels = folder / "wheels"
@@ -99,19 +101,19 @@ def pack(folder: Path, progress: Callable[[str, int, int], None] | None = None) 
         wheels.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Stop(f"建不了文件夹“{wheels}”（{cause(error)}）。请换一个位置。") from error
-    steps: list[tuple[str, Callable[[], object]]] = [
-        ("下载软件包", lambda: _pip("download", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM, "--implementation", "cp",
-                              "--python-version", PYTHON_SERIES, "-d", str(wheels), *wanted)),
-        ("打包本程序", lambda: _pip("wheel", "--no-deps", "-w", str(wheels), str(ROOT))),
-        ("写功能区加载项", lambda: put_addin(folder)),
-        ("写脚本和说明", lambda: [put(folder, name) for name in (INSTALL_NAME, SCORE_NAME, README_NAME)]),
-    ]
-    for number, (what, do) in enumerate(steps, 1):
-        if progress:
-            progress(what, number, len(steps))
-        if number < len(steps) - 1:
-            note(f"“{wheels.name}”里可能已有下载好的软件包")
-        do()
+    note(f"“{wheels.name}”里可能已有下载好的软件包")
+    with progress.single(Phase.DOWNLOAD):
+        _pip("download", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM, "--implementation", "cp",
+             "--python-version", PYTHON_SERIES, "-d", str(wheels), *wanted)
+    with progress.single(Phase.WHEEL):
+        _pip("wheel", "--no-deps", "-w", str(wheels), str(ROOT))
+    scripts = (INSTALL_NAME, SCORE_NAME, README_NAME)
+    with progress.phase(Phase.KIT, 2 + len(scripts)) as step:
+        step(put_addin(folder).name)
+        step(put_guide(folder / CLERK).name)
+        for name in scripts:
+            put(folder, name)
+            step(name)
     return Packed(folder, sorted(path.name for path in wheels.glob("*.whl")), (folder / PYTHON_ZIP).exists())
 
 

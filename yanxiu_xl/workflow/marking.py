@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-import sys
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -20,6 +18,7 @@ from yanxiu_xl.checks.automatic import cells_written_over
 from yanxiu_xl.checks.batch import Batch, sort_problems
 from yanxiu_xl.files import InTheWay, digest, remove, replace_whole, set_aside
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.phases import Tell
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
@@ -28,6 +27,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
 from yanxiu_xl.workbooks.seal import is_sealed, sealed
 from yanxiu_xl.workbooks.template import Opening, opening_rows
+from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.outbox import strangers
 from yanxiu_xl.workflow.products import Product
@@ -86,14 +86,14 @@ def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
 
 def renew_marked(
     folder: TermFolder, term: Term, archive: Archive, parts: Iterable[Sequence[Return]], as_of: date,
-    across: dict[str, list[Problem]], states: dict[str, str],
+    across: dict[str, list[Problem]], states: dict[str, str], step: Tell,
 ) -> tuple[list[Path], list[InTheWay]]:
     """Bring 退回/ up to date: a marked workbook for each school whose counting return has errors or warnings.
 
     A marked workbook that is not needed any more is removed; one that somebody has written into is set aside first.
     Returns the files written, and what is to be said of those that are in the way (open, or a folder): the others are
     written all the same. ``parts`` hold at least the counting returns whose marked workbook is out of date, and are
-    taken one after the other; states: what ``marked_states`` says.
+    taken one after the other; states: what ``marked_states`` says; step: told of every workbook that is done with.
     """
     current = archive.current()
     schools = {current[school.code].sha256: school for school in term.schools if school.code in current}
@@ -116,11 +116,10 @@ def renew_marked(
             except InTheWay as told:
                 in_the_way.append(told)
     for returns in parts:
-        due = [
-            one for one in returns
-            if one.refused is None and (owner := schools.get(one.sha256)) and (state := states.get(owner.code))
-            and not is_marked(archive, owner.code, _place(folder, owner), state)
-        ]
+        due = [*{  # a file may lie there twice
+            one.sha256: one for one in returns
+            if one.refused is None and (owner := schools.get(one.sha256)) and needs_mark(folder, term, archive, owner.code, states)
+        }.values()]
         rendered = rendered_marks(term, as_of, [(one, across.get(schools[one.sha256].code, [])) for one in due])
         for one, data in zip(due, rendered, strict=True):
             school = schools[one.sha256]
@@ -129,6 +128,7 @@ def renew_marked(
                 written.append(_put_marked(archive, school.code, path, states[school.code], data))
             except InTheWay as told:
                 in_the_way.append(told)
+            step(path.name)
     return written, in_the_way
 
 
@@ -190,7 +190,7 @@ def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequ
         for group in groups:
             yield from _render(group)
         return
-    context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+    context = process_context()
     with ProcessPoolExecutor(workers, context, _start_worker, (term, as_of)) as pool:
         waiting = deque[Future[list[bytes]]]()
         for group in groups:
@@ -216,6 +216,12 @@ def marked_states(archive: Archive, across: dict[str, list[Problem]]) -> dict[st
             content = "\n".join([current.sha256, current.check_key, *(f"{p.code} {p.cell} {p.message}" for p in found)])
             states[school] = hashlib.sha256(content.encode()).hexdigest()[:16]
     return states
+
+
+def needs_mark(folder: TermFolder, term: Term, archive: Archive, code: str, states: Mapping[str, str]) -> bool:
+    """Whether a school of the list has something to show that its marked workbook does not show yet."""
+    school, state = term.school(code), states.get(code, "")
+    return school is not None and state != "" and not is_marked(archive, code, _place(folder, school), state)
 
 
 def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
 from yanxiu_xl.measures.shrinking import HELD_BACK
+from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.gate import content_hash
@@ -50,7 +52,7 @@ from yanxiu_xl.workflow.across import Gathered, find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
-from yanxiu_xl.workflow.marking import is_marked, marked_states, own_cells, renew_marked
+from yanxiu_xl.workflow.marking import marked_states, needs_mark, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import (
     keep_materials,
     kept_materials,
@@ -58,15 +60,13 @@ from yanxiu_xl.workflow.materials import (
     late_materials,
     share_attachments,
 )
+from yanxiu_xl.workflow.meant import by_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.next_steps import NextStep, next_steps
 from yanxiu_xl.workflow.originals import Originals
 from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.standing import Standing, standing
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is going on, how many steps are done, and how many there are."""
 
 
 @dataclass
@@ -82,11 +82,11 @@ class Merged:
     marked: list[Path] = field(default_factory=list)
     read: int = 0
     known: int = 0
-    registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
-    moves: Moves = field(default_factory=Moves)
     steps: list[Step] = field(default_factory=list)
     """What has become of every school, as a plan of this merge would have said."""
     todo: list[NextStep] = field(default_factory=list)
+    registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
+    moves: Moves = field(default_factory=Moves)
 
 
 def check_key(term: Term, as_of: date) -> str:
@@ -116,7 +116,7 @@ class Found:
         return f"{self.key} {self.day.isoformat()}"
 
 
-def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, accept: Sequence[str] = ()) -> Merged:
+def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: Sequence[str] = ()) -> Merged:
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
     accept: codes of schools whose newest return is taken although many rows are gone (M19, M25), or returns such as ``03#2`` that
@@ -124,7 +124,6 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
     are bad, nothing of an accepted school is held back, the archive is in use or damaged, or the disk does not take a file; the
     archive is then as it was.
     """
-    tell = progress or (lambda *_: None)
     term = folder.term()
     with folder.locked("合并回收"), folder.archive() as archive, seldom_collecting():
         kept, since = keep_registers(folder, term, archive), moves(term, folder.archive_dir)
@@ -132,21 +131,22 @@ def merge(folder: TermFolder, as_of: date, progress: Progress | None = None, acc
         found = look(folder, term, archive, as_of)
         changed, returns, steps = False, list[Return](), list[Step]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
-            archive.prove()
-            before, had = fingerprint(archive, found.key), Before.of(archive)
-            keep_before_merge(archive.db, archive.path, now_text())
-            with archive.change():
+            with progress.single(Phase.PROVE):
+                archive.prove()
+                before, had = fingerprint(archive, found.key), Before.of(archive)
+                keep_before_merge(archive.db, archive.path, now_text())
+            with ExitStack() as filing, archive.change():
                 gathered = Gathered()
-                returns = file_new(folder, term, archive, found, tell, gathered)
-                tell("校际检查", 0, 0)
-                decide(archive, term, registers, found.day, accept, gathered)
+                returns = file_new(folder, term, archive, found, progress, gathered)
+                with progress.single(Phase.ACROSS):
+                    decide(archive, term, registers, found.day, accept, gathered)
+                filing.enter_context(progress.single(Phase.FILE))  # sealing and the commit are what takes its time
                 archive.set_meta("basis", _basis(folder, archive, found))
-                tell("存档", 0, 0)
             changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
-        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, tell)
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, progress)
         remember_names(folder.archive_dir, term.schools)
-    return Merged(now, changed or rewritten, master, marked, len(found.todo), len(found.files) - len(found.todo), kept, since, steps,
-                  next_steps(term, now))
+    return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo), steps=steps,
+                  todo=next_steps(term, now), registers=kept, moves=since)
 
 
 def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received: Sequence[Received] = ()) -> Found:
@@ -160,18 +160,15 @@ def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received
 
 
 def file_new(
-    folder: TermFolder, term: Term, archive: Archive, found: Found, tell: Progress, gathered: Gathered | None = None, *, keep: bool = True
+    folder: TermFolder, term: Term, archive: Archive, found: Found, progress: Progress, gathered: Gathered | None = None, *,
+    keep: bool = True, phase: Phase = Phase.READ,
 ) -> list[Return]:
     """Read what is new and file it, part by part, within the caller's transaction.
 
     gathered: takes down what the rules across schools will ask for; keep: copy originals and materials, too. Returns what was
     read where it is little enough to be at hand for the marked workbooks, else only what was refused.
     """
-    done, received = [0], now_text()
-
-    def step(name: str) -> None:
-        done[0] += 1
-        tell(f"读取 {name}", done[0], len(found.todo))
+    received = now_text()
 
     before = {one.sha256 for one in archive.everything()} | {one.sha256 for one in found.again}
 
@@ -188,17 +185,18 @@ def file_new(
     read_as: dict[str, str] = {}
     refused: list[Return] = []
     kept: list[Return] = []
-    for part in take_in(_parts(found), term, found.day, step, complete):
-        read_as |= {one.path: one.sha256 for one in part.returns}
-        for one in part.returns:
-            if one.refused is None:
-                archive.add_return(one, received, found.key)
-                archive.set_scores(one.sha256, part.scores[one.sha256])
-                if gathered is not None:
-                    gathered.add(one)
-        refused += [one for one in part.returns if one.refused is not None]
-        if len(found.todo) <= PART:
-            kept += part.returns
+    with progress.phase(phase, len(found.todo)) as step:
+        for part in take_in(_parts(found), term, found.day, step, complete):
+            read_as |= {one.path: one.sha256 for one in part.returns}
+            for one in part.returns:
+                if one.refused is None:
+                    archive.add_return(one, received, found.key)
+                    archive.set_scores(one.sha256, part.scores[one.sha256])
+                    if gathered is not None:
+                        gathered.add(one)
+            refused += [one for one in part.returns if one.refused is not None]
+            if len(found.todo) <= PART:
+                kept += part.returns
     # a file may have been replaced since it was looked at: what has been read is what counts
     files = [(path, name, read_as.get(str(path), sha)) for path, name, sha in found.files]
     restore_arrivals(archive.db, found.again)
@@ -254,7 +252,7 @@ def decide(
     clock = clock_of(term)
     settle(archive, term["row_loss_percent"], excused, clock)
     for wanted in accepted:
-        accept_waiting(archive, wanted, now_text())
+        accept_waiting(archive, by_code(term, wanted), now_text())
     if accepted:
         settle(archive, term["row_loss_percent"], excused, clock)
     across = find_across(term, archive, registers, day, gathered)
@@ -268,18 +266,16 @@ UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
 
 
 def renew_outputs(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, tell: Progress
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, progress: Progress
 ) -> tuple[Standing, Path, list[Path], bool]:
     """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew).
 
     Raises Stop when a place is not to be had, after everything else has been written; the next run writes what is lacking.
     """
-    tell("写退回的工作簿", 0, 0)
-    marked, in_the_way = _renew_marked(folder, term, archive, returns, day)
-    tell("写总档案", 0, 0)
+    marked, in_the_way = _renew_marked(folder, term, archive, returns, day, progress)
     now = standing(term, archive)
     try:
-        master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key))
+        master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key), progress)
     except InTheWay as told:
         in_the_way.append(told)
     if in_the_way:
@@ -288,32 +284,35 @@ def renew_outputs(
 
 
 def _renew_marked(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date, progress: Progress
 ) -> tuple[list[Path], list[InTheWay]]:
     """Write the marked returns that are out of date; what is not at hand any more is read from its original."""
     across = own_cells(archive.across())
     states = marked_states(archive, across)
-    fresh = {one.sha256 for one in returns}
+    fresh = {one.sha256: one.refused is None for one in returns}
     originals = Originals(folder.originals)
-    again = []
+    again, at_hand = [], 0
     for school, one in archive.current().items():
-        listed, state = term.school(school), states.get(school, "")
-        if listed and state and one.sha256 not in fresh:
-            path = folder.sent_back / f"{school}{listed.name}.xlsx"
-            if not is_marked(archive, school, path, state) and (original := originals.sound(one.sha256)):
+        if needs_mark(folder, term, archive, school, states):
+            if one.sha256 in fresh:
+                at_hand += fresh[one.sha256]
+            elif original := originals.sound(one.sha256):
                 again.append((original, one.name))
 
-    def parts() -> Iterator[Sequence[Return]]:
+    def parts(step: Tell) -> Iterator[Sequence[Return]]:
         yield returns
         beside = archive.attachments_by_content()
         for more in read_in_parts([again[at : at + PART] for at in range(0, len(again), PART)], term):
             reread = [packed.unpack()[0] for packed in more]
             for one in reread:
+                if one.refused is not None:
+                    step(one.name)  # it cannot be read again: nothing to mark
                 one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
             run_checks(term, reread, effective_day(term, as_of))
             yield reread
 
-    return renew_marked(folder, term, archive, parts(), as_of, across, states)
+    with progress.phase(Phase.MARK, at_hand + len(again)) as step:
+        return renew_marked(folder, term, archive, parts(step), as_of, across, states, step)
 
 
 def _to_read(
@@ -377,7 +376,7 @@ def fingerprint(archive: Archive, key: str) -> str:
 
 
 def _renew_master(
-    folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str
+    folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str, progress: Progress
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     made, copy = archive.meta("master"), _copy_beside(folder, archive)
@@ -385,10 +384,11 @@ def _renew_master(
         if copy is not None and not open_elsewhere(copy):
             remove(copy)
         return folder.master, False
-    path = replace_whole(
-        folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems),
-        instead=lambda: copy or beside(folder.master),
-    )
+    with progress.single(Phase.MASTER):
+        path = replace_whole(
+            folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems),
+            instead=lambda: copy or beside(folder.master),
+        )
     with archive.change():
         if path == folder.master:
             archive.set_meta("master", f"{fingerprint} {digest(path)}")

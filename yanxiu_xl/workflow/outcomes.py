@@ -44,8 +44,8 @@ class Step:
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``--json``."""
         return {
-            "code": self.code, "name": self.name, "outcome": self.outcome, "file": self.file, "return": self.reference,
-            "was": self.was, "changes": [c.as_dict() for c in self.changes],
+            "code": self.code, "name": self.name, "outcome": self.outcome, "file": self.file or None, "return": self.reference or None,
+            "was": self.was or None, "changes": [c.as_dict() for c in self.changes],
             "lost": [{"sheet": SHEETS[x.sheet].title, "before": x.before, "after": x.after, "gone": x.gone, "whose": dict(x.whose)}
                      for x in self.losses],
         }

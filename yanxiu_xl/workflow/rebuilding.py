@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,11 +12,12 @@ from pathlib import Path
 from yanxiu_xl.archive.journal import Journal, Received, copy_journal, journal_path, read_journal
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.intake import seldom_collecting
-from yanxiu_xl.workflow.merging import Merged, Progress, decide, file_new, look, merge
+from yanxiu_xl.workflow.merging import Merged, decide, file_new, look, merge
 from yanxiu_xl.workflow.originals import Originals
 
 WORKSHOP = "重建中"
@@ -37,13 +38,12 @@ class Rebuilt:
     lost: list[Received] = field(default_factory=list)
 
 
-def rebuild(folder: TermFolder, as_of: date, progress: Progress | None = None) -> Rebuilt:
+def rebuild(folder: TermFolder, as_of: date, progress: Progress = UNTOLD) -> Rebuilt:
     """Make the archive again: what is in 原件, as the journal says it came, with what the centre has decided since.
 
     Checks are made for the day of the last merge, so that the same content gives the same 总档案. Without a journal every return in 原件
     is taken, and ``as_of`` is the day. The archive that was there is kept under another name. Raises Stop as ``merge`` does.
     """
-    tell = progress or (lambda *_: None)
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("重建档案库"):
@@ -57,8 +57,9 @@ def rebuild(folder: TermFolder, as_of: date, progress: Progress | None = None) -
                 copy_journal(known, workshop / folder.archive_file.name)
             with Archive(workshop / folder.archive_file.name, now_text(), fresh=True) as archive, seldom_collecting():
                 found = look(folder, term, archive, day, () if known else _unnamed(originals))
-                with archive.change():
-                    file_new(folder, term, archive, found, tell)
+                with ExitStack() as filing, archive.change():
+                    file_new(folder, term, archive, found, progress, phase=Phase.REREAD)
+                    filing.enter_context(progress.single(Phase.REBUILD))
                     decide(archive, term, registers, found.day)
                 filed = {one.sha256 for one in archive.everything()}
                 lost = [one for one in (known.received if known else ()) if one.sha256 not in filed]

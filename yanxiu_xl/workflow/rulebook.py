@@ -11,6 +11,7 @@ from typing import Any
 from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE, Entry, Stop
+from yanxiu_xl.problems.examples import words_of
 from yanxiu_xl.term.parameters import PARAMETERS, Value
 from yanxiu_xl.term.term import Term, default_term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
@@ -87,24 +88,48 @@ class RuleLine:
 
     entry: Entry
     thresholds: tuple[Threshold, ...]
+    term: Term
 
     @property
     def place(self) -> str:
         return place_of(self.entry.code, self.entry.variant)
 
+    @property
+    def sentence(self) -> str:
+        """The message as it would be said of an example."""
+        return self._filled(self.entry.sentence)
+
+    @property
+    def fix(self) -> str:
+        """The remedy as it would be said of the same example."""
+        return self._filled(self.entry.fix)
+
+    def _filled(self, sentence: str) -> str:
+        words = words_of(self.entry.code, self.entry.variant, sentence)
+        first = next((t.key for t in self.thresholds), "")
+
+        def word(text: str) -> str:
+            if not text.startswith("="):
+                return text
+            key, _, otherwise = text[1:].partition("|")
+            value = self.term[key or first]
+            return shown(value) if value or not otherwise else otherwise
+
+        return sentence.format(**{name: word(text) for name, text in words.items()})
+
     def as_dict(self) -> dict[str, Any]:
-        """The public form of ``--json``."""
+        """The public form of ``--json``; template: the sentence before an example was put in."""
         entry = self.entry
         return {
             "code": entry.code, "variant": entry.variant, "level": entry.level.value, "when": entry.when,
-            "sentence": entry.sentence, "fix": entry.fix, "thresholds": [t.as_dict() for t in self.thresholds],
+            "sentence": self.sentence, "fix": self.fix, "template": entry.sentence, "thresholds": [t.as_dict() for t in self.thresholds],
             "clause": entry.clause, "source": entry.source, "end_of_term": entry.final, "place": self.place,
         }
 
     def text(self) -> str:
         """Everything that can be searched."""
         entry = self.entry
-        words = (entry.code, entry.level.word, entry.when, entry.sentence, entry.fix, entry.clause, entry.source, timing(entry),
+        words = (entry.code, entry.level.word, entry.when, self.sentence, self.fix, entry.clause, entry.source, timing(entry),
                  self.place, *(f"{t.key} {t}" for t in self.thresholds))
         return "\n".join(words).casefold()
 
@@ -112,7 +137,7 @@ class RuleLine:
 def rule_lines(term: Term, word: str = "") -> list[RuleLine]:
     """The catalogue under ``term``: all of it, the rules whose code begins with ``word``, else those that speak of it."""
     lines = [
-        RuleLine(e, tuple(Threshold(k, PARAMETERS[k].name, term[k], PARAMETERS[k].unit) for k in e.parameters))
+        RuleLine(e, tuple(Threshold(k, PARAMETERS[k].name, term[k], PARAMETERS[k].unit) for k in e.parameters), term)
         for e in CATALOGUE
     ]
     sought = word.strip().casefold()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
@@ -18,6 +19,7 @@ from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
 from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workflow.checking import check_batches
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.settings_files import has_settings
@@ -76,6 +78,31 @@ def settled_by_centre(one: Assessment) -> Confirmed | None:
                 same = current is not None and current.sha256 == one.ret.sha256
                 return archive.confirmed().get(one.ret.school_code) if same else None
     return None
+
+
+def score_files(
+    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Progress = UNTOLD
+) -> tuple[list[Assessment], list[Path], list[Path]]:
+    """Score the workbooks among ``files`` and write a scored copy of each: (what they come to, copies, places that were not ours to replace).
+
+    Raises Stop when a file does not exist or a copy cannot be written.
+    """
+    batches = check_batches(files, given, as_of, progress)
+    found: list[tuple[Term, Assessment]] = []
+    with progress.phase(Phase.SCORE, sum(len(returns) for _, _, returns in batches)) as step:
+        for term, batch, returns in batches:
+            found += [(term, one) for one in assess(batch, returns)]
+            step(returns[-1].name, len(returns))
+    written, kept = list[Path](), list[Path]()
+    scored = [(term, one) for term, one in found if one.school is not None]
+    with progress.phase(Phase.RESULTS, len(scored)) as step:
+        for term, one in scored:
+            place = scored_name(Path(one.ret.path))
+            # a workbook and its twin with buttons have one name between them
+            written.append(write_scored(one, term, as_of, place, written))
+            kept += [place] if written[-1] != place and place not in written else []
+            step(written[-1].name)
+    return [one for _, one in found], written, kept
 
 
 def scored_name(path: Path) -> Path:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from yanxiu_xl.files import remove_unfinished, write_bytes
-from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_PYTHON
+from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_LINK, WINDOWS_PYTHON
 from yanxiu_xl.workbooks.addin import ADDIN_NAME
 
 FILES = Path(__file__).parent / "kit_files"
@@ -27,7 +27,7 @@ def script(name: str) -> bytes:
     unix = name == SCORE_UNIX_NAME
     words = {
         "PYTHON": '"' + MAC_PYTHON + '"' if unix else WINDOWS_PYTHON, "FOLDER": WINDOWS_PYTHON.rpartition("\\")[0], "ZIP": PYTHON_ZIP,
-        "URL": PYTHON_URL, "STEM": "python" + PYTHON_SERIES.replace(".", ""), "ADDIN": ADDIN_NAME, "SCORE": SCORE_NAME,
+        "LINK": WINDOWS_LINK, "URL": PYTHON_URL, "STEM": "python" + PYTHON_SERIES.replace(".", ""), "ADDIN": ADDIN_NAME, "SCORE": SCORE_NAME,
     }
     text = re.sub(r"@([A-Z]+)@", lambda m: words[m[1]], text)
     # cmd.exe needs no mark in front and stumbles over one; Notepad of Windows 7 to 10 needs it to tell UTF-8

@@ -16,6 +16,7 @@ from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
+NOT_LISTED = "（已不在名录）"
 MOST_NAMED = 4
 """Of returns that cannot be put in order, in one sentence."""
 
@@ -45,7 +46,7 @@ class Standing:
         return settled and not self.missing and not self.refusals and not left
 
     def as_dict(self) -> dict[str, Any]:
-        """The public form of ``merge --json`` and ``status --json``."""
+        """The public form of ``merge --json`` and ``status --json``; null is what nobody knows, as of a school that has not reported."""
         return {
             "schools": [
                 {
@@ -53,10 +54,10 @@ class Standing:
                     "name": line.name,
                     "state": line.state,
                     "file": line.filed.name if line.filed else None,
-                    "received": line.filed.received_at if line.filed else None,
-                    "problems": line.problems,
-                    "across": line.across,
-                    "rows": line.rows,
+                    "received": line.filed.received_at or None if line.filed else None,
+                    "problems": line.problems if line.filed else None,
+                    "across": line.across if line.filed else None,
+                    "rows": line.rows if line.filed else None,
                 }
                 for line in self.lines
             ],
@@ -83,7 +84,7 @@ def standing(term: Term, archive: Archive) -> Standing:
     lines: list[SchoolLine] = []
     problems: list[SchoolProblem] = []
     listed = {s.code: s for s in term.schools}
-    strangers = [School(code, term.names.get(code, "(已不在名录)"), assessed=False) for code in filed if code not in listed]
+    strangers = [School(code, term.names.get(code, NOT_LISTED), assessed=False) for code in filed if code not in listed]
     for school in sorted([*term.schools, *strangers], key=lambda s: s.code):
         returns = filed.get(school.code, [])
         current = next((one for one in returns if one.counts), None)

@@ -19,11 +19,13 @@ from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
-SCHOOL_ROW = re.compile(r"(\w{1,2})[+＋:：](\d{1,7})")
+SCHOOL_ROW = re.compile(r"(.+?)[+＋:：](\d{1,7})")
 FURTHER_PAGE = re.compile(r" \(\d+\)$")
 FIRST_ROW = 2
 """Row of the first record on a merged sheet of 总档案."""
@@ -38,9 +40,9 @@ class Traced:
     cell: str
     value: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, str | None]:
         """The public form of ``--json``."""
-        return {"header": self.header, "master": self.master, "cell": self.cell, "value": self.value}
+        return {"header": self.header, "master": self.master, "cell": self.cell or None, "value": self.value}
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Trace:
         """The public form of ``where --json``."""
         return {
             "master": {"sheet": self.sheet, "row": self.master_row}, "school": self.school, "name": self.school_name,
-            "file": self.file, "return": self.reference, "original": self.original, "sheet": self.tab, "row": self.row,
-            "asked": self.asked, "cells": [c.as_dict() for c in self.cells],
+            "file": self.file, "return": self.reference, "original": self.original or None, "sheet": self.tab, "row": self.row,
+            "asked": self.asked or None, "cells": [c.as_dict() for c in self.cells],
         }
 
 
@@ -74,10 +76,10 @@ def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
     Raises Stop when nothing is found or the question is not understood.
     """
     if len(words) not in (1, 2) or (len(words) == 1 and "!" not in words[0].replace("！", "!")):
-        raise Stop("请写总档案的格(如 听课记录!D15)，或表名和编号(如 公开课评课 G-01-001)，或文件和格(如 柳林.xlsx 听课记录!D4)。")
+        raise Stop("请写总档案的格（如 听课记录!D15），或表名和编号（如 公开课评课 G-01-001），或文件和格（如 柳林.xlsx 听课记录!D4）。")
     term = folder.term()
     with folder.archive(read_only=True) as archive:
-        finder = _Finder(archive, folder, term.names)
+        finder = _Finder(archive, folder, term)
         if len(words) == 1:
             return [finder.from_master(*_address(words[0]))]
         if "!" in words[1].replace("！", "!"):
@@ -118,8 +120,9 @@ class _Place:
 class _Finder:
     """Looks records up in one opened archive."""
 
-    def __init__(self, archive: Archive, folder: TermFolder, names: dict[str, str]) -> None:
-        self.archive, self.folder, self.names = archive, folder, names
+    def __init__(self, archive: Archive, folder: TermFolder, term: Term) -> None:
+        self.archive, self.folder, self.term = archive, folder, term
+        self.names = term.names
         self.counting = {one.id: one for one in archive.filed() if one.counts}
         archive.prove(self.counting)
 
@@ -141,6 +144,8 @@ class _Finder:
     def by_key(self, sheet: Sheet, key: str) -> list[Trace]:
         wanted = squeeze(key)
         at = SCHOOL_ROW.fullmatch(key.strip())
+        schools = candidates(self.term, at[1]) if at else []
+        code = schools[0].code if len(schools) == 1 else at[1] if at else ""
         named = [c.key for c in sheet.columns if _names_a_record(sheet, c)]
         contents = {identity: content(self.archive, identity, sheet) for identity in self.counting}
         lines = {(identity, line.row): line for identity, there in contents.items() for line in there.lines}
@@ -149,11 +154,13 @@ class _Finder:
             identity, source = place.identity, place.source
             line = lines[identity, source]
             texts = [squeeze(part) for k in named for part in (line.texts.get(k, ""), *line.texts.get(k, "").split("、"))]
-            by_row = at is not None and self.counting[identity].school == at[1] and source == int(at[2])
+            by_row = at is not None and self.counting[identity].school == code and source == int(at[2])
             if by_row or wanted in texts:
                 found.append(self._trace(sheet, place, there=contents[identity]))
+        if not found and len(schools) > 1:
+            school_code(self.term, at[1] if at else key)
         if not found:
-            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号(如 01+15)。")
+            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号（如 01+15）。")
         return found
 
     def _places(self, sheet: Sheet) -> list[_Place]:
@@ -179,7 +186,7 @@ class _Finder:
         hashes = {s for s, name in arrived if name == file or Path(name).name == path.name} if not sha else {sha}
         found = [one for one in everything if one.sha256 in hashes]
         if not found:
-            found = [find_return(self.archive, file)]
+            found = [find_return(self.archive, by_code(self.term, file))]
         counting = [one for one in found if one.counts]
         if len(counting) > 1:
             raise Stop(f"叫“{file}”的有好几份，请写全路径，或写 {'、'.join(one.reference for one in counting)} 中的一个。")

@@ -12,9 +12,9 @@ from yanxiu_xl.archive.opening import lost
 from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import digest
+from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.merging import Progress
 from yanxiu_xl.workflow.originals import Originals
 
 REBUILD = "请运行 yanxiu rebuild 重建。"
@@ -35,51 +35,56 @@ class Fault:
 
 @dataclass
 class Verified:
-    """How much was looked at, and what is wrong."""
+    """How much was looked at, and what is wrong. returns: None where the archive cannot be read."""
 
-    returns: int = 0
+    returns: int | None = None
     originals: int = 0
     materials: int = 0
     backups: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
-def verify(folder: TermFolder, progress: Progress | None = None) -> Verified:
+def verify(folder: TermFolder, progress: Progress = UNTOLD) -> Verified:
     """Look through everything: the archive row by row, its journal, every original and material, the kept copies. Changes nothing.
 
     Raises Stop when another run is at work in the folder.
     """
-    result, tell = Verified(), progress or (lambda *_: None)
+    result = Verified()
     with folder.locked("检验档案库"):
         archive = folder.archive_file
-        gone = lost(archive)
-        broken = [gone] if gone else faults(archive)
-        result.faults += [Fault(_name(folder, archive), what, REBUILD) for what in broken]
-        if not broken and archive.exists():
-            try:
-                with folder.archive(read_only=True) as opened:
-                    result.faults += _beside(folder, opened, result)
-            except Stop as stop:
-                result.faults.append(Fault(_name(folder, archive), str(stop), REBUILD))
-        originals = _files(folder.originals)
-        for path in originals:
-            result.originals += 1
-            tell("检验原件", result.originals, len(originals))
-            result.faults += _by_its_name(folder, path, "请把收到的那本工作簿放回“回收”再合并一次，或从别处找回。")
-        for path in _files(folder.materials):
-            result.materials += 1
-            result.faults += _by_its_name(folder, path, "请让学校再交一次这份资料，放在工作簿旁边再合并一次。")
-        for path in kept(archive):
-            result.backups += 1
-            result.faults += [Fault(_name(folder, path), f"副本坏了（{what}）", "这份副本不能再用，可以删除。") for what in faults(path)[:1]]
+        with progress.single(Phase.ARCHIVE):
+            gone = lost(archive)
+            broken = [gone] if gone else faults(archive)
+            result.faults += [Fault(_name(folder, archive), what, REBUILD) for what in broken]
+            if not broken and archive.exists():
+                try:
+                    with folder.archive(read_only=True) as opened:
+                        result.faults += _beside(folder, opened, result)
+                except Stop as stop:
+                    result.faults.append(Fault(_name(folder, archive), str(stop), REBUILD))
+        originals, materials, backups = _files(folder.originals), _files(folder.materials), kept(archive)
+        result.originals, result.materials, result.backups = len(originals), len(materials), len(backups)
+        with progress.phase(Phase.ORIGINALS, len(originals)) as step:
+            for path in originals:
+                result.faults += _by_its_name(folder, path, "请把收到的那本工作簿放回“回收”再合并一次，或从别处找回。")
+                step()
+        with progress.phase(Phase.MATERIALS, len(materials)) as step:
+            for path in materials:
+                result.faults += _by_its_name(folder, path, "请让学校再交一次这份资料，放在工作簿旁边再合并一次。")
+                step()
+        with progress.phase(Phase.BACKUPS, len(backups)) as step:
+            for path in backups:
+                result.faults += [Fault(_name(folder, path), f"副本坏了（{what}）", "这份副本不能再用，可以删除。") for what in faults(path)[:1]]
+                step()
     return result
 
 
 def _beside(folder: TermFolder, archive: Archive, result: Verified) -> Iterator[Fault]:
     """What is wrong with the originals of filed returns, and with the journal."""
     originals = Originals(folder.originals)
-    for one in archive.everything():
-        result.returns += 1
+    everything = archive.everything()
+    result.returns = len(everything)
+    for one in everything:
         if originals.place(one.sha256) is None:
             yield Fault(one.name, f"{one.reference} 的原件不见了", "请把收到的那本工作簿放回“回收”再合并一次，或从别处找回。")
     journal = read_journal(folder.archive_file)

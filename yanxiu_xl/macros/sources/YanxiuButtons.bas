@@ -47,9 +47,12 @@ Private Sub Launch(ByVal Code As String)
         Exit Sub
     End If
     Dim Failed As Boolean
+    Dim Usual As String
     On Error GoTo Broken
     Application.StatusBar = SettingOf("YANXIU_RUNNING")
+    Usual = SetInterpreter(PythonPlace())
     Failed = (RunPython(Code) = -1)
+    SetInterpreter Usual
     Application.StatusBar = False
     If Failed Then ReportFailure TakeErrorSheet()
     Exit Sub
@@ -57,6 +60,7 @@ Broken:
     Dim Reason As String
     Reason = "VBA " & Err.Number & " " & Err.Description
     On Error Resume Next
+    SetInterpreter Usual
     Application.StatusBar = False
     ReportFailure Reason
 End Sub

@@ -88,7 +88,8 @@ Public Function SettingOf(ByVal Key As String) As String
 Missing:
 End Function
 
-' Where Python should be, with environment variables expanded.
+' Where Python is, with environment variables expanded: the first of the usual places, then a yanxiu.exe that PATH leads to;
+' where there is none, the place where it should be.
 Public Function PythonPlace() As String
     If IsMac() Then
         PythonPlace = SettingOf("INTERPRETER_MAC")
@@ -97,9 +98,52 @@ Public Function PythonPlace() As String
             Home = Replace(Environ("HOME"), "/Library/Containers/com.microsoft.Excel/Data", "")
             PythonPlace = Home & Mid(PythonPlace, 6)
         End If
-    Else
-        PythonPlace = Expanded(SettingOf("INTERPRETER_WIN"))
+        Exit Function
     End If
+    Dim Places As Variant
+    Dim Place As String
+    Dim At As Long
+    PythonPlace = Expanded(SettingOf("INTERPRETER_WIN"))
+    Places = Split(SettingOf("YANXIU_PLACES"), "|")
+    For At = 0 To UBound(Places)
+        Place = Expanded(Places(At))
+        If IsFile(Place) Then
+            PythonPlace = Place
+            Exit Function
+        End If
+    Next At
+    Places = Split(Environ("PATH"), ";")
+    For At = 0 To UBound(Places)
+        Place = Places(At) & "\yanxiu.exe"
+        If IsFile(Place) Then
+            PythonPlace = Place
+            Exit Function
+        End If
+    Next At
+End Function
+
+' Tell xlwings' module where Python is; gives what stood there. The sheet keeps the usual place: the workbook may be opened on
+' another computer next.
+Public Function SetInterpreter(ByVal Place As String) As String
+    Dim Page As Object
+    Dim Number As Long
+    Dim Before As String
+    Dim Unchanged As Boolean
+    If IsMac() Then Exit Function
+    On Error GoTo Missing
+    Set Page = ThisWorkbook.Worksheets("xlwings.conf")
+    For Number = 1 To 60
+        If Page.Cells(Number, 1).Value = "INTERPRETER_WIN" Then
+            Before = CStr(Page.Cells(Number, 2).Value)
+            SetInterpreter = Before
+            If Place = "" Or Place = Before Or Place = Expanded(Before) Then Exit Function
+            Unchanged = ThisWorkbook.Saved
+            Page.Cells(Number, 2).Value = Place
+            ThisWorkbook.Saved = Unchanged
+            Exit Function
+        End If
+    Next Number
+Missing:
 End Function
 
 Private Function Expanded(ByVal Text As String) As String
@@ -125,11 +169,13 @@ Public Function PythonIsThere() As Boolean
         PythonIsThere = True
         Exit Function
     End If
-    Dim Place As String
-    Place = PythonPlace()
+    PythonIsThere = IsFile(PythonPlace())
+End Function
+
+Private Function IsFile(ByVal Place As String) As Boolean
     If Place = "" Then Exit Function
     On Error GoTo Missing
-    PythonIsThere = ((GetAttr(Place) And 16) = 0)
+    IsFile = ((GetAttr(Place) And 16) = 0)
 Missing:
 End Function
 

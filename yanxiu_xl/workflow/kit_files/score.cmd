@@ -5,41 +5,55 @@ setlocal DisableDelayedExpansion
 chcp 65001 >nul
 set "YANXIU_SCRIPT=%~f0"
 set "YANXIU_HERE=%~dp0"
+
+rem What the installer or "yanxiu install" has made, the program this file lies in, or yanxiu.exe; each has to answer.
 set "YANXIU_PYTHON=@PYTHON@"
+if not exist "%YANXIU_PYTHON%" goto link
+"%YANXIU_PYTHON%" -c "import yanxiu_xl" >nul 2>nul
+if not errorlevel 1 goto python
+:link
+set "YANXIU_PYTHON=@LINK@"
+if not exist "%YANXIU_PYTHON%" goto checkout
+"%YANXIU_PYTHON%" -c "import yanxiu_xl" >nul 2>nul
+if not errorlevel 1 goto python
+:checkout
+set "YANXIU_PYTHON=%YANXIU_HERE%.venv-yanxiu\Scripts\python.exe"
+if not exist "%YANXIU_HERE%yanxiu.cmd" goto command
+rem It sets itself up, here or in the user's own folder. No names yet: a call would spoil percent signs and carets in them.
+pushd "%YANXIU_HERE%"
+call .\yanxiu.cmd --version >nul
+popd
+if exist "%YANXIU_PYTHON%" goto python
+set "YANXIU_PYTHON=@LINK@"
+if exist "%YANXIU_PYTHON%" goto python
+:command
+set "YANXIU_PYTHON="
+for %%F in (yanxiu.exe) do set "YANXIU_PYTHON=%%~$PATH:F"
+if not defined YANXIU_PYTHON goto missing
+set "YANXIU_START="
+goto names
+:python
+set "YANXIU_START=-X utf8 -P -m yanxiu_xl"
+
+:names
 setlocal EnableDelayedExpansion
 set "YANXIU_DROPPED=!cmdcmdline!"
 set "YANXIU_END="
-if not "!cmdcmdline:%~nx0=!"=="!cmdcmdline!" goto dropped
+if not defined YANXIU_DROPPED goto typed
+if not "!YANXIU_DROPPED:%~nx0=!"=="!YANXIU_DROPPED!" goto dropped
+:typed
 setlocal DisableDelayedExpansion
 set "YANXIU_DROPPED="
-if exist "%YANXIU_PYTHON%" goto private_typed
-if exist "%YANXIU_HERE%yanxiu.cmd" goto checkout_typed
-goto missing
-
-:private_typed
-"%YANXIU_PYTHON%" -X utf8 -P -m yanxiu_xl score --open --dropped -- %*
-goto done
-
-:checkout_typed
-call "%YANXIU_HERE%yanxiu.cmd" score --open --dropped -- %*
+"%YANXIU_PYTHON%" %YANXIU_START% score --open --dropped -- %*
 goto done
 
 :dropped
 set "YANXIU_END=yes"
-if exist "!YANXIU_PYTHON!" goto private_dropped
-if exist "!YANXIU_HERE!yanxiu.cmd" goto checkout_dropped
-goto missing
-
-:private_dropped
-"!YANXIU_PYTHON!" -X utf8 -P -m yanxiu_xl score --open --dropped
-goto done
-
-:checkout_dropped
-call "!YANXIU_HERE!yanxiu.cmd" score --open --dropped
+"!YANXIU_PYTHON!" !YANXIU_START! score --open --dropped
 goto done
 
 :missing
-echo 这台电脑还没有装好。请先双击安装盘里的“安装.cmd”，再把工作簿拖到这里。
+echo 这台电脑还没有装好，或者程序的文件夹搬走了。请先双击安装盘里的“安装.cmd”（或在程序的文件夹里运行 .\yanxiu install），再把工作簿拖到这里。
 set "YANXIU_STATUS=2"
 goto finish
 

@@ -13,13 +13,16 @@ done
 here=$(CDPATH='' cd -P -- "$(dirname -- "$self")" && pwd -P) || exit 2
 private=@PYTHON@
 
+# What "yanxiu install" has made, the program this file lies in, or the one that is typed as "yanxiu"; each has to answer.
 run() {
-    if [ -x "$private" ]; then
+    if [ -x "$private" ] && "$private" -P -c 'import yanxiu_xl' >/dev/null 2>&1; then
         "$private" -X utf8 -P -m yanxiu_xl "$@"
     elif [ -x "$here/yanxiu" ]; then
         "$here/yanxiu" "$@"
+    elif command -v yanxiu >/dev/null 2>&1; then
+        yanxiu "$@"
     else
-        echo '这台电脑还没有装好：请把本文件放到 yanxiu 程序的文件夹里再运行。' >&2
+        echo '这台电脑还没有装好，或者程序的文件夹搬走了：请在 yanxiu 程序的文件夹里运行 ./yanxiu install，再试一次。' >&2
         return 2
     fi
 }
