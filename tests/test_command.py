@@ -113,7 +113,7 @@ def test_help_shows_the_name_at_hand(monkeypatch, capsys, verb):
     with pytest.raises(SystemExit):
         main([*([verb] if verb else []), "--help"])
     shown = capsys.readouterr().out
-    assert shown.startswith("用法： ./yanxiu")
+    assert shown.startswith("用法：./yanxiu")
     assert not re.search(r"(?<!/)yanxiu [a-z]", shown)
 
 

@@ -142,7 +142,7 @@ def test_from_an_empty_folder_to_the_first_merged_and_mended_term(tmp_path, caps
 
     status, said = run(capsys, "build", term)
     assert (status, "学校名录!B4" in said) == (2, True), said
-    assert not list((term / "发放").iterdir()), "nobody is handed a workbook of a school without a name"
+    assert not list((term / "发放").glob("*.xls?")), "nobody is handed a workbook of a school without a name"
 
     change(term / "学期设定.xlsx", roster)
     status, said = run(capsys, "build", term)

@@ -23,6 +23,7 @@ from tests.made import spoken
 from tests.small import altered, packed, parts, put, sheet_part, small_return
 from tests.support import TERM, errors, found, good_rows, read, rows_with, write_return
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.batch import Limits, peek_many, read_many
 from yanxiu_xl.reading.returns import ReturnReader
@@ -394,18 +395,22 @@ def test_a_file_that_changes_between_reading_and_filing_is_not_filed(tmp_path, w
     put(folder.inbox, "好.xlsx", small_return(good_rows()))
     path = put(folder.inbox, "变.xlsx", small_return(good_rows(), "02"))
 
-    def meanwhile(_, done, total):
-        if done != total or total == 0 or not path.is_file():
-            return
-        path.unlink()
-        if what == "replaced":
-            put(folder.inbox, "变.xlsx", small_return(rows_with("observations", topic="换过的"), "02"))
-        elif what == "turned into a link":
-            path.symlink_to(folder.inbox / "好.xlsx")
-        elif what == "turned into a pipe":
-            os.mkfifo(path)
+    class Meanwhile(Progress):
+        def began(self, phase, total):
+            self.total = total
 
-    first = merge(folder, DAY, meanwhile)
+        def stepped(self, phase, done, what_was_done):
+            if phase is not Phase.READ or done != self.total or not path.is_file():
+                return
+            path.unlink()
+            if what == "replaced":
+                put(folder.inbox, "变.xlsx", small_return(rows_with("observations", topic="换过的"), "02"))
+            elif what == "turned into a link":
+                path.symlink_to(folder.inbox / "好.xlsx")
+            elif what == "turned into a pipe":
+                os.mkfifo(path)
+
+    first = merge(folder, DAY, Meanwhile())
     assert [(r.name, r.problem.code, r.problem.variant) for r in first.standing.refusals] == [("变.xlsx", "F07", "moved")]
     assert line_of(first, "01").state == "accepted"
     assert line_of(first, "02").state == "missing"

@@ -152,7 +152,8 @@ ODD = [dangling, circle, to_itself, pipe, plug, named_like_a_workbook, empty_fil
 
 @posix
 @pytest.mark.parametrize("odd", ODD, ids=lambda f: f.__name__)
-def test_an_odd_file_in_a_folder_is_told_of_and_the_rest_is_checked(odd, folder, capsys):
+def test_an_odd_file_in_a_folder_is_told_of_and_the_rest_is_checked(odd, folder, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "400")  # no sentence is broken
     put(folder.inbox, "柳林.xlsx", small_return(good_rows()))
     name, words = odd(folder.inbox)
     status, out, err = run(capsys, "check", folder.inbox, "--date", DAY)

@@ -239,7 +239,7 @@ def test_check_writes_a_marked_return_when_json_is_asked_for(alone, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["柳林小学.xlsx", "柳林小学.xlsx", "--mark", "标注.xlsx"], "一次只能标一个文件"),
+        (["柳林小学.xlsx", "坏.xlsx", "--mark", "标注.xlsx"], "一次只能标一个文件"),
         (["柳林小学.xlsx", "--mark", "标注.xls"], "不是 .xlsx 文件名"),
         (["柳林小学.xlsx", "--mark", "柳林小学.xlsx"], "不会写在原来的文件上"),
         (["柳林小学.xlsx", "--mark", "柳林小学.xlsx/标注.xlsx"], "写不了"),

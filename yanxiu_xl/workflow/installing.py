@@ -299,9 +299,14 @@ def _put_icons(done: Installed) -> None:
         try:
             start.mkdir(parents=True, exist_ok=True)
             done.icons.append(replace_whole(start / ADDIN_NAME, write_addin))
-        except (OSError, Stop) as error:
-            reason = cause(error) if isinstance(error, OSError) else str(error)
-            done.trouble.append(f"功能区“校本研修”没有装上（{reason}）。请关闭 Excel，再运行一次。")
+        except OSError as error:
+            done.trouble.append(_no_ribbon(cause(error)))
+        except Stop as stop:
+            done.trouble.append(_no_ribbon(str(stop)))
+
+
+def _no_ribbon(reason: str) -> str:
+    return f"功能区“校本研修”没有装上（{reason}）。请关闭 Excel，再运行一次。"
 
 
 def _put_mac_script(done: Installed) -> None:
