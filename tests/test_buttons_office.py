@@ -166,6 +166,7 @@ def demo_books(tmp_path_factory):
     return dict(zip(DEMO, zip(paths, json.loads(answer.stdout), strict=True), strict=True))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("code", DEMO)
 def test_button_file_and_command_say_the_same(code, demo_books, open_desk):
     path, told = demo_books[code]

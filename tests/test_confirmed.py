@@ -116,6 +116,7 @@ STRUCK = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("rows", "host", "term", "own", "confirmed", "code"), [c[1:] for c in STRUCK], ids=[c[0] for c in STRUCK])
 def test_a_row_that_another_school_speaks_against_counts_for_the_school_alone(tmp_path, rows, host, term, own, confirmed, code):
     books = {"01": good(observations=rows, roster=roster(A))} | ({"02": host} if host else {})
@@ -214,6 +215,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("row", "back", "here", "to", "there", "u7", "point"), [c[1:] for c in PAIRS], ids=[c[0] for c in PAIRS])
 def test_a_pair_across_schools_counts_by_both_books(tmp_path, row, back, here, to, there, u7, point):
     plain = good("02")
@@ -340,6 +342,7 @@ def saved_at(rows, moment, issue=1):
 DUE_TERM = replace(with_term(deduct__errors_points=0), schools=tuple(replace(s, due=DUE) if s.code == "01" else s for s in TERM.schools))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("moments", "off", "words"),
     [
@@ -464,6 +467,7 @@ MATERIAL = [
 ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("given", "score", "shown"), [m[1:] for m in MATERIAL], ids=[m[0] for m in MATERIAL])
 def test_material_is_rounded_at_the_end_and_shown_alike_everywhere(tmp_path, given, score, shown):
     receipts = [receipt(one, *how) for one, how in zip(MONTHLY, given, strict=False)]
@@ -551,6 +555,7 @@ ODD = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("at", range(len(ODD)), ids=[f"{key} {row} {column}" for key, row, column, _ in ODD])
 def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
     key, row, column, value = ODD[at]

@@ -24,7 +24,7 @@ from yanxiu_xl.workflow.folder import HOLDER_NAME
 from yanxiu_xl.workflow.merging import merge
 
 ROOT = Path(__file__).parent.parent
-KILLS = int(os.environ.get("YANXIU_KILLS", "100"))
+KILLS = int(os.environ.get("YANXIU_KILLS", "60"))
 SEED = os.environ.get("YANXIU_SEED", "20201031")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no fork and no kill -9 on Windows")
 

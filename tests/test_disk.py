@@ -88,7 +88,7 @@ def test_a_full_disk(disk, wanted, free):
     assert (content(folder.archive_file), written(folder)) == wanted[1]
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("free", [0, 8, 60], ids="{} KB free".format)
 @pytest.mark.parametrize("verb", ["merge", "build", "score", "new-term", "addin"])
 def test_a_full_folder_for_temporary_files_is_named(disk, tmp_path, verb, free):
@@ -123,6 +123,7 @@ def files_up_to(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("size", [10, 10_000, 30_000, 400_000])
 def test_a_disk_that_takes_no_more_of_a_file(tmp_path, wanted, size):

@@ -19,7 +19,7 @@ SEED = os.environ.get("YANXIU_SEED", "20201031")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no fork and no kill -9 on Windows")
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @posix
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS if COUNT > SHORT or verb.name not in VARIANTS])
 def test_a_verb_that_was_disturbed_and_run_again_leaves_what_an_undisturbed_one_does(verb):
@@ -38,6 +38,7 @@ def test_disturbances_fall_on_all_steps_and_in_all_ways():
     assert max(b - a for (a, _), (b, _) in pairwise(chosen)) <= 3
 
 
+@pytest.mark.one_in(2)
 @posix
 @pytest.mark.parametrize("kind", [kind for kind, ways in FAILURES.items() if ways])
 def test_a_step_that_is_to_fail_fails(tmp_path, kind):

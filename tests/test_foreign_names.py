@@ -52,6 +52,7 @@ CASES = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("name", "shown"), CASES.values(), ids=CASES)
 def test_a_return_under_such_a_name_counts(name, shown, folder, capsys):
     (folder.inbox / name).parent.mkdir(exist_ok=True)

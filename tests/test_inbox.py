@@ -343,6 +343,7 @@ def test_a_list_follows_what_lies_there(folder):
     assert told(merge(folder, DAY)) == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", [f"资料/{MATERIAL}.pptx", f"资料/{MATERIAL}.jpg", f"{MATERIAL}/{MATERIAL}.txt", f"a/b/{MATERIAL}.pdf", f"1/{MATERIAL}.mp4"])
 def test_a_material_that_does_not_lie_beside_its_return_is_told_where_it_belongs(folder, name):
     data = {"pptx": PPTX, "jpg": b"\xff\xd8\xff", "txt": b"x", "pdf": b"%PDF", "mp4": MP4}[name.rpartition(".")[2]]
@@ -356,6 +357,7 @@ def test_a_material_that_does_not_lie_beside_its_return_is_told_where_it_belongs
     assert (told(merged), merged.read) == ([], 1)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("lock", ["~$柳林小学.xlsx", ".~lock.柳林小学.xlsx#", "~$没有这本.xlsx", "~$没有这本.et", ".~没有这本.xlsx", "~$稿.docx"])
 def test_a_lock_file_is_a_hint_at_most(folder, lock):
     put(folder.inbox, lock, b"\x05user" + b"\0" * 160)
@@ -367,6 +369,7 @@ def test_a_lock_file_is_a_hint_at_most(folder, lock):
     assert {p.level for p in one.problems} <= {Level.HINT} or not lock.startswith("~$")
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("data", [ole("Workbook"), "甲,乙\n".encode(), b"%PDF-1.4", PNG, NOISE], ids=["old", "text", "pdf", "png", "noise"])
 @pytest.mark.parametrize("suffix", [".xls", ".xlsx", ".csv"])
 def test_a_record_may_name_a_spreadsheet_as_its_material(tmp_path, data, suffix):

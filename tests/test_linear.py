@@ -81,7 +81,7 @@ def grows_evenly(make, folder):
     assert min(ratios) < 2 * TIMES, f"{TIMES} times the length costs {min(ratios):.0f} times the time, {long:.3f} s"
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(8)
 @pytest.mark.parametrize(("part", "filling"), [(part, one) for part, some in FILLINGS.items() for one in some])
 def test_a_part_filled_with(content, tmp_path, part, filling):
     def made(size):
@@ -93,7 +93,7 @@ def test_a_part_filled_with(content, tmp_path, part, filling):
     grows_evenly(made, tmp_path)
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(8)
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("filling", TEXTS)
 def test_a_cell_filled_with(content, tmp_path, column, filling):

@@ -247,6 +247,7 @@ def test_live_formulas_show_what_is_worked_out_by_hand(afternoon, title):
     assert {cell: text for (sheet, cell), text in shown.items() if sheet == title} == EXPECTED[title]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("title", EXPECTED)
 def test_what_the_formulas_show_is_saved_with_the_file(afternoon, title):
     _, returned, _ = afternoon

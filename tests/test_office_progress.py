@@ -117,6 +117,7 @@ def demo_town():
     return term, school_rows(term)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("code", ["00", "03", "05"])
 def test_schools_of_the_demo_town(office, tmp_path, demo_town, code):
     term, rows = demo_town

@@ -146,6 +146,7 @@ CASES = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("plain", "macro", "counts"), CASES)
 def test_the_settings_that_were_saved_last_time_count(folder, plain, macro, counts):
     for path, theme in ((folder.settings, plain), (folder.root / SETTINGS_MACRO_NAME, macro)):

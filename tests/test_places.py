@@ -53,6 +53,7 @@ def test_every_verb_is_among_those_that_take_a_place():
     assert {line[0] for line in PLACES} == set(cli.commands) - about_the_computer
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("nothing", ["", " ", "\u3000", "\t"])
 @pytest.mark.parametrize("line", PLACES, ids=" ".join)
 def test_an_empty_name_is_one_sentence_and_makes_nothing(line, nothing, folder, tmp_path, monkeypatch, capsys):
@@ -150,6 +151,7 @@ def empty_file(place):
 ODD = [dangling, circle, to_itself, pipe, plug, named_like_a_workbook, empty_file]
 
 
+@pytest.mark.one_in(2)
 @posix
 @pytest.mark.parametrize("odd", ODD, ids=lambda f: f.__name__)
 def test_an_odd_file_in_a_folder_is_told_of_and_the_rest_is_checked(odd, folder, monkeypatch, capsys):

@@ -156,6 +156,7 @@ HANDS = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("change", "look", "there"), HANDS.values(), ids=HANDS)
 def test_what_a_person_has_put_there_stays(change, look, there):
     before = by_hand(change)

@@ -123,6 +123,7 @@ def states(one, code="01"):
     return sorted((line.state, line.filed.name if line.filed else "") for line in one.standing.lines if line.code == code)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("how", PAIRS)
 @pytest.mark.parametrize("names", [("甲.xlsx", "乙.xlsx"), ("乙.xlsx", "甲.xlsx")])
 def test_the_later_one_counts_under_any_name(tmp_path, how, names):
@@ -134,6 +135,7 @@ def test_the_later_one_counts_under_any_name(tmp_path, how, names):
     assert dict(states(one)) == {"accepted": names[1], "superseded": names[0]}
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("how", UNKNOWN)
 def test_where_nobody_knows_both_wait_and_the_centre_chooses(tmp_path, how):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)

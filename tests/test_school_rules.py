@@ -687,6 +687,7 @@ def test_words_of_documents_beside_the_return_are_counted(merged):
     assert counts["02", "心得.txt"] == len(PLAIN)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("chars", "name", "content", "found"),
     [

@@ -236,6 +236,7 @@ def test_check_writes_a_marked_return_when_json_is_asked_for(alone, tmp_path):
     assert (tmp_path / "标注.xlsx").exists()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

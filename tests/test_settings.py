@@ -150,6 +150,7 @@ def test_dates_show_as_dates(settings):
             assert cell.is_date or cell.value == TERM[parameter.key].isoformat(), parameter.name
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("name", "typed", "key", "value"),
     [
@@ -194,6 +195,7 @@ def test_a_code_list_of_the_centres_own_can_be_extended(changed):
 GENERAL_ROW = {"学期开始": 4, "学期结束": 5, "考核月份": 6, "校本研修主题": 7, "定稿日期": 8, "听课最低节数": 13}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("name", "typed", "wanted"),
     [
@@ -486,6 +488,7 @@ def moved(title, header, to):
     return change
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("title", "header", "to"),
     [

@@ -93,7 +93,7 @@ INTERRUPTED = {
 }
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("moment", INTERRUPTED)
 @pytest.mark.parametrize("trouble", [KeyboardInterrupt, ZeroDivisionError, OSError(5, "Input/output error")], ids=["Ctrl-C", "our bug", "system"])
 def test_a_merge_that_is_cut_short_says_what_it_has_written_and_no_more(folder, capsys, monkeypatch, moment, trouble):
@@ -145,7 +145,7 @@ VERBS_THAT_PRINT = {
 }
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @posix
 @pytest.mark.parametrize("verb", VERBS_THAT_PRINT)
 @pytest.mark.parametrize("where", ["full", "closed"])
@@ -241,6 +241,7 @@ LEFT_AS_IT_WAS = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("what", LEFT_AS_IT_WAS)
 def test_a_file_that_could_not_be_replaced_is_as_it_was(folder, capsys, monkeypatch, what):
     arguments, place = LEFT_AS_IT_WAS[what]
@@ -321,7 +322,7 @@ TAKEN_BY_A_FOLDER = {
 }
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("place", TAKEN_BY_A_FOLDER)
 def test_a_folder_in_the_place_of_an_output_is_named_with_a_remedy_and_left_alone(folder, capsys, monkeypatch, place):
     monkeypatch.chdir(folder.root.parent)
@@ -342,7 +343,7 @@ def test_a_folder_in_the_place_of_an_output_is_named_with_a_remedy_and_left_alon
     assert path.is_file() or place == "退回/01柳林小学.xlsx"
 
 
-@pytest.mark.one_in(3)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("in_the_way", ["01柳林小学", "00青石镇中心小学", "退回", "总档案"])
 @pytest.mark.parametrize("how", ["refused", "Excel has it open", "LibreOffice has it open"])
 def test_what_is_open_does_not_keep_a_merge_from_finishing(folder, capsys, monkeypatch, in_the_way, how):
@@ -419,7 +420,7 @@ def test_our_own_unchanged_workbooks_are_known_when_the_archive_is_lost(folder, 
     assert not [path.name for path in folder.root.rglob("*") if "改过的" in path.name or "新1" in path.name]
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("lost", [True, False], ids=["archive lost", "archive there"])
 @pytest.mark.parametrize("saved", ["a byte", "openpyxl", "another file", "another school's", "no workbook"])
 def test_what_somebody_has_saved_is_set_aside_whether_or_not_the_archive_remembers(folder, saved, lost):
@@ -465,6 +466,7 @@ def _scored(path, name):
     return scoring.scored_name(place / name).read_bytes()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("whose", SOMEBODYS)
 def test_score_writes_over_its_own_copies_alone(tmp_path, capsys, whose):
     source = put(tmp_path, "柳林小学.xlsx", FIRST)
