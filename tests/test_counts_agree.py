@@ -101,7 +101,8 @@ def told_everywhere(folder, capsys, code):
 
 
 @pytest.mark.parametrize(("code", "across", "places"), [("00", 0, 6), ("01", 2, 8), ("02", 0, 7)])
-def test_the_same_count_everywhere(town, capsys, code, across, places):
+def test_the_same_count_everywhere(town, monkeypatch, capsys, code, across, places):
+    monkeypatch.setenv("COLUMNS", "200")  # a table, whatever the terminal
     told = told_everywhere(town[0], capsys, code)
     assert len(set(told.values())) == 1, told
     assert next(iter(told.values()))[1] == across
