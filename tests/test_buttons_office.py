@@ -1,6 +1,7 @@
 """The buttons' functions on a workbook that is open in LibreOffice: what they write, what they leave alone."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -619,7 +620,10 @@ def test_the_buttons_of_the_settings_run_the_term(tmp_path, open_desk):
     assert "未交 2 校" in said
     assert folder.master.exists()
     lines = desk.rows("报送情况")
-    assert [line[:2] for line in lines[1:]] == [["00", "青石镇中心小学"], ["01", "柳林小学"], ["02", "榆树小学"]]
+    assert [line[:2] for line in lines[1:4]] == [["00", "青石镇中心小学"], ["01", "柳林小学"], ["02", "榆树小学"]]
+    below = [line[1] for line in lines[4:] if line[1]]
+    assert below[0] == "接下来："
+    assert any(re.match(r"\d\. 催一催还没有交的 2 所：00 青石镇中心小学（校长孙立民、包校领导周海涛）、02 ", line) for line in below)
     assert desk.click("status").startswith("报送情况：")
     assert desk.book.sheets.active.name == "报送情况"
     assert desk.click("open_master").startswith("已打开：")

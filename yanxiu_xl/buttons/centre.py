@@ -12,11 +12,12 @@ from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.holidays import unfilled_words
-from yanxiu_xl.workbooks.master import STATE_WORDS, add_standing
+from yanxiu_xl.workbooks.master import STATE_WORDS, SUMMARY, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
+from yanxiu_xl.workflow.next_steps import HEADING, next_steps, numbered
 from yanxiu_xl.workflow.standing import Standing, standing
 
 SAVED_FIRST = "（先保存了改过的学期设定。）"
@@ -101,12 +102,14 @@ def _words(now: Standing) -> str:
     words = "、".join(f"{word} {states[state]} 校" for state, word in STATE_WORDS.items() if states[state] and state != "superseded")
     refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
     left = f"；没有处理的文件 {len(now.unhandled)} 个，见这一页最下面" if now.unhandled else ""
-    return f"{words}{refused}{left}。"
+    return f"{words}{refused}{left}。接下来做什么，写在“{SUMMARY}”各校的下面。"
 
 
 def _show(click: Click, folder: TermFolder, now: Standing) -> None:
     sketch = Sketch()
-    add_standing(cast(Any, sketch), Styles(sketch), folder.term(), now.lines, [one.problem for one in now.unhandled])
+    term = folder.term()
+    notes = [HEADING, *numbered(next_steps(term, now))]
+    add_standing(cast(Any, sketch), Styles(sketch), term, now.lines, notes, [one.problem for one in now.unhandled])
     click.start_writing()
     book = click.book
     with quiet(book.app):

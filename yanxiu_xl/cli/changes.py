@@ -14,7 +14,7 @@ from yanxiu_xl.problems import Problem
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
 from yanxiu_xl.workflow.history import Chapter
-from yanxiu_xl.workflow.next_steps import NextStep
+from yanxiu_xl.workflow.next_steps import HEADING, NextStep, numbered
 from yanxiu_xl.workflow.outcomes import OUTCOMES, Plan, Step
 from yanxiu_xl.workflow.tracing import Trace
 
@@ -87,9 +87,9 @@ def print_merged(steps: Sequence[Step], todo: Sequence[NextStep]) -> None:
     if told:
         say("这次的变化：", "bold")
         print_steps(told)
-    say("接下来：", "bold")
-    for number, one in enumerate(todo, 1):
-        say(f"  {number}. {one.words}")
+    say(HEADING, "bold")
+    for line in numbered(todo):
+        say(f"  {line}")
 
 
 def _problems(word: str, problems: Sequence[Problem]) -> None:

@@ -122,9 +122,9 @@ def continued(page: BulkPage) -> str:
     return f"“{page.sheet.title}”的行数超过一张工作表的上限，从 {page.first_school} 起续在“{page.title}”；完整记录在档案库里。"
 
 
-def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine], unhandled: Sequence[Problem] = ()) -> None:
-    """报送情况: a line a school, and the files in 回收 that nobody has dealt with."""
-    _Pages(book, styles, term).summary(lines, unhandled=unhandled)
+def add_standing(book: Book, styles: Styles, term: Term, lines: Sequence[SchoolLine], notes: Sequence[str] = (), unhandled: Sequence[Problem] = ()) -> None:
+    """报送情况: a line a school, notes below, and the files in 回收 that nobody has dealt with."""
+    _Pages(book, styles, term).summary(lines, notes, unhandled)
 
 
 class _Pages:

@@ -12,6 +12,7 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import SchoolLine
 from yanxiu_xl.workflow.standing import Standing
 
+HEADING = "接下来："
 MOST_NAMED = 20
 """Schools in one sentence; all of them are in 报送情况 and in ``--json``."""
 
@@ -27,6 +28,11 @@ class NextStep:
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --json``."""
         return {"kind": self.kind, "schools": [*self.schools], "words": self.words}
+
+
+def numbered(todo: Sequence[NextStep]) -> list[str]:
+    """The steps as lines below ``HEADING``."""
+    return [f"{number}. {one.words}" for number, one in enumerate(todo, 1)]
 
 
 def next_steps(term: Term, now: Standing) -> list[NextStep]:
