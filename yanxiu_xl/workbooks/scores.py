@@ -17,6 +17,7 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import (
     INDICATORS,
     SCHOOL_PAGE,
@@ -26,7 +27,6 @@ from yanxiu_xl.workbooks.pages import (
     add_score_page,
     put_filter,
 )
-from yanxiu_xl.workbooks.sheets import text_height
 from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
@@ -99,6 +99,7 @@ def add_school_sheet(
 ) -> None:
     """学校得分: indicator, full marks, own score, working, the centre's score where it has confirmed; a chart of items."""
     page = add_score_page(book, styles, term, owner, SCHOOL_PAGE)
+    name_width, working_width = SCHOOL_PAGE.heads[1][1], SCHOOL_PAGE.heads[4][1]
     for row, (code, item) in enumerate(school.items.items(), 1):
         page.write_string(row, 0, code, styles["cell_center"])
         page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
@@ -109,7 +110,7 @@ def add_school_sheet(
             put_score(page, styles, row, 5, confirmed.items[code])
         else:
             page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
-        page.set_row(row, text_height([(item.detail, 70)]))
+        page.set_row(row, text_height([(SCHOOL_NAMES[code], name_width), (item.detail, working_width)]))
     last = len(school.items)
     words = school.own_in_words
     page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
@@ -139,7 +140,7 @@ def add_teacher_table(
     """
     first = next((ts[0].items for ts in scores.values() if ts), None)
     heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
-    layout = Page(TEACHER_TABLE, heads, internal=True)
+    layout = Page(TEACHER_TABLE, heads, names=4, internal=True)
     page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
@@ -153,7 +154,7 @@ def add_teacher_table(
             _write_rank(page, row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
             note = notes.get((code, one.name), "")
             page.write_string(row, len(heads) - 1, note, styles["cell"])
-            page.set_row(row, text_height([("、".join(one.lacking), 30), (note, 44)]))
+            page.set_row(row, text_height([(names.get(code, ""), 18), (one.name, 10), ("、".join(one.lacking), 30), (note, 44)]))
     put_filter(page, layout, row)
 
 
@@ -195,5 +196,5 @@ def add_school_table(
             page.write_number(row, at + 1, 1 + sum(other > counted for other in results), centre)
         words = "；".join([settled.deduction_detail, *settled.corrections])
         page.write_string(row, at + 2, words, styles["cell"])
-        page.set_row(row, text_height([(words, 40)]))
+        page.set_row(row, text_height([(names.get(code, ""), 18), (words, 40)]))
     put_filter(page, layout, len(own))
