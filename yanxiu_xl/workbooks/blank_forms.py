@@ -127,7 +127,7 @@ def _catalogue(page: Worksheet, styles: Styles, term: Term, sheet: Sheet) -> Non
     heads = [c for c in sheet.columns if c.key in {"item_code", "item", "due", "completion", "done_on"}]
     rows = opening_rows(term, BLANK)[sheet.key]
     half = -(-len(rows) // 2)
-    widths = {"item_code": 6.0, "item": 30.0, "due": 12.0, "completion": 16.0, "done_on": 12.0}
+    widths = {"item_code": 5.0, "item": 37.0, "due": 12.0, "completion": 16.0, "done_on": 12.0}
     page.write_string(HEAD_LINE, 0, HOW, styles["instruction"])
     for part in range(2):
         for number, column in enumerate(heads):

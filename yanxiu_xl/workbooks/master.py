@@ -162,6 +162,8 @@ class _Pages:
             state = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
                                      bg_color=STATE_COLOURS[line.state])
             filed = line.filed
+            texts = (line.name, shared(filed.name) if filed else "", local_time(filed.saved_at) if filed else "")
+            page.set_row(row, text_height((words, heads[at][1]) for words, at in zip(texts, (1, 5, 8), strict=True)))
             page.write_string(row, 0, line.code, centre)
             page.write_string(row, 1, line.name, text)
             page.write_string(row, 2, "是" if line.assessed else "否", centre)

@@ -56,7 +56,7 @@ TEACHER_PAGE = Page(
 )
 SCHOOL_PAGE = Page(
     SCHOOL_SCORES,
-    (("指标", 7), ("名称", 25), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 51), ("核定得分", 13)),
+    (("指标", 7), ("名称", 25), ("满分", 8), ("自评得分", 14), ("计算说明（含分子、分母）", 47), ("核定得分", 13)),
     landscape=False, filtered=False,
 )
 WORKINGS_PAGE = Page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -38,7 +38,7 @@ def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) 
     """A score, or the word for what it is instead."""
     points = score.shown
     if points is None:
-        page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
+        page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "text_wrap": True},
                                                                    bg_color=AUTO, font_color="#6B7780"))
     else:
         short = points < score.full
@@ -70,7 +70,18 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
     _write_rank(page, row, at + 3, one.rank, centre)
     lacking = "、".join(one.lacking)
     page.write_string(row, at + 4, lacking, styles["cell"])
-    page.set_row(row, text_height([(lacking, 30)]))
+    page.set_row(row, _teacher_height(one))
+
+
+def _score_words(items: Iterable[Score], width: float) -> list[tuple[str, float]]:
+    """What stands in place of scores, with the width of its column."""
+    return [(item.outcome.word, width) for item in items if item.shown is None]
+
+
+def _teacher_height(one: TeacherScore, *others: tuple[str, float]) -> float:
+    """Height of a teacher's line."""
+    words = _score_words(one.items.values(), INDICATORS[0][1])
+    return text_height([*words, (one.name, 10), (one.band, TAIL[2][1]), ("、".join(one.lacking), TAIL[-1][1]), *others])
 
 
 def _write_rank(page: Worksheet, row: int, at: int, rank: int, style: Any) -> None:
@@ -154,7 +165,7 @@ def add_teacher_table(
             _write_rank(page, row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
             note = notes.get((code, one.name), "")
             page.write_string(row, len(heads) - 1, note, styles["cell"])
-            page.set_row(row, text_height([(names.get(code, ""), 18), (one.name, 10), ("、".join(one.lacking), 30), (note, 44)]))
+            page.set_row(row, _teacher_height(one, (names.get(code, ""), 18), (note, 44)))
     put_filter(page, layout, row)
 
 
@@ -196,5 +207,6 @@ def add_school_table(
             page.write_number(row, at + 1, 1 + sum(other > counted for other in results), centre)
         words = "；".join([settled.deduction_detail, *settled.corrections])
         page.write_string(row, at + 2, words, styles["cell"])
-        page.set_row(row, text_height([(names.get(code, ""), 18), (words, 40)]))
+        unknown = _score_words([*school.items.values(), *settled.items.values()], 8)
+        page.set_row(row, text_height([*unknown, (names.get(code, ""), 18), (words, 40)]))
     put_filter(page, layout, len(own))
