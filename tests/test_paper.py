@@ -1,6 +1,7 @@
 """Sheets on paper: how far a print reaches, that nothing is cut, that everything can be read, and forms to fill in by hand."""
 
 import io
+import itertools
 import re
 import unicodedata
 import zipfile
@@ -84,7 +85,7 @@ def parts(page):
     breaks = [one.id for one in page.col_breaks.brk]
     repeated = column_index_from_string(page.print_title_cols.split(":")[1].strip("$")) if page.print_title_cols else 0
     edges = [0, *breaks, max(columns, *breaks, 1)] if breaks else [0, columns]
-    return [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)], repeated
+    return [(a + 1, b) for a, b in itertools.pairwise(edges)], repeated
 
 
 # --- nothing is shrunk until it cannot be read ---
@@ -171,7 +172,7 @@ def test_rows_are_high_enough_for_their_texts_and_columns_for_their_dates(books,
             room, indent = sum(every[at - 1:last]) - 5, 9 * int(cell.alignment.indent or 0)
             height = sum(page.row_dimensions[one].height or 15 for one in range(row, lowest + 1))
             if isinstance(cell.value, date | datetime):
-                assert 8 * 7.6 + 2 * 5 <= room, (page.title, cell.coordinate)
+                assert room >= 8 * 7.6 + 2 * 5, (page.title, cell.coordinate)
             elif isinstance(cell.value, str) and cell.alignment.wrap_text:
                 points = cell.font.sz
                 needed = sum(plain_lines(part, (room - indent) * 10.5 / points) or 1 for part in cell.value.split("\n"))
@@ -285,7 +286,7 @@ def test_lines_are_ruled_only_where_something_is_written(books):
         page = books["blank"][sheet.title]
         rules = [rule for area in page.conditional_formatting for rule in area.rules if rule.dxf.border is not None]
         assert rules
-        assert all(rule.formula[0] != "TRUE" and '<>""' in rule.formula[0] or "COUNTA" in rule.formula[0] for rule in rules), sheet.title
+        assert all((rule.formula[0] != "TRUE" and '<>""' in rule.formula[0]) or "COUNTA" in rule.formula[0] for rule in rules), sheet.title
         assert page.cell(6, 2).border.left.style is None
 
 
