@@ -85,6 +85,9 @@ class Book(xlsxwriter.Workbook):
         self._place = Path(target) if isinstance(target, str) else None
         super().__init__(BytesIO() if isinstance(target, str) else target, {**OPTIONS, "in_memory": not (options or {}).get("constant_memory"), **(options or {})})
         self._sheets = SharedSheet if for_all else PlainWorksheet
+        # widths of columns are counted in digits of this font: seven pixels in Excel, and nearly so where another stands in for it
+        self.formats[0].set_font_name("Arial")
+        self.formats[0].set_font_size(9)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet."""

@@ -20,8 +20,9 @@ from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
+from yanxiu_xl.workbooks.measure import head_height
+from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
 from yanxiu_xl.workbooks.progress_work import fetch
-from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
@@ -181,7 +182,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.write_string(1, 0, "这张表自动算，不用填：绿色是完成了，橙色是还差一些，红色是还没有。分数以点“评分”或交中心校后的结果为准。",
                       styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
-    page.set_row(HEADER_ROW - 1, 40)
+    page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
     for at, shown in enumerate(columns):
         page.set_column(at, at, shown.width)
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
@@ -199,9 +200,10 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     })
     page.freeze_panes(HEADER_ROW, 2)
     page.repeat_rows(0, HEADER_ROW - 1)
-    page.repeat_columns(0, 1)
     page.protect("", {"format_columns": True, "format_rows": True})
-    print_setup(page, owner, term, landscape=True)
+    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=2)
+    names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
+    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
     return page
 
 
