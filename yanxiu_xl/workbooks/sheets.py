@@ -18,6 +18,7 @@ from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
     INTERNAL,
+    NUMBERED_CODES,
     NUMERIC,
     Column,
     Kind,
@@ -31,6 +32,7 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.book import column_areas, texts_meant
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -123,6 +125,7 @@ class SheetWriter:
             self._table(page, sheet, rows, id_stem)
         self._print_setup(page, sheet)
         self._protect(page)
+        texts_meant(page, text_areas(sheet))
         return page
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
@@ -266,7 +269,7 @@ class SheetWriter:
             page.write_datetime(row, at, value, style)
         elif column.kind is Kind.DATE:
             page.write_datetime(row, at, date.fromisoformat(str(value)), style)
-        elif isinstance(value, int | float) or (column.codes == "period" and str(value).isdigit()):
+        elif isinstance(value, int | float) or (column.codes in NUMBERED_CODES and str(value).isdigit()):
             page.write_number(row, at, float(value), style)
         else:
             page.write_string(row, at, str(value), style)
@@ -444,6 +447,13 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def text_areas(sheet: Sheet) -> list[str]:
+    """Where digits on a form are meant as texts, down to the last row there is: clerks paste more than is prepared."""
+    if sheet.layout is Layout.FIELDS:
+        return [f"B{row}" for row, column in enumerate(sheet.columns, FIRST_DATA_ROW) if column.holds_texts]
+    return column_areas([at for at, column in enumerate(sheet.columns) if column.holds_texts], FIRST_DATA_ROW)
 
 
 def _stranger(column: Column) -> str:
