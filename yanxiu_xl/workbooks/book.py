@@ -23,7 +23,9 @@ WHOLE_SHEET = "A1:XFD1048576"
 
 def texts_meant(page: Worksheet, areas: Iterable[str]) -> None:
     """Let digits that stand as texts in these areas, and nowhere else on the page, go without Excel's green triangle."""
-    page.ignore_errors({**(page.ignored_errors or {}), "number_stored_as_text": " ".join(areas)})
+    others = {key: value for key, value in (page.ignored_errors or {}).items() if key != "number_stored_as_text"}
+    joined = " ".join(areas)
+    page.ignore_errors({**others, **({"number_stored_as_text": joined} if joined else {})})  # an empty list is no legal one
 
 
 def column_areas(columns: Iterable[int], first_row: int) -> list[str]:
