@@ -1,7 +1,7 @@
 """Programs by others that are asked about our workbooks: where they are, and what they answer.
 
-``.ci/witnesses`` puts them into ``.witnesses`` (or where YANXIU_WITNESSES says), ``.ci/witnesses all`` also those of ``pytest -m engines``;
-what is not there costs its tests alone, which say so.
+``.ci/witnesses`` puts them into ~/.cache/yanxiu-witnesses (or where YANXIU_WITNESSES says), ``.ci/witnesses all`` also those of
+``pytest -m engines``; what is not there costs its tests alone, which say so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 SECONDS = 300
 VERSIONS = ("Office2010", "Microsoft365")
@@ -23,7 +22,8 @@ VERSIONS = ("Office2010", "Microsoft365")
 
 def place() -> Path:
     """The folder of the parts that are no packages of the system."""
-    return Path(os.environ.get("YANXIU_WITNESSES") or ROOT / ".witnesses").absolute()
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("YANXIU_WITNESSES") or cache / "yanxiu-witnesses").absolute()
 
 
 def missing(what: str, how: str) -> None:
