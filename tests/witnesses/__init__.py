@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SECONDS = 300
+SECONDS = 1200
 VERSIONS = ("Office2010", "Microsoft365")
 """For which the validator is asked: the oldest Excel that is met in the field, and the newest."""
 
