@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,32 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
+from yanxiu_xl.forms.model import letters
 from yanxiu_xl.workbooks.public import shared
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
+
+
+WHOLE_SHEET = "A1:XFD1048576"
+
+
+def texts_meant(page: Worksheet, areas: Iterable[str]) -> None:
+    """Let digits that stand as texts in these areas, and nowhere else on the page, go without Excel's green triangle."""
+    others = {key: value for key, value in (page.ignored_errors or {}).items() if key != "number_stored_as_text"}
+    joined = " ".join(areas)
+    page.ignore_errors({**others, **({"number_stored_as_text": joined} if joined else {})})  # an empty list is no legal one
+
+
+def column_areas(columns: Iterable[int], first_row: int) -> list[str]:
+    """Areas that cover 0-based columns from a 1-based row to the end of a sheet; neighbours share one."""
+    runs: list[list[int]] = []
+    for at in sorted(columns):
+        if runs and runs[-1][1] == at - 1:
+            runs[-1][1] = at
+        else:
+            runs.append([at, at])
+    return [f"{letters(left)}{first_row}:{letters(right)}1048576" for left, right in runs]
 
 
 class PlainWorksheet(Worksheet):
@@ -90,8 +112,10 @@ class Book(xlsxwriter.Workbook):
         self.formats[0].set_font_size(9)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
-        """Add a sheet."""
-        return super().add_worksheet(name, worksheet_class or self._sheets)
+        """Add a sheet. The program writes numbers as numbers, so digits in its texts are meant; forms say where (``texts_meant``)."""
+        page = super().add_worksheet(name, worksheet_class or self._sheets)
+        texts_meant(page, [WHOLE_SHEET])
+        return page
 
     def add_kept_sheet(self, name: str, xml: str) -> Worksheet:
         """Add a sheet that is no other in any workbook (``sheet_xml``)."""

@@ -23,6 +23,7 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workbooks.book import texts_meant
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
@@ -257,6 +258,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
 def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid, *, hidden: bool) -> None:
     """A tab of the school's own: its values, without formats."""
     page = book.add_worksheet(_free_title(book, title))
+    texts_meant(page, [])  # what the school meant is the school's to know
     if hidden:
         page.hide()
     for row, cells in enumerate(grid):

@@ -22,11 +22,12 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
-from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.book import Book, texts_meant
 from yanxiu_xl.workbooks.bulk import (
     BulkPage,
     Look,
     merged_heads,
+    merged_text_areas,
     packed_rows,
     pages_of,
     shown_columns,
@@ -238,6 +239,7 @@ class _Pages:
         page = self.page(title, heads, sheet.tab or "log", 2, internal=bool(sheet.internal))
         page.hide_gridlines(0)
         page.autofilter(0, 0, max(last_row - 1, 1), len(heads) - 1)
+        texts_meant(page, merged_text_areas(sheet))
 
     def look(self, sheet: Sheet) -> Look:
         """The styles of the merged rows, as numbers for the processes that write them."""

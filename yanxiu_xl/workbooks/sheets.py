@@ -15,6 +15,7 @@ from yanxiu_xl.forms.centre import CODES_SHEET, KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
+    NUMBERED_CODES,
     NUMERIC,
     Column,
     Kind,
@@ -28,6 +29,7 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.book import column_areas, texts_meant
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -124,6 +126,7 @@ class SheetWriter:
             self._table(page, sheet, rows, id_stem)
         self._print_setup(page, sheet, rows)
         self._protect(page)
+        texts_meant(page, text_areas(sheet))
         return page
 
     def _print_setup(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
@@ -268,7 +271,7 @@ class SheetWriter:
             page.write_datetime(row, at, value, style)
         elif column.kind is Kind.DATE:
             page.write_datetime(row, at, date.fromisoformat(str(value)), style)
-        elif isinstance(value, int | float) or (column.codes == "period" and str(value).isdigit()):
+        elif isinstance(value, int | float) or (column.codes in NUMBERED_CODES and str(value).isdigit()):
             page.write_number(row, at, float(value), style)
         else:
             page.write_string(row, at, str(value), style)
@@ -458,6 +461,13 @@ def _holds_something(sheet: Sheet, row: int) -> str:
 def _extra_headers(rows: Sequence[Row]) -> list[str]:
     """Headers of the columns that the form does not have."""
     return list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
+
+
+def text_areas(sheet: Sheet) -> list[str]:
+    """Where digits on a form are meant as texts, down to the last row there is: clerks paste more than is prepared."""
+    if sheet.layout is Layout.FIELDS:
+        return [f"B{row}" for row, column in enumerate(sheet.columns, FIRST_DATA_ROW) if column.holds_texts]
+    return column_areas([at for at, column in enumerate(sheet.columns) if column.holds_texts], FIRST_DATA_ROW)
 
 
 def _stranger(column: Column) -> str:
