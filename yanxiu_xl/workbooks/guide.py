@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
-from yanxiu_xl.forms.progress import COMPLETE, NONE, TEACHER_COUNTS
+from yanxiu_xl.forms.progress import (
+    TEACHER_COUNTS,
+    WHERE_THERE_ARE,
+    Span,
+    return_days,
+    school_lines,
+    school_span,
+    teacher_span,
+)
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
-from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, school_formulas, teacher_count
+from yanxiu_xl.workbooks.progress import (
+    TODAY,
+    SchoolLine,
+    colour_words,
+    day_of,
+    late,
+    legend,
+    nothing_yet,
+    quiet,
+    school_formulas,
+    teacher_count,
+)
 from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
+ONE_CLICK = "一键评分"
+TWINS = "发下来的两本内容相同，只填一本：.xlsm 有按钮；.xlsx 没有按钮，给 WPS 和不让用宏的电脑。"
+CHECK_AND_RETURN = "点【校验】（没有按钮的，把文件拖到“一键评分”上），没有错误就交。"
 HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
 """Where buttons stand on 首页: (0-based column, pixels)."""
 
 STEPS = (
     "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
     "② 每周：记四本流水账——“研修活动”“听课记录”“公开课评课”（评委打分记在“课堂评价”）“教师文稿”。",
-    "③ 每月底：看下面的“状态”，把缺的补齐，保存后把这个文件交中心校。",
+    "③ 每月底：照上面的“下一步”把缺的补齐，保存后把这个文件交中心校。",
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
+    f"下面的“状态”：{legend()}",
+    f"没有按钮，或者 WPS、电脑不让用宏：保存、关掉，把这个文件拖到“{ONE_CLICK}”图标上，一样检查、算分。",
+    TWINS,
 )
-SAYING_ROW, SAYING_COLUMN = 5 + len(STEPS), 2
+NEXT_ROW, RETURN_ROW, STEPS_ROW = BUTTON_ROW + 1, BUTTON_ROW + 2, BUTTON_ROW + 3
+SAYING_ROW, SAYING_COLUMN = STEPS_ROW + len(STEPS) + 1, 2
 """The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
+TABLE_ROW = SAYING_ROW
+"""0-based row of the headings of the sheets' table."""
 
 
 def add_home(
@@ -49,15 +80,16 @@ def add_home(
     page.set_row(2, 22)
     page.set_row(BUTTON_ROW, 32)
     for offset, step in enumerate(STEPS):
-        page.set_row(4 + offset, 20)
-        page.write_string(4 + offset, 1, step, styles["plain"])
-    top = 4 + len(STEPS) + 1
+        page.set_row(STEPS_ROW + offset, 19)
+        page.write_string(STEPS_ROW + offset, 1, step, styles["plain"])
+    top = TABLE_ROW
+    _what_next(page, styles, term, school, sheets)
     page.set_row(top, 26)
     for at, text in enumerate(("工作表", "什么时候填", "已填行数", "还缺必填", "状态")):
         page.write_string(top, 1 + at, text, styles["header"])
     for offset, sheet in enumerate(sheets):
-        _home_line(page, styles, sheet, top + 1 + offset)
-    _status_colours(page, styles, top + 1, top + len(sheets))
+        _home_line(page, styles, term, sheet, top + 1 + offset)
+    colour_words(page, styles, top + 1, 5, top + len(sheets), late(school_span("sheets", term)))
     _school_progress(page, styles, term, top + len(sheets) + 2)
     page.protect("", {"select_locked_cells": True})
     print_setup(page, school.name, term, landscape=False)
@@ -66,7 +98,7 @@ def add_home(
     return page
 
 
-def _home_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int) -> None:
+def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: int) -> None:
     page.set_row(row, 22)
     page.write_url(row, 1, f"internal:{quoted(sheet.title)}!A1", styles["link"], sheet.title)
     page.write_string(row, 2, sheet.when_to_fill, styles["help"])
@@ -87,11 +119,59 @@ def _home_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int) -> None:
         )
         page.write_formula(row, 3, f"={filled}", centre, "")
         page.write_formula(row, 4, f"={formulas.required_blanks(sheet)}", centre, "")
-    empty = "选填" if sheet.optional else "还没填"
     at = row + 1
+    before, after = words.BLANKS
     page.write_formula(
-        row, 5, f'=IF($D{at}=0,"{empty}",IF($E{at}>0,"还缺 "&$E{at}&" 格必填","已填齐"))', centre, ""
+        row, 5, f'=IF($D{at}=0,{_empty(sheet, term)},IF($E{at}>0,"{before}"&$E{at}&"{after}","{words.FILLED}"))', centre, ""
     )
+
+
+def _empty(sheet: Sheet, term: Term) -> str:
+    """The word for a sheet on which nothing stands, as a formula."""
+    if sheet.optional or sheet.key in WHERE_THERE_ARE:
+        return f'"{words.OPTIONAL if sheet.optional else words.IF_ANY}"'
+    return nothing_yet(quiet(school_span(sheet.key, term)), words.NOT_FILLED)
+
+
+def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...]) -> None:
+    """The first thing to do, and by which day the workbook is handed in, live."""
+    first = styles.make(STYLES["cell"], bold=True, bg_color=BAND, indent=1)
+    for row, formula, style in (
+        (NEXT_ROW, next_step(term, sheets), first), (RETURN_ROW, hand_in(term, school), styles.make(STYLES["cell"], indent=1))
+    ):
+        page.set_row(row, 24)
+        page.merge_range(row, 1, row, 5, "", style)
+        page.write_formula(row, 1, formula, style, "")
+
+
+def next_step(term: Term, sheets: tuple[Sheet, ...]) -> str:
+    """The first of the sheets that lacks something; then what is late; then to check and hand in."""
+    text = f'"{CHECK_AND_RETURN}"'
+    lacking = (words.NONE, words.NOT_HELD, words.NOT_DONE)
+    for at, (_, span) in reversed(list(enumerate(_lines(term), TABLE_ROW + len(sheets) + 4))):
+        tests = [f'$F${at}="{word}"' for word in lacking] + [f'LEFT($F${at},{len(words.SHORT_BY[0])})="{words.SHORT_BY[0]}"']
+        is_late = late(span)
+        test = f"OR({','.join(tests)})"
+        text = f'IF({f"AND({is_late},{test})" if is_late else test},"补上过了日子的“"&$B${at}&"”",{text})'
+    for number, sheet in reversed(list(enumerate(sheets))):
+        at = TABLE_ROW + 2 + number
+        text = f'IF($F${at}="{words.NOT_FILLED}","填“{sheet.title}”",IF($E${at}>0,"把“{sheet.title}”缺的 "&$E${at}&" 格必填填上",{text}))'
+    return f'="下一步："&{text}'
+
+
+def hand_in(term: Term, school: School) -> str:
+    """By which of the days to come the workbook is handed in."""
+    *_, last = days = return_days(term, school.due)
+    text = f'"应报日期 {last} 已经过了，还没有交的请尽快交{term.centre}。"'
+    for day in reversed(days):
+        text = f'IF({TODAY}<={day_of(day)},"请于 {day} 以前（含当日）交{term.centre}。",{text})'
+    return f"={text}"
+
+
+def _lines(term: Term) -> list[tuple[str, Span]]:
+    """(key, when it is due) of the lines of the term's progress, in their order."""
+    school = [(key, school_span(key, term)) for key, _ in school_lines(term["assessed_months"])]
+    return school + [(key, teacher_span(key, term)) for key, *_ in TEACHER_COUNTS]
 
 
 def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> None:
@@ -101,10 +181,9 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
         page.write_string(top, 1 + at, text, styles["header"])
     page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
     lines: list[SchoolLine] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
-    for key, label, word in TEACHER_COUNTS:
-        have, asked = teacher_count(term, key, word)
+    for key, label, enough in TEACHER_COUNTS:
         at = top + 2 + len(lines)
-        lines.append((f"{label}（人）", have, asked, enough_of(f"$D${at}", f"$E${at}", "人", COMPLETE, NONE)))
+        lines.append((f"{label}（人）", *teacher_count(term, key, enough, f"$D${at}", f"$E${at}")))
     for row, (label, figure, asked, word) in enumerate(lines, top + 1):
         dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
@@ -112,14 +191,11 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
         for at, text in ((3, figure), (4, asked), (5, word)):
             page.write_formula(row, at, "=" + text, centre, "")
         page.set_row(row, 20)
-    colour_words(page, styles, top + 1, 5, top + len(lines))
-
-
-def _status_colours(page: Worksheet, styles: Styles, first: int, last: int) -> None:
-    for text, colour in (("已填齐", GREEN), ("还缺", AMBER), ("还没填", RED)):
-        page.conditional_format(first, 5, last, 5, {
-            "type": "text", "criteria": "begins with", "value": text, "format": styles.bare(bg_color=colour),
-        })
+    row = top + 1
+    for is_late, some in groupby((span for _, span in _lines(term)), late):
+        last = row + len(list(some)) - 1
+        colour_words(page, styles, row, 5, last, is_late, f"$D{row + 1}", f"$E{row + 1}")
+        row = last + 1
 
 
 def kind_words(column: Column, term: Term) -> str:
