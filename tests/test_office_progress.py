@@ -25,9 +25,10 @@ from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.observations import on_duty, validity
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
 from yanxiu_xl.scoring.teachers import invited, listed, score_teachers
+from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.office
 MONTHS = TERM["assessed_months"]
 COLUMNS = teacher_columns(MONTHS)
 LINES = [label for _, label in school_lines(MONTHS)]
-HOME_ROWS = range(18, 50)
+HOME_ROWS = range(TABLE_ROW + 1, TABLE_ROW + 40)
 DAYS_ON = [date(2020, 11, n) for n in (10, 11, 12, 13, 16, 17, 18, 19)]
 DAY = DAYS_ON[0]
 
@@ -66,15 +67,15 @@ def as_shown(shown, teachers):
 
 
 def measured(term, one):
-    """The same as the program measures it."""
+    """The same as the program measures it, on a day when everything is due, as it is today."""
     batch = run_checks(term, [one], LAST_DAY)
     teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
-    lines = school_progress(next(schools_of(batch, score_teachers(batch))))
-    asked = sum(row["assessed"] == "是" for row in batch.teachers)
+    lines = school_progress(next(schools_of(batch, score_teachers(batch))), LAST_DAY)
     school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
-    for key, label, word in TEACHER_COUNTS:
-        have = sum(figures[key] == word for figures in teachers.values())
-        school[f"{label}（人）"] = (str(have), words.COMPLETE if have >= asked else words.NONE if not have else f"还差{asked - have}人")
+    counts = teacher_counts(term, teachers_progress(batch), batch.teachers, LAST_DAY)
+    for key, label, _ in TEACHER_COUNTS:
+        have, _, word = counts[key]
+        school[f"{label}（人）"] = (str(have), word)
     return teachers, school
 
 

@@ -112,8 +112,9 @@ def test_a_teacher_is_asked_for_a_month_when_it_is_over():
         return next(one.figures for one in lines_on(day, **rows)[2] if one.name == CLASS_TEACHER)
 
     assert [of(day)["month:2020-09"] for day in (date(2020, 10, 5), date(2020, 10, 6))] == ["未到", "缺"]
-    assert of(date(2020, 9, 2), writings=list(reflections(CLASS_TEACHER, (9,))))["month:2020-09"] == "有"
-    short = [writing(CLASS_TEACHER, "学期心得体会", chars=800)]
+    early = list(reflections(CLASS_TEACHER, (9,), date=date(2020, 9, 20)))
+    assert of(date(2020, 9, 21), writings=early)["month:2020-09"] == "有"
+    short = [writing(CLASS_TEACHER, "学期心得体会", chars=800, date=date(2020, 10, 30))]
     assert [of(day, writings=short)["essay"] for day in (MIDDLE, AFTER)] == ["字数不够", "字数不够"]
     assert [of(day)["essay"] for day in (date(2020, 12, 31), date(2021, 1, 1))] == ["未到", "还没有"]
     assert [of(day)["plan"] for day in (date(2020, 9, 15), date(2020, 9, 16))] == ["未到", "还没有"]
