@@ -9,7 +9,16 @@ import pytest
 from tests.score_rows import CLASS_TEACHER, batch_of, reflections, roster, writing
 from tests.support import TERM, write_return
 from yanxiu_xl.forms import progress as words
-from yanxiu_xl.forms.progress import FEW_PERCENT, LEGEND, Span, Tone, return_days, school_span, teacher_span, tone_of
+from yanxiu_xl.forms.progress import (
+    FEW_PERCENT,
+    LEGEND,
+    Span,
+    Tone,
+    return_days,
+    school_span,
+    teacher_span,
+    tone_of,
+)
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import counted, school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of

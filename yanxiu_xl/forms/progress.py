@@ -6,12 +6,14 @@ cell by cell.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
 from yanxiu_xl.forms.model import Kind
+from yanxiu_xl.forms.tabs import HOME
 
 DONE, ON_TIME, ENOUGH, GIVEN, REGISTERED, REVIEWED, COMPLETE, HELD, FILLED = (
     "有", "按时", "达标", "已上", "已登记", "已评", "齐", "已办", "已填齐",
@@ -23,6 +25,15 @@ NOT_YET, NO_ROSTER = "未到", "名册还没填"
 """What is not asked for yet; what is asked depends on teachers of whom nobody is listed."""
 SHORT_BY, LATE_BY, BLANKS = ("还差", ""), ("逾期", "天"), ("还缺 ", " 格必填")
 """Words around a number."""
+RECORDED = (("已记 ", " 行，缺 ", " 格"), ("已填 ", " 项，缺 ", " 格"))
+"""Around how many rows are filled and how many cells lacking, in the title row of a sheet; of one with a line an item."""
+BARE_ROWS = ("；有 ", " 行缺自动列：点一下按钮，或把文件拖到“一键评分”，就补上")
+"""Around the number of filled rows that lack their formulas, after that."""
+STANDING = re.compile(
+    "(?:" + "|".join(r"\d+".join(map(re.escape, around)) for around in RECORDED) + ")(?:" + r"\d+".join(map(re.escape, BARE_ROWS)) + ")?"
+    + "|" + "|".join(f'="{re.escape(around[0])}"&\'?{HOME}\'?!.*' for around in RECORDED), re.DOTALL,
+)
+"""What a sheet says of itself in its title row, or the formula that says it where no program has worked it out."""
 
 GREEN_WORDS = (DONE, ON_TIME, ENOUGH, GIVEN, REGISTERED, REVIEWED, COMPLETE, HELD, FILLED)
 GREY_WORDS = (NOT_ASKED, EXEMPT, OPTIONAL, IF_ANY, NOT_YET, NO_ROSTER)

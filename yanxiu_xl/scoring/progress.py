@@ -144,19 +144,18 @@ def teacher_counts(term: Term, teachers: Sequence[Progress], roster: Sequence[Re
 
     teachers, roster: of one school.
     """
-    listed = [row for row in roster if row["name"]]
-    asked = sum(row["assessed"] == "是" for row in listed)
+    asked = sum(row["assessed"] == "是" for row in roster if row["name"])
     found = {}
     for key, _, enough in TEACHER_COUNTS:
         have = sum(one.figures.get(key) == enough for one in teachers)
         quiet = teacher_span(key, term).is_quiet(as_of)
-        found[key] = (have, asked, counted(have, asked, "人", words.COMPLETE, words.NONE, quiet) if asked else _nobody(listed))
+        found[key] = (have, asked, counted(have, asked, "人", words.COMPLETE, words.NONE, quiet) if asked else _nobody(roster))
     return found
 
 
 def _nobody(roster: Sequence[Record]) -> str:
     """Why no teacher is counted."""
-    if not roster:
+    if not any(row["teacher_id"] for row in roster):
         return words.NO_ROSTER
     return words.NOT_ASKED if all(row["assessed"] == "否" for row in roster) else words.UNFILLED
 

@@ -18,6 +18,7 @@ from yanxiu_xl.forms.progress import (
     school_span,
     teacher_span,
 )
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
@@ -38,6 +39,7 @@ from yanxiu_xl.workbooks.progress import (
 )
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 ONE_CLICK = "一键评分"
@@ -126,6 +128,11 @@ def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: i
     )
 
 
+def home_lines(sheets: tuple[Sheet, ...]) -> dict[str, int]:
+    """Sheet key -> 1-based row of 首页 that counts what stands on it."""
+    return {sheet.key: row for row, sheet in enumerate(sheets, TABLE_ROW + 2)}
+
+
 def _empty(sheet: Sheet, term: Term) -> str:
     """The word for a sheet on which nothing stands, as a formula."""
     if sheet.optional or sheet.key in WHERE_THERE_ARE:
@@ -181,9 +188,10 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> N
         page.write_string(top, 1 + at, text, styles["header"])
     page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
     lines: list[SchoolLine] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
+    listed = f"$D${home_lines(SCHOOL_SHEETS)['roster']}"
     for key, label, enough in TEACHER_COUNTS:
         at = top + 2 + len(lines)
-        lines.append((f"{label}（人）", *teacher_count(term, key, enough, f"$D${at}", f"$E${at}")))
+        lines.append((f"{label}（人）", *teacher_count(term, key, enough, f"$D${at}", f"$E${at}", listed)))
     for row, (label, figure, asked, word) in enumerate(lines, top + 1):
         dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
@@ -240,6 +248,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
         page.set_column(at, at, width)
     page.set_row(0, 28)
     page.write_string(0, 0, GUIDE, styles["title"])
+    put_back(page, styles, GUIDE, STYLES["title"]["font_size"], GUIDE_WIDTHS)
     page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。不要改表名和表头，不要合并单元格。",
                       styles["instruction"])
     for at, text in enumerate(("工作表", "列", "是否必填", "填什么", "说明")):

@@ -28,6 +28,7 @@ from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, text_height
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
+from yanxiu_xl.workbooks.title_row import put_back
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
@@ -179,6 +180,7 @@ def add_result(
     ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
+    put_back(page, styles, f"{owner}  校验结果", 18, [width for _, width in RESULT_PAGE.heads])
     page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
                       styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
     page.set_row(1, 24)

@@ -17,6 +17,7 @@ from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back_in_heading
 
 Heads = Sequence[tuple[str, float]]
 """Heading and width of each column."""
@@ -95,6 +96,8 @@ def add_score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner:
     sheet = add_page(book, term, owner, page)
     for at, (text, _) in enumerate(heads or page.heads):
         sheet.write_string(0, at, text, styles["header"])
+    if any(page.title == one.title for one in PAGES):  # others stand in workbooks without 首页
+        put_back_in_heading(sheet, styles, page.heads[0][0])
     sheet.set_row(0, SCORE_HEAD_HEIGHT)
     return sheet
 

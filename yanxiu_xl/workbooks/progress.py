@@ -34,7 +34,8 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
 EDGE = {"border": 1, "border_color": LINE}
@@ -223,6 +224,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.write_string(1, 0, f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。",
                       styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
+    put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
     page.set_row(HEADER_ROW - 1, 40)
     for at, shown in enumerate(columns):
         page.set_column(at, at, shown.width)
@@ -351,15 +353,15 @@ def _lectures(term: Term, month: str) -> str:
     return f"SUMPRODUCT({'*'.join(tests)})"
 
 
-def teacher_count(term: Term, key: str, enough: str, have_cell: str, asked_cell: str) -> tuple[str, str, str]:
+def teacher_count(term: Term, key: str, enough: str, have_cell: str, asked_cell: str, listed_cell: str) -> tuple[str, str, str]:
     """(how many teachers have the word in a column of 进度, how many are assessed, the word), as formulas.
 
-    have_cell, asked_cell: where the first two stand.
+    have_cell, asked_cell: where the first two stand; listed_cell: how many rows of the roster are filled.
     """
     at = letters([shown.key for shown in teacher_columns(term["assessed_months"])].index(key))
     column = f"{quoted(PROGRESS)}!${at}${FIRST_DATA_ROW}:${at}${ROSTER.last_row}"
     names, assessed = column_range(ROSTER, "name"), column_range(ROSTER, "assessed")
-    excused = f'COUNTIFS({names},"?*",{assessed},"否")=COUNTIF({names},"?*")'
-    nobody = f'IF(COUNTIF({names},"?*")=0,"{words.NO_ROSTER}",IF({excused},"{words.NOT_ASKED}","{words.UNFILLED}"))'
+    excused = f'COUNTIFS({names},"?*",{assessed},"否")={listed_cell}'
+    nobody = f'IF({listed_cell}=0,"{words.NO_ROSTER}",IF({excused},"{words.NOT_ASKED}","{words.UNFILLED}"))'
     word = enough_of(have_cell, asked_cell, "人", words.COMPLETE, words.NONE, quiet(teacher_span(key, term)))
     return f'COUNTIF({column},"{enough}")', f'COUNTIFS({names},"?*",{assessed},"是")', f"IF({asked_cell}=0,{nobody},{word})"

@@ -43,7 +43,8 @@ from yanxiu_xl.workbooks.formulas import (
     quoted,
     started,
 )
-from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
 
@@ -52,6 +53,7 @@ MARGIN = 0.787
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
 ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
 """What a protected sheet still lets people do."""
+FIELDS_WIDTHS = (26, 40, 52)
 LONG_PAGE = 190
 """Total column width that one landscape page takes; wider sheets are spread over several side by side."""
 
@@ -92,9 +94,11 @@ NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 class SheetWriter:
     """Writes sheets of the definition into one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> None:
-        """``owner`` is printed in the footer: the school or the centre."""
-        self.book, self.styles, self.term, self.owner = book, styles, term, owner
+    def __init__(
+        self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, home_lines: Mapping[str, int] | None = None
+    ) -> None:
+        """``owner`` is printed in the footer: the school or the centre; home_lines: sheet key -> its row of 首页, where there is one."""
+        self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
         self._expanded: dict[tuple[str, str], str] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
@@ -117,6 +121,8 @@ class SheetWriter:
         page.write_string(1, 0, sheet.printed_instruction, self.styles["instruction"])
         page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
         page.set_row(1, 20, self.styles["plain"])
+        if sheet.key in self.home_lines:
+            self._lead_home(page, sheet)
         if sheet.layout is Layout.FIELDS:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
@@ -124,6 +130,11 @@ class SheetWriter:
         self._print_setup(page, sheet)
         self._protect(page)
         return page
+
+    def _lead_home(self, page: Worksheet, sheet: Sheet) -> None:
+        widths = FIELDS_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
+        back = put_back(page, self.styles, sheet.title, STYLES["title"]["font_size"], widths)
+        put_standing(page, self.styles, sheet, back, widths, self.home_lines[sheet.key])
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
@@ -149,7 +160,7 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(((FIELD_LABEL, 26), (FIELD_VALUE, 40), (HELP, 52))):
+        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELDS_WIDTHS, strict=True)):
             page.set_column(at, at, width)
             page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
         page.set_row(HEADER_ROW - 1, 24)

@@ -35,6 +35,7 @@ STYLES: dict[str, Properties] = {
     "cell": {**BORDER, "text_wrap": True},
     "cell_center": {**BORDER, "align": "center", "text_wrap": True},
     "link": {**BORDER, "font_color": LINK, "underline": 1, "indent": 1},
+    "back": {"font_color": LINK, "underline": 1},
     "plain": {},
     "wrap": {"text_wrap": True, "valign": "top"},
     "strong": {"bold": True},

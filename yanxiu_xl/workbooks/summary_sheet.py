@@ -17,6 +17,7 @@ from yanxiu_xl.workbooks.pages import SUMMARY_PAGE, add_page
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workbooks.title_row import put_back
 from yanxiu_xl.workbooks.workings import add_workings
 
 CHART_ROWS = 13
@@ -42,6 +43,7 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
     page = add_page(book, term, owner, SUMMARY_PAGE)
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
+    put_back(page, styles, f"{owner}  汇总", 18, [width for _, width in SUMMARY_PAGE.heads])
     row = _observed(book, page, styles, term, summary, 2)  # first, so that no page break cuts the chart
     row = _months(page, styles, term, summary, row + 1)
     row = _coverage(page, styles, summary, row + 1)

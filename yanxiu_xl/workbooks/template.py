@@ -22,7 +22,7 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
-from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
+from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home, home_lines
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
@@ -92,7 +92,7 @@ def write_school_workbook(
     home = add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
     add_progress(book, styles, term, school.name)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
-    writer = SheetWriter(book, styles, term, school.name)
+    writer = SheetWriter(book, styles, term, school.name, home_lines(SCHOOL_SHEETS))
     for sheet in SCHOOL_SHEETS:
         writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
     if after:
