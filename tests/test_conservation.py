@@ -34,7 +34,6 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.phases import Phase
 
-
 STANDING = re.compile(r"已[记填] \d+ [行项]，缺 \d+ 格(；有 \d+ 行缺自动列：.*)?")
 
 

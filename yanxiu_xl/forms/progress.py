@@ -35,6 +35,14 @@ STANDING = re.compile(
 )
 """What a sheet says of itself in its title row, or the formula that says it where no program has worked it out."""
 
+NEXT_STEP, NEXT_FILL, NEXT_SHORT, NEXT_LATE, NEXT_RETURN = (
+    "下一步：", "填“{title}”", ("把“{title}”缺的 ", " 格必填填上"), ("补上过了日子的“", "”"),
+    "点【校验】（没有按钮的，把文件拖到“一键评分”上），没有错误就交。",
+)
+"""The first line of 首页: what to do next, in the order in which it is looked for."""
+HAND_IN, OVERDUE = "请于 {day} 以前（含当日）交{centre}。", "应报日期 {day} 已经过了，还没有交的请尽快交{centre}。"
+"""The second line: by when the workbook is handed in."""
+
 GREEN_WORDS = (DONE, ON_TIME, ENOUGH, GIVEN, REGISTERED, REVIEWED, COMPLETE, HELD, FILLED)
 GREY_WORDS = (NOT_ASKED, EXEMPT, OPTIONAL, IF_ANY, NOT_YET, NO_ROSTER)
 NOTHING_WORDS = (NONE, NOT_GIVEN, LACKING, NOT_HELD, NOT_DONE, NOT_FILLED)
@@ -154,6 +162,8 @@ def return_days(term: Values, due: date | None) -> tuple[date, ...]:
 
 MONTH = "month:"
 """Beginning of the keys of monthly columns and lines: ``month:2020-09``."""
+TEACHERS = "teachers:"
+"""Beginning of the keys of lines that count teachers."""
 
 
 @dataclass(frozen=True)
@@ -217,3 +227,9 @@ def school_lines(months: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """(key, what it is called) of the school's own lines on 首页."""
     lectures = tuple((MONTH + m, f"{month_label(m)}专题讲座（次）") for m in months)
     return (*lectures, ("plan", "学校研修计划完成日期"), ("elements", "计划要素（项）"), ("systems", "制度（项）"))
+
+
+def lines_of_home(term: Values) -> tuple[tuple[str, str, Span], ...]:
+    """(key, what it is called, when it is due) of the lines of 首页: the school's own, then those that count teachers."""
+    own = tuple((key, label, school_span(key, term)) for key, label in school_lines(term["assessed_months"]))
+    return own + tuple((TEACHERS + key, f"{label}（人）", teacher_span(key, term)) for key, label, _ in TEACHER_COUNTS)

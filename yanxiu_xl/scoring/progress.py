@@ -51,10 +51,13 @@ def dated(done_on: date | None, due: date) -> str:
     return words.ON_TIME if late <= 0 else f"{words.LATE_BY[0]}{late}{words.LATE_BY[1]}"
 
 
-def teachers_progress(batch: Batch) -> list[Progress]:
-    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures."""
-    ledger = Ledger.of(batch)
-    measured = {who.person: _figures(ledger, who) for who in subjects(batch)}
+def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]:
+    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures.
+
+    as_of: the day that tells what is asked for yet; that of the checks unless told otherwise.
+    """
+    ledger, day = Ledger.of(batch), as_of or batch.as_of
+    measured = {who.person: _figures(ledger, who, day) for who in subjects(batch)}
     result = []
     for row in batch.teachers:
         person = (row["ret"], row["name"])
@@ -64,7 +67,7 @@ def teachers_progress(batch: Batch) -> list[Progress]:
     return result
 
 
-def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _figures(ledger: Ledger, who: Subject, day: date) -> dict[str, Figure]:
     term = ledger.batch.term
     valid = len(ledger.valid(who.person))
     lessons = len(ledger.given(who.person))
@@ -73,10 +76,10 @@ def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
         "observed": counted(valid, who.target, "节", words.ENOUGH, words.NONE) if who.target else words.NOT_ASKED,
         "lesson": counted(lessons, term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
     }
-    return found | _reading(ledger, who) | _writing(ledger, who) | _plan(ledger, who) | _review(ledger, who)
+    return found | _reading(ledger, who, day) | _writing(ledger, who, day) | _plan(ledger, who, day) | _review(ledger, who, day)
 
 
-def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _reading(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
     rows = ledger.pieces(who.person, "精读书目")[0]
     books = len(ledger.distinct(rows)[0])
@@ -88,25 +91,25 @@ def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     for month in term["assessed_months"]:
         count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
         asked = month in who.months
-        quiet = teacher_span(MONTH + month, term).is_quiet(ledger.batch.as_of)
+        quiet = teacher_span(MONTH + month, term).is_quiet(today)
         found[MONTH + month] = counted(count, least, "篇", words.DONE, words.LACKING, quiet) if asked else words.NOT_ASKED
     return found
 
 
-def _writing(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _writing(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
     found: dict[str, Figure] = {}
     for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
         rows = ledger.pieces(who.person, category)[0]
         chars = max((row["chars"] or 0 for row in rows), default=0)
-        word = length_word(term, chars, term[limit]) if rows else nothing(key, ledger)
+        word = length_word(term, chars, term[limit]) if rows else nothing(key, term, today)
         found |= {f"{key}_chars": chars, key: word}
     return found
 
 
-def nothing(key: str, ledger: Ledger) -> str:
+def nothing(key: str, term: Term, today: date) -> str:
     """The word where there is nothing of an item: whether it is asked for yet."""
-    return words.NOT_YET if teacher_span(key, ledger.batch.term).is_quiet(ledger.batch.as_of) else words.NONE
+    return words.NOT_YET if teacher_span(key, term).is_quiet(today) else words.NONE
 
 
 def length_word(term: Term, chars: int, least: int) -> str:
@@ -123,17 +126,17 @@ def _first_day(rows: Iterable[Record]) -> date | None:
     return min(days, default=None)
 
 
-def _plan(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _plan(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     plans = ledger.pieces(who.person, "个人研修计划")[0]
     day = _first_day(plans)
-    quiet = Span(who.plan_due, who.plan_due).is_quiet(ledger.batch.as_of)
+    quiet = Span(who.plan_due, who.plan_due).is_quiet(today)
     return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NOT_YET if quiet else words.NONE}
 
 
-def _review(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _review(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     row = ledger.reviews.get(who.person)
     if row is None:
-        return {"review_score": None, "review": nothing("review", ledger)}
+        return {"review_score": None, "review": nothing("review", ledger.batch.term, today)}
     if row["fault"] or any(row[key] is None for key in REVIEWED):
         return {"review_score": None, "review": words.INCOMPLETE}
     return {"review_score": half_up(review_mark(ledger, row), 2), "review": words.REVIEWED}

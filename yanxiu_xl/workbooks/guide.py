@@ -12,11 +12,9 @@ from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.progress import (
     TEACHER_COUNTS,
     WHERE_THERE_ARE,
-    Span,
+    lines_of_home,
     return_days,
-    school_lines,
     school_span,
-    teacher_span,
 )
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
@@ -24,10 +22,10 @@ from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.progress import (
     TODAY,
-    SchoolLine,
     colour_words,
     day_of,
     late,
@@ -44,7 +42,6 @@ from yanxiu_xl.workbooks.title_row import put_back
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 ONE_CLICK = "一键评分"
 TWINS = "发下来的两本内容相同，只填一本：.xlsm 有按钮；.xlsx 没有按钮，给 WPS 和不让用宏的电脑。"
-CHECK_AND_RETURN = "点【校验】（没有按钮的，把文件拖到“一键评分”上），没有错误就交。"
 HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
 """Where buttons stand on 首页: (0-based column, pixels)."""
 
@@ -67,9 +64,9 @@ TABLE_ROW = SAYING_ROW
 
 def add_home(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...],
-    first: bool = True,
+    results: HomeResults, first: bool = True,
 ) -> Worksheet:
-    """The first sheet: whose workbook it is, what to do when, links and live progress."""
+    """The first sheet: whose workbook it is, what to do when, links and live progress; results: what its formulas come to."""
     page = book.add_worksheet(HOME)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
@@ -85,14 +82,14 @@ def add_home(
         page.set_row(STEPS_ROW + offset, 19)
         page.write_string(STEPS_ROW + offset, 1, step, styles["plain"])
     top = TABLE_ROW
-    _what_next(page, styles, term, school, sheets)
+    _what_next(page, styles, term, school, sheets, results)
     page.set_row(top, 26)
     for at, text in enumerate(("工作表", "什么时候填", "已填行数", "还缺必填", "状态")):
         page.write_string(top, 1 + at, text, styles["header"])
     for offset, sheet in enumerate(sheets):
-        _home_line(page, styles, term, sheet, top + 1 + offset)
+        _home_line(page, styles, term, sheet, top + 1 + offset, results.sheets[sheet.key])
     colour_words(page, styles, top + 1, 5, top + len(sheets), late(school_span("sheets", term)))
-    _school_progress(page, styles, term, top + len(sheets) + 2)
+    _school_progress(page, styles, term, top + len(sheets) + 2, results)
     page.protect("", {"select_locked_cells": True})
     print_setup(page, school.name, term, landscape=False)
     if first:
@@ -100,32 +97,64 @@ def add_home(
     return page
 
 
-def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: int) -> None:
+def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: int, count: SheetCount) -> None:
     page.set_row(row, 22)
     page.write_url(row, 1, f"internal:{quoted(sheet.title)}!A1", styles["link"], sheet.title)
     page.write_string(row, 2, sheet.when_to_fill, styles["help"])
-    centre = styles["cell_center"]
-    # no cached figure: LibreOffice would show a stale one instead of calculating
     if sheet.layout is Layout.FIELDS:
         own = [c for c in sheet.columns if not c.prefilled]
         first = 4 + sheet.columns.index(own[0])
         span = f"{quoted(sheet.title)}!$B${first}:$B${3 + len(sheet.columns)}"
         labels = span.replace("$B$", "$A$")
-        page.write_formula(row, 3, f'=SUMPRODUCT(--({span}<>""))', centre, "")
-        page.write_formula(row, 4, f'=SUMPRODUCT((RIGHT({labels})="*")*({span}=""))', centre, "")
+        filled, blank = f'SUMPRODUCT(--({span}<>""))', f'SUMPRODUCT((RIGHT({labels})="*")*({span}=""))'
     else:
-        filled = (
-            f'SUMPRODUCT(--({formulas.column_range(sheet, "completion")}<>""))'
-            if sheet.layout is Layout.CATALOGUE
-            else formulas.rows_filled(sheet)
-        )
-        page.write_formula(row, 3, f"={filled}", centre, "")
-        page.write_formula(row, 4, f"={formulas.required_blanks(sheet)}", centre, "")
+        catalogue = sheet.layout is Layout.CATALOGUE
+        filled = f'SUMPRODUCT(--({formulas.column_range(sheet, "completion")}<>""))' if catalogue else formulas.rows_filled(sheet)
+        blank = formulas.required_blanks(sheet)
     at = row + 1
     before, after = words.BLANKS
-    page.write_formula(
-        row, 5, f'=IF($D{at}=0,{_empty(sheet, term)},IF($E{at}>0,"{before}"&$E{at}&"{after}","{words.FILLED}"))', centre, ""
-    )
+    word = f'IF($D{at}=0,{_empty(sheet, term)},IF($E{at}>0,"{before}"&$E{at}&"{after}","{words.FILLED}"))'
+    for column, (text, result) in enumerate(((filled, count.filled), (blank, count.blank), (word, count.word)), 3):
+        page.write_formula(row, column, "=" + text, styles["cell_center"], result)
+
+
+def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...], results: HomeResults) -> None:
+    """The first thing to do, and by which day the workbook is handed in, live."""
+    first = styles.make(STYLES["cell"], bold=True, bg_color=BAND, indent=1)
+    second = styles.make(STYLES["cell"], indent=1)
+    for row, formula, style, result in (
+        (NEXT_ROW, next_step(term, sheets), first, results.next_step), (RETURN_ROW, hand_in(term, school), second, results.hand_in)
+    ):
+        page.set_row(row, 24)
+        page.merge_range(row, 1, row, 5, "", style)
+        page.write_formula(row, 1, formula, style, result)
+
+
+def next_step(term: Term, sheets: tuple[Sheet, ...]) -> str:
+    """The first of the sheets that lacks something; then what is late; then to check and hand in (``home_results``)."""
+    text = f'"{words.NEXT_RETURN}"'
+    lacking = (words.NONE, words.NOT_HELD, words.NOT_DONE)
+    late_before, late_after = words.NEXT_LATE
+    for at, (_, _, span) in reversed(list(enumerate(lines_of_home(term), TABLE_ROW + len(sheets) + 4))):
+        tests = [f'$F${at}="{word}"' for word in lacking] + [f'LEFT($F${at},{len(words.SHORT_BY[0])})="{words.SHORT_BY[0]}"']
+        is_late = late(span)
+        test = f"OR({','.join(tests)})"
+        text = f'IF({f"AND({is_late},{test})" if is_late else test},"{late_before}"&$B${at}&"{late_after}",{text})'
+    before, after = words.NEXT_SHORT
+    for number, sheet in reversed(list(enumerate(sheets))):
+        at, fill = TABLE_ROW + 2 + number, words.NEXT_FILL.format(title=sheet.title)
+        short = f'"{before.format(title=sheet.title)}"&$E${at}&"{after}"'
+        text = f'IF($F${at}="{words.NOT_FILLED}","{fill}",IF($E${at}>0,{short},{text}))'
+    return f'="{words.NEXT_STEP}"&{text}'
+
+
+def hand_in(term: Term, school: School) -> str:
+    """By which of the days to come the workbook is handed in."""
+    *_, last = days = return_days(term, school.due)
+    text = f'"{words.OVERDUE.format(day=last, centre=term.centre)}"'
+    for day in reversed(days):
+        text = f'IF({TODAY}<={day_of(day)},"{words.HAND_IN.format(day=day, centre=term.centre)}",{text})'
+    return f"={text}"
 
 
 def home_lines(sheets: tuple[Sheet, ...]) -> dict[str, int]:
@@ -134,73 +163,33 @@ def home_lines(sheets: tuple[Sheet, ...]) -> dict[str, int]:
 
 
 def _empty(sheet: Sheet, term: Term) -> str:
-    """The word for a sheet on which nothing stands, as a formula."""
+    """The word for a sheet on which nothing stands, as a formula (``home_results.empty_word``)."""
     if sheet.optional or sheet.key in WHERE_THERE_ARE:
         return f'"{words.OPTIONAL if sheet.optional else words.IF_ANY}"'
     return nothing_yet(quiet(school_span(sheet.key, term)), words.NOT_FILLED)
 
 
-def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...]) -> None:
-    """The first thing to do, and by which day the workbook is handed in, live."""
-    first = styles.make(STYLES["cell"], bold=True, bg_color=BAND, indent=1)
-    for row, formula, style in (
-        (NEXT_ROW, next_step(term, sheets), first), (RETURN_ROW, hand_in(term, school), styles.make(STYLES["cell"], indent=1))
-    ):
-        page.set_row(row, 24)
-        page.merge_range(row, 1, row, 5, "", style)
-        page.write_formula(row, 1, formula, style, "")
-
-
-def next_step(term: Term, sheets: tuple[Sheet, ...]) -> str:
-    """The first of the sheets that lacks something; then what is late; then to check and hand in."""
-    text = f'"{CHECK_AND_RETURN}"'
-    lacking = (words.NONE, words.NOT_HELD, words.NOT_DONE)
-    for at, (_, span) in reversed(list(enumerate(_lines(term), TABLE_ROW + len(sheets) + 4))):
-        tests = [f'$F${at}="{word}"' for word in lacking] + [f'LEFT($F${at},{len(words.SHORT_BY[0])})="{words.SHORT_BY[0]}"']
-        is_late = late(span)
-        test = f"OR({','.join(tests)})"
-        text = f'IF({f"AND({is_late},{test})" if is_late else test},"补上过了日子的“"&$B${at}&"”",{text})'
-    for number, sheet in reversed(list(enumerate(sheets))):
-        at = TABLE_ROW + 2 + number
-        text = f'IF($F${at}="{words.NOT_FILLED}","填“{sheet.title}”",IF($E${at}>0,"把“{sheet.title}”缺的 "&$E${at}&" 格必填填上",{text}))'
-    return f'="下一步："&{text}'
-
-
-def hand_in(term: Term, school: School) -> str:
-    """By which of the days to come the workbook is handed in."""
-    *_, last = days = return_days(term, school.due)
-    text = f'"应报日期 {last} 已经过了，还没有交的请尽快交{term.centre}。"'
-    for day in reversed(days):
-        text = f'IF({TODAY}<={day_of(day)},"请于 {day} 以前（含当日）交{term.centre}。",{text})'
-    return f"={text}"
-
-
-def _lines(term: Term) -> list[tuple[str, Span]]:
-    """(key, when it is due) of the lines of the term's progress, in their order."""
-    school = [(key, school_span(key, term)) for key, _ in school_lines(term["assessed_months"])]
-    return school + [(key, teacher_span(key, term)) for key, *_ in TEACHER_COUNTS]
-
-
-def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> None:
+def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int, results: HomeResults) -> None:
     """What the school has done so far, line by line; the teachers one by one are on 进度."""
     page.set_row(top, 26)
     for at, text in enumerate(("本学期进度", "", "现有", "要求", "状态")):
         page.write_string(top, 1 + at, text, styles["header"])
     page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
-    lines: list[SchoolLine] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
+    formulas_of: list[tuple[str, str, str]] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
     listed = f"$D${home_lines(SCHOOL_SHEETS)['roster']}"
-    for key, label, enough in TEACHER_COUNTS:
-        at = top + 2 + len(lines)
-        lines.append((f"{label}（人）", *teacher_count(term, key, enough, f"$D${at}", f"$E${at}", listed)))
-    for row, (label, figure, asked, word) in enumerate(lines, top + 1):
-        dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
+    for key, _, enough in TEACHER_COUNTS:
+        at = top + 2 + len(formulas_of)
+        formulas_of.append(teacher_count(term, key, enough, f"$D${at}", f"$E${at}", listed))
+    lines = lines_of_home(term)
+    for row, ((key, label, _), cells) in enumerate(zip(lines, formulas_of, strict=True), top + 1):
+        dated = "yyyy-mm-dd" if "DATE(" in cells[1] else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
         page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
-        for at, text in ((3, figure), (4, asked), (5, word)):
-            page.write_formula(row, at, "=" + text, centre, "")
+        for at, (text, result) in enumerate(zip(cells, results.lines[key], strict=True), 3):
+            page.write_formula(row, at, "=" + text, centre, result)
         page.set_row(row, 20)
     row = top + 1
-    for is_late, some in groupby((span for _, span in _lines(term)), late):
+    for is_late, some in groupby((span for _, _, span in lines), late):
         last = row + len(list(some)) - 1
         colour_words(page, styles, row, 5, last, is_late, f"$D{row + 1}", f"$E{row + 1}")
         row = last + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -84,13 +85,14 @@ def write_marked(
     outside: Grid,
     over: Sequence[tuple[str, str, str]] = (),
     more: Opening | None = None,
+    today: date | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
     extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; outside: what an earlier
     marked return has listed as standing outside the tables; over: (tab, address, text) that stood in place of formulas;
-    more: writes further sheets after 校验结果.
+    more: writes further sheets after 校验结果; today: as ``write_school_workbook`` takes it.
     """
     repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18" or _is_renamed(p)]
     verdict = Verdict(list(found), repaired)
@@ -115,7 +117,7 @@ def write_marked(
 
     write_school_workbook(
         path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
-        before=before, after=after,
+        before=before, after=after, today=today,
     )
 
 

@@ -32,6 +32,7 @@ from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
+from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
@@ -214,8 +215,8 @@ def in_time(day: str, due: str) -> str:
     return f'IF({day}="","{words.UNDATED}",IF({day}<={due},"{words.ON_TIME}","{before}"&({day}-{due})&"{after}"))'
 
 
-def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> Worksheet:
-    """Write the sheet: one row a teacher, as many as the roster has."""
+def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, results: HomeResults) -> Worksheet:
+    """Write the sheet: one row a teacher, as many as the roster has; results: what its formulas come to."""
     page = book.add_worksheet(PROGRESS)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
@@ -233,7 +234,8 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         line = TeacherLine(term, row).formulas
         page.set_row(row - 1, 20)
         for at, shown in enumerate(columns):
-            page.write_formula(row - 1, at, "=" + line[shown.key], styles.make({"align": "center"}, num_format=_number_format(shown)), "")
+            style = styles.make({"align": "center"}, num_format=_number_format(shown))
+            page.write_formula(row - 1, at, "=" + line[shown.key], style, results.teacher(row, shown.key))
     last = ROSTER.last_row - 1
     for at, shown in enumerate(columns):
         if shown.word:
@@ -298,17 +300,13 @@ def colour_words(
 
 # --- the school's own lines ---
 
-SchoolLine = tuple[str, str, str, str]
-"""(what, figure, what is asked, word): the latter three are formulas without the equals sign."""
 
+def school_formulas(term: Term, figure_cell: Callable[[int], str]) -> list[tuple[str, str, str]]:
+    """(figure, what is asked, word) of the school's own lines, as formulas without the equals sign.
 
-def school_formulas(term: Term, figure_cell: Callable[[int], str]) -> list[SchoolLine]:
-    """Lines of the school's progress; ``figure_cell`` names the cell in which the figure of line n stands."""
-    lines = []
-    for number, (key, label) in enumerate(school_lines(term["assessed_months"])):
-        figure, least, word = _school_line(term, key, figure_cell(number))
-        lines.append((label, figure, least, word))
-    return lines
+    figure_cell: names the cell in which the figure of line n stands.
+    """
+    return [_school_line(term, key, figure_cell(number)) for number, (key, _) in enumerate(school_lines(term["assessed_months"]))]
 
 
 def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:

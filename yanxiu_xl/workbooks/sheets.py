@@ -95,9 +95,13 @@ class SheetWriter:
     """Writes sheets of the definition into one workbook."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, home_lines: Mapping[str, int] | None = None
+        self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
+        home_lines: Mapping[str, tuple[int, str]] | None = None,
     ) -> None:
-        """``owner`` is printed in the footer: the school or the centre; home_lines: sheet key -> its row of 首页, where there is one."""
+        """``owner`` is printed in the footer: the school or the centre.
+
+        home_lines: sheet key -> (its row of 首页, what the sheet says of itself now), in a workbook that has 首页.
+        """
         self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
         self._expanded: dict[tuple[str, str], str] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
@@ -134,7 +138,7 @@ class SheetWriter:
     def _lead_home(self, page: Worksheet, sheet: Sheet) -> None:
         widths = FIELDS_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
         back = put_back(page, self.styles, sheet.title, STYLES["title"]["font_size"], widths)
-        put_standing(page, self.styles, sheet, back, widths, self.home_lines[sheet.key])
+        put_standing(page, self.styles, sheet, back, widths, *self.home_lines[sheet.key])
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
         total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
@@ -192,7 +196,7 @@ class SheetWriter:
             self.book.define_name(defined_name(sheet, column), reference)
         page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
-        numbers = _free_numbers(sheet, rows, id_stem)
+        numbers = free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         # borders that depend on conditions do not make a row part of the printed page: where nothing is prepared, every cell is
@@ -466,7 +470,7 @@ def _stranger(column: Column) -> str:
     return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
-def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
+def free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
     """Automatic numbers that no row has yet, ascending."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
     taken = {str(row[key]) for row in rows if row.get(key)}

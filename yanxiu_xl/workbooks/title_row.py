@@ -37,10 +37,11 @@ def put_back_in_heading(page: Worksheet, styles: Styles, heading: str) -> None:
     page.write_url(0, 0, TARGET, styles.make(STYLES["header"], font_color=LINK, underline=1), f"{heading}\n{BACK}")
 
 
-def put_standing(page: Worksheet, styles: Styles, sheet: Sheet, back: int, widths: Sequence[float], line: int) -> None:
+def put_standing(page: Worksheet, styles: Styles, sheet: Sheet, back: int, widths: Sequence[float], line: int, result: str) -> None:
     """How many rows are filled and how many cells lacking, live, and whether rows lack their formulas.
 
-    back: column of the way back; line: 1-based row of 首页 that counts them.
+    back: column of the way back; line: 1-based row of 首页 that counts them; result: what
+    the formula comes to.
     """
     at = back + _first_free(widths[back:], _BACK_WIDTH)
     before, between, after = RECORDED[sheet.layout is Layout.FIELDS]
@@ -52,7 +53,7 @@ def put_standing(page: Worksheet, styles: Styles, sheet: Sheet, back: int, width
         text += f'&IF({bare}=0,"","{front}"&{bare}&"{back_words}")'
         page.conditional_format(0, at, 0, at, {
             "type": "formula", "criteria": f"={bare}>0", "format": styles.bare(bg_color=AMBER)})
-    page.write_formula(0, at, "=" + text, styles["subtitle"], "")
+    page.write_formula(0, at, "=" + text, styles["subtitle"], result)
 
 
 def rows_without_formulas(sheet: Sheet) -> str:
