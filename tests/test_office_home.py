@@ -1,7 +1,7 @@
 """What 首页, 进度 and the title rows carry as results is what a spreadsheet program works out from their formulas, on the same day."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -60,7 +60,7 @@ def test_results_are_what_the_formulas_come_to(office, tmp_path, case):
     formulas, results = openpyxl.load_workbook(source), openpyxl.load_workbook(source, data_only=True)
     for title in (HOME, PROGRESS, *(sheet.title for sheet in SCHOOL_SHEETS)):
         lines = formulas[title].iter_rows(max_row=14 if title == PROGRESS else 1 if title != HOME else 60)
-        carried |= {(title, cell.coordinate): shown(results[title][cell.coordinate].value)
+        carried |= {(title, cell.coordinate): shown(results[title][cell.coordinate])
                     for line in lines for cell in line if cell.data_type == "f"}
     assert len(carried) > 250
     bare = tmp_path / "无结果.xlsx"
@@ -70,9 +70,11 @@ def test_results_are_what_the_formulas_come_to(office, tmp_path, case):
     assert {place: (carried[place], worked_out[place]) for place in carried if carried[place] != worked_out[place]} == {}
 
 
-def shown(value):
+def shown(cell):
+    """A result as its cell shows it."""
+    value = cell.value
     if value is None:
         return ""
-    if hasattr(value, "isoformat"):
-        return value.isoformat()[:10]
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return f"{value:.2f}" if cell.number_format == "0.00" and value != "" else str(value)

@@ -46,7 +46,7 @@ def text(figure):
     """A figure as the cell shows it."""
     if figure is None:
         return ""
-    return f"{figure:g}" if isinstance(figure, float | int) and not isinstance(figure, bool) else str(figure)
+    return f"{figure:.2f}" if isinstance(figure, float) else str(figure)
 
 
 def cells(teachers):
@@ -96,7 +96,7 @@ def test_worked_teachers(office, tmp_path):
     source = write_return(tmp_path / "核算样例.xlsx", rows)
     shown = compare(office, TERM, source, tmp_path / "算过的.xlsx")
     # 甲 has done everything; 乙 lacks 3 observations and November, wrote 1380 characters and handed the plan in 12 days late
-    assert (shown["王芳"]["valid"], shown["王芳"]["observed"], shown["王芳"]["review_score"]) == ("33", words.ENOUGH, "95")
+    assert (shown["王芳"]["valid"], shown["王芳"]["observed"], shown["王芳"]["review_score"]) == ("33", words.ENOUGH, "95.00")
     second = shown["陈晓燕"]
     assert (second["valid"], second["observed"], second["month:2020-11"]) == ("27", "还差3节", words.LACKING)
     assert (second["essay_chars"], second["essay"], second["plan_on"], second["plan"]) == ("1380", words.TOO_SHORT, "2020-09-27", "逾期12天")
@@ -271,7 +271,7 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     found = [given.get((0, one)) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
         (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]
-    assert [shown[n] for n in range(1, 18, 3)] == ["90", "89", "85", "90", "82.5", ""]
+    assert [shown[n] for n in range(1, 18, 3)] == ["90.00", "89.00", "85.00", "90.00", "82.50", ""]
 
 
 def test_who_was_there(office, tmp_path):

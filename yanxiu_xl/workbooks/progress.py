@@ -34,7 +34,7 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
 from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.progress_work import fetch
-from yanxiu_xl.workbooks.sheets import print_setup
+from yanxiu_xl.workbooks.sheets import print_setup, shown_format
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
 from yanxiu_xl.workbooks.title_row import put_back
 
@@ -253,6 +253,8 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
 
 
 def _number_format(shown: Shown) -> str:
+    if shown.key == "review_score":
+        return shown_format(REVIEWS["overall"])
     return "yyyy-mm-dd" if shown.kind is Kind.DATE else "General"
 
 

@@ -312,7 +312,7 @@ class SheetWriter:
         fill: str = "", number_format: str = "", ruled: bool = False,
     ) -> Format:
         # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
-        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only)
+        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only, column.places)
         asked = (kind, locked, border, shaded, fill, number_format, ruled)
         if asked not in self._formats:
             self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format, ruled)
@@ -326,7 +326,7 @@ class SheetWriter:
         wide = column.kind in {Kind.LONG_TEXT, Kind.PEOPLE} or column.width >= 16 or border
         properties: dict[str, Any] = {
             "locked": int(locked),
-            "num_format": number_format or NUMBER_FORMATS.get(column.kind, "General"),
+            "num_format": number_format or shown_format(column),
             "align": "left" if wide else "center",
             "text_wrap": True,
         }
@@ -459,6 +459,11 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def shown_format(column: Column) -> str:
+    """The format of a column's cells."""
+    return f"{0:.{column.places}f}" if column.places >= 0 else NUMBER_FORMATS.get(column.kind, "General")
 
 
 def _stranger(column: Column) -> str:
