@@ -115,7 +115,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @_json
 def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_json: bool) -> int:
-    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
+    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，“（无按钮）.xlsx”不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import build_term as make

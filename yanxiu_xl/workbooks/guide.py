@@ -41,7 +41,7 @@ from yanxiu_xl.workbooks.title_row import put_back
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
 ONE_CLICK = "一键评分"
-TWINS = "发下来的两本内容相同，只填一本：.xlsm 有按钮；.xlsx 没有按钮，给 WPS 和不让用宏的电脑。"
+TWINS = "发下来的两本内容相同，只填一本：一本有按钮；名字里有“（无按钮）”的一本给 WPS 和不让用宏的电脑。"
 HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
 """Where buttons stand on 首页: (0-based column, pixels)."""
 

@@ -54,6 +54,8 @@ NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind
 ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
 """What a protected sheet still lets people do."""
 FIELDS_WIDTHS = (26, 40, 52)
+SCREEN = 160
+"""Total column width that a small screen (1366 pixels) shows; of a wider sheet the names stay in sight."""
 LONG_PAGE = 190
 """Total column width that one landscape page takes; wider sheets are spread over several side by side."""
 
@@ -152,10 +154,10 @@ class SheetWriter:
 
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
-        """Columns that stay in sight: number and the first two inputs of a wide sheet."""
-        if sum(c.width for c in sheet.columns) < LONG_PAGE or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
+        """Columns that stay in sight of a wide sheet: up to the first name where it is among the first four, else number and two inputs."""
+        if sum(c.width for c in sheet.columns) < SCREEN or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
             return 0
-        return 4 if sheet.key == "observations" else 3
+        return next((at for at, c in enumerate(sheet.columns[:4], 1) if c.kind is Kind.PERSON or c.key == "name"), 3)
 
     @staticmethod
     def _protect(page: Worksheet) -> None:
