@@ -142,7 +142,7 @@ def blank(tmp_path_factory):
 
 
 def test_the_colours_are_explained_where_they_are_shown(blank):
-    told = "".join(str(cell.value or "") for title in (HOME, PROGRESS) for row in blank[title].iter_rows(max_row=14) for cell in row)
+    told = "".join(str(cell.value or "") for title in (HOME, PROGRESS) for row in blank[title].iter_rows(max_row=16) for cell in row)
     for tone, meaning in LEGEND:
         if tone is not Tone.UNDER_WAY:
             assert told.count(f"{tone.value}是{meaning}") == 2
@@ -158,5 +158,5 @@ def test_first_come_the_next_step_and_the_day_of_handing_in(blank):
     assert "点【校验】" in step
     assert re.findall(r"TODAY\(\)<=DATE\((\d+),(\d+),(\d+)\)", hand_in) == [(str(d.year), str(d.month), str(d.day)) for d in return_days(TERM, None)]
     assert hand_in.count(f"以前（含当日）交{TERM.centre}") == 5
-    assert "一键评分" in "".join(str(page.cell(row, 2).value) for row in range(7, 15))
-    assert "两本内容相同，只填一本" in "".join(str(page.cell(row, 2).value) for row in range(7, 15))
+    assert "一键评分" in "".join(str(page.cell(row, 2).value) for row in range(7, 17))
+    assert "两本内容相同，只填一本" in "".join(str(page.cell(row, 2).value) for row in range(7, 17))

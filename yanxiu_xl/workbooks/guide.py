@@ -55,7 +55,7 @@ STEPS = (
     f"没有按钮，或者 WPS、电脑不让用宏：保存、关掉，把这个文件拖到“{ONE_CLICK}”图标上，一样检查、算分。",
     TWINS,
 )
-NEXT_ROW, RETURN_ROW, STEPS_ROW = BUTTON_ROW + 1, BUTTON_ROW + 2, BUTTON_ROW + 3
+NEXT_ROW, RETURN_ROW, STEPS_ROW = BUTTON_ROW + 1, BUTTON_ROW + 2, BUTTON_ROW + 4
 SAYING_ROW, SAYING_COLUMN = STEPS_ROW + len(STEPS) + 1, 2
 """The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
 TABLE_ROW = SAYING_ROW
@@ -78,6 +78,7 @@ def add_home(
     page.write_string(2, 1, f"{term.name}   研修主题：{term['theme']}", styles["subtitle"])
     page.set_row(2, 22)
     page.set_row(BUTTON_ROW, 32)
+    page.set_row(STEPS_ROW - 1, 6)
     for offset, step in enumerate(STEPS):
         page.set_row(STEPS_ROW + offset, 19)
         page.write_string(STEPS_ROW + offset, 1, step, styles["plain"])

@@ -19,7 +19,7 @@ from yanxiu_xl.workbooks.style import AMBER, LINK, STYLES, Styles
 TARGET = f"internal:{quoted(HOME)}!A1"
 _SIGN = 0.21
 """Width of a Chinese sign in columns' units for each point of its size."""
-_BACK_WIDTH = 9
+_BACK_WIDTH = 8
 
 
 def put_back(page: Worksheet, styles: Styles, title: str, size: float, widths: Sequence[float]) -> int:
