@@ -116,7 +116,7 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
 @click.option("--paper", is_flag=True, help="只写“报表/空白表.xlsx”：每张表一页 A4，打印出来手写用；不生成工作簿。")
 @_json
 def build(target: Path | None, code: str | None, plain: bool, tidy: bool, paper: bool, as_json: bool) -> int:
-    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
+    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，“（无按钮）.xlsx”不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import build_term as make

@@ -85,7 +85,8 @@ class Column:
 
     key: identifier in frames and the archive; header: what people read; low/high: inclusive limits of numbers;
     min_chars/max_chars: limits of text length in characters; auto: formula of an AUTO column (see ``formulas``);
-    default: what a blank template already holds; source: plan clause or domain.md section it comes from.
+    default: what a blank template already holds; places: decimals that an automatic number shows (-1: as many as it has);
+    source: plan clause or domain.md section it comes from.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Column:
     private: bool = False
     width: float = 12
     unit: str = ""
+    places: int = -1
     help: str = ""
     source: str = "B2"
 

@@ -313,7 +313,7 @@ OPEN_LESSONS = Sheet(
         Column("judges", "评委数", AUTO, width=7, unit="人", help="自动：课堂评价里给这节课打分的人数，自评、重复、越界的不算。",
                auto='=IF({started},COUNTIFS({evaluations.lesson_id},{lesson_id},{work:evaluations.mark},">=0"),"")'),
         Column(
-            "score", "综合得分", AUTO, array=True, width=9, unit="分",
+            "score", "综合得分", AUTO, array=True, width=9, places=2, unit="分",
             help="自动：评委平均分；评委够多时去掉一个最高分、一个最低分。",
             auto='=IF({started},IF({judges}=0,"",ROUND(IF({judges}>={param:trim_judges},'
             "(SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})"
@@ -362,7 +362,7 @@ EVALUATIONS = Sheet(
         _mark("bearing", "教师素养(10)", "L.bearing", "教态、语言、板书 5；组织调控、应变 5。"),
         _mark("effect", "教学效果(20)", "L.effect", "学生参与面与状态 10；目标达成、当堂检测 10。"),
         Column(
-            "total", "总分", AUTO, width=8, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
+            "total", "总分", AUTO, width=8, places=1, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
             auto='=IF({started},IF(COUNT({aims},{substance},{process},{group_work},{bearing},{effect})<6,"",'
             'IF({it_use}="不适用",ROUND(SUM({aims},{substance},{process},{group_work},'
             "{bearing},{effect})/({param:L.full}-{param:L.it_use})*100,1),"
@@ -518,7 +518,7 @@ REVIEWS = Sheet(
         _out_of_hundred("school", "学校评分", True, 9.8, "0 到 100。"),
         _out_of_hundred("pupils", "学生(家长)评分", False, 9, "选填，不计分。"),
         Column(
-            "overall", "综合分", AUTO, width=8, unit="分", help="自动：按学期设定里的权重合成。",
+            "overall", "综合分", AUTO, width=8, places=2, unit="分", help="自动：按学期设定里的权重合成。",
             auto='=IF(COUNT({own},{peers},{school})<3,"",IF(OR(MIN({own},{peers},{school})<0,MAX({own},{peers},{school})>100),"",ROUND(({own}*{param:T13.own}'
             "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,2)))",
         ),

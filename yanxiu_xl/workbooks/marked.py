@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
+from yanxiu_xl.workbooks.title_row import put_back
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
@@ -85,13 +87,14 @@ def write_marked(
     outside: Grid,
     over: Sequence[tuple[str, str, str]] = (),
     more: Opening | None = None,
+    today: date | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
     extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; outside: what an earlier
     marked return has listed as standing outside the tables; over: (tab, address, text) that stood in place of formulas;
-    more: writes further sheets after 校验结果.
+    more: writes further sheets after 校验结果; today: as ``write_school_workbook`` takes it.
     """
     repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18" or _is_renamed(p)]
     verdict = Verdict(list(found), repaired)
@@ -116,7 +119,7 @@ def write_marked(
 
     write_school_workbook(
         path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
-        before=before, after=after,
+        before=before, after=after, today=today,
     )
 
 
@@ -181,6 +184,7 @@ def add_result(
     ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
+    put_back(page, styles, f"{owner}  校验结果", 18, [width for _, width in RESULT_PAGE.heads])
     page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
                       styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
     page.set_row(1, 24)

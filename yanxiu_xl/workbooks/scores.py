@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Outcome, Score
+from yanxiu_xl.scoring.result import Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
@@ -25,13 +25,15 @@ from yanxiu_xl.workbooks.pages import (
     TEACHER_PAGE,
     Page,
     add_score_page,
+    points_style,
     put_filter,
 )
-from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, PAPER, RED, STYLES, TOTAL, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
-BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, PROVISIONAL: AMBER, "无法评定": AUTO}
+BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": PAPER, "不合格": RED, PROVISIONAL: AUTO, "无法评定": AUTO}
+"""Amber is for what lacks a must or is under 60 %, and for nothing else."""
 
 
 def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) -> None:
@@ -41,18 +43,12 @@ def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) 
         page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "text_wrap": True},
                                                                    bg_color=AUTO, font_color="#6B7780"))
     else:
-        short = points < score.full
-        style = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"},
-                            **({"bg_color": AMBER} if short else {}))
-        page.write_number(row, at, points, style)
-        if score.outcome is Outcome.NOTHING:
-            page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
+        page.write_number(row, at, points, points_style(styles, score))
 
 
-def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
-    """Headings of the thirteen indicators, with full marks where they are known."""
-    full = {code: f"\n({item.full:g})" for code, item in (items or {}).items()}
-    return [(head + full.get(code, ""), width) for code, (head, width) in zip(TEACHER_NAMES, INDICATORS, strict=True)]
+def teacher_heads(term: Term) -> list[tuple[str, float]]:
+    """Headings of the thirteen indicators with the full marks of the term; who a part does not concern has less."""
+    return [(f"{head}\n({term[f'{code}.full']:g})", width) for code, (head, width) in zip(TEACHER_NAMES, INDICATORS, strict=True)]
 
 
 def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore) -> None:
@@ -63,13 +59,13 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
     if one.base is None or one.provisional:
         page.write_string(row, at, one.base_in_words, centre)
     else:
-        page.write_number(row, at, one.base, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "bold": True}))
-    page.write_number(row, at + 1, one.extra, centre)
+        page.write_number(row, at, one.base, styles.make(STYLES["cell_center"], num_format=TOTAL, bold=True))
+    page.write_number(row, at + 1, one.extra, styles.make(STYLES["cell_center"], num_format=TOTAL))
     page.write_string(row, at + 2, one.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                         bg_color=BAND_COLOURS[one.band]))
     _write_rank(page, row, at + 3, one.rank, centre)
     lacking = "、".join(one.lacking)
-    page.write_string(row, at + 4, lacking, styles["cell"])
+    page.write_string(row, at + 4, lacking, styles.make(STYLES["cell"], **({"bg_color": AMBER} if lacking else {})))
     page.set_row(row, _teacher_height(one))
 
 
@@ -96,7 +92,7 @@ def add_teacher_sheet(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore]
 ) -> None:
     """教师得分: a line a teacher; the name leads to the workings of its numbers."""
-    heads = [*TEACHER_PAGE.heads[:2], *teacher_heads(teachers[0].items if teachers else None), *TAIL]
+    heads = [*TEACHER_PAGE.heads[:2], *teacher_heads(term), *TAIL]
     page = add_score_page(book, styles, term, owner, TEACHER_PAGE, heads)
     for row, one in enumerate(ranked(teachers), 1):
         page.write_string(row, 0, one.teacher_id, styles["cell_center"])
@@ -149,8 +145,7 @@ def add_teacher_table(
 
     scores: as the centre confirms them; notes: (school code, teacher) -> in what that differs from the own score.
     """
-    first = next((ts[0].items for ts in scores.values() if ts), None)
-    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
+    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(term), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
     layout = Page(TEACHER_TABLE, heads, names=4, internal=True)
     page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
@@ -196,7 +191,7 @@ def add_school_table(
             if value is None:
                 page.write_string(row, at, "无法衡量", centre)
             else:
-                page.write_number(row, at, value, centre)
+                page.write_number(row, at, value, styles.make(STYLES["cell_center"], num_format=TOTAL))
             at += 1
         page.write_string(row, at, settled.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                              bg_color=BAND_COLOURS[settled.band]))

@@ -44,7 +44,8 @@ from yanxiu_xl.workbooks.formulas import (
 )
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
 from yanxiu_xl.workbooks.paper import SCREEN, follow_the_rows, print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
 
@@ -95,9 +96,15 @@ NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 class SheetWriter:
     """Writes sheets of the definition into one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> None:
-        """``owner`` is printed in the footer: the school or the centre."""
-        self.book, self.styles, self.term, self.owner = book, styles, term, owner
+    def __init__(
+        self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
+        home_lines: Mapping[str, tuple[int, str]] | None = None,
+    ) -> None:
+        """``owner`` is printed in the footer: the school or the centre.
+
+        home_lines: sheet key -> (its row of 首页, what the sheet says of itself now), in a workbook that has 首页.
+        """
+        self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
         self._expanded: dict[tuple[str, str], str] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
@@ -120,6 +127,8 @@ class SheetWriter:
         page.write_string(1, 0, sheet.printed_instruction, self.styles["instruction"])
         page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
         page.set_row(1, 20, self.styles["plain"])
+        if sheet.key in self.home_lines:
+            self._lead_home(page, sheet)
         if sheet.layout is Layout.FIELDS:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
@@ -128,6 +137,11 @@ class SheetWriter:
         self._protect(page)
         texts_meant(page, text_areas(sheet))
         return page
+
+    def _lead_home(self, page: Worksheet, sheet: Sheet) -> None:
+        widths = FIELD_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
+        back = put_back(page, self.styles, sheet.title, STYLES["title"]["font_size"], widths)
+        put_standing(page, self.styles, sheet, back, widths, *self.home_lines[sheet.key])
 
     def _print_setup(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
         widths: list[float] = [c.width for c in sheet.columns]
@@ -143,12 +157,10 @@ class SheetWriter:
 
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
-        """Columns that stay in sight and on every part of a divided print: number and the first two or three inputs of a wide sheet."""
-        if sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
+        """Columns that stay in sight and on every part of a divided print: up to the first name among the first four, else number and two inputs."""
+        if sheet.key == CODES_SHEET.key or sum(pixels(c.width) for c in sheet.columns) <= SCREEN:  # code lists are columns of their own
             return 0
-        if sheet.key in NAMED_BY_FOUR:
-            return 4
-        return 3 if sum(pixels(c.width) for c in sheet.columns) > SCREEN else 0
+        return next((at for at, c in enumerate(sheet.columns[:4], 1) if c.kind is Kind.PERSON or c.key == "name"), 3)
 
     @staticmethod
     def _protect(page: Worksheet) -> None:
@@ -190,7 +202,7 @@ class SheetWriter:
             self.book.define_name(defined_name(sheet, column), reference)
         page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
-        numbers = _free_numbers(sheet, rows, id_stem)
+        numbers = free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         if self._marks:
@@ -302,7 +314,7 @@ class SheetWriter:
         fill: str = "", number_format: str = "",
     ) -> Format:
         # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
-        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only)
+        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only, column.places)
         asked = (kind, locked, border, shaded, fill, number_format)
         if asked not in self._formats:
             self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
@@ -316,7 +328,7 @@ class SheetWriter:
         wide = column.kind in {Kind.LONG_TEXT, Kind.PEOPLE} or column.width >= 16 or border
         properties: dict[str, Any] = {
             "locked": int(locked),
-            "num_format": number_format or NUMBER_FORMATS.get(column.kind, "General"),
+            "num_format": number_format or shown_format(column),
             "align": "left" if wide else "center",
             "text_wrap": True,
         }
@@ -470,6 +482,11 @@ def text_areas(sheet: Sheet) -> list[str]:
     return column_areas([at for at, column in enumerate(sheet.columns) if column.holds_texts], FIRST_DATA_ROW)
 
 
+def shown_format(column: Column) -> str:
+    """The format of a column's cells."""
+    return f"{0:.{column.places}f}" if column.places >= 0 else NUMBER_FORMATS.get(column.kind, "General")
+
+
 def _stranger(column: Column) -> str:
     """What is said of an entry that the drop-down does not offer."""
     if column.kind is Kind.REFERENCE:
@@ -479,7 +496,7 @@ def _stranger(column: Column) -> str:
     return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
-def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
+def free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
     """Automatic numbers that no row has yet, ascending."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
     taken = {str(row[key]) for row in rows if row.get(key)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,11 @@ from yanxiu_xl.macros import SCHOOL_BUTTONS, Macros
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.as_written import read_and_checked
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
-from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
+from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home, home_lines
+from yanxiu_xl.workbooks.home_results import home_results
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
@@ -70,13 +72,15 @@ def write_school_workbook(
     before: Opening | None = None,
     after: Opening | None = None,
     macros: Macros | None = None,
+    today: date | None = None,
 ) -> None:
     """Write one school's workbook to ``path``.
 
     rows: sheet key -> rows to fill in (values as the reader gives them, dates also as ``date``; ``Typed`` text is
     written as it stands); fixed and prefilled cells come from the definition. town: other schools' names for the
     drop-downs; marks: sheet key -> marks on its cells; before/after: further sheets at either end; macros: what its
-    buttons run (``path`` then ends in .xlsm). Deterministic: the same arguments give the same bytes.
+    buttons run (``path`` then ends in .xlsm); today: the day by which the cells say what is late until somebody opens the file (the
+    first of the term where it is not known). Deterministic: the same arguments give the same bytes.
     """
     stamp = stamp or Stamp(definition=definition_hash(term), issue=issue)
     stamp = replace(stamp, version=TEMPLATE_VERSION, term=term.code, school=school.code, settings=pack_term(term))
@@ -89,10 +93,12 @@ def write_school_workbook(
     if before:
         before(book, styles)
     add_empty_pages(book, term, school.name)
-    home = add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
-    add_progress(book, styles, term, school.name)
+    results = home_results(read_and_checked(term, school, filled, town or {}), school, filled, today or term["term_start"])
+    home = add_home(book, styles, term, school, SCHOOL_SHEETS, results, first=before is None)
+    add_progress(book, styles, term, school.name, results)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
-    writer = SheetWriter(book, styles, term, school.name)
+    writer = SheetWriter(book, styles, term, school.name, {
+        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)})
     for sheet in SCHOOL_SHEETS:
         writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
     if after:
