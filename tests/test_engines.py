@@ -82,14 +82,14 @@ def nasty():
             for at, (key, value) in enumerate(cells.items()):
                 column, turn = sheet[key], n * 7 + at
                 if column.kind is Kind.PERSON and value in known and n % 3:
-                    row[key] = Typed(NAMES[turn % len(NAMES)])
+                    cells[key] = Typed(NAMES[turn % len(NAMES)])
                 elif column.kind in {Kind.INTEGER, Kind.NUMBER} and n % 2:
-                    row[key] = NUMBERS[turn % len(NUMBERS)]
+                    cells[key] = NUMBERS[turn % len(NUMBERS)]
                 elif column.kind is Kind.DATE and n % 5 == 1:
-                    row[key] = DATES[turn % len(DATES)]
+                    cells[key] = DATES[turn % len(DATES)]
                 elif column.kind is Kind.TEXT and n % 7 == 2:
-                    row[key] = Typed(NAMES[turn % len(NAMES)])
-            spoilt.append(row)
+                    cells[key] = Typed(NAMES[turn % len(NAMES)])
+            spoilt.append(cells)
         rows[sheet.key] = spoilt
     return rows
 
