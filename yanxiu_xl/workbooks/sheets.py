@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -31,6 +31,8 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.book import PlainWorksheet
+from yanxiu_xl.workbooks.form_tables import guard, make_table
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -50,8 +52,8 @@ Row = Mapping[str, Any]
 MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
-ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
-"""What a protected sheet still lets people do."""
+ALLOWED = ("autofilter", "format_cells", "format_columns", "format_rows")
+"""What a protected sheet, which is one of fixed rows, still lets people do; no more, because each of its rows holds a locked cell."""
 LONG_PAGE = 190
 """Total column width that one landscape page takes; wider sheets are spread over several side by side."""
 
@@ -122,7 +124,8 @@ class SheetWriter:
         else:
             self._table(page, sheet, rows, id_stem)
         self._print_setup(page, sheet)
-        self._protect(page)
+        if not sheet.has_free_rows:
+            self._protect(page)
         return page
 
     def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
@@ -179,7 +182,6 @@ class SheetWriter:
             page.write_string(HEADER_ROW - 1, at, column.marked_header, self.styles[_header_style(column)])
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
-        page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
         numbers = _free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
@@ -191,12 +193,16 @@ class SheetWriter:
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
             self._table_row(page, sheet, offset, row, every if row else prepared, numbers, ruled)
-        self._extra_columns(page, sheet, rows)
+        beside = self._extra_columns(page, sheet, rows)
+        if sheet.has_free_rows:
+            make_table(cast(PlainWorksheet, page), sheet, last, lambda column: self._formula_text(sheet, column, FIRST_DATA_ROW), beside)
+        else:
+            page.autofilter(HEADER_ROW - 1, 0, last - 1, len(sheet.columns) - 1)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
         self._conditional_formats(page, sheet, last)
 
-    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> list[str]:
         headers = list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
         for at, header in enumerate(headers, len(sheet.columns)):
             page.set_column(at, at, 16)
@@ -205,6 +211,7 @@ class SheetWriter:
                 if header in row.get(EXTRA, {}):
                     style = self.styles.make({"locked": 0, "text_wrap": True})
                     page.write_string(FIRST_DATA_ROW - 1 + offset, at, row[EXTRA][header], style)
+        return headers
 
     def _mark(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
@@ -238,15 +245,14 @@ class SheetWriter:
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), "")
+
+    def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
+        """An automatic column's formula in a row (1-based)."""
         key = (sheet.key, column.key)
         if key not in self._expanded:
             self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
-        text = formulas.for_row(self._expanded[key], at_row + 1)
-        style = self._cell_format(column)
-        if column.array:
-            page.write_array_formula(at_row, at, at_row, at, "{" + text + "}", style, "")
-        else:
-            page.write_formula(at_row, at, text, style, "")
+        return formulas.for_row(self._expanded[key], row)
 
     def put(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None, fill: str = ""
@@ -329,9 +335,9 @@ class SheetWriter:
         self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int
     ) -> None:
         place = f"${letters(at)}{first + 1}"
-        if column.kind is Kind.AUTO:
+        if column.kind is Kind.AUTO and not sheet.has_free_rows:
             return
-        rule = self._rule(sheet, column, place, first + 1)
+        rule = (guard(column) if sheet.has_free_rows else None) or self._rule(sheet, column, place, first + 1)
         help_text = self.term.say(column.help)
         message = help_text + (f"单位：{column.unit}。" if column.unit else "")
         rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
@@ -426,7 +432,7 @@ class SheetWriter:
     def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
         def rng(key: str) -> str:
             letter = letters(sheet.position(key))
-            return f"${letter}${first}:${letter}${last}"
+            return f"${letter}${HEADER_ROW}:${letter}${last}"
 
         pairs = ",".join(f"{rng(key)},{cell(sheet, key, first)}" for key in keys)
         present = ",".join(f"LEN({cell(sheet, key, first)})>0" for key in keys)
