@@ -15,7 +15,7 @@ from yanxiu_xl.workbooks.book import PlainWorksheet
 
 HEADER_TITLE, HEADER_WORDS = "表头不要改", "程序按表头找列。请按 Esc 恢复原样；要写别的内容，请写到“备注”列或右边的空列。"
 AUTO_TITLE, AUTO_WORDS = "自动计算，不用填", "这一格由公式算，填了不算数。请按 Esc 恢复原样。"
-CENTRE_TITLE, CENTRE_WORDS = "中心校填写，学校不用填", "这一格由中心校填写。请按 Esc 恢复原样。"
+CENTRE_TITLE, CENTRE_WORDS = "中心校填写，学校不用填", "这一格由中心校填写，学校请选“否”或“取消”。"
 
 
 def table_name(sheet: Sheet) -> str:
@@ -26,11 +26,12 @@ def table_name(sheet: Sheet) -> str:
 def guard(column: Column) -> dict[str, Any] | None:
     """The validation that refuses whatever is typed into a cell that is not for typing; None of other columns.
 
-    A key that empties a cell, and pasting, no validation refuses.
+    Where the centre writes into a school's workbook it is asked, not refused. A key that empties a cell, and pasting, no
+    validation refuses.
     """
     if column.kind is Kind.AUTO:
-        return {**_refusing(AUTO_TITLE, AUTO_WORDS)}
-    return _refusing(CENTRE_TITLE, CENTRE_WORDS) if column.centre_only else None
+        return _refusing(AUTO_TITLE, AUTO_WORDS)
+    return {**_refusing(CENTRE_TITLE, CENTRE_WORDS), "error_type": "warning"} if column.centre_only else None
 
 
 def _refusing(title: str, words: str) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def make_table(page: PlainWorksheet, sheet: Sheet, last: int, formula: Callable[
     calculated = {at: formula(column) for at, column in enumerate(sheet.columns) if column.auto}
     headers += _usable(beside, headers)
     page.make_table(table_name(sheet), HEADER_ROW - 1, last - 1, headers, calculated)
-    page.data_validation(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(sheet.columns) - 1, {**_refusing(HEADER_TITLE, HEADER_WORDS), "ignore_blank": False})
+    page.data_validation(HEADER_ROW - 1, 0, HEADER_ROW - 1, len(sheet.columns) - 1, _refusing(HEADER_TITLE, HEADER_WORDS))
     page.ignore_errors(_expected(sheet, last))
 
 
