@@ -56,7 +56,7 @@ def _usable(beside: Sequence[str], taken: Sequence[str]) -> list[str]:
     """The headers up to the first that no table can have: its names are unlike each other, of one line and not empty."""
     known, usable = {header.casefold() for header in taken}, []
     for header in beside:
-        if not header.strip() or not header.isprintable() or len(header) > 255 or header.casefold() in known:  # noqa: PLR2004 - Excel's limit
+        if not header.strip() or not header.isprintable() or len(header) > 255 or header.casefold() in known:
             break
         known.add(header.casefold())
         usable.append(header)

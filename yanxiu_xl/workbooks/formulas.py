@@ -285,7 +285,7 @@ def growing_range(sheet: Sheet, key: str, filled_by: str) -> str:
 
 def header_of(whole: str) -> str:
     """The first cell of a ``column_range``, which is the header."""
-    return whole.split(":")[0]
+    return whole.split(":", maxsplit=1)[0]
 
 
 def rows_filled(sheet: Sheet) -> str:

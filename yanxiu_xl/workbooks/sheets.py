@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -104,11 +104,11 @@ class SheetWriter:
     # --- the sheet as a whole ---
 
     def add(
-        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None
+        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None, referred_to: Collection[str] = ()
     ) -> Worksheet:
         """Add ``sheet`` with ``rows`` filled in ({} leaves a row empty).
 
-        id_stem is the school code inside automatic numbers; marks put colours and notes on cells. Columns the form
+        id_stem is the school code inside automatic numbers, and those ``referred_to`` are given to no other record; marks put colours and notes on cells. Columns the form
         does not have stand in a row under ``EXTRA`` as a dictionary header -> text and follow the form's own.
         """
         self._marks = marks or {}
@@ -122,7 +122,7 @@ class SheetWriter:
         if sheet.layout is Layout.FIELDS:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
-            self._table(page, sheet, rows, id_stem)
+            self._table(page, sheet, rows, _free_numbers(sheet, rows, id_stem, referred_to))
         self._print_setup(page, sheet)
         if not sheet.has_free_rows:
             self._protect(page)
@@ -175,7 +175,7 @@ class SheetWriter:
 
     # --- a table ---
 
-    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], id_stem: str) -> None:
+    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], numbers: Iterator[str]) -> None:
         page.set_row(HEADER_ROW - 1, 36)
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width, self._cell_format(column, shaded=False))
@@ -183,7 +183,6 @@ class SheetWriter:
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
-        numbers = _free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         # borders that depend on conditions do not make a row part of the printed page: where nothing is prepared, every cell is
@@ -234,7 +233,7 @@ class SheetWriter:
             page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
         for at, column in columns:
             value = row.get(column.key)
-            if column.kind is Kind.IDENTIFIER and column.key not in row:
+            if column.kind is Kind.IDENTIFIER and value in {None, ""}:
                 value = next(numbers, None)
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
@@ -461,10 +460,10 @@ def _stranger(column: Column) -> str:
     return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
-def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
-    """Automatic numbers that no row has yet, ascending."""
+def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str, referred_to: Collection[str]) -> Iterator[str]:
+    """Automatic numbers that no row has yet and no other sheet speaks of, ascending."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
-    taken = {str(row[key]) for row in rows if row.get(key)}
+    taken = {str(row[key]) for row in rows if row.get(key)} | set(referred_to)
     for number in range(1, 10_000):
         text = f"{sheet.id_prefix}-{id_stem}-{number:03d}"
         if id_stem and text not in taken:

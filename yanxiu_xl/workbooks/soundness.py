@@ -11,7 +11,15 @@ from collections.abc import Callable
 from yanxiu_xl.forms.model import Column, Kind, Scope, Sheet, When
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import TOWN, code_name, column_range, header_of, names_known, off_duty, parameter
+from yanxiu_xl.workbooks.formulas import (
+    TOWN,
+    code_name,
+    column_range,
+    header_of,
+    names_known,
+    off_duty,
+    parameter,
+)
 
 Cell = Callable[[str], str]
 """The reference to a cell of the row, by the key of its column."""

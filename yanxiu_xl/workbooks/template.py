@@ -93,8 +93,9 @@ def write_school_workbook(
     add_progress(book, styles, term, school.name)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name)
+    referred_to = _referred_to(filled)
     for sheet in SCHOOL_SHEETS:
-        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
+        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key), referred_to)
     if after:
         after(book, styles)
     add_work(book, term)
@@ -106,6 +107,12 @@ def write_school_workbook(
         add_buttons(home, SCHOOL_BUTTONS, HOME_PLACES)
         add_macros(book, styles, macros)
     book.close()
+
+
+def _referred_to(rows: Rows) -> set[str]:
+    """Numbers that rows of other sheets speak of, whether their record is there or has been deleted."""
+    columns = [(sheet, column) for sheet in SCHOOL_SHEETS for column in sheet.columns if column.kind is Kind.REFERENCE]
+    return {str(row[column.key]) for sheet, column in columns for row in rows.get(sheet.key, ()) if row.get(column.key)}
 
 
 def _merged(key: str, opening: list[dict[str, Any]], given: Sequence[Row]) -> list[dict[str, Any]]:

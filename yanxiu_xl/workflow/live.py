@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.automatic import each_written_over
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.returns import Return, ReturnReader, Tabs
 from yanxiu_xl.term.stamp import Stamp
@@ -25,10 +26,11 @@ from yanxiu_xl.workflow.scoring import Assessment, assess, owner_of, scored_shee
 
 @dataclass(frozen=True)
 class Examined:
-    """What an open workbook comes to under its term."""
+    """What an open workbook comes to under its term. over: each cell that somebody wrote over a formula, which the click mends."""
 
     term: Term
     assessment: Assessment
+    over: Sequence[Problem] = ()
 
     @property
     def ret(self) -> Return:
@@ -56,7 +58,7 @@ class Examined:
         """(tab, cell) -> how it is to be marked."""
         tabs = {table.title for table in self.ret.tables.values()}
         cells: dict[tuple[str, str], list[Problem]] = {}
-        for p in self.ret.problems:
+        for p in (*(p for p in self.ret.problems if p.code != "F18"), *self.over):
             if p.sheet in tabs and p.column and p.cell:
                 cells.setdefault((p.sheet, p.cell), []).append(p)
         return {place: mark_of(found) for place, found in cells.items()}
@@ -102,4 +104,5 @@ def examine(name: str, place: Path | None, tabs: Tabs, stamp: Stamp, as_of: date
     ret = ReturnReader(term, check_owner=listed).read_open(name, place, tabs)
     ret.stamp = replace(ret.stamp, fingerprint="")
     batch = run_checks(term, [ret], effective_day(term, as_of))
-    return Examined(term, assess(batch, [ret])[0])
+    assessment = assess(batch, [ret])[0]
+    return Examined(term, assessment, list(each_written_over(batch, 0)) if any(p.code == "F18" for p in ret.problems) else ())
