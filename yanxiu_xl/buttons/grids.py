@@ -102,8 +102,17 @@ class OpenLooks(Looks):
     def standing(self, letter: str, first: int, last: int) -> dict[int, str] | None:
         """Row -> what stands in a cell of a column as it would be typed; None where all hold formulas, or the program does not tell."""
         if (letter, first, last) not in self._standing:
-            self._standing[letter, first, last] = standing_in(self._sheet.range(f"{letter}{first}:{letter}{last}"), first)
+            cells = self._sheet.range(f"{letter}{first}:{letter}{last}")
+            try:
+                # whether all are formulas is a short question, their texts are long
+                self._standing[letter, first, last] = None if has_formulas(cells.api) else texts_of(cells, first)
+            except NotImplementedError:  # a spreadsheet in a browser does not tell
+                self._standing[letter, first, last] = None
         return self._standing[letter, first, last]
+
+    def texts(self, letter: str, first: int, last: int) -> dict[int, str]:
+        """Row -> what stands in a cell, formulas or not, of a program that tells."""
+        return texts_of(self._sheet.range(f"{letter}{first}:{letter}{last}"), first)
 
     def _format(self, address: str) -> str | None:
         """None where the cells differ."""
@@ -119,14 +128,9 @@ def is_formula(text: str) -> bool:
     return text.startswith(("=", "{="))
 
 
-def standing_in(column: Any, first: int) -> dict[int, str] | None:
-    """See ``OpenLooks.standing``. Whether all are formulas is a short question, their texts are long."""
-    try:
-        if has_formulas(column.api):
-            return None
-        texts = column.formula
-    except NotImplementedError:  # a spreadsheet in a browser does not tell
-        return None
+def texts_of(column: Any, first: int) -> dict[int, str]:
+    """Row -> what stands in a cell of a column as it would be typed."""
+    texts = column.formula
     return {row: str(line[0]) for row, line in enumerate(((texts,),) if isinstance(texts, str) else texts, first)}
 
 

@@ -74,7 +74,7 @@ def _formulas(column: Column, table: Table, looks: OpenLooks) -> dict[int, str]:
         return {}
     patterns = Counter(shifted(text, _FAR - row) for row, text in standing.items() if text.startswith("="))
     if not patterns:  # a prepared row below may have it
-        below = looks.standing(table.letters[column.key], last + 1, last + 2) or {}
+        below = looks.texts(table.letters[column.key], last + 1, last + 2)
         patterns = Counter(shifted(text, _FAR - row) for row, text in below.items() if text.startswith("="))
     pattern = max(patterns, key=lambda text: patterns[text], default="")
     return {row: shifted(pattern, row - _FAR) for row in lacking} if pattern else {}

@@ -230,7 +230,8 @@ def within_cap(sheet: Sheet, term: Term) -> str:
 
 CONDITIONS: dict[str, Callable[[Sheet, Term], str]] = {
     "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap, "registered_twice": registered_twice,
-    "number": own_number, "out_of_reach": out_of_reach, "present": present, "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
+    "number": own_number, "out_of_reach": out_of_reach,
+    "present": present, "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
 }
 """Words of the definition that stand for more than a cell or a column."""
 

@@ -108,8 +108,9 @@ class SheetWriter:
     ) -> Worksheet:
         """Add ``sheet`` with ``rows`` filled in ({} leaves a row empty).
 
-        id_stem is the school code inside automatic numbers, and those ``referred_to`` are given to no other record; marks put colours and notes on cells. Columns the form
-        does not have stand in a row under ``EXTRA`` as a dictionary header -> text and follow the form's own.
+        id_stem is the school code inside automatic numbers, and those ``referred_to`` are given to no other record; marks put
+        colours and notes on cells. Columns the form does not have stand in a row under ``EXTRA`` as a dictionary header -> text
+        and follow the form's own.
         """
         self._marks = marks or {}
         page = self.book.add_worksheet(sheet.title)
