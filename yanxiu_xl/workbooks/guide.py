@@ -180,5 +180,5 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     page.autofilter(2, 0, row - 1, 4)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
-    page.protect("", {"autofilter": True, "sort": True})
+    page.protect("", {"autofilter": True})
     print_setup(page, owner, term, landscape=True)
