@@ -16,7 +16,15 @@ from tests.support import TERM, good_rows
 from tests.town import TERM as TOWN
 from tests.town import good_registers
 from yanxiu_xl.buttons.mending import shifted
-from yanxiu_xl.forms.centre import CODES_SHEET, HOLIDAYS_SHEET, KEPT_REGISTERS, LEADING_GROUP, RULE_STARTS_SHEET, SCHOOL_LIST, WAIVERS_SHEET
+from yanxiu_xl.forms.centre import (
+    CODES_SHEET,
+    HOLIDAYS_SHEET,
+    KEPT_REGISTERS,
+    LEADING_GROUP,
+    RULE_STARTS_SHEET,
+    SCHOOL_LIST,
+    WAIVERS_SHEET,
+)
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.macros import Macros

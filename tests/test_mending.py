@@ -108,7 +108,7 @@ class Book:
         self.tabs = Tabs(facts, {}, self.grids.__getitem__)
 
     def mended(self):
-        found = gaps(self.tabs, self.one)
+        found = gaps(self, self.tabs, self.one)
         return mend(self, self.one, found)
 
 
@@ -145,7 +145,7 @@ def test_a_cell_of_a_filled_row_gets_the_formula_of_its_column_again(sheet, key,
 
 def test_a_workbook_that_lacks_nothing_is_asked_once_a_column_and_left_alone():
     book = Book(good_rows())
-    assert gaps(book.tabs, book.one) == []
+    assert gaps(book, book.tabs, book.one) == []
     asked = sum(page.asked for page in book.sheets.values())
     assert asked <= sum(bool(column.auto) for sheet in SCHOOL_SHEETS for column in sheet.columns)
 

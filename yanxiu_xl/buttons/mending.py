@@ -41,10 +41,19 @@ class Gap:
     texts: tuple[str, ...]
     formulas: bool
 
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """(tab, cell) of each."""
+        return [(self.title, f"{self.letter}{row}") for row in range(self.first, self.first + len(self.texts))]
 
-def gaps(tabs: Tabs, one: Return) -> list[Gap]:
-    """What is lacking in the rows of an open workbook that are filled in."""
+
+def gaps(book: Any, tabs: Tabs, one: Return) -> list[Gap]:
+    """What is lacking in the rows of an open workbook that are filled in.
+
+    A protected sheet is one of an earlier build, or somebody's: it is left as it is.
+    """
     found: list[Gap] = []
+    locked: dict[str, bool] = {}
     for sheet in SCHOOL_SHEETS:
         table = one.tables.get(sheet.key)
         if one.refused is None and sheet.has_free_rows and table is not None and table.rows and table.letters:
@@ -55,10 +64,12 @@ def gaps(tabs: Tabs, one: Return) -> list[Gap]:
                     lacking = _numbers(sheet, column, table, one, tabs.grid(table.title))
                 elif column.auto and column.key in table.letters and isinstance(looks, OpenLooks):
                     lacking = _formulas(column, table, looks)
+                if lacking and table.title not in locked:
+                    locked[table.title] = is_protected(book.sheets[table.title].api)
                 found += [
                     Gap(sheet.key, column.key, table.title, table.letters[column.key], first,
                         tuple(lacking[row] for row in range(first, last + 1)), column.kind is not Kind.IDENTIFIER)
-                    for first, last in runs(lacking)
+                    for first, last in (runs(lacking) if lacking and not locked[table.title] else ())
                 ]
     return found
 
@@ -109,15 +120,10 @@ def references(tables: Mapping[str, Table]) -> Iterator[str]:
 
 
 def mend(book: Any, one: Return, lacking: Iterable[Gap]) -> int:
-    """Write what is lacking, a call a gap; returns how many cells. A protected sheet is one of an earlier build, or somebody's: it stays."""
-    mended, locked = 0, dict[str, bool]()
+    """Write what is lacking, a call a gap; returns how many cells."""
+    mended = 0
     for gap in lacking:
-        sheet = book.sheets[gap.title]
-        if gap.title not in locked:
-            locked[gap.title] = is_protected(sheet.api)
-        if locked[gap.title]:
-            continue
-        cells = sheet.range(f"{gap.letter}{gap.first}:{gap.letter}{gap.first + len(gap.texts) - 1}")
+        cells = book.sheets[gap.title].range(f"{gap.letter}{gap.first}:{gap.letter}{gap.first + len(gap.texts) - 1}")
         lines = tuple((text,) for text in gap.texts)
         if gap.formulas:
             cells.formula = lines if len(lines) > 1 else gap.texts[0]

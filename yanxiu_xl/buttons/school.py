@@ -46,7 +46,8 @@ def look(click: Click) -> tuple[Examined, Grid, list[Gap]]:
     tabs = open_tabs(click.book)
     meta = _meta(tabs)
     found = examine(click.book.name, folder_of(click.book), tabs, Stamp.from_rows(meta), date.today())
-    return found, meta, gaps(tabs, found.ret)
+    lacking = gaps(click.book, tabs, found.ret)
+    return found.mending({cell for gap in lacking for cell in gap.cells}), meta, lacking
 
 
 def _meta(tabs: Tabs) -> Grid:

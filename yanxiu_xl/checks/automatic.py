@@ -84,14 +84,14 @@ def cells_written_over(batch: Batch, number: int) -> Iterator[tuple[str, str, st
 
 
 def each_written_over(batch: Batch, number: int) -> Iterator[Problem]:
-    """The same as findings, one for each cell: whoever puts the formulas back says first what stood there."""
+    """The same as findings, one for each cell, of who puts the formulas back: what stood there is told."""
     one = batch.returns[number]
     for key, table in one.tables.items():
         for column, cells in differing(batch, number, key).items() if table.constants else ():
             for at, text in cells:
                 row, letter = table.rows[at], table.letters[column]
-                words: dict[str, Any] = {"header": SHEETS[key][column].header, "n": 1, "places": f"{letter}{row}"}
-                yield problem("F18", file=one.name, sheet=table.title, row=row, letter=letter, column=column, value=text, **words)
+                yield problem("F18", variant="mended", file=one.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
+                              header=SHEETS[key][column].header)
 
 
 def _equal(text: str, shown: Shown) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import each_written_over
+from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.returns import Return, ReturnReader, Tabs
 from yanxiu_xl.term.stamp import Stamp
@@ -26,7 +27,9 @@ from yanxiu_xl.workflow.scoring import Assessment, assess, owner_of, scored_shee
 
 @dataclass(frozen=True)
 class Examined:
-    """What an open workbook comes to under its term. over: each cell that somebody wrote over a formula, which the click mends."""
+    """What an open workbook comes to under its term. over: each cell that somebody wrote over a formula, told one by one because the
+    click puts the formula back.
+    """
 
     term: Term
     assessment: Assessment
@@ -39,7 +42,19 @@ class Examined:
     @property
     def verdict(self) -> Verdict:
         """All findings; nothing of the workbook's structure has been repaired."""
-        return Verdict(self.ret.problems, [])
+        return Verdict(self.problems, [])
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All findings; of columns whose formulas the click puts back each cell by itself."""
+        if not self.over:
+            return self.ret.problems
+        mended = {(p.sheet, p.column) for p in self.over}
+        return sort_problems([*(p for p in self.ret.problems if p.code != "F18" or (p.sheet, p.column) not in mended), *self.over])
+
+    def mending(self, cells: Collection[tuple[str, str]]) -> Examined:
+        """The same where only those (tab, cell) get their formulas back."""
+        return replace(self, over=[p for p in self.over if (p.sheet, p.cell) in cells])
 
     def result_page(self) -> SketchSheet:
         """校验结果."""
@@ -58,7 +73,7 @@ class Examined:
         """(tab, cell) -> how it is to be marked."""
         tabs = {table.title for table in self.ret.tables.values()}
         cells: dict[tuple[str, str], list[Problem]] = {}
-        for p in (*(p for p in self.ret.problems if p.code != "F18"), *self.over):
+        for p in self.problems:
             if p.sheet in tabs and p.column and p.cell:
                 cells.setdefault((p.sheet, p.cell), []).append(p)
         return {place: mark_of(found) for place, found in cells.items()}
