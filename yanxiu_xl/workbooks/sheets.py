@@ -462,9 +462,11 @@ def _stranger(column: Column) -> str:
 
 
 def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str, referred_to: Collection[str]) -> Iterator[str]:
-    """Automatic numbers that no row has yet and no other sheet speaks of, ascending."""
+    """Automatic numbers that no row has yet, ascending; where rows come with theirs, none that other sheets speak of either."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
-    taken = {str(row[key]) for row in rows if row.get(key)} | set(referred_to)
+    taken = {str(row[key]) for row in rows if row.get(key)}
+    if any(key in row for row in rows):
+        taken |= set(referred_to)
     for number in range(1, 10_000):
         text = f"{sheet.id_prefix}-{id_stem}-{number:03d}"
         if id_stem and text not in taken:
