@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import re
+from collections.abc import Callable
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -74,6 +77,19 @@ class SharedSheet(PlainWorksheet):
         return int(super().write_comment(row, col, shared(comment), options))
 
 
+class KeptSheet(PlainWorksheet):
+    """A sheet whose XML has been written before."""
+
+    xml = ""
+
+    def _assemble_xml_file(self) -> None:
+        head, before, after = self.xml.partition("<dimension")
+        self.fh.write(head)
+        self._write_sheet_pr()  # which holds the sheet's name in macros
+        self.fh.write(before + after)
+        self._xml_close()
+
+
 class Book(xlsxwriter.Workbook):
     """A workbook of plain sheets that never guesses what a text is.
 
@@ -91,6 +107,12 @@ class Book(xlsxwriter.Workbook):
         """Add a sheet."""
         return super().add_worksheet(name, worksheet_class or self._sheets)
 
+    def add_kept_sheet(self, name: str, xml: str) -> Worksheet:
+        """Add a sheet that is no other in any workbook (``sheet_xml``)."""
+        page = self.add_worksheet(name, KeptSheet)
+        page.xml = xml
+        return page
+
     def close(self) -> None:
         """Write the file. Raises OSError as any other writer does when disk or folder do not take it."""
         try:
@@ -99,3 +121,19 @@ class Book(xlsxwriter.Workbook):
             raise error.args[0] from error
         if self._place is not None:
             self._place.write_bytes(self.filename.getvalue())
+
+
+_SHARED_STRING = re.compile(r't="s"><v>(\d+)</v>')
+
+
+def sheet_xml(write: Callable[[Worksheet], None]) -> str:
+    """The XML of a sheet as ``write`` fills it, for ``Book.add_kept_sheet``: without formats, its texts within its own cells."""
+    book = Book(BytesIO())
+    book.add_worksheet()  # the first one would be selected
+    page = book.add_worksheet()
+    write(page)
+    buffer = StringIO()
+    page._set_xml_writer(buffer)
+    page._assemble_xml_file()
+    texts = {at: text for text, at in book.str_table.string_table.items()}
+    return _SHARED_STRING.sub(lambda match: f't="inlineStr"><is><t>{escape(texts[int(match[1])])}</t></is>', buffer.getvalue())
