@@ -289,3 +289,30 @@ def test_ranges_over_rows_that_people_insert_begin_with_the_header_and_end_at_th
             for row, first, last in re.findall(r'<c r="[A-Z]+(\d+)"[^>]*><f>[^<]*?\$[A-Z]+\$(\d+):\$[A-Z]+(\d+)\b', text):
                 assert (int(first), last) == (HEADER_ROW, row)
     assert found > 10
+
+
+# --- numbers of records ---
+
+NUMBERED = [
+    # numbers of the lessons in a return, numbers that the judges' marks speak of, the numbers in a marked return
+    (["G-01-001", None], [], ["G-01-001", "G-01-002"]),
+    (["G-01-001", None], ["G-01-002"], ["G-01-001", "G-01-003"]),
+    ([None, "G-01-001", ""], ["G-01-001", "G-01-003"], ["G-01-002", "G-01-001", "G-01-004"]),
+    (["G-01-007", None, "G-01-002"], ["G-01-001"], ["G-01-007", "G-01-003", "G-01-002"]),
+    ([None, None], ["H-01-001", "G-02-001"], ["G-01-001", "G-01-002"]),
+]
+
+
+@pytest.mark.parametrize(("had", "spoken_of", "numbers"), NUMBERED)
+def test_a_record_that_lost_its_number_gets_one_that_nobody_has_or_speaks_of(had, spoken_of, numbers):
+    lesson, mark = good_rows()["open_lessons"][0], good_rows()["evaluations"][0]
+    data = school_book(rows={
+        "open_lessons": [{**lesson, "lesson_id": number} for number in had], "evaluations": [{**mark, "lesson_id": number} for number in spoken_of],
+    })
+    (xml,) = [xml for title, xml, _ in sheets(data) if title == "公开课评课"]
+    strings = strings_of(data)
+    cells = {int(row): strings[int(n)] for row, n in re.findall(r'<c r="A(\d+)"[^>]*t="s"[^>]*><v>(\d+)</v>', xml.decode())}
+    written = [cells[row] for row in sorted(cells) if row > HEADER_ROW]
+    assert written[: len(had)] == numbers
+    assert len(set(written)) == len(written)
+    assert not {number for number in spoken_of if number not in had} & set(written), "nor does a row that is still empty"
