@@ -29,10 +29,10 @@ from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
 from yanxiu_xl.workbooks.progress_work import add_work
+from yanxiu_xl.workbooks.results import TOWN_ROWS, results_of
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
 
-TOWN_ROWS = 100
 BLANK_SCHOOL = School("01", "(学校名称)")
 
 Rows = Mapping[str, Sequence[Row]]
@@ -98,7 +98,8 @@ def write_school_workbook(
     add_progress(book, styles, term, school.name, results)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name, {
-        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)})
+        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)
+    }, results_of(term, school, filled, town or {}).of)
     referred_to = numbers_spoken_of(filled)
     for sheet in SCHOOL_SHEETS:
         writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key), referred_to)
@@ -133,6 +134,9 @@ def set_properties(book: Book, title: str, term: Term) -> None:
     book.set_properties({"title": title, "author": term.centre, "created": made, "subject": term.name})
 
 
+_RENEWED = '=HYPERLINK("","")'
+
+
 def add_codes(book: Book, term: Term, title: str = CODES) -> None:
     """The hidden sheet that feeds the drop-downs: a column a list, and a defined name for each."""
     page = book.add_worksheet(title)
@@ -160,6 +164,8 @@ def add_codes(book: Book, term: Term, title: str = CODES) -> None:
         page.write_string(offset, at, category)
         page.write_string(offset, at + 1, method)
     last = len(METHOD_OF_CATEGORY) + 1
+    page.write_formula(0, at + 2, _RENEWED, None, None)
+    book.define_name(formulas.RENEWED, f"={quoted(title)}!${letters(at + 2)}$1")
     book.define_name(METHOD_TABLE, f"={quoted(title)}!${letters(at)}$2:${letters(at + 1)}${last}")
 
 
