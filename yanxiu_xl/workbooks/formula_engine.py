@@ -7,8 +7,9 @@ construction as what the sheet will show: there is one definition of an automati
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from math import isfinite
 
 from yanxiu_xl.forms.model import HEADER_ROW
 from yanxiu_xl.measures.numbers import half_up
@@ -19,6 +20,7 @@ from yanxiu_xl.workbooks.formula_values import (
     NO_PLACE,
     NOT_FOUND,
     ORDER,
+    TOO_LARGE,
     VALUE,
     Cell,
     Sought,
@@ -114,8 +116,10 @@ def _index(area: Node, row: Node, column: Node = Constant(1.0)) -> Reference:  #
         if isinstance(whole, Wrong):
             return whole
         down, right = number(at_row(place)), number(at_column(place))
-        if isinstance(down, Wrong) or isinstance(right, Wrong):
-            return down if isinstance(down, Wrong) else right
+        if isinstance(down, Wrong):
+            return down
+        if isinstance(right, Wrong):
+            return right
         if not (0 <= down <= whole.height and 1 <= right <= whole.right - whole.left + 1):
             return NO_PLACE
         left = whole.left + int(right) - 1
@@ -130,8 +134,10 @@ def _span(first: Node, last: Node) -> Reference:
 
     def found(place: Place) -> Area | Wrong:
         one, other = begin(place), end(place)
-        if isinstance(one, Wrong) or isinstance(other, Wrong):
-            return one if isinstance(one, Wrong) else other
+        if isinstance(one, Wrong):
+            return one
+        if isinstance(other, Wrong):
+            return other
         return Area(one.tab, one.left, one.top, other.right, other.bottom)
 
     return found
@@ -168,9 +174,12 @@ def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[N
         if wrong is not None:
             return wrong
         try:
-            return reckon(*numbers)  # type: ignore[arg-type]  # none is wrong
+            result = reckon(*numbers)  # type: ignore[arg-type]  # none is wrong
         except ZeroDivisionError:
             return BY_NOUGHT
+        except (OverflowError, ValueError):  # a day that no calendar has, a number too large
+            return TOO_LARGE
+        return TOO_LARGE if isinstance(result, float) and not isfinite(result) else result
 
     return lambda given: _each(given, work)
 
@@ -336,8 +345,10 @@ def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
 
     def found(place: Place) -> Cell:
         rows, sums = fitting(place), refer(place)
-        if isinstance(rows, Wrong) or isinstance(sums, Wrong):
-            return rows if isinstance(rows, Wrong) else sums  # type: ignore[return-value]
+        if isinstance(rows, Wrong):
+            return rows
+        if isinstance(sums, Wrong):
+            return sums
         cells = [place.cells.at(sums.tab, sums.left, sums.top + row) for row in rows]
         return float(sum(cell for cell in cells if isinstance(cell, float)))
 
@@ -364,8 +375,10 @@ def _match(wanted: Node, within: Node, exact: Node) -> Worked:
 
     def found(place: Place) -> Cell:
         cell, area = ask(place), refer(place)
-        if isinstance(cell, Wrong) or isinstance(area, Wrong):
-            return cell if isinstance(cell, Wrong) else area  # type: ignore[return-value]
+        if isinstance(cell, Wrong):
+            return cell
+        if isinstance(area, Wrong):
+            return area
         at = None if cell is None else _looked_up(place, area, cell)
         return NOT_FOUND if at is None else float(at + 1)
 
@@ -379,8 +392,10 @@ def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
 
     def found(place: Place) -> Cell:
         cell, area = ask(place), refer(place)
-        if isinstance(cell, Wrong) or isinstance(area, Wrong):
-            return cell if isinstance(cell, Wrong) else area  # type: ignore[return-value]
+        if isinstance(cell, Wrong):
+            return cell
+        if isinstance(area, Wrong):
+            return area
         first = Area(area.tab, area.left, area.top, area.left, area.bottom)
         at = _looked_up(place, first, cell)
         return NOT_FOUND if at is None else place.cells.at(area.tab, area.left + int(which(place)) - 1, area.top + at)
@@ -419,8 +434,6 @@ def _day_part(part: str) -> Callable[..., Worked]:
 
 
 def _date(year: float, month: float, day: float) -> float:
-    from datetime import date
-
     whole = int(year) * 12 + int(month) - 1
     return day_number(date(whole // 12, whole % 12 + 1, 1)) + day - 1
 
@@ -441,8 +454,3 @@ _FUNCTIONS: dict[str, Callable[..., Worked]] = {
     "YEAR": _day_part("year"), "MONTH": _day_part("month"),
 }
 """Functions by name: each takes the nodes of its arguments."""
-
-
-def evaluate(words: str, place: Place) -> Any:
-    """What a formula comes to at a place."""
-    return formula(words)(place)

@@ -17,6 +17,7 @@ class Wrong:
 
 
 VALUE, NOT_FOUND, NO_PLACE, BY_NOUGHT = Wrong("#VALUE!"), Wrong("#N/A"), Wrong("#REF!"), Wrong("#DIV/0!")
+TOO_LARGE = Wrong("#NUM!")
 Cell = float | str | bool | Wrong | None
 """What a cell holds; None when it is blank."""
 Value = Any

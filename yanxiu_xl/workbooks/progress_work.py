@@ -31,6 +31,8 @@ _ABOVE_FIRST = FIRST_DATA_ROW - 1
 MOMENT = ("date", "period", "teacher")
 TERMS_KEPT = 4
 """How many terms' sheets a process holds, a few megabytes each."""
+RENEWED_CELL = "$B$1"
+"""Where ``formulas.RENEWED`` is."""
 NUMBER = "\x02"
 """Mark for the number of a data row, as ``formulas.THIS_ROW`` is for its place."""
 
@@ -54,6 +56,7 @@ def _work_xml(digest: str, term: Term) -> str:
 
 def _write_work(page: Worksheet, term: Term) -> None:
     page.write_string(0, 0, "这张表由程序写，供“进度”计算，不要改。")
+    page.write_formula(RENEWED_CELL.replace("$", ""), '=HYPERLINK("","")', None, None)
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)
     for sheet, places in work_formulas(term):

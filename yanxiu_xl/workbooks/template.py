@@ -15,7 +15,7 @@ from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import ARCHIVE, SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import CODES, META, TOWN
+from yanxiu_xl.forms.tabs import CODES, META, PROGRESS_WORK, TOWN
 from yanxiu_xl.macros import SCHOOL_BUTTONS, Macros
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
@@ -28,7 +28,7 @@ from yanxiu_xl.workbooks.home_results import home_results
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
-from yanxiu_xl.workbooks.progress_work import add_work
+from yanxiu_xl.workbooks.progress_work import RENEWED_CELL, add_work
 from yanxiu_xl.workbooks.results import TOWN_ROWS, results_of
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
@@ -134,9 +134,6 @@ def set_properties(book: Book, title: str, term: Term) -> None:
     book.set_properties({"title": title, "author": term.centre, "created": made, "subject": term.name})
 
 
-_RENEWED = '=HYPERLINK("","")'
-
-
 def add_codes(book: Book, term: Term, title: str = CODES) -> None:
     """The hidden sheet that feeds the drop-downs: a column a list, and a defined name for each."""
     page = book.add_worksheet(title)
@@ -164,8 +161,6 @@ def add_codes(book: Book, term: Term, title: str = CODES) -> None:
         page.write_string(offset, at, category)
         page.write_string(offset, at + 1, method)
     last = len(METHOD_OF_CATEGORY) + 1
-    page.write_formula(0, at + 2, _RENEWED, None, None)
-    book.define_name(formulas.RENEWED, f"={quoted(title)}!${letters(at + 2)}$1")
     book.define_name(METHOD_TABLE, f"={quoted(title)}!${letters(at)}$2:${letters(at + 1)}${last}")
 
 
@@ -193,6 +188,7 @@ def _add_meta(book: Book, stamp: Stamp) -> None:
 
 def _define_names(book: Book) -> None:
     roster = SHEETS["roster"]
+    book.define_name(formulas.RENEWED, f"={quoted(PROGRESS_WORK)}!{RENEWED_CELL}")
     book.define_name(formulas.TEACHERS, growing_range(roster, "name", "name"))
     for sheet in SCHOOL_SHEETS:
         if sheet.id_prefix:
