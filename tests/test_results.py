@@ -33,15 +33,18 @@ from yanxiu_xl.workbooks.template import write_school_workbook
 ODD_VALUES = [value for value in ODD.values() if value is not None] + ["听*", "?", "~", ">5", "<>", "3", "王芳 ", "柳林小学"]
 
 
-def nasty_rows(share=6, seed=1):
-    """A full return with gaps, repetitions, and odd values in so many cells of a hundred."""
+def nasty_rows(share=6, seed=1, errors=False):
+    """A full return with gaps, repetitions, and odd values in so many cells of a hundred; errors: also the words of error values, of
+    which ONLYOFFICE makes error values where it looks for them.
+    """
+    odd = [value for value in ODD_VALUES if errors or not str(value).startswith("#")]
     pick = random.Random(seed)
     made = {}
     for sheet in SCHOOL_SHEETS:
         rows = [dict(row) for row in {**good_rows(), **full_rows()}.get(sheet.key, ())]
         if sheet.layout is Layout.TABLE:
             for row in rows:
-                row |= {c.key: AsCame(pick.choice(ODD_VALUES)) for c in sheet.inputs
+                row |= {c.key: AsCame(pick.choice(odd)) for c in sheet.inputs
                         if not c.prefilled and not c.centre_only and pick.randrange(100) < share}
                 row.pop("method", None)  # which is then a formula
             rows = [one for row in rows for one in ([row, {}, dict(row)] if pick.random() < 0.1 else [row])]
@@ -55,7 +58,7 @@ def written(rows):
     return buffer.getvalue()
 
 
-CASES = {"blank": {}, "good": school("01"), "nasty": nasty_rows(), "nastier": nasty_rows(20, 2)}
+CASES = {"blank": {}, "good": school("01"), "nasty": nasty_rows(), "nastier": nasty_rows(20, 2, errors=True)}
 
 
 @functools.cache
