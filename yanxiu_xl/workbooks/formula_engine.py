@@ -6,7 +6,7 @@ construction as what the sheet will show: there is one definition of an automati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import chain, repeat
@@ -212,7 +212,7 @@ def _side_by_side(work: Callable[..., Cell], values: list[Value]) -> Listed:
     """``work`` on what stands in the same place of lists; what is no list stands in all places."""
     lists = [value for value in values if isinstance(value, Listed)]
     long, more = max((len(value), value.more) for value in lists)
-    columns = []
+    columns: list[Iterable[Cell]] = []
     for value in values:
         if not isinstance(value, Listed):
             columns.append(repeat(value, long))
@@ -251,7 +251,7 @@ def _comparison(sign: str) -> Callable[[Sequence[Node]], Worked]:
 
     def work(one: Cell, other: Cell) -> Cell:
         if one.__class__ is str and other.__class__ is str and equality:
-            return (one.casefold() == other.casefold()) is (sign == "=")  # type: ignore[union-attr]
+            return (one.casefold() == other.casefold()) is (sign == "=")
         return test(compared(one, other))
 
     return lambda given: _each(given, work)
