@@ -31,7 +31,7 @@ BARE_ROWS = ("；有 ", " 行缺自动列：点一下按钮，或把文件拖到
 """Around the number of filled rows that lack their formulas, after that."""
 STANDING = re.compile(
     "(?:" + "|".join(r"\d+".join(map(re.escape, around)) for around in RECORDED) + ")(?:" + r"\d+".join(map(re.escape, BARE_ROWS)) + ")?"
-    + "|" + "|".join(f'="{re.escape(around[0])}"&\'?{HOME}\'?!.*' for around in RECORDED), re.DOTALL,
+    + "|" + "|".join(rf'=(?:IF\(TRUE,)?"{re.escape(around[0])}"&\'?{HOME}\'?!.*' for around in RECORDED), re.DOTALL,
 )
 """What a sheet says of itself in its title row, or the formula that says it where no program has worked it out."""
 

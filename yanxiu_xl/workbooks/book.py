@@ -57,6 +57,16 @@ class PlainWorksheet(Worksheet):
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
 
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""
+        if result is None:
+            self.fh.write(f"<c{self._spelt(attributes)}><f>{self._escape_data(formula)}</f></c>")
+        else:
+            super()._xml_formula_element(formula, result, [*attributes, ("t", "str")] if result == "" else attributes)
+
+    def _spelt(self, attributes: Any) -> str:
+        return "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
+
     def make_table(self, name: str, first_row: int, last_row: int, headers: list[str], calculated: dict[int, str]) -> None:
         """A table of Excel without a style over cells that are written by others; rows and columns are 0-based.
 

@@ -269,7 +269,17 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
             return column_range(SHEETS[other], key)
         return cell(sheet, name, THIS_ROW)
 
-    return _TOKEN.sub(word, formula)
+    return renewed(_TOKEN.sub(word, formula))
+
+
+RENEWED = "yx_renewed"
+"""Name of a hidden cell without a result that holds a link: LibreOffice works such a cell out whenever it opens a file, ONLYOFFICE any
+cell without a result, and both then whatever refers to it."""
+
+
+def renewed(text: str) -> str:
+    """A formula that is worked out anew by whoever opens the file, whatever result it carries; its answer is the same."""
+    return f"=IF(TRUE,{text.removeprefix('=')},{RENEWED})"
 
 
 def for_row(expanded: str, row: int) -> str:

@@ -21,7 +21,7 @@ from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.formulas import quoted, renewed
 from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.measure import text_height
@@ -117,7 +117,7 @@ def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: i
     before, after = words.BLANKS
     word = f'IF($D{at}=0,{_empty(sheet, term)},IF($E{at}>0,"{before}"&$E{at}&"{after}","{words.FILLED}"))'
     for column, (text, result) in enumerate(((filled, count.filled), (blank, count.blank), (word, count.word)), 3):
-        page.write_formula(row, column, "=" + text, styles["cell_center"], result)
+        page.write_formula(row, column, renewed(text), styles["cell_center"], result)
 
 
 def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...], results: HomeResults) -> None:
@@ -129,7 +129,7 @@ def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, shee
     ):
         page.set_row(row, 24)
         page.merge_range(row, 1, row, 5, "", style)
-        page.write_formula(row, 1, formula, style, result)
+        page.write_formula(row, 1, renewed(formula), style, result)
 
 
 def next_step(term: Term, sheets: tuple[Sheet, ...]) -> str:
@@ -188,7 +188,7 @@ def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int, resu
         centre = styles.make(STYLES["cell_center"], num_format=dated)
         page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
         for at, (text, result) in enumerate(zip(cells, results.lines[key], strict=True), 3):
-            page.write_formula(row, at, "=" + text, centre, result)
+            page.write_formula(row, at, renewed(text), centre, result)
         page.set_row(row, 20)
     row = top + 1
     for is_late, some in groupby((span for _, _, span in lines), late):

@@ -31,7 +31,7 @@ from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
+from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, renewed, work_range
 from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.measure import head_height
 from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
@@ -237,7 +237,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         page.set_row(row - 1, 20)
         for at, shown in enumerate(columns):
             style = styles.make({"align": "center"}, num_format=_number_format(shown))
-            page.write_formula(row - 1, at, "=" + line[shown.key], style, results.teacher(row, shown.key))
+            page.write_formula(row - 1, at, renewed(line[shown.key]), style, results.teacher(row, shown.key))
     last = ROSTER.last_row - 1
     for at, shown in enumerate(columns):
         if shown.word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -89,6 +89,7 @@ class Mark:
     note: str
 
 
+Result = Callable[[Sheet, int, int], Any]
 Marks = Mapping[tuple[int, str], Mark]
 """(1-based row, column key) -> mark."""
 NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
@@ -99,13 +100,15 @@ class SheetWriter:
 
     def __init__(
         self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
-        home_lines: Mapping[str, tuple[int, str]] | None = None,
+        home_lines: Mapping[str, tuple[int, str]] | None = None, result: Result | None = None,
     ) -> None:
         """``owner`` is printed in the footer: the school or the centre.
 
-        home_lines: sheet key -> (its row of 首页, what the sheet says of itself now), in a workbook that has 首页.
+        home_lines: sheet key -> (its row of 首页, what the sheet says of itself now), in a workbook that has 首页; result: what
+        an automatic cell shows, by its sheet, the position of its column and its row (1-based).
         """
         self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
+        self._result = result
         self._expanded: dict[tuple[str, str], str] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
@@ -262,7 +265,8 @@ class SheetWriter:
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
-        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), "")
+        shown = self._result(sheet, at, at_row + 1) if self._result else None
+        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), shown)
 
     def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
         """An automatic column's formula in a row (1-based)."""

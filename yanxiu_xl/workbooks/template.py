@@ -15,7 +15,7 @@ from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import ARCHIVE, SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import CODES, META, TOWN
+from yanxiu_xl.forms.tabs import CODES, META, PROGRESS_WORK, TOWN
 from yanxiu_xl.macros import SCHOOL_BUTTONS, Macros
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
@@ -28,11 +28,11 @@ from yanxiu_xl.workbooks.home_results import home_results
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
-from yanxiu_xl.workbooks.progress_work import add_work
+from yanxiu_xl.workbooks.progress_work import RENEWED_CELL, add_work
+from yanxiu_xl.workbooks.results import TOWN_ROWS, results_of
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
 
-TOWN_ROWS = 100
 BLANK_SCHOOL = School("01", "(学校名称)")
 
 Rows = Mapping[str, Sequence[Row]]
@@ -98,7 +98,8 @@ def write_school_workbook(
     add_progress(book, styles, term, school.name, results)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name, {
-        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)})
+        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)
+    }, results_of(term, school, filled, town or {}).of)
     referred_to = numbers_spoken_of(filled)
     for sheet in SCHOOL_SHEETS:
         writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key), referred_to)
@@ -187,6 +188,7 @@ def _add_meta(book: Book, stamp: Stamp) -> None:
 
 def _define_names(book: Book) -> None:
     roster = SHEETS["roster"]
+    book.define_name(formulas.RENEWED, f"={quoted(PROGRESS_WORK)}!{RENEWED_CELL}")
     book.define_name(formulas.TEACHERS, growing_range(roster, "name", "name"))
     for sheet in SCHOOL_SHEETS:
         if sheet.id_prefix:

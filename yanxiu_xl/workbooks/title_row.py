@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import Layout, Sheet
 from yanxiu_xl.forms.progress import BARE_ROWS, RECORDED
 from yanxiu_xl.forms.tabs import BACK, HOME
-from yanxiu_xl.workbooks.formulas import column_range, first_required, quoted
+from yanxiu_xl.workbooks.formulas import column_range, first_required, quoted, renewed
 from yanxiu_xl.workbooks.style import AMBER, LINK, STYLES, Styles
 
 TARGET = f"internal:{quoted(HOME)}!A1"
@@ -53,7 +53,7 @@ def put_standing(page: Worksheet, styles: Styles, sheet: Sheet, back: int, width
         text += f'&IF({bare}=0,"","{front}"&{bare}&"{back_words}")'
         page.conditional_format(0, at, 0, at, {
             "type": "formula", "criteria": f"={bare}>0", "format": styles.bare(bg_color=AMBER)})
-    page.write_formula(0, at, "=" + text, styles["subtitle"], result)
+    page.write_formula(0, at, renewed(text), styles["subtitle"], result)
 
 
 def rows_without_formulas(sheet: Sheet) -> str:
