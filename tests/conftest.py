@@ -63,11 +63,16 @@ def waiting_for_their_turn(items, turn):
     return waiting
 
 
+def deselect(config, items, left_out):
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_collection_modifyitems(config, items):
+    if "engines" not in config.getoption("markexpr"):
+        deselect(config, items, {item for item in items if item.get_closest_marker("engines")})
     if turn() != ALL and not any("::" in argument for argument in config.args):
-        waiting = waiting_for_their_turn(items, turn())
-        config.hook.pytest_deselected(items=[item for item in items if item in waiting])
-        items[:] = [item for item in items if item not in waiting]
+        deselect(config, items, waiting_for_their_turn(items, turn()))
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 

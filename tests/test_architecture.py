@@ -92,8 +92,8 @@ def test_chinese_text_uses_chinese_punctuation(path):
 
 
 def test_nothing_of_this_machine_or_a_registry_is_in_the_project():
-    secret = re.compile(r"/(?:work|root|home)/\w|files\.pythonhosted|pypi\.org", re.I)
+    secret = re.compile(r"/(?:work|root|home)/\w|files\.pythonhosted|pypi\.org|npmjs\.(?:org|com)", re.I)
     for path in ROOT.rglob("*"):
         outside = {".git", ".venv-yanxiu", ".mypy_cache"} & set(path.parts) or path == Path(__file__)
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".sh", ".cmd"} and not outside:
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".sh", ".cmd", ".json", ".js"} and not outside:
             assert not secret.search(path.read_text(encoding="utf-8")), path

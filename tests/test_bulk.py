@@ -19,6 +19,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.workbooks import bulk
+from yanxiu_xl.workbooks import splice as splicing
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.master import SUMMARY, write_master
 from yanxiu_xl.workbooks.row_xml import MOST_UNITS, Columns
@@ -127,6 +128,32 @@ def test_spliced_rows_give_the_sheet_that_xlsxwriter_writes_in_one_go(tmp_path, 
         assert ours.testzip() is None
         assert ours.namelist() == theirs.namelist()
         assert [ours.read(name) for name in ours.namelist()] == [theirs.read(name) for name in theirs.namelist()]
+
+
+@pytest.mark.parametrize("at_once", [7, 1 << 20])
+@pytest.mark.parametrize("rows", [0, 1, 300])
+@pytest.mark.parametrize("large", [False, True])
+def test_only_a_part_that_needs_it_gets_the_64_bit_header(tmp_path, monkeypatch, large, rows, at_once):
+    """The size is known when all of it is written; then what stands behind the header makes room for a longer one."""
+    monkeypatch.setattr(splicing, "LARGE", 1 if large else splicing.LARGE)
+    monkeypatch.setattr(splicing, "MOVED_AT_ONCE", at_once)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        book.add_worksheet("表").write_string(0, 0, "头")
+        book.add_worksheet("后").write_string(0, 0, "后面的一张")
+    columns = Columns(2, rows)
+    columns.add("A", 0, [f"第{n}行" for n in range(rows)])
+    target = tmp_path / "合.xlsx"
+    splice(buffer.getvalue(), target, {"xl/worksheets/sheet1.xml": (rows + 1, [pack(columns.xml())] if rows else [])})
+    with zipfile.ZipFile(target) as ours:
+        assert ours.testzip() is None
+        first = ours.getinfo("xl/worksheets/sheet1.xml")
+        assert ours.read(first).count(b"<row ") == rows + 1
+        starts = {info.filename: info.header_offset for info in ours.infolist()}
+    versions = {name: target.read_bytes()[at + 4] for name, at in starts.items()}
+    assert {name for name, version in versions.items() if version > 20} == ({first.filename} if large else set())
+    page = openpyxl.load_workbook(target)["表"]
+    assert [cell.value for cell in page["A"]] == ["头", *(f"第{n}行" for n in range(rows))]
 
 
 # --- pages and processes ---

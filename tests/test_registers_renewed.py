@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from tests.every_workbook import odd_headers
 from tests.town import TERM, good_registers
 from yanxiu_xl import files
 from yanxiu_xl.files import digest
@@ -109,6 +110,18 @@ def test_title_and_heading_name_the_centre(renewed):
     book = book_of(renewed.data)
     assert book.properties.title == f"{TERM.centre} {TERM.name} 中心校登记"
     assert book["说明"]["B3"].value.startswith(f"{TERM.centre}   {TERM.name}")
+
+
+def test_it_is_packed_in_the_form_every_program_reads_whatever_packed_it_before(renewed):
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(OLD)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.extra, info.extract_version = b"\xca\xca\x02\0\0\0", 45
+            with out.open(info, "w", force_zip64=True) as part:
+                part.write(source.read(name))
+    assert len(odd_headers(target.getvalue())) > 20
+    assert odd_headers(renew(NAME, target.getvalue(), TERM).data) == odd_headers(renewed.data) == []
 
 
 def test_a_workbook_that_is_right_is_not_written_again(renewed):

@@ -48,15 +48,16 @@ def desk(tmp_path, windows):
     folder = tmp_path / "桌 面&(1)"
     folder.mkdir()
 
-    def run(script, *names, python="", on_path=()):
-        """The words that arrive, as (command line, words); names are typed in quotes behind the script's."""
-        if python:
-            place = tmp_path / "本地" / python
+    def run(script, *names, python="", on_path=(), broken=()):
+        """The words that arrive, as (command line, words); names are typed in quotes behind the script's.
+
+        broken: programs, in the same places as the others, that are there and do not answer.
+        """
+        places = [tmp_path / "本地" / one for one in (python, *broken) if "/" in one]
+        places += [tmp_path / "tools" / one for one in (*on_path, *broken) if "/" not in one]
+        for place in places:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(program(0))
-        for name in on_path:
-            (tmp_path / "tools").mkdir(exist_ok=True)
-            (tmp_path / "tools" / name).write_bytes(program(0))
+            place.write_bytes(program(int(bool(broken) and place.as_posix().endswith(tuple(f"/{one}" for one in broken)))))
         variables = [f"NAME{number}" for number, _ in enumerate(names)]
         line = " ".join(['"%SCRIPT%"', *(f'"%{one}%"' for one in variables)])
         (tmp_path / "typed.cmd").write_bytes(f"@echo off\r\nset LOCALAPPDATA=%LOCAL%\r\n{line}\r\n".encode())
@@ -122,6 +123,29 @@ def test_a_program_on_path_is_taken_last(desk):
     assert status == 0
     assert words[0].endswith("\\tools\\yanxiu.exe")
     assert words[1:] == ["score", "--open", "--dropped", "--", "C:\\回收\\柳林 小学.xlsx"]
+
+
+def test_a_python_that_does_not_answer_is_passed_over(desk):
+    """Moved away from its packages, or half removed: it is there, and cannot run the program."""
+    folder, run = desk
+    put(folder, SCORE_NAME)
+    status, _, words = run(SCORE_NAME, "C:\\a&b.xlsx", python=LINK, broken=[OWN])
+    assert (status, words[-1]) == (0, "C:\\a&b.xlsx")
+    assert words[0].replace("\\", "/").endswith(LINK)
+
+
+def test_a_launcher_that_does_not_answer_is_passed_over(desk):
+    """Windows comes with a python.exe that only leads to a shop, and py.exe may have lost its Python."""
+    folder, run = desk
+    shutil.copy(ROOT / "yanxiu.cmd", folder / "yanxiu.cmd")
+    status, _, words = run("yanxiu.cmd", "check", "C:\\回 收", on_path=["python.exe"], broken=["py.exe"])
+    assert (status, words[0], words[-2:]) == (0, "python", ["check", "C:\\回 收"])
+
+
+def test_a_double_click_without_a_file_asks_the_program_for_its_words(desk):
+    folder, run = desk
+    put(folder, SCORE_NAME)
+    assert run(SCORE_NAME, python=OWN)[2][-3:] == ["--open", "--dropped", "--"]
 
 
 # --- 安装.cmd ---

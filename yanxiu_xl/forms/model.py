@@ -37,6 +37,8 @@ class Kind(Enum):
 
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER, Kind.REFERENCE})
 NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY})
+NUMBERED_CODES = frozenset({"period"})
+"""Code lists whose values are numbers: a cell holds the number, its drop-down offers numbers."""
 
 
 class Scope(Enum):
@@ -121,6 +123,16 @@ class Column:
     def is_input(self) -> bool:
         """Whether the school writes this column (an automatic one is computed, never read)."""
         return self.kind is not Kind.AUTO and self.kind is not Kind.IDENTIFIER
+
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether digits in this column are meant as a number."""
+        return self.kind in NUMERIC or self.codes in NUMBERED_CODES
+
+    @property
+    def holds_texts(self) -> bool:
+        """Whether digits in this column are meant as a text: a code, a month, a year. Neither of both: dates, and what formulas show."""
+        return not self.holds_numbers and self.kind not in {Kind.DATE, Kind.AUTO}
 
     @property
     def marked_header(self) -> str:

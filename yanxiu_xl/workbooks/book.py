@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import re
+from collections.abc import Callable, Iterable
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
+from yanxiu_xl.forms.model import letters
 from yanxiu_xl.workbooks.public import shared
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
+
+
+WHOLE_SHEET = "A1:XFD1048576"
+
+
+def texts_meant(page: Worksheet, areas: Iterable[str]) -> None:
+    """Let digits that stand as texts in these areas, and nowhere else on the page, go without Excel's green triangle."""
+    others = {key: value for key, value in (page.ignored_errors or {}).items() if key != "number_stored_as_text"}
+    joined = " ".join(areas)
+    page.ignore_errors({**others, **({"number_stored_as_text": joined} if joined else {})})  # an empty list is no legal one
+
+
+def column_areas(columns: Iterable[int], first_row: int) -> list[str]:
+    """Areas that cover 0-based columns from a 1-based row to the end of a sheet; neighbours share one."""
+    runs: list[list[int]] = []
+    for at in sorted(columns):
+        if runs and runs[-1][1] == at - 1:
+            runs[-1][1] = at
+        else:
+            runs.append([at, at])
+    return [f"{letters(left)}{first_row}:{letters(right)}1048576" for left, right in runs]
 
 
 class PlainWorksheet(Worksheet):
@@ -57,6 +82,19 @@ class SharedSheet(PlainWorksheet):
         return int(super().write_comment(row, col, shared(comment), options))
 
 
+class KeptSheet(PlainWorksheet):
+    """A sheet whose XML has been written before."""
+
+    xml = ""
+
+    def _assemble_xml_file(self) -> None:
+        head, before, after = self.xml.partition("<dimension")
+        self.fh.write(head)
+        self._write_sheet_pr()  # which holds the sheet's name in macros
+        self.fh.write(before + after)
+        self._xml_close()
+
+
 class Book(xlsxwriter.Workbook):
     """A workbook of plain sheets that never guesses what a text is.
 
@@ -69,10 +107,21 @@ class Book(xlsxwriter.Workbook):
         self._place = Path(target) if isinstance(target, str) else None
         super().__init__(BytesIO() if isinstance(target, str) else target, {**OPTIONS, "in_memory": not (options or {}).get("constant_memory"), **(options or {})})
         self._sheets = SharedSheet if for_all else PlainWorksheet
+        # widths of columns are counted in digits of this font: seven pixels in Excel, and nearly so where another stands in for it
+        self.formats[0].set_font_name("Arial")
+        self.formats[0].set_font_size(9)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
-        """Add a sheet."""
-        return super().add_worksheet(name, worksheet_class or self._sheets)
+        """Add a sheet. The program writes numbers as numbers, so digits in its texts are meant; forms say where (``texts_meant``)."""
+        page = super().add_worksheet(name, worksheet_class or self._sheets)
+        texts_meant(page, [WHOLE_SHEET])
+        return page
+
+    def add_kept_sheet(self, name: str, xml: str) -> Worksheet:
+        """Add a sheet that is no other in any workbook (``sheet_xml``)."""
+        page = self.add_worksheet(name, KeptSheet)
+        page.xml = xml
+        return page
 
     def close(self) -> None:
         """Write the file. Raises OSError as any other writer does when disk or folder do not take it."""
@@ -82,3 +131,19 @@ class Book(xlsxwriter.Workbook):
             raise error.args[0] from error
         if self._place is not None:
             self._place.write_bytes(self.filename.getvalue())
+
+
+_SHARED_STRING = re.compile(r't="s"><v>(\d+)</v>')
+
+
+def sheet_xml(write: Callable[[Worksheet], None]) -> str:
+    """The XML of a sheet as ``write`` fills it, for ``Book.add_kept_sheet``: without formats, its texts within its own cells."""
+    book = Book(BytesIO())
+    book.add_worksheet()  # the first one would be selected
+    page = book.add_worksheet()
+    write(page)
+    buffer = StringIO()
+    page._set_xml_writer(buffer)
+    page._assemble_xml_file()
+    texts = {at: text for text, at in book.str_table.string_table.items()}
+    return _SHARED_STRING.sub(lambda match: f't="inlineStr"><is><t>{escape(texts[int(match[1])])}</t></is>', buffer.getvalue())

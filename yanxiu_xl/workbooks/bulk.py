@@ -21,8 +21,9 @@ from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.quiet import silence
+from yanxiu_xl.workbooks.book import column_areas
 from yanxiu_xl.workbooks.public import public_extra, shared_as
-from yanxiu_xl.workbooks.row_xml import Columns
+from yanxiu_xl.workbooks.row_xml import Cell, Columns
 from yanxiu_xl.workbooks.splice import Packed, pack
 from yanxiu_xl.workers import process_context
 
@@ -33,6 +34,7 @@ STRETCH_ROWS = 4_000
 ROWS_WORTH_A_PROCESS = 20_000
 """Fewer rows are written sooner than another process has started."""
 LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
+LEADING_NUMBERS = ("来源行号", "批次")
 EXTRA_HEADER = "表外内容"
 
 
@@ -93,6 +95,13 @@ def merged_heads(sheet: Sheet) -> list[tuple[str, float]]:
     return [*LEADING, *((shown_header(sheet, c), c.width) for c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
 
 
+def merged_text_areas(sheet: Sheet) -> list[str]:
+    """Where digits on a page of merged rows are meant as texts."""
+    shown = shown_columns(sheet)
+    meant = [*(head not in LEADING_NUMBERS for head, _ in LEADING), *(column.holds_texts for column in shown), True]
+    return column_areas([at for at, texts in enumerate(meant) if texts], 2)
+
+
 def shown_header(sheet: Sheet, column: Column) -> str:
     """The heading of a column on a page of merged rows."""
     return f"{column.header}\n（{INTERNAL.partition('，')[0]}）" if column.key in sheet.internal else column.header
@@ -144,6 +153,8 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
     for at, column in enumerate(shown_columns(sheet)):
         letter, place = letters(len(LEADING) + at), stored.index(column)
         values = [record[2 + place] for record in records]
+        if column.holds_numbers:
+            values = list(map(_number, values))
         columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
         for index, cells in typed:
             # nothing a school wrote turns into a blank: what could not be read stands as it was typed
@@ -152,6 +163,11 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
     if any(record[-1] for record in records):
         columns.add(letters(len(LEADING) + len(look.value)), look.plain, [_extra(record[-1]) for record in records])
     return columns.xml()
+
+
+def _number(value: Cell) -> Cell:
+    """A number that the archive has as a text, as it has the values of all code lists."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 def _extra(text: str | None) -> str | None:

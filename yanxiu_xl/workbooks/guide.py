@@ -24,6 +24,8 @@ from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
+from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.progress import (
     TODAY,
     colour_words,
@@ -35,7 +37,6 @@ from yanxiu_xl.workbooks.progress import (
     school_formulas,
     teacher_count,
 )
-from yanxiu_xl.workbooks.sheets import print_setup
 from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
 from yanxiu_xl.workbooks.title_row import put_back
 
@@ -250,7 +251,7 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), help_words(column, term))
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, 18 * max(-(-len(text) * 2 // w) for text, w in zip(lines, GUIDE_WIDTHS, strict=True)))
+            page.set_row(row, text_height(zip(lines, GUIDE_WIDTHS, strict=True)))
             row += 1
     page.autofilter(2, 0, row - 1, 4)
     page.freeze_panes(3, 0)

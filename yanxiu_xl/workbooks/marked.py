@@ -24,9 +24,11 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workbooks.book import texts_meant
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
-from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, text_height
+from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 from yanxiu_xl.workbooks.title_row import put_back
@@ -209,7 +211,7 @@ def add_result(
             page.write_string(row, 2, p.sheet, styles["cell"])
             for at, text in ((3, ""), (4, ""), (5, p.value), (6, p.message), (7, "")):
                 page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, text_height([(p.message, 60), (p.value, 20)]))
+            page.set_row(row, _fitting((p.sheet, "", "", p.value, p.message, "")))
             row += 1
     put_filter(page, RESULT_PAGE, row - 4)
     page.activate()
@@ -232,7 +234,12 @@ def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
     message = p.message.partition("】")[2] or p.message
     for at, text in ((4, header), (5, p.value), (6, message), (7, p.fix)):
         write(row, at, text, styles["cell"])
-    page.set_row(row, text_height([(message, 60), (p.fix, 44), (p.value, 20), (header, 16)]))
+    page.set_row(row, _fitting((p.sheet, p.cell, header, p.value, message, p.fix)))
+
+
+def _fitting(texts: Sequence[str]) -> float:
+    """Height of a line of 校验结果 with these texts from the third column on."""
+    return text_height((text, width) for text, (_, width) in zip(texts, RESULT_PAGE.heads[2:], strict=True))
 
 
 def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:
@@ -255,6 +262,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
 def _add_tab(book: xlsxwriter.Workbook, title: str, grid: Grid, *, hidden: bool) -> None:
     """A tab of the school's own: its values, without formats."""
     page = book.add_worksheet(_free_title(book, title))
+    texts_meant(page, [])  # what the school meant is the school's to know
     if hidden:
         page.hide()
     for row, cells in enumerate(grid):

@@ -33,8 +33,10 @@ from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
 from yanxiu_xl.workbooks.home_results import HomeResults
+from yanxiu_xl.workbooks.measure import head_height
+from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
 from yanxiu_xl.workbooks.progress_work import fetch
-from yanxiu_xl.workbooks.sheets import print_setup, shown_format
+from yanxiu_xl.workbooks.sheets import shown_format
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
 from yanxiu_xl.workbooks.title_row import put_back
 
@@ -226,7 +228,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
                       styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
     put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
-    page.set_row(HEADER_ROW - 1, 40)
+    page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
     for at, shown in enumerate(columns):
         page.set_column(at, at, shown.width)
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
@@ -246,9 +248,10 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     })
     page.freeze_panes(HEADER_ROW, 2)
     page.repeat_rows(0, HEADER_ROW - 1)
-    page.repeat_columns(0, 1)
     page.protect("", {"format_columns": True, "format_rows": True})
-    print_setup(page, owner, term, landscape=True)
+    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=2)
+    names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
+    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
     return page
 
 

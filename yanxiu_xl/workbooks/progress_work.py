@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Sheet, letters
@@ -16,6 +15,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.book import Book, sheet_xml
 from yanxiu_xl.workbooks.formulas import (
     ROW_ABOVE,
     THIS_ROW,
@@ -29,14 +29,30 @@ from yanxiu_xl.workbooks.soundness import faulty
 
 _ABOVE_FIRST = FIRST_DATA_ROW - 1
 MOMENT = ("date", "period", "teacher")
+TERMS_KEPT = 4
+"""How many terms' sheets a process holds, a few megabytes each."""
 NUMBER = "\x02"
 """Mark for the number of a data row, as ``formulas.THIS_ROW`` is for its place."""
 
 
-def add_work(book: xlsxwriter.Workbook, term: Term) -> None:
-    """Write the hidden sheet."""
-    page = book.add_worksheet(PROGRESS_WORK)
-    page.hide()
+def add_work(book: Book, term: Term) -> None:
+    """Write the hidden sheet. It follows from the term alone, so that a run writes its XML once, and puts it into every workbook."""
+    book.add_kept_sheet(PROGRESS_WORK, _work_xml(term.digest(), term)).hide()
+
+
+_written: dict[str, str] = {}
+
+
+def _work_xml(digest: str, term: Term) -> str:
+    """The XML of the sheet for the terms met last."""
+    if digest not in _written:
+        if len(_written) >= TERMS_KEPT:
+            _written.clear()
+        _written[digest] = sheet_xml(lambda page: _write_work(page, term))
+    return _written[digest]
+
+
+def _write_work(page: Worksheet, term: Term) -> None:
     page.write_string(0, 0, "这张表由程序写，供“进度”计算，不要改。")
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)

@@ -380,7 +380,10 @@ def _packed(data: bytes, parts: Mapping[str, bytes]) -> bytes:
         for info in source.infolist():
             key = next((name for name in left if name.casefold() == info.filename.replace("\\", "/").casefold()), None)
             content = source.read(info) if key is None else left.pop(key)
-            out.writestr(info, content, compress_type=info.compress_type)
+            # its extra fields and version speak of how the file was packed that it comes from
+            copy = zipfile.ZipInfo(info.filename, info.date_time)
+            copy.external_attr, copy.create_system = info.external_attr, info.create_system
+            out.writestr(copy, content, compress_type=info.compress_type)
         for name, content in left.items():
             fresh = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             fresh.compress_type = zipfile.ZIP_DEFLATED

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +15,7 @@ from yanxiu_xl.forms.centre import CODES_SHEET, KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
-    INTERNAL,
+    NUMBERED_CODES,
     NUMERIC,
     Column,
     Kind,
@@ -31,6 +29,7 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.book import column_areas, texts_meant
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -43,23 +42,24 @@ from yanxiu_xl.workbooks.formulas import (
     quoted,
     started,
 )
+from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.paper import SCREEN, follow_the_rows, print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
 from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
 
-MARGIN = 0.787
-"""2 cm in inches (domain E, print requirements)."""
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
 ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
 """What a protected sheet still lets people do."""
-FIELDS_WIDTHS = (26, 40, 52)
-SCREEN = 160
-"""Total column width that a small screen (1366 pixels) shows; of a wider sheet the names stay in sight."""
-LONG_PAGE = 190
-"""Total column width that one landscape page takes; wider sheets are spread over several side by side."""
 
 
+FIELD_WIDTHS = (26, 34, 38)
+"""Column widths of a sheet with a line an item: label, value, help."""
+EXTRA_WIDTH = 16
+"""Of a column that the form does not have."""
+NAMED_BY_FOUR = ("observations", "open_lessons")
+"""Sheets whose rows are known by their first four columns: number, day, period and who."""
 EXTRA = "(表外列)"
 """Key under which a row carries columns that the form does not have."""
 
@@ -122,7 +122,7 @@ class SheetWriter:
         self._marks = marks or {}
         page = self.book.add_worksheet(sheet.title)
         page.set_tab_color(TABS[sheet.tab or "log"])
-        page.hide_gridlines(2)
+        page.hide_gridlines(2 if sheet.layout is Layout.FIELDS else 1)  # rows to come have no lines of their own
         page.write_string(0, 0, sheet.title, self.styles["title"])
         page.write_string(1, 0, sheet.printed_instruction, self.styles["instruction"])
         page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
@@ -133,29 +133,32 @@ class SheetWriter:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
             self._table(page, sheet, rows, id_stem)
-        self._print_setup(page, sheet)
+        self._print_setup(page, sheet, rows)
         self._protect(page)
+        texts_meant(page, text_areas(sheet))
         return page
 
     def _lead_home(self, page: Worksheet, sheet: Sheet) -> None:
-        widths = FIELDS_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
+        widths = FIELD_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
         back = put_back(page, self.styles, sheet.title, STYLES["title"]["font_size"], widths)
         put_standing(page, self.styles, sheet, back, widths, *self.home_lines[sheet.key])
 
-    def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
-        total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
-        across = max(1, math.ceil(total / LONG_PAGE))
-        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=across, internal=bool(sheet.internal))
+    def _print_setup(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
+        widths: list[float] = [c.width for c in sheet.columns]
+        if sheet.layout is Layout.FIELDS:
+            frozen, widths = 0, [*FIELD_WIDTHS]
+        else:
+            frozen = self._frozen(sheet)
+            widths += [EXTRA_WIDTH] * len(_extra_headers(rows))
+            follow_the_rows(self.book, sheet, len(rows), len(widths))
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, internal=bool(sheet.internal), widths=widths, names=frozen)
         page.repeat_rows(0, HEADER_ROW - 1)
-        frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
         page.freeze_panes(HEADER_ROW, frozen)
-        if frozen:
-            page.repeat_columns(0, frozen - 1)
 
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
-        """Columns that stay in sight of a wide sheet: up to the first name where it is among the first four, else number and two inputs."""
-        if sum(c.width for c in sheet.columns) < SCREEN or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
+        """Columns that stay in sight and on every part of a divided print: up to the first name among the first four, else number and two inputs."""
+        if sheet.key == CODES_SHEET.key or sum(pixels(c.width) for c in sheet.columns) <= SCREEN:  # code lists are columns of their own
             return 0
         return next((at for at, c in enumerate(sheet.columns[:4], 1) if c.kind is Kind.PERSON or c.key == "name"), 3)
 
@@ -166,13 +169,14 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELDS_WIDTHS, strict=True)):
+        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELD_WIDTHS, strict=True)):
             page.set_column(at, at, width)
             page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
         page.set_row(HEADER_ROW - 1, 24)
         for offset, column in enumerate(sheet.columns):
             row = FIRST_DATA_ROW - 1 + offset
-            page.set_row(row, 24)
+            shown = ((column.marked_header, FIELD_WIDTHS[0]), (values.get(column.key), FIELD_WIDTHS[1]), (help_words(column, self.term), FIELD_WIDTHS[2]))
+            page.set_row(row, max(24, text_height(shown, indent=1)))
             label = "label_required" if column.required and not column.prefilled else "label"
             page.write_string(row, 0, column.marked_header, self.styles[label])
             style = self._cell_format(column, locked=column.prefilled, border=True)
@@ -190,7 +194,7 @@ class SheetWriter:
     # --- a table ---
 
     def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], id_stem: str) -> None:
-        page.set_row(HEADER_ROW - 1, 36)
+        page.set_row(HEADER_ROW - 1, head_height((c.marked_header, c.width) for c in sheet.columns))
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width, self._cell_format(column, shaded=False))
             page.write_string(HEADER_ROW - 1, at, column.marked_header, self.styles[_header_style(column)])
@@ -201,22 +205,19 @@ class SheetWriter:
         numbers = free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
-        # borders that depend on conditions do not make a row part of the printed page: where nothing is prepared, every cell is
-        ruled = not prepared
-        if ruled or self._marks:
+        if self._marks:
             prepared = every
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
-            self._table_row(page, sheet, offset, row, every if row else prepared, numbers, ruled)
+            self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
         self._extra_columns(page, sheet, rows)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
         self._conditional_formats(page, sheet, last)
 
     def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
-        headers = list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
-        for at, header in enumerate(headers, len(sheet.columns)):
-            page.set_column(at, at, 16)
+        for at, header in enumerate(_extra_headers(rows), len(sheet.columns)):
+            page.set_column(at, at, EXTRA_WIDTH)
             page.write_string(HEADER_ROW - 1, at, header, self.styles["header"])
             for offset, row in enumerate(rows):
                 if header in row.get(EXTRA, {}):
@@ -236,12 +237,11 @@ class SheetWriter:
 
     def _table_row(
         self, page: Worksheet, sheet: Sheet, offset: int, row: Row, columns: Sequence[tuple[int, Column]], numbers: Iterator[str],
-        ruled: bool,
     ) -> None:
-        """columns: (place, column) of those that may have something in this row; ruled: blank cells get their borders here."""
+        """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
-        if row or ruled:
-            page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
+        if row:
+            page.set_row(at_row, text_height([*((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values())]))
         for at, column in columns:
             value = row.get(column.key)
             if column.kind is Kind.IDENTIFIER and column.key not in row:
@@ -250,8 +250,8 @@ class SheetWriter:
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
                 self._formula(page, sheet, column, at_row, at)
-            elif column.centre_only or ruled or (row and column.prefilled):
-                page.write_blank(at_row, at, None, self._cell_format(column, ruled=ruled))
+            elif column.centre_only or (row and column.prefilled):
+                page.write_blank(at_row, at, None, self._cell_format(column))
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
@@ -283,7 +283,7 @@ class SheetWriter:
             page.write_datetime(row, at, value, style)
         elif column.kind is Kind.DATE:
             page.write_datetime(row, at, date.fromisoformat(str(value)), style)
-        elif isinstance(value, int | float) or (column.codes == "period" and str(value).isdigit()):
+        elif isinstance(value, int | float) or (column.codes in NUMBERED_CODES and str(value).isdigit()):
             page.write_number(row, at, float(value), style)
         else:
             page.write_string(row, at, str(value), style)
@@ -311,17 +311,17 @@ class SheetWriter:
 
     def _cell_format(
         self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
-        fill: str = "", number_format: str = "", ruled: bool = False,
+        fill: str = "", number_format: str = "",
     ) -> Format:
         # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
         kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only, column.places)
-        asked = (kind, locked, border, shaded, fill, number_format, ruled)
+        asked = (kind, locked, border, shaded, fill, number_format)
         if asked not in self._formats:
-            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format, ruled)
+            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
         return self._formats[asked]
 
     def _made_format(
-        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str, ruled: bool
+        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str
     ) -> Format:
         if locked is None:
             locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only
@@ -336,8 +336,6 @@ class SheetWriter:
             properties["bg_color"] = fill or AUTO
         if border:
             properties |= {"border": 1, "border_color": LINE, "indent": 1}
-        if ruled:
-            properties |= {"border": 1, "border_color": LINE}
         return self.styles.make(properties)
 
     # --- help while typing ---
@@ -436,7 +434,7 @@ class SheetWriter:
                     "format": self.styles.bare(bg_color=AMBER),
                 })
         page.conditional_format(first - 1, 0, last - 1, width, {
-            "type": "formula", "criteria": "=TRUE",
+            "type": "formula", "criteria": f"={_holds_something(sheet, first)}",
             "format": self.styles.bare(border=1, border_color=LINE),
         })
 
@@ -461,6 +459,27 @@ class SheetWriter:
             return f"NOT({condition(sheet, column.optional_when, row)})" if column.optional_when else "TRUE"
         tests = [condition(sheet, when, row) for when in column.when]
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
+
+
+def _holds_something(sheet: Sheet, row: int) -> str:
+    """Excel condition under which a row gets its lines."""
+    if sheet.layout is Layout.CATALOGUE:
+        return "TRUE"
+    if any(c.required for c in sheet.own_inputs):
+        return started(sheet, row)
+    return f"COUNTA($A{row}:${letters(len(sheet.columns) - 1)}{row})>0"
+
+
+def _extra_headers(rows: Sequence[Row]) -> list[str]:
+    """Headers of the columns that the form does not have."""
+    return list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
+
+
+def text_areas(sheet: Sheet) -> list[str]:
+    """Where digits on a form are meant as texts, down to the last row there is: clerks paste more than is prepared."""
+    if sheet.layout is Layout.FIELDS:
+        return [f"B{row}" for row, column in enumerate(sheet.columns, FIRST_DATA_ROW) if column.holds_texts]
+    return column_areas([at for at, column in enumerate(sheet.columns) if column.holds_texts], FIRST_DATA_ROW)
 
 
 def shown_format(column: Column) -> str:
@@ -491,37 +510,3 @@ def _header_style(column: Column) -> str:
     if column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only:
         return "header_auto"
     return "header_required" if column.required else "header"
-
-
-_WIDE = re.compile("[⺀-\U0010ffff]")
-
-
-def text_height(cells: Sequence[tuple[Any, float]]) -> float:
-    """Height of a row that shows its longest text; ``cells`` are (value, column width).
-
-    A Chinese character takes about two characters of width in this font, and a little more than half a line is lost at
-    the end of lines.
-    """
-    lines = 1
-    for value, width in cells:
-        text = str(value or "")
-        if len(text) * 2 > width - 2:
-            chinese = len(_WIDE.findall(text))
-            wide = (215 * chinese + 110 * (len(text) - chinese)) / 100
-            lines = max(lines, -int(-wide // max(width - 1.5, 1)))
-    return max(20, min(lines, 14) * 15.5 + 5)
-
-
-def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1, internal: bool = False) -> None:
-    """A4, 2 cm margins, page numbers, owner and term in the footer (domain E); what is internal says so at the top of every page."""
-    if internal:
-        page.set_header(f"&R&9 {INTERNAL}")
-    page.set_paper(9)
-    if landscape:
-        page.set_landscape()
-    else:
-        page.set_portrait()
-    page.set_margins(left=MARGIN, right=MARGIN, top=MARGIN, bottom=MARGIN)
-    page.fit_to_pages(across, 0)
-    # a blank after the size: "&9" followed by the year would read as one number
-    page.set_footer(f"&L&9 {owner}&C&9 {term.name}&R&9 第 &P 页 共 &N 页")

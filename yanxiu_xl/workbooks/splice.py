@@ -23,8 +23,9 @@ _END = b"</sheetData>"
 _EMPTY = b"<sheetData/>"
 _DIMENSION = re.compile(rb'<dimension ref="A1(?::([A-Z]+)\d+)?"/>')
 _POLYNOMIAL = 0xEDB88320
-_LARGE_ROWS = 400_000
-"""From so many rows on a part may pass 2 GB and gets the 64-bit form of the header; below, the form every program reads."""
+LARGE = zipfile.ZIP64_LIMIT
+"""A part of more bytes needs the 64-bit form of its header; all others get the form that every program reads."""
+MOVED_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -80,26 +81,25 @@ def splice(book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[Pac
 
     rows: part name -> (number of the last row, stretches in order). Stretches are taken when it is their turn.
     """
-    with zipfile.ZipFile(io.BytesIO(book)) as source, target.open("wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+    with zipfile.ZipFile(io.BytesIO(book)) as source, target.open("w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
         for name in source.namelist():
             content = source.read(name)
             if name in rows:
                 last_row, stretches = rows[name]
                 head, tail = _around(content, last_row)
-                _stream(out, file, name, (pack(head), stretches, pack(tail, last=True)), last_row > _LARGE_ROWS)
+                _stream(out, file, name, (pack(head), stretches, pack(tail, last=True)))
             else:
                 out.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
-def _stream(
-    out: zipfile.ZipFile, file: BinaryIO, name: str, parts: tuple[Packed, Iterable[Packed], Packed], large: bool
-) -> None:
+def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, parts: tuple[Packed, Iterable[Packed], Packed]) -> None:
     """One entry from packed stretches; its header is written again when everything is known."""
     info = zipfile.ZipInfo(name, EPOCH)
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
     info.header_offset = start = file.tell()
     info.CRC = info.compress_size = info.file_size = 0
-    file.write(info.FileHeader(zip64=large))
+    file.write(info.FileHeader(zip64=False))
+    begin = file.tell()
     head, rows, tail = parts
     for stretch in chain((head,), rows, (tail,)):
         file.write(stretch.data)
@@ -107,9 +107,24 @@ def _stream(
         info.compress_size += len(stretch.data)
         info.file_size += stretch.size
     end = file.tell()
+    header = info.FileHeader(zip64=max(info.file_size, info.compress_size) > LARGE)
+    longer = len(header) - (begin - start)
+    if longer:
+        _move(file, begin, end, longer)
     file.seek(start)
-    file.write(info.FileHeader(zip64=large))
-    file.seek(end)
+    file.write(header)
+    file.seek(end + longer)
     out.filelist.append(info)
     out.NameToInfo[name] = info
-    out.start_dir = end
+    out.start_dir = end + longer
+
+
+def _move(file: BinaryIO, begin: int, end: int, by: int) -> None:
+    """Shift what stands between two places towards the end of the file, from the back, so that nothing is written over unread."""
+    while begin < end:
+        at = max(begin, end - MOVED_AT_ONCE)
+        file.seek(at)
+        data = file.read(end - at)
+        file.seek(at + by)
+        file.write(data)
+        end = at

@@ -28,7 +28,7 @@ BORDER: Properties = {"border": 1, "border_color": LINE}
 STYLES: dict[str, Properties] = {
     "title": {"font_size": 16, "bold": True},
     "subtitle": {"font_size": 11, "font_color": MUTED},
-    "instruction": {"font_color": MUTED, "font_size": 10},
+    "instruction": {"font_color": MUTED},
     "header": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": BAND},
     "header_required": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": REQUIRED},
     "header_auto": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": AUTO,

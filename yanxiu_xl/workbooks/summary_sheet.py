@@ -16,6 +16,7 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.measure import broken, pixels
 from yanxiu_xl.workbooks.pages import SUMMARY_PAGE, add_page
 from yanxiu_xl.workbooks.progress import COLOURS, legend
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
@@ -114,8 +115,15 @@ def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> Non
         page.write_string(row, 0, "没有。", styles["plain"])
     for name, words in summary.lacking.items():
         page.write_string(row, 0, name, styles["cell_center"])
-        page.write_string(row, 1, "、".join(words), styles["plain"])
-        row += 1
+        for line in _fitting("、".join(words)):
+            page.write_string(row, 1, line, styles["plain"])
+            row += 1
+
+
+def _fitting(text: str) -> list[str]:
+    """A text as lines that run on over the empty cells behind the names, none of them beyond the page."""
+    behind = sum(pixels(width) for _, width in SUMMARY_PAGE.heads[1:])
+    return broken(text, (behind - pixels(0)) / 7)
 
 
 def _observed(

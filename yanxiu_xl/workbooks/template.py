@@ -139,7 +139,7 @@ def add_codes(book: Book, term: Term, title: str = CODES) -> None:
     for at, (key, values) in enumerate(term.codes.items()):
         page.write_string(0, at, key)
         for offset, value in enumerate(values, 1):
-            if key == "period":
+            if key in model.NUMBERED_CODES:
                 page.write_number(offset, at, int(value))
             else:
                 page.write_string(offset, at, value)

@@ -14,8 +14,9 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, points_style, put_filter
-from yanxiu_xl.workbooks.sheets import quoted, text_height
+from yanxiu_xl.workbooks.sheets import quoted
 from yanxiu_xl.workbooks.style import AUTO, Styles
 
 THE_SCHOOL, EXTRA = "学校", "附加"
@@ -97,5 +98,6 @@ def add_workings(
         left_out = _left_out(score.places) if score else ""
         for at, words in enumerate((working, counted, left_out), 5):
             page.write_string(row, at, words, text)
-        page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), WORKINGS_PAGE.heads[5:], strict=True)]))
+        shown = (whose, code, name, None, None, working, counted, left_out)
+        page.set_row(row, text_height((words, width) for words, (_, width) in zip(shown, WORKINGS_PAGE.heads, strict=True)))
     put_filter(page, WORKINGS_PAGE, len(lines))

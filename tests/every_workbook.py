@@ -1,0 +1,91 @@
+"""One workbook of every kind the program writes, for tests that ask something of all of them; made in process, of a town of three schools."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+
+from tests.small import put, small_return
+from tests.support import AS_OF, Rows
+from tests.town import TERM, good_registers, school
+from yanxiu_xl.workbooks.addin import write_addin
+from yanxiu_xl.workbooks.registers_book import write_registers
+from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.checking import check_batches
+from yanxiu_xl.workflow.merging import merge
+from yanxiu_xl.workflow.scoring import assess, write_scored
+
+KINDS = (
+    "发放.xlsm", "发放.xlsx", "学期设定.xlsm", "学期设定.xlsx", "中心校登记.xlsx", "中心校登记（有记录）.xlsx", "标注.xlsx", "标注（怪）.xlsx",
+    "评分.xlsx", "总档案.xlsx", "加载项.xlam",
+)
+"""标注（怪） is the marked return of ``odd_rows``; the registers with records are those that ``write_registers`` fills in."""
+
+
+UNREADABLE = "０３"
+"""Of a lesson of the day: there is no third one that is written so."""
+OWN_DIGITS = {"00123", "0012", UNREADABLE}
+"""Digits that the school of ``odd_rows`` has written as texts where a number is meant, in a column and on tabs of its own."""
+
+
+def odd_rows() -> Rows:
+    """What goes to the limits of cells, notes and texts: a return in which much is wrong, and much of it is long."""
+    rows = school("02")
+    first = rows["observations"][0]
+    first |= {"strengths": Typed("长" * 32_767), "advice": Typed("  前后空格 & <标记> \"引号\" _x0041_ \n第二行\t "), "topic": Typed("=1+1")}
+    for row in rows["observations"][1:]:
+        row |= {"observer": Typed("查无此人" * 60), "date": Typed("2020-13-45"), "period": Typed(UNREADABLE)}
+    rows["activities"][0] |= {"minutes": Typed("60分钟"), "summary": Typed("短")}
+    rows["writings"] *= 30
+    return rows
+
+
+def _odd_return() -> bytes:
+    """The same with columns, cells and tabs of the school's own, whose titles Excel would not take as they are."""
+    book = openpyxl.load_workbook(io.BytesIO(small_return(odd_rows(), "02", TERM)))
+    page = book["听课记录"]
+    at = page.max_column + 1
+    page.cell(3, at).value, page.cell(4, at).value, page.cell(900, 2).value = "自己加的一列", "00123", "很远的一格"
+    for title in ("我们学校自己的一张表名字正好是三十一个字符那么长再加三个字", "我们学校自己的一张表名字正好是三十一个字符那么长再加五个", "汇总2"):
+        extra = book.create_sheet(title[:31])
+        extra["B2"], extra["C3"], extra["D4"] = "心得", 12, "0012"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def every_workbook(root: Path) -> dict[str, Path]:
+    """Kind -> path, for every one of ``KINDS``."""
+    folder = new_term(root / "学期", TERM.code, TERM)
+    for one in TERM.schools:
+        put(folder.inbox, f"{one.code}.xlsx", _odd_return() if one.code == "02" else small_return(school(one.code), one.code, TERM))
+    put(folder.inbox, "不知是什么.xlsx", b"PK")
+    merge(folder, AS_OF)
+    build(folder)
+    ((term, batch, returns),) = check_batches([folder.inbox / "01.xlsx"], folder, AS_OF)
+    (assessed,) = assess(batch, returns)
+    filled, addin = root / "登记.xlsx", root / "加载项.xlam"
+    write_registers(filled, TERM, good_registers())
+    write_addin(addin)
+    built, marked = folder.outbox / "01柳林小学.xlsm", {path.name[:2]: path for path in folder.sent_back.glob("*.xlsx")}
+    paths = (
+        built, built.with_suffix(".xlsx"), folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
+        write_scored(assessed, term, AS_OF, folder.reports / "01.xlsx"), folder.master, addin,
+    )
+    return dict(zip(KINDS, paths, strict=True))
+
+
+def odd_headers(book: bytes) -> list[str]:
+    """Parts whose headers, their own or those of the directory, ask for more than a program of 1993 knows: 64-bit sizes, extra fields."""
+    with zipfile.ZipFile(io.BytesIO(book)) as package:
+        found = [info.filename for info in package.infolist() if info.extract_version > 20 or info.extra or info.flag_bits]
+        for info in package.infolist():
+            header = book[info.header_offset : info.header_offset + 30]
+            version, flags, extra = header[4:6], header[6:8], header[28:30]
+            if (version, flags, extra) != (b"\x14\0", b"\0\0", b"\0\0"):
+                found.append(info.filename)
+    return found + ["directory"] * (b"PK\x06\x07" in book[-100:])
