@@ -123,7 +123,8 @@ def save_changes(book: Any) -> bool:
     return not saved
 
 
-def _is_protected(api: Any) -> bool:
+def is_protected(api: Any) -> bool:
+    """Whether a sheet is protected."""
     if sys.platform == "darwin" and hasattr(api, "protect_contents"):
         return bool(api.protect_contents.get())
     return bool(getattr(api, "ProtectContents", False))
@@ -133,19 +134,19 @@ def _is_protected(api: Any) -> bool:
 def unprotected(sheet: Any) -> Iterator[bool]:
     """Lift the protection of a sheet and put it back as it was; False for one locked with a password of its own."""
     api = sheet.api
-    if not _is_protected(api):
+    if not is_protected(api):
         yield True
         return
     if sys.platform == "darwin" and hasattr(api, "protect_contents"):
         api.unprotect()
-        if _is_protected(api):
+        if is_protected(api):
             yield False
             return
         try:
             yield True
         finally:
             api.protect_worksheet(allow_formatting_cells=True, allow_formatting_columns=True, allow_formatting_rows=True,
-                                  allow_inserting_rows=True, allow_deleting_rows=True, allow_sorting=True, allow_filtering=True)
+                                  allow_filtering=True)
         return
     rights = getattr(api, "Protection", None)
     allowed = {name: bool(getattr(rights, name)) for name in PROTECTIONS} if rights is not None else {}
@@ -154,7 +155,7 @@ def unprotected(sheet: Any) -> Iterator[bool]:
     except Exception:  # a wrong password is an error of the program's own kind
         yield False
         return
-    if _is_protected(api):
+    if is_protected(api):
         yield False
         return
     try:

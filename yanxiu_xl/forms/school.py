@@ -1,8 +1,8 @@
 """The sheets a school fills in (domain B2): eleven input sheets and the optional timetable.
 
 Formulas of automatic columns use ``{key}`` for a cell of the same row, ``{sheet.key}`` for a whole data column,
-``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet and ``{above:key}`` for the part of it
-above the row, ``{codes:key}`` for the options of a column, ``{started}`` for "something has been entered in this row",
+``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet, ``{codes:key}`` for the options of
+a column, ``{number}`` for the number of the row below the header, ``{started}`` for "something has been entered in this row",
 ``{work:sheet.name}`` for a column of the helper sheet and ``{length:key}`` for a cell's characters without spaces;
 ``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words. ``{param:key}`` may stand in a
 help text, too (``Term.say``).
@@ -19,7 +19,7 @@ PERSON, PEOPLE, AUTO = Kind.PERSON, Kind.PEOPLE, Kind.AUTO
 SCHOOL, TOWN = Scope.SCHOOL, Scope.TOWN
 
 SERIAL = Column(
-    "serial", "序号", AUTO, auto='=IF({started},ROW()-3,"")', width=6, help="自动编号，不用填。"
+    "serial", "序号", AUTO, auto='=IF({started},{number},"")', width=6, help="自动编号，不用填。"
 )
 
 PROFILE = Sheet(
@@ -203,6 +203,7 @@ ACTIVITIES = Sheet(
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
 
 OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
+    ("{out_of_reach}", "超出预备的行数"),
     ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
      '{reviewed}="",AND({scope}<>"网络",{period}=""),AND({scope}<>"本校",{host_school}=""),{strengths}="",{advice}="")', "必填项没填齐"),
     ("NOT(ISNUMBER({date}))", "日期看不懂"),
@@ -311,15 +312,15 @@ OPEN_LESSONS = Sheet(
                help="各抒己见：好在哪里、问题在哪里。", source="B2;#13、#30"),
         Column("advice", "改进建议", LONG, True, width=30, help="怎么改。"),
         Column("judges", "评委数", AUTO, width=7, unit="人", help="自动：课堂评价里给这节课打分的人数，自评、重复、越界的不算。",
-               auto='=IF({started},COUNTIFS({evaluations.lesson_id},{lesson_id},{work:evaluations.mark},">=0"),"")'),
+               auto='=IF({started},COUNTIF({work:evaluations.marked},{lesson_id}),"")'),
         Column(
-            "score", "综合得分", AUTO, array=True, width=9, places=2, unit="分",
+            "score", "综合得分", AUTO, width=9, places=2, unit="分",
             help="自动：评委平均分；评委够多时去掉一个最高分、一个最低分。",
             auto='=IF({started},IF({judges}=0,"",ROUND(IF({judges}>={param:trim_judges},'
-            "(SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})"
-            "-MAX(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark}))"
-            "-MIN(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark})))/({judges}-2),"
-            'SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})/{judges}),2)),"")',
+            "(SUMIF({work:evaluations.marked},{lesson_id},{work:evaluations.mark})"
+            "-SUMPRODUCT(MAX(({work:evaluations.marked}={lesson_id})*{work:evaluations.mark}))"
+            "-SUMPRODUCT(MIN(({work:evaluations.marked}<>{lesson_id})*1000000+{work:evaluations.mark})))/({judges}-2),"
+            'SUMIF({work:evaluations.marked},{lesson_id},{work:evaluations.mark})/{judges}),2)),"")',
         ),
         Column("score_grade", "等级", AUTO, width=8, help="自动：按综合得分。",
                auto='=IF({score}="","",{lesson_grade_of:score})'),
@@ -457,7 +458,7 @@ MENTORING = Sheet(
                help="填课例编号，可不填。"),
         Column("guidance", "指导活动次数", AUTO, width=8.5, unit="次", help="自动：研修活动里关联编号是本结对的次数，有错误的行不算。",
                source="B2;#88",
-               auto='=IF({started},COUNTIFS({activities.related_id},{pair_id},{work:activities.held},1),"")'),
+               auto='=IF({started},COUNTIF({work:activities.linked},{pair_id}),"")'),
         Column("result", "期末考核", CHOICE, codes="mentoring_result", width=8, help="期末填。"),
         Column("note", "备注", TEXT, width=12, help="需要说明的事。"),
     ),
@@ -489,7 +490,7 @@ PROJECTS = Sheet(
                source="B2;#6、#71"),
         Column("activities", "本学期活动次数", AUTO, width=9, unit="次",
                help="自动：研修活动里关联编号是本课题的次数，有错误的行不算。",
-               auto='=IF({started},COUNTIFS({activities.related_id},{project_id},{work:activities.held},1),"")'),
+               auto='=IF({started},COUNTIF({work:activities.linked},{project_id}),"")'),
         Column("results", "阶段成果", LONG, width=22, help="论文、案例、报告等。"),
         Column("note", "备注", TEXT, width=12, help="需要说明的事。"),
     ),

@@ -489,6 +489,14 @@ def formulas(link: Link, book: str, sheet: str, box: Box) -> list[list[str]]:
 
 
 @command
+def has_formula(link: Link, book: str, sheet: str, box: Box) -> bool | None:
+    """Whether all cells hold formulas, none, or (None) some."""
+    found = _boxes(link.cells(book, sheet, box).queryContentCells(FORMULA))
+    many = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in found)
+    return False if not many else True if many == (box[2] - box[0] + 1) * (box[3] - box[1] + 1) else None
+
+
+@command
 def put_formulas(link: Link, book: str, sheet: str, box: Box, rows: list[list[str]]) -> None:
     """Formulas as Excel writes them, with commas between the arguments."""
     link.cells(book, sheet, box).setFormulaArray(tuple(tuple(_semicolons(text) for text in row) for row in rows))

@@ -186,6 +186,12 @@ class Range(base_classes.Range):
         rows = value if isinstance(value, list | tuple) else [[value] * self.shape[1]] * self.shape[0]
         self._tell("put_formulas", rows=[list(row) for row in rows])
 
+    @property
+    def HasFormula(self) -> bool | None:  # noqa: N802 - Excel's name
+        """Whether all cells hold formulas, none, or (None) some."""
+        found: bool | None = self._ask("has_formula")
+        return found
+
     def clear(self) -> None:
         self._tell("clear")
         self._sheet.coloured(self.box, None)

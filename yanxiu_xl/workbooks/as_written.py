@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.sheets import AsCame, Row, Typed, free_numbers
+from yanxiu_xl.workbooks.sheets import AsCame, Row, Typed, free_numbers, numbers_spoken_of
 
 
 def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row]], town: Mapping[str, Sequence[str]]) -> Batch:
@@ -27,22 +27,23 @@ def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row
     reader = ReturnReader(term)
     one = Return("", "", stamp=Stamp(term=term.code, school=school.code))
     one.town = {name: tuple(people) for name, people in town.items()}
+    spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:
-        grid = _grid(sheet, rows.get(sheet.key, ()), school.code)
+        grid = _grid(sheet, rows.get(sheet.key, ()), school.code, spoken_of)
         one.tables[sheet.key] = reader.table_reader(sheet.key).read(grid, SheetFacts(sheet.title, ""), {}, "", one.problems)
     return run_checks(term, [one], term["term_end"])
 
 
-def _grid(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Grid:
+def _grid(sheet: Sheet, rows: Sequence[Row], id_stem: str, spoken_of: Collection[str]) -> Grid:
     if sheet.layout is Layout.FIELDS:
         cells = rows[0] if rows else {}
         lines: Grid = [[""] * 2, [""] * 2, [FIELD_LABEL, FIELD_VALUE]]
         return lines + [[c.header, _raw(c, cells.get(c.key))] for c in sheet.columns]
     width = len(sheet.columns)
     grid: Grid = [[""] * width, [""] * width, [c.header for c in sheet.columns]]
-    numbers = free_numbers(sheet, rows, id_stem)
+    numbers = free_numbers(sheet, rows, id_stem, spoken_of)
     for row in rows:
-        given = {c.key: next(numbers, None) for c in sheet.columns if c.kind is Kind.IDENTIFIER and c.key not in row} | dict(row)
+        given = {**row, **{c.key: next(numbers, None) for c in sheet.columns if c.kind is Kind.IDENTIFIER and not row.get(c.key)}}
         grid.append([_raw(c, given.get(c.key)) for c in sheet.columns])
     return grid
 

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
@@ -55,6 +56,22 @@ class PlainWorksheet(Worksheet):
             return -1
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
+
+    def make_table(self, name: str, first_row: int, last_row: int, headers: list[str], calculated: dict[int, str]) -> None:
+        """A table of Excel without a style over cells that are written by others; rows and columns are 0-based.
+
+        XlsxWriter's own ``add_table`` would write headers and formulas itself. headers: as the cells of ``first_row`` hold them;
+        calculated: column -> the formula that a new row gets, as it stands in the first row of data.
+        """
+        columns = [
+            {"id": at + 1, "name": header, "formula": calculated.get(at, "").removeprefix("=")} for at, header in enumerate(headers)
+        ]
+        area = xl_range(first_row, 0, last_row, len(headers) - 1)
+        self.tables.append({
+            "name": name, "range": area, "autofilter": area, "columns": columns, "style": "", "header_row_count": 1,
+            "totals_row_shown": False, "show_first_col": False, "show_last_col": False, "show_row_stripes": False,
+            "show_col_stripes": False,
+        })
 
     def _escape_data(self, data: Any) -> Any:
         if not isinstance(data, str):

@@ -240,7 +240,8 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     page.set_row(0, 28)
     page.write_string(0, 0, GUIDE, styles["title"])
     put_back(page, styles, GUIDE, STYLES["title"]["font_size"], GUIDE_WIDTHS)
-    page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。不要改表名和表头，不要合并单元格。",
+    page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。行可以排序、插入、删除、复制（学校信息、档案目录除外），公式跟着走。"
+                      "不要改表名和表头，不要合并单元格。",
                       styles["instruction"])
     for at, text in enumerate(("工作表", "列", "是否必填", "填什么", "说明")):
         page.write_string(2, at, text, styles["header"])
@@ -256,5 +257,5 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
     page.autofilter(2, 0, row - 1, 4)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
-    page.protect("", {"autofilter": True, "sort": True})
+    page.protect("", {"autofilter": True})
     print_setup(page, owner, term, landscape=True)

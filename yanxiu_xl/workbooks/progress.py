@@ -93,8 +93,8 @@ class TeacherLine:
 
     def _name(self) -> str:
         own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
-        number = self.row - HEADER_ROW
-        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<{number},"",{own})),"")'
+        number = self.row - HEADER_ROW  # of the row below the header, with which the column of names begins
+        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<={number},"",{own})),"")'
 
     def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
         more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
@@ -130,7 +130,7 @@ class TeacherLine:
         return f"SUMPRODUCT({self._of(category, work_range('first', WRITINGS))})"
 
     def _book(self) -> str:
-        signed = f"SUMPRODUCT({self._of('精读书目')}*({column_range(WRITINGS, 'author')}<>\"\"))"
+        signed = f"SUMPRODUCT({self._of('精读书目')}*({work_range('author', WRITINGS)}<>\"\"))"
         least = self.term["min_books"]
         named = f'IF(AND({self.cell("books")}>0,{signed}=0),"{words.NO_AUTHOR}","{words.REGISTERED}")'
         lacking = self._enough("books", least, "本", words.REGISTERED, words.NONE)
@@ -177,7 +177,7 @@ class TeacherLine:
         line = f"MATCH({name},{work_range('reviewed', REVIEWS)},0)"
         there = f"COUNTIF({column_range(REVIEWS, 'teacher')},{name})"
         return {
-            "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}),"")',
+            "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}+1),"")',
             "review": f'IF({there}=0,{self._nothing("review")},IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
         }
 
@@ -346,14 +346,9 @@ def _dated(state: str, day: str) -> str:
 
 
 def _lectures(term: Term, month: str) -> str:
-    sheet = SHEETS["activities"]
-    day = column_range(sheet, "date")
+    day = work_range("lecture_on", SHEETS["activities"])
     year, number = int(month[:4]), int(month[5:])
-    tests = (
-        f'({column_range(sheet, "category")}="专题讲座")', f"({work_range('held', sheet)}=1)",
-        f"({day}>=DATE({year},{number},1))", f"({day}<DATE({year},{number + 1},1))",
-    )
-    return f"SUMPRODUCT({'*'.join(tests)})"
+    return f"SUMPRODUCT(({day}>=DATE({year},{number},1))*({day}<DATE({year},{number + 1},1)))"
 
 
 def teacher_count(term: Term, key: str, enough: str, have_cell: str, asked_cell: str, listed_cell: str) -> tuple[str, str, str]:

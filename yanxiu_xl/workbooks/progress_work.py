@@ -1,7 +1,7 @@
 """进度计算: the hidden sheet where what 进度 counts is prepared row by row, in plain functions.
 
-Its rows stand beside the rows of the sheets they look at and fetch them by number, so that a deleted row there breaks
-nothing here.
+Its rows fetch those of the sheets they look at by number, so that rows deleted, inserted and sorted there break nothing here.
+What is counted together stands here together: a column there is a row longer or shorter after an edit, one here never is.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _fill(page: Worksheet, sheet: Sheet, columns: Mapping[str | tuple[str, int],
     places = {
         WORK_COLUMNS[name] if isinstance(name, str) else WORK_COLUMNS[name[0]] + name[1]: "=" + text for name, text in columns.items()
     }
-    for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
+    for row in range(FIRST_DATA_ROW, sheet.reach + 1):
         number = str(row - _ABOVE_FIRST)
         for at, text in places.items():
             page.write_formula(row - 1, at, for_row(text, row).replace(NUMBER, number), None, "")
@@ -87,7 +87,8 @@ def _above(name: str) -> str:
 
 def fetch(sheet: Sheet, key: str, row: int | None = None) -> str:
     """The cell of a data row, found by its number; without one, of the row that a formula is placed in."""
-    return f"INDEX({column_range(sheet, key)},{NUMBER if row is None else row - _ABOVE_FIRST})"
+    number = f"{NUMBER}+1" if row is None else str(row - _ABOVE_FIRST + 1)  # the column begins with its header
+    return f"INDEX({column_range(sheet, key)},{number})"
 
 
 def _joined(sheet: Sheet, keys: tuple[str, ...], also: str = "") -> str:
@@ -123,7 +124,7 @@ def _unlike(first: Sheet, at: str, sheet: Sheet) -> str:
     """Other topic, and other class or subject, than the line number ``at`` of ``first``; a blank is no difference."""
 
     def differs(key: str) -> str:
-        other, here = f"INDEX({column_range(first, key)},{at})", fetch(sheet, key)
+        other, here = f"INDEX({column_range(first, key)},{at}+1)", fetch(sheet, key)
         return f'{other}<>"",{here}<>"",{other}<>{here}'
 
     return f"AND({differs('topic')},OR(AND({differs('grade')}),AND({differs('subject')})))"
@@ -145,17 +146,26 @@ def _open_lessons(page: Worksheet, term: Term) -> None:
 
 
 def _activities(page: Worksheet, term: Term) -> None:
-    """1 for an activity that counts."""
-    sheet = SHEETS["activities"]
-    _fill(page, sheet, {"held": _sound(sheet, term, "1", "0")})
+    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts."""
+    sheet, held = SHEETS["activities"], _here("held")
+    _fill(page, sheet, {
+        "held": _sound(sheet, term, "1", "0"),
+        "linked": f'IF({held}=1,{fetch(sheet, "related_id")}&"","")',
+        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="专题讲座",{fetch(sheet, "date")},0),0)',
+    })
 
 
 def _evaluations(page: Worksheet, term: Term) -> None:
-    """A judge's total, not rounded, where it counts (C3): not of the own lesson, not a second time, every mark within its limits."""
+    """A judge's total, not rounded, and the lesson it is of, where it counts (C3): not of the own lesson, not a second time,
+    every mark within its limits. Where it does not the total is -1.
+    """
     sheet = SHEETS["evaluations"]
     others = "+".join(fetch(sheet, key) for key in DIMENSIONS if key != "it_use")
     it_use, rest = fetch(sheet, "it_use"), term.lesson_full - term["L.it_use"]
-    _fill(page, sheet, {"mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})')})
+    _fill(page, sheet, {
+        "mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})', "-1"),
+        "marked": f'IF({_here("mark")}<0,"",{fetch(sheet, "lesson_id")})',
+    })
 
 
 def _reviews(page: Worksheet, term: Term) -> None:
@@ -174,7 +184,7 @@ def _writings(page: Worksheet, term: Term) -> None:
         sound = f'AND({sound},OR({category}<>"月读书心得",IF(ISNUMBER({chars}),{chars}>={least},FALSE)))'
     alike = "*".join(f"({_above(name)}={_here(name)})" for name in ("teacher", "category", "title", "month"))
     _fill(page, sheet, {
-        **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "month")},
+        **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "author", "month")},
         "category": f'IFERROR(IF({sound},{_sound(sheet, term, category)}&"",""),"")',
         **{name: f"IFERROR(IF(ISNUMBER({fetch(sheet, key)}),{fetch(sheet, key)},0),0)" for name, key in (("chars", "chars"), ("day", "date"))},
         "first": f'IF({_here("category")}="",0,IF(SUMPRODUCT({alike})>0,0,1))',

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -29,7 +29,8 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.book import column_areas, texts_meant
+from yanxiu_xl.workbooks.book import PlainWorksheet, column_areas, texts_meant
+from yanxiu_xl.workbooks.form_tables import guard, make_table
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -50,8 +51,8 @@ from yanxiu_xl.workbooks.title_row import put_back, put_standing
 Row = Mapping[str, Any]
 
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
-ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
-"""What a protected sheet still lets people do."""
+ALLOWED = ("autofilter", "format_cells", "format_columns", "format_rows")
+"""What a protected sheet, which is one of fixed rows, still lets people do; no more, because each of its rows holds a locked cell."""
 
 
 FIELD_WIDTHS = (26, 34, 38)
@@ -112,12 +113,13 @@ class SheetWriter:
     # --- the sheet as a whole ---
 
     def add(
-        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None
+        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None, referred_to: Collection[str] = ()
     ) -> Worksheet:
         """Add ``sheet`` with ``rows`` filled in ({} leaves a row empty).
 
-        id_stem is the school code inside automatic numbers; marks put colours and notes on cells. Columns the form
-        does not have stand in a row under ``EXTRA`` as a dictionary header -> text and follow the form's own.
+        id_stem is the school code inside automatic numbers, and those ``referred_to`` are given to no other record; marks put
+        colours and notes on cells. Columns the form does not have stand in a row under ``EXTRA`` as a dictionary header -> text
+        and follow the form's own.
         """
         self._marks = marks or {}
         page = self.book.add_worksheet(sheet.title)
@@ -132,9 +134,10 @@ class SheetWriter:
         if sheet.layout is Layout.FIELDS:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
-            self._table(page, sheet, rows, id_stem)
+            self._table(page, sheet, rows, free_numbers(sheet, rows, id_stem, referred_to))
         self._print_setup(page, sheet, rows)
-        self._protect(page)
+        if not sheet.has_free_rows:
+            self._protect(page)
         texts_meant(page, text_areas(sheet))
         return page
 
@@ -193,16 +196,14 @@ class SheetWriter:
 
     # --- a table ---
 
-    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], id_stem: str) -> None:
+    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], numbers: Iterator[str]) -> None:
         page.set_row(HEADER_ROW - 1, head_height((c.marked_header, c.width) for c in sheet.columns))
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width, self._cell_format(column, shaded=False))
             page.write_string(HEADER_ROW - 1, at, column.marked_header, self.styles[_header_style(column)])
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
-        page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
-        numbers = free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         if self._marks:
@@ -210,19 +211,25 @@ class SheetWriter:
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
             self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
-        self._extra_columns(page, sheet, rows)
+        beside = self._extra_columns(page, sheet, rows)
+        if sheet.has_free_rows:
+            make_table(cast(PlainWorksheet, page), sheet, last, lambda column: self._formula_text(sheet, column, FIRST_DATA_ROW), beside)
+        else:
+            page.autofilter(HEADER_ROW - 1, 0, last - 1, len(sheet.columns) - 1)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
         self._conditional_formats(page, sheet, last)
 
-    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
-        for at, header in enumerate(_extra_headers(rows), len(sheet.columns)):
+    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> list[str]:
+        headers = _extra_headers(rows)
+        for at, header in enumerate(headers, len(sheet.columns)):
             page.set_column(at, at, EXTRA_WIDTH)
             page.write_string(HEADER_ROW - 1, at, header, self.styles["header"])
             for offset, row in enumerate(rows):
                 if header in row.get(EXTRA, {}):
                     style = self.styles.make({"locked": 0, "text_wrap": True})
                     page.write_string(FIRST_DATA_ROW - 1 + offset, at, row[EXTRA][header], style)
+        return headers
 
     def _mark(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
@@ -244,7 +251,7 @@ class SheetWriter:
             page.set_row(at_row, text_height([*((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values())]))
         for at, column in columns:
             value = row.get(column.key)
-            if column.kind is Kind.IDENTIFIER and column.key not in row:
+            if column.kind is Kind.IDENTIFIER and value in {None, ""}:
                 value = next(numbers, None)
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
@@ -255,15 +262,14 @@ class SheetWriter:
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), "")
+
+    def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
+        """An automatic column's formula in a row (1-based)."""
         key = (sheet.key, column.key)
         if key not in self._expanded:
             self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
-        text = formulas.for_row(self._expanded[key], at_row + 1)
-        style = self._cell_format(column)
-        if column.array:
-            page.write_array_formula(at_row, at, at_row, at, "{" + text + "}", style, "")
-        else:
-            page.write_formula(at_row, at, text, style, "")
+        return formulas.for_row(self._expanded[key], row)
 
     def put(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None, fill: str = ""
@@ -344,9 +350,9 @@ class SheetWriter:
         self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int
     ) -> None:
         place = f"${letters(at)}{first + 1}"
-        if column.kind is Kind.AUTO:
+        if column.kind is Kind.AUTO and not sheet.has_free_rows:
             return
-        rule = self._rule(sheet, column, place, first + 1)
+        rule = (guard(column) if sheet.has_free_rows else None) or self._rule(sheet, column, place, first + 1)
         help_text = self.term.say(column.help)
         message = help_text + (f"单位：{column.unit}。" if column.unit else "")
         rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
@@ -441,7 +447,7 @@ class SheetWriter:
     def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
         def rng(key: str) -> str:
             letter = letters(sheet.position(key))
-            return f"${letter}${first}:${letter}${last}"
+            return f"${letter}${HEADER_ROW}:${letter}${last}"
 
         pairs = ",".join(f"{rng(key)},{cell(sheet, key, first)}" for key in keys)
         present = ",".join(f"LEN({cell(sheet, key, first)})>0" for key in keys)
@@ -496,10 +502,18 @@ def _stranger(column: Column) -> str:
     return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
-def free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
-    """Automatic numbers that no row has yet, ascending."""
+def numbers_spoken_of(rows: Mapping[str, Sequence[Row]]) -> set[str]:
+    """Numbers that rows of other sheets speak of, whether their record is there or has been deleted."""
+    columns = [(sheet, column) for sheet in SHEETS.values() for column in sheet.columns if column.kind is Kind.REFERENCE]
+    return {str(row[column.key]) for sheet, column in columns for row in rows.get(sheet.key, ()) if row.get(column.key)}
+
+
+def free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str, referred_to: Collection[str]) -> Iterator[str]:
+    """Automatic numbers that no row has yet, ascending; where rows come with theirs, none that other sheets speak of either."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
     taken = {str(row[key]) for row in rows if row.get(key)}
+    if any(key in row for row in rows):
+        taken |= set(referred_to)
     for number in range(1, 10_000):
         text = f"{sheet.id_prefix}-{id_stem}-{number:03d}"
         if id_stem and text not in taken:

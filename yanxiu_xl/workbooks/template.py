@@ -29,7 +29,7 @@ from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
 from yanxiu_xl.workbooks.progress_work import add_work
-from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter
+from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
 
 TOWN_ROWS = 100
@@ -99,8 +99,9 @@ def write_school_workbook(
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
     writer = SheetWriter(book, styles, term, school.name, {
         sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)})
+    referred_to = numbers_spoken_of(filled)
     for sheet in SCHOOL_SHEETS:
-        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
+        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key), referred_to)
     if after:
         after(book, styles)
     add_work(book, term)
