@@ -79,21 +79,21 @@ def measured(term, one):
     return teachers, school
 
 
-def compare(office, term, source, target, typed=(), handled=(), more=()):
+def compare(office, term, source, target, typed=(), handled=(), columns=()):
     """Calculate ``source`` after the edits, save as ``target``, and hold each figure against the saved records.
 
-    handled: what is done with whole rows before anything is typed (``tests/office/fill.py``); more: further places to look at,
-    whose texts are returned with the figures.
+    handled: what is done with whole rows before anything is typed (``tests/office/fill.py``); columns: further cells to look at,
+    (tab, range of a column), whose values are returned with the figures.
     """
     rows = len(read(source, term, LAST_DAY).tables["roster"]) + 2
     places = cells(rows)
     answer = office.ask(source=str(source), target=str(target), type=[list(one) for one in typed], rows=[list(one) for one in handled],
-                        show=[list(place) for place in [*places, *more]])
-    shown, home = as_shown(answer["shown"][: len(places)], rows)
+                        show=[list(place) for place in places], columns=[list(one) for one in columns])
+    shown, home = as_shown(answer["shown"], rows)
     teachers, school = measured(term, ReturnReader(term).read(target))
     assert shown == teachers
     assert {label: (have, word) for label, (have, _, word) in home.items() if label in school} == school
-    return (shown, answer["shown"][len(places) :]) if more else shown
+    return (shown, answer["columns"]) if columns else shown
 
 
 def test_worked_teachers(office, tmp_path):

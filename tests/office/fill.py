@@ -3,7 +3,8 @@
 Reads a job as JSON from standard input and answers with JSON on standard output:
 job:    {"pipe": name, "source": path, "target": path, "type": [[sheet, cell, text], ...], "show": [[sheet, cell], ...],
          "rows": [[sheet, what, number or range, ...], ...]}, see ``HANDLED``; rows are handled before anything is typed
-answer: {"shown": [text of each cell of "show"]}
+         "columns": [[sheet, range of one column], ...]
+answer: {"shown": [text of each cell of "show"], "columns": [values of each of "columns"]}
 A job {"pipe": name, "stop": true} ends the program; {"pipe": name} only waits until it answers.
 """
 
@@ -88,10 +89,11 @@ def fill(office, job):
                 cell.FormulaLocal = text
         book.calculateAll()
         shown = [sheets.getByName(title).getCellRangeByName(place).String for title, place in job["show"]]
+        columns = [[cell for cell, in sheets.getByName(title).getCellRangeByName(area).getDataArray()] for title, area in job.get("columns", ())]
         book.storeToURL(Path(job["target"]).as_uri(), properties(FilterName="Calc MS Excel 2007 XML"))
     finally:
         book.close(True)
-    return {"shown": shown}
+    return {"shown": shown, "columns": columns}
 
 
 def main():

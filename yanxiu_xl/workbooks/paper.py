@@ -24,6 +24,8 @@ SURE = 0.91
 """The part of the page that a divided table counts on: programs and fonts differ in the widths of columns."""
 SCREEN = 1300
 """Pixels that a window of a screen 1366 pixels wide has for cells."""
+ROOMY = 1200
+"""Pixels of columns up to which a sheet needs nothing frozen: what only just fits a small screen does not at the next zoom."""
 SPARE_ROWS = 500
 """So many rows below the prepared ones still count for the printed area."""
 

@@ -44,7 +44,7 @@ from yanxiu_xl.workbooks.formulas import (
     started,
 )
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
-from yanxiu_xl.workbooks.paper import SCREEN, follow_the_rows, print_setup
+from yanxiu_xl.workbooks.paper import ROOMY, follow_the_rows, print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
 from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
@@ -161,7 +161,7 @@ class SheetWriter:
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
         """Columns that stay in sight and on every part of a divided print: up to the first name among the first four, else number and two inputs."""
-        if sheet.key == CODES_SHEET.key or sum(pixels(c.width) for c in sheet.columns) <= SCREEN:  # code lists are columns of their own
+        if sheet.key == CODES_SHEET.key or sum(pixels(c.width) for c in sheet.columns) <= ROOMY:  # code lists are columns of their own
             return 0
         return next((at for at, c in enumerate(sheet.columns[:4], 1) if c.kind is Kind.PERSON or c.key == "name"), 3)
 
