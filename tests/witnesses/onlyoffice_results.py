@@ -3,7 +3,8 @@
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
 ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that. It forgets
-when a cell of the range changes: so once everything is calculated, a cell of every calculated column is written over and put right again.
+when a cell of the range changes: so once everything is calculated, the last cell of every calculated column gets another formula of the
+same result, and then its own again.
 """
 
 import json
@@ -41,8 +42,13 @@ return Api.GetSheets().map(function (sheet) {
     return [sheet.GetName(), Object.keys(last).map(function (letter) { return letter + last[letter]; })];
 });
 """
-TOUCH = "var cell = Api.GetSheet(%s).GetRange(%s); if (cell.GetFormulaArray() === cell.GetFormula()) return 'an array'; " \
-        "Api.kept = cell.GetFormula(); cell.SetValue('x'); return cell.GetValue();"
+TOUCH = """
+var cell = Api.GetSheet(%s).GetRange(%s), formula = cell.GetFormula();
+if (cell.GetFormulaArray() === formula) return "an array";
+Api.kept = formula;
+cell.SetValue("=(" + formula.slice(1) + ")");
+return cell.GetFormula() === formula ? "protected" : "written";
+"""
 RESTORE = "Api.GetSheet(%s).GetRange(%s).SetValue(Api.kept);"
 RESULTS = COMMON + r"""
 var found = {};
@@ -81,7 +87,7 @@ def main():
         for place in places:
             names = (json.dumps(sheet), json.dumps(place))
             said = book.do(TOUCH % names)
-            if said == "x":
+            if said == "written":
                 book.do(RESTORE % names)
             elif said != "an array":
                 raise RuntimeError(f"{sheet}!{place} cannot be written over")
