@@ -286,6 +286,29 @@ def test_edits_selection_filter_and_protection_survive(desk):
     desk.type("教师名册", "C5", "王芳")
 
 
+def test_automatic_cells_that_lack_their_formula_and_numbers_are_mended_and_what_stood_there_is_told(open_desk, tmp_path):
+    rows = good_rows()
+    desk = open_desk(write_return(tmp_path / "补公式.xlsx", rows))
+    places = [("听课记录", "R4"), ("听课记录", "A5"), ("听课记录", "A6"), ("公开课评课", "U4"), ("教师名册", "G4")]
+    before = {place: desk.cell(*place).formula for place in places}
+    number = desk.cell("公开课评课", "A4").value
+    for (title, address), value in zip(places, ("当然有效", None, None, "八十八", None), strict=True):
+        desk.type(title, address, value)
+    last = 3 + len(rows["activities"])
+    desk.type("研修活动", f"A{last}", None)  # as a row that has been inserted
+    sentence = desk.click("check")
+    assert sentence.endswith("另外补好了 6 个自动格（公式、编号）。")
+    assert {place: desk.cell(*place).formula for place in places} == before
+    assert desk.cell("研修活动", f"A{last}").value == "H-01-301"
+    assert desk.cell("公开课评课", "A4").value == number
+    told = [row for row in desk.rows(RESULT) if "F18" in row]
+    assert {row[5] for row in told} == {"当然有效", "八十八"}
+    assert all("已经恢复公式" in row[6] for row in told)
+    assert "当然有效" in desk.cell("听课记录", "R4").note.text
+    assert "补好" not in desk.click("check")
+    assert not any("F18" in row for row in desk.rows(RESULT))
+
+
 def test_the_result_is_in_front_and_old_scores_do_not_contradict_it(desk):
     assert desk.click("check").startswith("校验完成：错误 ")
     assert desk.book.sheets.active.name == RESULT

@@ -34,12 +34,15 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.phases import Phase
 
+STANDING = re.compile(r"已[记填] \d+ [行项]，缺 \d+ 格(；有 \d+ 行缺自动列：.*)?")
+
 
 def own_words(sheet, raw, header_row):
-    """Addresses at which the program's own words stand: title, instruction, headers, labels, help, formulas, prepared numbers, counts."""
+    """Addresses at which the program's own words stand: title, instruction, way back, how far it is filled in, headers, labels, help,
+    formulas, prepared numbers, counts."""
     known = {_bare(c.header): c for c in sheet.columns}
-    above = {sheet.title, sheet.instruction, sheet.printed_instruction}
-    own = {at for at, text in raw.cells.items() if _row(at) < header_row and text in above}
+    above = {sheet.title, sheet.instruction, sheet.printed_instruction, "← 首页"}
+    own = {at for at, text in raw.cells.items() if _row(at) < header_row and (text in above or STANDING.fullmatch(text))}
     if sheet.layout is Layout.FIELDS:
         heads = {"项目", "填写内容", "说明"}
         helps = {c.help + (f"（单位：{c.unit}）" if c.unit else "") for c in sheet.columns}

@@ -15,6 +15,8 @@ import pytest
 
 from tests.small import packed, parts
 from tests.support import write_return
+from tests.test_office_results import WRONG_RESULT, number_or_text, on_any_day, tampered
+from tests.test_results import formulas, nasty_rows, visible, written
 from tests.town import TERM, school
 from tests.witnesses import onlyoffice
 from yanxiu_xl.forms.model import Kind, Layout
@@ -134,3 +136,15 @@ def test_libreoffice_and_onlyoffice_agree_on_every_formula(office, tmp_path, mad
     warnings.warn(f"{made.__name__}: {len(compared)} results compared", stacklevel=1)  # which stands in the summary of the run
     different = {place: pair for place, pair in compared.items() if not same(*pair)}
     assert different == {}, f"{len(different)} of {len(compared)}: {list(different.items())[:40]}"
+
+
+def test_onlyoffice_shows_what_is_right_whatever_results_a_file_carries(tmp_path):
+    book, told = tmp_path / "改过.xlsx", tmp_path / "甲.json"
+    book.write_bytes(unprotected(tampered(written(nasty_rows()))))
+    onlyoffice("onlyoffice_results.py", book, told, "loaded")
+    theirs = json.loads(told.read_text("utf-8"))
+    carried = {(title, f"{column}{row}"): result for title in visible("nasty") for column, row, _, _, result in formulas("nasty", title)}
+    fixed = {place: result for place, result in carried.items() if on_any_day(place)}
+    assert len(fixed) > 6_000
+    assert {place for place in carried if str(theirs[place[0]][place[1]]) == WRONG_RESULT} == set()
+    assert {place: (result, theirs[place[0]][place[1]]) for place, result in fixed.items() if not same(number_or_text(result), theirs[place[0]][place[1]])} == {}

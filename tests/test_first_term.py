@@ -148,7 +148,7 @@ def test_from_an_empty_folder_to_the_first_merged_and_mended_term(tmp_path, caps
     status, said = run(capsys, "build", term)
     assert status == 0, said
     handed_out = {path.name for path in (term / "发放").iterdir()}
-    assert handed_out >= {f"{code}{name}{ending}" for code, name in SCHOOLS.items() for ending in (".xlsx", ".xlsm")}
+    assert handed_out >= {f"{code}{name}{ending}" for code, name in SCHOOLS.items() for ending in ("（无按钮）.xlsx", ".xlsm")}
     words = words_in(term / "中心校登记.xlsx")
     assert set(SCHOOLS.values()) <= words
     assert not [word for word in words if "中心校名称" in word or "村小名称" in word]
@@ -156,7 +156,7 @@ def test_from_an_empty_folder_to_the_first_merged_and_mended_term(tmp_path, caps
     spoilt = a_town("01")
     spoilt["observations"][1]["observer"] = "卓玉芹"
     for code, name in SCHOOLS.items():
-        fill(term / "发放" / f"{code}{name}.xlsx", term / "回收" / f"{name}(1).xlsx", spoilt if code == "01" else a_town(code))
+        fill(term / "发放" / f"{code}{name}（无按钮）.xlsx", term / "回收" / f"{name}(1).xlsx", spoilt if code == "01" else a_town(code))
     change(term / "中心校登记.xlsx", receipts)
     status, said = run(capsys, "merge", term, *DAY)
     assert status == 1, said

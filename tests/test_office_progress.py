@@ -25,9 +25,10 @@ from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.observations import on_duty, validity
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
 from yanxiu_xl.scoring.teachers import invited, listed, score_teachers
+from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.office
 MONTHS = TERM["assessed_months"]
 COLUMNS = teacher_columns(MONTHS)
 LINES = [label for _, label in school_lines(MONTHS)]
-HOME_ROWS = range(18, 50)
+HOME_ROWS = range(TABLE_ROW + 1, TABLE_ROW + 40)
 DAYS_ON = [date(2020, 11, n) for n in (10, 11, 12, 13, 16, 17, 18, 19)]
 DAY = DAYS_ON[0]
 
@@ -45,7 +46,7 @@ def text(figure):
     """A figure as the cell shows it."""
     if figure is None:
         return ""
-    return f"{figure:g}" if isinstance(figure, float | int) and not isinstance(figure, bool) else str(figure)
+    return f"{figure:.2f}" if isinstance(figure, float) else str(figure)
 
 
 def cells(teachers):
@@ -66,28 +67,33 @@ def as_shown(shown, teachers):
 
 
 def measured(term, one):
-    """The same as the program measures it."""
+    """The same as the program measures it, on a day when everything is due, as it is today."""
     batch = run_checks(term, [one], LAST_DAY)
     teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
-    lines = school_progress(next(schools_of(batch, score_teachers(batch))))
-    asked = sum(row["assessed"] == "是" for row in batch.teachers)
+    lines = school_progress(next(schools_of(batch, score_teachers(batch))), LAST_DAY)
     school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
-    for key, label, word in TEACHER_COUNTS:
-        have = sum(figures[key] == word for figures in teachers.values())
-        school[f"{label}（人）"] = (str(have), words.COMPLETE if have >= asked else words.NONE if not have else f"还差{asked - have}人")
+    counts = teacher_counts(term, teachers_progress(batch), batch.teachers, LAST_DAY)
+    for key, label, _ in TEACHER_COUNTS:
+        have, _, word = counts[key]
+        school[f"{label}（人）"] = (str(have), word)
     return teachers, school
 
 
-def compare(office, term, source, target, typed=()):
-    """Calculate ``source`` after the edits, save as ``target``, and hold each figure against the saved records."""
+def compare(office, term, source, target, typed=(), handled=(), columns=()):
+    """Calculate ``source`` after the edits, save as ``target``, and hold each figure against the saved records.
+
+    handled: what is done with whole rows before anything is typed (``tests/office/fill.py``); columns: further cells to look at,
+    (tab, range of a column), whose values are returned with the figures.
+    """
     rows = len(read(source, term, LAST_DAY).tables["roster"]) + 2
-    answer = office.ask(source=str(source), target=str(target), type=[list(one) for one in typed],
-                        show=[list(place) for place in cells(rows)])
+    places = cells(rows)
+    answer = office.ask(source=str(source), target=str(target), type=[list(one) for one in typed], rows=[list(one) for one in handled],
+                        show=[list(place) for place in places], columns=[list(one) for one in columns])
     shown, home = as_shown(answer["shown"], rows)
     teachers, school = measured(term, ReturnReader(term).read(target))
     assert shown == teachers
     assert {label: (have, word) for label, (have, _, word) in home.items() if label in school} == school
-    return shown
+    return (shown, answer["columns"]) if columns else shown
 
 
 def test_worked_teachers(office, tmp_path):
@@ -95,7 +101,7 @@ def test_worked_teachers(office, tmp_path):
     source = write_return(tmp_path / "核算样例.xlsx", rows)
     shown = compare(office, TERM, source, tmp_path / "算过的.xlsx")
     # 甲 has done everything; 乙 lacks 3 observations and November, wrote 1380 characters and handed the plan in 12 days late
-    assert (shown["王芳"]["valid"], shown["王芳"]["observed"], shown["王芳"]["review_score"]) == ("33", words.ENOUGH, "95")
+    assert (shown["王芳"]["valid"], shown["王芳"]["observed"], shown["王芳"]["review_score"]) == ("33", words.ENOUGH, "95.00")
     second = shown["陈晓燕"]
     assert (second["valid"], second["observed"], second["month:2020-11"]) == ("27", "还差3节", words.LACKING)
     assert (second["essay_chars"], second["essay"], second["plan_on"], second["plan"]) == ("1380", words.TOO_SHORT, "2020-09-27", "逾期12天")
@@ -270,7 +276,7 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     found = [given.get((0, one)) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
         (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]
-    assert [shown[n] for n in range(1, 18, 3)] == ["90", "89", "85", "90", "82.5", ""]
+    assert [shown[n] for n in range(1, 18, 3)] == ["90.00", "89.00", "85.00", "90.00", "82.50", ""]
 
 
 def test_who_was_there(office, tmp_path):

@@ -37,10 +37,30 @@ def contents(folder):
 # --- 发放 ---
 
 
+def test_the_two_are_told_apart_by_name_and_say_on_their_front_page_that_they_are_one(folder):
+    (one,) = build(folder, "01")
+    assert (one.macro_path.name, one.path.name) == ("01柳林小学.xlsm", "01柳林小学（无按钮）.xlsx")
+    for path in (one.path, one.macro_path):
+        page = openpyxl.load_workbook(path)["首页"]
+        words = "".join(str(cell.value or "") for row in page.iter_rows(max_row=16) for cell in row)
+        assert "两本内容相同，只填一本" in words
+        assert "（无按钮）" in words
+
+
+@pytest.mark.parametrize("written_into", [False, True])
+def test_a_workbook_under_its_earlier_name_goes_unless_somebody_has_written_into_it(folder, written_into):
+    (one,) = build(folder, "01", macros=False)
+    earlier = one.path.rename(folder.outbox / "01柳林小学.xlsx")
+    if written_into:
+        write_into(earlier)
+    build(folder, "01", macros=False)
+    assert sorted(contents(folder)) == (["01柳林小学.xlsx"] if written_into else []) + ["01柳林小学（无按钮）.xlsx"]
+
+
 def test_each_school_gets_a_pair_of_one_issue(folder):
     built = build(folder)
     assert set(contents(folder)) == {
-        f"{s.code}{s.name}{suffix}" for s in TERM.schools for suffix in (".xlsx", ".xlsm")
+        f"{s.code}{s.name}{suffix}" for s in TERM.schools for suffix in ("（无按钮）.xlsx", ".xlsm")
     }
     for one in built:
         assert (one.path.suffix, one.macro_path.suffix) == (".xlsx", ".xlsm")

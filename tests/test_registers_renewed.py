@@ -442,3 +442,47 @@ def test_two_spellings_of_a_validation_are_the_same(one, its, other, its_own):
     line = b'<worksheet><dataValidations><dataValidation %s sqref="A4:A9">%s</dataValidation></dataValidations></worksheet>'
     (first,), (second,) = validations_of(line % (one, its)), validations_of(line % (other, its_own))
     assert first.facts == second.facts
+
+
+# --- a workbook of before, protected and without tables ---
+
+GRANTED = 'sheet="1" objects="1" scenarios="1" formatCells="0" insertRows="0" deleteRows="0" sort="0" autoFilter="0"'
+PROTECTIONS = [
+    # what stands in the sheet, whether it is taken away
+    (GRANTED, True),
+    ('sort="0" deleteRows="0" sheet="1" insertRows="0"', True),
+    ('sheet="true" insertRows="false" deleteRows="false" sort="false"', True),
+    (GRANTED + ' password="CC1A"', False),
+    (GRANTED + ' algorithmName="SHA-512" hashValue="eA==" saltValue="eA==" spinCount="100000"', False),
+    ('sheet="1" objects="1" scenarios="1"', False),
+    ('sheet="1" sort="0"', False),
+]
+
+
+def of_before(rights, data=NOW):
+    """The registers as they were written before their sheets were tables: protected, with the filter of the sheet."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w") as out:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename.startswith("xl/worksheets/sheet") and b"<tableParts" in content:
+                content = re.sub(rb"<tableParts.*?</tableParts>|<ignoredErrors>.*?</ignoredErrors>", b"", content)
+                content = content.replace(b"</sheetData>", f'</sheetData><sheetProtection {rights}/><autoFilter ref="A3:J303"/>'.encode())
+            if info.filename == "[Content_Types].xml":
+                content = re.sub(rb'<Override PartName="/xl/tables/[^>]*>', b"", content)
+            if not info.filename.startswith(("xl/tables/", "xl/worksheets/_rels/")):
+                out.writestr(info, content)
+    return result.getvalue()
+
+
+@pytest.mark.parametrize(("rights", "taken"), PROTECTIONS)
+def test_a_protection_that_granted_what_excel_refuses_is_taken_away_unless_it_is_somebodys(rights, taken):
+    old = of_before(rights)
+    done = renew(NAME, old, TERM)
+    assert [line for line in done.changed if "排序" in line] == (
+        ["可以排序、插行、删行（" + "、".join(sheet.title for sheet in KEPT_REGISTERS) + "）"] if taken else []
+    )
+    book = book_of(done.data or old)
+    assert {book[sheet.title].protection.sheet for sheet in KEPT_REGISTERS} == {not taken}
+    assert tables(done.data or old) == tables(old)
+    assert renew(NAME, done.data or old, TERM).data is None

@@ -267,7 +267,7 @@ def test_a_school_put_back_is_as_before(removed, tmp_path):
 def test_an_added_school_gets_its_workbook_and_is_asked_for_its_return(folder):
     list_of(folder, *TERM.schools, POPLAR)
     built = build_term(folder, "03", macros=False)
-    assert (folder.outbox / "03白杨小学.xlsx").exists()
+    assert (folder.outbox / "03白杨小学（无按钮）.xlsx").exists()
     assert any("03 是新加的：“白杨小学”" in line for line in built.moves.words(built=True))
     assert any("加上白杨小学" in line for line in built.registers.changed)
     assert moves(folder.term(), folder.archive_dir).words(built=True) == []

@@ -42,7 +42,7 @@ def shown(score):
 
 
 def lines(page, key):
-    heads = [cell.value for cell in page[1]]
+    heads = [cell.value.partition("\n")[0] for cell in page[1]]
     return {row[heads.index(key)].value: dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2) if row[heads.index(key)].value}
 
 
@@ -89,7 +89,7 @@ def test_every_score_has_its_working_and_its_cells(capsys, source):
     book = openpyxl.load_workbook(source.with_name("柳林小学-评分.xlsx"))
     teachers, school = core(source)
     rows = list(book["得分说明"].iter_rows(values_only=True))
-    assert rows[0][:3] == ("对象", "指标", "名称")
+    assert rows[0][:3] == ("对象\n← 首页", "指标", "名称")
     written = {(whose, code): rest for whose, code, _, *rest in rows[1:]}
     items = {(one.name, code): item for one in teachers for code, item in one.items.items()}
     items |= {("学校", code): item for code, item in school.items.items()}

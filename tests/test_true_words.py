@@ -236,7 +236,7 @@ LEFT_AS_IT_WAS = {
     "总档案": (("merge", "学期", *DATE), "总档案.xlsx"),
     "a scored copy": (("score", "学期/回收/甲.xlsx", *DATE), "报表/甲-评分.xlsx"),
     "a marked copy": (("check", "学期/回收/甲.xlsx", "--mark", "学期/标注.xlsx", *DATE), "标注.xlsx"),
-    "a workbook to hand out": (("build", "学期", "--school", "01"), "发放/01柳林小学.xlsx"),
+    "a workbook to hand out": (("build", "学期", "--school", "01"), "发放/01柳林小学（无按钮）.xlsx"),
     "an add-in": (("addin", "学期"), "校本研修.xlam"),
 }
 
@@ -275,7 +275,7 @@ def test_a_file_that_could_not_be_replaced_is_as_it_was(folder, capsys, monkeypa
 def test_a_build_that_has_renamed_a_workbook_says_so(folder, capsys, monkeypatch):
     path = build(folder, "01")[0].path
     path.write_bytes(path.read_bytes() + b"\0")
-    wrote, twin = path.read_bytes(), path.with_suffix(".xlsm")
+    wrote, twin = path.read_bytes(), folder.outbox / "01柳林小学.xlsm"
     twin.unlink()
     real = files.put_in_place
 
@@ -287,12 +287,12 @@ def test_a_build_that_has_renamed_a_workbook_says_so(folder, capsys, monkeypatch
     monkeypatch.setattr(files, "put_in_place", full)
     status, said = run(capsys, "build", folder.root, "--school", "01")
     assert status == 2
-    assert "“01柳林小学.xlsx”改名为“01柳林小学(改过的1).xlsx”" in said
+    assert "“01柳林小学（无按钮）.xlsx”改名为“01柳林小学（无按钮）(改过的1).xlsx”" in said
     assert "“01柳林小学.xlsm”" in said
-    assert (folder.outbox / "01柳林小学(改过的1).xlsx").read_bytes() == wrote
+    assert (folder.outbox / "01柳林小学（无按钮）(改过的1).xlsx").read_bytes() == wrote
     monkeypatch.setattr(files, "put_in_place", real)
     build(folder, "01")
-    assert sorted(p.name for p in folder.outbox.glob("*.xls?")) == ["01柳林小学(改过的1).xlsx", "01柳林小学.xlsm", "01柳林小学.xlsx"]
+    assert sorted(p.name for p in folder.outbox.glob("*.xls?")) == ["01柳林小学（无按钮）(改过的1).xlsx", "01柳林小学（无按钮）.xlsx", "01柳林小学.xlsm"]
 
 
 def test_our_own_failure_is_told_where_its_log_cannot_be_written(monkeypatch):
@@ -310,7 +310,7 @@ TAKEN_BY_A_FOLDER = {
     "总档案.xlsx": ("merge", "学期", *DATE),
     "退回/00青石镇中心小学.xlsx": ("merge", "学期", *DATE),
     "退回/01柳林小学.xlsx": ("merge", "学期", *DATE),
-    "发放/01柳林小学.xlsx": ("build", "学期", "--school", "01"),
+    "发放/01柳林小学（无按钮）.xlsx": ("build", "学期", "--school", "01"),
     "发放/01柳林小学.xlsm": ("build", "学期", "--school", "01"),
     "报表/甲-评分.xlsx": ("score", "学期/回收/甲.xlsx", *DATE),
     "标注.xlsx": ("check", "学期/回收/甲.xlsx", "--mark", "学期/标注.xlsx", *DATE),

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.centre import BASICS, KEPT_REGISTERS, SCHOOL_LIST, parameter_sheet
 from yanxiu_xl.forms.model import FIRST_DATA_ROW
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.forms.tabs import HOME, PROGRESS, RESULT
+from yanxiu_xl.forms.tabs import BACK, HOME, PROGRESS, RESULT
 from yanxiu_xl.macros.modules import CENTRE_BUTTONS, SCHOOL_BUTTONS
 from yanxiu_xl.term.parameters import GROUPS
 from yanxiu_xl.workbooks.guide import STEPS
@@ -69,15 +69,17 @@ CLERK_GUIDE = Guide(
     CLERK.removesuffix(".pdf"), "上手-村小", "十分钟上手 · 村小", "给填表的老师：一所学校一本工作簿，记一学期。",
     (
         Step("打开", (
-            "中心校发来两本，内容一样，用一本就行：.xlsm 首页有按钮；.xlsx 没有按钮，Excel、WPS 都能填。",
+            "中心校发来两本，内容一样，只填一本：一本首页有按钮；名字带“（无按钮）”的一本，Excel、WPS 都能填。",
             "微信、邮件收到的 .xlsm 点不动按钮：右键文件→属性→勾“解除锁定”，再打开，点“启用内容”。",
-            f"“{HOME}”写着哪张表什么时候填、还缺多少；点表名就跳过去。",
+            f"“{HOME}”写着下一步做什么、哪天以前交、哪张表还缺多少；点表名就跳过去，各表的“{BACK}”跳回来。",
         ), HOME, beside=True, width=330),
         Step("填", (
             f"一件事一行，从第 {FIRST_DATA_ROW} 行往下填，不空行。能选的点格子右边的小三角选；点到格上会提示怎么填。",
             "浅黄表头必填，灰底自动算；橙色的格还空着，红色的格重复了。",
         ), OBSERVED, beside=True, width=330),
-        Step(f"看“{PROGRESS}”", ("每位老师还差什么，随填随算：绿色是完成了，橙色还差一些，红色还没有。",), PROGRESS, beside=True, width=360),
+        Step(f"看“{PROGRESS}”", (
+            "每位老师还差什么，随填随算：绿色完成了，橙色缺必备的或不到六成，红色过了日子还没完成，灰色还不用做。",
+        ), PROGRESS, beside=True, width=360),
         Step("交以前查一遍", (
             f"点“{HOME}”上的“{CHECK}”。没有按钮、用 WPS：保存并关闭，把文件拖到“{SCORE}”上。错误要改，警告请看；点“单元格”一列就跳到那一格。",
             f"电脑上没有“{SCORE}”，就直接交，中心校会查好退回来。",
@@ -115,7 +117,7 @@ OFFICER_GUIDE = Guide(
         Step("发", (
             rf"点“说明”上的“{BUILD}”，或运行 .\yanxiu build 2020秋：“发放”里每校两本，一本有按钮，一本不带宏，内容一样；"
             f"和“{CLERK.removesuffix('.pdf')}”一起发下去。",
-            "按钮点了没有反应，就用命令，结果一样。",
+            "按钮点了没有反应，就用命令，结果一样。要空白的纸表手写，命令后面加 --paper：在“报表”里，每张表一页。",
         ), "学期设定", beside=True, width=390),
         Step("收", (
             rf"收到的文件放进“回收”，名字随意。点“{MERGE}”，或运行 .\yanxiu merge 2020秋；后面加 --plan，只看会怎样，什么都不改。",

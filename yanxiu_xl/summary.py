@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
@@ -32,7 +33,7 @@ class Month:
 class Summary:
     """months; coverage: (method, content) -> activities; goods: teacher -> eight marks; lacking: teacher -> words.
 
-    observed, required: teacher -> valid observations, and how many are owed (fewer for part of a term).
+    observed, required: teacher -> valid observations, and how many are owed (fewer for part of a term); as_of: the day they tell of.
     """
 
     months: list[Month]
@@ -44,6 +45,7 @@ class Summary:
     observed: dict[str, int]
     required: dict[str, int]
     teachers: int
+    as_of: date
 
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
@@ -63,6 +65,7 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
         observed={t.name: t.valid_observations for t in teachers},
         required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
         teachers=len(teachers),
+        as_of=batch.as_of,
     )
 
 

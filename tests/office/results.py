@@ -1,6 +1,7 @@
 """What every formula of a workbook shows, worked out anew by LibreOffice. Runs under the Python that has ``uno``.
 
-Reads a job as JSON from standard input: {"pipe": name, "source": path, "target": path} and writes {sheet: {address: result}} to the target:
+Reads a job as JSON from standard input: {"pipe": name, "source": path, "target": path, "anew": whether all is
+worked out again, or only what LibreOffice itself does on loading} and writes {sheet: {address: result}} to the target:
 a number, a text, or {"error": code}.
 """
 
@@ -43,7 +44,8 @@ def main():
     office = desktop(job["pipe"])
     book = office.loadComponentFromURL(Path(job["source"]).as_uri(), "_blank", 0, properties(Hidden=True))
     try:
-        book.calculateAll()
+        if job.get("anew", True):
+            book.calculateAll()
         found = {sheet.Name: results(sheet) for sheet in (book.Sheets.getByIndex(n) for n in range(book.Sheets.Count))}
     finally:
         book.close(True)

@@ -1,5 +1,7 @@
 """What every formula of a workbook shows, worked out anew by ONLYOFFICE: onlyoffice_results.py source target. Runs where document-builder is.
 
+With a third word, ``loaded``, what they show as soon as the file is open.
+
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
 ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that. It forgets
@@ -89,8 +91,15 @@ class Book:
 
 
 def main():
-    source, target = sys.argv[1:]
+    source, target, *loaded = sys.argv[1:]
     book = Book(source)
+    if not loaded:
+        work_out(book)
+    Path(target).write_text(json.dumps(book.do(RESULTS), ensure_ascii=False), encoding="utf-8")
+    os._exit(0)  # taken down in order, the library brings the interpreter down with it
+
+
+def work_out(book):
     book.do(CALCULATE)
     columns = sorted(book.do(COLUMNS), key=lambda one: LAST.index(one[0]) if one[0] in LAST else -1)
     for sheet, places in columns:
@@ -107,8 +116,6 @@ def main():
     for sheet in LAST[1:]:
         if not book.do(ENTER_AGAIN % json.dumps(sheet)):
             raise RuntimeError(f"nothing is counted on {sheet}")
-    Path(target).write_text(json.dumps(book.do(RESULTS), ensure_ascii=False), encoding="utf-8")
-    os._exit(0)  # taken down in order, the library brings the interpreter down with it
 
 
 main()

@@ -123,29 +123,69 @@ def save_changes(book: Any) -> bool:
     return not saved
 
 
-def _is_protected(api: Any) -> bool:
+def is_protected(api: Any) -> bool:
+    """Whether a sheet is protected."""
     if sys.platform == "darwin" and hasattr(api, "protect_contents"):
         return bool(api.protect_contents.get())
     return bool(getattr(api, "ProtectContents", False))
+
+
+def rows_hidden(cells: Any) -> bool | None:
+    """Whether the rows of a range are hidden, None where some are: one question. xlwings itself asks Excel on Windows row by row."""
+    if sys.platform != "darwin":
+        with suppress(NotImplementedError):
+            whole = getattr(cells.api, "EntireRow", None)
+            if whole is not None:
+                state = whole.Hidden
+                return None if state is None else bool(state)
+    hidden: bool | None = cells.rows.hidden
+    return hidden
+
+
+def has_locked_structure(book: Any) -> bool:
+    """Whether sheets can neither be added nor shown."""
+    api = book.api
+    if sys.platform == "darwin" and hasattr(api, "protect_structure"):
+        return bool(api.protect_structure.get())
+    return bool(getattr(api, "ProtectStructure", False))
+
+
+@contextmanager
+def unlocked_structure(book: Any) -> Iterator[bool]:
+    """Let sheets be added and shown, and lock the workbook again as it was; False for one locked with a password."""
+    if not has_locked_structure(book):
+        yield True
+        return
+    api = book.api
+    mac = sys.platform == "darwin" and hasattr(api, "protect_structure")
+    with suppress(Exception):  # a wrong password is an error of the program's own kind
+        api.unprotect() if mac else api.Unprotect("")
+    if has_locked_structure(book):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        api.protect_workbook(structure=True) if mac else api.Protect("", True)
 
 
 @contextmanager
 def unprotected(sheet: Any) -> Iterator[bool]:
     """Lift the protection of a sheet and put it back as it was; False for one locked with a password of its own."""
     api = sheet.api
-    if not _is_protected(api):
+    if not is_protected(api):
         yield True
         return
     if sys.platform == "darwin" and hasattr(api, "protect_contents"):
         api.unprotect()
-        if _is_protected(api):
+        if is_protected(api):
             yield False
             return
         try:
             yield True
         finally:
             api.protect_worksheet(allow_formatting_cells=True, allow_formatting_columns=True, allow_formatting_rows=True,
-                                  allow_inserting_rows=True, allow_deleting_rows=True, allow_sorting=True, allow_filtering=True)
+                                  allow_filtering=True)
         return
     rights = getattr(api, "Protection", None)
     allowed = {name: bool(getattr(rights, name)) for name in PROTECTIONS} if rights is not None else {}
@@ -154,7 +194,7 @@ def unprotected(sheet: Any) -> Iterator[bool]:
     except Exception:  # a wrong password is an error of the program's own kind
         yield False
         return
-    if _is_protected(api):
+    if is_protected(api):
         yield False
         return
     try:

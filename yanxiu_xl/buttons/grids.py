@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -9,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.forms.model import Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import (
@@ -77,6 +79,8 @@ class OpenLooks(Looks):
     def __init__(self, sheet: Any) -> None:
         super().__init__()
         self._sheet = sheet
+        self.last = 1
+        self._standing: dict[tuple[str, int, int], dict[int, str] | None] = {}
 
     def code(self, letter: str, row: int) -> str:
         """The format of a cell; General where the program does not tell."""
@@ -91,6 +95,26 @@ class OpenLooks(Looks):
         codes = {row: common or self.code(letter, row) for row in doubtful}
         return {row: code for row, code in codes.items() if look_of(code) is Look.PERCENT}
 
+    def constants(self, letter: str) -> frozenset[int]:
+        """Rows of an automatic column whose cells hold something without a formula; asked where one of them shows something."""
+        standing = self.standing(letter, 1, self.last)
+        return frozenset(row for row, text in (standing or {}).items() if text and not is_formula(text))
+
+    def standing(self, letter: str, first: int, last: int) -> dict[int, str] | None:
+        """Row -> what stands in a cell of a column as it would be typed; None where all hold formulas, or the program does not tell."""
+        if (letter, first, last) not in self._standing:
+            cells = self._sheet.range(f"{letter}{first}:{letter}{last}")
+            try:
+                # whether all are formulas is a short question, their texts are long
+                self._standing[letter, first, last] = None if has_formulas(cells.api) else texts_of(cells, first)
+            except NotImplementedError:  # a spreadsheet in a browser does not tell
+                self._standing[letter, first, last] = None
+        return self._standing[letter, first, last]
+
+    def texts(self, letter: str, first: int, last: int) -> dict[int, str]:
+        """Row -> what stands in a cell, formulas or not, of a program that tells."""
+        return texts_of(self._sheet.range(f"{letter}{first}:{letter}{last}"), first)
+
     def _format(self, address: str) -> str | None:
         """None where the cells differ."""
         try:
@@ -98,6 +122,24 @@ class OpenLooks(Looks):
         except NotImplementedError:  # a spreadsheet in a browser does not tell
             return GENERAL
         return None if code in {None, "None"} else AS_IN_FILES.get(code, code)
+
+
+def is_formula(text: str) -> bool:
+    """Whether what would be typed is a formula; LibreOffice shows one of many cells in braces."""
+    return text.startswith(("=", "{="))
+
+
+def texts_of(column: Any, first: int) -> dict[int, str]:
+    """Row -> what stands in a cell of a column as it would be typed."""
+    texts = column.formula
+    return {row: str(line[0]) for row, line in enumerate(((texts,),) if isinstance(texts, str) else texts, first)}
+
+
+def has_formulas(api: Any) -> bool:
+    """Whether all cells of a range hold formulas."""
+    if sys.platform == "darwin" and hasattr(api, "has_formula"):
+        return api.has_formula.get() is True
+    return getattr(api, "HasFormula", None) is True
 
 
 class Names(Mapping[str, str]):
@@ -151,7 +193,8 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     """Facts and cells of one sheet, in four questions where nothing is merged or hidden."""
     last = sheet.used_range.last_cell
     area = sheet.range((1, 1), (min(last.row, MAX_ROW), min(last.column, MAX_COLUMN)))
-    facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last), looks=OpenLooks(sheet))
+    looks = OpenLooks(sheet)
+    facts = SheetFacts(sheet.name, "", far=far_cells(sheet, last), looks=looks)
     grid: Grid = []
     for number, row in enumerate(area.options(ndim=2, err_to_str=True).value, 1):
         kinds = set(map(type, row))
@@ -168,6 +211,7 @@ def read_sheet(sheet: Any) -> tuple[SheetFacts, Grid]:
     while len(grid) > 1 and grid[-1].count("") == len(grid[-1]):
         grid.pop()
     facts.rows = sum(row.count("") < len(row) for row in grid)
+    looks.last = len(grid)
     facts.visible = sheet.visible
     with suppress(NotImplementedError):  # a spreadsheet in a browser does not tell
         facts.merges = [
@@ -225,7 +269,7 @@ def merged_areas(area: Any) -> Iterator[tuple[int, int, int, int]]:
 
 def hidden_rows(sheet: Any, top: int, bottom: int) -> set[int]:
     """Rows that are hidden by hand or by a filter."""
-    state = sheet.range((top, 1), (bottom, 1)).rows.hidden
+    state = rows_hidden(sheet.range((top, 1), (bottom, 1)))
     if state is not None:
         return set(range(top, bottom + 1)) if state else set()
     middle = (top + bottom) // 2

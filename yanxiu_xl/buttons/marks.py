@@ -21,8 +21,11 @@ Record = dict[str, Any]
 """See ``memory.Memory``."""
 
 
-def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], Mark]) -> list[Record]:
-    """Take off the marks that are known from ``records`` and no longer due, put on the new ones; returns the records of all that stand."""
+def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], Mark]) -> tuple[list[Record], list[str]]:
+    """Take off the marks that are known from ``records`` and no longer due, put on the new ones.
+
+    Returns the records of all that stand, and the tabs that are locked with a password.
+    """
     wanted: dict[str, dict[str, Mark]] = {}
     for (title, cell), mark in marks.items():
         wanted.setdefault(title, {})[cell] = mark
@@ -47,7 +50,7 @@ def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], 
                 found[title] += _put_on(book.sheets[title], title, due[title], free_numbers)
             else:  # locked with a password of somebody's own: what stands there stays known
                 found[title] = standing[title]
-    return [one for title in titles for one in found[title]]
+    return [one for title in titles for one in found[title]], [title for title in changing if not free[title]]
 
 
 def _signed(sheet: Any) -> Iterator[tuple[Any, int]]:

@@ -16,11 +16,11 @@ from yanxiu_xl.checks.batch import Batch, Row, complete, of
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.checks.workbook import observations_validity
-from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS
+from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.lessons import grade, total
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.problems import Level
+from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 
 NAMED = 3
@@ -81,6 +81,17 @@ def cells_written_over(batch: Batch, number: int) -> Iterator[tuple[str, str, st
     for sheet, table in batch.returns[number].tables.items():
         for key, cells in differing(batch, number, sheet).items() if table.constants else ():
             yield from ((table.title, f"{table.letters[key]}{table.rows[at]}", text) for at, text in cells)
+
+
+def each_written_over(batch: Batch, number: int) -> Iterator[Problem]:
+    """The same as findings, one for each cell, of who puts the formulas back: what stood there is told."""
+    one = batch.returns[number]
+    for key, table in one.tables.items():
+        for column, cells in differing(batch, number, key).items() if table.constants else ():
+            for at, text in cells:
+                row, letter = table.rows[at], table.letters[column]
+                yield problem("F18", variant="mended", file=one.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
+                              header=SHEETS[key][column].header)
 
 
 def _equal(text: str, shown: Shown) -> bool:

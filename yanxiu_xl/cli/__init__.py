@@ -107,20 +107,30 @@ def new_term(target: Path, code: str | None, source: Path | None, as_json: bool)
     return FINE
 
 
-@examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03")
+@examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03", "yanxiu build 2020秋 --paper")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
+@click.option("--paper", is_flag=True, help="只写“报表/空白表.xlsx”：每张表一页 A4，打印出来手写用；不生成工作簿。")
 @_json
-def build(target: Path | None, code: str | None, plain: bool, tidy: bool, as_json: bool) -> int:
-    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，.xlsx 不带宏，放在“发放”。"""
+def build(target: Path | None, code: str | None, plain: bool, tidy: bool, paper: bool, as_json: bool) -> int:
+    """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，“（无按钮）.xlsx”不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.term.holidays import unfilled_words
     from yanxiu_xl.workflow.building import build_term as make
 
     folder = _folder(target)
+    if paper:
+        from yanxiu_xl.workflow.paper_forms import put_blank_forms
+
+        path = put_blank_forms(folder)
+        if as_json:
+            print_json({"paper": str(path)})
+        else:
+            say(f"空白表（每张表一页，打印出来手写）：{path}")
+        return FINE
     with progress("生成工作簿") as tell:
         done = make(folder, code, tell, macros=not plain, tidy=tidy)
     built = done.built

@@ -14,6 +14,8 @@ INTERNAL = "内部资料，不要外传"
 HEADER_ROW = 3
 FIRST_DATA_ROW = 4
 """Domain B1: row 1 title, row 2 how to fill it in, row 3 headers, data from row 4."""
+SPARE_ROWS = 50
+"""So many rows below the prepared ones are still seen by the formulas of other sheets: rows are inserted, and typed below the last."""
 
 
 class Kind(Enum):
@@ -85,7 +87,8 @@ class Column:
 
     key: identifier in frames and the archive; header: what people read; low/high: inclusive limits of numbers;
     min_chars/max_chars: limits of text length in characters; auto: formula of an AUTO column (see ``formulas``);
-    default: what a blank template already holds; source: plan clause or domain.md section it comes from.
+    default: what a blank template already holds; places: decimals that an automatic number shows (-1: as many as it has);
+    source: plan clause or domain.md section it comes from.
     """
 
     key: str
@@ -106,7 +109,6 @@ class Column:
     max_chars: int | None = None
     in_term: bool = False
     auto: str | None = None
-    array: bool = False
     default: str | None = None
     prefilled: bool = False
     locked: bool = False
@@ -114,6 +116,7 @@ class Column:
     private: bool = False
     width: float = 12
     unit: str = ""
+    places: int = -1
     help: str = ""
     source: str = "B2"
 
@@ -199,6 +202,16 @@ class Sheet:
     def last_row(self) -> int:
         """Last row that the blank template prepares."""
         return FIRST_DATA_ROW + self.capacity - 1
+
+    @property
+    def has_free_rows(self) -> bool:
+        """Whether its rows are people's to add, sort and delete; where the program gives some of the cells, the rows are fixed."""
+        return self.layout is Layout.TABLE and not any(c.prefilled or c.locked for c in self.columns)
+
+    @property
+    def reach(self) -> int:
+        """Last row that formulas elsewhere look at."""
+        return self.last_row + (SPARE_ROWS if self.has_free_rows else 0)
 
     def position(self, key: str) -> int:
         """0-based column position of ``key`` in the template."""

@@ -1,8 +1,8 @@
 """The sheets a school fills in (domain B2): eleven input sheets and the optional timetable.
 
 Formulas of automatic columns use ``{key}`` for a cell of the same row, ``{sheet.key}`` for a whole data column,
-``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet and ``{above:key}`` for the part of it
-above the row, ``{codes:key}`` for the options of a column, ``{started}`` for "something has been entered in this row",
+``{param:key}`` for a value of the term, ``{own:key}`` for a whole column of the same sheet, ``{codes:key}`` for the options of
+a column, ``{number}`` for the number of the row below the header, ``{started}`` for "something has been entered in this row",
 ``{work:sheet.name}`` for a column of the helper sheet and ``{length:key}`` for a cell's characters without spaces;
 ``workbooks.formulas`` turns them, and the few conditions that it names itself, into Excel's words. ``{param:key}`` may stand in a
 help text, too (``Term.say``).
@@ -19,7 +19,7 @@ PERSON, PEOPLE, AUTO = Kind.PERSON, Kind.PEOPLE, Kind.AUTO
 SCHOOL, TOWN = Scope.SCHOOL, Scope.TOWN
 
 SERIAL = Column(
-    "serial", "序号", AUTO, auto='=IF({started},ROW()-3,"")', width=6, help="自动编号，不用填。"
+    "serial", "序号", AUTO, auto='=IF({started},{number},"")', width=6, help="自动编号，不用填。"
 )
 
 PROFILE = Sheet(
@@ -88,7 +88,7 @@ ROSTER = Sheet(
         Column("class_teacher", "是否班主任", CHOICE, True, codes="yes_no", width=8,
                help="班主任考“带好一个班”，非班主任不考。"),
         Column("post", "岗位", CHOICE, True, codes="post", width=10, help="点小三角选择。"),
-        Column("backbone", "骨干级别", CHOICE, True, codes="backbone", width=9, help="不是骨干教师选“无”。"),
+        Column("backbone", "骨干级别", CHOICE, True, codes="backbone", width=9.8, help="不是骨干教师选“无”。"),
         Column("assessed", "是否参加考核", CHOICE, True, codes="yes_no", width=9,
                help="选“否”时必须填减免原因。"),
         Column("exemption", "减免原因", CHOICE, codes="exemption", width=10,
@@ -114,14 +114,14 @@ ARCHIVE = Sheet(
     (
         Column("item_code", "编号", TEXT, prefilled=True, width=7, help="固定，不能改。"),
         Column("item_group", "档案类别", TEXT, prefilled=True, width=10, help="固定，不能改。"),
-        Column("item", "档案项目", TEXT, prefilled=True, width=38, help="固定，不能改。"),
+        Column("item", "档案项目", TEXT, prefilled=True, width=36, help="固定，不能改。"),
         Column("due", "要求完成日期", DATE, prefilled=True, width=12, help="由中心校在学期设定里规定。"),
-        Column("completion", "是否完成", CHOICE, True, codes="completion", width=16,
+        Column("completion", "是否完成", CHOICE, True, codes="completion", width=19,
                help="制度由中心校统一制定的选“执行中心校统一制度”，视同已完成。"),
         Column("done_on", "完成日期", DATE, width=12,
                when=(When("completion", ("已完成",)),), help="已完成的填完成日期。"),
         Column("owner", "责任人", TEXT, width=10, help="谁负责这项材料。"),
-        Column("location", "存放位置(文件名)", TEXT, width=24, help="放在哪个档案盒，或电子文件名。"),
+        Column("location", "存放位置(文件名)", TEXT, width=20, help="放在哪个档案盒，或电子文件名。"),
         Column("copies", "份数", INTEGER, low=0, high=9999, width=7, unit="份", help="材料份数。"),
         Column("note", "备注", TEXT, width=18, help="需要说明的事。"),
     ),
@@ -155,7 +155,7 @@ ACTIVITIES = Sheet(
         Column("content_detail", "研修内容细目", CHOICE, codes="content_detail", width=12,
                help="点小三角选择，可不填。"),
         Column("topic", "活动主题", TEXT, True, max_chars=60, width=28, help="不超过 60 个字。"),
-        Column("organiser", "组织级别", CHOICE, True, codes="organiser", width=9,
+        Column("organiser", "组织级别", CHOICE, True, codes="organiser", width=9.8,
                help="外出学习、上级培训不能选“本校”。"),
         Column("make_up", "是否补培", CHOICE, codes="yes_no", width=8,
                when=(When("category", ("上级培训",)),), help="上级培训时必填。", source="B2;#73"),
@@ -169,7 +169,7 @@ ACTIVITIES = Sheet(
         Column("chair", "主持人", PERSON, width=9, help="可从名册选，也可写校外的人。"),
         Column("speaker", "主讲人", PERSON, width=9, when=(When("category", ("专题讲座",), "R09"),),
                help="专题讲座必填；可写校外的人，几人合讲用顿号隔开。"),
-        Column("attendance", "参加范围", CHOICE, True, codes="attendance", width=8,
+        Column("attendance", "参加范围", CHOICE, True, codes="attendance", width=7.5,
                help="全体：名册里在岗的人都应参加；部分：写明参加人员。"),
         Column("participants", "参加人员", PEOPLE, scope=SCHOOL, width=18,
                when=(When("attendance", ("部分",), "R10"),), help="“部分”参加时必填，多人用顿号隔开。"),
@@ -203,6 +203,7 @@ ACTIVITIES = Sheet(
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
 
 OBSERVATION_FAULTS: tuple[tuple[str, str], ...] = (
+    ("{out_of_reach}", "超出预备的行数"),
     ('OR({date}="",{observer}="",{teacher}="",{topic}="",{scope}="",{kind}="",{grade}="",{subject}="",{lesson_grade}="",'
      '{reviewed}="",AND({scope}<>"网络",{period}=""),AND({scope}<>"本校",{host_school}=""),{strengths}="",{advice}="")', "必填项没填齐"),
     ("NOT(ISNUMBER({date}))", "日期看不懂"),
@@ -242,33 +243,33 @@ OBSERVATIONS = Sheet(
     (
         SERIAL,
         Column("date", "听课日期", DATE, True, in_term=True, width=12, help="如 2020-9-15。"),
-        Column("period", "节次", CHOICE, True, codes="period", width=6,
+        Column("period", "节次", CHOICE, True, codes="period", width=5.6,
                optional_when=When("scope", ("网络",)), help="第几节，1 到 8；网络听课可以不填。"),
-        Column("observer", "听课教师", PERSON, True, scope=SCHOOL, width=9, help="一人听一节记一行。"),
-        Column("scope", "授课范围", CHOICE, True, codes="lesson_scope", width=9,
+        Column("observer", "听课教师", PERSON, True, scope=SCHOOL, width=7.5, help="一人听一节记一行。"),
+        Column("scope", "授课范围", CHOICE, True, codes="lesson_scope", width=7.5,
                help="家常课只能选“本校”。", source="B2;#14、#106"),
-        Column("host_school", "授课学校", TEXT, width=14, codes=None,
+        Column("host_school", "授课学校", TEXT, width=9, codes=None,
                when=(When("scope", ("镇内他校", "镇外", "网络")),),
                help="本校的课不用填；镇内他校从下拉里选校名。"),
-        Column("teacher", "授课教师", PERSON, True, width=9,
+        Column("teacher", "授课教师", PERSON, True, width=7.5,
                help="本校选名册里的人；镇内他校写对方名册里的姓名。"),
-        Column("grade", "年级", CHOICE, True, codes="grade", width=8, help="复式班选“复式”。"),
-        Column("subject", "学科", CHOICE, True, codes="subject", width=10, help="点小三角选择。"),
-        Column("topic", "课题", TEXT, True, min_chars=2, max_chars=40, width=20, help="2 到 40 个字。"),
-        Column("kind", "课类", CHOICE, True, codes="lesson_kind", width=8, help="家常课是本校教师互听的课。"),
-        Column("lesson_type", "课型", CHOICE, codes="lesson_type", width=8, help="点小三角选择，可不填。"),
-        Column("strengths", "主要优点", LONG, True, min_chars="comment_min_chars", width=30,
+        Column("grade", "年级", CHOICE, True, codes="grade", width=6.6, help="复式班选“复式”。"),
+        Column("subject", "学科", CHOICE, True, codes="subject", width=7.5, help="点小三角选择。"),
+        Column("topic", "课题", TEXT, True, min_chars=2, max_chars=40, width=12, help="2 到 40 个字。"),
+        Column("kind", "课类", CHOICE, True, codes="lesson_kind", width=6.6, help="家常课是本校教师互听的课。"),
+        Column("lesson_type", "课型", CHOICE, codes="lesson_type", width=6.6, help="点小三角选择，可不填。"),
+        Column("strengths", "主要优点", LONG, True, min_chars="comment_min_chars", width=17,
                help="写清具体好在哪里；太短的不算有效听课。"),
-        Column("advice", "问题与建议", LONG, True, min_chars="comment_min_chars", width=30,
+        Column("advice", "问题与建议", LONG, True, min_chars="comment_min_chars", width=17,
                help="写清问题和怎么改；太短的不算有效听课。", source="B2;#28"),
-        Column("lesson_grade", "评价等级", CHOICE, True, codes="lesson_grade", width=8,
+        Column("lesson_grade", "评价等级", CHOICE, True, codes="lesson_grade", width=6.6,
                help="优、良、合格、待改进。"),
         Column("reviewed", "是否参加评课", CHOICE, True, codes="yes_no", width=8, help="是或否。",
                source="B2;#15、#90"),
-        Column("reflection", "听评课反思", CHOICE, codes="has", width=8, help="有或无。", source="B2;#19"),
-        Column("valid", "是否有效", AUTO, width=8, auto='=IF({started},IF({fault}<>"","否",{within_cap}),"")',
+        Column("reflection", "听评课反思", CHOICE, codes="has", width=6.6, help="有或无。", source="B2;#19"),
+        Column("valid", "是否有效", AUTO, width=6.6, auto='=IF({started},IF({fault}<>"","否",{within_cap}),"")',
                help="自动：填完整、评语够长、不重复、不冲突才算。"),
-        Column("fault", "无效原因", AUTO, width=16, auto=_OBSERVATION_FAULT,
+        Column("fault", "无效原因", AUTO, width=8, auto=_OBSERVATION_FAULT,
                help="自动：为什么不算有效听课。"),
     ),
     "一人听一节课记一行。优点和建议要写具体，太短的不算有效听课。",
@@ -286,19 +287,19 @@ OPEN_LESSONS = Sheet(
         Column("lesson_id", "课例编号", Kind.IDENTIFIER, width=11, help="已经编好，不要改。"),
         Column("date", "授课日期", DATE, True, in_term=True, width=12, help="如 2020-10-20。"),
         Column("period", "节次", CHOICE, True, codes="period", width=6, help="第几节，1 到 8。"),
-        Column("teacher", "授课教师", PERSON, True, scope=SCHOOL, width=9, help="从名册选。",
+        Column("teacher", "授课教师", PERSON, True, scope=SCHOOL, width=9.8, help="从名册选。",
                source="B2;#26"),
         Column("grade", "年级", CHOICE, True, codes="grade", width=8, help="点小三角选择。"),
         Column("subject", "学科", CHOICE, True, codes="subject", width=10, help="点小三角选择。"),
         Column("topic", "课题", TEXT, True, min_chars=2, max_chars=40, width=20, help="2 到 40 个字。"),
         Column("kind", "课类", CHOICE, True, codes="open_lesson_kind", width=8, help="点小三角选择。"),
         Column("lesson_type", "课型", CHOICE, codes="lesson_type", width=8, help="点小三角选择，可不填。"),
-        Column("on_theme", "是否体现研修主题", CHOICE, True, codes="yes_no", width=9, help="是或否。",
+        Column("on_theme", "是否体现研修主题", CHOICE, True, codes="yes_no", width=9.8, help="是或否。",
                source="B2;#6"),
-        Column("uses_it", "是否使用信息技术", CHOICE, True, codes="yes_no", width=9, help="是或否。"),
+        Column("uses_it", "是否使用信息技术", CHOICE, True, codes="yes_no", width=9.8, help="是或否。"),
         Column("plan", "教案", CHOICE, True, codes="has", width=6, help="有或无。"),
         Column("courseware", "课件", CHOICE, codes="has", width=6, help="有或无。"),
-        Column("reflection", "教学反思", CHOICE, True, codes="has", width=8, help="有或无。"),
+        Column("reflection", "教学反思", CHOICE, True, codes="has", width=7.5, help="有或无。"),
         Column(
             "observers", "听课人数", AUTO, width=8, unit="人", help="自动：听课记录里听这节课的人数。",
             auto="=IF({started},COUNTIFS({observations.date},{date},{observations.period},{period},"
@@ -306,20 +307,20 @@ OPEN_LESSONS = Sheet(
         ),
         Column("reviewed_on", "评课日期", DATE, True, in_term=True, width=12,
                help="不能早于授课日期，最好当周评课。", source="B2;#13"),
-        Column("review_chair", "评课主持人", PERSON, True, scope=TOWN, width=10, help="谁主持评课。"),
+        Column("review_chair", "评课主持人", PERSON, True, scope=TOWN, width=9, help="谁主持评课。"),
         Column("review_points", "评课要点", LONG, True, min_chars="summary_min_chars", width=36,
                help="各抒己见：好在哪里、问题在哪里。", source="B2;#13、#30"),
         Column("advice", "改进建议", LONG, True, width=30, help="怎么改。"),
         Column("judges", "评委数", AUTO, width=7, unit="人", help="自动：课堂评价里给这节课打分的人数，自评、重复、越界的不算。",
-               auto='=IF({started},COUNTIFS({evaluations.lesson_id},{lesson_id},{work:evaluations.mark},">=0"),"")'),
+               auto='=IF({started},COUNTIF({work:evaluations.marked},{lesson_id}),"")'),
         Column(
-            "score", "综合得分", AUTO, array=True, width=9, unit="分",
+            "score", "综合得分", AUTO, width=9, places=2, unit="分",
             help="自动：评委平均分；评委够多时去掉一个最高分、一个最低分。",
             auto='=IF({started},IF({judges}=0,"",ROUND(IF({judges}>={param:trim_judges},'
-            "(SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})"
-            "-MAX(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark}))"
-            "-MIN(IF({evaluations.lesson_id}={lesson_id},{work:evaluations.mark})))/({judges}-2),"
-            'SUMIFS({work:evaluations.mark},{evaluations.lesson_id},{lesson_id})/{judges}),2)),"")',
+            "(SUMIF({work:evaluations.marked},{lesson_id},{work:evaluations.mark})"
+            "-SUMPRODUCT(MAX(({work:evaluations.marked}={lesson_id})*{work:evaluations.mark}))"
+            "-SUMPRODUCT(MIN(({work:evaluations.marked}<>{lesson_id})*1000000+{work:evaluations.mark})))/({judges}-2),"
+            'SUMIF({work:evaluations.marked},{lesson_id},{work:evaluations.mark})/{judges}),2)),"")',
         ),
         Column("score_grade", "等级", AUTO, width=8, help="自动：按综合得分。",
                auto='=IF({score}="","",{lesson_grade_of:score})'),
@@ -362,7 +363,7 @@ EVALUATIONS = Sheet(
         _mark("bearing", "教师素养(10)", "L.bearing", "教态、语言、板书 5；组织调控、应变 5。"),
         _mark("effect", "教学效果(20)", "L.effect", "学生参与面与状态 10；目标达成、当堂检测 10。"),
         Column(
-            "total", "总分", AUTO, width=8, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
+            "total", "总分", AUTO, width=8, places=1, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
             auto='=IF({started},IF(COUNT({aims},{substance},{process},{group_work},{bearing},{effect})<6,"",'
             'IF({it_use}="不适用",ROUND(SUM({aims},{substance},{process},{group_work},'
             "{bearing},{effect})/({param:L.full}-{param:L.it_use})*100,1),"
@@ -437,29 +438,29 @@ MENTORING = Sheet(
     (
         Column("pair_id", "结对编号", Kind.IDENTIFIER, width=11, help="已经编好，不要改。"),
         Column("mentor", "师傅", PERSON, True, width=9, help="可以是镇内他校的教师。", source="B2;#87"),
-        Column("mentor_school", "师傅所在学校", TEXT, True, width=16, help="本校或镇内他校的校名。"),
+        Column("mentor_school", "师傅所在学校", TEXT, True, width=11, help="本校或镇内他校的校名。"),
         Column("apprentice", "徒弟", PERSON, True, scope=TOWN, width=9,
                help="本校的青年教师；师傅在外校的，也只由徒弟所在学校登记，核定时两校的听课、指导都算。", source="B2；M13"),
-        Column("subject", "学科", CHOICE, True, codes="subject", width=10, help="点小三角选择。"),
-        Column("agreed_on", "签订协议日期", DATE, True, width=12, help="如 2020-9-10。"),
+        Column("subject", "学科", CHOICE, True, codes="subject", width=9, help="点小三角选择。"),
+        Column("agreed_on", "签订协议日期", DATE, True, width=14, help="如 2020-9-10。"),
         Column("start", "开始日期", DATE, True, width=12, help="如 2020-9-10。"),
         Column("end", "结束日期", DATE, True, width=12, help="不能早于开始日期。"),
-        Column("goal", "培养目标", LONG, width=30, help="一年内要达到什么。"),
-        Column("mentor_visits", "师傅听徒弟课", AUTO, width=9, unit="节", help="自动：来自听课记录，有效的才算。",
+        Column("goal", "培养目标", LONG, width=22, help="一年内要达到什么。"),
+        Column("mentor_visits", "师傅听徒弟课", AUTO, width=8.5, unit="节", help="自动：来自听课记录，有效的才算。",
                source="B2;#88",
                auto='=IF({started},COUNTIFS({observations.observer},{mentor},{observations.teacher},'
                '{apprentice},{observations.valid},"是"),"")'),
-        Column("apprentice_visits", "徒弟听师傅课", AUTO, width=9, unit="节", help="自动：来自听课记录，有效的才算。",
+        Column("apprentice_visits", "徒弟听师傅课", AUTO, width=8.5, unit="节", help="自动：来自听课记录，有效的才算。",
                source="B2;#88",
                auto='=IF({started},COUNTIFS({observations.observer},{apprentice},{observations.teacher},'
                '{mentor},{observations.valid},"是"),"")'),
-        Column("report_lesson", "徒弟汇报课", Kind.REFERENCE, refers_to="open_lessons.lesson_id", width=12,
+        Column("report_lesson", "徒弟汇报课", Kind.REFERENCE, refers_to="open_lessons.lesson_id", width=11,
                help="填课例编号，可不填。"),
-        Column("guidance", "指导活动次数", AUTO, width=9, unit="次", help="自动：研修活动里关联编号是本结对的次数，有错误的行不算。",
+        Column("guidance", "指导活动次数", AUTO, width=8.5, unit="次", help="自动：研修活动里关联编号是本结对的次数，有错误的行不算。",
                source="B2;#88",
-               auto='=IF({started},COUNTIFS({activities.related_id},{pair_id},{work:activities.held},1),"")'),
-        Column("result", "期末考核", CHOICE, codes="mentoring_result", width=9, help="期末填。"),
-        Column("note", "备注", TEXT, width=16, help="需要说明的事。"),
+               auto='=IF({started},COUNTIF({work:activities.linked},{pair_id}),"")'),
+        Column("result", "期末考核", CHOICE, codes="mentoring_result", width=8, help="期末填。"),
+        Column("note", "备注", TEXT, width=12, help="需要说明的事。"),
     ),
     "一对师徒一行；有青年教师的学校必填。",
     capacity=30,
@@ -475,23 +476,23 @@ PROJECTS = Sheet(
     Layout.TABLE,
     (
         Column("project_id", "课题编号", Kind.IDENTIFIER, width=11, help="已经编好，不要改。"),
-        Column("title", "课题名称", TEXT, True, width=34, help="课题全称。", source="B2;#75"),
+        Column("title", "课题名称", TEXT, True, width=25, help="课题全称。", source="B2;#75"),
         Column("level", "级别", CHOICE, True, codes="level", width=7, help="点小三角选择。", source="B2;#76"),
-        Column("approval", "立项文号", TEXT, width=16,
+        Column("approval", "立项文号", TEXT, width=14,
                when=(When("level", ("县", "市", "省", "国家"), "R17"),), help="县级及以上必填。",
                source="B2;#74"),
         Column("leader", "主持人", PERSON, True, width=9, help="须在教师名册里。"),
-        Column("members", "成员", PEOPLE, True, scope=TOWN, width=20, help="多人用顿号隔开。"),
+        Column("members", "成员", PEOPLE, True, scope=TOWN, width=16, help="多人用顿号隔开。"),
         Column("approved_on", "立项日期", DATE, width=12, help="如 2020-9-20。"),
         Column("closing_on", "计划结题日期", DATE, width=12, help="不能早于立项日期。"),
-        Column("stage", "当前阶段", CHOICE, True, codes="project_stage", width=9, help="点小三角选择。"),
+        Column("stage", "当前阶段", CHOICE, True, codes="project_stage", width=9.8, help="点小三角选择。"),
         Column("on_theme", "与研修主题关系", CHOICE, True, codes="yes_no", width=9, help="有关选是。",
                source="B2;#6、#71"),
         Column("activities", "本学期活动次数", AUTO, width=9, unit="次",
                help="自动：研修活动里关联编号是本课题的次数，有错误的行不算。",
-               auto='=IF({started},COUNTIFS({activities.related_id},{project_id},{work:activities.held},1),"")'),
-        Column("results", "阶段成果", LONG, width=30, help="论文、案例、报告等。"),
-        Column("note", "备注", TEXT, width=16, help="需要说明的事。"),
+               auto='=IF({started},COUNTIF({work:activities.linked},{project_id}),"")'),
+        Column("results", "阶段成果", LONG, width=22, help="论文、案例、报告等。"),
+        Column("note", "备注", TEXT, width=12, help="需要说明的事。"),
     ),
     "一个课题一行；活动记在“研修活动”，关联编号填这里的课题编号。",
     capacity=30,
@@ -515,10 +516,10 @@ REVIEWS = Sheet(
         Column("teacher", "教师", PERSON, True, scope=SCHOOL, width=9, help="从名册选，每人一行。"),
         _out_of_hundred("own", "自评分", True, 8, "0 到 100。"),
         _out_of_hundred("peers", "同伴互评均分", True, 9, "0 到 100。"),
-        _out_of_hundred("school", "学校评分", True, 8, "0 到 100。"),
+        _out_of_hundred("school", "学校评分", True, 9.8, "0 到 100。"),
         _out_of_hundred("pupils", "学生(家长)评分", False, 9, "选填，不计分。"),
         Column(
-            "overall", "综合分", AUTO, width=8, unit="分", help="自动：按学期设定里的权重合成。",
+            "overall", "综合分", AUTO, width=8, places=2, unit="分", help="自动：按学期设定里的权重合成。",
             auto='=IF(COUNT({own},{peers},{school})<3,"",IF(OR(MIN({own},{peers},{school})<0,MAX({own},{peers},{school})>100),"",ROUND(({own}*{param:T13.own}'
             "+{peers}*{param:T13.peers}+{school}*{param:T13.school})/100,2)))",
         ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 HOME, GUIDE = "首页", "填写说明"
+BACK = "← 首页"
+"""What leads back from every other sheet."""
 PROGRESS, PROGRESS_WORK = "进度", "进度计算"
 CODES, TOWN, META = "代码表", "全镇名册", "元数据"
 RESULT, OUTSIDE = "校验结果", "表外内容"

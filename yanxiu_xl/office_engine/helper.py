@@ -224,19 +224,37 @@ def tab_colour(link: Link, book: str, sheet: str, value: int) -> None:
 
 
 @command
+def is_locked(link: Link, book: str) -> bool:
+    """Whether the document's structure is protected."""
+    return bool(link.document(book).isProtected())
+
+
+@command
+def lock(link: Link, book: str, password: str = "") -> None:
+    link.document(book).protect(password)
+
+
+@command
+def unlock(link: Link, book: str, password: str = "") -> bool:
+    """Whether it is protected still, by another password."""
+    link.document(book).unprotect(password)
+    return is_locked(link, book)
+
+
+@command
 def is_protected(link: Link, book: str, sheet: str) -> bool:
     return bool(link.sheet(book, sheet).isProtected())
 
 
 @command
-def protect(link: Link, book: str, sheet: str) -> None:
-    link.sheet(book, sheet).protect("")
+def protect(link: Link, book: str, sheet: str, password: str = "") -> None:
+    link.sheet(book, sheet).protect(password)
 
 
 @command
-def unprotect(link: Link, book: str, sheet: str) -> bool:
-    """Whether it is protected still, by a password."""
-    link.sheet(book, sheet).unprotect("")
+def unprotect(link: Link, book: str, sheet: str, password: str = "") -> bool:
+    """Whether it is protected still, by another password."""
+    link.sheet(book, sheet).unprotect(password)
     return is_protected(link, book, sheet)
 
 
@@ -486,6 +504,14 @@ def put_values(link: Link, book: str, sheet: str, box: Box, rows: list[list[Any]
 @command
 def formulas(link: Link, book: str, sheet: str, box: Box) -> list[list[str]]:
     return [list(row) for row in link.cells(book, sheet, box).getFormulaArray()]
+
+
+@command
+def has_formula(link: Link, book: str, sheet: str, box: Box) -> bool | None:
+    """Whether all cells hold formulas, none, or (None) some."""
+    found = _boxes(link.cells(book, sheet, box).queryContentCells(FORMULA))
+    many = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in found)
+    return False if not many else True if many == (box[2] - box[0] + 1) * (box[3] - box[1] + 1) else None
 
 
 @command

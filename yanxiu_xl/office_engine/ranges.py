@@ -186,6 +186,12 @@ class Range(base_classes.Range):
         rows = value if isinstance(value, list | tuple) else [[value] * self.shape[1]] * self.shape[0]
         self._tell("put_formulas", rows=[list(row) for row in rows])
 
+    @property
+    def HasFormula(self) -> bool | None:  # noqa: N802 - Excel's name
+        """Whether all cells hold formulas, none, or (None) some."""
+        found: bool | None = self._ask("has_formula")
+        return found
+
     def clear(self) -> None:
         self._tell("clear")
         self._sheet.coloured(self.box, None)
@@ -307,6 +313,14 @@ class Range(base_classes.Range):
     @row_hidden.setter
     def row_hidden(self, value: bool) -> None:
         self._tell("hide", value=value)
+
+    @property
+    def EntireRow(self) -> Range:  # noqa: N802 - Excel's name
+        return self
+
+    @property
+    def Hidden(self) -> bool | None:  # noqa: N802 - Excel's name
+        return self.row_hidden
 
     @property
     def merge_cells(self) -> bool | None:

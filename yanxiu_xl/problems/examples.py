@@ -50,6 +50,7 @@ OWN: dict[str, dict[str, str]] = {
     "F15 copy": {"found": "听课记录 (2)", "used": "听课记录"},
     "F17": {"kind": "批注", "value": "这节是代课"},
     "F18": {"header": "是否有效", "value": "有效"},
+    "F18 mended": {"header": "是否有效", "value": "有效"},
     "C01": {"help": "填上课的那一天。"},
     "C01 row": {"header": "学校计划"},
     "C02": {"value": "十月中旬"},

@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.forms.progress import STANDING
+from yanxiu_xl.forms.tabs import BACK
 from yanxiu_xl.reading.cells import Raw, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import HELP, Columns, Grid, header_key, help_words
@@ -65,7 +67,9 @@ class Aside:
         known = {letters(position) for position in columns.positions.values()} if columns.header_row else set()
         for letter in self.facts.uncomputed.letters(known):
             for row, shown in self.facts.broken(letter).items():
-                self.put(letter, row, shown.removeprefix(UNCOMPUTED))
+                text = shown.removeprefix(UNCOMPUTED)
+                if row >= columns.header_row or not STANDING.fullmatch(text):  # how far the sheet is filled in, not worked out yet
+                    self.put(letter, row, text)
 
     def put(self, letter: str, row: int, text: str) -> None:
         """Let an empty cell hold a text."""
@@ -130,14 +134,15 @@ class Aside:
     # --- what is left over ---
 
     def above(self, header_row: int) -> None:
-        """What stands above the header, but for the form's title and instruction."""
-        words = (self.sheet.title, self.sheet.printed_instruction, self.sheet.instruction)  # the last as an earlier program wrote it
+        """What stands above the header, but for the form's title and instruction, the way back and how far the sheet is filled in."""
+        words = (self.sheet.title, self.sheet.printed_instruction, self.sheet.instruction, BACK)  # the last but one as an earlier program wrote it
         ours = {header_key(text) for text in words}
         for index, row in enumerate(self.grid[: max(header_row - 1, 0)]):
             for position, raw in enumerate(row):
                 if raw == "":
                     continue
-                if header_key(as_typed(raw)) in ours:
+                text = as_typed(raw).strip()
+                if header_key(text) in ours or STANDING.fullmatch(text):
                     self.claim(raw)
                 else:
                     self.keep(raw, position, index + 1)

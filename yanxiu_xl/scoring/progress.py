@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.workbook import DONE as DONE_STATES
 from yanxiu_xl.forms import progress as words
-from yanxiu_xl.forms.progress import MONTH
+from yanxiu_xl.forms.progress import MONTH, TEACHER_COUNTS, Span, school_span, teacher_span
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School, proven_lectures
@@ -34,9 +34,13 @@ def short_by(lacking: int, unit: str) -> str:
     return f"{words.SHORT_BY[0]}{lacking}{unit}"
 
 
-def counted(number: int, least: int, unit: str, enough: str, nothing: str) -> str:
-    """The word for a count: enough, nothing at all, or how many are lacking."""
-    return enough if number >= least else nothing if not number else short_by(least - number, unit)
+def counted(number: int, least: int, unit: str, enough: str, nothing: str, quiet: bool = False) -> str:
+    """The word for a count: enough, not asked for yet, nothing at all, or how many are lacking."""
+    if number >= least:
+        return enough
+    if quiet:
+        return words.NOT_YET
+    return nothing if not number else short_by(least - number, unit)
 
 
 def dated(done_on: date | None, due: date) -> str:
@@ -47,10 +51,13 @@ def dated(done_on: date | None, due: date) -> str:
     return words.ON_TIME if late <= 0 else f"{words.LATE_BY[0]}{late}{words.LATE_BY[1]}"
 
 
-def teachers_progress(batch: Batch) -> list[Progress]:
-    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures."""
-    ledger = Ledger.of(batch)
-    measured = {who.person: _figures(ledger, who) for who in subjects(batch)}
+def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]:
+    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures.
+
+    as_of: the day that tells what is asked for yet; that of the checks unless told otherwise.
+    """
+    ledger, day = Ledger.of(batch), as_of or batch.as_of
+    measured = {who.person: _figures(ledger, who, day) for who in subjects(batch)}
     result = []
     for row in batch.teachers:
         person = (row["ret"], row["name"])
@@ -60,7 +67,7 @@ def teachers_progress(batch: Batch) -> list[Progress]:
     return result
 
 
-def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _figures(ledger: Ledger, who: Subject, day: date) -> dict[str, Figure]:
     term = ledger.batch.term
     valid = len(ledger.valid(who.person))
     lessons = len(ledger.given(who.person))
@@ -69,10 +76,10 @@ def _figures(ledger: Ledger, who: Subject) -> dict[str, Figure]:
         "observed": counted(valid, who.target, "节", words.ENOUGH, words.NONE) if who.target else words.NOT_ASKED,
         "lesson": counted(lessons, term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
     }
-    return found | _reading(ledger, who) | _writing(ledger, who) | _plan(ledger, who) | _review(ledger, who)
+    return found | _reading(ledger, who, day) | _writing(ledger, who, day) | _plan(ledger, who, day) | _review(ledger, who, day)
 
 
-def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _reading(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
     rows = ledger.pieces(who.person, "精读书目")[0]
     books = len(ledger.distinct(rows)[0])
@@ -84,24 +91,29 @@ def _reading(ledger: Ledger, who: Subject) -> dict[str, Figure]:
     for month in term["assessed_months"]:
         count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
         asked = month in who.months
-        found[MONTH + month] = counted(count, least, "篇", words.DONE, words.LACKING) if asked else words.NOT_ASKED
+        quiet = teacher_span(MONTH + month, term).is_quiet(today)
+        found[MONTH + month] = counted(count, least, "篇", words.DONE, words.LACKING, quiet) if asked else words.NOT_ASKED
     return found
 
 
-def _writing(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _writing(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
     found: dict[str, Figure] = {}
     for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
         rows = ledger.pieces(who.person, category)[0]
         chars = max((row["chars"] or 0 for row in rows), default=0)
-        found |= {f"{key}_chars": chars, key: length_word(term, bool(rows), chars, term[limit])}
+        word = length_word(term, chars, term[limit]) if rows else nothing(key, term, today)
+        found |= {f"{key}_chars": chars, key: word}
     return found
 
 
-def length_word(term: Term, written: bool, chars: int, least: int) -> str:
+def nothing(key: str, term: Term, today: date) -> str:
+    """The word where there is nothing of an item: whether it is asked for yet."""
+    return words.NOT_YET if teacher_span(key, term).is_quiet(today) else words.NONE
+
+
+def length_word(term: Term, chars: int, least: int) -> str:
     """The word for a text of some length (T8, T9)."""
-    if not written:
-        return words.NONE
     if chars >= least:
         return words.ENOUGH
     if not chars:
@@ -114,34 +126,59 @@ def _first_day(rows: Iterable[Record]) -> date | None:
     return min(days, default=None)
 
 
-def _plan(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _plan(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     plans = ledger.pieces(who.person, "个人研修计划")[0]
     day = _first_day(plans)
-    return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NONE}
+    quiet = Span(who.plan_due, who.plan_due).is_quiet(today)
+    return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NOT_YET if quiet else words.NONE}
 
 
-def _review(ledger: Ledger, who: Subject) -> dict[str, Figure]:
+def _review(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     row = ledger.reviews.get(who.person)
     if row is None:
-        return {"review_score": None, "review": words.NONE}
+        return {"review_score": None, "review": nothing("review", ledger.batch.term, today)}
     if row["fault"] or any(row[key] is None for key in REVIEWED):
         return {"review_score": None, "review": words.INCOMPLETE}
     return {"review_score": half_up(review_mark(ledger, row), 2), "review": words.REVIEWED}
 
 
-def school_progress(school: School) -> dict[str, tuple[Figure, str]]:
+def teacher_counts(term: Term, teachers: Sequence[Progress], roster: Sequence[Record], as_of: date) -> dict[str, tuple[int, int, str]]:
+    """Lines of 首页 that count teachers, by the keys of ``TEACHER_COUNTS``: (how many have it, how many should, word).
+
+    teachers, roster: of one school.
+    """
+    asked = sum(row["assessed"] == "是" for row in roster if row["name"])
+    found = {}
+    for key, _, enough in TEACHER_COUNTS:
+        have = sum(one.figures.get(key) == enough for one in teachers)
+        quiet = teacher_span(key, term).is_quiet(as_of)
+        found[key] = (have, asked, counted(have, asked, "人", words.COMPLETE, words.NONE, quiet) if asked else _nobody(roster))
+    return found
+
+
+def _nobody(roster: Sequence[Record]) -> str:
+    """Why no teacher is counted."""
+    if not any(row["teacher_id"] for row in roster):
+        return words.NO_ROSTER
+    return words.NOT_ASKED if all(row["assessed"] == "否" for row in roster) else words.UNFILLED
+
+
+def school_progress(school: School, as_of: date) -> dict[str, tuple[Figure, str]]:
     """Lines of the school's progress by the keys of ``forms.progress.school_lines``: (figure, word)."""
     term, lectures = school.term, proven_lectures(school)
     least = term["lectures_per_month"]
     found: dict[str, tuple[Figure, str]] = {}
     for month in term["assessed_months"]:
         held = sum(row["date"][:7] == month for row in lectures)
-        found[MONTH + month] = (held, counted(held, least, "次", words.HELD, words.NOT_HELD))
+        quiet = school_span(MONTH + month, term).is_quiet(as_of)
+        found[MONTH + month] = (held, counted(held, least, "次", words.HELD, words.NOT_HELD, quiet))
     done = [row for row in school.rows["archive"] if row["completion"] in DONE_STATES]
     plan = [row["done_on"] for row in done if row["item_code"] == "D03"]
     day = date.fromisoformat(plan[0]) if plan and plan[0] else None
-    found["plan"] = (day, dated(day, term["school_plan_due"]) if plan else words.NOT_DONE)
+    lacking = words.NOT_YET if school_span("plan", term).is_quiet(as_of) else words.NOT_DONE
+    found["plan"] = (day, dated(day, term["school_plan_due"]) if plan else lacking)
     for key, codes in (("elements", ELEMENTS), ("systems", SYSTEMS)):
         count = len({row["item_code"] for row in done} & set(codes))
-        found[key] = (count, counted(count, len(codes), "项", words.COMPLETE, words.NONE))
+        quiet = school_span(key, term).is_quiet(as_of)
+        found[key] = (count, counted(count, len(codes), "项", words.COMPLETE, words.NONE, quiet))
     return found

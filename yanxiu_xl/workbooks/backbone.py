@@ -9,7 +9,8 @@ import xlsxwriter
 
 from yanxiu_xl.checks.backbone import Examined
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import print_setup, text_height
+from yanxiu_xl.workbooks.measure import head_height, text_height
+from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
 
 TITLE = "骨干教师核对"
@@ -25,13 +26,13 @@ def add_backbone_table(book: xlsxwriter.Workbook, styles: Styles, term: Term, fo
     page = book.add_worksheet(TITLE)
     page.set_tab_color(TABS["output"])
     page.hide_gridlines(2)
-    page.set_row(0, 34)
+    page.set_row(0, head_height(HEADS))
     for at, (text, width) in enumerate(HEADS):
         page.set_column(at, at, width)
         page.write_string(0, at, text, styles["header"])
     page.freeze_panes(1, 3)
     page.repeat_rows(0)
-    print_setup(page, term.centre, term, landscape=True, internal=True)
+    print_setup(page, term.centre, term, landscape=True, internal=True, widths=[width for _, width in HEADS], names=3)
     text, centre = styles["cell"], styles["cell_center"]
     for row, one in enumerate(found, 1):
         verdict = styles.make({"border": 1, "border_color": LINE, "align": "center"}, bg_color=COLOURS[one.verdict])
@@ -41,7 +42,7 @@ def add_backbone_table(book: xlsxwriter.Workbook, styles: Styles, term: Term, fo
             (one.verdict, verdict), (lacking, text), (pending, text), (one.base, centre), (one.lesson, centre), (one.extra, centre),
             (one.points, centre), (one.working, text), (one.entered, centre), (one.outcome, centre), (one.row, centre),
         ]
-        page.set_row(row, text_height([(lacking, 46), (one.working, 40)]))
+        page.set_row(row, text_height((value, width) for (value, _), (_, width) in zip(cells, HEADS, strict=True)))
         for at, (value, style) in enumerate(cells):
             if value is None:
                 page.write_blank(row, at, None, style)

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
@@ -55,6 +56,32 @@ class PlainWorksheet(Worksheet):
             return -1
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
+        """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""
+        if result is None:
+            self.fh.write(f"<c{self._spelt(attributes)}><f>{self._escape_data(formula)}</f></c>")
+        else:
+            super()._xml_formula_element(formula, result, [*attributes, ("t", "str")] if result == "" else attributes)
+
+    def _spelt(self, attributes: Any) -> str:
+        return "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
+
+    def make_table(self, name: str, first_row: int, last_row: int, headers: list[str], calculated: dict[int, str]) -> None:
+        """A table of Excel without a style over cells that are written by others; rows and columns are 0-based.
+
+        XlsxWriter's own ``add_table`` would write headers and formulas itself. headers: as the cells of ``first_row`` hold them;
+        calculated: column -> the formula that a new row gets, as it stands in the first row of data.
+        """
+        columns = [
+            {"id": at + 1, "name": header, "formula": calculated.get(at, "").removeprefix("=")} for at, header in enumerate(headers)
+        ]
+        area = xl_range(first_row, 0, last_row, len(headers) - 1)
+        self.tables.append({
+            "name": name, "range": area, "autofilter": area, "columns": columns, "style": "", "header_row_count": 1,
+            "totals_row_shown": False, "show_first_col": False, "show_last_col": False, "show_row_stripes": False,
+            "show_col_stripes": False,
+        })
 
     def _escape_data(self, data: Any) -> Any:
         if not isinstance(data, str):
@@ -107,6 +134,9 @@ class Book(xlsxwriter.Workbook):
         self._place = Path(target) if isinstance(target, str) else None
         super().__init__(BytesIO() if isinstance(target, str) else target, {**OPTIONS, "in_memory": not (options or {}).get("constant_memory"), **(options or {})})
         self._sheets = SharedSheet if for_all else PlainWorksheet
+        # widths of columns are counted in digits of this font: seven pixels in Excel, and nearly so where another stands in for it
+        self.formats[0].set_font_name("Arial")
+        self.formats[0].set_font_size(9)
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Worksheet:
         """Add a sheet. The program writes numbers as numbers, so digits in its texts are meant; forms say where (``texts_meant``)."""

@@ -26,21 +26,29 @@ def quoted(title: str) -> str:
 
 
 def column_range(sheet: Sheet, key: str) -> str:
-    """The whole data column, absolute, with its sheet: ``'听课记录'!$B$4:$B$1003``."""
-    letter = letters(sheet.position(key))
-    return f"{quoted(sheet.title)}!${letter}${FIRST_DATA_ROW}:${letter}${sheet.last_row}"
+    """The whole column, absolute, with its sheet: ``'听课记录'!$B$3:$B$1053``; of fixed rows the data alone.
+
+    It begins with the header, so that a row inserted above the first lies within, and ends below the prepared rows. The
+    header is no value of its column: it is neither blank nor a date, and equals no name, number or option.
+    """
+    return f"{quoted(sheet.title)}!{own_range(sheet, key)}"
 
 
 def own_range(sheet: Sheet, key: str) -> str:
-    """A whole data column for a formula on the same sheet: ``$B$4:$B$1003``."""
+    """The same for a formula on that sheet: a program that sorts rows leaves references alone that name their own sheet."""
     letter = letters(sheet.position(key))
-    return f"${letter}${FIRST_DATA_ROW}:${letter}${sheet.last_row}"
+    first = HEADER_ROW if sheet.has_free_rows else FIRST_DATA_ROW
+    return f"${letter}${first}:${letter}${sheet.reach}"
 
 
-def above_range(sheet: Sheet, key: str) -> str:
-    """A column from the header to the row above, so that the first row has something above it too."""
+def range_down_to_here(sheet: Sheet, key: str) -> str:
+    """A column from the header to the row itself: a row inserted just above lies within, as it would not if it ended there."""
     letter = letters(sheet.position(key))
-    return f"${letter}${HEADER_ROW}:${letter}{ROW_ABOVE}"
+    return f"${letter}${HEADER_ROW}:${letter}{THIS_ROW}"
+
+
+OWN_NUMBER = f"ROW()-ROW($A${HEADER_ROW})"
+"""The number of a row below the header of its sheet, in a formula of that sheet; it stays right when rows come in above the header."""
 
 
 def code_name(key: str) -> str:
@@ -120,7 +128,8 @@ WORK_COLUMNS = {
     name: at
     for at, name in enumerate((
         "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
-        "", "teacher", "category", "title", "month", "chars", "day", "first", "", "held", "", "mark", "", "reviewed", "", "on_duty",
+        "", "teacher", "category", "title", "author", "month", "chars", "day", "first", "", "held", "linked", "lecture_on", "",
+        "mark", "marked", "", "reviewed", "", "on_duty",
     ))
     if name
 }
@@ -130,7 +139,7 @@ WORK_COLUMNS = {
 def work_range(name: str, sheet: Sheet, offset: int = 0) -> str:
     """A column of the helper sheet, beside the data rows of ``sheet``."""
     at = letters(WORK_COLUMNS[name] + offset)
-    return f"{quoted(PROGRESS_WORK)}!${at}${FIRST_DATA_ROW}:${at}${sheet.last_row}"
+    return f"{quoted(PROGRESS_WORK)}!${at}${FIRST_DATA_ROW}:${at}${sheet.reach}"
 
 
 def squeezed_length(text: str) -> str:
@@ -167,7 +176,17 @@ def _told(sheet: Sheet, *keys: str) -> str:
 
 def _prepared(name: str, sheet: Sheet) -> str:
     """What 进度计算 has found of this row."""
-    return f"INDEX({work_range(name, sheet)},ROW()-{FIRST_DATA_ROW - 1})"
+    return f"INDEX({work_range(name, sheet)},{OWN_NUMBER})"
+
+
+def out_of_reach(sheet: Sheet, _: Term) -> str:
+    """Whether the row stands below what formulas elsewhere look at: their ranges grow and shrink with the sheet, 进度计算 does not."""
+    return f"{OWN_NUMBER}>MIN(ROWS({own_range(sheet, sheet.columns[0].key)})-1,ROWS({work_range('lesson_key', sheet)}))"
+
+
+def own_number(sheet: Sheet, _: Term) -> str:
+    """The number of the row."""
+    return OWN_NUMBER
 
 
 def registered_twice(sheet: Sheet, _: Term) -> str:
@@ -204,13 +223,14 @@ def within_cap(sheet: Sheet, term: Term) -> str:
         cap = term[parameter_key]
         if cap is not None:
             earlier = ",".join(f"{own_range(sheet, key)},{value}" for key, value in (*same, ("date", f'"<"&{day}')))
-            that_day = ",".join(f"{above_range(sheet, key)},{value}" for key, value in (*same, ("date", day)))
-            text = f'IF(AND({scope}="{word}",COUNTIFS({earlier})+COUNTIFS({that_day})>={cap:g}),"否",{text})'
+            that_day = ",".join(f"{range_down_to_here(sheet, key)},{value}" for key, value in (*same, ("date", day)))
+            text = f'IF(AND({scope}="{word}",COUNTIFS({earlier})+COUNTIFS({that_day})>{cap:g}),"否",{text})'
     return text
 
 
 CONDITIONS: dict[str, Callable[[Sheet, Term], str]] = {
     "unknown_host": unknown_host, "two_lessons": two_lessons, "within_cap": within_cap, "registered_twice": registered_twice,
+    "number": own_number, "out_of_reach": out_of_reach,
     "present": present, "two_at_once": two_at_once, "teaching_then": teaching_then, "too_many_that_day": too_many_that_day,
 }
 """Words of the definition that stand for more than a cell or a column."""
@@ -231,8 +251,6 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
             return squeezed_length(cell(sheet, name, THIS_ROW))
         if kind == "off_duty":
             return off_duty(cell(sheet, name, THIS_ROW), cell(sheet, "date", THIS_ROW))
-        if kind == "above":
-            return above_range(sheet, name)
         if kind == "table":
             return METHOD_TABLE
         if kind == "lesson_grade_of":
@@ -251,7 +269,17 @@ def expand(formula: str, sheet: Sheet, term: Term) -> str:
             return column_range(SHEETS[other], key)
         return cell(sheet, name, THIS_ROW)
 
-    return _TOKEN.sub(word, formula)
+    return renewed(_TOKEN.sub(word, formula))
+
+
+RENEWED = "yx_renewed"
+"""Name of a hidden cell without a result that holds a link: LibreOffice works such a cell out whenever it opens a file, ONLYOFFICE any
+cell without a result, and both then whatever refers to it."""
+
+
+def renewed(text: str) -> str:
+    """A formula that is worked out anew by whoever opens the file, whatever result it carries; its answer is the same."""
+    return f"=IF(TRUE,{text.removeprefix('=')},{RENEWED})"
 
 
 def for_row(expanded: str, row: int) -> str:
@@ -262,16 +290,21 @@ def for_row(expanded: str, row: int) -> str:
 def growing_range(sheet: Sheet, key: str, filled_by: str) -> str:
     """A column from its first data row to the last row in which ``filled_by`` holds something; never empty."""
     whole, marker = column_range(sheet, key), column_range(sheet, filled_by)
-    first = whole.split(":")[0]
-    last = f'MAX(1,SUMPRODUCT(MAX(({marker}<>"")*(ROW({marker})-{FIRST_DATA_ROW - 1}))))'
-    return f"={first}:INDEX({whole},{last})"
+    last = f'MAX(2,SUMPRODUCT(MAX(({marker}<>"")*(ROW({marker})-ROW({header_of(marker)})+1))))'
+    return f"=INDEX({whole},2):INDEX({whole},{last})"
+
+
+def header_of(whole: str) -> str:
+    """The first cell of a ``column_range``, which is the header."""
+    return whole.split(":", maxsplit=1)[0]
 
 
 def rows_filled(sheet: Sheet) -> str:
     """How many rows of a table have been started, judged by its first required column."""
     if sheet.layout is Layout.FIELDS:
         return ""
-    return f'SUMPRODUCT(--({column_range(sheet, first_required(sheet))}<>""))'
+    marker = column_range(sheet, first_required(sheet))
+    return f'SUMPRODUCT(({marker}<>"")*(ROW({marker})>ROW({header_of(marker)})))'
 
 
 def first_required(sheet: Sheet) -> str:

@@ -2,41 +2,72 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
-from yanxiu_xl.forms.progress import COMPLETE, NONE, TEACHER_COUNTS
+from yanxiu_xl.forms.progress import (
+    TEACHER_COUNTS,
+    WHERE_THERE_ARE,
+    lines_of_home,
+    return_days,
+    school_span,
+)
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS
 from yanxiu_xl.reading.layout import help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.formulas import quoted, renewed
+from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
-from yanxiu_xl.workbooks.progress import SchoolLine, colour_words, enough_of, school_formulas, teacher_count
-from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, GREEN, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.paper import print_setup
+from yanxiu_xl.workbooks.progress import (
+    TODAY,
+    colour_words,
+    day_of,
+    late,
+    legend,
+    nothing_yet,
+    quiet,
+    school_formulas,
+    teacher_count,
+)
+from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)
+ONE_CLICK = "一键评分"
+TWINS = "发下来的两本内容相同，只填一本：一本有按钮；名字里有“（无按钮）”的一本给 WPS 和不让用宏的电脑。"
 HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
 """Where buttons stand on 首页: (0-based column, pixels)."""
 
 STEPS = (
     "① 开学：填“学校信息”“教师名册”“档案目录”“师徒结对”“课题研究”。",
     "② 每周：记四本流水账——“研修活动”“听课记录”“公开课评课”（评委打分记在“课堂评价”）“教师文稿”。",
-    "③ 每月底：看下面的“状态”，把缺的补齐，保存后把这个文件交中心校。",
+    "③ 每月底：照上面的“下一步”把缺的补齐，保存后把这个文件交中心校。",
     "④ 期末：填“发展性评价”，补“师德考核”和档案目录，再交一次。",
     "浅黄表头是必填；灰底是自动算的，不用填；橙色的格是该填还空着；红色的格是重复了。",
+    f"下面的“状态”：{legend()}",
+    f"没有按钮，或者 WPS、电脑不让用宏：保存、关掉，把这个文件拖到“{ONE_CLICK}”图标上，一样检查、算分。",
+    TWINS,
 )
-SAYING_ROW, SAYING_COLUMN = 5 + len(STEPS), 2
+NEXT_ROW, RETURN_ROW, STEPS_ROW = BUTTON_ROW + 1, BUTTON_ROW + 2, BUTTON_ROW + 4
+SAYING_ROW, SAYING_COLUMN = STEPS_ROW + len(STEPS) + 1, 2
 """The cell of 首页 (1-based) in which the buttons say what they have found; it is empty until then."""
+TABLE_ROW = SAYING_ROW
+"""0-based row of the headings of the sheets' table."""
 
 
 def add_home(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...],
-    first: bool = True,
+    results: HomeResults, first: bool = True,
 ) -> Worksheet:
-    """The first sheet: whose workbook it is, what to do when, links and live progress."""
+    """The first sheet: whose workbook it is, what to do when, links and live progress; results: what its formulas come to."""
     page = book.add_worksheet(HOME)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
@@ -48,17 +79,19 @@ def add_home(
     page.write_string(2, 1, f"{term.name}   研修主题：{term['theme']}", styles["subtitle"])
     page.set_row(2, 22)
     page.set_row(BUTTON_ROW, 32)
+    page.set_row(STEPS_ROW - 1, 6)
     for offset, step in enumerate(STEPS):
-        page.set_row(4 + offset, 20)
-        page.write_string(4 + offset, 1, step, styles["plain"])
-    top = 4 + len(STEPS) + 1
+        page.set_row(STEPS_ROW + offset, 19)
+        page.write_string(STEPS_ROW + offset, 1, step, styles["plain"])
+    top = TABLE_ROW
+    _what_next(page, styles, term, school, sheets, results)
     page.set_row(top, 26)
     for at, text in enumerate(("工作表", "什么时候填", "已填行数", "还缺必填", "状态")):
         page.write_string(top, 1 + at, text, styles["header"])
     for offset, sheet in enumerate(sheets):
-        _home_line(page, styles, sheet, top + 1 + offset)
-    _status_colours(page, styles, top + 1, top + len(sheets))
-    _school_progress(page, styles, term, top + len(sheets) + 2)
+        _home_line(page, styles, term, sheet, top + 1 + offset, results.sheets[sheet.key])
+    colour_words(page, styles, top + 1, 5, top + len(sheets), late(school_span("sheets", term)))
+    _school_progress(page, styles, term, top + len(sheets) + 2, results)
     page.protect("", {"select_locked_cells": True})
     print_setup(page, school.name, term, landscape=False)
     if first:
@@ -66,60 +99,102 @@ def add_home(
     return page
 
 
-def _home_line(page: Worksheet, styles: Styles, sheet: Sheet, row: int) -> None:
+def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: int, count: SheetCount) -> None:
     page.set_row(row, 22)
     page.write_url(row, 1, f"internal:{quoted(sheet.title)}!A1", styles["link"], sheet.title)
     page.write_string(row, 2, sheet.when_to_fill, styles["help"])
-    centre = styles["cell_center"]
-    # no cached figure: LibreOffice would show a stale one instead of calculating
     if sheet.layout is Layout.FIELDS:
         own = [c for c in sheet.columns if not c.prefilled]
         first = 4 + sheet.columns.index(own[0])
         span = f"{quoted(sheet.title)}!$B${first}:$B${3 + len(sheet.columns)}"
         labels = span.replace("$B$", "$A$")
-        page.write_formula(row, 3, f'=SUMPRODUCT(--({span}<>""))', centre, "")
-        page.write_formula(row, 4, f'=SUMPRODUCT((RIGHT({labels})="*")*({span}=""))', centre, "")
+        filled, blank = f'SUMPRODUCT(--({span}<>""))', f'SUMPRODUCT((RIGHT({labels})="*")*({span}=""))'
     else:
-        filled = (
-            f'SUMPRODUCT(--({formulas.column_range(sheet, "completion")}<>""))'
-            if sheet.layout is Layout.CATALOGUE
-            else formulas.rows_filled(sheet)
-        )
-        page.write_formula(row, 3, f"={filled}", centre, "")
-        page.write_formula(row, 4, f"={formulas.required_blanks(sheet)}", centre, "")
-    empty = "选填" if sheet.optional else "还没填"
+        catalogue = sheet.layout is Layout.CATALOGUE
+        filled = f'SUMPRODUCT(--({formulas.column_range(sheet, "completion")}<>""))' if catalogue else formulas.rows_filled(sheet)
+        blank = formulas.required_blanks(sheet)
     at = row + 1
-    page.write_formula(
-        row, 5, f'=IF($D{at}=0,"{empty}",IF($E{at}>0,"还缺 "&$E{at}&" 格必填","已填齐"))', centre, ""
-    )
+    before, after = words.BLANKS
+    word = f'IF($D{at}=0,{_empty(sheet, term)},IF($E{at}>0,"{before}"&$E{at}&"{after}","{words.FILLED}"))'
+    for column, (text, result) in enumerate(((filled, count.filled), (blank, count.blank), (word, count.word)), 3):
+        page.write_formula(row, column, renewed(text), styles["cell_center"], result)
 
 
-def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int) -> None:
+def _what_next(page: Worksheet, styles: Styles, term: Term, school: School, sheets: tuple[Sheet, ...], results: HomeResults) -> None:
+    """The first thing to do, and by which day the workbook is handed in, live."""
+    first = styles.make(STYLES["cell"], bold=True, bg_color=BAND, indent=1)
+    second = styles.make(STYLES["cell"], indent=1)
+    for row, formula, style, result in (
+        (NEXT_ROW, next_step(term, sheets), first, results.next_step), (RETURN_ROW, hand_in(term, school), second, results.hand_in)
+    ):
+        page.set_row(row, 24)
+        page.merge_range(row, 1, row, 5, "", style)
+        page.write_formula(row, 1, renewed(formula), style, result)
+
+
+def next_step(term: Term, sheets: tuple[Sheet, ...]) -> str:
+    """The first of the sheets that lacks something; then what is late; then to check and hand in (``home_results``)."""
+    text = f'"{words.NEXT_RETURN}"'
+    lacking = (words.NONE, words.NOT_HELD, words.NOT_DONE)
+    late_before, late_after = words.NEXT_LATE
+    for at, (_, _, span) in reversed(list(enumerate(lines_of_home(term), TABLE_ROW + len(sheets) + 4))):
+        tests = [f'$F${at}="{word}"' for word in lacking] + [f'LEFT($F${at},{len(words.SHORT_BY[0])})="{words.SHORT_BY[0]}"']
+        is_late = late(span)
+        test = f"OR({','.join(tests)})"
+        text = f'IF({f"AND({is_late},{test})" if is_late else test},"{late_before}"&$B${at}&"{late_after}",{text})'
+    before, after = words.NEXT_SHORT
+    for number, sheet in reversed(list(enumerate(sheets))):
+        at, fill = TABLE_ROW + 2 + number, words.NEXT_FILL.format(title=sheet.title)
+        short = f'"{before.format(title=sheet.title)}"&$E${at}&"{after}"'
+        text = f'IF($F${at}="{words.NOT_FILLED}","{fill}",IF($E${at}>0,{short},{text}))'
+    return f'="{words.NEXT_STEP}"&{text}'
+
+
+def hand_in(term: Term, school: School) -> str:
+    """By which of the days to come the workbook is handed in."""
+    *_, last = days = return_days(term, school.due)
+    text = f'"{words.OVERDUE.format(day=last, centre=term.centre)}"'
+    for day in reversed(days):
+        text = f'IF({TODAY}<={day_of(day)},"{words.HAND_IN.format(day=day, centre=term.centre)}",{text})'
+    return f"={text}"
+
+
+def home_lines(sheets: tuple[Sheet, ...]) -> dict[str, int]:
+    """Sheet key -> 1-based row of 首页 that counts what stands on it."""
+    return {sheet.key: row for row, sheet in enumerate(sheets, TABLE_ROW + 2)}
+
+
+def _empty(sheet: Sheet, term: Term) -> str:
+    """The word for a sheet on which nothing stands, as a formula (``home_results.empty_word``)."""
+    if sheet.optional or sheet.key in WHERE_THERE_ARE:
+        return f'"{words.OPTIONAL if sheet.optional else words.IF_ANY}"'
+    return nothing_yet(quiet(school_span(sheet.key, term)), words.NOT_FILLED)
+
+
+def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int, results: HomeResults) -> None:
     """What the school has done so far, line by line; the teachers one by one are on 进度."""
     page.set_row(top, 26)
     for at, text in enumerate(("本学期进度", "", "现有", "要求", "状态")):
         page.write_string(top, 1 + at, text, styles["header"])
     page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
-    lines: list[SchoolLine] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
-    for key, label, word in TEACHER_COUNTS:
-        have, asked = teacher_count(term, key, word)
-        at = top + 2 + len(lines)
-        lines.append((f"{label}（人）", have, asked, enough_of(f"$D${at}", f"$E${at}", "人", COMPLETE, NONE)))
-    for row, (label, figure, asked, word) in enumerate(lines, top + 1):
-        dated = "yyyy-mm-dd" if "DATE(" in asked else "General"
+    formulas_of: list[tuple[str, str, str]] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
+    listed = f"$D${home_lines(SCHOOL_SHEETS)['roster']}"
+    for key, _, enough in TEACHER_COUNTS:
+        at = top + 2 + len(formulas_of)
+        formulas_of.append(teacher_count(term, key, enough, f"$D${at}", f"$E${at}", listed))
+    lines = lines_of_home(term)
+    for row, ((key, label, _), cells) in enumerate(zip(lines, formulas_of, strict=True), top + 1):
+        dated = "yyyy-mm-dd" if "DATE(" in cells[1] else "General"
         centre = styles.make(STYLES["cell_center"], num_format=dated)
         page.merge_range(row, 1, row, 2, label, styles.make(STYLES["cell"], indent=1))
-        for at, text in ((3, figure), (4, asked), (5, word)):
-            page.write_formula(row, at, "=" + text, centre, "")
+        for at, (text, result) in enumerate(zip(cells, results.lines[key], strict=True), 3):
+            page.write_formula(row, at, renewed(text), centre, result)
         page.set_row(row, 20)
-    colour_words(page, styles, top + 1, 5, top + len(lines))
-
-
-def _status_colours(page: Worksheet, styles: Styles, first: int, last: int) -> None:
-    for text, colour in (("已填齐", GREEN), ("还缺", AMBER), ("还没填", RED)):
-        page.conditional_format(first, 5, last, 5, {
-            "type": "text", "criteria": "begins with", "value": text, "format": styles.bare(bg_color=colour),
-        })
+    row = top + 1
+    for is_late, some in groupby((span for _, _, span in lines), late):
+        last = row + len(list(some)) - 1
+        colour_words(page, styles, row, 5, last, is_late, f"$D{row + 1}", f"$E{row + 1}")
+        row = last + 1
 
 
 def kind_words(column: Column, term: Term) -> str:
@@ -164,7 +239,9 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
         page.set_column(at, at, width)
     page.set_row(0, 28)
     page.write_string(0, 0, GUIDE, styles["title"])
-    page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。不要改表名和表头，不要合并单元格。",
+    put_back(page, styles, GUIDE, STYLES["title"]["font_size"], GUIDE_WIDTHS)
+    page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。行可以排序、插入、删除、复制（学校信息、档案目录除外），公式跟着走。"
+                      "不要改表名和表头，不要合并单元格。",
                       styles["instruction"])
     for at, text in enumerate(("工作表", "列", "是否必填", "填什么", "说明")):
         page.write_string(2, at, text, styles["header"])
@@ -175,10 +252,10 @@ def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
             lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), help_words(column, term))
             for at, text in enumerate(lines):
                 page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, 18 * max(-(-len(text) * 2 // w) for text, w in zip(lines, GUIDE_WIDTHS, strict=True)))
+            page.set_row(row, text_height(zip(lines, GUIDE_WIDTHS, strict=True)))
             row += 1
     page.autofilter(2, 0, row - 1, 4)
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
-    page.protect("", {"autofilter": True, "sort": True})
+    page.protect("", {"autofilter": True})
     print_setup(page, owner, term, landscape=True)

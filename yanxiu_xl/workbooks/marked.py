@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.book import texts_meant
 from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
-from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row, text_height
+from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
+from yanxiu_xl.workbooks.title_row import put_back
 
 LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
@@ -84,13 +87,14 @@ def write_marked(
     outside: Grid,
     over: Sequence[tuple[str, str, str]] = (),
     more: Opening | None = None,
+    today: date | None = None,
 ) -> None:
     """Write the marked return of ``original``.
 
     housed: its contents in the template's shape; found: the problems of that shape (addresses as they will be here);
     extra_tabs: tabs of the original that are not part of the form, carried over cell by cell; outside: what an earlier
     marked return has listed as standing outside the tables; over: (tab, address, text) that stood in place of formulas;
-    more: writes further sheets after 校验结果.
+    more: writes further sheets after 校验结果; today: as ``write_school_workbook`` takes it.
     """
     repaired = [p for p in original.problems if p.code in {"F02", "F03", "F04", "F08", "F15"} or p.variant in STRAY or p.code == "F18" or _is_renamed(p)]
     verdict = Verdict(list(found), repaired)
@@ -115,7 +119,7 @@ def write_marked(
 
     write_school_workbook(
         path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
-        before=before, after=after,
+        before=before, after=after, today=today,
     )
 
 
@@ -180,6 +184,7 @@ def add_result(
     ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
+    put_back(page, styles, f"{owner}  校验结果", 18, [width for _, width in RESULT_PAGE.heads])
     page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
                       styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
     page.set_row(1, 24)
@@ -206,7 +211,7 @@ def add_result(
             page.write_string(row, 2, p.sheet, styles["cell"])
             for at, text in ((3, ""), (4, ""), (5, p.value), (6, p.message), (7, "")):
                 page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, text_height([(p.message, 60), (p.value, 20)]))
+            page.set_row(row, _fitting((p.sheet, "", "", p.value, p.message, "")))
             row += 1
     put_filter(page, RESULT_PAGE, row - 4)
     page.activate()
@@ -229,7 +234,12 @@ def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
     message = p.message.partition("】")[2] or p.message
     for at, text in ((4, header), (5, p.value), (6, message), (7, p.fix)):
         write(row, at, text, styles["cell"])
-    page.set_row(row, text_height([(message, 60), (p.fix, 44), (p.value, 20), (header, 16)]))
+    page.set_row(row, _fitting((p.sheet, p.cell, header, p.value, message, p.fix)))
+
+
+def _fitting(texts: Sequence[str]) -> float:
+    """Height of a line of 校验结果 with these texts from the third column on."""
+    return text_height((text, width) for text, (_, width) in zip(texts, RESULT_PAGE.heads[2:], strict=True))
 
 
 def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:

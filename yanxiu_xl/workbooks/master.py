@@ -33,9 +33,11 @@ from yanxiu_xl.workbooks.bulk import (
     shown_columns,
     style_number,
 )
+from yanxiu_xl.workbooks.measure import head_height, text_height
+from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.public import public_problem, shared
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
-from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS, print_setup, text_height
+from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
 from yanxiu_xl.workbooks.splice import splice
 from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, LINE, RED, TABS, Styles
 from yanxiu_xl.workbooks.template import set_properties
@@ -139,12 +141,12 @@ class _Pages:
         page.hide_gridlines(2)
         for at, (_, width) in enumerate(heads):
             page.set_column(at, at, width)
-        page.set_row(0, 34)
+        page.set_row(0, head_height(heads))
         for at, (text, _) in enumerate(heads):
             page.write_string(0, at, text, self.styles["header"])
         page.freeze_panes(1, freeze)
         page.repeat_rows(0)
-        print_setup(page, self.term.centre, self.term, landscape=True, internal=internal)
+        print_setup(page, self.term.centre, self.term, landscape=True, internal=internal, widths=[width for _, width in heads], names=freeze)
         return page
 
     def summary(self, lines: Sequence[SchoolLine], notes: Sequence[str] = (), unhandled: Sequence[Problem] = ()) -> None:
@@ -161,6 +163,8 @@ class _Pages:
             state = self.styles.make({"border": 1, "border_color": LINE, "align": "center"},
                                      bg_color=STATE_COLOURS[line.state])
             filed = line.filed
+            texts = (line.name, shared(filed.name) if filed else "", local_time(filed.saved_at) if filed else "")
+            page.set_row(row, text_height((words, heads[at][1]) for words, at in zip(texts, (1, 5, 8), strict=True)))
             page.write_string(row, 0, line.code, centre)
             page.write_string(row, 1, line.name, text)
             page.write_string(row, 2, "是" if line.assessed else "否", centre)
@@ -202,8 +206,8 @@ class _Pages:
                 page.write_number(row, at + offset, value, style)
 
     def problems(self, problems: Sequence[SchoolProblem]) -> None:
-        heads = [("学校代码", 9), ("学校名称", 18), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
-                 ("当前值", 20), ("问题说明", 60), ("怎么改", 44), ("来源文件", 26)]
+        heads = [("学校代码", 9), ("学校名称", 14), ("级别", 7), ("编号", 7), ("工作表", 12), ("单元格", 9),
+                 ("当前值", 14), ("问题说明", 46), ("怎么改", 34), ("来源文件", 16)]
         page = self.page(PROBLEMS, heads, "output", 2, internal=True)
         text, centre = self.styles["cell"], self.styles["cell_center"]
         for row, one in enumerate(problems, 1):

@@ -10,18 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.progress import is_few
 from yanxiu_xl.forms.tabs import RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES, WORKINGS
+from yanxiu_xl.scoring.result import Score
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.measure import head_height
+from yanxiu_xl.workbooks.paper import print_setup
+from yanxiu_xl.workbooks.style import AMBER, POINTS, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back_in_heading
 
 Heads = Sequence[tuple[str, float]]
 """Heading and width of each column."""
 INDICATORS: Heads = tuple((f"{code} {name}", 10) for code, name in TEACHER_NAMES.items())
-TAIL: Heads = (("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), ("未达标项", 30))
+SHORT_WORDS, FEW_WORDS = "（橙色：缺必达的，或不到六成）", "（橙色：不到六成）"
+"""What amber means on a page of scores (``forms.progress.tone_of``)."""
+TAIL: Heads = (("基础分", 9), ("附加分", 8), ("等次", 9), ("校内名次", 8), (f"未达标项\n{SHORT_WORDS}", 30))
 """What follows a teacher's indicators."""
 SCORE_HEAD_HEIGHT = 46
 LINES_TO_COME = 2000
@@ -47,7 +54,7 @@ class Page:
 
 RESULT_PAGE = Page(
     RESULT,
-    (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 16), ("当前值", 20), ("问题说明", 60), ("怎么改", 44)),
+    (("级别", 8), ("编号", 8), ("工作表", 13), ("单元格", 10), ("列", 14), ("当前值", 18), ("问题说明", 52), ("怎么改", 40)),
     head_row=3, names=0, internal=True,
 )
 TEACHER_PAGE = Page(
@@ -55,15 +62,15 @@ TEACHER_PAGE = Page(
 )
 SCHOOL_PAGE = Page(
     SCHOOL_SCORES,
-    (("指标", 7), ("名称", 26), ("满分", 8), ("自评得分", 10), ("计算说明（含分子、分母）", 70), ("核定得分", 12)),
+    (("指标", 7), ("名称", 25), ("满分", 8), (f"自评得分\n{FEW_WORDS}", 14), ("计算说明（含分子、分母）", 47), ("核定得分", 13)),
     landscape=False, filtered=False,
 )
 WORKINGS_PAGE = Page(
     WORKINGS,
-    (("对象", 10), ("指标", 7), ("名称", 18), ("得分", 9), ("满分", 7), ("计算说明（含分子、分母）", 50), ("算数的格", 44), ("不算的格和原因", 30)),
+    (("对象", 10), ("指标", 7), ("名称", 17), (f"得分\n{FEW_WORDS}", 9), ("满分", 7), ("计算说明（含分子、分母）", 49), ("算数的格", 42), ("不算的格和原因", 30)),
     internal=True,
 )
-SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None, filtered=False)
+SUMMARY_PAGE = Page(SUMMARY, tuple(("", width) for width in (14, 13, 13, 13, 13, 13, 13, 13, 13)), head_row=None, names=1, filtered=False)
 PAGES = (RESULT_PAGE, TEACHER_PAGE, SCHOOL_PAGE, WORKINGS_PAGE, SUMMARY_PAGE)
 """In the order of the tabs."""
 
@@ -80,7 +87,10 @@ def add_page(book: xlsxwriter.Workbook, term: Term, owner: str, page: Page) -> W
         sheet.repeat_rows(page.head_row)
         if page.filtered:
             put_filter(sheet, page, LINES_TO_COME)
-    print_setup(sheet, owner, term, landscape=page.landscape, internal=page.internal)
+    elif page.names:
+        sheet.freeze_panes(0, page.names)
+    widths = [width for _, width in page.heads]
+    print_setup(sheet, owner, term, landscape=page.landscape, internal=page.internal, widths=widths, names=page.names)
     return sheet
 
 
@@ -95,8 +105,16 @@ def add_score_page(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner:
     sheet = add_page(book, term, owner, page)
     for at, (text, _) in enumerate(heads or page.heads):
         sheet.write_string(0, at, text, styles["header"])
-    sheet.set_row(0, SCORE_HEAD_HEIGHT)
+    if any(page.title == one.title for one in PAGES):  # others stand in workbooks without 首页
+        put_back_in_heading(sheet, styles, page.heads[0][0])
+    sheet.set_row(0, head_height(heads or page.heads, SCORE_HEAD_HEIGHT))
     return sheet
+
+
+def points_style(styles: Styles, score: Score) -> Format:
+    """How points look: amber where they are under 60 % of the full marks."""
+    few = score.score is not None and is_few(float(score.score), score.full)
+    return styles.make(STYLES["cell_center"], num_format=POINTS, **({"bg_color": AMBER} if few else {}))
 
 
 def add_empty_pages(book: xlsxwriter.Workbook, term: Term, owner: str) -> None:

@@ -6,6 +6,7 @@ The formulas say what ``scoring.progress`` measures; columns and words come from
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -13,22 +14,40 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.checks.workbook import DONE
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, letters
-from yanxiu_xl.forms.progress import MONTH, Shown, school_lines, teacher_columns
+from yanxiu_xl.forms.progress import (
+    FEW_PERCENT,
+    LEGEND,
+    MONTH,
+    Shown,
+    Span,
+    Tone,
+    school_lines,
+    school_span,
+    teacher_columns,
+    teacher_span,
+)
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, work_range
+from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, renewed, work_range
+from yanxiu_xl.workbooks.home_results import HomeResults
+from yanxiu_xl.workbooks.measure import head_height
+from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
 from yanxiu_xl.workbooks.progress_work import fetch
-from yanxiu_xl.workbooks.sheets import print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.sheets import shown_format
+from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
 EDGE = {"border": 1, "border_color": LINE}
 """Also on the coloured cells: where two conditions hold, some programs carry out the first alone."""
 FAR_FUTURE = 1_000_000
 """A day later than any: the earliest day is found as the largest distance from it."""
+TODAY = "TODAY()"
+COLOURS = {Tone.DONE: GREEN, Tone.SHORT: AMBER, Tone.LATE: RED, Tone.IDLE: AUTO}
+"""Colours of ``forms.progress.tone_of``; what is under way has none."""
 
 
 class TeacherLine:
@@ -74,8 +93,8 @@ class TeacherLine:
 
     def _name(self) -> str:
         own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
-        number = self.row - HEADER_ROW
-        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<{number},"",{own})),"")'
+        number = self.row - HEADER_ROW  # of the row below the header, with which the column of names begins
+        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<={number},"",{own})),"")'
 
     def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
         more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
@@ -111,7 +130,7 @@ class TeacherLine:
         return f"SUMPRODUCT({self._of(category, work_range('first', WRITINGS))})"
 
     def _book(self) -> str:
-        signed = f"SUMPRODUCT({self._of('精读书目')}*({column_range(WRITINGS, 'author')}<>\"\"))"
+        signed = f"SUMPRODUCT({self._of('精读书目')}*({work_range('author', WRITINGS)}<>\"\"))"
         least = self.term["min_books"]
         named = f'IF(AND({self.cell("books")}>0,{signed}=0),"{words.NO_AUTHOR}","{words.REGISTERED}")'
         lacking = self._enough("books", least, "本", words.REGISTERED, words.NONE)
@@ -121,7 +140,8 @@ class TeacherLine:
         least = max(self.term["reflections_per_month"], 1)
         of_month = f'({work_range("month", WRITINGS)}="{month}")'
         count = f"SUMPRODUCT({self._of('月读书心得', of_month, work_range('first', WRITINGS))})"
-        return f'IF({self._on_duty(number)}=0,"{words.NOT_ASKED}",{enough_of(count, f"{least:g}", "篇", words.DONE, words.LACKING)})'
+        word = enough_of(count, f"{least:g}", "篇", words.DONE, words.LACKING, quiet(teacher_span(MONTH + month, self.term)))
+        return f'IF({self._on_duty(number)}=0,"{words.NOT_ASKED}",{word})'
 
     def _length(self, key: str, category: str, least: float) -> dict[str, str]:
         chars = self.cell(f"{key}_chars")
@@ -130,8 +150,11 @@ class TeacherLine:
                 f'IF({chars}*100>={half:g},"{words.TOO_SHORT}","{words.FAR_TOO_SHORT}")))')
         return {
             f"{key}_chars": f"SUMPRODUCT(MAX({self._of(category, work_range('chars', WRITINGS))}))",
-            key: f'IF(SUMPRODUCT({self._of(category)})=0,"{words.NONE}",{word})',
+            key: f"IF(SUMPRODUCT({self._of(category)})=0,{self._nothing(key)},{word})",
         }
+
+    def _nothing(self, key: str) -> str:
+        return nothing_yet(quiet(teacher_span(key, self.term)), words.NONE)
 
     def _plan(self) -> dict[str, str]:
         day = work_range("day", WRITINGS)
@@ -139,7 +162,7 @@ class TeacherLine:
         earliest = f"{FAR_FUTURE}-SUMPRODUCT(MAX({dated}*({FAR_FUTURE}-{day})))"
         return {
             "plan_on": f'IF(SUMPRODUCT({dated})=0,"",{earliest})',
-            "plan": f'IF(SUMPRODUCT({self._of("个人研修计划")})=0,"{words.NONE}",'
+            "plan": f'IF(SUMPRODUCT({self._of("个人研修计划")})=0,{nothing_yet(f"{TODAY}<={self._plan_due()}", words.NONE)},'
                     f'{in_time(self.cell("plan_on"), self._plan_due())})',
         }
 
@@ -154,15 +177,38 @@ class TeacherLine:
         line = f"MATCH({name},{work_range('reviewed', REVIEWS)},0)"
         there = f"COUNTIF({column_range(REVIEWS, 'teacher')},{name})"
         return {
-            "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}),"")',
-            "review": f'IF({there}=0,"{words.NONE}",IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
+            "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}+1),"")',
+            "review": f'IF({there}=0,{self._nothing("review")},IF({self.cell("review_score")}="","{words.INCOMPLETE}","{words.REVIEWED}"))',
         }
 
 
-def enough_of(number: str, least: str, unit: str, enough: str, nothing: str) -> str:
+def day_of(day: date) -> str:
+    """A day as it stands in a formula."""
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
+def quiet(span: Span) -> str:
+    """Whether nobody asks for an item yet, as a formula; '' where it is asked for from the beginning."""
+    return f"{TODAY}<={day_of(span.quiet)}" if span.quiet else ""
+
+
+def late(span: Span) -> str:
+    """Whether what is not there is late, as a formula; '' where its words tell, being others until the day."""
+    return "" if span.quiet == span.due else f"{TODAY}>{day_of(span.due)}"
+
+
+def nothing_yet(not_asked: str, nothing: str) -> str:
+    """The word where there is nothing (``scoring.progress.nothing``)."""
+    return f'IF({not_asked},"{words.NOT_YET}","{nothing}")' if not_asked else f'"{nothing}"'
+
+
+def enough_of(number: str, least: str, unit: str, enough: str, nothing: str, not_asked: str = "") -> str:
     """The word for a count (``scoring.progress.counted``)."""
     before, after = words.SHORT_BY
-    return f'IF({number}>={least},"{enough}",IF({number}=0,"{nothing}","{before}"&({least}-{number})&"{unit}{after}"))'
+    lacking = f'IF({number}=0,"{nothing}","{before}"&({least}-{number})&"{unit}{after}")'
+    if not_asked:
+        lacking = f'IF({not_asked},"{words.NOT_YET}",{lacking})'
+    return f'IF({number}>={least},"{enough}",{lacking})'
 
 
 def in_time(day: str, due: str) -> str:
@@ -171,17 +217,18 @@ def in_time(day: str, due: str) -> str:
     return f'IF({day}="","{words.UNDATED}",IF({day}<={due},"{words.ON_TIME}","{before}"&({day}-{due})&"{after}"))'
 
 
-def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> Worksheet:
-    """Write the sheet: one row a teacher, as many as the roster has."""
+def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, results: HomeResults) -> Worksheet:
+    """Write the sheet: one row a teacher, as many as the roster has; results: what its formulas come to."""
     page = book.add_worksheet(PROGRESS)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_row(0, 28)
     page.write_string(0, 0, PROGRESS, styles["title"])
-    page.write_string(1, 0, "这张表自动算，不用填：绿色是完成了，橙色是还差一些，红色是还没有。分数以点“评分”或交中心校后的结果为准。",
+    page.write_string(1, 0, f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。",
                       styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
-    page.set_row(HEADER_ROW - 1, 40)
+    put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
+    page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
     for at, shown in enumerate(columns):
         page.set_column(at, at, shown.width)
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
@@ -189,69 +236,95 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
         line = TeacherLine(term, row).formulas
         page.set_row(row - 1, 20)
         for at, shown in enumerate(columns):
-            page.write_formula(row - 1, at, "=" + line[shown.key], styles.make({"align": "center"}, num_format=_number_format(shown)), "")
+            style = styles.make({"align": "center"}, num_format=_number_format(shown))
+            page.write_formula(row - 1, at, renewed(line[shown.key]), style, results.teacher(row, shown.key))
     last = ROSTER.last_row - 1
     for at, shown in enumerate(columns):
         if shown.word:
-            colour_words(page, styles, FIRST_DATA_ROW - 1, at, last)
+            have, asked = _counts(shown, columns, term)
+            colour_words(page, styles, FIRST_DATA_ROW - 1, at, last, late(teacher_span(shown.key, term)), have, asked)
     page.conditional_format(FIRST_DATA_ROW - 1, 0, last, len(columns) - 1, {
         "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(**EDGE),
     })
     page.freeze_panes(HEADER_ROW, 2)
     page.repeat_rows(0, HEADER_ROW - 1)
-    page.repeat_columns(0, 1)
     page.protect("", {"format_columns": True, "format_rows": True})
-    print_setup(page, owner, term, landscape=True)
+    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=2)
+    names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
+    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
     return page
 
 
 def _number_format(shown: Shown) -> str:
+    if shown.key == "review_score":
+        return shown_format(REVIEWS["overall"])
     return "yyyy-mm-dd" if shown.kind is Kind.DATE else "General"
 
 
-def colour_words(page: Worksheet, styles: Styles, first: int, at: int, last: int) -> None:
-    """Green, amber and red for the words of a column; grey for what is not asked."""
+def legend() -> str:
+    """What the colours mean, in a sentence."""
+    return "，".join(f"{tone.value}是{meaning}" for tone, meaning in LEGEND if tone in COLOURS) + "。"
+
+
+def _counts(shown: Shown, columns: tuple[Shown, ...], term: Term) -> tuple[str, str]:
+    """The cells or numbers that say how much there is of what a word speaks of, and how much is asked."""
+    if shown.of is None:
+        return "0", "1"
+    keys = [one.key for one in columns]
+    have, asked = shown.of
+    number = f"${letters(keys.index(asked))}{FIRST_DATA_ROW}" if asked in keys else f"{term[asked]:g}"
+    return f"${letters(keys.index(have))}{FIRST_DATA_ROW}", number
+
+
+def colour_words(
+    page: Worksheet, styles: Styles, first: int, at: int, last: int, is_late: str = "", have: str = "0", asked: str = "1",
+) -> None:
+    """``forms.progress.tone_of`` as conditions on the words of a column.
+
+    is_late: whether the day has passed, '' where the words tell that; have, asked: figures beside the first word.
+    """
     place = f"${letters(at)}{first + 1}"
 
-    def paint(test: str, colour: str) -> None:
-        page.conditional_format(first, at, last, at, {"type": "formula", "criteria": "=" + test, "format": styles.bare(bg_color=colour, **EDGE)})
+    def paint(tone: Tone, test: str) -> None:
+        page.conditional_format(first, at, last, at, {
+            "type": "formula", "criteria": "=" + test, "format": styles.bare(bg_color=COLOURS[tone], **EDGE), "stop_if_true": True})
 
-    def any_of(these: tuple[str, ...]) -> str:
-        return "OR(" + ",".join(f'{place}="{word}"' for word in these) + ")"
+    def any_of(these: tuple[str, ...], beginnings: tuple[str, ...] = ()) -> str:
+        begins = [f'LEFT({place},{len(word)})="{word}"' for word in beginnings]
+        return "OR(" + ",".join([*(f'{place}="{word}"' for word in these), *begins]) + ")"
 
-    paint(any_of(words.GREEN_WORDS), GREEN)
-    paint(any_of(words.RED_WORDS), RED)
-    beginnings = ",".join(f'LEFT({place},{len(word)})="{word}"' for word in words.AMBER_BEGINNINGS)
-    paint(f"OR({any_of(words.AMBER_WORDS)},{beginnings})", AMBER)
-    paint(any_of((words.NOT_ASKED, words.EXEMPT)), AUTO)
+    paint(Tone.DONE, any_of(words.GREEN_WORDS))
+    paint(Tone.IDLE, any_of(words.GREY_WORDS))
+    paint(Tone.SHORT, any_of(words.NEVER_LATE, words.NEVER_LATE_BEGINNINGS))
+    lacking = any_of((*words.NOTHING_WORDS, *words.MUST_WORDS), (words.SHORT_BY[0], *words.MUST_BEGINNINGS))
+    paint(Tone.LATE, f"AND({is_late},{lacking})" if is_late else lacking)
+    little = f'AND(LEFT({place},{len(words.SHORT_BY[0])})="{words.SHORT_BY[0]}",N({have})*100<N({asked})*{FEW_PERCENT})'
+    if is_late:
+        paint(Tone.SHORT, f"OR({any_of((*words.NOTHING_WORDS, *words.MUST_WORDS), words.MUST_BEGINNINGS)},{little})")
 
 
 # --- the school's own lines ---
 
-SchoolLine = tuple[str, str, str, str]
-"""(what, figure, what is asked, word): the latter three are formulas without the equals sign."""
 
+def school_formulas(term: Term, figure_cell: Callable[[int], str]) -> list[tuple[str, str, str]]:
+    """(figure, what is asked, word) of the school's own lines, as formulas without the equals sign.
 
-def school_formulas(term: Term, figure_cell: Callable[[int], str]) -> list[SchoolLine]:
-    """Lines of the school's progress; ``figure_cell`` names the cell in which the figure of line n stands."""
-    lines = []
-    for number, (key, label) in enumerate(school_lines(term["assessed_months"])):
-        figure, least, word = _school_line(term, key, figure_cell(number))
-        lines.append((label, figure, least, word))
-    return lines
+    figure_cell: names the cell in which the figure of line n stands.
+    """
+    return [_school_line(term, key, figure_cell(number)) for number, (key, _) in enumerate(school_lines(term["assessed_months"]))]
 
 
 def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
-    archive = SHEETS["archive"]
+    archive, not_asked = SHEETS["archive"], quiet(school_span(key, term))
     if key.startswith(MONTH):
         least = f"{term['lectures_per_month']:g}"
-        return _lectures(term, key.removeprefix(MONTH)), least, enough_of(cell, least, "次", words.HELD, words.NOT_HELD)
+        return _lectures(term, key.removeprefix(MONTH)), least, enough_of(cell, least, "次", words.HELD, words.NOT_HELD, not_asked)
     if key == "plan":
         line = f'MATCH("D03",{column_range(archive, "item_code")},0)'
         state, day = (f"INDEX({column_range(archive, k)},{line})" for k in ("completion", "done_on"))
         done = f"AND({_done(state)},{_dated(state, day)})"
         due = parameter(term, "school_plan_due")
-        return (f'IF(AND({done},ISNUMBER({day})),{day},"")', due, f'IF({done},{in_time(cell, due)},"{words.NOT_DONE}")')
+        return (f'IF(AND({done},ISNUMBER({day})),{day},"")', due, f'IF({done},{in_time(cell, due)},{nothing_yet(not_asked, words.NOT_DONE)})')
     listed = ELEMENTS if key == "elements" else SYSTEMS
     first, last, many = listed[0], listed[-1], len(listed)
     codes, states = column_range(archive, "item_code"), column_range(archive, "completion")
@@ -260,7 +333,7 @@ def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
     # a day is asked of what the school has done itself; text is no day
     dated = f'(ISNUMBER({days})+({days}="")*({states}<>"{DONE[0]}")>0)'
     figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*({done})*{dated})'
-    return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE)
+    return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE, not_asked)
 
 
 def _done(state: str) -> str:
@@ -273,18 +346,20 @@ def _dated(state: str, day: str) -> str:
 
 
 def _lectures(term: Term, month: str) -> str:
-    sheet = SHEETS["activities"]
-    day = column_range(sheet, "date")
+    day = work_range("lecture_on", SHEETS["activities"])
     year, number = int(month[:4]), int(month[5:])
-    tests = (
-        f'({column_range(sheet, "category")}="专题讲座")', f"({work_range('held', sheet)}=1)",
-        f"({day}>=DATE({year},{number},1))", f"({day}<DATE({year},{number + 1},1))",
-    )
-    return f"SUMPRODUCT({'*'.join(tests)})"
+    return f"SUMPRODUCT(({day}>=DATE({year},{number},1))*({day}<DATE({year},{number + 1},1)))"
 
 
-def teacher_count(term: Term, key: str, word: str) -> tuple[str, str]:
-    """(how many teachers have the word in a column of 进度, how many are assessed), as formulas."""
+def teacher_count(term: Term, key: str, enough: str, have_cell: str, asked_cell: str, listed_cell: str) -> tuple[str, str, str]:
+    """(how many teachers have the word in a column of 进度, how many are assessed, the word), as formulas.
+
+    have_cell, asked_cell: where the first two stand; listed_cell: how many rows of the roster are filled.
+    """
     at = letters([shown.key for shown in teacher_columns(term["assessed_months"])].index(key))
     column = f"{quoted(PROGRESS)}!${at}${FIRST_DATA_ROW}:${at}${ROSTER.last_row}"
-    return f'COUNTIF({column},"{word}")', f'COUNTIFS({column_range(ROSTER, "name")},"?*",{column_range(ROSTER, "assessed")},"是")'
+    names, assessed = column_range(ROSTER, "name"), column_range(ROSTER, "assessed")
+    excused = f'COUNTIFS({names},"?*",{assessed},"否")={listed_cell}'
+    nobody = f'IF({listed_cell}=0,"{words.NO_ROSTER}",IF({excused},"{words.NOT_ASKED}","{words.UNFILLED}"))'
+    word = enough_of(have_cell, asked_cell, "人", words.COMPLETE, words.NONE, quiet(teacher_span(key, term)))
+    return f'COUNTIF({column},"{enough}")', f'COUNTIFS({names},"?*",{assessed},"是")', f"IF({asked_cell}=0,{nobody},{word})"

@@ -1,7 +1,7 @@
 """进度计算: the hidden sheet where what 进度 counts is prepared row by row, in plain functions.
 
-Its rows stand beside the rows of the sheets they look at and fetch them by number, so that a deleted row there breaks
-nothing here.
+Its rows fetch those of the sheets they look at by number, so that rows deleted, inserted and sorted there break nothing here.
+What is counted together stands here together: a column there is a row longer or shorter after an edit, one here never is.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _ABOVE_FIRST = FIRST_DATA_ROW - 1
 MOMENT = ("date", "period", "teacher")
 TERMS_KEPT = 4
 """How many terms' sheets a process holds, a few megabytes each."""
+RENEWED_CELL = "$B$1"
+"""Where ``formulas.RENEWED`` is."""
 NUMBER = "\x02"
 """Mark for the number of a data row, as ``formulas.THIS_ROW`` is for its place."""
 
@@ -54,26 +56,29 @@ def _work_xml(digest: str, term: Term) -> str:
 
 def _write_work(page: Worksheet, term: Term) -> None:
     page.write_string(0, 0, "这张表由程序写，供“进度”计算，不要改。")
+    page.write_formula(RENEWED_CELL.replace("$", ""), '=HYPERLINK("","")', None, None)
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)
-    _observations(page)
-    _open_lessons(page, term)
-    _writings(page, term)
-    _activities(page, term)
-    _evaluations(page, term)
-    _reviews(page, term)
-    _months_on_duty(page, term)
+    for sheet, places in work_formulas(term):
+        for row in range(FIRST_DATA_ROW, sheet.reach + 1):
+            number = str(row - _ABOVE_FIRST)
+            for at, text in places.items():
+                # nobody sees these results: they are worked out when the workbook is opened
+                page.write_formula(row - 1, at, for_row(text, row).replace(NUMBER, number), None, None)
 
 
-def _fill(page: Worksheet, sheet: Sheet, columns: Mapping[str | tuple[str, int], str]) -> None:
-    """A formula for each row of ``sheet`` in each column (its name, or name and offset); written once, placed a thousand times."""
-    places = {
-        WORK_COLUMNS[name] if isinstance(name, str) else WORK_COLUMNS[name[0]] + name[1]: "=" + text for name, text in columns.items()
-    }
-    for row in range(FIRST_DATA_ROW, sheet.last_row + 1):
-        number = str(row - _ABOVE_FIRST)
-        for at, text in places.items():
-            page.write_formula(row - 1, at, for_row(text, row).replace(NUMBER, number), None, "")
+def work_formulas(term: Term) -> list[tuple[Sheet, dict[int, str]]]:
+    """The formulas of the hidden sheet by its columns, beside the rows of which sheet; with marks where numbers of rows go."""
+    return [
+        (sheet, {WORK_COLUMNS[name] if isinstance(name, str) else WORK_COLUMNS[name[0]] + name[1]: "=" + text for name, text in columns.items()})
+        for sheet, columns in (
+            _observations(), _open_lessons(term), _writings(term), _activities(term), _evaluations(term), _reviews(term), _months_on_duty(term),
+        )
+    ]
+
+
+Columns = tuple[Sheet, Mapping[str | tuple[str, int], str]]
+"""A sheet, and formulas by columns (their name, or name and offset)."""
 
 
 def _here(name: str) -> str:
@@ -87,7 +92,8 @@ def _above(name: str) -> str:
 
 def fetch(sheet: Sheet, key: str, row: int | None = None) -> str:
     """The cell of a data row, found by its number; without one, of the row that a formula is placed in."""
-    return f"INDEX({column_range(sheet, key)},{NUMBER if row is None else row - _ABOVE_FIRST})"
+    number = f"{NUMBER}+1" if row is None else str(row - _ABOVE_FIRST + 1)  # the column begins with its header
+    return f"INDEX({column_range(sheet, key)},{number})"
 
 
 def _joined(sheet: Sheet, keys: tuple[str, ...], also: str = "") -> str:
@@ -98,7 +104,7 @@ def _joined(sheet: Sheet, keys: tuple[str, ...], also: str = "") -> str:
     return f'IFERROR(IF(AND(ISNUMBER({cells[0]}),{there}{also}),{text},""),"")'
 
 
-def _observations(page: Worksheet) -> None:
+def _observations() -> Columns:
     """Who was where at which moment, and which observations tell of another lesson than the first line about it (X02–X05)."""
     sheet, open_ = SHEETS["observations"], SHEETS["open_lessons"]
     keys, open_keys = work_range("lesson_key", sheet), work_range("open_key", open_)
@@ -106,7 +112,7 @@ def _observations(page: Worksheet) -> None:
     period = fetch(sheet, "period")
     on_the_web = _joined(sheet, ("date", "observer", "teacher", "topic"), f',{period}="",{fetch(sheet, "scope")}="网络"')
     unlike_open, unlike_own = _unlike(open_, open_at, sheet), _unlike(sheet, own_at, sheet)
-    _fill(page, sheet, {
+    return sheet, {
         "lesson_key": _joined(sheet, MOMENT, f',{fetch(sheet, "scope")}="本校"'),
         "observed": _joined(sheet, ("date", "period", "observer"), f',{fetch(sheet, "teacher")}<>""'),
         "pair": f'IF({observed}="",{on_the_web},{observed}&"|"&{fetch(sheet, "teacher")})',
@@ -116,14 +122,14 @@ def _observations(page: Worksheet) -> None:
         "open_at": f'IF({key}="",0,IFERROR(MATCH({key},{open_keys},0),0))',
         "own_at": f'IF(OR({key}="",{open_at}>0),0,MATCH({key},{keys},0))',
         "two_lessons": f"IF({open_at}>0,{unlike_open},IF(AND({own_at}>0,{own_at}<{NUMBER}),{unlike_own},FALSE))",
-    })
+    }
 
 
 def _unlike(first: Sheet, at: str, sheet: Sheet) -> str:
     """Other topic, and other class or subject, than the line number ``at`` of ``first``; a blank is no difference."""
 
     def differs(key: str) -> str:
-        other, here = f"INDEX({column_range(first, key)},{at})", fetch(sheet, key)
+        other, here = f"INDEX({column_range(first, key)},{at}+1)", fetch(sheet, key)
         return f'{other}<>"",{here}<>"",{other}<>{here}'
 
     return f"AND({differs('topic')},OR(AND({differs('grade')}),AND({differs('subject')})))"
@@ -138,33 +144,42 @@ def _sound(sheet: Sheet, term: Term, then: str, otherwise: str = '""') -> str:
     return f"IFERROR(IF({_started(sheet)},IF({faulty(sheet, lambda key: fetch(sheet, key), term, NUMBER)},{otherwise},{then}),{otherwise}),{otherwise})"
 
 
-def _open_lessons(page: Worksheet, term: Term) -> None:
+def _open_lessons(term: Term) -> Columns:
     """Moments of open lessons, and who has given one that counts."""
     sheet = SHEETS["open_lessons"]
-    _fill(page, sheet, {"open_key": _joined(sheet, MOMENT), "given": _sound(sheet, term, fetch(sheet, "teacher"))})
+    return sheet, {"open_key": _joined(sheet, MOMENT), "given": _sound(sheet, term, fetch(sheet, "teacher"))}
 
 
-def _activities(page: Worksheet, term: Term) -> None:
-    """1 for an activity that counts."""
-    sheet = SHEETS["activities"]
-    _fill(page, sheet, {"held": _sound(sheet, term, "1", "0")})
+def _activities(term: Term) -> Columns:
+    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts."""
+    sheet, held = SHEETS["activities"], _here("held")
+    return sheet, {
+        "held": _sound(sheet, term, "1", "0"),
+        "linked": f'IF({held}=1,{fetch(sheet, "related_id")}&"","")',
+        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="专题讲座",{fetch(sheet, "date")},0),0)',
+    }
 
 
-def _evaluations(page: Worksheet, term: Term) -> None:
-    """A judge's total, not rounded, where it counts (C3): not of the own lesson, not a second time, every mark within its limits."""
+def _evaluations(term: Term) -> Columns:
+    """A judge's total, not rounded, and the lesson it is of, where it counts (C3): not of the own lesson, not a second time,
+    every mark within its limits. Where it does not the total is -1.
+    """
     sheet = SHEETS["evaluations"]
     others = "+".join(fetch(sheet, key) for key in DIMENSIONS if key != "it_use")
     it_use, rest = fetch(sheet, "it_use"), term.lesson_full - term["L.it_use"]
-    _fill(page, sheet, {"mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})')})
+    return sheet, {
+        "mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})', "-1"),
+        "marked": f'IF({_here("mark")}<0,"",{fetch(sheet, "lesson_id")})',
+    }
 
 
-def _reviews(page: Worksheet, term: Term) -> None:
+def _reviews(term: Term) -> Columns:
     """Whose development review counts."""
     sheet = SHEETS["reviews"]
-    _fill(page, sheet, {"reviewed": _sound(sheet, term, fetch(sheet, "teacher"))})
+    return sheet, {"reviewed": _sound(sheet, term, fetch(sheet, "teacher"))}
 
 
-def _writings(page: Worksheet, term: Term) -> None:
+def _writings(term: Term) -> Columns:
     """Writings that count (C1, rule 2): category blank where one does not; ``first`` is 1 for the first piece of a title."""
     sheet, least = SHEETS["writings"], term["monthly_min_chars"]
     original, checked, chars, category = (fetch(sheet, key) for key in ("original", "checked", "chars", "category"))
@@ -173,15 +188,15 @@ def _writings(page: Worksheet, term: Term) -> None:
     if least:  # a reflection that is too short does not count either
         sound = f'AND({sound},OR({category}<>"月读书心得",IF(ISNUMBER({chars}),{chars}>={least},FALSE)))'
     alike = "*".join(f"({_above(name)}={_here(name)})" for name in ("teacher", "category", "title", "month"))
-    _fill(page, sheet, {
-        **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "month")},
+    return sheet, {
+        **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "author", "month")},
         "category": f'IFERROR(IF({sound},{_sound(sheet, term, category)}&"",""),"")',
         **{name: f"IFERROR(IF(ISNUMBER({fetch(sheet, key)}),{fetch(sheet, key)},0),0)" for name, key in (("chars", "chars"), ("day", "date"))},
         "first": f'IF({_here("category")}="",0,IF(SUMPRODUCT({alike})>0,0,1))',
-    })
+    }
 
 
-def _months_on_duty(page: Worksheet, term: Term) -> None:
+def _months_on_duty(term: Term) -> Columns:
     """1 for each assessed month of which a teacher was on duty at its middle."""
     sheet = SHEETS["roster"]
     start, end = fetch(sheet, "on_duty_from"), fetch(sheet, "on_duty_to")
@@ -191,4 +206,4 @@ def _months_on_duty(page: Worksheet, term: Term) -> None:
         begun = f"IF(ISNUMBER({start}),{start}<={middle},TRUE)"
         there = f"IF(ISNUMBER({end}),{end}>={middle},TRUE)"
         columns["on_duty", offset] = f"IF(AND({begun},{there}),1,0)"
-    _fill(page, sheet, columns)
+    return sheet, columns

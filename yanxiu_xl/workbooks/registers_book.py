@@ -9,7 +9,9 @@ from pathlib import Path
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
+from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.paper import print_setup
+from yanxiu_xl.workbooks.sheets import Row, SheetWriter
 from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
@@ -53,7 +55,7 @@ def write_registers(path: Path | BytesIO, term: Term, rows: Mapping[str, Sequenc
     page.set_row(1, 32)
     page.write_string(2, 1, home_line(term), styles["subtitle"])
     for offset, (what, how) in enumerate(LINES):
-        page.set_row(4 + offset, 24)
+        page.set_row(4 + offset, max(24, text_height([(what, 20), (how, 70)], indent=1)))
         page.write_string(4 + offset, 1, what, styles["label"])
         page.write_string(4 + offset, 2, how, styles["help"])
     page.protect("", {})

@@ -16,7 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.model import HEADER_ROW, Kind, letters
+from yanxiu_xl.forms.model import HEADER_ROW, letters
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.gate import column_number
 from yanxiu_xl.reading.layout import defined_name
@@ -46,6 +46,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _WORKBOOK_PARTS = frozenset({"sheets", "sheet", "definedNames", "definedName"})
 _FOOTERS = frozenset({"oddFooter", "evenFooter", "firstFooter"})
 _SIGNED = "_xmlsignatures"
+_PASSWORDS = frozenset({"password", "hashValue", "algorithmName"})
 
 
 class Unfit(Exception):
@@ -125,6 +126,9 @@ class _Work:
                 told.append(sheet.title)
         if told:
             self.changed.append(f"填写提示和下拉（{'、'.join(told)}）")
+        freed = [table.title for table in self.registers.tables.values() if table.letters and self._free_rows(table)]
+        if freed:
+            self.changed.append(f"可以排序、插行、删行（{'、'.join(freed)}）")
         footers = [self._footer(title, known) for title in self._facts]
         title, heading = self._title(), self._heading()
         if any([*footers, title, heading]):
@@ -262,12 +266,24 @@ class _Work:
         wanted = []
         for one in validations_of(self.model_package.part(model)):
             there = moved(one, columns, down)
-            spans = tuple((at, (top, max(bottom, last))) for at, (top, bottom) in there.spans)
+            spans = tuple((at, (top, max(bottom, last) if top > table.header_row else bottom)) for at, (top, bottom) in there.spans)
             facts = tuple((k, v.replace(quoted(sheet.title), quoted(table.title))) for k, v in there.facts)
             if spans:
                 wanted.append(Validation(spans, facts))
         part = self._facts[table.title]
-        return self.put(part, renewed(self.part(part), wanted, [c.header for c in sheet.columns if c.kind is not Kind.AUTO]))
+        return self.put(part, renewed(self.part(part), wanted, [c.header for c in sheet.columns]))
+
+    def _free_rows(self, table: Table) -> bool:
+        """A sheet that still has the program's protection of before is freed of it: it let nobody sort or delete what it granted."""
+        part = self._facts[table.title]
+        xml = self.part(part)
+        one = first(pieces(xml, {"sheetProtection"}), lambda one: one.parent == "worksheet")
+        granted = {key for key, value in one.attributes.items() if value in {"0", "false"}} if one else set()
+        locked = one is not None and any(key in one.attributes for key in _PASSWORDS)
+        if one is None or locked or not granted >= {"sort", "insertRows", "deleteRows"}:
+            return False
+        return self.put(part, spliced(xml, [(one.start, one.end, b"")]))
+
 
     # --- whose it is ---
 

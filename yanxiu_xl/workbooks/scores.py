@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -11,12 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Outcome, Score
+from yanxiu_xl.scoring.result import Score
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import (
     INDICATORS,
     SCHOOL_PAGE,
@@ -24,35 +25,30 @@ from yanxiu_xl.workbooks.pages import (
     TEACHER_PAGE,
     Page,
     add_score_page,
+    points_style,
     put_filter,
 )
-from yanxiu_xl.workbooks.sheets import text_height
-from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, RED, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, BLUE, GREEN, PAPER, RED, STYLES, TOTAL, Styles
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
-BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": AMBER, "不合格": RED, PROVISIONAL: AMBER, "无法评定": AUTO}
+BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": PAPER, "不合格": RED, PROVISIONAL: AUTO, "无法评定": AUTO}
+"""Amber is for what lacks a must or is under 60 %, and for nothing else."""
 
 
 def put_score(page: Worksheet, styles: Styles, row: int, at: int, score: Score) -> None:
     """A score, or the word for what it is instead."""
     points = score.shown
     if points is None:
-        page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
+        page.write_string(row, at, score.outcome.word, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "text_wrap": True},
                                                                    bg_color=AUTO, font_color="#6B7780"))
     else:
-        short = points < score.full
-        style = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"},
-                            **({"bg_color": AMBER} if short else {}))
-        page.write_number(row, at, points, style)
-        if score.outcome is Outcome.NOTHING:
-            page.write_number(row, at, 0, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=RED))
+        page.write_number(row, at, points, points_style(styles, score))
 
 
-def teacher_heads(items: Mapping[str, Score] | None) -> list[tuple[str, float]]:
-    """Headings of the thirteen indicators, with full marks where they are known."""
-    full = {code: f"\n({item.full:g})" for code, item in (items or {}).items()}
-    return [(head + full.get(code, ""), width) for code, (head, width) in zip(TEACHER_NAMES, INDICATORS, strict=True)]
+def teacher_heads(term: Term) -> list[tuple[str, float]]:
+    """Headings of the thirteen indicators with the full marks of the term; who a part does not concern has less."""
+    return [(f"{head}\n({term[f'{code}.full']:g})", width) for code, (head, width) in zip(TEACHER_NAMES, INDICATORS, strict=True)]
 
 
 def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: TeacherScore) -> None:
@@ -63,14 +59,25 @@ def _teacher_line(page: Worksheet, styles: Styles, row: int, at: int, one: Teach
     if one.base is None or one.provisional:
         page.write_string(row, at, one.base_in_words, centre)
     else:
-        page.write_number(row, at, one.base, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "bold": True}))
-    page.write_number(row, at + 1, one.extra, centre)
+        page.write_number(row, at, one.base, styles.make(STYLES["cell_center"], num_format=TOTAL, bold=True))
+    page.write_number(row, at + 1, one.extra, styles.make(STYLES["cell_center"], num_format=TOTAL))
     page.write_string(row, at + 2, one.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                         bg_color=BAND_COLOURS[one.band]))
     _write_rank(page, row, at + 3, one.rank, centre)
     lacking = "、".join(one.lacking)
-    page.write_string(row, at + 4, lacking, styles["cell"])
-    page.set_row(row, text_height([(lacking, 30)]))
+    page.write_string(row, at + 4, lacking, styles.make(STYLES["cell"], **({"bg_color": AMBER} if lacking else {})))
+    page.set_row(row, _teacher_height(one))
+
+
+def _score_words(items: Iterable[Score], width: float) -> list[tuple[str, float]]:
+    """What stands in place of scores, with the width of its column."""
+    return [(item.outcome.word, width) for item in items if item.shown is None]
+
+
+def _teacher_height(one: TeacherScore, *others: tuple[str, float]) -> float:
+    """Height of a teacher's line."""
+    words = _score_words(one.items.values(), INDICATORS[0][1])
+    return text_height([*words, (one.name, 10), (one.band, TAIL[2][1]), ("、".join(one.lacking), TAIL[-1][1]), *others])
 
 
 def _write_rank(page: Worksheet, row: int, at: int, rank: int, style: Any) -> None:
@@ -85,7 +92,7 @@ def add_teacher_sheet(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore]
 ) -> None:
     """教师得分: a line a teacher; the name leads to the workings of its numbers."""
-    heads = [*TEACHER_PAGE.heads[:2], *teacher_heads(teachers[0].items if teachers else None), *TAIL]
+    heads = [*TEACHER_PAGE.heads[:2], *teacher_heads(term), *TAIL]
     page = add_score_page(book, styles, term, owner, TEACHER_PAGE, heads)
     for row, one in enumerate(ranked(teachers), 1):
         page.write_string(row, 0, one.teacher_id, styles["cell_center"])
@@ -99,6 +106,7 @@ def add_school_sheet(
 ) -> None:
     """学校得分: indicator, full marks, own score, working, the centre's score where it has confirmed; a chart of items."""
     page = add_score_page(book, styles, term, owner, SCHOOL_PAGE)
+    name_width, working_width = SCHOOL_PAGE.heads[1][1], SCHOOL_PAGE.heads[4][1]
     for row, (code, item) in enumerate(school.items.items(), 1):
         page.write_string(row, 0, code, styles["cell_center"])
         page.write_string(row, 1, SCHOOL_NAMES[code], styles["cell"])
@@ -109,7 +117,7 @@ def add_school_sheet(
             put_score(page, styles, row, 5, confirmed.items[code])
         else:
             page.write_string(row, 5, "由中心校核定", styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO))
-        page.set_row(row, text_height([(item.detail, 70)]))
+        page.set_row(row, text_height([(SCHOOL_NAMES[code], name_width), (item.detail, working_width)]))
     last = len(school.items)
     words = school.own_in_words
     page.write_string(last + 1, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
@@ -137,9 +145,8 @@ def add_teacher_table(
 
     scores: as the centre confirms them; notes: (school code, teacher) -> in what that differs from the own score.
     """
-    first = next((ts[0].items for ts in scores.values() if ts), None)
-    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(first), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
-    layout = Page(TEACHER_TABLE, heads, internal=True)
+    heads = [("学校代码", 8), ("学校名称", 18), ("教师编号", 9), ("姓名", 10), *teacher_heads(term), *TAIL, ("全镇名次", 8), ("核定说明", 44)]
+    layout = Page(TEACHER_TABLE, heads, names=4, internal=True)
     page = add_score_page(book, styles, term, term.centre, layout)
     everybody = [one for teachers in scores.values() for one in teachers]
     in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
@@ -153,7 +160,7 @@ def add_teacher_table(
             _write_rank(page, row, len(heads) - 2, in_town[id(one)], styles["cell_center"])
             note = notes.get((code, one.name), "")
             page.write_string(row, len(heads) - 1, note, styles["cell"])
-            page.set_row(row, text_height([("、".join(one.lacking), 30), (note, 44)]))
+            page.set_row(row, _teacher_height(one, (names.get(code, ""), 18), (note, 44)))
     put_filter(page, layout, row)
 
 
@@ -184,7 +191,7 @@ def add_school_table(
             if value is None:
                 page.write_string(row, at, "无法衡量", centre)
             else:
-                page.write_number(row, at, value, centre)
+                page.write_number(row, at, value, styles.make(STYLES["cell_center"], num_format=TOTAL))
             at += 1
         page.write_string(row, at, settled.band, styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"},
                                                              bg_color=BAND_COLOURS[settled.band]))
@@ -195,5 +202,6 @@ def add_school_table(
             page.write_number(row, at + 1, 1 + sum(other > counted for other in results), centre)
         words = "；".join([settled.deduction_detail, *settled.corrections])
         page.write_string(row, at + 2, words, styles["cell"])
-        page.set_row(row, text_height([(words, 40)]))
+        unknown = _score_words([*school.items.values(), *settled.items.values()], 8)
+        page.set_row(row, text_height([*unknown, (names.get(code, ""), 18), (words, 40)]))
     put_filter(page, layout, len(own))

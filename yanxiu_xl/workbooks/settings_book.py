@@ -24,7 +24,9 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import column_range
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW, add_buttons, add_macros
-from yanxiu_xl.workbooks.sheets import Row, SheetWriter, print_setup
+from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.paper import print_setup
+from yanxiu_xl.workbooks.sheets import Row, SheetWriter
 from yanxiu_xl.workbooks.style import TABS, Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
@@ -143,7 +145,7 @@ def _add_front(book: Book, styles: Styles, term: Term) -> Worksheet:
     page.write_string(2, 1, "按下面的次序看一遍，改“值”和名录，保存即可。", styles["subtitle"])
     page.set_row(BUTTON_ROW, 32)
     for offset, (what, how) in enumerate(LINES):
-        page.set_row(4 + offset, 24)
+        page.set_row(4 + offset, max(24, text_height([(what, 48), (how, 70)], indent=1)))
         page.write_string(4 + offset, 1, what, styles["label"])
         page.write_string(4 + offset, 2, how, styles["help"])
     page.protect("", {})

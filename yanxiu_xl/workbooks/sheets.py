@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -17,7 +15,6 @@ from yanxiu_xl.forms.centre import CODES_SHEET, KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import (
     FIRST_DATA_ROW,
     HEADER_ROW,
-    INTERNAL,
     NUMBERED_CODES,
     NUMERIC,
     Column,
@@ -32,7 +29,8 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.book import column_areas, texts_meant
+from yanxiu_xl.workbooks.book import PlainWorksheet, column_areas, texts_meant
+from yanxiu_xl.workbooks.form_tables import guard, make_table
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
     SCHOOLS,
@@ -45,19 +43,24 @@ from yanxiu_xl.workbooks.formulas import (
     quoted,
     started,
 )
-from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.paper import ROOMY, follow_the_rows, print_setup
+from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
 
-MARGIN = 0.787
-"""2 cm in inches (domain E, print requirements)."""
 NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "@", Kind.TEXT: "@", Kind.IDENTIFIER: "@", Kind.REFERENCE: "@"}
-ALLOWED = ("sort", "autofilter", "insert_rows", "delete_rows", "format_cells", "format_columns", "format_rows")
-"""What a protected sheet still lets people do."""
-LONG_PAGE = 190
-"""Total column width that one landscape page takes; wider sheets are spread over several side by side."""
+ALLOWED = ("autofilter", "format_cells", "format_columns", "format_rows")
+"""What a protected sheet, which is one of fixed rows, still lets people do; no more, because each of its rows holds a locked cell."""
 
 
+FIELD_WIDTHS = (26, 34, 38)
+"""Column widths of a sheet with a line an item: label, value, help."""
+EXTRA_WIDTH = 16
+"""Of a column that the form does not have."""
+NAMED_BY_FOUR = ("observations", "open_lessons")
+"""Sheets whose rows are known by their first four columns: number, day, period and who."""
 EXTRA = "(表外列)"
 """Key under which a row carries columns that the form does not have."""
 
@@ -86,6 +89,7 @@ class Mark:
     note: str
 
 
+Result = Callable[[Sheet, int, int], Any]
 Marks = Mapping[tuple[int, str], Mark]
 """(1-based row, column key) -> mark."""
 NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
@@ -94,9 +98,17 @@ NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 class SheetWriter:
     """Writes sheets of the definition into one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str) -> None:
-        """``owner`` is printed in the footer: the school or the centre."""
-        self.book, self.styles, self.term, self.owner = book, styles, term, owner
+    def __init__(
+        self, book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str,
+        home_lines: Mapping[str, tuple[int, str]] | None = None, result: Result | None = None,
+    ) -> None:
+        """``owner`` is printed in the footer: the school or the centre.
+
+        home_lines: sheet key -> (its row of 首页, what the sheet says of itself now), in a workbook that has 首页; result: what
+        an automatic cell shows, by its sheet, the position of its column and its row (1-based).
+        """
+        self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
+        self._result = result
         self._expanded: dict[tuple[str, str], str] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
@@ -104,46 +116,57 @@ class SheetWriter:
     # --- the sheet as a whole ---
 
     def add(
-        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None
+        self, sheet: Sheet, rows: Sequence[Row] = (), id_stem: str = "", marks: Marks | None = None, referred_to: Collection[str] = ()
     ) -> Worksheet:
         """Add ``sheet`` with ``rows`` filled in ({} leaves a row empty).
 
-        id_stem is the school code inside automatic numbers; marks put colours and notes on cells. Columns the form
-        does not have stand in a row under ``EXTRA`` as a dictionary header -> text and follow the form's own.
+        id_stem is the school code inside automatic numbers, and those ``referred_to`` are given to no other record; marks put
+        colours and notes on cells. Columns the form does not have stand in a row under ``EXTRA`` as a dictionary header -> text
+        and follow the form's own.
         """
         self._marks = marks or {}
         page = self.book.add_worksheet(sheet.title)
         page.set_tab_color(TABS[sheet.tab or "log"])
-        page.hide_gridlines(2)
+        page.hide_gridlines(2 if sheet.layout is Layout.FIELDS else 1)  # rows to come have no lines of their own
         page.write_string(0, 0, sheet.title, self.styles["title"])
         page.write_string(1, 0, sheet.printed_instruction, self.styles["instruction"])
         page.set_row(0, 28, self.styles["plain"])  # a row's format wins over the columns' below
         page.set_row(1, 20, self.styles["plain"])
+        if sheet.key in self.home_lines:
+            self._lead_home(page, sheet)
         if sheet.layout is Layout.FIELDS:
             self._fields(page, sheet, rows[0] if rows else {})
         else:
-            self._table(page, sheet, rows, id_stem)
-        self._print_setup(page, sheet)
-        self._protect(page)
+            self._table(page, sheet, rows, free_numbers(sheet, rows, id_stem, referred_to))
+        self._print_setup(page, sheet, rows)
+        if not sheet.has_free_rows:
+            self._protect(page)
         texts_meant(page, text_areas(sheet))
         return page
 
-    def _print_setup(self, page: Worksheet, sheet: Sheet) -> None:
-        total = sum(c.width for c in sheet.columns) if sheet.layout is not Layout.FIELDS else 0
-        across = max(1, math.ceil(total / LONG_PAGE))
-        print_setup(page, self.owner, self.term, landscape=sheet.landscape, across=across, internal=bool(sheet.internal))
+    def _lead_home(self, page: Worksheet, sheet: Sheet) -> None:
+        widths = FIELD_WIDTHS if sheet.layout is Layout.FIELDS else [column.width for column in sheet.columns]
+        back = put_back(page, self.styles, sheet.title, STYLES["title"]["font_size"], widths)
+        put_standing(page, self.styles, sheet, back, widths, *self.home_lines[sheet.key])
+
+    def _print_setup(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
+        widths: list[float] = [c.width for c in sheet.columns]
+        if sheet.layout is Layout.FIELDS:
+            frozen, widths = 0, [*FIELD_WIDTHS]
+        else:
+            frozen = self._frozen(sheet)
+            widths += [EXTRA_WIDTH] * len(_extra_headers(rows))
+            follow_the_rows(self.book, sheet, len(rows), len(widths))
+        print_setup(page, self.owner, self.term, landscape=sheet.landscape, internal=bool(sheet.internal), widths=widths, names=frozen)
         page.repeat_rows(0, HEADER_ROW - 1)
-        frozen = 0 if sheet.layout is Layout.FIELDS else self._frozen(sheet)
         page.freeze_panes(HEADER_ROW, frozen)
-        if frozen:
-            page.repeat_columns(0, frozen - 1)
 
     @staticmethod
     def _frozen(sheet: Sheet) -> int:
-        """Columns that stay in sight: number and the first two inputs of a wide sheet."""
-        if sum(c.width for c in sheet.columns) < LONG_PAGE or sheet.key == CODES_SHEET.key:  # whose columns are lists of their own
+        """Columns that stay in sight and on every part of a divided print: up to the first name among the first four, else number and two inputs."""
+        if sheet.key == CODES_SHEET.key or sum(pixels(c.width) for c in sheet.columns) <= ROOMY:  # code lists are columns of their own
             return 0
-        return 4 if sheet.key == "observations" else 3
+        return next((at for at, c in enumerate(sheet.columns[:4], 1) if c.kind is Kind.PERSON or c.key == "name"), 3)
 
     @staticmethod
     def _protect(page: Worksheet) -> None:
@@ -152,13 +175,14 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(((FIELD_LABEL, 26), (FIELD_VALUE, 40), (HELP, 52))):
+        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELD_WIDTHS, strict=True)):
             page.set_column(at, at, width)
             page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
         page.set_row(HEADER_ROW - 1, 24)
         for offset, column in enumerate(sheet.columns):
             row = FIRST_DATA_ROW - 1 + offset
-            page.set_row(row, 24)
+            shown = ((column.marked_header, FIELD_WIDTHS[0]), (values.get(column.key), FIELD_WIDTHS[1]), (help_words(column, self.term), FIELD_WIDTHS[2]))
+            page.set_row(row, max(24, text_height(shown, indent=1)))
             label = "label_required" if column.required and not column.prefilled else "label"
             page.write_string(row, 0, column.marked_header, self.styles[label])
             style = self._cell_format(column, locked=column.prefilled, border=True)
@@ -175,39 +199,40 @@ class SheetWriter:
 
     # --- a table ---
 
-    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], id_stem: str) -> None:
-        page.set_row(HEADER_ROW - 1, 36)
+    def _table(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row], numbers: Iterator[str]) -> None:
+        page.set_row(HEADER_ROW - 1, head_height((c.marked_header, c.width) for c in sheet.columns))
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width, self._cell_format(column, shaded=False))
             page.write_string(HEADER_ROW - 1, at, column.marked_header, self.styles[_header_style(column)])
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
-        page.autofilter(HEADER_ROW - 1, 0, max(sheet.last_row, HEADER_ROW + len(rows)) - 1, len(sheet.columns) - 1)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
-        numbers = _free_numbers(sheet, rows, id_stem)
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
-        # borders that depend on conditions do not make a row part of the printed page: where nothing is prepared, every cell is
-        ruled = not prepared
-        if ruled or self._marks:
+        if self._marks:
             prepared = every
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
-            self._table_row(page, sheet, offset, row, every if row else prepared, numbers, ruled)
-        self._extra_columns(page, sheet, rows)
+            self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
+        beside = self._extra_columns(page, sheet, rows)
+        if sheet.has_free_rows:
+            make_table(cast(PlainWorksheet, page), sheet, last, lambda column: self._formula_text(sheet, column, FIRST_DATA_ROW), beside)
+        else:
+            page.autofilter(HEADER_ROW - 1, 0, last - 1, len(sheet.columns) - 1)
         for at, column in enumerate(sheet.columns):
             self._validate(page, sheet, column, FIRST_DATA_ROW - 1, last - 1, at)
         self._conditional_formats(page, sheet, last)
 
-    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> None:
-        headers = list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
+    def _extra_columns(self, page: Worksheet, sheet: Sheet, rows: Sequence[Row]) -> list[str]:
+        headers = _extra_headers(rows)
         for at, header in enumerate(headers, len(sheet.columns)):
-            page.set_column(at, at, 16)
+            page.set_column(at, at, EXTRA_WIDTH)
             page.write_string(HEADER_ROW - 1, at, header, self.styles["header"])
             for offset, row in enumerate(rows):
                 if header in row.get(EXTRA, {}):
                     style = self.styles.make({"locked": 0, "text_wrap": True})
                     page.write_string(FIRST_DATA_ROW - 1 + offset, at, row[EXTRA][header], style)
+        return headers
 
     def _mark(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None
@@ -222,34 +247,33 @@ class SheetWriter:
 
     def _table_row(
         self, page: Worksheet, sheet: Sheet, offset: int, row: Row, columns: Sequence[tuple[int, Column]], numbers: Iterator[str],
-        ruled: bool,
     ) -> None:
-        """columns: (place, column) of those that may have something in this row; ruled: blank cells get their borders here."""
+        """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
-        if row or ruled:
-            page.set_row(at_row, text_height([(row.get(c.key), c.width) for c in sheet.columns]))
+        if row:
+            page.set_row(at_row, text_height([*((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values())]))
         for at, column in columns:
             value = row.get(column.key)
-            if column.kind is Kind.IDENTIFIER and column.key not in row:
+            if column.kind is Kind.IDENTIFIER and value in {None, ""}:
                 value = next(numbers, None)
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
                 self._formula(page, sheet, column, at_row, at)
-            elif column.centre_only or ruled or (row and column.prefilled):
-                page.write_blank(at_row, at, None, self._cell_format(column, ruled=ruled))
+            elif column.centre_only or (row and column.prefilled):
+                page.write_blank(at_row, at, None, self._cell_format(column))
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+        shown = self._result(sheet, at, at_row + 1) if self._result else None
+        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), shown)
+
+    def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
+        """An automatic column's formula in a row (1-based)."""
         key = (sheet.key, column.key)
         if key not in self._expanded:
             self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
-        text = formulas.for_row(self._expanded[key], at_row + 1)
-        style = self._cell_format(column)
-        if column.array:
-            page.write_array_formula(at_row, at, at_row, at, "{" + text + "}", style, "")
-        else:
-            page.write_formula(at_row, at, text, style, "")
+        return formulas.for_row(self._expanded[key], row)
 
     def put(
         self, page: Worksheet, row: int, at: int, column: Column, value: Any, style: Format | None, fill: str = ""
@@ -297,24 +321,24 @@ class SheetWriter:
 
     def _cell_format(
         self, column: Column, locked: bool | None = None, border: bool = False, shaded: bool = True,
-        fill: str = "", number_format: str = "", ruled: bool = False,
+        fill: str = "", number_format: str = "",
     ) -> Format:
         # not by the column itself: sheets made for one call are gone afterwards, and another may take their place in memory
-        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only)
-        asked = (kind, locked, border, shaded, fill, number_format, ruled)
+        kind = (column.kind, column.width, column.prefilled, column.locked, column.centre_only, column.places)
+        asked = (kind, locked, border, shaded, fill, number_format)
         if asked not in self._formats:
-            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format, ruled)
+            self._formats[asked] = self._made_format(column, locked, border, shaded, fill, number_format)
         return self._formats[asked]
 
     def _made_format(
-        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str, ruled: bool
+        self, column: Column, locked: bool | None, border: bool, shaded: bool, fill: str, number_format: str
     ) -> Format:
         if locked is None:
             locked = column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only
         wide = column.kind in {Kind.LONG_TEXT, Kind.PEOPLE} or column.width >= 16 or border
         properties: dict[str, Any] = {
             "locked": int(locked),
-            "num_format": number_format or NUMBER_FORMATS.get(column.kind, "General"),
+            "num_format": number_format or shown_format(column),
             "align": "left" if wide else "center",
             "text_wrap": True,
         }
@@ -322,8 +346,6 @@ class SheetWriter:
             properties["bg_color"] = fill or AUTO
         if border:
             properties |= {"border": 1, "border_color": LINE, "indent": 1}
-        if ruled:
-            properties |= {"border": 1, "border_color": LINE}
         return self.styles.make(properties)
 
     # --- help while typing ---
@@ -332,9 +354,9 @@ class SheetWriter:
         self, page: Worksheet, sheet: Sheet, column: Column, first: int, last: int, at: int
     ) -> None:
         place = f"${letters(at)}{first + 1}"
-        if column.kind is Kind.AUTO:
+        if column.kind is Kind.AUTO and not sheet.has_free_rows:
             return
-        rule = self._rule(sheet, column, place, first + 1)
+        rule = (guard(column) if sheet.has_free_rows else None) or self._rule(sheet, column, place, first + 1)
         help_text = self.term.say(column.help)
         message = help_text + (f"单位：{column.unit}。" if column.unit else "")
         rule |= {"input_title": column.header[:32], "input_message": message[:255], "ignore_blank": True}
@@ -422,14 +444,14 @@ class SheetWriter:
                     "format": self.styles.bare(bg_color=AMBER),
                 })
         page.conditional_format(first - 1, 0, last - 1, width, {
-            "type": "formula", "criteria": "=TRUE",
+            "type": "formula", "criteria": f"={_holds_something(sheet, first)}",
             "format": self.styles.bare(border=1, border_color=LINE),
         })
 
     def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
         def rng(key: str) -> str:
             letter = letters(sheet.position(key))
-            return f"${letter}${first}:${letter}${last}"
+            return f"${letter}${HEADER_ROW}:${letter}${last}"
 
         pairs = ",".join(f"{rng(key)},{cell(sheet, key, first)}" for key in keys)
         present = ",".join(f"LEN({cell(sheet, key, first)})>0" for key in keys)
@@ -449,11 +471,30 @@ class SheetWriter:
         return tests[0] if len(tests) == 1 else (f"OR({','.join(tests)})" if tests else "")
 
 
+def _holds_something(sheet: Sheet, row: int) -> str:
+    """Excel condition under which a row gets its lines."""
+    if sheet.layout is Layout.CATALOGUE:
+        return "TRUE"
+    if any(c.required for c in sheet.own_inputs):
+        return started(sheet, row)
+    return f"COUNTA($A{row}:${letters(len(sheet.columns) - 1)}{row})>0"
+
+
+def _extra_headers(rows: Sequence[Row]) -> list[str]:
+    """Headers of the columns that the form does not have."""
+    return list(dict.fromkeys(header for row in rows for header in row.get(EXTRA, {})))
+
+
 def text_areas(sheet: Sheet) -> list[str]:
     """Where digits on a form are meant as texts, down to the last row there is: clerks paste more than is prepared."""
     if sheet.layout is Layout.FIELDS:
         return [f"B{row}" for row, column in enumerate(sheet.columns, FIRST_DATA_ROW) if column.holds_texts]
     return column_areas([at for at, column in enumerate(sheet.columns) if column.holds_texts], FIRST_DATA_ROW)
+
+
+def shown_format(column: Column) -> str:
+    """The format of a column's cells."""
+    return f"{0:.{column.places}f}" if column.places >= 0 else NUMBER_FORMATS.get(column.kind, "General")
 
 
 def _stranger(column: Column) -> str:
@@ -465,10 +506,18 @@ def _stranger(column: Column) -> str:
     return "这个姓名不在教师名册里。写错了请重选；名册漏登请先补登。"
 
 
-def _free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str) -> Iterator[str]:
-    """Automatic numbers that no row has yet, ascending."""
+def numbers_spoken_of(rows: Mapping[str, Sequence[Row]]) -> set[str]:
+    """Numbers that rows of other sheets speak of, whether their record is there or has been deleted."""
+    columns = [(sheet, column) for sheet in SHEETS.values() for column in sheet.columns if column.kind is Kind.REFERENCE]
+    return {str(row[column.key]) for sheet, column in columns for row in rows.get(sheet.key, ()) if row.get(column.key)}
+
+
+def free_numbers(sheet: Sheet, rows: Sequence[Row], id_stem: str, referred_to: Collection[str]) -> Iterator[str]:
+    """Automatic numbers that no row has yet, ascending; where rows come with theirs, none that other sheets speak of either."""
     key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), "")
     taken = {str(row[key]) for row in rows if row.get(key)}
+    if any(key in row for row in rows):
+        taken |= set(referred_to)
     for number in range(1, 10_000):
         text = f"{sheet.id_prefix}-{id_stem}-{number:03d}"
         if id_stem and text not in taken:
@@ -479,37 +528,3 @@ def _header_style(column: Column) -> str:
     if column.kind is Kind.AUTO or column.prefilled or column.locked or column.centre_only:
         return "header_auto"
     return "header_required" if column.required else "header"
-
-
-_WIDE = re.compile("[⺀-\U0010ffff]")
-
-
-def text_height(cells: Sequence[tuple[Any, float]]) -> float:
-    """Height of a row that shows its longest text; ``cells`` are (value, column width).
-
-    A Chinese character takes about two characters of width in this font, and a little more than half a line is lost at
-    the end of lines.
-    """
-    lines = 1
-    for value, width in cells:
-        text = str(value or "")
-        if len(text) * 2 > width - 2:
-            chinese = len(_WIDE.findall(text))
-            wide = (215 * chinese + 110 * (len(text) - chinese)) / 100
-            lines = max(lines, -int(-wide // max(width - 1.5, 1)))
-    return max(20, min(lines, 14) * 15.5 + 5)
-
-
-def print_setup(page: Worksheet, owner: str, term: Term, *, landscape: bool, across: int = 1, internal: bool = False) -> None:
-    """A4, 2 cm margins, page numbers, owner and term in the footer (domain E); what is internal says so at the top of every page."""
-    if internal:
-        page.set_header(f"&R&9 {INTERNAL}")
-    page.set_paper(9)
-    if landscape:
-        page.set_landscape()
-    else:
-        page.set_portrait()
-    page.set_margins(left=MARGIN, right=MARGIN, top=MARGIN, bottom=MARGIN)
-    page.fit_to_pages(across, 0)
-    # a blank after the size: "&9" followed by the year would read as one number
-    page.set_footer(f"&L&9 {owner}&C&9 {term.name}&R&9 第 &P 页 共 &N 页")

@@ -115,8 +115,9 @@ class SketchSheet:
     def _leave(self, *_args: Any, **_options: Any) -> None:
         """What concerns paper and windows is the file's own affair."""
 
-    hide_gridlines = autofilter = repeat_rows = activate = _leave
+    hide_gridlines = autofilter = repeat_rows = repeat_columns = activate = _leave
     set_paper = set_landscape = set_portrait = set_margins = fit_to_pages = set_header = set_footer = _leave
+    set_print_scale = set_v_pagebreaks = print_across = _leave
 
 
 class Sketch:

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from yanxiu_xl.forms.model import Column, Kind, Scope, Sheet, When
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import TOWN, code_name, column_range, names_known, off_duty, parameter
+from yanxiu_xl.workbooks.formulas import (
+    TOWN,
+    code_name,
+    column_range,
+    header_of,
+    names_known,
+    off_duty,
+    parameter,
+)
 
 Cell = Callable[[str], str]
 """The reference to a cell of the row, by the key of its column."""
@@ -87,9 +95,9 @@ def _again(sheet: str, cell: Cell, number: str, *keys: str) -> str:
 
 
 def _upto(sheet: Sheet, key: str, number: str) -> str:
-    """A column down to the row."""
+    """A column from its header down to the row."""
     whole = column_range(sheet, key)
-    return f"{whole.split(':')[0]}:INDEX({whole},{number})"
+    return f"{header_of(whole)}:INDEX({whole},{number}+1)"
 
 
 def _open_lesson(cell: Cell, term: Term, number: str) -> list[str]:

@@ -15,6 +15,10 @@ PAPER, BAND, REQUIRED, AUTO = "#FFFFFF", "#E6EDF1", "#FFF3C9", "#ECECEC"
 RED, AMBER, GREEN, BLUE = "#F8D3CF", "#FCE3C3", "#D7EAD9", "#DCE8F4"
 TABS = {"primary": "#2F6B7E", "log": "#C98A2B", "optional": "#9AA5AC", "output": "#5A7D5A", "home": "#1F3A4D"}
 LINK = "#1B5E8C"
+POINTS, TOTAL = "0.0#", "0.0"
+"""Decimals of scores (domain C6): points of an indicator up to the two they are rounded to, bases and totals one; scores of lessons have
+two (``Column.places``).
+"""
 
 Properties = dict[str, Any]
 
@@ -24,7 +28,7 @@ BORDER: Properties = {"border": 1, "border_color": LINE}
 STYLES: dict[str, Properties] = {
     "title": {"font_size": 16, "bold": True},
     "subtitle": {"font_size": 11, "font_color": MUTED},
-    "instruction": {"font_color": MUTED, "font_size": 10},
+    "instruction": {"font_color": MUTED},
     "header": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": BAND},
     "header_required": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": REQUIRED},
     "header_auto": {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": AUTO,
@@ -35,6 +39,7 @@ STYLES: dict[str, Properties] = {
     "cell": {**BORDER, "text_wrap": True},
     "cell_center": {**BORDER, "align": "center", "text_wrap": True},
     "link": {**BORDER, "font_color": LINK, "underline": 1, "indent": 1},
+    "back": {"font_color": LINK, "underline": 1},
     "plain": {},
     "wrap": {"text_wrap": True, "valign": "top"},
     "strong": {"bold": True},

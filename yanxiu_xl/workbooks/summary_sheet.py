@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from yanxiu_xl.forms.progress import COMPLETE, MONTH, NONE, Span, Tone, school_span, teacher_span, tone_of
 from yanxiu_xl.forms.tabs import SUMMARY as TITLE
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.progress import counted
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.measure import broken, pixels
 from yanxiu_xl.workbooks.pages import SUMMARY_PAGE, add_page
+from yanxiu_xl.workbooks.progress import COLOURS, legend
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, Styles
 from yanxiu_xl.workbooks.template import Opening
+from yanxiu_xl.workbooks.title_row import put_back
 from yanxiu_xl.workbooks.workings import add_workings
 
 CHART_ROWS = 13
@@ -42,10 +48,12 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
     page = add_page(book, term, owner, SUMMARY_PAGE)
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
+    put_back(page, styles, f"{owner}  汇总", 18, [width for _, width in SUMMARY_PAGE.heads])
+    page.write_string(1, 0, f"颜色：{legend()}", styles["instruction"])
     row = _observed(book, page, styles, term, summary, 2)  # first, so that no page break cuts the chart
     row = _months(page, styles, term, summary, row + 1)
     row = _coverage(page, styles, summary, row + 1)
-    row = _goods(page, styles, summary, row + 1)
+    row = _goods(page, styles, term, summary, row + 1)
     _lacking(page, styles, summary, row + 1)
 
 
@@ -61,12 +69,20 @@ def _months(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: 
     row = _heads(page, styles, row, "二、月度进度", ("月份", "专题讲座（次）", "读书心得（人）", "听课（节）", "听课累计（节）"))
     for one in summary.months:
         page.write_string(row, 0, one.month, styles["cell_center"])
-        for at, value, enough in ((1, one.lectures, one.lectures >= term["lectures_per_month"]),
-                                  (2, one.reflections, one.reflections >= summary.teachers), (3, one.observations, True),
-                                  (4, one.cumulated, True)):
-            page.write_number(row, at, value, styles.make(BORDERED, **({} if enough else {"bg_color": AMBER})))
+        key = MONTH + one.month
+        lectures = _colour(one.lectures, term["lectures_per_month"], school_span(key, term), summary.as_of)
+        reflections = _colour(one.reflections, summary.teachers, teacher_span(key, term), summary.as_of)
+        for at, value, colour in ((1, one.lectures, lectures), (2, one.reflections, reflections), (3, one.observations, {}),
+                                  (4, one.cumulated, {})):
+            page.write_number(row, at, value, styles.make(BORDERED, **colour))
         row += 1
     return row
+
+
+def _colour(have: int, asked: int, span: Span, day: date) -> dict[str, str]:
+    """The colour of a count, but that what is enough has none here."""
+    tone = tone_of(counted(have, asked, "", COMPLETE, NONE, span.is_quiet(day)), span.is_late(day), have, asked)
+    return {"bg_color": COLOURS[tone]} if tone in COLOURS and tone is not Tone.DONE else {}
 
 
 def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
@@ -81,12 +97,13 @@ def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> in
     return row
 
 
-def _goods(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
+def _goods(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: int) -> int:
     row = _heads(page, styles, row, "四、八好", ("教师", *EIGHT))
+    lacking = RED if teacher_span("goods", term).is_late(summary.as_of) else AMBER
     for name, marks in summary.goods.items():
         page.write_string(row, 0, name, styles["cell_center"])
         for at, word in enumerate(marks, 1):
-            colour = GREEN if word == YES else RED if word == NO else AUTO
+            colour = GREEN if word == YES else lacking if word == NO else AUTO
             page.write_string(row, at, word, styles.make(BORDERED, bg_color=colour))
         row += 1
     return row
@@ -98,8 +115,15 @@ def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> Non
         page.write_string(row, 0, "没有。", styles["plain"])
     for name, words in summary.lacking.items():
         page.write_string(row, 0, name, styles["cell_center"])
-        page.write_string(row, 1, "、".join(words), styles["plain"])
-        row += 1
+        for line in _fitting("、".join(words)):
+            page.write_string(row, 1, line, styles["plain"])
+            row += 1
+
+
+def _fitting(text: str) -> list[str]:
+    """A text as lines that run on over the empty cells behind the names, none of them beyond the page."""
+    behind = sum(pixels(width) for _, width in SUMMARY_PAGE.heads[1:])
+    return broken(text, (behind - pixels(0)) / 7)
 
 
 def _observed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,22 +15,24 @@ from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import Kind, letters
 from yanxiu_xl.forms.school import ARCHIVE, SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.forms.tabs import CODES, META, TOWN
+from yanxiu_xl.forms.tabs import CODES, META, PROGRESS_WORK, TOWN
 from yanxiu_xl.macros import SCHOOL_BUTTONS, Macros
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, pack_term
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
+from yanxiu_xl.workbooks.as_written import read_and_checked
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
-from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home
+from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home, home_lines
+from yanxiu_xl.workbooks.home_results import home_results
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
 from yanxiu_xl.workbooks.progress import add_progress
-from yanxiu_xl.workbooks.progress_work import add_work
-from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter
+from yanxiu_xl.workbooks.progress_work import RENEWED_CELL, add_work
+from yanxiu_xl.workbooks.results import TOWN_ROWS, results_of
+from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
 
-TOWN_ROWS = 100
 BLANK_SCHOOL = School("01", "(学校名称)")
 
 Rows = Mapping[str, Sequence[Row]]
@@ -70,13 +72,15 @@ def write_school_workbook(
     before: Opening | None = None,
     after: Opening | None = None,
     macros: Macros | None = None,
+    today: date | None = None,
 ) -> None:
     """Write one school's workbook to ``path``.
 
     rows: sheet key -> rows to fill in (values as the reader gives them, dates also as ``date``; ``Typed`` text is
     written as it stands); fixed and prefilled cells come from the definition. town: other schools' names for the
     drop-downs; marks: sheet key -> marks on its cells; before/after: further sheets at either end; macros: what its
-    buttons run (``path`` then ends in .xlsm). Deterministic: the same arguments give the same bytes.
+    buttons run (``path`` then ends in .xlsm); today: the day by which the cells say what is late until somebody opens the file (the
+    first of the term where it is not known). Deterministic: the same arguments give the same bytes.
     """
     stamp = stamp or Stamp(definition=definition_hash(term), issue=issue)
     stamp = replace(stamp, version=TEMPLATE_VERSION, term=term.code, school=school.code, settings=pack_term(term))
@@ -89,12 +93,16 @@ def write_school_workbook(
     if before:
         before(book, styles)
     add_empty_pages(book, term, school.name)
-    home = add_home(book, styles, term, school, SCHOOL_SHEETS, first=before is None)
-    add_progress(book, styles, term, school.name)
+    results = home_results(read_and_checked(term, school, filled, town or {}), school, filled, today or term["term_start"])
+    home = add_home(book, styles, term, school, SCHOOL_SHEETS, results, first=before is None)
+    add_progress(book, styles, term, school.name, results)
     add_guide(book, styles, term, school.name, SCHOOL_SHEETS)
-    writer = SheetWriter(book, styles, term, school.name)
+    writer = SheetWriter(book, styles, term, school.name, {
+        sheet.key: (line, results.standing(sheet)) for sheet, line in zip(SCHOOL_SHEETS, home_lines(SCHOOL_SHEETS).values(), strict=True)
+    }, results_of(term, school, filled, town or {}).of)
+    referred_to = numbers_spoken_of(filled)
     for sheet in SCHOOL_SHEETS:
-        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key))
+        writer.add(sheet, filled.get(sheet.key, ()), school.code, (marks or {}).get(sheet.key), referred_to)
     if after:
         after(book, styles)
     add_work(book, term)
@@ -180,6 +188,7 @@ def _add_meta(book: Book, stamp: Stamp) -> None:
 
 def _define_names(book: Book) -> None:
     roster = SHEETS["roster"]
+    book.define_name(formulas.RENEWED, f"={quoted(PROGRESS_WORK)}!{RENEWED_CELL}")
     book.define_name(formulas.TEACHERS, growing_range(roster, "name", "name"))
     for sheet in SCHOOL_SHEETS:
         if sheet.id_prefix:

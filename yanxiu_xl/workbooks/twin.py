@@ -41,7 +41,7 @@ def write_macro_free(source: Path, target: Path) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for info in infos:
             name = info.filename
-            if name not in gone and not name.endswith((".bin", ".vml")) and not name.startswith("xl/worksheets/_rels/"):
+            if name not in gone and not name.endswith((".bin", ".vml")) and not _leads_to_buttons(name, parts[name]):
                 copy = zipfile.ZipInfo(name, info.date_time)
                 copy.compress_type, copy.external_attr, copy.create_system = (
                     info.compress_type, info.external_attr, info.create_system)
@@ -50,6 +50,11 @@ def write_macro_free(source: Path, target: Path) -> None:
 
 def _is_sheet(name: str) -> bool:
     return name.startswith("xl/worksheets/sheet")
+
+
+def _leads_to_buttons(name: str, content: bytes) -> bool:
+    """Whether a part holds the relations of a sheet with buttons; those of other sheets lead to their tables."""
+    return name.startswith("xl/worksheets/_rels/") and b"/vmlDrawing" in content
 
 
 def _sheet(xml: bytes) -> bytes:

@@ -6,7 +6,7 @@ The program's own are known by the title of their message, which is the header o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
@@ -154,9 +154,20 @@ def _with(xml: bytes, others: list[Validation], own: list[Validation]) -> bytes:
     return spliced(xml, [(at, at, new)] if lines else [])
 
 
+def _areas(spans: Sequence[tuple[int, Span]]) -> list[str]:
+    """Neighbouring columns of the same rows in one area."""
+    areas: list[tuple[int, int, Span]] = []
+    for at, rows in spans:
+        if areas and areas[-1][1:] == (at - 1, rows):
+            areas[-1] = (areas[-1][0], at, rows)
+        else:
+            areas.append((at, at, rows))
+    return [f"{letters(left - 1)}{top}:{letters(right - 1)}{bottom}" for left, right, (top, bottom) in areas]
+
+
 def _line(one: Validation, prefix: str) -> str:
     facts = dict(one.facts)
-    spans = " ".join(f"{letters(at - 1)}{top}:{letters(at - 1)}{bottom}" for at, (top, bottom) in one.spans)
+    spans = " ".join(_areas(one.spans))
     said = {key: value for key, value in facts.items() if not key.startswith("formula") and value != _USUAL.get(key)}
     head = "".join(f" {key}={quoteattr(value)}" for key, value in [*said.items(), ("sqref", spans)])
     formulas = "".join(f"<{prefix}{key}>{escape(facts[key])}</{prefix}{key}>" for key in ("formula1", "formula2") if key in facts)

@@ -14,9 +14,10 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, put_filter
-from yanxiu_xl.workbooks.sheets import quoted, text_height
-from yanxiu_xl.workbooks.style import AMBER, AUTO, Styles
+from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, points_style, put_filter
+from yanxiu_xl.workbooks.sheets import quoted
+from yanxiu_xl.workbooks.style import AUTO, Styles
 
 THE_SCHOOL, EXTRA = "学校", "附加"
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
@@ -78,8 +79,6 @@ def add_workings(
     """Write the sheet."""
     page = add_score_page(book, styles, term, owner, WORKINGS_PAGE)
     text, centre = styles["cell"], styles["cell_center"]
-    number = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"})
-    short = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center", "num_format": "0.0#"}, bg_color=AMBER)
     other = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO, font_color="#6B7780")
     lines = lines_of(teachers, school)
     for row, (whose, code, name, score, working) in enumerate(lines, 1):
@@ -93,11 +92,12 @@ def add_workings(
             if points is None:
                 page.write_string(row, 3, score.outcome.word, other)
             else:
-                page.write_number(row, 3, points, short if points < score.full else number)
+                page.write_number(row, 3, points, points_style(styles, score))
             page.write_number(row, 4, score.full, centre)
         counted = cells_in_words([p for p in score.places if not p.why]) if score else ""
         left_out = _left_out(score.places) if score else ""
         for at, words in enumerate((working, counted, left_out), 5):
             page.write_string(row, at, words, text)
-        page.set_row(row, text_height([(words, width) for words, (_, width) in zip((working, counted, left_out), WORKINGS_PAGE.heads[5:], strict=True)]))
+        shown = (whose, code, name, None, None, working, counted, left_out)
+        page.set_row(row, text_height((words, width) for words, (_, width) in zip(shown, WORKINGS_PAGE.heads, strict=True)))
     put_filter(page, WORKINGS_PAGE, len(lines))

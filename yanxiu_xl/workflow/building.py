@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
@@ -36,7 +36,7 @@ from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder,
 from yanxiu_xl.workflow.guides import write_guides
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
-from yanxiu_xl.workflow.outbox import put_aside, stray_workbooks
+from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
 from yanxiu_xl.workflow.products import Product
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.scripts import write_score_scripts
@@ -159,7 +159,7 @@ def build_term(
     folder: TermFolder, only: str | None = None, progress: Progress = UNTOLD, *,
     macros: bool = True, tidy: bool = False,
 ) -> BuiltTerm:
-    """Write 发放/<code><name>.xlsx for every school (or one) and, with ``macros``, its twin with buttons beside it.
+    """Write 发放/<code><name>（无按钮）.xlsx for every school (or one) and, with ``macros``, its twin with buttons, <code><name>.xlsm, beside it.
 
     Unchanged workbooks are left alone; 中心校登记 is brought up to the settings. tidy: workbooks of 发放 that belong to no school of
     the list go to a folder there. Raises Stop for bad settings (also for a list of schools that still holds the template's
@@ -212,8 +212,10 @@ def _build_one(
     content = hashlib.sha256(inputs.encode()).hexdigest()[:16]
     number, last = archive.last_issue(school.code)
     new = last != content
-    plain = _Issued(archive, folder.outbox / f"{school.code}{school.name}.xlsx", f"issued {school.code}", "")
-    twin = _Issued(archive, plain.path.with_suffix(".xlsm"), f"issued {school.code} xlsm", WORKBOOK.digest())
+    with_buttons, without = (folder.outbox / name for name in names_of(school))
+    plain = _Issued(archive, without, f"issued {school.code}", "")
+    twin = _Issued(archive, with_buttons, f"issued {school.code} xlsm", WORKBOOK.digest())
+    replace(plain, path=with_buttons.with_suffix(".xlsx")).withdraw()  # as an earlier program called it
     wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or not one.is_as_issued()]
     if not macros:
         twin.withdraw()

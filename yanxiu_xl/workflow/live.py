@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 from yanxiu_xl.checks import run_checks
+from yanxiu_xl.checks.automatic import each_written_over
+from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.returns import Return, ReturnReader, Tabs
 from yanxiu_xl.term.stamp import Stamp
@@ -25,10 +27,13 @@ from yanxiu_xl.workflow.scoring import Assessment, assess, owner_of, scored_shee
 
 @dataclass(frozen=True)
 class Examined:
-    """What an open workbook comes to under its term."""
+    """What an open workbook comes to under its term. over: each cell that somebody wrote over a formula, told one by one because the
+    click puts the formula back.
+    """
 
     term: Term
     assessment: Assessment
+    over: Sequence[Problem] = ()
 
     @property
     def ret(self) -> Return:
@@ -37,7 +42,19 @@ class Examined:
     @property
     def verdict(self) -> Verdict:
         """All findings; nothing of the workbook's structure has been repaired."""
-        return Verdict(self.ret.problems, [])
+        return Verdict(self.problems, [])
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All findings; of columns whose formulas the click puts back each cell by itself."""
+        if not self.over:
+            return self.ret.problems
+        mended = {(p.sheet, p.column) for p in self.over}
+        return sort_problems([*(p for p in self.ret.problems if p.code != "F18" or (p.sheet, p.column) not in mended), *self.over])
+
+    def mending(self, cells: Collection[tuple[str, str]]) -> Examined:
+        """The same where only those (tab, cell) get their formulas back."""
+        return replace(self, over=[p for p in self.over if (p.sheet, p.cell) in cells])
 
     def result_page(self) -> SketchSheet:
         """校验结果."""
@@ -56,7 +73,7 @@ class Examined:
         """(tab, cell) -> how it is to be marked."""
         tabs = {table.title for table in self.ret.tables.values()}
         cells: dict[tuple[str, str], list[Problem]] = {}
-        for p in self.ret.problems:
+        for p in self.problems:
             if p.sheet in tabs and p.column and p.cell:
                 cells.setdefault((p.sheet, p.cell), []).append(p)
         return {place: mark_of(found) for place, found in cells.items()}
@@ -102,4 +119,5 @@ def examine(name: str, place: Path | None, tabs: Tabs, stamp: Stamp, as_of: date
     ret = ReturnReader(term, check_owner=listed).read_open(name, place, tabs)
     ret.stamp = replace(ret.stamp, fingerprint="")
     batch = run_checks(term, [ret], effective_day(term, as_of))
-    return Examined(term, assess(batch, [ret])[0])
+    assessment = assess(batch, [ret])[0]
+    return Examined(term, assessment, list(each_written_over(batch, 0)) if any(p.code == "F18" for p in ret.problems) else ())

@@ -64,7 +64,7 @@ def _write(
         found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
         tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
         outside = read_tab(Path(one.path), OUTSIDE)
-        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, _written_over(term, one, as_of), more)
+        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, _written_over(term, one, as_of), more, as_of)
 
 
 def _written_over(term: Term, one: Return, as_of: date) -> list[tuple[str, str, str]]:

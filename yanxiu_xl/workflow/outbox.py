@@ -7,15 +7,25 @@ from pathlib import Path
 
 from yanxiu_xl.files import rename
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.term.term import Term
+from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder
 
 SUFFIXES = frozenset({".xlsx", ".xlsm"})
 
 
+WITHOUT_BUTTONS = "（无按钮）"
+"""What the macro-free workbook of a school is told from its twin by: Windows hides the endings of names."""
+
+
+def names_of(school: School) -> tuple[str, str]:
+    """What a school's two workbooks in 发放 are called: with buttons, without."""
+    stem = f"{school.code}{school.name}"
+    return f"{stem}.xlsm", f"{stem}{WITHOUT_BUTTONS}.xlsx"
+
+
 def own_names(term: Term) -> set[str]:
     """What the workbooks of the schools of the list are called, without what tells one kind from the other."""
-    return {f"{school.code}{school.name}" for school in term.schools}
+    return {f"{school.code}{school.name}{end}" for school in term.schools for end in ("", WITHOUT_BUTTONS)}
 
 
 def stray_workbooks(folder: TermFolder, term: Term) -> list[Path]:

@@ -1,0 +1,97 @@
+"""The cells that formulas are worked out on: columns of tabs, some cells of which are formulas themselves and worked out when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yanxiu_xl.workbooks.formula_values import Cell, Key, Sought, Value, key_of
+
+Column = tuple[str, int]
+"""(tab, number of the column, counted from 0)."""
+
+
+class ToDo:
+    """Stands for a cell whose formula has not been worked out yet."""
+
+
+TO_DO = ToDo()
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells; columns are counted from 0, rows from 1."""
+
+    tab: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return self.bottom - self.top + 1
+
+
+@dataclass
+class Place:
+    """Where a formula stands."""
+
+    cells: Cells
+    tab: str
+    row: int
+
+
+@dataclass
+class Cells:
+    """columns: what the rows from 1 on hold, the last of them also what all below hold (a formula there is the same in all);
+
+    worked_out: the formula of a column; names: what the workbook's names stand for. Rows that are all alike are worked out once,
+    which is why a blank form of thousands of formulas takes no time.
+    """
+
+    columns: dict[Column, list[Cell | ToDo]]
+    worked_out: Mapping[Column, Callable[[Place], Value]]
+    names: Mapping[str, Area]
+    heights: Mapping[str, int]
+    _lists: dict[Area, list[Cell]] = field(default_factory=dict)
+    _rows: dict[Column, dict[Key, list[int]]] = field(default_factory=dict)
+
+    def at(self, tab: str, column: int, row: int) -> Cell:
+        """What a cell holds."""
+        held = self.columns.get((tab, column))
+        if held is None:
+            return None
+        row = min(row, len(held))
+        cell = held[row - 1]
+        if isinstance(cell, ToDo):
+            cell = held[row - 1] = self.worked_out[tab, column](Place(self, tab, row))
+        return cell
+
+    def listed(self, area: Area) -> list[Cell]:
+        """What the cells of an area hold, row by row."""
+        if area not in self._lists:
+            columns = range(area.left, area.right + 1)
+            deep = max((len(self.columns.get((area.tab, column), ())) for column in columns), default=0)
+            last = max(min(area.bottom, deep), area.top)
+            found = [self.at(area.tab, column, row) for row in range(area.top, last + 1) for column in columns]
+            found += found[len(found) - len(columns) :] * (area.bottom - last)
+            self._lists[area] = found
+        return self._lists[area]
+
+    def rows_of(self, area: Area, wanted: Sought) -> Sequence[int]:
+        """Rows of an area of one column, counted from 0 at its top, whose cells fit."""
+        if wanted.keys is None:
+            return [at for at, cell in enumerate(self.listed(area)) if wanted.fits(cell)]
+        index = self._index(area.tab, area.left)
+        found = [row - area.top for key in wanted.keys for row in index.get(key, ()) if area.top <= row <= area.bottom]
+        return found if len(wanted.keys) == 1 else sorted(set(found))
+
+    def _index(self, tab: str, column: int) -> dict[Key, list[int]]:
+        if (tab, column) not in self._rows:
+            index: dict[Key, list[int]] = {}
+            for row, cell in enumerate(self.listed(Area(tab, column, 1, column, self.heights[tab])), 1):
+                index.setdefault(key_of(cell), []).append(row)
+            self._rows[tab, column] = index
+        return self._rows[tab, column]

@@ -1,0 +1,456 @@
+"""The few functions that the program's own formulas use, worked out as Excel and LibreOffice do.
+
+A formula is turned once into a function of the place where it stands. What it shows on a school's cells is then the same by
+construction as what the sheet will show: there is one definition of an automatic column, its formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from math import isfinite
+
+from yanxiu_xl.forms.model import HEADER_ROW
+from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.workbooks.formula_cells import Area, Place
+from yanxiu_xl.workbooks.formula_text import Call, Constant, Name, Node, OwnNumber, Range, parsed
+from yanxiu_xl.workbooks.formula_values import (
+    BY_NOUGHT,
+    NO_PLACE,
+    NOT_FOUND,
+    ORDER,
+    TOO_LARGE,
+    VALUE,
+    Cell,
+    Sought,
+    Value,
+    Wrong,
+    compared,
+    date_of,
+    day_number,
+    like,
+    number,
+    number_in,
+    sought,
+    text,
+    truth,
+)
+from yanxiu_xl.workbooks.formulas import ROW_ABOVE, THIS_ROW
+
+Worked = Callable[[Place], Value]
+Reference = Callable[[Place], Area | Wrong]
+
+
+@lru_cache(maxsize=512)
+def formula(words: str) -> Worked:
+    """What a formula comes to, as a function of its place. Raises ValueError for functions that the program's formulas do not use."""
+    work = _value(parsed(words))
+
+    def shown(place: Place) -> Cell:
+        result = work(place)
+        if isinstance(result, list):
+            raise ValueError(f"a cell cannot show a range: {words!r}")
+        return 0.0 if result is None else float(result) if isinstance(result, int) and not isinstance(result, bool) else result
+
+    return shown
+
+
+def _value(node: Node) -> Worked:
+    """A node as what it comes to: a cell, or a list of cells."""
+    if isinstance(node, Constant):
+        constant = node.value
+        return lambda place: constant
+    if isinstance(node, OwnNumber):
+        return lambda place: float(place.row - HEADER_ROW)
+    if isinstance(node, Call) and node.word not in _REFERENCES:
+        return _OPERATORS[node.word](node.given) if node.word in _OPERATORS else _FUNCTIONS[node.word](*node.given)
+    if isinstance(node, Range) and node.single:
+        return _cell(node)
+    refer = _reference(node)
+
+    def cells(place: Place) -> Value:
+        area = refer(place)
+        if isinstance(area, Wrong):
+            return area
+        if area.top == area.bottom and area.left == area.right:
+            return place.cells.at(area.tab, area.left, area.top)
+        return place.cells.listed(area)
+
+    return cells
+
+
+def _cell(node: Range) -> Worked:
+    column, row, tab = node.left, node.top, node.tab
+    if row == THIS_ROW and not tab:
+        return lambda place: place.cells.at(place.tab, column, place.row)
+    return lambda place: place.cells.at(tab or place.tab, column, _row(row, place))
+
+
+def _row(row: int | str, place: Place) -> int:
+    return row if isinstance(row, int) else place.row - (row == ROW_ABOVE)
+
+
+# --- references ---
+
+
+def _reference(node: Node) -> Reference:
+    if isinstance(node, Range):
+        if isinstance(node.top, int) and isinstance(node.bottom, int) and node.tab:
+            area = Area(node.tab, node.left, node.top, node.right, node.bottom)
+            return lambda place: area
+        return lambda place: Area(node.tab or place.tab, node.left, _row(node.top, place), node.right, _row(node.bottom, place))
+    if isinstance(node, Name):
+        word = node.word
+        return lambda place: place.cells.names[word]
+    if isinstance(node, Call) and node.word in _REFERENCES:
+        return _REFERENCES[node.word](*node.given)
+    raise ValueError(f"no reference: {node}")
+
+
+def _index(area: Node, row: Node, column: Node = Constant(1.0)) -> Reference:  # noqa: B008  # a constant
+    refer, at_row, at_column = _reference(area), _value(row), _value(column)
+
+    def found(place: Place) -> Area | Wrong:
+        whole = refer(place)
+        if isinstance(whole, Wrong):
+            return whole
+        down, right = number(at_row(place)), number(at_column(place))
+        if isinstance(down, Wrong):
+            return down
+        if isinstance(right, Wrong):
+            return right
+        if not (0 <= down <= whole.height and 1 <= right <= whole.right - whole.left + 1):
+            return NO_PLACE
+        left = whole.left + int(right) - 1
+        top, bottom = (whole.top + int(down) - 1,) * 2 if down else (whole.top, whole.bottom)
+        return Area(whole.tab, left, top, left, bottom)
+
+    return found
+
+
+def _span(first: Node, last: Node) -> Reference:
+    begin, end = _reference(first), _reference(last)
+
+    def found(place: Place) -> Area | Wrong:
+        one, other = begin(place), end(place)
+        if isinstance(one, Wrong):
+            return one
+        if isinstance(other, Wrong):
+            return other
+        return Area(one.tab, one.left, one.top, other.right, other.bottom)
+
+    return found
+
+
+_REFERENCES: dict[str, Callable[..., Reference]] = {"INDEX": _index, ":": _span}
+
+
+# --- operators and functions of single cells, which lists are given to cell by cell ---
+
+
+def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
+    """``work`` on single cells, or on each of lists; error values go through."""
+    asked = [_value(node) for node in given]
+
+    def one(*cells: Cell) -> Cell:
+        wrong = next((cell for cell in cells if isinstance(cell, Wrong)), None)
+        return wrong if wrong is not None else work(*cells)
+
+    def found(place: Place) -> Value:
+        values = [ask(place) for ask in asked]
+        long = max((len(value) for value in values if isinstance(value, list)), default=0)
+        if not long:
+            return one(*values)
+        return [one(*cells) for cells in zip(*(value if isinstance(value, list) else [value] * long for value in values), strict=True)]
+
+    return found
+
+
+def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[Node]], Worked]:
+    def work(*cells: Cell) -> Cell:
+        numbers = [number(cell) for cell in cells]
+        wrong = next((one for one in numbers if isinstance(one, Wrong)), None)
+        if wrong is not None:
+            return wrong
+        try:
+            result = reckon(*numbers)  # type: ignore[arg-type]  # none is wrong
+        except ZeroDivisionError:
+            return BY_NOUGHT
+        except (OverflowError, ValueError):  # a day that no calendar has, a number too large
+            return TOO_LARGE
+        return TOO_LARGE if isinstance(result, float) and not isfinite(result) else result
+
+    return lambda given: _each(given, work)
+
+
+def _less(one: float, other: float | None = None) -> float:
+    return -one if other is None else one - other
+
+
+def _comparison(sign: str) -> Callable[[Sequence[Node]], Worked]:
+    test = ORDER[sign]
+
+    def work(one: Cell, other: Cell) -> Cell:
+        return test(compared(one, other))
+
+    return lambda given: _each(given, work)
+
+
+def _joined(one: Cell, other: Cell) -> Cell:
+    return text(one) + text(other)  # type: ignore[operator]  # none is wrong
+
+
+_OPERATORS: dict[str, Callable[[Sequence[Node]], Worked]] = {
+    "+": _arithmetic(lambda one, other: one + other), "-": _arithmetic(_less), "*": _arithmetic(lambda one, other: one * other),
+    "/": _arithmetic(lambda one, other: one / other), "&": lambda given: _each(given, _joined),
+    **{sign: _comparison(sign) for sign in ORDER},
+}
+
+
+def _of_texts(work: Callable[..., Cell]) -> Callable[..., Worked]:
+    """A function of texts: numbers are taken as they are written."""
+    return lambda *given: _each(given, lambda *cells: work(*map(text, cells)))
+
+
+def _of_numbers(work: Callable[..., Cell]) -> Callable[..., Worked]:
+    return lambda *given: _arithmetic(work)(given)  # type: ignore[arg-type]  # as many as the function takes
+
+
+def _found(wanted: str, within: str) -> Cell:
+    at = within.find(wanted)
+    return float(at + 1) if at >= 0 else VALUE
+
+
+def _middle(words: str, start: str, many: str) -> Cell:
+    begin = int(float(start)) - 1
+    return words[begin : begin + int(float(many))]
+
+
+# --- functions that look at their arguments one after the other ---
+
+
+def _if(condition: Node, then: Node, otherwise: Node = Constant(False)) -> Worked:  # noqa: B008  # a constant
+    test, one, other = _value(condition), _value(then), _value(otherwise)
+
+    def chosen(place: Place) -> Value:
+        held = test(place)
+        if held.__class__ is not bool:
+            held = truth(held)
+            if isinstance(held, Wrong):
+                return held
+        return one(place) if held else other(place)
+
+    return chosen
+
+
+def _if_error(asked: Node, otherwise: Node) -> Worked:
+    ask, other = _value(asked), _value(otherwise)
+
+    def chosen(place: Place) -> Value:
+        value = ask(place)
+        return other(place) if isinstance(value, Wrong) else value
+
+    return chosen
+
+
+def _junction(decided: bool) -> Callable[..., Worked]:
+    """OR (decided by a truth) and AND (by what is not): an error anywhere is the answer, so that all are looked at."""
+
+    def made(*given: Node) -> Worked:
+        asked = [_value(node) for node in given]
+
+        def found(place: Place) -> Cell:
+            answer = not decided
+            for ask in asked:
+                value = ask(place)
+                for cell in value if isinstance(value, list) else (value,):
+                    held = truth(cell)
+                    if isinstance(held, Wrong):
+                        return held
+                    if held is decided:
+                        answer = decided
+            return answer
+
+        return found
+
+    return made
+
+
+# --- functions of many cells ---
+
+
+def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Worked:
+    """A function of all the numbers among its arguments; texts, truths and blanks in cells do not count."""
+    asked = [_value(node) for node in given]
+
+    def found(place: Place) -> Cell:
+        numbers = []
+        for ask in asked:
+            value = ask(place)
+            for cell in value if isinstance(value, list) else (value,):
+                if isinstance(cell, Wrong):
+                    return cell
+                if isinstance(cell, float | int) and not isinstance(cell, bool):
+                    numbers.append(cell)
+        return float(reckon(numbers))
+
+    return found
+
+
+def _count(*given: Node) -> Worked:
+    asked = [_value(node) for node in given]
+
+    def found(place: Place) -> Cell:
+        values = (ask(place) for ask in asked)
+        return float(sum(isinstance(cell, float) for value in values for cell in (value if isinstance(value, list) else (value,))))
+
+    return found
+
+
+def _fitting(given: Sequence[Node]) -> Callable[[Place], list[int] | Wrong]:
+    """Rows in which every range fits what is looked for in it: (range, sought, range, sought, …)."""
+    ranges = [_reference(node) for node in given[::2]]
+    wanted = [_value(node) for node in given[1::2]]
+
+    def found(place: Place) -> list[int] | Wrong:
+        pairs: list[tuple[Area, Sought]] = []
+        for refer, ask in zip(ranges, wanted, strict=True):
+            area, cell = refer(place), ask(place)
+            if isinstance(area, Wrong):
+                return area
+            pairs.append((area, sought(cell)))
+        pairs.sort(key=lambda pair: pair[1].keys is None)
+        rows = list(place.cells.rows_of(*pairs[0]))
+        for area, one in pairs[1:]:
+            at = place.cells.at
+            rows = [row for row in rows if one.fits(at(area.tab, area.left, area.top + row))]
+        return rows
+
+    return found
+
+
+def _countifs(*given: Node) -> Worked:
+    fitting = _fitting(given)
+
+    def found(place: Place) -> Cell:
+        rows = fitting(place)
+        return rows if isinstance(rows, Wrong) else float(len(rows))
+
+    return found
+
+
+def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
+    fitting, refer = _fitting((area, wanted)), _reference(summed)
+
+    def found(place: Place) -> Cell:
+        rows, sums = fitting(place), refer(place)
+        if isinstance(rows, Wrong):
+            return rows
+        if isinstance(sums, Wrong):
+            return sums
+        cells = [place.cells.at(sums.tab, sums.left, sums.top + row) for row in rows]
+        return float(sum(cell for cell in cells if isinstance(cell, float)))
+
+    return found
+
+
+def _looked_up(place: Place, area: Area, cell: Cell) -> int | None:
+    """The first row (counted from 0) of a column, or column of a row, that holds what is looked for."""
+    if isinstance(cell, str) and any(sign in cell for sign in "*?~"):
+        wanted = Sought(None, like(cell))
+    else:
+        wanted = sought("=" + cell if isinstance(cell, str) else cell)
+        if isinstance(cell, str):  # a text that reads as a number is looked for as a text
+            wanted = Sought((cell.casefold() or None,), lambda one: False)
+    if area.left != area.right:
+        return next((at for at, one in enumerate(place.cells.listed(area)) if one is not None and compared(one, cell) == 0), None)
+    return next(iter(place.cells.rows_of(area, wanted)), None)
+
+
+def _match(wanted: Node, within: Node, exact: Node) -> Worked:
+    ask, refer = _value(wanted), _reference(within)
+    if exact != Constant(0.0):
+        raise ValueError("only equal values are looked for")
+
+    def found(place: Place) -> Cell:
+        cell, area = ask(place), refer(place)
+        if isinstance(cell, Wrong):
+            return cell
+        if isinstance(area, Wrong):
+            return area
+        at = None if cell is None else _looked_up(place, area, cell)
+        return NOT_FOUND if at is None else float(at + 1)
+
+    return found
+
+
+def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
+    ask, refer, which = _value(wanted), _reference(table), _value(column)
+    if sorted_ != Constant(False):
+        raise ValueError("only equal values are looked for")
+
+    def found(place: Place) -> Cell:
+        cell, area = ask(place), refer(place)
+        if isinstance(cell, Wrong):
+            return cell
+        if isinstance(area, Wrong):
+            return area
+        first = Area(area.tab, area.left, area.top, area.left, area.bottom)
+        at = _looked_up(place, first, cell)
+        return NOT_FOUND if at is None else place.cells.at(area.tab, area.left + int(which(place)) - 1, area.top + at)
+
+    return found
+
+
+def _row_number(node: Node | None = None) -> Worked:
+    if node is None:
+        return lambda place: float(place.row)
+    refer = _reference(node)
+    return lambda place: _of_area(refer(place), lambda area: area.top)
+
+
+def _rows(node: Node) -> Worked:
+    refer = _reference(node)
+    return lambda place: _of_area(refer(place), lambda area: area.height)
+
+
+def _of_area(area: Area | Wrong, reckon: Callable[[Area], int]) -> Cell:
+    return area if isinstance(area, Wrong) else float(reckon(area))
+
+
+def _is_number(given: Node) -> Worked:
+    ask = _value(given)
+
+    def found(place: Place) -> Value:
+        value = ask(place)
+        return [isinstance(cell, float) for cell in value] if isinstance(value, list) else isinstance(value, float)
+
+    return found
+
+
+def _day_part(part: str) -> Callable[..., Worked]:
+    return _of_numbers(lambda day: float(getattr(date_of(day), part)))
+
+
+def _date(year: float, month: float, day: float) -> float:
+    whole = int(year) * 12 + int(month) - 1
+    return day_number(date(whole // 12, whole % 12 + 1, 1)) + day - 1
+
+
+_FUNCTIONS: dict[str, Callable[..., Worked]] = {
+    "IF": _if, "IFERROR": _if_error, "AND": _junction(False), "OR": _junction(True),
+    "NOT": lambda given: _each([given], lambda cell: not held if isinstance(held := truth(cell), bool) else held),
+    "SUM": lambda *given: _over(given, sum), "SUMPRODUCT": lambda *given: _over(given, sum), "COUNT": _count,
+    "MIN": lambda *given: _over(given, lambda numbers: min(numbers, default=0)), "MAX": lambda *given: _over(given, lambda numbers: max(numbers, default=0)),
+    "COUNTIF": _countifs, "COUNTIFS": _countifs, "SUMIF": _sumif, "MATCH": _match, "VLOOKUP": _vlookup,
+    "ROW": _row_number, "ROWS": _rows, "ISNUMBER": _is_number,
+    "LEN": _of_texts(lambda words: float(len(words))), "TRIM": _of_texts(lambda words: " ".join(filter(None, words.split(" ")))),
+    "SUBSTITUTE": _of_texts(lambda words, old, new: words.replace(old, new)), "FIND": _of_texts(_found),
+    "LEFT": _of_texts(lambda words, many: words[: int(float(many))]), "MID": _of_texts(_middle),
+    "VALUE": lambda given: _each([given], lambda cell: cell if isinstance(cell, float) else number_in(str(text(cell)))),
+    "CHAR": _of_numbers(lambda code: chr(int(code))), "INT": _of_numbers(lambda given: float(given // 1)),
+    "ROUND": _of_numbers(lambda given, places: half_up(given, int(places))), "DATE": _of_numbers(_date),
+    "YEAR": _day_part("year"), "MONTH": _day_part("month"),
+}
+"""Functions by name: each takes the nodes of its arguments."""
