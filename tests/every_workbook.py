@@ -17,11 +17,12 @@ from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.checking import check_batches
 from yanxiu_xl.workflow.merging import merge
+from yanxiu_xl.workflow.paper_forms import put_blank_forms
 from yanxiu_xl.workflow.scoring import assess, write_scored
 
 KINDS = (
     "发放.xlsm", "发放.xlsx", "学期设定.xlsm", "学期设定.xlsx", "中心校登记.xlsx", "中心校登记（有记录）.xlsx", "标注.xlsx", "标注（怪）.xlsx",
-    "评分.xlsx", "总档案.xlsx", "加载项.xlam",
+    "评分.xlsx", "总档案.xlsx", "空白表.xlsx", "加载项.xlam",
 )
 """标注（怪） is the marked return of ``odd_rows``; the registers with records are those that ``write_registers`` fills in."""
 
@@ -65,16 +66,18 @@ def every_workbook(root: Path) -> dict[str, Path]:
         put(folder.inbox, f"{one.code}.xlsx", _odd_return() if one.code == "02" else small_return(school(one.code), one.code, TERM))
     put(folder.inbox, "不知是什么.xlsx", b"PK")
     merge(folder, AS_OF)
-    build(folder)
+    (built,) = (one for one in build(folder) if one.school.code == "01")
+    assert built.macro_path is not None
     ((term, batch, returns),) = check_batches([folder.inbox / "01.xlsx"], folder, AS_OF)
     (assessed,) = assess(batch, returns)
     filled, addin = root / "登记.xlsx", root / "加载项.xlam"
     write_registers(filled, TERM, good_registers())
     write_addin(addin)
-    built, marked = folder.outbox / "01柳林小学.xlsm", {path.name[:2]: path for path in folder.sent_back.glob("*.xlsx")}
+    marked = {path.name[:2]: path for path in folder.sent_back.glob("*.xlsx")}
     paths = (
-        built, built.with_suffix(".xlsx"), folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
-        write_scored(assessed, term, AS_OF, folder.reports / "01.xlsx"), folder.master, addin,
+        built.macro_path, built.path, folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
+        write_scored(assessed, term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
+        addin,
     )
     return dict(zip(KINDS, paths, strict=True))
 

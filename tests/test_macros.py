@@ -6,6 +6,7 @@ What is packed is read back by oletools, which has no part in packing it.
 import importlib
 import itertools
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -16,7 +17,7 @@ import pytest
 import xlsxwriter
 from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
-from pyopenvba.vba import parse_vba_project
+from pyopenvba.vba import decompress, parse_vba_project
 
 from tests.office.driver import MACRO
 from tests.support import SCHOOLS, TERM, good_rows, read, write_return
@@ -413,3 +414,35 @@ class TestInLibreOffice:
                           show=report_cells("PLACE", "FAILURE"))
         assert seen["active"] == ENVIRONMENT
         assert seen["shown"] == [xlsxwriter.__file__, words("PLACE")[0], "", words("FAILURE")[0]]
+
+
+def dir_records(stream):
+    """(id, data) of every record of a decompressed dir stream, read strictly: [MS-OVBA] 2.3.4.2."""
+    at, found = 0, []
+    while at < len(stream):
+        number, size = struct.unpack_from("<HI", stream, at)
+        if number == PROJECT_VERSION:  # whose size leaves out the two bytes of its minor version
+            size += 2
+        assert at + 6 + size <= len(stream), f"record {number:#x} at {at} is longer than what is left"
+        found.append((number, stream[at + 6 : at + 6 + size]))
+        at += 6 + size
+    return found
+
+
+PROJECT_VERSION, TERMINATOR = 0x09, 0x10
+DIR_RECORDS = {
+    0x01, 0x4A, 0x02, 0x14, 0x03, 0x04, 0x05, 0x40, 0x06, 0x3D, 0x07, 0x08, 0x09, 0x0C, 0x3C,  # of the project
+    0x16, 0x3E, 0x0D, 0x0E, 0x33, 0x2F, 0x30,  # of references
+    0x0F, 0x13, 0x19, 0x47, 0x1A, 0x32, 0x1C, 0x48, 0x31, 0x1E, 0x2C, 0x21, 0x22, 0x25, 0x28, 0x2B,  # of modules
+    TERMINATOR,
+}
+
+
+@pytest.mark.parametrize("modules", [{}, {"One": "Option Explicit\n"}, {"One": "Option Explicit\n", "Two": "Sub Two()\nEnd Sub\n"}])
+@pytest.mark.parametrize("sheets", [1, 7])
+def test_the_list_of_modules_is_nothing_but_known_records_and_ends_with_its_terminator(modules, sheets):
+    stream = decompress(CFB.from_bytes(pack(modules, sheets)).get_stream_in_storage("VBA", "dir"))
+    records = dir_records(stream)
+    assert {number for number, _ in records} <= DIR_RECORDS
+    assert [number for number, _ in records].count(TERMINATOR) == 1
+    assert records[-1] == (TERMINATOR, b"")

@@ -1,9 +1,12 @@
 """What every formula of a workbook shows, worked out anew by ONLYOFFICE: onlyoffice_results.py source target. Runs where document-builder is.
 
+With a third word, ``loaded``, what they show as soon as the file is open.
+
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
 ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that. It forgets
-when a cell of the range changes: so once everything is calculated, a cell of every calculated column is written over and put right again.
+when a cell of the range changes: so once everything is calculated, the last cell of every calculated column gets another formula of the
+same result, and then its own again. The sheets of figures, whose counts are the last of all, have theirs entered again, one by one.
 """
 
 import json
@@ -41,9 +44,24 @@ return Api.GetSheets().map(function (sheet) {
     return [sheet.GetName(), Object.keys(last).map(function (letter) { return letter + last[letter]; })];
 });
 """
-TOUCH = "var cell = Api.GetSheet(%s).GetRange(%s); if (cell.GetFormulaArray() === cell.GetFormula()) return 'an array'; " \
-        "Api.kept = cell.GetFormula(); cell.SetValue('x'); return cell.GetValue();"
+TOUCH = """
+var cell = Api.GetSheet(%s).GetRange(%s), formula = cell.GetFormula();
+if (cell.GetFormulaArray() === formula) return "an array";
+Api.kept = formula;
+cell.SetValue("=IF(TRUE," + formula.slice(1) + ")");
+return cell.GetFormula() === formula ? "protected" : "written";
+"""
 RESTORE = "Api.GetSheet(%s).GetRange(%s).SetValue(Api.kept);"
+ENTER_AGAIN = """
+var sheet = Api.GetSheet(%s), used = sheet.GetUsedRange(), formulas = used.GetFormula(), again = 0;
+for (var row = 0; row < formulas.length; row++)
+    for (var at = 0; at < formulas[row].length; at++)
+        if (/^=.*COUNTIFS?\\(/.test(formulas[row][at])) {
+            sheet.GetCells(row + 1, at + 1).SetValue(formulas[row][at]);
+            again++;
+        }
+return again;
+"""
 RESULTS = COMMON + r"""
 var found = {};
 Api.GetSheets().forEach(function (sheet) {
@@ -73,20 +91,31 @@ class Book:
 
 
 def main():
-    source, target = sys.argv[1:]
+    source, target, *loaded = sys.argv[1:]
     book = Book(source)
+    if not loaded:
+        work_out(book)
+    Path(target).write_text(json.dumps(book.do(RESULTS), ensure_ascii=False), encoding="utf-8")
+    os._exit(0)  # taken down in order, the library brings the interpreter down with it
+
+
+def work_out(book):
     book.do(CALCULATE)
     columns = sorted(book.do(COLUMNS), key=lambda one: LAST.index(one[0]) if one[0] in LAST else -1)
     for sheet, places in columns:
         for place in places:
             names = (json.dumps(sheet), json.dumps(place))
-            said = book.do(TOUCH % names)
-            if said == "x":
+            try:
+                said = book.do(TOUCH % names)
+            except RuntimeError as error:
+                raise RuntimeError(f"{sheet}!{place}") from error
+            if said == "written":
                 book.do(RESTORE % names)
             elif said != "an array":
                 raise RuntimeError(f"{sheet}!{place} cannot be written over")
-    Path(target).write_text(json.dumps(book.do(RESULTS), ensure_ascii=False), encoding="utf-8")
-    os._exit(0)  # taken down in order, the library brings the interpreter down with it
+    for sheet in LAST[1:]:
+        if not book.do(ENTER_AGAIN % json.dumps(sheet)):
+            raise RuntimeError(f"nothing is counted on {sheet}")
 
 
 main()

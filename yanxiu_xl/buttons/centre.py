@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
-from yanxiu_xl.buttons.paint import paint
+from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
@@ -72,11 +72,11 @@ def merge(click: Click) -> str:
     """合并回收; 报送情况 is shown with it."""
     folder, note = _folder(click), _saved(click)
     merged = merging.merge(folder, date.today(), _StatusBar(click))
-    _show(click, folder, merged.standing)
+    locked = _show(click, folder, merged.standing)
     changed = "总档案已更新" if merged.changed else "没有变化"
     beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"
     told = "".join([*merged.moves.words(built=False), *merged.registers.words(folder.registers.name)])
-    return f"合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{told}{beside}{note}"
+    return f"{locked}合并完成：读了 {merged.read} 个新文件，{changed}。{_words(merged.standing)}{told}{beside}{note}"
 
 
 def status(click: Click) -> str:
@@ -84,8 +84,7 @@ def status(click: Click) -> str:
     folder = _folder(click)
     with folder.archive(read_only=True) as archive:
         now = standing(folder.term(), archive)
-    _show(click, folder, now)
-    return f"报送情况：{_words(now)}"
+    return f"{_show(click, folder, now)}报送情况：{_words(now)}"
 
 
 def open_master(click: Click) -> str:
@@ -105,7 +104,8 @@ def _words(now: Standing) -> str:
     return f"{words}{refused}{left}。接下来做什么，写在“{SUMMARY}”各校的下面。"
 
 
-def _show(click: Click, folder: TermFolder, now: Standing) -> None:
+def _show(click: Click, folder: TermFolder, now: Standing) -> str:
+    """Write 报送情况 and bring it to the front; returns what is to be said where it is locked."""
     sketch = Sketch()
     term = folder.term()
     notes = [HEADING, *numbered(next_steps(term, now))]
@@ -113,5 +113,7 @@ def _show(click: Click, folder: TermFolder, now: Standing) -> None:
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        paint(book, sketch.sheets[0], book.sheets[0])
-    book.sheets[sketch.sheets[0].title].activate()
+        _, locked = paint_pages(book, sketch.sheets, book.sheets[0], {})
+    if not locked[1]:
+        book.sheets[sketch.sheets[0].title].activate()
+    return locked_words(locked)

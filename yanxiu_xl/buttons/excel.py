@@ -130,6 +130,45 @@ def is_protected(api: Any) -> bool:
     return bool(getattr(api, "ProtectContents", False))
 
 
+def rows_hidden(cells: Any) -> bool | None:
+    """Whether the rows of a range are hidden, None where some are: one question. xlwings itself asks Excel on Windows row by row."""
+    if sys.platform != "darwin":
+        with suppress(NotImplementedError):
+            whole = getattr(cells.api, "EntireRow", None)
+            if whole is not None:
+                state = whole.Hidden
+                return None if state is None else bool(state)
+    hidden: bool | None = cells.rows.hidden
+    return hidden
+
+
+def has_locked_structure(book: Any) -> bool:
+    """Whether sheets can neither be added nor shown."""
+    api = book.api
+    if sys.platform == "darwin" and hasattr(api, "protect_structure"):
+        return bool(api.protect_structure.get())
+    return bool(getattr(api, "ProtectStructure", False))
+
+
+@contextmanager
+def unlocked_structure(book: Any) -> Iterator[bool]:
+    """Let sheets be added and shown, and lock the workbook again as it was; False for one locked with a password."""
+    if not has_locked_structure(book):
+        yield True
+        return
+    api = book.api
+    mac = sys.platform == "darwin" and hasattr(api, "protect_structure")
+    with suppress(Exception):  # a wrong password is an error of the program's own kind
+        api.unprotect() if mac else api.Unprotect("")
+    if has_locked_structure(book):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        api.protect_workbook(structure=True) if mac else api.Protect("", True)
+
+
 @contextmanager
 def unprotected(sheet: Any) -> Iterator[bool]:
     """Lift the protection of a sheet and put it back as it was; False for one locked with a password of its own."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.forms.model import Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import (
@@ -268,7 +269,7 @@ def merged_areas(area: Any) -> Iterator[tuple[int, int, int, int]]:
 
 def hidden_rows(sheet: Any, top: int, bottom: int) -> set[int]:
     """Rows that are hidden by hand or by a filter."""
-    state = sheet.range((top, 1), (bottom, 1)).rows.hidden
+    state = rows_hidden(sheet.range((top, 1), (bottom, 1)))
     if state is not None:
         return set(range(top, bottom + 1)) if state else set()
     middle = (top + bottom) // 2

@@ -101,6 +101,14 @@ def _lines(memory: Memory) -> Iterator[str]:
         yield json.dumps(mark, ensure_ascii=False)
 
 
+def can_remember(book: Any) -> bool:
+    """Whether what a click marks can be told from what a person has coloured by the next one: no password locks 元数据."""
+    if META not in {sheet.name for sheet in book.sheets}:
+        return True
+    with unprotected(book.sheets[META]) as free:
+        return free
+
+
 def write_memory(book: Any, grid: list[list[Any]], stamp: Stamp, memory: Memory) -> None:
     """The stamp's lines of the check and what is to be remembered, onto 元数据 (``grid``: what stands there)."""
     if META not in {sheet.name for sheet in book.sheets}:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
+from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts, runs
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
 from yanxiu_xl.workbooks.style import BASE, LINE
@@ -144,7 +145,7 @@ def _show_all(sheet: Any) -> None:
     """Rows that somebody's filter has hidden would hide what is written there."""
     used = sheet.used_range
     with suppress(NotImplementedError):
-        if used.rows.hidden is not False:
+        if rows_hidden(used) is not False:
             used.rows.hidden = False
 
 

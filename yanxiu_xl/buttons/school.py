@@ -6,10 +6,10 @@ from datetime import date
 
 from yanxiu_xl.buttons.excel import folder_of, quiet
 from yanxiu_xl.buttons.grids import open_tabs
+from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.marks import mark_anew
-from yanxiu_xl.buttons.memory import Memory, read_memory, write_memory
+from yanxiu_xl.buttons.memory import Memory, can_remember, read_memory, write_memory
 from yanxiu_xl.buttons.mending import Gap, gaps, mend, mended_words
-from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import squeeze
@@ -64,10 +64,12 @@ def show(click: Click, found: Examined, meta: Grid, lacking: list[Gap], pages: l
         sentence += mended_words(mend(book, found.ret, lacking))
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
-        left = {page.title: paint(book, page, first, last.pages.get(page.title)) for page in pages}
+        left, locked = paint_pages(book, pages, first, last.pages)
         stamp = found.stamp()  # a digest of all that was read; now, while the program is busy with the pages
-        now = Memory(mark_anew(book, last.marks, marks), last.pages | left)
-        write_memory(book, meta, stamp, now)
+        standing, unmarked = mark_anew(book, last.marks, marks) if can_remember(book) else (last.marks, [META] if marks else [])
+        write_memory(book, meta, stamp, Memory(standing, last.pages | left))
+        sentence = locked_words(locked, unmarked) + sentence
         click.say(sentence)
-        book.sheets[front].activate()
+        if front not in locked[1]:
+            book.sheets[front].activate()
     return sentence

@@ -8,7 +8,14 @@ from importlib import import_module
 from typing import Any
 
 from yanxiu_xl import files
-from yanxiu_xl.buttons.excel import calling_book, is_frozen, is_read_only, show_status, unprotected
+from yanxiu_xl.buttons.excel import (
+    calling_book,
+    is_frozen,
+    is_read_only,
+    show_status,
+    unlocked_structure,
+    unprotected,
+)
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
 
@@ -19,6 +26,8 @@ DOING = {
 }
 """Verb -> module that does it, and what the status bar says meanwhile."""
 GOOD, TROUBLE = "#1F3A4D", "#9C1C12"
+ON_RESULT = (1, 4)
+"""The cell of 校验结果 for the sentence where 首页 cannot take it."""
 READ_ONLY = "注意：这个文件是只读的，要留下结果请用“另存为”。"
 UNTOUCHED, HALF_WRITTEN = "工作簿里的内容没有改动", "校验结果、得分等表可能没写全，填的内容没有改动，请再点一次"
 
@@ -48,20 +57,16 @@ class Click:
 
     def complain(self, sentence: str) -> None:
         """Bring a failure before the clerk's eyes."""
-        if not is_frozen(self.book):
-            _place(self.book).sheet.activate()
+        if not is_frozen(self.book) and (place := _place(self.book)) is not None:
+            place.sheet.activate()
         self._write(sentence, TROUBLE)
 
     def _write(self, sentence: str, colour: str) -> None:
         self._said = sentence
-        if not is_frozen(self.book):
-            cell = _place(self.book)
-            with unprotected(cell.sheet) as free:
-                if free:
-                    cell.number_format = "@"
-                    cell.value = sentence
-                    cell.font.color = colour
-                    cell.font.bold = True
+        place = None if is_frozen(self.book) else _place(self.book)
+        if place is not None and not _put(place, sentence, colour) and (other := _beside(self.book, place)) is not None:
+            sentence = f"“{place.sheet.name}”被加了密码保护，那里的话是以前的。{sentence}"
+            _put(other, sentence, colour)
         show_status(self.book.app, sentence)
 
 
@@ -95,8 +100,25 @@ def _complain(one: Click | None, sentence: str) -> None:
     one.complain(sentence)
 
 
-def _place(book: Any) -> Any:
-    """The cell for the sentence: on the first page, or on top of 校验结果 where somebody has deleted that."""
+def _put(cell: Any, sentence: str, colour: str) -> bool:
+    """Write a sentence into a cell; False where a password keeps it."""
+    with unprotected(cell.sheet) as free:
+        if free:
+            cell.number_format = "@"
+            cell.value = sentence
+            cell.font.color = colour
+            cell.font.bold = True
+    return free
+
+
+def _beside(book: Any, place: Any) -> Any | None:
+    """On top of 校验结果, where the usual place is locked."""
+    titles = [sheet.name for sheet in book.sheets]
+    return book.sheets[RESULT].range(ON_RESULT) if RESULT in titles and place.sheet.name != RESULT else None
+
+
+def _place(book: Any) -> Any | None:
+    """The cell for the sentence: on the first page, or on top of 校验结果 where somebody has deleted that; None where that may not be made."""
     from yanxiu_xl.workbooks import guide, settings_book
 
     titles = [sheet.name for sheet in book.sheets]
@@ -104,6 +126,9 @@ def _place(book: Any) -> Any:
         return book.sheets[HOME].range((guide.SAYING_ROW, guide.SAYING_COLUMN))
     if settings_book.FRONT in titles:
         return book.sheets[settings_book.FRONT].range((settings_book.SAYING_ROW, settings_book.SAYING_COLUMN))
-    sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
-    sheet.visible = True
-    return sheet.range((1, 4))
+    with unlocked_structure(book) as free:
+        if not free and (RESULT not in titles or not book.sheets[RESULT].visible):
+            return None
+        sheet = book.sheets[RESULT] if RESULT in titles else book.sheets.add(before=book.sheets[0], name=RESULT)
+        sheet.visible = True
+    return sheet.range(ON_RESULT)

@@ -15,11 +15,13 @@ from pathlib import Path
 
 from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
-from pyopenvba.vba import parse_vba_project
+from pyopenvba.vba import compress, decompress, parse_vba_project
 
 PROJECT_PART = "xl/vbaProject.bin"
 NO_CACHE = bytes((0xCC, 0x61, 0xFF, 0xFF, 0x00, 0x00, 0x00))
 """_VBA_PROJECT: the signature, the version that makes every Excel compile afresh, and nothing after it."""
+DIR_END = bytes((0x10, 0x00, 0x00, 0x00, 0x00, 0x00))
+"""The last record of the dir stream ([MS-OVBA] 2.3.4.2): its id and four bytes that are zero."""
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -60,6 +62,9 @@ def _without_cache(project: bytes) -> bytes:
     for stream in compound.list_streams_in_storage("VBA"):
         if stream.startswith("__SRP_"):
             compound.remove_stream_in_storage("VBA", stream)
+    listed = decompress(compound.get_stream_in_storage("VBA", "dir"))
+    end = listed.rindex(DIR_END) + len(DIR_END)  # pyOpenVBA writes four bytes of nothing behind it
+    compound.write_stream_in_storage("VBA", "dir", compress(listed[:end]))
     return compound.to_bytes()
 
 

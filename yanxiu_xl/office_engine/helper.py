@@ -224,19 +224,37 @@ def tab_colour(link: Link, book: str, sheet: str, value: int) -> None:
 
 
 @command
+def is_locked(link: Link, book: str) -> bool:
+    """Whether the document's structure is protected."""
+    return bool(link.document(book).isProtected())
+
+
+@command
+def lock(link: Link, book: str, password: str = "") -> None:
+    link.document(book).protect(password)
+
+
+@command
+def unlock(link: Link, book: str, password: str = "") -> bool:
+    """Whether it is protected still, by another password."""
+    link.document(book).unprotect(password)
+    return is_locked(link, book)
+
+
+@command
 def is_protected(link: Link, book: str, sheet: str) -> bool:
     return bool(link.sheet(book, sheet).isProtected())
 
 
 @command
-def protect(link: Link, book: str, sheet: str) -> None:
-    link.sheet(book, sheet).protect("")
+def protect(link: Link, book: str, sheet: str, password: str = "") -> None:
+    link.sheet(book, sheet).protect(password)
 
 
 @command
-def unprotect(link: Link, book: str, sheet: str) -> bool:
-    """Whether it is protected still, by a password."""
-    link.sheet(book, sheet).unprotect("")
+def unprotect(link: Link, book: str, sheet: str, password: str = "") -> bool:
+    """Whether it is protected still, by another password."""
+    link.sheet(book, sheet).unprotect(password)
     return is_protected(link, book, sheet)
 
 

@@ -315,6 +315,14 @@ class Range(base_classes.Range):
         self._tell("hide", value=value)
 
     @property
+    def EntireRow(self) -> Range:  # noqa: N802 - Excel's name
+        return self
+
+    @property
+    def Hidden(self) -> bool | None:  # noqa: N802 - Excel's name
+        return self.row_hidden
+
+    @property
     def merge_cells(self) -> bool | None:
         known = self._sheet.contents
         if known and known["merged"] is False and self.box[2] <= known["used"][2] and self.box[3] <= known["used"][3]:

@@ -227,12 +227,12 @@ class SheetApi:
             kept[self._sheet.name] = bool(self._sheet.known("is_protected"))
         return kept[self._sheet.name]
 
-    def Unprotect(self, _password: str = "") -> None:  # noqa: N802 - Excel's name
-        self._sheet.book.kept_protection[self._sheet.name] = bool(self._sheet.bridge.ask("unprotect", **self._sheet.where))
+    def Unprotect(self, password: str = "") -> None:  # noqa: N802 - Excel's name
+        self._sheet.book.kept_protection[self._sheet.name] = bool(self._sheet.bridge.ask("unprotect", **self._sheet.where, password=password))
 
-    def Protect(self, **_allowed: Any) -> None:  # noqa: N802 - Excel's name
+    def Protect(self, password: str = "", **_allowed: Any) -> None:  # noqa: N802 - Excel's name
         # what stays allowed is LibreOffice's own memory of the sheet; there is no way to say it
-        self._sheet.bridge.tell("protect", **self._sheet.where)
+        self._sheet.bridge.tell("protect", **self._sheet.where, password=password)
         self._sheet.book.kept_protection[self._sheet.name] = True
 
     @property
@@ -455,6 +455,16 @@ class BookApi:
     @property
     def ReadOnly(self) -> bool:  # noqa: N802 - Excel's name
         return bool(self._book.about()["read_only"])
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802 - Excel's name
+        return bool(self._book.bridge.ask("is_locked", book=self._book.id))
+
+    def Unprotect(self, password: str = "") -> None:  # noqa: N802 - Excel's name
+        self._book.bridge.ask("unlock", book=self._book.id, password=password)
+
+    def Protect(self, password: str = "", _structure: bool = True) -> None:  # noqa: N802 - Excel's name
+        self._book.bridge.tell("lock", book=self._book.id, password=password)
 
     @property
     def Saved(self) -> bool:  # noqa: N802 - Excel's name

@@ -53,6 +53,10 @@ Private Sub Launch(ByVal Code As String)
     Usual = SetInterpreter(PythonPlace())
     Failed = (RunPython(Code) = -1)
     SetInterpreter Usual
+    If IsMac() Then
+        TakeReportOfMac
+        Exit Sub
+    End If
     Application.StatusBar = False
     If Failed Then ReportFailure TakeErrorSheet()
     Exit Sub
@@ -63,4 +67,29 @@ Broken:
     SetInterpreter Usual
     Application.StatusBar = False
     ReportFailure Reason
+End Sub
+
+' On a Mac RunPython gives no answer: Python goes on beside Excel, which it cannot reach before this macro has ended. What
+' keeps it from starting is known within a second or two, in xlwings' log or its sheet; Python, when it ends, runs this again
+' under its other name.
+Private Sub TakeReportOfMac()
+    Dim Reason As String
+    Dim Waited As Long
+    For Waited = 1 To 2
+        Application.Wait Now + TimeSerial(0, 0, 1)
+        Reason = TakeErrorSheet()
+        If Reason = "" Then Reason = LogOfMac()
+        If Reason <> "" Then
+            Application.StatusBar = False
+            ReportFailure Reason
+            Exit Sub
+        End If
+    Next Waited
+End Sub
+
+Public Sub YanxiuTakeReport()
+    Dim Reason As String
+    Application.StatusBar = False
+    Reason = TakeErrorSheet()
+    If Reason <> "" Then ReportFailure Reason
 End Sub

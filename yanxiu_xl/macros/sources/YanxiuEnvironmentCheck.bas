@@ -201,7 +201,7 @@ Private Function BitnessOf(ByVal System As String) As String
     End If
 End Function
 
-Private Function IsMac() As Boolean
+Public Function IsMac() As Boolean
     IsMac = (InStr(Application.OperatingSystem, "Mac") > 0)
 End Function
 
@@ -211,10 +211,26 @@ Public Function TakeErrorSheet() As String
     Dim Page As Object
     Set Page = ThisWorkbook.Worksheets("Error")
     If Page Is Nothing Then Exit Function
+    If Page.UsedRange.Cells.Count > 1 Then Exit Function ' somebody's own
     TakeErrorSheet = CStr(Page.Range("A1").Value)
     Application.DisplayAlerts = False
     Page.Delete
     Application.DisplayAlerts = True
+End Function
+
+' What the shell or Python have said on a Mac, from the file in Excel's sandbox that xlwings has them write.
+Public Function LogOfMac() As String
+    Dim Number As Integer
+    Dim Text As String
+    On Error GoTo Missing
+    Number = FreeFile
+    Open Environ("HOME") & "/xlwings.log" For Input As #Number
+    Do While Not EOF(Number)
+        Line Input #Number, Text
+        If Trim(Text) <> "" Then LogOfMac = Text
+    Loop
+    Close #Number
+Missing:
 End Function
 
 Private Function LastLine(ByVal Text As String) As String
