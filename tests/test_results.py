@@ -191,19 +191,13 @@ ANSWERS = [
     ("1/0", "#DIV/0!"), ("1E300*1E300", "#NUM!"),
     ('1&"a"&TRUE&$A3&2.5', "1aTRUE2.5"), ("10-2-3", 5), ('"2020-09-15"+1', 44090),
     # comparisons: numbers before texts before truths, case does not matter
-<<<<<<< HEAD
     ('"a"="A"', True), ('"1"=1', False), ('$A3=""', True), ("$A3=0", True), ('$A4=""', True), ('9999>"a"', False),
     ('TRUE>"z"', True), ("$A10=1", "#N/A"), ("2<>2", False),
     ('"<">"3"', False), ('"七"<"3"', False), ('"B">"a"', True), ('"3">"B"', False),
-=======
-    ('"a"="A"', True), ('"1"=1', False), ('$A3=""', True), ("$A3=0", True), ('$A4=""', True), ('9999>"a"', False), ('TRUE>"z"', True),
-    ("$A10=1", "#N/A"), ("2<>2", False),
->>>>>>> main
     # conditions look at what they need alone; AND and OR at everything
     ("IF(TRUE,1,$A10)", 1), ("IF(0,1)", False), ('IF("x",1,2)', "#VALUE!"), ("IFERROR($A10,7)", 7), ("IFERROR(1/0,$A6)", "王芳"),
     ("AND(1,TRUE)", True), ("OR(TRUE,$A10)", "#N/A"), ("NOT($A3)", True),
     # counting: a text with wildcards, a comparison, a number that a text reads as, nothing
-<<<<<<< HEAD
     (f"COUNTIF({A},1)", 1), (f'COUNTIF({A},"1")', 2), (f'COUNTIF({A},"王*")', 2), (f'COUNTIF({A},"王~*")', 1),
     (f'COUNTIF({A},"WANG")', 1), (f'COUNTIF({A},"?*")', 4),
     (f'COUNTIF({A},"")', 2), (f'COUNTIF({A},">1")', 1), (f'COUNTIF({A},"<>")', 9), (f'COUNTIFS({A},"王*",{B},">60")', 1),
@@ -222,24 +216,6 @@ ANSWERS = [
     # numbers: halves go up, away from nought
     ("ROUND(2.675,2)", 2.68), ("ROUND(-2.5,0)", -3), ("ROUND(0.1+0.2,1)", 0.3), ("INT(-1.5)", -2), ("INT(1.9)", 1),
     ("DATE(2020,9,15)", 44089), ("DATE(2020,13,1)", 44197), ("YEAR(44089)", 2020), ("MONTH(44089)", 9), ("YEAR(1E15)", "#NUM!"),
-=======
-    (f"COUNTIF({A},1)", 1), (f'COUNTIF({A},"1")', 2), (f'COUNTIF({A},"王*")', 2), (f'COUNTIF({A},"王~*")', 1), (f'COUNTIF({A},"WANG")', 1), (f'COUNTIF({A},"?*")', 4),
-    (f'COUNTIF({A},"")', 2), (f'COUNTIF({A},">1")', 1), (f'COUNTIF({A},"<>")', 9), (f'COUNTIFS({A},"王*",{B},">60")', 1),
-    (f'SUMIF({A},"王*",{B})', 130), ("COUNTIF(yx_a,TRUE)", 1),
-    (f"COUNT({A})", 2), (f"SUM({B})", 450), (f"MAX({B})", 90), (f"MIN({A})", "#N/A"), ("MAX($A6)", 0), (f'SUMPRODUCT(({B}<>"")*1)', 10),
-    (f'SUMPRODUCT(--({B}>50))', 5), (f"SUMPRODUCT({A})", "#N/A"),
-    # places
-    (f'MATCH("王芳",{A},0)', 6), (f'MATCH("无",{A},0)', "#N/A"), (f'MATCH("王~*",{A},0)', 7), (f'MATCH("1",{A},0)', 2), (f"MATCH(1,{A},0)", 1),
-    (f"INDEX({B},2)", 20), (f"INDEX({B},11)", "#REF!"), (f"SUM(INDEX({B},0))", 450),
-    (f"SUM('T'!$B$1:INDEX({B},3))", 60), ("VLOOKUP(\"wang\",'T'!$A$1:$B$10,2,FALSE)", 80), (f"ROWS({A})", 10), ("ROW()", 4), ("ROW($A$3)", 3),
-    ("SUM($B$1:$B\x00)", 100), ("SUM($B$1:$B\x01)", 60), ("\x02", 1),
-    # texts
-    ("LEN(\"王芳\")", 2), ('TRIM("  a   b ")', "a b"), ('SUBSTITUTE("a-b-c","-","")', "abc"), ('FIND("b","abc")', 2), ('FIND("B","abc")', "#VALUE!"),
-    ('LEFT("2020-09",4)', "2020"), ('MID("2020-09",6,2)', "09"), ('VALUE("09")', 9), ('VALUE("九")', "#VALUE!"), ("LEN(12.5)", 4), ("CHAR(10)", "\n"),
-    # numbers: halves go up, away from nought
-    ("ROUND(2.675,2)", 2.68), ("ROUND(-2.5,0)", -3), ("ROUND(0.1+0.2,1)", 0.3), ("INT(-1.5)", -2), ("INT(1.9)", 1), ("DATE(2020,9,15)", 44089),
-    ("DATE(2020,13,1)", 44197), ("YEAR(44089)", 2020), ("MONTH(44089)", 9), ("YEAR(1E15)", "#NUM!"),
->>>>>>> main
     ("ISNUMBER($A1)", True), ("ISNUMBER($A2)", False), ("ISNUMBER($A5)", False),
 ]
 
