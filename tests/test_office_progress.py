@@ -108,6 +108,22 @@ def test_worked_teachers(office, tmp_path):
     assert shown[SEEN]["observed"] == words.EXEMPT
 
 
+TOPICS = ("11~20各数的认识", "荷花？", "荷花?", "荷花*", "荷花~", "~", "*", "1~5 的认识 ~~", "11~20各数的认识", "荷花*")
+"""Signs that MATCH takes for others; the last two stand there twice."""
+
+
+def test_topics_are_told_apart_sign_for_sign(office, tmp_path):
+    """Lessons over the net without a period are the same lesson when their topics are (X02)."""
+    rows = good_rows()
+    net = {**rows["observations"][0], "observer": "孙梅", "scope": "网络", "host_school": "空中课堂", "teacher": "马老师", "period": None, "kind": "公开课"}
+    rows["roster"][5] |= {"assessed": "是", "exemption": None}
+    rows["observations"] += [{**net, "date": DAYS_ON[n % len(DAYS_ON)] if n > 7 else DAYS_ON[0 if n < 4 else 1], "topic": t} for n, t in enumerate(TOPICS)]
+    for row, first in ((-2, 0), (-1, 3)):
+        rows["observations"][row]["date"] = rows["observations"][first - len(TOPICS)]["date"]
+    shown = compare(office, TERM, write_return(tmp_path / "课题.xlsx", rows), tmp_path / "算过的.xlsx")
+    assert shown["孙梅"]["valid"] == str(len(TOPICS) - 2)
+
+
 def test_a_length_that_the_centre_sets_for_reflections(office, tmp_path):
     term = with_values(monthly_min_chars=820)
     rows = {**good_rows(), **full_rows()}

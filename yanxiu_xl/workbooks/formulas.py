@@ -25,6 +25,13 @@ def quoted(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
+def literally(text: str) -> str:
+    """What MATCH is to look for, sign for sign: it takes ``*``, ``?`` and ``~`` in a text (11~20各数的认识) for something else."""
+    for sign in "~*?":
+        text = f'SUBSTITUTE({text},"{sign}","~{sign}")'
+    return text
+
+
 def column_range(sheet: Sheet, key: str) -> str:
     """The whole column, absolute, with its sheet: ``'听课记录'!$B$3:$B$1053``; of fixed rows the data alone.
 
@@ -204,7 +211,7 @@ def teaching_then(sheet: Sheet, _: Term) -> str:
     """Whether the observer has a lesson of their own at that moment, observed or open (X04)."""
     here = _told(sheet, "date", "period", "observer")
     lessons = (work_range("lesson_key", sheet), work_range("open_key", SHEETS["open_lessons"]))
-    return "OR(" + ",".join(f"ISNUMBER(MATCH({here},{keys},0))" for keys in lessons) + ")"
+    return "OR(" + ",".join(f"ISNUMBER(MATCH({literally(here)},{keys},0))" for keys in lessons) + ")"
 
 
 def too_many_that_day(sheet: Sheet, term: Term) -> str:

@@ -31,7 +31,7 @@ from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import column_range, parameter, quoted, renewed, work_range
+from yanxiu_xl.workbooks.formulas import column_range, literally, parameter, quoted, renewed, work_range
 from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.measure import head_height
 from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
@@ -94,7 +94,7 @@ class TeacherLine:
     def _name(self) -> str:
         own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
         number = self.row - HEADER_ROW  # of the row below the header, with which the column of names begins
-        return f'IFERROR(IF({own}="","",IF(MATCH({own},{names},0)<={number},"",{own})),"")'
+        return f'IFERROR(IF({own}="","",IF(MATCH({literally(own)},{names},0)<={number},"",{own})),"")'
 
     def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
         more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
@@ -174,7 +174,7 @@ class TeacherLine:
 
     def _review(self) -> dict[str, str]:
         name = self.cell("name")
-        line = f"MATCH({name},{work_range('reviewed', REVIEWS)},0)"
+        line = f"MATCH({literally(name)},{work_range('reviewed', REVIEWS)},0)"
         there = f"COUNTIF({column_range(REVIEWS, 'teacher')},{name})"
         return {
             "review_score": f'IFERROR(INDEX({column_range(REVIEWS, "overall")},{line}+1),"")',

@@ -23,6 +23,7 @@ from yanxiu_xl.workbooks.formulas import (
     code_name,
     column_range,
     for_row,
+    literally,
     work_range,
 )
 from yanxiu_xl.workbooks.soundness import faulty
@@ -116,11 +117,11 @@ def _observations() -> Columns:
         "lesson_key": _joined(sheet, MOMENT, f',{fetch(sheet, "scope")}="本校"'),
         "observed": _joined(sheet, ("date", "period", "observer"), f',{fetch(sheet, "teacher")}<>""'),
         "pair": f'IF({observed}="",{on_the_web},{observed}&"|"&{fetch(sheet, "teacher")})',
-        "again": f'IF({pair}="",FALSE,MATCH({pair},{work_range("pair", sheet)},0)<{NUMBER})',
+        "again": f'IF({pair}="",FALSE,MATCH({literally(pair)},{work_range("pair", sheet)},0)<{NUMBER})',
         "slot": f'IF(OR({_here("observed_on")}="",{again}),"",IF({period}="",99,IFERROR(VALUE({period}),99))*10000+{NUMBER})',
         "observed_on": _joined(sheet, ("date", "observer")),
-        "open_at": f'IF({key}="",0,IFERROR(MATCH({key},{open_keys},0),0))',
-        "own_at": f'IF(OR({key}="",{open_at}>0),0,MATCH({key},{keys},0))',
+        "open_at": f'IF({key}="",0,IFERROR(MATCH({literally(key)},{open_keys},0),0))',
+        "own_at": f'IF(OR({key}="",{open_at}>0),0,MATCH({literally(key)},{keys},0))',
         "two_lessons": f"IF({open_at}>0,{unlike_open},IF(AND({own_at}>0,{own_at}<{NUMBER}),{unlike_own},FALSE))",
     }
 
