@@ -2,9 +2,8 @@
 
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
-ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that. It forgets
-when a cell of the range changes: so once everything is calculated, the last cell of every calculated column gets another formula of the
-same result, and then its own again. The sheets of figures, whose counts are the last of all, have theirs entered again, one by one.
+ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that: where the
+file carries no results of those, what counts them is entered again, one formula after another. It calculates nothing on opening.
 """
 
 import json
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import docbuilder
 
-LAST = ["进度计算", "进度", "首页"]
-"""What counts the rows of the forms comes behind them, and what counts that comes last."""
+AGAIN = [("进度", "进度计算"), ("首页", "进度")]
+"""(sheet, what it counts of): the hidden sheet, whose results no file carries, and then what has counted that."""
 COMMON = r"""
 var listed = function (x) { return Array.isArray(x) ? (Array.isArray(x[0]) ? x : [x]) : [[x]]; };
 var letters = function (at) {
@@ -35,29 +34,16 @@ var each = function (sheet, met) {
 };
 """
 CALCULATE = "Api.Calculate();"
-COLUMNS = COMMON + r"""
-return Api.GetSheets().map(function (sheet) {
-    var last = {};
-    each(sheet, function (letter, row) { last[letter] = row; });
-    return [sheet.GetName(), Object.keys(last).map(function (letter) { return letter + last[letter]; })];
-});
-"""
-TOUCH = """
-var cell = Api.GetSheet(%s).GetRange(%s), formula = cell.GetFormula();
-if (cell.GetFormulaArray() === formula) return "an array";
-Api.kept = formula;
-cell.SetValue("=IF(TRUE," + formula.slice(1) + ")");
-return cell.GetFormula() === formula ? "protected" : "written";
-"""
-RESTORE = "Api.GetSheet(%s).GetRange(%s).SetValue(Api.kept);"
-ENTER_AGAIN = """
-var sheet = Api.GetSheet(%s), used = sheet.GetUsedRange(), formulas = used.GetFormula(), again = 0;
+ENTER_AGAIN = r"""
+var sheet = Api.GetSheet(%s), counted = %s, used = sheet.GetUsedRange(), formulas = used.GetFormula(), again = 0;
 for (var row = 0; row < formulas.length; row++)
-    for (var at = 0; at < formulas[row].length; at++)
-        if (/^=.*COUNTIFS?\\(/.test(formulas[row][at])) {
+    for (var at = 0; at < formulas[row].length; at++) {
+        var found = /^=.*COUNTIFS?\('?([^'!(]*)'?!/.exec(formulas[row][at]);
+        if (found && found[1] === counted) {
             sheet.GetCells(row + 1, at + 1).SetValue(formulas[row][at]);
             again++;
         }
+    }
 return again;
 """
 RESULTS = COMMON + r"""
@@ -98,21 +84,9 @@ def main():
 
 def work_out(book):
     book.do(CALCULATE)
-    columns = sorted(book.do(COLUMNS), key=lambda one: LAST.index(one[0]) if one[0] in LAST else -1)
-    for sheet, places in columns:
-        for place in places:
-            names = (json.dumps(sheet), json.dumps(place))
-            try:
-                said = book.do(TOUCH % names)
-            except RuntimeError as error:
-                raise RuntimeError(f"{sheet}!{place}") from error
-            if said == "written":
-                book.do(RESTORE % names)
-            elif said != "an array":
-                raise RuntimeError(f"{sheet}!{place} cannot be written over")
-    for sheet in LAST[1:]:
-        if not book.do(ENTER_AGAIN % json.dumps(sheet)):
-            raise RuntimeError(f"nothing is counted on {sheet}")
+    for sheet, counted in AGAIN:
+        if not book.do(ENTER_AGAIN % (json.dumps(sheet), json.dumps(counted))):
+            raise RuntimeError(f"nothing of {counted} is counted on {sheet}")
 
 
 main()
