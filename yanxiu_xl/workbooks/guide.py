@@ -71,7 +71,7 @@ def add_home(
     page = book.add_worksheet(HOME)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
-    for at, width in enumerate((3, 16, 45, 13, 13, 19)):
+    for at, width in enumerate((3, 16, 41, 13, 13, 17)):
         page.set_column(at, at, width)
     page.set_row(0, 14)
     page.set_row(1, 32)
@@ -100,7 +100,7 @@ def add_home(
 
 
 def _home_line(page: Worksheet, styles: Styles, term: Term, sheet: Sheet, row: int, count: SheetCount) -> None:
-    page.set_row(row, 22)
+    page.set_row(row, max(22, text_height([(sheet.when_to_fill, 41)])))
     page.write_url(row, 1, f"internal:{quoted(sheet.title)}!A1", styles["link"], sheet.title)
     page.write_string(row, 2, sheet.when_to_fill, styles["help"])
     if sheet.layout is Layout.FIELDS:
