@@ -7,7 +7,7 @@ the proof that a made return and one read from a written workbook say the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -25,7 +25,7 @@ from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workbooks.sheets import Typed, numbers_spoken_of
 from yanxiu_xl.workbooks.template import opening_rows
 
 Row = Mapping[str, Any]
@@ -60,10 +60,11 @@ def unchecked(
     result.town = {s.name: tuple((town or {}).get(s.name, ())) for s in term.schools if s.code != school}
     opening = opening_rows(term, one)
     readers = _readers.setdefault(term.digest(), {s.key: TableReader(s, term) for s in SCHOOL_SHEETS})
+    spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:
         lines = _over_opening(sheet, opening.get(sheet.key, []), rows.get(sheet.key, []))
         facts = SheetFacts(sheet.title, part="", rows=len(lines))
-        grid = _fields(sheet, lines[0]) if sheet.layout is Layout.FIELDS else _table(sheet, lines, school)
+        grid = _fields(sheet, lines[0]) if sheet.layout is Layout.FIELDS else _table(sheet, lines, school, spoken_of)
         result.tables[sheet.key] = readers[sheet.key].read(grid, facts, {}, name, result.problems)
     result.refused = ReturnReader(term)._refusal(result)
     if result.refused is not None:
@@ -96,12 +97,14 @@ def _fields(sheet: Sheet, row: Row) -> Grid:
     return [[sheet.title, "", ""], [sheet.instruction, "", ""], [FIELD_LABEL, FIELD_VALUE, "说明"], *lines]
 
 
-def _table(sheet: Sheet, rows: Sequence[Row], school: str) -> Grid:
+def _table(sheet: Sheet, rows: Sequence[Row], school: str, spoken_of: Collection[str]) -> Grid:
     width = len(sheet.columns)
     head: Grid = [[text] + [""] * (width - 1) for text in (sheet.title, sheet.instruction)]
     head.append([c.marked_header for c in sheet.columns])
     assert len(head) == FIRST_DATA_ROW - 1
     taken = {str(row[c.key]) for c in sheet.columns if c.kind is Kind.IDENTIFIER for row in rows if row.get(c.key)}
+    if any(c.key in row for c in sheet.columns if c.kind is Kind.IDENTIFIER for row in rows):
+        taken |= set(spoken_of)
     free = (text for n in count(1) if (text := f"{sheet.id_prefix}-{school}-{n:03d}") not in taken)
     for row in rows:
         unknown = set(row) - {c.key for c in sheet.columns}

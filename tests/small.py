@@ -25,6 +25,7 @@ from yanxiu_xl.forms.tabs import META
 from yanxiu_xl.reading.layout import defined_name
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.sheets import numbers_spoken_of
 from yanxiu_xl.workbooks.template import opening_rows
 
 
@@ -50,9 +51,10 @@ def small_return(
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:
         lines = _over_opening(sheet, opening.get(sheet.key, []), rows.get(sheet.key, []))
-        grid = _fields(sheet, lines[0]) if sheet.layout is Layout.FIELDS else _table(sheet, lines, school)
+        grid = _fields(sheet, lines[0]) if sheet.layout is Layout.FIELDS else _table(sheet, lines, school, spoken_of)
         for (key, row, column), value in (odd or {}).items():
             if key == sheet.key:
                 grid += [[""] * len(sheet.columns) for _ in range(row - len(grid))]

@@ -33,15 +33,18 @@ from yanxiu_xl.workbooks.template import write_school_workbook
 ODD_VALUES = [value for value in ODD.values() if value is not None] + ["听*", "?", "~", ">5", "<>", "3", "王芳 ", "柳林小学"]
 
 
-def nasty_rows(share=6, seed=1):
-    """A full return with gaps, repetitions, and odd values in so many cells of a hundred."""
+def nasty_rows(share=6, seed=1, errors=False):
+    """A full return with gaps, repetitions, and odd values in so many cells of a hundred; errors: also the words of error values, of
+    which ONLYOFFICE makes error values where it looks for them.
+    """
+    odd = [value for value in ODD_VALUES if errors or not str(value).startswith("#")]
     pick = random.Random(seed)
     made = {}
     for sheet in SCHOOL_SHEETS:
         rows = [dict(row) for row in {**good_rows(), **full_rows()}.get(sheet.key, ())]
         if sheet.layout is Layout.TABLE:
             for row in rows:
-                row |= {c.key: AsCame(pick.choice(ODD_VALUES)) for c in sheet.inputs
+                row |= {c.key: AsCame(pick.choice(odd)) for c in sheet.inputs
                         if not c.prefilled and not c.centre_only and pick.randrange(100) < share}
                 row.pop("method", None)  # which is then a formula
             rows = [one for row in rows for one in ([row, {}, dict(row)] if pick.random() < 0.1 else [row])]
@@ -55,7 +58,7 @@ def written(rows):
     return buffer.getvalue()
 
 
-CASES = {"blank": {}, "good": school("01"), "nasty": nasty_rows(), "nastier": nasty_rows(20, 2)}
+CASES = {"blank": {}, "good": school("01"), "nasty": nasty_rows(), "nastier": nasty_rows(20, 2, errors=True)}
 
 
 @functools.cache
@@ -184,23 +187,35 @@ PLACE = Place(
 A, B = "'T'!$A$1:$A$10", "'T'!$B$1:$B$10"
 ANSWERS = [
     # operators: texts that read as numbers are reckoned with, others are an error; blanks are nothing of either kind
-    ("1+2*3-4/2", 5), ("-(2+1)*2", -6), ("--TRUE", 1), ("$A1+1", 2), ("$A2+1", 2), ("$A3+1", 1), ("$A6+1", "#VALUE!"), ("1/0", "#DIV/0!"), ("1E300*1E300", "#NUM!"),
+    ("1+2*3-4/2", 5), ("-(2+1)*2", -6), ("--TRUE", 1), ("$A1+1", 2), ("$A2+1", 2), ("$A3+1", 1), ("$A6+1", "#VALUE!"),
+    ("1/0", "#DIV/0!"), ("1E300*1E300", "#NUM!"),
     ('1&"a"&TRUE&$A3&2.5', "1aTRUE2.5"), ("10-2-3", 5), ('"2020-09-15"+1', 44090),
     # comparisons: numbers before texts before truths, case does not matter
-    ('"a"="A"', True), ('"1"=1', False), ('$A3=""', True), ("$A3=0", True), ('$A4=""', True), ('9999>"a"', False), ('TRUE>"z"', True), ("$A10=1", "#N/A"), ("2<>2", False),
+    ('"a"="A"', True), ('"1"=1', False), ('$A3=""', True), ("$A3=0", True), ('$A4=""', True), ('9999>"a"', False),
+    ('TRUE>"z"', True), ("$A10=1", "#N/A"), ("2<>2", False),
+    ('"<">"3"', False), ('"七"<"3"', False), ('"B">"a"', True), ('"3">"B"', False),
     # conditions look at what they need alone; AND and OR at everything
-    ("IF(TRUE,1,$A10)", 1), ("IF(0,1)", False), ('IF("x",1,2)', "#VALUE!"), ("IFERROR($A10,7)", 7), ("IFERROR(1/0,$A6)", "王芳"), ("AND(1,TRUE)", True), ("OR(TRUE,$A10)", "#N/A"), ("NOT($A3)", True),
+    ("IF(TRUE,1,$A10)", 1), ("IF(0,1)", False), ('IF("x",1,2)', "#VALUE!"), ("IFERROR($A10,7)", 7), ("IFERROR(1/0,$A6)", "王芳"),
+    ("AND(1,TRUE)", True), ("OR(TRUE,$A10)", "#N/A"), ("NOT($A3)", True),
     # counting: a text with wildcards, a comparison, a number that a text reads as, nothing
-    (f"COUNTIF({A},1)", 1), (f'COUNTIF({A},"1")', 2), (f'COUNTIF({A},"王*")', 2), (f'COUNTIF({A},"王~*")', 1), (f'COUNTIF({A},"WANG")', 1), (f'COUNTIF({A},"?*")', 4),
-    (f'COUNTIF({A},"")', 2), (f'COUNTIF({A},">1")', 1), (f'COUNTIF({A},"<>")', 9), (f'COUNTIFS({A},"王*",{B},">60")', 1), (f'SUMIF({A},"王*",{B})', 130), ("COUNTIF(yx_a,TRUE)", 1),
-    (f"COUNT({A})", 2), (f"SUM({B})", 450), (f"MAX({B})", 90), (f"MIN({A})", "#N/A"), ("MAX($A6)", 0), (f'SUMPRODUCT(({B}<>"")*1)', 10), (f'SUMPRODUCT(--({B}>50))', 5), (f"SUMPRODUCT({A})", "#N/A"),
+    (f"COUNTIF({A},1)", 1), (f'COUNTIF({A},"1")', 2), (f'COUNTIF({A},"王*")', 2), (f'COUNTIF({A},"王~*")', 1),
+    (f'COUNTIF({A},"WANG")', 1), (f'COUNTIF({A},"?*")', 4),
+    (f'COUNTIF({A},"")', 2), (f'COUNTIF({A},">1")', 1), (f'COUNTIF({A},"<>")', 9), (f'COUNTIFS({A},"王*",{B},">60")', 1),
+    (f'SUMIF({A},"王*",{B})', 130), ("COUNTIF(yx_a,TRUE)", 1),
+    (f"COUNT({A})", 2), (f"SUM({B})", 450), (f"MAX({B})", 90), (f"MIN({A})", "#N/A"), ("MAX($A6)", 0),
+    (f'SUMPRODUCT(({B}<>"")*1)', 10), (f'SUMPRODUCT(--({B}>50))', 5), (f"SUMPRODUCT({A})", "#N/A"),
     # places
-    (f'MATCH("王芳",{A},0)', 6), (f'MATCH("无",{A},0)', "#N/A"), (f'MATCH("王~*",{A},0)', 7), (f'MATCH("1",{A},0)', 2), (f"MATCH(1,{A},0)", 1), (f"INDEX({B},2)", 20), (f"INDEX({B},11)", "#REF!"), (f"SUM(INDEX({B},0))", 450),
-    (f"SUM('T'!$B$1:INDEX({B},3))", 60), ("VLOOKUP(\"wang\",'T'!$A$1:$B$10,2,FALSE)", 80), (f"ROWS({A})", 10), ("ROW()", 4), ("ROW($A$3)", 3), ("SUM($B$1:$B\x00)", 100), ("SUM($B$1:$B\x01)", 60), ("\x02", 1),
+    (f'MATCH("王芳",{A},0)', 6), (f'MATCH("无",{A},0)', "#N/A"), (f'MATCH("王~*",{A},0)', 7), (f'MATCH("1",{A},0)', 2),
+    (f"MATCH(1,{A},0)", 1), (f"INDEX({B},2)", 20), (f"INDEX({B},11)", "#REF!"), (f"SUM(INDEX({B},0))", 450),
+    (f"SUM('T'!$B$1:INDEX({B},3))", 60), ("VLOOKUP(\"wang\",'T'!$A$1:$B$10,2,FALSE)", 80), (f"ROWS({A})", 10), ("ROW()", 4),
+    ("ROW($A$3)", 3), ("SUM($B$1:$B\x00)", 100), ("SUM($B$1:$B\x01)", 60), ("\x02", 1),
     # texts
-    ("LEN(\"王芳\")", 2), ('TRIM("  a   b ")', "a b"), ('SUBSTITUTE("a-b-c","-","")', "abc"), ('FIND("b","abc")', 2), ('FIND("B","abc")', "#VALUE!"), ('LEFT("2020-09",4)', "2020"), ('MID("2020-09",6,2)', "09"), ('VALUE("09")', 9), ('VALUE("九")', "#VALUE!"), ("LEN(12.5)", 4), ("CHAR(10)", "\n"),
+    ("LEN(\"王芳\")", 2), ('TRIM("  a   b ")', "a b"), ('SUBSTITUTE("a-b-c","-","")', "abc"), ('FIND("b","abc")', 2),
+    ('FIND("B","abc")', "#VALUE!"), ('LEFT("2020-09",4)', "2020"), ('MID("2020-09",6,2)', "09"), ('VALUE("09")', 9),
+    ('VALUE("九")', "#VALUE!"), ("LEN(12.5)", 4), ("CHAR(10)", "\n"),
     # numbers: halves go up, away from nought
-    ("ROUND(2.675,2)", 2.68), ("ROUND(-2.5,0)", -3), ("ROUND(0.1+0.2,1)", 0.3), ("INT(-1.5)", -2), ("INT(1.9)", 1), ("DATE(2020,9,15)", 44089), ("DATE(2020,13,1)", 44197), ("YEAR(44089)", 2020), ("MONTH(44089)", 9), ("YEAR(1E15)", "#NUM!"),
+    ("ROUND(2.675,2)", 2.68), ("ROUND(-2.5,0)", -3), ("ROUND(0.1+0.2,1)", 0.3), ("INT(-1.5)", -2), ("INT(1.9)", 1),
+    ("DATE(2020,9,15)", 44089), ("DATE(2020,13,1)", 44197), ("YEAR(44089)", 2020), ("MONTH(44089)", 9), ("YEAR(1E15)", "#NUM!"),
     ("ISNUMBER($A1)", True), ("ISNUMBER($A2)", False), ("ISNUMBER($A5)", False),
 ]
 

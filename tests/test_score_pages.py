@@ -1,6 +1,7 @@
 """Pages of scores: full marks are the term's, amber is for what is under 60 % or lacks a must, decimals are those of domain C6."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -9,10 +10,12 @@ from tests.score_rows import CLASS_TEACHER, PLAIN, full_rows, roster, scores, wi
 from tests.support import TERM, good_rows
 from yanxiu_xl.scoring.result import Outcome, Score, not_applicable, unmeasured
 from yanxiu_xl.scoring.teachers import INDICATORS
+from yanxiu_xl.summary import Month, Summary
 from yanxiu_xl.workbooks.pages import TEACHER_PAGE
 from yanxiu_xl.workbooks.scores import add_teacher_sheet, add_teacher_table, put_score
 from yanxiu_xl.workbooks.sketch import Sketch, SketchSheet
-from yanxiu_xl.workbooks.style import AMBER, AUTO, Styles
+from yanxiu_xl.workbooks.style import AMBER, AUTO, RED, Styles
+from yanxiu_xl.workbooks.summary_sheet import add_summary
 
 
 def drawn(teachers, term=TERM):
@@ -86,3 +89,20 @@ def test_the_first_heading_leads_back_to_the_front_page():
     page = drawn(list(scores(good_rows()).values()))
     assert page.values[0, 0] == "教师编号\n← 首页"
     assert page.links[0, 0] == "'首页'!A1"
+
+
+MONTH_CASES = [
+    # lectures held (one is asked), the day -> colour of September's count
+    (0, date(2020, 9, 30), AUTO), (0, date(2020, 10, 1), RED), (1, date(2020, 9, 2), None), (1, date(2020, 10, 1), None), (2, date(2021, 1, 30), None),
+]
+
+
+@pytest.mark.parametrize(("held", "day", "colour"), MONTH_CASES)
+def test_months_of_the_summary_are_red_when_they_are_over_and_grey_until_then(held, day, colour):
+    months = [Month("2020-09", held, 0, 0, 0)]
+    summary = Summary(months, (), (), {}, {}, {}, {}, {}, 0, day)
+    book = Sketch()
+    add_summary(book, Styles(book), TERM, "柳林小学", summary)
+    page = book.sheets[0]
+    row = next(row for (row, at), value in page.values.items() if (at, value) == (0, "2020-09"))
+    assert page.styles[row, 1].get("bg_color") == colour

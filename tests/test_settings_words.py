@@ -10,7 +10,7 @@ import pytest
 from tests.support import TERM, write_return
 from tests.test_settings import PARAMETER_TABS
 from yanxiu_xl.forms.centre import BACKBONE, CORRECTIONS, FUNDS, REPORTS_UPLOADED
-from yanxiu_xl.forms.model import HEADER_ROW
+from yanxiu_xl.forms.model import HEADER_ROW, letters
 from yanxiu_xl.term.basis import ASK, COMPARED, PLAN, in_words
 from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind
 from yanxiu_xl.term.term import default_term
@@ -112,27 +112,35 @@ def test_only_the_value_looks_like_a_field(book, title):
             assert cell.protection.locked == (at != value), cell.coordinate
 
 
-def unruled(page, columns, last):
-    """Cells of a table that are blank and have no lines of their own."""
+def ruled(page):
+    """(cell ranges, condition) of the rules that draw lines."""
     return [
-        cell.coordinate for row in page.iter_rows(min_row=HEADER_ROW + 1, max_row=last, max_col=columns) for cell in row
-        if cell.value is None and not (cell.border.left.style and cell.border.bottom.style)
+        (str(area.sqref), rule.formula[0]) for area, rules in page.conditional_formatting._cf_rules.items() for rule in rules
+        if rule.dxf is not None and rule.dxf.border is not None and rule.dxf.border.left is not None
     ]
+
+
+def assert_lines_follow_rows(page, columns, last):
+    """One rule draws the lines of all prepared rows that hold something; no row without a record has lines of its own."""
+    areas = [area for area, condition in ruled(page) if condition != "TRUE"]
+    assert areas == [f"A{HEADER_ROW + 1}:{letters(columns - 1)}{last}"]
+    for row in page.iter_rows(min_row=HEADER_ROW + 1, max_row=last, max_col=columns):
+        if all(cell.value is None for cell in row):
+            assert not any(cell.border.left.style or cell.border.bottom.style for cell in row), row[0].row
 
 
 @pytest.mark.parametrize(
     ("title", "columns", "last"),
     [("学校名录", 8, 63), ("领导小组", 4, 63), ("节假日", 3, 63), ("豁免", 4, 37), ("规则启用", 3, 37), ("代码表", 51, 37)],
 )
-def test_input_sheets_of_the_settings_have_ruled_rows(book, title, columns, last):
-    assert book[title].max_row == last
-    assert unruled(book[title], columns, last) == []
+def test_lines_of_the_settings_follow_their_rows(book, title, columns, last):
+    assert_lines_follow_rows(book[title], columns, last)
 
 
-def test_sheets_without_prepared_cells_are_ruled_in_other_workbooks_too(tmp_path):
+def test_lines_follow_the_rows_in_other_workbooks_too(tmp_path):
     write_registers(tmp_path / "登记.xlsx", TERM)
     registers = openpyxl.load_workbook(tmp_path / "登记.xlsx")
     for sheet in (BACKBONE, CORRECTIONS, FUNDS, REPORTS_UPLOADED):
-        assert unruled(registers[sheet.title], len(sheet.columns), sheet.last_row) == []
+        assert_lines_follow_rows(registers[sheet.title], len(sheet.columns), sheet.last_row)
     school = openpyxl.load_workbook(write_return(tmp_path / "柳林小学.xlsx", {}))
-    assert unruled(school["任课表"], 5, 403) == []
+    assert_lines_follow_rows(school["任课表"], 5, 403)

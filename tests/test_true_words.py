@@ -292,7 +292,7 @@ def test_a_build_that_has_renamed_a_workbook_says_so(folder, capsys, monkeypatch
     assert (folder.outbox / "01柳林小学（无按钮）(改过的1).xlsx").read_bytes() == wrote
     monkeypatch.setattr(files, "put_in_place", real)
     build(folder, "01")
-    assert sorted(p.name for p in folder.outbox.glob("*.xls?")) == ["01柳林小学（无按钮）(改过的1).xlsx", "01柳林小学（无按钮）.xlsx", "01柳林小学.xlsm"]
+    assert sorted(p.name for p in folder.outbox.glob("*.xls?")) == ["01柳林小学.xlsm", "01柳林小学（无按钮）(改过的1).xlsx", "01柳林小学（无按钮）.xlsx"]
 
 
 def test_our_own_failure_is_told_where_its_log_cannot_be_written(monkeypatch):

@@ -72,22 +72,22 @@ CLERK_GUIDE = Guide(
             "中心校发来两本，内容一样，只填一本：一本首页有按钮；名字带“（无按钮）”的一本，Excel、WPS 都能填。",
             "微信、邮件收到的 .xlsm 点不动按钮：右键文件→属性→勾“解除锁定”，再打开，点“启用内容”。",
             f"“{HOME}”写着下一步做什么、哪天以前交、哪张表还缺多少；点表名就跳过去，各表的“{BACK}”跳回来。",
-        ), HOME, beside=True, width=330),
+        ), HOME, beside=True, width=255),
         Step("填", (
             f"一件事一行，从第 {FIRST_DATA_ROW} 行往下填，不空行。能选的点格子右边的小三角选；点到格上会提示怎么填。",
             "浅黄表头必填，灰底自动算；橙色的格还空着，红色的格重复了。",
-        ), OBSERVED, beside=True, width=330),
+        ), OBSERVED, beside=True, width=255),
         Step(f"看“{PROGRESS}”", (
             "每位老师还差什么，随填随算：绿色完成了，橙色缺必备的或不到六成，红色过了日子还没完成，灰色还不用做。",
-        ), PROGRESS, beside=True, width=360),
+        ), PROGRESS, beside=True, width=330),
         Step("交以前查一遍", (
             f"点“{HOME}”上的“{CHECK}”。没有按钮、用 WPS：保存并关闭，把文件拖到“{SCORE}”上。错误要改，警告请看；点“单元格”一列就跳到那一格。",
             f"电脑上没有“{SCORE}”，就直接交，中心校会查好退回来。",
-        ), RESULT, beside=True, width=420),
+        ), RESULT, beside=True, width=360),
         Step("交", ("保存，把整本交给中心校，文件名随意。一所学校只交一本：几位老师分头填的，先合到一本里再交。后交的替代先交的。",)),
         Step("退回来的，改好再交", (
             "错的格有颜色，鼠标停在上面看怎么改。就在退回来的这一本上改，保存，原样交回；颜色不用管。",
-        ), "退回", beside=True, width=390),
+        ), "退回", beside=True, width=240),
     ),
     (
         ("什么时候填什么", STEPS[:4]),
@@ -118,11 +118,11 @@ OFFICER_GUIDE = Guide(
             rf"点“说明”上的“{BUILD}”，或运行 .\yanxiu build 2020秋：“发放”里每校两本，一本有按钮，一本不带宏，内容一样；"
             f"和“{CLERK.removesuffix('.pdf')}”一起发下去。",
             "按钮点了没有反应，就用命令，结果一样。要空白的纸表手写，命令后面加 --paper：在“报表”里，每张表一页。",
-        ), "学期设定", beside=True, width=390),
+        ), "学期设定", beside=True, width=300),
         Step("收", (
             rf"收到的文件放进“回收”，名字随意。点“{MERGE}”，或运行 .\yanxiu merge 2020秋；后面加 --plan，只看会怎样，什么都不改。",
             f"打开“{MASTER_NAME}”的“报送情况”，或点“{STATUS}”：谁没交、谁要改。",
-        ), "报送情况", beside=True, width=450),
+        ), "报送情况", beside=True, width=360),
         Step("退、催", (
             "“退回修改”的：把“退回”里那一本发回学校，改好交来，放进“回收”再合并。“未交”的：打电话。",
             r"某校少了很多行，先不收，会告诉您；问清楚了再运行 .\yanxiu merge 2020秋 --accept 代码。",

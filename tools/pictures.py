@@ -41,6 +41,7 @@ from yanxiu_xl.forms.tabs import HOME, PROGRESS, RESULT  # noqa: E402
 from yanxiu_xl.macros import WORKBOOK  # noqa: E402
 from yanxiu_xl.term.parameters import GROUPS  # noqa: E402
 from yanxiu_xl.term.stamp import Stamp  # noqa: E402
+from yanxiu_xl.workbooks.guide import TABLE_ROW  # noqa: E402
 from yanxiu_xl.workbooks.settings_book import FRONT  # noqa: E402
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook  # noqa: E402
 from yanxiu_xl.workflow.building import new_term  # noqa: E402
@@ -143,10 +144,10 @@ def marked_cell(path: Path) -> Place:
 PARAMETERS = parameter_sheet("general", len(GROUPS["general"])).title
 
 SHOTS = (
-    Shot("首页", "school", top(HOME, 16), 1000),
-    Shot("听课记录", "school", top(OBSERVED.title, 7, OBSERVED.headers["kind"], (OBSERVED.headers["scope"], OBSERVED.headers["host_school"])), 1000, headings=True),
+    Shot("首页", "school", top(HOME, TABLE_ROW + 3), 1000),
+    Shot("听课记录", "school", top(OBSERVED.title, 5, OBSERVED.headers["kind"], (OBSERVED.headers["scope"], OBSERVED.headers["host_school"])), 1000, headings=True),
     Shot("进度", "school", top(PROGRESS, 7, "10月"), 1000),
-    Shot("校验结果", "sent back", top(RESULT, 9, without=("列", "当前值")), 1200),
+    Shot("校验结果", "sent back", top(RESULT, 8, without=("列", "当前值")), 1200),
     Shot("退回", "sent back", marked_cell, 1100, headings=True),
     Shot("报送情况", "master", top("报送情况", 9, "提示", ("第几次报送", "文件保存时间")), 1100),
     Shot("教师得分", "master", top("教师得分总表", 6, "等次", ("T5 公开课", "T11 八好（其余五项）")), 1300),

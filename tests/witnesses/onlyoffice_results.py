@@ -1,7 +1,5 @@
 """What every formula of a workbook shows, worked out anew by ONLYOFFICE: onlyoffice_results.py source target. Runs where document-builder is.
 
-With a third word, ``loaded``, what they show as soon as the file is open.
-
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
 ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that: where the
@@ -77,10 +75,9 @@ class Book:
 
 
 def main():
-    source, target, *loaded = sys.argv[1:]
+    source, target = sys.argv[1:]
     book = Book(source)
-    if not loaded:
-        work_out(book)
+    work_out(book)
     Path(target).write_text(json.dumps(book.do(RESULTS), ensure_ascii=False), encoding="utf-8")
     os._exit(0)  # taken down in order, the library brings the interpreter down with it
 

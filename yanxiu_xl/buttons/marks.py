@@ -53,23 +53,25 @@ def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], 
     return [one for title in titles for one in found[title]], [title for title in changing if not free[title]]
 
 
-def _signed(sheet: Any) -> Iterator[tuple[Any, int]]:
-    """(note, its number) of the notes that are marks."""
+def _signed(sheet: Any) -> Iterator[tuple[Any, int, str]]:
+    """(note, its number, its text) of the notes that are marks."""
     for note in sheet.notes:
-        if match := _SIGNED.search(note.text):
-            yield note, int(match[1])
+        text = note.text
+        if match := _SIGNED.search(text):
+            yield note, int(match[1]), text
 
 
 def _kept(sheet: Any, records: list[Record], wanted: Mapping[str, Mark]) -> dict[str, Record]:
     """Cell -> record of the marks that stand as they would be put on now."""
     known = {one["number"]: one for one in records}
     found: dict[str, Record] = {}
-    for note, number in _signed(sheet) if known and wanted else ():
-        record, place = known.get(number), note.location.get_address(False, False)
+    for note, number, text in _signed(sheet) if known and wanted else ():
+        cell = note.location
+        record, place = known.get(number), cell.get_address(False, False)
         mark = wanted.get(place)
         if record is None or mark is None or place in found or record["mark"] != mark.colour:
             continue
-        if note.text == _text(mark, record["note"], number) and _colour(note.location) in {mark.colour, UNKNOWN}:
+        if text == _text(mark, record["note"], number) and _colour(cell) in {mark.colour, UNKNOWN}:
             found[place] = {**record, "cell": place}
     return found
 
@@ -77,7 +79,7 @@ def _kept(sheet: Any, records: list[Record], wanted: Mapping[str, Mark]) -> dict
 def _take_off(sheet: Any, records: list[Record], kept: set[int]) -> None:
     """Give marked cells back the colour and the note they had, unless somebody has coloured them since."""
     known = {one["number"]: one for one in records}
-    for note, number in [(note, number) for note, number in _signed(sheet) if number not in kept]:
+    for note, number in [(note, number) for note, number, _ in _signed(sheet) if number not in kept]:
         cell, record = note.location, known.pop(number, None)
         note.delete()
         if record is not None:

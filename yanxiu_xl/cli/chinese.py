@@ -149,6 +149,7 @@ class ChineseMixin(click.Command):
                 formatter.write(line + "\n")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        self._help_option = None  # click keeps the first one it makes, whatever another context calls it
         option = super().get_help_option(ctx)
         if option:
             option.help = "显示这份说明。"

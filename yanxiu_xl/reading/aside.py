@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.progress import STANDING
 from yanxiu_xl.forms.tabs import BACK
-from yanxiu_xl.reading.cells import Raw, as_typed, trim
+from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, trim
 from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import HELP, Columns, Grid, header_key, help_words
 from yanxiu_xl.reading.pictures import UNCOMPUTED
@@ -142,7 +142,9 @@ class Aside:
                 if raw == "":
                     continue
                 text = as_typed(raw).strip()
-                if header_key(text) in ours or STANDING.fullmatch(text):
+                # beside the title an error is what the program's own formula comes to where the form's cells hold errors
+                own_error = (text in ERROR_WORDS or text.startswith("Err:")) and header_key(str(row[0])) == header_key(self.sheet.title)
+                if header_key(text) in ours or STANDING.fullmatch(text) or own_error:
                     self.claim(raw)
                 else:
                     self.keep(raw, position, index + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yanxiu_xl.workbooks.formula_values import Cell, Key, Sought, Value, key_of
@@ -34,6 +34,14 @@ class Area:
         return self.bottom - self.top + 1
 
 
+class Listed(list[Cell]):
+    """The cells of an area, of which the last stands for ``more`` others below that are all like it."""
+
+    def __init__(self, cells: Iterable[Cell], more: int = 0) -> None:
+        super().__init__(cells)
+        self.more = more
+
+
 @dataclass
 class Place:
     """Where a formula stands."""
@@ -55,7 +63,9 @@ class Cells:
     worked_out: Mapping[Column, Callable[[Place], Value]]
     names: Mapping[str, Area]
     heights: Mapping[str, int]
-    _lists: dict[Area, list[Cell]] = field(default_factory=dict)
+    kept: dict[object, Value] = field(default_factory=dict)
+    """What parts of formulas come to that are the same in every row."""
+    _lists: dict[Area, Listed] = field(default_factory=dict)
     _rows: dict[Column, dict[Key, list[int]]] = field(default_factory=dict)
 
     def at(self, tab: str, column: int, row: int) -> Cell:
@@ -69,21 +79,25 @@ class Cells:
             cell = held[row - 1] = self.worked_out[tab, column](Place(self, tab, row))
         return cell
 
-    def listed(self, area: Area) -> list[Cell]:
+    def listed(self, area: Area) -> Listed:
         """What the cells of an area hold, row by row."""
         if area not in self._lists:
             columns = range(area.left, area.right + 1)
             deep = max((len(self.columns.get((area.tab, column), ())) for column in columns), default=0)
             last = max(min(area.bottom, deep), area.top)
             found = [self.at(area.tab, column, row) for row in range(area.top, last + 1) for column in columns]
-            found += found[len(found) - len(columns) :] * (area.bottom - last)
-            self._lists[area] = found
+            if len(columns) > 1:
+                found += found[len(found) - len(columns) :] * (area.bottom - last)
+                last = area.bottom
+            self._lists[area] = Listed(found, area.bottom - last)
         return self._lists[area]
 
     def rows_of(self, area: Area, wanted: Sought) -> Sequence[int]:
         """Rows of an area of one column, counted from 0 at its top, whose cells fit."""
         if wanted.keys is None:
-            return [at for at, cell in enumerate(self.listed(area)) if wanted.fits(cell)]
+            cells = self.listed(area)
+            found = [at for at, cell in enumerate(cells) if wanted.fits(cell)]
+            return [*found, *range(len(cells), len(cells) + cells.more)] if cells.more and wanted.fits(cells[-1]) else found
         index = self._index(area.tab, area.left)
         found = [row - area.top for key in wanted.keys for row in index.get(key, ()) if area.top <= row <= area.bottom]
         return found if len(wanted.keys) == 1 else sorted(set(found))
@@ -91,7 +105,9 @@ class Cells:
     def _index(self, tab: str, column: int) -> dict[Key, list[int]]:
         if (tab, column) not in self._rows:
             index: dict[Key, list[int]] = {}
-            for row, cell in enumerate(self.listed(Area(tab, column, 1, column, self.heights[tab])), 1):
+            cells = self.listed(Area(tab, column, 1, column, self.heights[tab]))
+            for row, cell in enumerate(cells, 1):
                 index.setdefault(key_of(cell), []).append(row)
+            index[key_of(cells[-1])].extend(range(len(cells) + 1, len(cells) + cells.more + 1))
             self._rows[tab, column] = index
         return self._rows[tab, column]

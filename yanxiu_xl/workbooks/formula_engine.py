@@ -6,14 +6,15 @@ construction as what the sheet will show: there is one definition of an automati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain, repeat
 from math import isfinite
 
 from yanxiu_xl.forms.model import HEADER_ROW
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.workbooks.formula_cells import Area, Place
+from yanxiu_xl.workbooks.formula_cells import Area, Listed, Place
 from yanxiu_xl.workbooks.formula_text import Call, Constant, Name, Node, OwnNumber, Range, parsed
 from yanxiu_xl.workbooks.formula_values import (
     BY_NOUGHT,
@@ -64,9 +65,12 @@ def _value(node: Node) -> Worked:
     if isinstance(node, OwnNumber):
         return lambda place: float(place.row - HEADER_ROW)
     if isinstance(node, Call) and node.word not in _REFERENCES:
-        return _OPERATORS[node.word](node.given) if node.word in _OPERATORS else _FUNCTIONS[node.word](*node.given)
+        work = _OPERATORS[node.word](node.given) if node.word in _OPERATORS else _FUNCTIONS[node.word](*node.given)
+        return _kept(work) if _same_everywhere(node) else work
     if isinstance(node, Range) and node.single:
         return _cell(node)
+    if isinstance(node, Call) and node.word == "INDEX" and len(node.given) == 2 and isinstance(node.given[0], Range) and _same_everywhere(node.given[0]):
+        return _fetched(node.given[0], *node.given[1:])
     refer = _reference(node)
 
     def cells(place: Place) -> Value:
@@ -78,6 +82,26 @@ def _value(node: Node) -> Worked:
         return place.cells.listed(area)
 
     return cells
+
+
+def _same_everywhere(node: Node) -> bool:
+    """Whether a node comes to the same in every row."""
+    if isinstance(node, Call):
+        return all(map(_same_everywhere, node.given)) and (node.word, node.given) != ("ROW", ())
+    if isinstance(node, Range):
+        return bool(node.tab) and isinstance(node.top, int) and isinstance(node.bottom, int)
+    return not isinstance(node, OwnNumber)
+
+
+def _kept(work: Worked) -> Worked:
+    key = object()
+
+    def found(place: Place) -> Value:
+        if key not in place.cells.kept:
+            place.cells.kept[key] = work(place)
+        return place.cells.kept[key]
+
+    return found
 
 
 def _cell(node: Range) -> Worked:
@@ -129,6 +153,21 @@ def _index(area: Node, row: Node, column: Node = Constant(1.0)) -> Reference:  #
     return found
 
 
+def _fetched(area: Range, row: Node) -> Worked:
+    """INDEX of a column that never changes, which is what the hidden sheet asks for ten thousand times."""
+    other, at_row = _index(area, row), _value(row)
+    tab, left, top, height = area.tab, area.left, int(area.top), int(area.bottom) - int(area.top) + 1
+
+    def cell(place: Place) -> Value:
+        down = at_row(place)
+        if down.__class__ is float and 1 <= down <= height and area.right == left:
+            return place.cells.at(tab, left, top + int(down) - 1)
+        found = other(place)
+        return found if isinstance(found, Wrong) else place.cells.listed(found)
+
+    return cell
+
+
 def _span(first: Node, last: Node) -> Reference:
     begin, end = _reference(first), _reference(last)
 
@@ -154,25 +193,44 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
     asked = [_value(node) for node in given]
 
     def one(*cells: Cell) -> Cell:
-        wrong = next((cell for cell in cells if isinstance(cell, Wrong)), None)
-        return wrong if wrong is not None else work(*cells)
+        for cell in cells:
+            if cell.__class__ is Wrong:
+                return cell
+        return work(*cells)
 
     def found(place: Place) -> Value:
         values = [ask(place) for ask in asked]
-        long = max((len(value) for value in values if isinstance(value, list)), default=0)
-        if not long:
-            return one(*values)
-        return [one(*cells) for cells in zip(*(value if isinstance(value, list) else [value] * long for value in values), strict=True)]
+        for value in values:
+            if value.__class__ is Listed:
+                return _side_by_side(one, values)
+        return one(*values)
 
     return found
 
 
+def _side_by_side(work: Callable[..., Cell], values: list[Value]) -> Listed:
+    """``work`` on what stands in the same place of lists; what is no list stands in all places."""
+    lists = [value for value in values if isinstance(value, Listed)]
+    long, more = max((len(value), value.more) for value in lists)
+    columns: list[Iterable[Cell]] = []
+    for value in values:
+        if not isinstance(value, Listed):
+            columns.append(repeat(value, long))
+        elif (len(value), value.more) == (long, more) or len(value) + value.more == long + more:
+            columns.append(chain(value, repeat(value[-1], long - len(value))))
+        else:
+            raise ValueError("ranges of different lengths stand side by side")
+    return Listed(map(work, *columns), more)
+
+
 def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[Node]], Worked]:
     def work(*cells: Cell) -> Cell:
-        numbers = [number(cell) for cell in cells]
-        wrong = next((one for one in numbers if isinstance(one, Wrong)), None)
-        if wrong is not None:
-            return wrong
+        numbers = []
+        for cell in cells:
+            held = cell if cell.__class__ is float else number(cell)
+            if held.__class__ is Wrong:
+                return held
+            numbers.append(held)
         try:
             result = reckon(*numbers)  # type: ignore[arg-type]  # none is wrong
         except ZeroDivisionError:
@@ -189,9 +247,11 @@ def _less(one: float, other: float | None = None) -> float:
 
 
 def _comparison(sign: str) -> Callable[[Sequence[Node]], Worked]:
-    test = ORDER[sign]
+    test, equality = ORDER[sign], sign in {"=", "<>"}
 
     def work(one: Cell, other: Cell) -> Cell:
+        if one.__class__ is str and other.__class__ is str and equality:
+            return (one.casefold() == other.casefold()) is (sign == "=")
         return test(compared(one, other))
 
     return lambda given: _each(given, work)
@@ -291,8 +351,10 @@ def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Work
             for cell in value if isinstance(value, list) else (value,):
                 if isinstance(cell, Wrong):
                     return cell
-                if isinstance(cell, float | int) and not isinstance(cell, bool):
+                if isinstance(cell, float):
                     numbers.append(cell)
+            if isinstance(value, Listed) and value.more and isinstance(value[-1], float) and value[-1]:
+                numbers += [value[-1]] * value.more
         return float(reckon(numbers))
 
     return found
@@ -302,8 +364,14 @@ def _count(*given: Node) -> Worked:
     asked = [_value(node) for node in given]
 
     def found(place: Place) -> Cell:
-        values = (ask(place) for ask in asked)
-        return float(sum(isinstance(cell, float) for value in values for cell in (value if isinstance(value, list) else (value,))))
+        count = 0
+        for ask in asked:
+            value = ask(place)
+            if isinstance(value, Listed):
+                count += sum(isinstance(cell, float) for cell in value) + value.more * isinstance(value[-1], float)
+            else:
+                count += isinstance(value, float)
+        return float(count)
 
     return found
 
@@ -424,7 +492,7 @@ def _is_number(given: Node) -> Worked:
 
     def found(place: Place) -> Value:
         value = ask(place)
-        return [isinstance(cell, float) for cell in value] if isinstance(value, list) else isinstance(value, float)
+        return Listed((isinstance(cell, float) for cell in value), value.more) if isinstance(value, Listed) else isinstance(value, float)
 
     return found
 

@@ -89,6 +89,8 @@ def compared(one: Cell, other: Cell) -> int | Wrong:
         return one
     if isinstance(other, Wrong):
         return other
+    if one == other and one.__class__ is other.__class__:
+        return 0
     left, right = _placed(one, other), _placed(other, one)
     return (left > right) - (left < right)
 
@@ -98,7 +100,12 @@ def _placed(cell: Cell, beside: Cell) -> tuple[int, Any]:
         cell = "" if isinstance(beside, str) else False if isinstance(beside, bool) else 0.0
     if isinstance(cell, bool):
         return 2, cell
-    return (1, cell.casefold()) if isinstance(cell, str) else (0, cell)
+    return (1, _in_order(cell.casefold())) if isinstance(cell, str) else (0, cell)
+
+
+def _in_order(words: str) -> list[tuple[int, str]]:
+    """Roughly as dictionaries have it: signs before digits before letters."""
+    return [(0 if not sign.isalnum() else 1 if sign.isdigit() else 2, sign) for sign in words]
 
 
 # --- what is looked for ---

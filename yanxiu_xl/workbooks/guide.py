@@ -71,7 +71,7 @@ def add_home(
     page = book.add_worksheet(HOME)
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
-    for at, width in enumerate((3, 16, 42, 11, 11, 20)):
+    for at, width in enumerate((3, 16, 45, 13, 13, 19)):
         page.set_column(at, at, width)
     page.set_row(0, 14)
     page.set_row(1, 32)

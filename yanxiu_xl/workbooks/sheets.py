@@ -260,7 +260,7 @@ class SheetWriter:
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
                 self._formula(page, sheet, column, at_row, at)
-            elif column.centre_only or (row and column.prefilled):
+            elif column.centre_only or (row and (column.prefilled or not sheet.has_free_rows)):
                 page.write_blank(at_row, at, None, self._cell_format(column))
             self._mark(page, at_row, at, column, value, None)
 
