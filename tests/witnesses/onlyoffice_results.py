@@ -1,7 +1,5 @@
 """What every formula of a workbook shows, worked out anew by ONLYOFFICE: onlyoffice_results.py source target. Runs where document-builder is.
 
-With a third word, ``loaded``, what they show as soon as the file is open.
-
 Writes {sheet: {address: result}} to the target: a text, or a number as a text. The sheets of the workbook must not be protected.
 
 ONLYOFFICE remembers of a range what a COUNTIF(S) has found in it, also when the cells of the range were calculated after that: where the
