@@ -13,8 +13,8 @@ from pathlib import Path
 
 import docbuilder
 
-AGAIN = [("进度", "进度计算"), ("首页", "进度")]
-"""(sheet, what it counts of): the hidden sheet, whose results no file carries, and then what has counted that."""
+AGAIN = [("进度", "进度计算"), ("进度", "听课记录"), ("首页", "进度")]
+"""(sheet, what it counts of): the hidden sheet, whose results no file carries, what hangs on that, and then what has counted both."""
 COMMON = r"""
 var listed = function (x) { return Array.isArray(x) ? (Array.isArray(x[0]) ? x : [x]) : [[x]]; };
 var letters = function (at) {
