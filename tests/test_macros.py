@@ -438,7 +438,7 @@ DIR_RECORDS = {
 }
 
 
-@pytest.mark.parametrize("modules", [{}, {"One": "Option Explicit\n"}, {"One": "Option Explicit\n", "Two": "Sub Two()\nEnd Sub\n"}])
+@pytest.mark.parametrize("modules", [{"One": "Option Explicit\n"}, {"One": "Option Explicit\n", "Two": "Sub Two()\nEnd Sub\n"}])
 @pytest.mark.parametrize("sheets", [1, 7])
 def test_the_list_of_modules_is_nothing_but_known_records_and_ends_with_its_terminator(modules, sheets):
     stream = decompress(CFB.from_bytes(pack(modules, sheets)).get_stream_in_storage("VBA", "dir"))

@@ -152,7 +152,7 @@ def test_the_colours_are_explained_where_they_are_shown(blank):
 def test_first_come_the_next_step_and_the_day_of_handing_in(blank):
     page = blank[HOME]
     step, hand_in = page["B5"].value, page["B6"].value
-    assert step.startswith('="下一步："')
+    assert step.startswith('=IF(TRUE,"下一步："')
     titles = re.findall(r'"填“(.+?)”"', step)
     assert titles[:3] == ["学校信息", "教师名册", "档案目录"]
     assert "点【校验】" in step

@@ -100,7 +100,7 @@ def registers(rows: Mapping[str, Sequence[Mapping[str, Any]]], term: Term = TERM
     result = Registers(REGISTERS_NAME)
     for sheet in KEPT_REGISTERS:
         lines = [dict(row) for row in rows.get(sheet.key, ())]
-        grid, facts = _table(sheet, lines, CENTRE_CODE), SheetFacts(sheet.title, part="", rows=len(lines))
+        grid, facts = _table(sheet, lines, CENTRE_CODE, ()), SheetFacts(sheet.title, part="", rows=len(lines))
         table = TableReader(sheet, term).read(grid, facts, {}, REGISTERS_NAME, result.problems)
         result.tables[sheet.key] = table
         result.problems += gaps(REGISTERS_NAME, sheet, table)
