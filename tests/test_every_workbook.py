@@ -174,6 +174,47 @@ def test_a_name_that_may_be_is_none_of_them(name):
     assert kinds_of(put_in(BOOK, 'name="yx_one"', f'name="{name}"')(0)) == set()
 
 
+# --- formulas ---
+
+FORMULA_CELL = re.compile(r'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(.*?)</c>')
+
+
+def seen_sheets(content):
+    """Title -> XML of the sheets that are not hidden."""
+    related = dict(re.findall(r'<Relationship Id="(\w+)"[^>]*Target="([^"]+)"', content["xl/_rels/workbook.xml.rels"].decode()))
+    listed = re.findall(r'<sheet name="([^"]+)"([^>]*?)r:id="(\w+)"', content["xl/workbook.xml"].decode())
+    return {title: content[f"xl/{related[at]}"].decode() for title, state, at in listed if "hidden" not in state.lower()}
+
+
+def without_a_result(content):
+    """(sheet, cell) of every formula on a sheet that is seen of which a preview, which works nothing out, has nothing to show."""
+    found = []
+    for title, xml in seen_sheets(content).items():
+        for cell, attributes, _, rest in FORMULA_CELL.findall(xml):
+            text = re.fullmatch(r"<v>([^<]*)</v>|<v/>", rest)
+            kind = re.search(r'\bt="(\w+)"', attributes)
+            if text is None or (not text[1] and (kind is None or kind[1] != "str")):
+                found.append((title, cell))
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_formula_that_is_seen_carries_a_result_and_excel_works_it_out_anew(written, kind):
+    content = parts(written[kind])
+    formulas = sum(len(FORMULA_CELL.findall(xml)) for xml in seen_sheets(content).values())
+    assert formulas == sum(len(re.findall(r"<f[ />]", xml)) for xml in seen_sheets(content).values()), "none is written in another way"
+    assert without_a_result(content) == []
+    if formulas:
+        assert b'fullCalcOnLoad="1"' in content[BOOK]
+    assert (formulas > 1000) == kind.startswith(("发放", "标注", "评分")), formulas
+
+
+def test_a_formula_without_a_result_is_seen():
+    spoilt = {**sound(), **put_in(SHEET, "<v>3</v>", "")(0)}
+    assert without_a_result(sound()) == []
+    assert without_a_result(spoilt) == [("表一", "A4")]
+
+
 # --- packing ---
 
 

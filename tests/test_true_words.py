@@ -120,7 +120,16 @@ def test_a_merge_that_is_cut_short_says_what_it_has_written_and_no_more(folder, 
     assert snapshot(folder.root) == snapshot(wanted.root)
 
 
+@pytest.fixture
+def interruptible():
+    """A run that a script has started in the background ignores ^C, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_being_asked_to_end_is_answered_in_order(folder, capsys, monkeypatch, number):
     def asked(*_):
