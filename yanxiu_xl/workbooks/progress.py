@@ -5,7 +5,7 @@ The formulas say what ``scoring.progress`` measures; columns and words come from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import xlsxwriter
@@ -33,8 +33,8 @@ from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import column_range, literally, parameter, quoted, renewed, work_range
 from yanxiu_xl.workbooks.home_results import HomeResults
-from yanxiu_xl.workbooks.measure import head_height
-from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
+from yanxiu_xl.workbooks.measure import head_height, text_height
+from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup, spread
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import shown_format
 from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
@@ -48,6 +48,8 @@ FAR_FUTURE = 1_000_000
 TODAY = "TODAY()"
 COLOURS = {Tone.DONE: GREEN, Tone.SHORT: AMBER, Tone.LATE: RED, Tone.IDLE: AUTO}
 """Colours of ``forms.progress.tone_of``; what is under way has none."""
+_NAMES = 2
+"""Columns that say of whom a row speaks."""
 
 
 class TeacherLine:
@@ -224,9 +226,8 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.hide_gridlines(2)
     page.set_row(0, 28)
     page.write_string(0, 0, PROGRESS, styles["title"])
-    page.write_string(1, 0, f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。",
-                      styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
+    _explain(page, styles, [shown.width for shown in columns])
     put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
     page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
     for at, shown in enumerate(columns):
@@ -246,13 +247,21 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.conditional_format(FIRST_DATA_ROW - 1, 0, last, len(columns) - 1, {
         "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(**EDGE),
     })
-    page.freeze_panes(HEADER_ROW, 2)
+    page.freeze_panes(HEADER_ROW, _NAMES)
     page.repeat_rows(0, HEADER_ROW - 1)
     page.protect("", {"format_columns": True, "format_rows": True})
-    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=2)
+    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=_NAMES)
     names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
     print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
     return page
+
+
+def _explain(page: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
+    """What the sheet is, beside the names and within the first part of a print: every part repeats what stands over the names."""
+    text = f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。"
+    end = next(iter(spread(widths, _NAMES, landscape=True).breaks), len(widths))
+    page.merge_range(1, _NAMES, 1, end - 1, text, styles.make(STYLES["instruction"], text_wrap=True, valign="vcenter"))
+    page.set_row(1, text_height([(text, sum(widths[_NAMES:end]))]))
 
 
 def _number_format(shown: Shown) -> str:

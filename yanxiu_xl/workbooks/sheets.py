@@ -251,7 +251,10 @@ class SheetWriter:
         """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
         if row:
-            page.set_row(at_row, text_height([*((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values())]))
+            page.set_row(at_row, text_height([
+                *((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values()),
+                *((self._result(sheet, at, at_row + 1), c.width) for at, c in columns if c.auto and self._result),
+            ]))
         for at, column in columns:
             value = row.get(column.key)
             if column.kind is Kind.IDENTIFIER and value in {None, ""}:
