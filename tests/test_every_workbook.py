@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.every_workbook import KINDS, OWN_DIGITS, UNREADABLE, every_workbook, odd_headers
 from tests.excel_limits import LIMITS, RULES, faults
+from tests.formula_cells import formula_cells
 from tests.small import packed, parts
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Layout, letters
@@ -160,6 +161,8 @@ BREACHES = [
     ("table header", TABLE, 'name="列2"', 'name="列2 "'),
     ("table header", SHEET, '<c r="C10" t="s">', '<c r="C10">'),
     ("filter over a table", SHEET, '<autoFilter ref="A1:B2"/>', '<autoFilter ref="A1:C10"/>'),
+    *(("shared formula", SHEET, "<f>SUM(1,2)</f>", f'<f t="shared" ref="A4:A5" si="0">{text}</f>')
+      for text in ("表二!$A$1", "SUM('表 二'!A1:A2)", "INDEX(A1:A9,2):A9", "SUM(A1:INDEX(A1:A9,2))", "SUM({1,2})", "表甲[列2]")),
     ("merged cells in a table", SHEET, '<mergeCell ref="U1:V1"/>', '<mergeCell ref="D11:E11"/>'),
 ]
 
@@ -176,9 +179,6 @@ def test_a_name_that_may_be_is_none_of_them(name):
 
 # --- formulas ---
 
-FORMULA_CELL = re.compile(r'<c r="(\w+)"([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)(.*?)</c>')
-
-
 def seen_sheets(content):
     """Title -> XML of the sheets that are not hidden."""
     related = dict(re.findall(r'<Relationship Id="(\w+)"[^>]*Target="([^"]+)"', content["xl/_rels/workbook.xml.rels"].decode()))
@@ -188,20 +188,14 @@ def seen_sheets(content):
 
 def without_a_result(content):
     """(sheet, cell) of every formula on a sheet that is seen of which a preview, which works nothing out, has nothing to show."""
-    found = []
-    for title, xml in seen_sheets(content).items():
-        for cell, attributes, _, rest in FORMULA_CELL.findall(xml):
-            text = re.fullmatch(r"<v>([^<]*)</v>|<v/>", rest)
-            kind = re.search(r'\bt="(\w+)"', attributes)
-            if text is None or (not text[1] and (kind is None or kind[1] != "str")):
-                found.append((title, cell))
-    return found
+    return [(title, f"{cell.letters}{cell.row}") for title, xml in seen_sheets(content).items() for cell in formula_cells(xml)
+            if not cell.result and cell.kind != "str"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_formula_that_is_seen_carries_a_result_and_excel_works_it_out_anew(written, kind):
     content = parts(written[kind])
-    formulas = sum(len(FORMULA_CELL.findall(xml)) for xml in seen_sheets(content).values())
+    formulas = sum(len(list(formula_cells(xml))) for xml in seen_sheets(content).values())
     assert formulas == sum(len(re.findall(r"<f[ />]", xml)) for xml in seen_sheets(content).values()), "none is written in another way"
     assert without_a_result(content) == []
     if formulas:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from tests.formula_cells import formula_cells
 from tests.support import TERM, good_rows
 from tests.town import TERM as TOWN
 from tests.town import good_registers
@@ -218,7 +219,7 @@ def test_a_table_has_the_headers_the_rows_and_the_formulas_of_its_sheet(books, n
             assert table.columns[: len(sheet.columns)] == [column.marked_header for column in sheet.columns]
             automatic = {at for at, column in enumerate(sheet.columns) if column.auto}
             assert set(table.formulas) == automatic
-            cells = {(letter, int(row)): text for letter, row, text in re.findall(r'<c r="([A-Z]+)(\d+)"[^>]*><f>([^<]*)</f>', xml.decode())}
+            cells = {(cell.letters, cell.row): cell.formula for cell in formula_cells(xml.decode())}
             for at, text in table.formulas.items():
                 escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
                 rows = [row for letter, row in cells if letter == letters(at)]
@@ -265,7 +266,7 @@ def test_headers_and_automatic_cells_refuse_typing(books, sheet):
 def own_formulas(books):
     for title, xml, tables in sheets(books["template"]):
         if tables:
-            yield title, [fromstring(f"<f>{text}</f>").text for text in re.findall(r'<c r="[A-Z]+9"[^>]*><f>([^<]*)</f>', xml.decode())]
+            yield title, [fromstring(f"<f>{cell.formula}</f>").text for cell in formula_cells(xml.decode()) if cell.row == 9]
 
 
 def test_a_formula_names_no_cell_of_its_row_with_its_own_sheet(books):
@@ -279,15 +280,16 @@ def test_ranges_over_rows_that_people_insert_begin_with_the_header_and_end_at_th
     reaches = {sheet.title: sheet.reach for sheet in SCHOOL_SHEETS if sheet.has_free_rows}
     found = 0
     for title, xml, _ in sheets(books["template"]):
-        text = re.sub(r"&quot;|&amp;", " ", xml.decode())
-        for owner, first, last in set(re.findall(r"(?:'([^'!<>]+)'!)?\$[A-Z]+\$(\d+):\$[A-Z]+\$(\d+)", text)):
+        ranges = re.sub(r"&quot;|&amp;", " ", xml.decode())
+        for owner, first, last in set(re.findall(r"(?:'([^'!<>]+)'!)?\$[A-Z]+\$(\d+):\$[A-Z]+\$(\d+)", ranges)):
             if (owner or title) in reaches:
                 found += 1
                 assert int(first) == HEADER_ROW, (title, owner, first, last)
                 assert int(last) in {reaches[owner or title], reaches[owner or title] - 50}, (title, owner, first, last)
         if title in reaches:
-            for row, first, last in re.findall(r'<c r="[A-Z]+(\d+)"[^>]*><f>[^<]*?\$[A-Z]+\$(\d+):\$[A-Z]+(\d+)\b', text):
-                assert (int(first), last) == (HEADER_ROW, row)
+            for cell in formula_cells(xml.decode()):
+                for first, last in re.findall(r"\$[A-Z]+\$(\d+):\$[A-Z]+(\d+)\b", cell.formula):
+                    assert (int(first), int(last)) == (HEADER_ROW, cell.row)
     assert found > 10
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from typing import cast
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -31,7 +33,19 @@ from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import column_range, literally, parameter, quoted, renewed, work_range
+from yanxiu_xl.workbooks.book import PlainWorksheet
+from yanxiu_xl.workbooks.column_names import by_names
+from yanxiu_xl.workbooks.formulas import (
+    OWN_NUMBER,
+    THIS_ROW,
+    column_range,
+    for_row,
+    literally,
+    parameter,
+    quoted,
+    renewed,
+    work_range,
+)
 from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.measure import head_height, text_height
 from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup, spread
@@ -53,23 +67,23 @@ _NAMES = 2
 
 
 class TeacherLine:
-    """Formulas of one row of 进度, by column key; ``row`` is the row here and in the roster."""
+    """Formulas of a row of 进度, by column key, with ``formulas.THIS_ROW`` where its number goes; it stands beside the roster's row."""
 
-    def __init__(self, term: Term, row: int) -> None:
-        self.term, self.row = term, row
+    def __init__(self, term: Term) -> None:
+        self.term = term
         self.columns = teacher_columns(term["assessed_months"])
         self.at = {shown.key: letters(number) for number, shown in enumerate(self.columns)}
 
     def cell(self, key: str) -> str:
         """The cell of a column in this row."""
-        return f"${self.at[key]}{self.row}"
+        return f"${self.at[key]}{THIS_ROW}"
 
     @property
     def formulas(self) -> dict[str, str]:
         """Every column's formula without the equals sign."""
         term, name = self.term, self.cell("name")
         found = {
-            "teacher_id": f'IF({name}="","",{fetch(ROSTER, "teacher_id", self.row)}&"")',
+            "teacher_id": f'IF({name}="","",{fetch(ROSTER, "teacher_id", OWN_NUMBER)}&"")',
             "name": self._name(),
             "valid": self._count("observations", "observer", "valid", "是"),
             "target": self._target(),
@@ -89,14 +103,14 @@ class TeacherLine:
         """Nothing for an empty row; for who is not assessed a word in place of the first verdict."""
         if key in {"teacher_id", "name"}:
             return text
-        asked = fetch(ROSTER, "assessed", self.row)
+        asked = fetch(ROSTER, "assessed", OWN_NUMBER)
         idle = f'IF({asked}="否","{words.EXEMPT}","{words.UNFILLED}")' if key == "observed" else '""'
         return f'IF({self.cell("name")}="","",IF({asked}="是",{text},{idle}))'
 
     def _name(self) -> str:
-        own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
-        number = self.row - HEADER_ROW  # of the row below the header, with which the column of names begins
-        return f'IFERROR(IF({own}="","",IF(MATCH({literally(own)},{names},0)<={number},"",{own})),"")'
+        own, names = fetch(ROSTER, "name", OWN_NUMBER), column_range(ROSTER, "name")
+        # the column of names begins with the header
+        return f'IFERROR(IF({own}="","",IF(MATCH({literally(own)},{names},0)<={OWN_NUMBER},"",{own})),"")'
 
     def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
         more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
@@ -106,7 +120,7 @@ class TeacherLine:
         term, months = self.term, len(self.term["assessed_months"])
         full = f"{term['min_observations']:g}"
         for post, number in by_post(term).items():
-            full = f'IF({fetch(ROSTER, "post", self.row)}="{post}",{number},{full})'
+            full = f'IF({fetch(ROSTER, "post", OWN_NUMBER)}="{post}",{number},{full})'
         return f"INT(({full})*{self._months_on_duty()}/{max(months, 1)}+0.5)"
 
     def _months_on_duty(self) -> str:
@@ -114,7 +128,7 @@ class TeacherLine:
         return "(" + ("+".join(self._on_duty(number) for number in months) or "0") + ")"
 
     def _on_duty(self, number: int) -> str:
-        return f"INDEX({work_range('on_duty', ROSTER, number)},{self.row - HEADER_ROW})"
+        return f"INDEX({work_range('on_duty', ROSTER, number)},{OWN_NUMBER})"
 
     def _enough(self, key: str, least: float, unit: str, enough: str, nothing: str) -> str:
         return enough_of(self.cell(key), f"{least:g}", unit, enough, nothing)
@@ -170,7 +184,7 @@ class TeacherLine:
 
     def _plan_due(self) -> str:
         """Who comes after the beginning of the term has longer (``measures.observations.plan_due``)."""
-        due, start = parameter(self.term, "personal_plan_due"), fetch(ROSTER, "on_duty_from", self.row)
+        due, start = parameter(self.term, "personal_plan_due"), fetch(ROSTER, "on_duty_from", OWN_NUMBER)
         later = f"IF(ISNUMBER({start}),IF({start}>{parameter(self.term, 'term_start')},{start}+{self.term['plan_days_after_arrival']:g},0),0)"
         return f"MAX({due},{later})"
 
@@ -221,7 +235,7 @@ def in_time(day: str, due: str) -> str:
 
 def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, results: HomeResults) -> Worksheet:
     """Write the sheet: one row a teacher, as many as the roster has; results: what its formulas come to."""
-    page = book.add_worksheet(PROGRESS)
+    page = cast(PlainWorksheet, book.add_worksheet(PROGRESS))
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_row(0, 28)
@@ -233,12 +247,14 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     for at, shown in enumerate(columns):
         page.set_column(at, at, shown.width)
         page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
+    line = TeacherLine(term).formulas
     for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
-        line = TeacherLine(term, row).formulas
         page.set_row(row - 1, 20)
-        for at, shown in enumerate(columns):
-            style = styles.make({"align": "center"}, num_format=_number_format(shown))
-            page.write_formula(row - 1, at, renewed(line[shown.key]), style, results.teacher(row, shown.key))
+    for at, shown in enumerate(columns):
+        style = styles.make({"align": "center"}, num_format=_number_format(shown))
+        column = page.share(at, ROSTER.last_row - 1, partial(for_row, by_names(renewed(line[shown.key]))))
+        for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
+            column.write(row - 1, style, results.teacher(row, shown.key))
     last = ROSTER.last_row - 1
     for at, shown in enumerate(columns):
         if shown.word:

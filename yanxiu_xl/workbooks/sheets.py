@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, cast
 
 import xlsxwriter
@@ -29,7 +30,8 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.book import PlainWorksheet, column_areas, texts_meant
+from yanxiu_xl.workbooks.book import PlainWorksheet, SharedColumn, column_areas, texts_meant
+from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.form_tables import guard, make_table
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
@@ -110,6 +112,7 @@ class SheetWriter:
         self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
         self._result = result
         self._expanded: dict[tuple[str, str], str] = {}
+        self._shared: dict[int, SharedColumn] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
 
@@ -207,6 +210,9 @@ class SheetWriter:
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
+        self._shared = {
+            at: cast(PlainWorksheet, page).share(at, last - 1, partial(self._formula_text, sheet, column)) for at, column in enumerate(sheet.columns) if column.auto
+        }
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         if self._marks:
@@ -262,20 +268,20 @@ class SheetWriter:
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
-                self._formula(page, sheet, column, at_row, at)
+                self._formula(sheet, column, at_row, at)
             elif column.centre_only or (row and (column.prefilled or not sheet.has_free_rows)):
                 page.write_blank(at_row, at, None, self._cell_format(column))
             self._mark(page, at_row, at, column, value, None)
 
-    def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+    def _formula(self, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
         shown = self._result(sheet, at, at_row + 1) if self._result else None
-        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), shown)
+        self._shared[at].write(at_row, self._cell_format(column), shown)
 
     def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
         """An automatic column's formula in a row (1-based)."""
         key = (sheet.key, column.key)
         if key not in self._expanded:
-            self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
+            self._expanded[key] = by_names(formulas.expand(column.auto or "", sheet, self.term))
         return formulas.for_row(self._expanded[key], row)
 
     def put(
