@@ -24,7 +24,7 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book, texts_meant
-from yanxiu_xl.workbooks.bulk import (
+from yanxiu_xl.workbooks.fast.bulk import (
     BulkPage,
     Look,
     merged_heads,
@@ -34,11 +34,11 @@ from yanxiu_xl.workbooks.bulk import (
     shown_columns,
     style_number,
 )
+from yanxiu_xl.workbooks.fast.splice import splice
 from yanxiu_xl.workbooks.palette import AMBER, BLUE, GREEN, LEVEL_COLOURS, RED
 from yanxiu_xl.workbooks.public import public_problem, shared
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
-from yanxiu_xl.workbooks.splice import splice
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.tables import (
     Cell,

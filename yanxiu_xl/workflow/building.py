@@ -17,10 +17,10 @@ from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.reading.school_list import examples_left
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
