@@ -29,8 +29,8 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
 from yanxiu_xl.workbooks import guide, settings_book
+from yanxiu_xl.workbooks.palette import AMBER, RED
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT
-from yanxiu_xl.workbooks.style import AMBER, RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
 

@@ -19,8 +19,8 @@ from tests.support import TERM, good_rows
 from yanxiu_xl.forms.tabs import HOME, RESULT, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.macros import Macros
 from yanxiu_xl.workbooks.guide import SAYING_ROW
+from yanxiu_xl.workbooks.palette import RED
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workbooks.style import RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 
 pytestmark = pytest.mark.office

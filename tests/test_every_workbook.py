@@ -21,7 +21,7 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.gate import column_number, open_workbook
-from yanxiu_xl.workbooks.bulk import merged_heads
+from yanxiu_xl.workbooks.fast.bulk import merged_heads
 
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
 TABLE, OTHER_TABLE, COMMENTS, STRINGS = "xl/tables/table1.xml", "xl/tables/table2.xml", "xl/comments1.xml", "xl/sharedStrings.xml"

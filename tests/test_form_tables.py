@@ -31,12 +31,12 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.macros import Macros
 from yanxiu_xl.reading.package import Package
 from yanxiu_xl.reading.pieces import pieces
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.form_tables import AUTO_TITLE, HEADER_TITLE, table_name
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.sheets import EXTRA, Mark
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LAST_COLUMN = 16384

@@ -38,10 +38,10 @@ from yanxiu_xl.macros.modules import SOURCES, XLWINGS_MODULES, xlwings_source
 from yanxiu_xl.macros.packing import NO_CACHE, pack, unpack
 from yanxiu_xl.macros.suite import ADDIN_MODULES, WORKBOOK_MODULES
 from yanxiu_xl.workbooks.addin import write_addin
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.macro_sheets import HIDDEN_SHEETS, REPORT
 from yanxiu_xl.workbooks.settings_book import FRONT, write_settings
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 
 STUB = '''Attribute VB_Name = "RunPythonStub"
 Public Function RunPython(ByVal Code As String)

@@ -18,8 +18,8 @@ from yanxiu_xl.forms.tabs import OUTSIDE, RESULT, SCORED
 from yanxiu_xl.problems import Level, Stop
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.rehouse import rehouse
+from yanxiu_xl.workbooks.palette import AMBER, BLUE, RED
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workbooks.style import AMBER, BLUE, RED
 from yanxiu_xl.workbooks.template import opening_rows
 from yanxiu_xl.workflow.marking import mark
 

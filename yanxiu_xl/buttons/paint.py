@@ -10,8 +10,9 @@ from typing import Any
 
 from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts, runs
+from yanxiu_xl.workbooks.palette import LINE
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
-from yanxiu_xl.workbooks.style import BASE, LINE
+from yanxiu_xl.workbooks.style import BASE
 
 TEXT, GENERAL = "@", "General"
 CHART_TYPES = {"column": "column_clustered", "bar": "bar_clustered"}

@@ -19,9 +19,10 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.palette import TABS
 from yanxiu_xl.workbooks.paper import even_parts, print_setup
 from yanxiu_xl.workbooks.sheets import FIELD_WIDTHS
-from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import opening_rows, set_properties
 
 UNITS, UNIT_WIDTH = 60, 2.1

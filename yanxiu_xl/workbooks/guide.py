@@ -25,6 +25,7 @@ from yanxiu_xl.workbooks.formulas import quoted, renewed
 from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.palette import BAND, TABS
 from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.progress import (
     TODAY,
@@ -37,7 +38,7 @@ from yanxiu_xl.workbooks.progress import (
     school_formulas,
     teacher_count,
 )
-from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import STYLES, Styles
 from yanxiu_xl.workbooks.title_row import put_back
 
 GUIDE_WIDTHS = (16, 20, 30, 46, 52)

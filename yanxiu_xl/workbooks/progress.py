@@ -48,14 +48,15 @@ from yanxiu_xl.workbooks.formulas import (
 )
 from yanxiu_xl.workbooks.home_results import HomeResults
 from yanxiu_xl.workbooks.measure import head_height, text_height
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, GREEN, RED, TABS
 from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup, spread
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import shown_format
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import BORDER, STYLES, Styles
 from yanxiu_xl.workbooks.title_row import put_back
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
-EDGE = {"border": 1, "border_color": LINE}
+EDGE = BORDER
 """Also on the coloured cells: where two conditions hold, some programs carry out the first alone."""
 FAR_FUTURE = 1_000_000
 """A day later than any: the earliest day is found as the largest distance from it."""

@@ -46,8 +46,9 @@ from yanxiu_xl.workbooks.formulas import (
     started,
 )
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, BAD_INK, RED, TABS
 from yanxiu_xl.workbooks.paper import ROOMY, follow_the_rows, print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import BORDER, NOTE_STYLE, STYLES, Styles
 from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
@@ -94,7 +95,6 @@ class Mark:
 Result = Callable[[Sheet, int, int], Any]
 Marks = Mapping[tuple[int, str], Mark]
 """(1-based row, column key) -> mark."""
-NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 
 
 class SheetWriter:
@@ -354,7 +354,7 @@ class SheetWriter:
         if fill or (locked and shaded):
             properties["bg_color"] = fill or AUTO
         if border:
-            properties |= {"border": 1, "border_color": LINE, "indent": 1}
+            properties |= {**BORDER, "indent": 1}
         return self.styles.make(properties)
 
     # --- help while typing ---
@@ -454,7 +454,7 @@ class SheetWriter:
                 })
         page.conditional_format(first - 1, 0, last - 1, width, {
             "type": "formula", "criteria": f"={_holds_something(sheet, first)}",
-            "format": self.styles.bare(border=1, border_color=LINE),
+            "format": self.styles.bare(**BORDER),
         })
 
     def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
@@ -468,7 +468,7 @@ class SheetWriter:
             at = sheet.position(key)
             page.conditional_format(first - 1, at, last - 1, at, {
                 "type": "formula", "criteria": f"=AND({present},COUNTIFS({pairs})>1)",
-                "format": self.styles.bare(bg_color=RED, font_color="#9C1C12"),
+                "format": self.styles.bare(bg_color=RED, font_color=BAD_INK),
             })
 
     @staticmethod

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.archive.written import Note, Output, Written
 from yanxiu_xl.files import InTheWay, folder_in_the_way, is_there, replace_whole
 from yanxiu_xl.reading.gate import content_hash, read_bytes
 from yanxiu_xl.reading.package import Refused
@@ -16,8 +17,6 @@ from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.registers_renewal import Unfit, renew
 from yanxiu_xl.workflow.folder import TermFolder
 
-MARK = "registers"
-"""Under which the archive remembers settings and content that have been found to agree, so that they need not be compared again."""
 BLANK_NAME = "中心校登记(空白).xlsx"
 """What a tab that was deleted can be copied back from."""
 
@@ -63,13 +62,13 @@ def keep_registers(folder: TermFolder, term: Term, archive: Archive) -> Register
         return RegistersKept("new")
     if path.is_dir():
         raise folder_in_the_way(path)
-    settings = f"{__version__} {term.digest()}"
-    if archive.meta(MARK) == f"{settings} {content_hash(path)}":
+    settings, note = f"{__version__} {term.digest()}", Note(archive, Output.REGISTERS)
+    if note.read() == Written(settings, content_hash(path)):  # they were found to agree
         return RegistersKept("same")
     kept = _renewed(folder, term)
     if kept.outcome != "left":
         with archive.change():
-            archive.set_meta(MARK, f"{settings} {content_hash(path)}")
+            note.write(Written(settings, content_hash(path)))
     return kept
 
 

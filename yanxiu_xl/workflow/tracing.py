@@ -20,7 +20,7 @@ from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
