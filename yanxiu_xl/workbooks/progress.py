@@ -269,7 +269,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.protect("", {"format_columns": True, "format_rows": True})
     print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=_NAMES)
     names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
-    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
+    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns), ROSTER.last_row)
     return page
 
 
