@@ -113,7 +113,7 @@ def _show(click: Click, folder: TermFolder, now: Standing) -> str:
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        _, locked = paint_pages(book, sketch.sheets, book.sheets[0], {})
+        locked = paint_pages(book, sketch.sheets, book.sheets[0])
     if not locked[1]:
         book.sheets[sketch.sheets[0].title].activate()
     return locked_words(locked)
