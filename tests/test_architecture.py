@@ -80,6 +80,16 @@ def test_each_outside_library_has_one_home():
             assert home is None or part_of(path) in home, f"{path.name} imports {name}"
 
 
+def test_the_archive_alone_speaks_sql_and_takes_no_column_by_its_number():
+    spoken, by_number = re.compile(r"\.execute(?:many|script)?\("), re.compile(r"\b(?:row|record|line)\[-?\d")
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        if part_of(path) == "archive":
+            assert not by_number.search(text), path
+        elif part_of(path) != "office_engine":  # which executes something else
+            assert not spoken.search(text), path
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_chinese_text_uses_chinese_punctuation(path):
     with path.open(encoding="utf-8") as handle:

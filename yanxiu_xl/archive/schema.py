@@ -283,7 +283,7 @@ def unfit_tables(connection: sqlite3.Connection) -> list[Sheet]:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet], seal: Seal) -> None:

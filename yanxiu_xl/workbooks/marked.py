@@ -29,7 +29,7 @@ from yanxiu_xl.workbooks.pages import RESULT_PAGE
 from yanxiu_xl.workbooks.palette import BAD_INK, GOOD_INK, GREEN, LEVEL_COLOURS
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row
 from yanxiu_xl.workbooks.style import Styles
-from yanxiu_xl.workbooks.tables import Cell, add_page, draw_heads, draw_rows, put_filter
+from yanxiu_xl.workbooks.tables import Cell, add_page, draw_heads, draw_rows, put_filter, write_heads
 from yanxiu_xl.workbooks.tables import Row as Line
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 from yanxiu_xl.workbooks.title_row import put_back
@@ -230,9 +230,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
     if not lines:
         return
     page = book.add_worksheet(OUTSIDE)
-    for at, (text, width) in enumerate((("原来的工作表", 18), ("原来的单元格", 14), ("内容", 60))):
-        page.set_column(at, at, width)
-        page.write_string(0, at, text, styles["header"])
+    write_heads(page, styles, 0, ("原来的工作表", "原来的单元格", "内容"), widths=(18, 14, 60))
     for row, line in enumerate(lines, 1):
         for at, text in enumerate(line):
             page.write_string(row, at, text, styles["cell"])

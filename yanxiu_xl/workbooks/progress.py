@@ -53,6 +53,7 @@ from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup, spread
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import shown_format
 from yanxiu_xl.workbooks.style import BORDER, STYLES, Styles
+from yanxiu_xl.workbooks.tables import write_heads
 from yanxiu_xl.workbooks.title_row import put_back
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
@@ -245,9 +246,7 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     _explain(page, styles, [shown.width for shown in columns])
     put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
     page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
-    for at, shown in enumerate(columns):
-        page.set_column(at, at, shown.width)
-        page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
+    write_heads(page, styles, HEADER_ROW - 1, [shown.header for shown in columns], widths=[shown.width for shown in columns])
     line = TeacherLine(term).formulas
     for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
         page.set_row(row - 1, 20)

@@ -49,6 +49,7 @@ from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import AMBER, AUTO, BAD_INK, RED, TABS
 from yanxiu_xl.workbooks.paper import ROOMY, follow_the_rows, print_setup
 from yanxiu_xl.workbooks.style import BORDER, NOTE_STYLE, STYLES, Styles
+from yanxiu_xl.workbooks.tables import write_heads
 from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
@@ -178,9 +179,7 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELD_WIDTHS, strict=True)):
-            page.set_column(at, at, width)
-            page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
+        write_heads(page, self.styles, HEADER_ROW - 1, (FIELD_LABEL, FIELD_VALUE, HELP), widths=FIELD_WIDTHS)
         page.set_row(HEADER_ROW - 1, 24)
         for offset, column in enumerate(sheet.columns):
             row = FIRST_DATA_ROW - 1 + offset

@@ -22,7 +22,7 @@ from yanxiu_xl.workbooks.palette import AMBER, ASKED_LINE, AUTO, BAND, BARS, FAI
 from yanxiu_xl.workbooks.progress import COLOURS, legend
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
 from yanxiu_xl.workbooks.style import Styles
-from yanxiu_xl.workbooks.tables import add_page
+from yanxiu_xl.workbooks.tables import add_page, write_heads
 from yanxiu_xl.workbooks.template import Opening
 from yanxiu_xl.workbooks.title_row import put_back
 from yanxiu_xl.workbooks.workings import add_workings
@@ -60,8 +60,7 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
 
 def _heads(page: Worksheet, styles: Styles, row: int, title: str, heads: Sequence[str]) -> int:
     page.write_string(row, 0, title, styles.make(bold=True, font_size=12))
-    for at, text in enumerate(heads):
-        page.write_string(row + 1, at, text, styles["header"])
+    write_heads(page, styles, row + 1, heads)
     page.set_row(row + 1, 34)
     return row + 2
 

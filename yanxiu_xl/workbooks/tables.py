@@ -111,11 +111,19 @@ def put_filter(sheet: Worksheet, page: Page, lines: int) -> None:
     sheet.autofilter(first, 0, first + max(lines, 1), len(page.columns) - 1)
 
 
+def write_heads(sheet: Worksheet, styles: Styles, row: int, titles: Iterable[str], first: int = 0, widths: Sequence[float] = ()) -> None:
+    """A line of headings from a column on; widths: of the columns, where the page does not set them itself."""
+    for at, title in enumerate(titles, first):
+        sheet.write_string(row, at, title, styles["header"])
+    for at, width in enumerate(widths, first):
+        sheet.set_column(at, at, width)
+
+
 def draw_heads(sheet: Worksheet, styles: Styles, columns: Sequence[Column], row: int = 0, least: float = 36.0) -> None:
     """The line of headings."""
     sheet.set_row(row, head_height(((column.title, column.width) for column in columns), least))
+    write_heads(sheet, styles, row, (column.title for column in columns))
     for at, column in enumerate(columns):
-        sheet.write_string(row, at, column.title, styles["header"])
         if column.meaning:
             sheet.write_comment(row, at, column.meaning, NOTE_STYLE)
 

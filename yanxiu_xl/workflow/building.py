@@ -27,7 +27,7 @@ from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder,
 from yanxiu_xl.workflow.guides import write_guides
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
-from yanxiu_xl.workflow.ours import OurFile, Put, Saved, State
+from yanxiu_xl.workflow.ours import OurFile, Outcome, Put, Saved, State
 from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.scripts import write_score_scripts
@@ -47,7 +47,7 @@ EXAMPLE_SCHOOLS = (
 
 @dataclass(frozen=True)
 class Built:
-    """A school's workbooks of 发放： where they are, their issue number, and what happened (``new``, ``same``).
+    """A school's workbooks of 发放： where they are, their issue number, and what happened (NEW, SAME).
 
     macro_path: the twin with buttons; kept, macro_kept: where a workbook that somebody had written into was put.
     """
@@ -55,7 +55,7 @@ class Built:
     school: School
     path: Path
     issue: int
-    outcome: str
+    outcome: Outcome
     kept: Path | None = None
     macro_path: Path | None = None
     macro_kept: Path | None = None
@@ -212,7 +212,7 @@ def _build_one(
     if not macros:
         twin.withdraw()
     if not wanted:
-        return Built(school, plain.path, number, "same", macro_path=twin.path if macros else None)
+        return Built(school, plain.path, number, Outcome.SAME, macro_path=twin.path if macros else None)
     number += new
     rows = {"roster": roster} if roster else None
 
@@ -231,5 +231,5 @@ def _build_one(
             archive.add_issue(school.code, number, definition_hash(term), content, now_text())
     is_plain, is_twin = (put.get(one, Put(one.path)) for one in (plain, twin))
     return Built(
-        school, is_plain.path, number, "new", is_plain.aside, is_twin.path if macros else None, is_twin.aside,
+        school, is_plain.path, number, Outcome.NEW, is_plain.aside, is_twin.path if macros else None, is_twin.aside,
     )

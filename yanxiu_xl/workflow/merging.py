@@ -65,7 +65,7 @@ from yanxiu_xl.workflow.meant import by_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.next_steps import NextStep, next_steps
 from yanxiu_xl.workflow.originals import Originals
-from yanxiu_xl.workflow.ours import OurFile, Saved, State
+from yanxiu_xl.workflow.ours import OurFile, Outcome, Saved, State
 from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.standing import Standing, standing
@@ -87,7 +87,7 @@ class Merged:
     steps: list[Step] = field(default_factory=list)
     """What has become of every school, as a plan of this merge would have said."""
     todo: list[NextStep] = field(default_factory=list)
-    registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
+    registers: RegistersKept = field(default_factory=lambda: RegistersKept(Outcome.SAME))
     moves: Moves = field(default_factory=Moves)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 
 from yanxiu_xl.archive.written import Note, Written
@@ -36,6 +36,19 @@ class State(Enum):
     """Ours and untouched, but made of other things."""
     SAVED = auto()
     """Somebody has saved it since, or it is somebody's own."""
+
+
+class Outcome(StrEnum):
+    """What a run has done with a file of ours."""
+
+    NEW = "new"
+    """Written, for the first time or because it is made of other things now."""
+    SAME = "same"
+    """Nothing: it is as it should be."""
+    RENEWED = "renewed"
+    """Brought up to date, with all that people have written into it."""
+    LEFT = "left"
+    """Not brought up to date: it cannot be."""
 
 
 class Saved(Enum):

@@ -182,8 +182,7 @@ class _Finder:
         everything = self.archive.everything()
         path = Path(file)
         sha = _content_hash(path) if path.exists() else ""
-        arrived = self.archive.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
-        hashes = {s for s, name in arrived if name == file or Path(name).name == path.name} if not sha else {sha}
+        hashes = {s for s, name in self.archive.arrivals() if name == file or Path(name).name == path.name} if not sha else {sha}
         found = [one for one in everything if one.sha256 in hashes]
         if not found:
             found = [find_return(self.archive, by_code(self.term, file))]
