@@ -258,7 +258,8 @@ def _few_colours(source: Path, target: Path, *more: str) -> None:
 
 def make(books: Mapping[str, Path], place: Path) -> None:
     """Write the pictures, the guides and the record of them."""
-    from tests.office.driver import Office, python_with_uno
+    from tests.office.driver import Office
+    from tests.office_engine.bridge import python_with_uno
 
     program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
     if program is None or python is None:
