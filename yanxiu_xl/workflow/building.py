@@ -19,7 +19,7 @@ from yanxiu_xl.files import (
     set_aside,
 )
 from yanxiu_xl.forms.centre import SCHOOL_LIST
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
@@ -214,7 +214,7 @@ def _build_one(
     new = last != content
     with_buttons, without = (folder.outbox / name for name in names_of(school))
     plain = _Issued(archive, without, f"issued {school.code}", "")
-    twin = _Issued(archive, with_buttons, f"issued {school.code} xlsm", WORKBOOK.digest())
+    twin = _Issued(archive, with_buttons, f"issued {school.code} xlsm", SCHOOL.digest())
     replace(plain, path=with_buttons.with_suffix(".xlsx")).withdraw()  # as an earlier program called it
     wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or not one.is_as_issued()]
     if not macros:
@@ -225,7 +225,7 @@ def _build_one(
     rows = {"roster": roster} if roster else None
 
     def write(place: Path, with_macros: bool) -> None:
-        chosen = WORKBOOK if with_macros else None
+        chosen = SCHOOL if with_macros else None
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
     written: dict[_Issued, Path] = {}
