@@ -26,7 +26,6 @@ LAYERS = (
     {"workflow"},
     {"demo"},
     {"cli", "buttons"},
-    {"office_engine"},
     {"__main__"},
 )
 HOMES = {
@@ -39,9 +38,8 @@ HOMES = {
     "pebble": {"reading"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
-    "xlwings": {"buttons", "office_engine"},
-    "uno": {"office_engine"},
-    "pyopenvba": {"macros"},
+    "xlwings": {"buttons"},
+    "pyopenvba": set(),  # what it packs is committed (tools/macros.py)
     "packaging": {"workflow"},
 }
 

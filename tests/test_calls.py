@@ -10,11 +10,11 @@ from inspect import isfunction
 
 import pytest
 
+from tests.office_engine import ranges, sheets
 from tests.support import good_rows, write_return
 from tests.test_buttons_office import Desk
 from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.office_engine import ranges, sheets
 
 pytestmark = pytest.mark.office
 

@@ -28,7 +28,7 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.macros import Macros
+from yanxiu_xl.macros import SCHOOL, SETTINGS
 from yanxiu_xl.reading.package import Package
 from yanxiu_xl.reading.pieces import pieces
 from yanxiu_xl.workbooks.fast.twin import write_macro_free
@@ -69,8 +69,8 @@ def registers():
 def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("books")
     write_settings(folder / "settings.xlsx", TOWN)
-    write_settings(folder / "settings.xlsm", TOWN, Macros())
-    write_school_workbook(folder / "school.xlsm", TERM, TERM.school("01"), good_rows(), issue=1, macros=Macros())
+    write_settings(folder / "settings.xlsm", TOWN, SETTINGS)
+    write_school_workbook(folder / "school.xlsm", TERM, TERM.school("01"), good_rows(), issue=1, macros=SCHOOL)
     write_macro_free(folder / "school.xlsm", folder / "twin.xlsx")
     files = {name: (folder / name).read_bytes() for name in ("settings.xlsx", "settings.xlsm", "school.xlsm", "twin.xlsx")}
     return {"template": school_book(), "marked": like_a_marked_return(), "registers": registers(), **files}

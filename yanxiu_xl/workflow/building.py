@@ -11,7 +11,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.files import folder_in_the_way, remove_leftovers, replace_whole
 from yanxiu_xl.forms.centre import SCHOOL_LIST
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
@@ -206,7 +206,7 @@ def _build_one(
     with_buttons, without = (folder.outbox / name for name in names_of(school))
     plain = OurFile(without, f"issued-{school.code}", Note(archive, Output.ISSUED, school.code), Saved.ASIDE)
     twin = OurFile(with_buttons, f"issued-{school.code}-xlsm", Note(archive, Output.ISSUED_WITH_BUTTONS, school.code), Saved.ASIDE)
-    made_of = {plain: content, twin: f"{content} {WORKBOOK.digest()}"}
+    made_of = {plain: content, twin: f"{content} {SCHOOL.digest()}"}
     replace(plain, path=with_buttons.with_suffix(".xlsx")).withdraw()  # as an earlier program called it
     wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or one.state(made_of[one]) is not State.CURRENT]
     if not macros:
@@ -217,7 +217,7 @@ def _build_one(
     rows = {"roster": roster} if roster else None
 
     def write(place: Path, with_macros: bool) -> None:
-        chosen = WORKBOOK if with_macros else None
+        chosen = SCHOOL if with_macros else None
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
     put: dict[OurFile, Put] = {}
