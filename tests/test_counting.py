@@ -1,6 +1,7 @@
 """Which return counts: it follows from the returns and the centre's decisions, never from how they came."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
-from yanxiu_xl.archive.counting import accept_content, choose, withdraw
+from yanxiu_xl.archive.counting import accept, accept_content, choose, settle, withdraw
 from yanxiu_xl.archive.sequence import Stage
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks import run_checks
@@ -193,6 +194,76 @@ def test_the_command_says_who_waits(held, capsys):
     content = json.loads(capsys.readouterr().out)
     assert left.value.code == 0
     assert [(s["code"], s["outcome"]) for s in content["steps"]] == [("00", "missing"), ("01", "same"), ("02", "missing")]
+
+
+# --- several that wait ---
+
+
+@pytest.fixture(scope="module")
+def shrinking(tmp_path_factory):
+    """Three returns of a school, each with far fewer rows than the one before."""
+    place = tmp_path_factory.mktemp("shrinking")
+    made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
+    returns = [ReturnReader(TERM).read(path) for path in made]
+    run_checks(TERM, returns, DAY)
+    return returns
+
+
+def names_by_state(archive):
+    found = {}
+    for one in archive.filed():
+        found.setdefault(one.state, []).append(one.name.removesuffix(".xlsx"))
+    return found
+
+
+ACCEPTED = [
+    # what the centre writes, several after another -> what counts, what still waits
+    ([], "全", ["半", "一"]),
+    (["01"], "一", []),  # the newest of those that wait; the other is merely older now
+    (["01#3"], "一", []),
+    (["01#2"], "半", ["一"]),  # the last one is small beside that, too
+    (["01#2", "01"], "一", []),
+    (["01", "01"], "一", []),  # it was accepted already
+    (["01#2", "01#2"], "半", ["一"]),
+    (["sha of 半"], "半", ["一"]),
+]
+
+
+@pytest.mark.parametrize(("written", "counts", "waiting"), ACCEPTED)
+def test_of_two_that_wait_the_school_means_the_newest_and_a_number_each(shrinking, tmp_path, written, counts, waiting):
+    shas = {f"sha of {one.name.removesuffix('.xlsx')}": one.sha256[:10] for one in shrinking}
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive:
+        with archive.change():
+            for one in shrinking:
+                archive.add_return(one, "2020-10-31", "key")
+            archive.set_present({one.name: one.sha256 for one in shrinking})
+            settle(archive, 10)
+        for wanted in written:
+            with archive.change():
+                accept(archive, shas.get(wanted, wanted), "2020-10-31")
+                settle(archive, 10)
+        found = names_by_state(archive)
+        assert [one.name for one in archive.filed() if one.counts] == [f"{counts}.xlsx"]
+        assert found.get("held", []) == waiting
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("02", "学校“02”没有等待确认的报送。等待确认的学校：01。"),
+        ("01#1", "“01#1”不用确认。等待确认的报送：01#2（半.xlsx）、01#3（一.xlsx）。"),
+        ("01#4", "没有“01#4”这份报送"),
+        ("0000", "没有“0000”这份报送"),
+    ],
+)
+def test_who_does_not_wait_cannot_be_accepted(shrinking, tmp_path, wanted, said):
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive, archive.change():
+        for one in shrinking:
+            archive.add_return(one, "2020-10-31", "key")
+        archive.set_present({one.name: one.sha256 for one in shrinking})
+        settle(archive, 10)
+        with pytest.raises(Stop, match=re.escape(said)):
+            accept(archive, wanted, "2020-10-31")
 
 
 # --- any set, any order, any batches, any repetition ---
