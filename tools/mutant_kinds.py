@@ -24,8 +24,8 @@ OTHER_OPERATOR: dict[type[ast.operator], tuple[str, str]] = {
 OTHER_NAME = {"min": "max", "max": "min", "any": "all", "all": "any"}
 WORD = re.compile(r"[\u4e00-\u9fff]+")
 """A word, as against a sentence or a key."""
-SETTINGS = frozenset({"strict", "maxsize"})
-"""Arguments that guard or hasten, and change nothing that is said."""
+SETTINGS = frozenset({"strict", "maxsize", "width"})
+"""Arguments that guard, hasten or lay out, and change nothing that is said."""
 UNTOUCHED = frozenset({"annotation", "returns", "decorator_list", "type_params"})
 
 
