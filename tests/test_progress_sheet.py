@@ -8,7 +8,20 @@ from datetime import date
 
 import pytest
 
-from tests.score_rows import CLASS_TEACHER, LAST_DAY, PLAIN, SEEN, activity, full_rows, lecture, lesson, review, roster, with_values, writing
+from tests.score_rows import (
+    CLASS_TEACHER,
+    LAST_DAY,
+    PLAIN,
+    SEEN,
+    activity,
+    full_rows,
+    lecture,
+    lesson,
+    review,
+    roster,
+    with_values,
+    writing,
+)
 from tests.support import TERM, good_rows
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS

@@ -160,7 +160,7 @@ def run_in(house, *arguments):
 
 def test_each_example_is_few_files_and_a_table_of_cases():
     def files(title):
-        return [path for path in dict.fromkeys(path for one, path, *_ in BLOCKS if one == title)]
+        return list(dict.fromkeys(path for one, path, *_ in BLOCKS if one == title))
 
     assert files("### Adding a rule") == [
         "yanxiu_xl/problems/within_rows.py", "yanxiu_xl/checks/rows.py", "tests/test_row_rules.py", "tests/test_registry.py"]

@@ -4,9 +4,10 @@
     python tools/mutants.py scoring/teachers.py            all mutants of a module
     python tools/mutants.py --list --sample 20             what would be changed, without running a test
 
-Every mutant lives in a copy of the tree, never in the tree itself. A run takes some 5 s a mutant on one processor: each module has its
-test modules, the quick ones without LibreOffice (``SOURCES``), and the first test that fails ends the mutant. What no test can notice
-stands with its reason in ``mutants_equivalent.toml``. The run fails where fewer than ``--least`` per cent of the others are noticed.
+Every mutant lives in a copy of the tree, never in the tree itself. Each module has its test modules, the quick ones without LibreOffice
+(``SOURCES``), and the first test that fails ends the mutant; most end within a second in a forked process (``mutant_nest.py``), what is
+not noticed there is looked at again in one of its own. What no test can notice stands with its reason in ``mutants_equivalent.toml``. The
+run fails where fewer than ``--least`` per cent of the others are noticed.
 (The libraries for this, mutmut and cosmic-ray, were looked at: the one leaves tables of a module alone, and those say what is looked at
 here; the other changes the tree in place and knows no choice of tests by module.)
 """
@@ -14,6 +15,8 @@ here; the other changes the tree in place and knows no choice of tests by module
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import random
 import shutil
@@ -32,11 +35,12 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from mutant_kinds import Mutant, is_a_program, mutants_of
+from mutant_nest import OPTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "yanxiu_xl"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
-TEACHERS = ("test_score_teachers", "test_score_cases", "test_score_properties")
+TEACHERS = ("test_score_teachers", "test_score_cases")
 SCHOOLS = ("test_score_schools", "test_score_cases")
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
@@ -61,14 +65,11 @@ LEFT_OUT = ("scoring/wording.py",)
 
 @dataclass(frozen=True)
 class Changed:
-    """A mutant and the module (below the package) it is of."""
+    """A mutant, the module (below the package) it is of, and that module's text."""
 
     module: str
+    text: str
     mutant: Mutant
-
-    @property
-    def text(self) -> str:
-        return (ROOT / PACKAGE / self.module).read_text(encoding="utf-8")
 
     def shown(self) -> str:
         """Where it is, and the line before and after."""
@@ -103,7 +104,8 @@ def tests_of(module: str) -> list[str]:
 def every_mutant(chosen: Sequence[str]) -> Iterator[Changed]:
     """All mutants of some modules."""
     for module in chosen:
-        yield from (Changed(module, one) for one in mutants_of((ROOT / PACKAGE / module).read_text(encoding="utf-8")))
+        text = (ROOT / PACKAGE / module).read_text(encoding="utf-8")
+        yield from (Changed(module, text, one) for one in mutants_of(text))
 
 
 def equivalents() -> dict[tuple[str, str, str], Equivalent]:
@@ -127,46 +129,70 @@ def sample(chosen: Sequence[str], count: int, seed: int) -> list[Changed]:
 class Copy:
     """A copy of the tree, in which one mutant lives at a time."""
 
-    def __init__(self, place: Path) -> None:
-        self.root = place
-        left = shutil.ignore_patterns(".*", "__pycache__", "*.pyc")
+    def __init__(self, place: Path, tests: Sequence[str]) -> None:
+        self.root, self.moment = place, int(time.time())
         for name in (PACKAGE, "tests", "workbooks", "docs", "tools"):
-            if (ROOT / name).exists():
-                shutil.copytree(ROOT / name, place / name, ignore=left)
+            shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         for path in ROOT.iterdir():
             if path.is_file():
                 shutil.copy(path, place)
-        self.moment = int(time.time())
+        self.environment = {**os.environ, "PYTHONPATH": str(place), "YANXIU_SHARE": os.environ.get("YANXIU_SHARE", "1"), "OMP_NUM_THREADS": "1"}
+        self.nest: subprocess.Popen[str] | None = None
+        if hasattr(os, "fork"):
+            self.nest = subprocess.Popen([sys.executable, "tools/mutant_nest.py", *tests], cwd=place, env=self.environment, text=True,
+                                         encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            if self._answer() != "ready":
+                raise SystemExit("the tests cannot even be loaded")
 
-    def run(self, tests: Sequence[str], timeout: float, processes: int = 0) -> str:
-        """``passed``, ``failed`` or ``too long``."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root), "YANXIU_SHARE": os.environ.get("YANXIU_SHARE", "1"), "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", f"-n{processes}",
-                   "--hypothesis-seed=0", "-m", "not office and not engines and not validator", *tests]
-        done = subprocess.Popen(command, cwd=self.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        try:
-            said, _ = done.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            done.kill()
-            done.communicate()
-            return "too long"
-        if done.returncode not in {0, 1, 2}:  # 2: not even collected, which is noticed as well
-            raise RuntimeError(said.decode(errors="replace")[-2000:])
-        return "passed" if done.returncode == 0 else "failed"
+    def close(self) -> None:
+        """End the process that belongs to the copy."""
+        if self.nest is not None:
+            self.nest.communicate()
 
     def with_mutant(self, one: Changed, timeout: float) -> str:
-        """What the tests of its module make of a mutant."""
-        path = self.root / PACKAGE / one.module
-        whole = path.read_bytes()
-        self._put(path, one.mutant.of(whole.decode("utf-8")).encode("utf-8"))
-        try:
-            return self.run([test for test in tests_of(one.module)], timeout)
-        finally:
-            self._put(path, whole)
+        """What the tests of its module make of a mutant: ``passed``, ``failed`` or ``too long``."""
+        changed = one.mutant.of(one.text)
+        name = f"{PACKAGE}.{one.module.removesuffix('.py').replace('/', '.')}"
+        result = self._hatched(name, changed, tests_of(one.module), timeout)
+        return result if result in {"failed", "too long"} else self._afresh(one.module, one.text, changed, timeout)
 
-    def _put(self, path: Path, content: bytes) -> None:
+    def unchanged(self, tests: Sequence[str], timeout: float) -> bool:
+        """Whether the tests pass without any mutant, in either way."""
+        return self._hatched(PACKAGE, "", tests, timeout) in {"passed", "afresh"} and (self.nest is not None or self._run(tests, timeout) == "passed")
+
+    def _hatched(self, name: str, source: str, tests: Sequence[str], timeout: float) -> str:
+        if self.nest is None or self.nest.stdin is None:
+            return "afresh"
+        self.nest.stdin.write(json.dumps({"module": name, "source": source, "tests": tests, "timeout": timeout}) + "\n")
+        self.nest.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> str:
+        assert self.nest is not None
+        assert self.nest.stdout is not None
+        return self.nest.stdout.readline().strip()
+
+    def _afresh(self, module: str, text: str, changed: str, timeout: float) -> str:
+        path = self.root / PACKAGE / module
+        self._put(path, changed)
+        try:
+            return self._run(tests_of(module), timeout)
+        finally:
+            self._put(path, text)
+
+    def _run(self, tests: Sequence[str], timeout: float) -> str:
+        command = [sys.executable, "-m", "pytest", *OPTIONS, *tests]
+        try:
+            done = subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, timeout=timeout, check=False)
+        except subprocess.TimeoutExpired:
+            return "too long"
+        if done.returncode not in {0, 1, 2}:  # 2: not even collected, which is noticed as well
+            raise RuntimeError(done.stdout.decode(errors="replace")[-2000:])
+        return "passed" if done.returncode == 0 else "failed"
+
+    def _put(self, path: Path, text: str) -> None:
         """Write a source with another time than any before: compiled files are believed by seconds and length."""
-        path.write_bytes(content)
+        path.write_text(text, encoding="utf-8")
         self.moment += 1
         os.utime(path, (self.moment, self.moment))
 
@@ -174,14 +200,14 @@ class Copy:
 def run(chosen: Sequence[Changed], workers: int, timeout: float) -> dict[Changed, str]:
     """What became of each mutant."""
     found: dict[Changed, str] = {}
-    with tempfile.TemporaryDirectory(prefix="mutants-") as place:
+    wanted = sorted({test for one in chosen for test in tests_of(one.module)})
+    with tempfile.TemporaryDirectory(prefix="mutants-") as place, contextlib.ExitStack() as opened:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for n in range(workers):
-            copies.put(Copy(Path(place, str(n))))
-        wanted = sorted({test for one in chosen for test in tests_of(one.module)})
+            copies.put(opened.enter_context(contextlib.closing(Copy(Path(place, str(n)), wanted))))
         first = copies.get()
         began = time.monotonic()
-        if first.run(wanted, timeout * len(wanted)) != "passed":
+        if not first.unchanged(wanted, timeout * len(wanted)):
             raise SystemExit(f"the tests fail without any mutant: {' '.join(wanted)}")
         say(f"{len(wanted)} test modules pass as they are, in {time.monotonic() - began:.0f} s\n")
         copies.put(first)
@@ -197,7 +223,7 @@ def run(chosen: Sequence[Changed], workers: int, timeout: float) -> dict[Changed
                 found[one] = result
                 if result == "passed":
                     say(f"\nnot noticed: {one.shown()}\n")
-                elif len(found) % 10 == 0:
+                if len(found) % 10 == 0:
                     say(f"{len(found)}/{len(chosen)} ")
 
         with ThreadPoolExecutor(workers) as pool:
@@ -206,6 +232,7 @@ def run(chosen: Sequence[Changed], workers: int, timeout: float) -> dict[Changed
 
 
 def say(words: str) -> None:
+    """Write at once: a run is watched."""
     sys.stdout.write(words)
     sys.stdout.flush()
 
