@@ -261,6 +261,11 @@ CASES = {
         ("only official leave", {"activities": [activity(0, content="现代信息技术", official_leave=A)]}, NOT, None, TERM),
         ("not invited", {"activities": [activity(0, content="现代信息技术", attendance="部分", participants=PLAIN)]}, NOT, None, TERM),
         ("unreadable", {"activities": [activity(0, content=Typed("电脑什么的"))]}, UNMEASURED, None, TERM),
+        ("unreadable, on official leave", {"activities": [activity(0, content=Typed("电脑什么的"), official_leave=A)]}, NOT, None, TERM),
+        ("unreadable, not invited", {"activities": [activity(0, content=Typed("电脑"), attendance="部分", participants=PLAIN)]}, NOT, None, TERM),
+        ("another content cannot be read", {"activities": [activity(0, attendance=Typed("大家"))]}, NOT, None, TERM),
+        ("one with an error beside one that counts", {"activities": [
+            activity(0, content="现代信息技术"), activity(1, content="现代信息技术", leave=A, absent=A)]}, SCORED, 5, TERM),
         ("other full marks", {"activities": [activity(0, content="现代信息技术")]}, SCORED, 4, with_values(T12__full=4)),
     ],
     "T13": [

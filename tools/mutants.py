@@ -40,8 +40,8 @@ from mutant_nest import OPTIONS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "yanxiu_xl"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
-TEACHERS = ("test_score_teachers", "test_score_cases")
-SCHOOLS = ("test_score_schools", "test_score_cases")
+TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases")
+SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases")
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
