@@ -140,23 +140,28 @@ def small(tmp_path_factory):
     return root
 
 
-def listed(root, entry):
+def listed(root, entry, module="measures/adding.py"):
     (root / "tools" / "mutants_equivalent.toml").write_text(entry, encoding="utf-8")
-    done = subprocess.run([sys.executable, "tools/mutants.py", "summary.py", "--seed", "1", "--workers", "1", "--timeout", "60"],
+    done = subprocess.run([sys.executable, "tools/mutants.py", module, "--seed", "1", "--workers", "1", "--timeout", "60"],
                           cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
     return done.returncode, done.stdout + done.stderr
 
 
-NOUGHT = '[[equivalent]]\nmodule = "summary.py"\nwas = "return count + 0"\nbecomes = "return count - 0"\nreason = "taking nothing away is adding nothing"\n'
+NOUGHT = '[[equivalent]]\nmodule = "measures/adding.py"\nwas = "return count + 0"\nbecomes = "return count - 0"\nreason = "taking nothing away is adding nothing"\n'
 
 
 def test_a_run_tells_what_is_noticed_what_is_not_and_what_cannot_be(small):
+    (small / "yanxiu_xl" / "measures").mkdir()
+    (small / "yanxiu_xl" / "measures" / "adding.py").write_text(
+        "def unwatched(count):\n    return count + 0\n\n\ndef less(count):\n    return -count\n", encoding="utf-8")
+    (small / "tests" / "test_measures.py").write_text(
+        "from yanxiu_xl.measures.adding import less, unwatched\n\n\ndef test_all():\n    assert less(1) == -1\n    assert unwatched(0) in (0, 1)\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in small.rglob("*.py")}
     code, said = listed(small, NOUGHT)
-    assert "equivalent, taking nothing away is adding nothing: summary.py:19 unwatched (operator)" in said
-    assert "not noticed: summary.py:19 unwatched (constant)\n    - return count + 0\n    + return count + 1" in said
-    assert "(0 by" not in said
-    assert ", 1 not, 1 equivalent" in said
+    assert "equivalent, taking nothing away is adding nothing: measures/adding.py:2 unwatched (operator)" in said
+    assert "not noticed: measures/adding.py:2 unwatched (constant)\n    - return count + 0\n    + return count + 1" in said
+    assert "3 mutants in" in said
+    assert "1 noticed (0 by running too long), 1 not, 1 equivalent: 50.0 %" in said
     assert code == 1
     assert {path: path.read_bytes() for path in small.rglob("*.py")} == before, "the tree itself is never changed"
 
@@ -164,14 +169,13 @@ def test_a_run_tells_what_is_noticed_what_is_not_and_what_cannot_be(small):
 def test_tests_that_fail_without_a_mutant_are_no_witnesses(small, tmp_path):
     root = shutil.copytree(small, tmp_path / "broken")
     (root / "tests" / "test_summary.py").write_text(TEST.replace("== (6,", "== (7,"), encoding="utf-8")
-    code, said = listed(root, "")
+    code, said = listed(root, "", "summary.py")
     assert code == 1
     assert "the tests fail without any mutant: tests/test_summary.py" in said
 
 
 HATCHED = [
     # what is changed in the module -> what the nest says of it
-    ("", "", "passed"),
     ("> 10", ">= 10", "failed"),  # in a property
     ("min(count, 1000)", "max(count, 1000)", "failed"),
     ("self.count = count", "self.count = -count", "failed"),
@@ -185,9 +189,9 @@ HATCHED = [
 def test_what_hatches_in_a_forked_process_and_what_only_afresh(small):
     if not hasattr(os, "fork"):
         pytest.skip("this system does not fork")
-    nest = subprocess.Popen([sys.executable, "tools/mutant_nest.py", "tests/test_summary.py"], cwd=small, text=True, encoding="utf-8",
+    nest = subprocess.Popen([sys.executable, "tools/mutant_nest.py", "calls", "tests/test_summary.py"], cwd=small, text=True, encoding="utf-8",
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    asked = [{"module": "yanxiu_xl.summary", "source": PRODUCT.replace(was, becomes) if was else "", "tests": ["tests/test_summary.py"],
+    asked = [{"module": "yanxiu_xl.summary", "source": PRODUCT.replace(was, becomes), "tests": ["tests/test_summary.py"],
               "timeout": 2 if answer == "too long" else 60} for was, becomes, answer in HATCHED]
     said, _ = nest.communicate("".join(json.dumps(one) + "\n" for one in asked))
     assert said.split("\n") == ["ready", *(answer for _, _, answer in HATCHED), ""]

@@ -146,10 +146,8 @@ class Copy:
         self.environment = {**os.environ, "PYTHONPATH": str(place), "YANXIU_SHARE": os.environ.get("YANXIU_SHARE", "1"), "OMP_NUM_THREADS": "1"}
         self.nest: subprocess.Popen[str] | None = None
         if hasattr(os, "fork"):
-            self.nest = subprocess.Popen([sys.executable, "tools/mutant_nest.py", *tests], cwd=place, env=self.environment, text=True,
+            self.nest = subprocess.Popen([sys.executable, "tools/mutant_nest.py", str(place.parent / "calls"), *tests], cwd=place, env=self.environment, text=True,
                                          encoding="utf-8", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            if self._answer() != "ready":
-                raise SystemExit("the tests cannot even be loaded")
 
     def close(self) -> None:
         """End the process that belongs to the copy."""
@@ -164,8 +162,8 @@ class Copy:
         return result if result in {"failed", "too long"} else self._afresh(one.module, one.text, changed, timeout)
 
     def unchanged(self, tests: Sequence[str], timeout: float) -> bool:
-        """Whether the tests pass without any mutant, in either way."""
-        return self._hatched(PACKAGE, "", tests, timeout) in {"passed", "afresh"} and (self.nest is not None or self._run(tests, timeout) == "passed")
+        """Whether the tests pass without any mutant."""
+        return self._answer() == "ready" if self.nest is not None else self._run(tests, timeout) == "passed"
 
     def _hatched(self, name: str, source: str, tests: Sequence[str], timeout: float) -> str:
         if self.nest is None or self.nest.stdin is None:
@@ -210,14 +208,13 @@ def run(chosen: Sequence[Changed], workers: int, timeout: float) -> dict[Changed
     wanted = sorted({test for one in chosen for test in tests_of(one.module)})
     with tempfile.TemporaryDirectory(prefix="mutants-") as place, contextlib.ExitStack() as opened:
         copies: SimpleQueue[Copy] = SimpleQueue()
-        for n in range(workers):
-            copies.put(opened.enter_context(contextlib.closing(Copy(Path(place, str(n)), wanted))))
-        first = copies.get()
         began = time.monotonic()
-        if not first.unchanged(wanted, timeout * len(wanted)):
-            raise SystemExit(f"the tests fail without any mutant: {' '.join(wanted)}")
+        for n in range(workers):
+            copy = opened.enter_context(contextlib.closing(Copy(Path(place, str(n)), wanted)))
+            if not copy.unchanged(wanted, timeout * len(wanted)):
+                raise SystemExit(f"the tests fail without any mutant: {' '.join(wanted)}")
+            copies.put(copy)
         say(f"{len(wanted)} modules or tests pass as they are, in {time.monotonic() - began:.0f} s\n")
-        copies.put(first)
         lock = threading.Lock()
 
         def one_of(one: Changed) -> None:
