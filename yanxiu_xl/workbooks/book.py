@@ -42,7 +42,7 @@ def column_areas(columns: Iterable[int], first_row: int) -> list[str]:
     return [f"{letters(left)}{first_row}:{letters(right)}1048576" for left, right in runs]
 
 
-class PlainWorksheet(Worksheet):
+class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A sheet whose formulas use functions of Excel 2010 alone.
 
     XlsxWriter looks through every formula for some thirty newer functions that need a prefix; with ten thousand long
@@ -122,7 +122,7 @@ class KeptSheet(PlainWorksheet):
         self._xml_close()
 
 
-class Book(xlsxwriter.Workbook):
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     """A workbook of plain sheets that never guesses what a text is.
 
     for_all: others than the school whose texts are in it will see it. It is packed in memory and written in one go: a disk that is

@@ -14,9 +14,9 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.measure import text_height
 from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, points_style, put_filter
-from yanxiu_xl.workbooks.sheets import quoted
 from yanxiu_xl.workbooks.style import AUTO, Styles
 
 THE_SCHOOL, EXTRA = "学校", "附加"
