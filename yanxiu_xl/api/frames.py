@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 STR, INT, FLOAT, DAY, EITHER = "str", "Int64", "float64", "datetime64[s]", "object"
 TEACHER, SCHOOL = "教师", "学校"
+INSIDE, KEY_INSIDE = "（表内）", "_inside"
+"""Behind a column of the form that is called as one of the first columns is: what the school itself has written there."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ SCORES = (
     *_WHOSE, FrameColumn("indicator", "代码", words="T1–T13、U1–U11"), FrameColumn("name", "指标"), FrameColumn("full", "满分", FLOAT),
     FrameColumn("outcome", "情况", words="已计分、没有记录、不适用、无法衡量、待中心校核定"),
     FrameColumn("score", "自评", FLOAT, "没有分的为空，不是 0"), FrameColumn("confirmed", "核定", FLOAT, "没有核定的为空"),
-    FrameColumn("working", "算式"), FrameColumn("cells", "算数的格", words="工作表!单元格，用“、”隔开"),
+    FrameColumn("working", "算式"), FrameColumn("cells", "算数的格", words="如 听课记录!D15，用“、”隔开"),
 )
 TOTALS = (
     *_WHOSE, FrameColumn("score", "自评", FLOAT, "教师是基础分，学校是自评总分"), FrameColumn("extra", "附加分", FLOAT),
@@ -116,7 +118,13 @@ def dtype_of(column: Column) -> str:
 
 def table_columns(sheet: Sheet) -> tuple[FrameColumn, ...]:
     """The columns of ``table``: where the row comes from, the form's (without birth months and automatic ones), what else stands there."""
-    return (*PLACE, *(FrameColumn(c.key, c.header, dtype_of(c)) for c in shown_columns(sheet)), *BESIDE)
+    return (*PLACE, *(_form_column(c) for c in shown_columns(sheet)), *BESIDE)
+
+
+def _form_column(column: Column) -> FrameColumn:
+    key = f"{column.key}{KEY_INSIDE}" if column.key in {one.key for one in PLACE} else column.key
+    heading = f"{column.header}{INSIDE}" if column.header in {one.heading for one in PLACE} else column.header
+    return FrameColumn(key, heading, dtype_of(column))
 
 
 def frame(columns: Sequence[FrameColumn], rows: Iterable[Sequence[Any]], keys: bool) -> pd.DataFrame:
@@ -164,15 +172,16 @@ def _school_of(ret: Return) -> tuple[str, str]:
 def filed_table(folder: TermFolder, name: str, keys: bool) -> pd.DataFrame:
     """All rows of a sheet of the returns that count, by school and row."""
     sheet = sheet_named(name)
-    stored = [column.key for column in stored_columns(sheet)]
-    at = [stored.index(column.key) + 2 for column in shown_columns(sheet)]
+    place = {column.key: at for at, column in enumerate(stored_columns(sheet), 2)}
+    at = [place[column.key] for column in shown_columns(sheet)]
     with _merged(folder) as (term, archive):
         returns, titles, names = {one.id: one for one in archive.filed() if one.counts}, archive.titles(), term.names
         rows = []
         for row in archive.rows(sheet):
-            one = returns[row[0]]
+            one, typed = returns[row[0]], json.loads(row[-2] or "{}")
+            unread = {key: text for key, text in typed.items() if row[place[key]] is None}
             rows.append((one.school, names.get(one.school, ""), one.name, titles.get((one.id, sheet.key), sheet.title), row[1], one.ordinal,
-                         *(row[n] for n in at), _unread(sheet, json.loads(row[-2] or "{}")), _beside(json.loads(row[-1] or "{}"))))
+                         *(row[n] for n in at), _unread(sheet, unread), _beside(json.loads(row[-1] or "{}"))))
     return frame(table_columns(sheet), rows, keys)
 
 
@@ -182,10 +191,11 @@ def table_of(ret: Return, name: str, keys: bool) -> pd.DataFrame:
     table, shown = ret.tables.get(sheet.key), [column.key for column in shown_columns(sheet)]
     if table is None:
         return frame(table_columns(sheet), (), keys)
-    typed: dict[int, dict[str, str]] = {}
-    for at, key in table.unreadable:
-        typed.setdefault(at, {})[key] = as_typed(table.typed.get((at, key), ""))
     blank = [None] * len(table)
+    typed: dict[int, dict[str, str]] = {}
+    for (at, key), raw in table.typed.items():
+        if table.values.get(key, blank)[at] is None:
+            typed.setdefault(at, {})[key] = as_typed(raw)
     values = [table.values.get(key, blank) for key in shown]
     return frame(table_columns(sheet), [
         (*_school_of(ret), ret.name, table.title, row, None, *(column[at] for column in values), _unread(sheet, typed.get(at, {})),

@@ -46,7 +46,7 @@ class OpenWorkbook:
         ((_, batch, returns),) = check_batches([self.path], self.term.folder if self.term else None, day(None))
         (found,) = assess(batch, returns)
         if found.ret.refused is not None:
-            raise Stop(found.ret.refused.message + found.ret.refused.fix, (found.ret.refused,))
+            raise Stop(f"“{found.ret.name}”没有读：{found.ret.refused.message}{found.ret.refused.fix}", (found.ret.refused,))
         return found
 
     @one_error

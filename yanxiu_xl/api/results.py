@@ -1,6 +1,6 @@
 """What each verb comes to. ``as_json()`` is what the command prints with ``--json``; ``clean`` is whether it leaves with status 0.
 
-What stands in the fields is defined where it is found out (``workflow``); the words of a page for each field are in ``api.words``.
+What stands in the fields is defined where it is found out (``workflow``); ``tools/api_page.py`` has the Chinese words for each.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class ScoreResult(Result):
 
 @dataclass(frozen=True)
 class MergeResult(Result):
-    """standing: where every school stands; changed: whether anything was new; master: where 总档案 lies; marked: workbooks written into 退回;
+    """standing: where every school stands; changed: whether anything was new; master: where 总档案 lies; marked: workbooks written to be sent back;
 
     read, known: files read now, and before; steps: what has become of every school; next: what is to be done; registers, moves: as ``BuildResult``.
     """
