@@ -1,6 +1,7 @@
 """The one LibreOffice of a test session."""
 
 import os
+import pickle
 import shutil
 import subprocess
 from collections import defaultdict
@@ -9,6 +10,7 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.office.driver import Office
 from tests.office_engine.bridge import python_with_uno
@@ -75,6 +77,24 @@ def pytest_collection_modifyitems(config, items):
     if turn() != ALL and not any("::" in argument for argument in config.args):
         deselect(config, items, waiting_for_their_turn(items, turn()))
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """(term folder, who watched): the fictional town's term, played once for all processes. Tests look at it and change nothing."""
+    from tests.watching import Recorder
+    from yanxiu_xl.demo.play import play
+    from yanxiu_xl.workflow.folder import TermFolder
+
+    mine = tmp_path_factory.getbasetemp()
+    place = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "演示"
+    notes = place.with_suffix(".notes")
+    with FileLock(place.with_suffix(".lock")):
+        if not notes.exists():
+            watching = Recorder()
+            play(place, watching)
+            notes.write_bytes(pickle.dumps(watching))
+    return TermFolder(place), pickle.loads(notes.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ LAYERS = (
     {"workbooks"},
     {"workflow"},
     {"demo"},
+    {"api"},
     {"cli", "buttons"},
     {"__main__"},
 )

@@ -105,7 +105,7 @@ def _without_cache(project: bytes) -> bytes:
     listed = decompress(compound.get_stream_in_storage("VBA", "dir"))
     end = listed.rindex(DIR_END) + len(DIR_END)  # pyOpenVBA writes four bytes of nothing behind it
     compound.write_stream_in_storage("VBA", "dir", compress(listed[:end]))
-    return compound.to_bytes()
+    return bytes(compound.to_bytes())
 
 
 def _workbook_without_project(sheets: int) -> bytes:

@@ -237,7 +237,7 @@ def lock(link: Link, book: str, password: str = "") -> None:
 def unlock(link: Link, book: str, password: str = "") -> bool:
     """Whether it is protected still, by another password."""
     link.document(book).unprotect(password)
-    return is_locked(link, book)
+    return bool(is_locked(link, book))
 
 
 @command
@@ -254,7 +254,7 @@ def protect(link: Link, book: str, sheet: str, password: str = "") -> None:
 def unprotect(link: Link, book: str, sheet: str, password: str = "") -> bool:
     """Whether it is protected still, by another password."""
     link.sheet(book, sheet).unprotect(password)
-    return is_protected(link, book, sheet)
+    return bool(is_protected(link, book, sheet))
 
 
 @command
@@ -607,7 +607,7 @@ def borders(link: Link, book: str, sheet: str, box: Box, sides: list[str], colou
 
 @command
 def width(link: Link, book: str, sheet: str, box: Box) -> float:
-    return (link.cells(book, sheet, box).Columns.getByIndex(0).Width / PIXEL - CELL_PADDING) / CHAR_PIXELS
+    return float((link.cells(book, sheet, box).Columns.getByIndex(0).Width / PIXEL - CELL_PADDING) / CHAR_PIXELS)
 
 
 @command
@@ -806,7 +806,7 @@ def carry_out(link: Link, line: str) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-class Turn(unohelper.Base, XCallback):
+class Turn(unohelper.Base, XCallback):  # type: ignore[misc]  # uno has no types
     """A line waiting for the thread that draws the windows, which has LibreOffice's lock all the while it is at it.
 
     Any other thread is given the lock for one question at a time, in turn with the drawing: most of a click was that wait.
@@ -833,7 +833,7 @@ class Turn(unohelper.Base, XCallback):
         return self._answer
 
 
-class Inside(unohelper.Base, XJob):
+class Inside(unohelper.Base, XJob):  # type: ignore[misc]  # uno has no types
     """Carries out lines within LibreOffice."""
 
     def __init__(self, context: Any) -> None:

@@ -7,7 +7,7 @@ laid out afresh: small streams, large streams, directory, tables. Same content, 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 SECTOR, MINI, CUTOFF, LINE = 512, 64, 4096, 128
@@ -89,7 +89,9 @@ def write(entries: Sequence[Entry]) -> bytes:
     starts |= {at: mini.put(one.content) for at, one in enumerate(entries) if len(one.content) < CUTOFF}
     small = len(mini.content), large.put(mini.content)
     starts |= {at: large.put(one.content) for at, one in enumerate(entries) if len(one.content) >= CUTOFF}
-    placed = {STORAGE: lambda at: (END, 0), STREAM: lambda at: (starts[at], len(entries[at].content)), ROOT: lambda at: small[::-1]}
+    placed: dict[int, Callable[[int], tuple[int, int]]] = {
+        STORAGE: lambda at: (END, 0), STREAM: lambda at: (starts[at], len(entries[at].content)), ROOT: lambda at: small[::-1],
+    }
     start_of_lines = large.put(b"".join(
         one.placed(*placed[one.kind](at)) if one.kind in placed else one.line for at, one in enumerate(entries)
     ))

@@ -56,7 +56,7 @@ class SharedFormula(str):
         return made
 
 
-class PlainWorksheet(Worksheet):
+class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A sheet whose formulas use functions of Excel 2010 alone.
 
     XlsxWriter looks through every formula for some thirty newer functions that need a prefix; with ten thousand long
@@ -169,7 +169,7 @@ class KeptSheet(PlainWorksheet):
         self._xml_close()
 
 
-class Book(xlsxwriter.Workbook):
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     """A workbook of plain sheets that never guesses what a text is.
 
     for_all: others than the school whose texts are in it will see it. It is packed in memory and written in one go: a disk that is

@@ -12,7 +12,6 @@ import pandas as pd
 
 from yanxiu_xl.archive.again import errors_told, faulty_rows
 from yanxiu_xl.archive.counting import losses_of
-from yanxiu_xl.archive.schema import NUMERIC
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.batch import sort_problems
@@ -27,6 +26,7 @@ from yanxiu_xl.checks.schools import (
     praises,
 )
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
+from yanxiu_xl.forms.model import NUMERIC
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem

@@ -23,7 +23,7 @@ from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
-from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.folder import REGISTERS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.guides import write_guides
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
@@ -32,6 +32,7 @@ from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import (
+    SETTINGS_NAME,
     has_settings,
     is_finished,
     keep_alike,

@@ -20,13 +20,14 @@ from yanxiu_xl.checks.automatic import cells_written_over
 from yanxiu_xl.checks.batch import Batch, sort_problems
 from yanxiu_xl.files import InTheWay, remove, set_aside
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.phases import Tell
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
 from yanxiu_xl.reading.returns import Return, read_tab
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
+from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
