@@ -135,7 +135,7 @@ WORK_COLUMNS = {
     name: at
     for at, name in enumerate((
         "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
-        "", "teacher", "category", "title", "author", "month", "chars", "day", "first", "", "held", "linked", "lecture_on", "",
+        "", "teacher", "category", "title", "author", "month", "chars", "day", "first", "", "held", "linked", "lecture_on", "told",
         "mark", "marked", "", "reviewed", "", "on_duty",
     ))
     if name

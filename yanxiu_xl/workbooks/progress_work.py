@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.forms.model import FIRST_DATA_ROW, Sheet, letters
+from yanxiu_xl.facts.records import LECTURE
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
@@ -152,12 +153,16 @@ def _open_lessons(term: Term) -> Columns:
 
 
 def _activities(term: Term) -> Columns:
-    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts."""
-    sheet, held = SHEETS["activities"], _here("held")
+    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts; and all that a sound line
+    tells: of lines that tell the same the first counts.
+    """
+    sheet, held, told = SHEETS["activities"], _here("held"), _here("told")
+    everything = '&"|"&'.join(fetch(sheet, column.key) for column in sheet.inputs if column.kind is not Kind.IDENTIFIER)
     return sheet, {
-        "held": _sound(sheet, term, "1", "0"),
+        "told": _sound(sheet, term, everything),
+        "held": f'IF({told}="",0,IF(SUMPRODUCT(--({_above("told")}={told}))>0,0,1))',
         "linked": f'IF({held}=1,{fetch(sheet, "related_id")}&"","")',
-        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="专题讲座",{fetch(sheet, "date")},0),0)',
+        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="{LECTURE}",{fetch(sheet, "date")},0),0)',
     }
 
 
