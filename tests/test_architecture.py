@@ -17,6 +17,7 @@ LAYERS = (
     {"term", "files", "clock", "legible", "personal", "command", "workers", "phases"},
     {"reading"},
     {"measures"},
+    {"facts"},
     {"checks"},
     {"scoring"},
     {"summary"},

@@ -23,7 +23,7 @@ from yanxiu_xl.forms.progress import TEACHER_COUNTS, school_lines, teacher_colum
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.measures.lessons import grade
-from yanxiu_xl.measures.observations import on_duty, validity
+from yanxiu_xl.measures.observations import on_duty
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
@@ -204,9 +204,7 @@ def test_every_reason_why_an_observation_does_not_count(office, tmp_path):
     shown = office.ask(source=str(source), target=str(tmp_path / "算过的.xlsx"), type=[], show=show)["shown"]
     assert shown[1::2] == [why for _, why in REASONS]
     batch = run_checks(TERM, [ReturnReader(TERM).read(source)], LAST_DAY)
-    rows = batch.rows["observations"]
-    faulty = {(n, at) for key, n, at in batch.faulty if key == "observations"}
-    assert shown[::2] == ["否" if why else "是" for why in validity(TERM, rows, faulty)]
+    assert shown[::2] == ["是" if one.counts else "否" for one in batch.facts.observations]
 
 
 # --- random edits ---

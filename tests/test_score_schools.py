@@ -179,7 +179,7 @@ CASES = {
         ("8 days late", {"archive": archive(plan=date(2020, 9, 13))}, SCORED, 13),
         ("30 days late", {"archive": archive(plan=date(2020, 10, 5))}, SCORED, 13),
         ("31 days late", {"archive": archive(plan=date(2020, 10, 6))}, SCORED, 12),
-        ("unreadable day gives nothing for the time", {"archive": archive(plan=Typed("开学初"))}, SCORED, 12),
+        ("unreadable day", {"archive": archive(plan=Typed("开学初"))}, UNMEASURED, None),
         ("no day gives nothing for the time", {"archive": archive(plan=None)}, SCORED, 12),
         ("the centre's systems", {"archive": archive([], **{f"D{n}": "执行中心校统一制度" for n in range(14, 20)})}, SCORED, 6),
         ("under way is not done", {"archive": archive([], D14="进行中")}, NOTHING, 0),
@@ -192,8 +192,9 @@ CASES = {
         ("too short", {"activities": [lecture(0, A, minutes=29)]}, NOTHING, 0),
         ("30 minutes", {"activities": [lecture(0, A, minutes=30)]}, SCORED, 1.25),
         ("no material", {"activities": [{**lecture(0, A), "material": None}]}, NOTHING, 0),
-        ("unreadable category", {"activities": [{**lecture(0, A), "category": Typed("讲了讲")}]}, NOTHING, 0),
-        ("unreadable minutes", {"activities": [{**lecture(0, A), "minutes": Typed("好久")}]}, NOTHING, 0),
+        ("unreadable category", {"activities": [{**lecture(0, A), "category": Typed("讲了讲")}]}, UNMEASURED, None),
+        ("unreadable minutes", {"activities": [{**lecture(0, A), "minutes": Typed("好久")}]}, UNMEASURED, None),
+        ("unreadable minutes, but no speaker", {"activities": [{**lecture(0, A), "minutes": Typed("好久"), "speaker": None}]}, NOTHING, 0),
     ],
     "U3": [
         ("none", {}, NOTHING, 0),
@@ -355,13 +356,11 @@ def receipt(of, days=0, **cells):
             "received_on": (of["date"] + timedelta(days)).isoformat(), **cells}
 
 
-def lectures_of(rows):
-    return [{"date": r["date"].isoformat(), "topic": r["topic"]} for r in rows.get("activities", ()) if r["category"] == "专题讲座"]
-
-
 def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **registers):
-    own = school(rows, term)
-    return own, confirm(term, own.items, lectures_of(rows), Registered(**registers), late=Lateness(days_late), found=Findings.of({"error": errors}), as_of=as_of)
+    batch = batch_of(rows, term)
+    (own,) = score_schools(batch, score_teachers(batch))
+    found = Findings.of({"error": errors})
+    return own, confirm(term, own.items, batch.facts.lectures, Registered(**registers), late=Lateness(days_late), found=found, as_of=as_of)
 
 
 @pytest.mark.parametrize(

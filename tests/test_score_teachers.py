@@ -168,7 +168,7 @@ CASES = {
         # one month: 7.5, half up 8
         ("1 of 4 months", {"roster": roster(A, on_duty_to=date(2020, 10, 10)), "observations": observations(A, 8)}, SCORED, 15, TERM),
         ("no month", {"roster": roster(A, on_duty_from=date(2020, 12, 20))}, NOT, None, TERM),
-        ("unreadable line", {"observations": observations(A, 1, date=Typed("周三"))}, NOTHING, 0, TERM),
+        ("unreadable line", {"observations": observations(A, 1, date=Typed("周三"))}, UNMEASURED, None, TERM),
         ("no topic", {"observations": observations(A, 1, topic=None)}, NOTHING, 0, TERM),
         ("9 characters", {"observations": observations(A, 1, strengths="一二三四五六七八九")}, NOTHING, 0, TERM),
         ("10 characters", {"observations": observations(A, 1, strengths="一二三四五六七八九十")}, SCORED, 0.5, TERM),
@@ -191,7 +191,7 @@ CASES = {
         ("5 of 4", {"observations": observations(A, 5, reviewed="是")}, SCORED, 5, TERM),
         ("3 of 6", {"observations": observations(A, 3, reviewed="是")}, SCORED, 2.5, with_values(min_review_sessions=6)),
         ("invalid lines", {"observations": observations(A, 4, reviewed="是", topic=None)}, NOTHING, 0, TERM),
-        ("unreadable", {"observations": observations(A, 4, reviewed=Typed("好像是"))}, NOTHING, 0, TERM),
+        ("unreadable", {"observations": observations(A, 4, reviewed=Typed("好像是"))}, UNMEASURED, None, TERM),
         ("the same twice", {"observations": observations(A, 2, reviewed="是") * 2}, SCORED, 2.5, TERM),
     ],
     "T5": [

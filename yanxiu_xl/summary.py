@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from yanxiu_xl.checks.batch import Batch, Row
-from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
-from yanxiu_xl.scoring.ledger import subjects
-from yanxiu_xl.scoring.schools import judged
+from yanxiu_xl.facts.coverage import method_of
+from yanxiu_xl.facts.found import Found
+from yanxiu_xl.facts.submission import Person, SchoolFacts
+from yanxiu_xl.scoring.ledger import Ledger, subjects
+from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
-YES, NO, NOT_APPLICABLE = "✓", "×", "不适用"
+YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word
 GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: "教学经验总结", 7: "教育教学论文"}
 
 
@@ -50,17 +52,15 @@ class Summary:
 
 def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
     """The tables of one return of the batch; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
-    rows = {
-        sheet: [row for row in batch.once(judged)[sheet].get(number, ()) if not row["fault"]]
-        for sheet in ("activities", "observations", "open_lessons", "projects", "roster", "writings")
-    }
-    pairs = Counter((row["method"] or METHOD_OF_CATEGORY.get(row["category"]), row["content"]) for row in rows["activities"])
+    facts, ledger = batch.facts.of_school(number), Ledger.of(batch)
+    classes = {row["name"]: _class(batch, row) for row in batch.teachers if row["ret"] == number}
+    pairs = Counter((method_of(one), one.content) for one in facts.activities.counting)
     return Summary(
-        months=_months(batch, rows, {t.name for t in teachers}),
+        months=_months(batch, facts, {t.name for t in teachers}),
         methods=batch.term.codes["method"],
         contents=batch.term.codes["content"],
         coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
-        goods=_goods(rows, teachers),
+        goods={t.name: _goods(ledger, (number, t.name), classes[t.name]) for t in teachers},
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
         required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
@@ -69,10 +69,10 @@ def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summar
     )
 
 
-def _months(batch: Batch, rows: Mapping[str, list[Row]], names: set[str]) -> list[Month]:
-    lectures = Counter(row["date"][:7] for row in rows["activities"] if row["category"] == "专题讲座" and row["date"] is not None)
-    monthly = {(row["month"], row["teacher"]) for row in rows["writings"] if row["category"] == "月读书心得" and row["teacher"] in names}
-    observed = Counter(row["date"][:7] for row in rows["observations"] if row["date"] is not None)
+def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
+    lectures = Counter((one.date or "")[:7] for one in facts.lectures.counting)
+    monthly = {(one.month, one.teacher) for one in facts.reflections.counting if one.teacher in names}
+    observed = Counter(one.date[:7] for one in facts.observations.counting if one.date is not None)
     return [
         Month(
             month, lectures[month], sum(one == month for one, _ in monthly), observed[month],
@@ -82,20 +82,20 @@ def _months(batch: Batch, rows: Mapping[str, list[Row]], names: set[str]) -> lis
     ]
 
 
-def _goods(rows: Mapping[str, list[Row]], teachers: list[TeacherScore]) -> dict[str, tuple[str, ...]]:
-    """The eight goods of each teacher: done, not done, not applicable."""
-    written = {(row["teacher"], row["category"]) for row in rows["writings"]}
-    given = {row["teacher"] for row in rows["open_lessons"]}
-    members = {name for row in rows["projects"] for text in (row["leader"], row["members"]) if text for name in str(text).split("、")}
-    in_charge = {row["name"] for row in rows["roster"] if row["class_teacher"] == "是"}
-    found = {}
-    for one in teachers:
-        marks = [YES if (one.name, GOODS_BY_WRITING.get(n, "")) in written else NO for n in range(len(EIGHT))]
-        marks[2] = YES if one.name in given else NO
-        marks[4] = YES if one.name in members else NO
-        marks[5] = NOT_APPLICABLE if one.name not in in_charge else YES if (one.name, "带班材料") in written else NO
-        found[one.name] = tuple(marks)
-    return found
+def _goods(ledger: Ledger, person: Person, own_class: str) -> tuple[str, ...]:
+    """The eight goods of a teacher: done, not done, not applicable, not measurable."""
+    asked: dict[int, Found[Any]] = {n: ledger.written(person, category) for n, category in GOODS_BY_WRITING.items()}
+    asked |= {2: ledger.given(person), 4: ledger.led(person), 5: ledger.written(person, "带班材料")}
+    marks = [YES if asked[n] else UNMEASURED if asked[n].unmeasured else NO for n in range(len(EIGHT))]
+    marks[5] = own_class or marks[5]
+    return tuple(marks)
+
+
+def _class(batch: Batch, row: Row) -> str:
+    """The mark for who has no class, or of whom that cannot be told; '' for a class teacher."""
+    if not batch.readable("roster", "class_teacher", row):
+        return UNMEASURED
+    return "" if row["class_teacher"] == "是" else NOT_APPLICABLE
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

@@ -19,9 +19,11 @@ def run_checks(term: Term, returns: Sequence[Return], as_of: date) -> Batch:
     as_of: the day the check is made; from the term's closing date on, end-of-term demands apply.
     """
     batch = Batch.of(term, [r for r in returns if r.refused is None], as_of)
+    batch.checking = True
     check_cells(batch)
     for module in (rows, tables, workbook, automatic):
         run_scope(module.__name__.rsplit(".", 1)[-1], batch)
     for one in returns:
         one.problems = sort_problems(one.problems)
+    batch.checking = False
     return batch

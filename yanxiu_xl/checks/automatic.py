@@ -14,8 +14,6 @@ from typing import Any
 
 from yanxiu_xl.checks.batch import Batch, Row, complete, of
 from yanxiu_xl.checks.registry import rule
-from yanxiu_xl.checks.tables import judged_lessons
-from yanxiu_xl.checks.workbook import observations_validity
 from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.lessons import grade, total
 from yanxiu_xl.measures.numbers import exact, half_up
@@ -138,17 +136,17 @@ def _present(batch: Batch, row: Row) -> Shown:
     return sum(1 for name in there if name not in away and (row["attendance"] == "全体" or name in asked))
 
 
-def _reasons(batch: Batch) -> dict[tuple[int, int], str]:
-    return {(row["ret"], row["at"]): why for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True)}
+def _counting(batch: Batch) -> set[tuple[int, int]]:
+    return {(one.ret, one.at) for one in batch.facts.observations if one.counts}
 
 
 def _valid(batch: Batch, row: Row) -> Shown:
-    return "否" if batch.once(_reasons)[row["ret"], row["at"]] else "是"
+    return "是" if (row["ret"], row["at"]) in batch.once(_counting) else "否"
 
 
 def _fault(batch: Batch, row: Row) -> Shown:
     """Of a row that does not count the sheet names the reason in words of its own."""
-    return None if batch.once(_reasons)[row["ret"], row["at"]] else ""
+    return "" if (row["ret"], row["at"]) in batch.once(_counting) else None
 
 
 def _seen(batch: Batch) -> Counter[Any]:
@@ -160,12 +158,12 @@ def _observers(batch: Batch, row: Row) -> Shown:
 
 
 def _judges(batch: Batch, row: Row) -> Shown:
-    given = batch.once(judged_lessons).get((row["ret"], row["lesson_id"]))
+    given = batch.facts.lesson_scores.get((row["ret"], row["lesson_id"]))
     return given.judges if given else 0
 
 
 def _score(batch: Batch, row: Row) -> Shown:
-    given = batch.once(judged_lessons).get((row["ret"], row["lesson_id"]))
+    given = batch.facts.lesson_scores.get((row["ret"], row["lesson_id"]))
     return given.score if given else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.checks.frames import lines, where
+from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.measures.lessons import composite_scores, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import split_names
@@ -101,11 +102,10 @@ class Examiner:
             if given:
                 self.best[who] = max(self.best.get(who, 0.0), given.score)
         self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
-        activities = sound("activities")
-        lectures = activities[(activities["category"] == "专题讲座") & (activities["organiser"] == "本校")]
         # one cell may name several
-        self.lectures = Counter((school, name) for school, text in zip(lectures["school"], lectures["speaker"], strict=True)
-                                for name in (split_names(text) if isinstance(text, str) else ()))
+        lectures = lectures_by_school(term, own("activities"), uncounted or {})
+        self.lectures = Counter((school, name) for school, held in lectures.items() for one in held
+                                if one.counts and one.organiser == "本校" for name in split_names(one.speaker or ""))
         observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
         self.observed = observed.groupby(["school", "observer"]).size().to_dict()
         self.mentored = sound("mentoring").groupby(["school", "mentor"]).size().to_dict()

@@ -14,6 +14,9 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from yanxiu_xl.facts.judging import Faults
+from yanxiu_xl.facts.submission import Facts, Known
+from yanxiu_xl.facts.why_not import Reason, WhyNot, why_not
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.pairs import Abroad
@@ -23,8 +26,6 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
 Row = dict[str, Any]
-UNREADABLE = "看不懂"
-"""How the reason ends why a row does not count that holds an unreadable cell."""
 Words = Iterable[dict[str, Any]]
 T = TypeVar("T")
 
@@ -34,9 +35,10 @@ class Batch:
     """The returns to be checked together, under one term, as on the day ``as_of``.
 
     rows: by sheet; columns: what the rows are made of, for a look at one cell of each; faulty: (sheet, return, row index) of
-    rows that hold an error; it grows as the checks run. What only the centre knows when it confirms (domain C6): struck: rows
-    that another school's book speaks against, with the reason; abroad: (return, mentor, apprentice) -> what the mentor's own
-    school has of the pair; mentors_abroad: (return, teacher) whose apprentice in another school has passed -> where that stands.
+    rows that hold an error; it grows as the checks run (``checking``), and ``facts`` with it. What only the centre knows when it
+    confirms (domain C6): struck: rows that another school's book speaks against, with the reason; abroad: (return, mentor,
+    apprentice) -> what the mentor's own school has of the pair; mentors_abroad: (return, teacher) whose apprentice in another
+    school has passed -> where that stands.
     """
 
     term: Term
@@ -46,10 +48,14 @@ class Batch:
     columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     unreadable: dict[str, set[tuple[int, int, str]]] = field(default_factory=dict)
     faulty: set[tuple[str, int, int]] = field(default_factory=set)
-    struck: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    struck: dict[tuple[str, int, int], WhyNot] = field(default_factory=dict)
     abroad: dict[tuple[int, str, str], Abroad] = field(default_factory=dict)
     mentors_abroad: dict[tuple[int, str], str] = field(default_factory=dict)
+    checking: bool = False
     _made: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
+    _stage: tuple[int, bool] | None = None
+    _made_here: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
+    _earlier: Known = field(default_factory=dict)
 
     @classmethod
     def of(cls, term: Term, returns: Sequence[Return], as_of: date) -> Batch:
@@ -114,10 +120,10 @@ class Batch:
         """
         return row[key] is None and self.readable(sheet, key, row) and key in self.returns[row["ret"]].tables[sheet].letters
 
-    def strike(self, sheet: str, number: int, at: int, why: str) -> None:
-        """Let a row without an error of its own not count for what another school's book says."""
+    def strike(self, sheet: str, number: int, at: int, code: str) -> None:
+        """Let a row without an error of its own not count for what another school's book says (the finding's code)."""
         if (sheet, number, at) not in self.faulty:
-            self.struck[sheet, number, at] = why
+            self.struck[sheet, number, at] = why_not(Reason.STRUCK, error=entry(code).when, code=code)
             self.faulty.add((sheet, number, at))
 
     def other_school(self, number: int, name: str | None) -> str:
@@ -131,22 +137,23 @@ class Batch:
         parts = text.split("-")
         return len(parts) == 3 and parts[1] != self.returns[number].school_code and parts[1] in self.term.names
 
-    def sound(self, sheet: str) -> list[Row]:
-        """Rows of a sheet that hold no error, as far as the checks have run: no other row counts for anything (domain C6)."""
-        return [row for row in self.rows[sheet] if (sheet, row["ret"], row["at"]) not in self.faulty]
+    @property
+    def facts(self) -> Facts:
+        """What the rows come to by the errors found so far: asked for while the checks run, the same facts have fewer faults.
 
-    def fault(self, sheet: str, row: Row) -> str:
-        """Why a row does not count: the cell that cannot be read, else its first error; '' when it holds none."""
-        if (sheet, row["ret"], row["at"]) not in self.faulty:
-            return ""
-        blurred = self.blurred(sheet, row)
-        if blurred:
-            return f"“{SHEETS[sheet][blurred].header}”{UNREADABLE}"
-        return f"有错误（{self.once(_errors).get((row['ret'], sheet, row['row']), '见校验结果')}）"
+        While they run nobody knows yet which error of a row will be its first, so that none is named.
+        """
+        return self.at_this_stage(_facts)
 
-    def blurred(self, sheet: str, row: Row) -> str:
-        """The first column of a row that holds something which could not be read, '' when all could."""
-        return self.once(_first_unreadable).get((sheet, row["ret"], row["at"]), "")
+    def at_this_stage(self, make: Callable[[Batch], T]) -> T:
+        """As ``once``, but made anew when the checks have found more errors, or have come to their end."""
+        stage = len(self.faulty), self.checking  # rows that hold an error only become more
+        if self._stage != stage:
+            self._stage, self._made_here = stage, {}
+        if make not in self._made_here:
+            self._made_here[make] = make(self)
+        made: T = self._made_here[make]
+        return made
 
     @cached_property
     def names(self) -> dict[int, set[str]]:
@@ -216,8 +223,14 @@ class Batch:
         one.problems.append(found)
 
 
+def _facts(batch: Batch) -> Facts:
+    errors = {} if batch.checking else _errors(batch)
+    faults = Faults(frozenset(batch.faulty), dict(batch.struck), batch.once(_first_unreadable), batch.unreadable, errors)
+    return Facts(batch, faults, batch._earlier)
+
+
 def _errors(batch: Batch) -> dict[tuple[int, str, int], str]:
-    """(return, sheet, row in the file) -> what the first error there is; to be asked for when all checks have run."""
+    """(return, sheet, row in the file) -> what the first error there is called."""
     found: dict[tuple[int, str, int], str] = {}
     for number, one in enumerate(batch.returns):
         keys = {table.title: key for key, table in one.tables.items()}

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 from yanxiu_xl.checks.batch import Batch, Row, shown
 from yanxiu_xl.checks.registry import rule
-from yanxiu_xl.checks.tables import judged_lessons
+from yanxiu_xl.facts.judging import is_lecture, lecture_lacks
+from yanxiu_xl.facts.records import DONE
+from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import day_off
 from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
@@ -117,16 +119,17 @@ def review_before_or_long_after(batch: Batch) -> None:
 
 
 def _lectures(batch: Batch) -> list[Row]:
-    return [row for row in batch.rows["activities"] if row["category"] == "专题讲座"]
+    return [row for row in batch.rows["activities"] if is_lecture(row)]
 
 
 @rule("R09")
 def lecture_incomplete(batch: Batch) -> None:
-    lectures, limit = batch.once(_lectures), batch.term["lecture_min_minutes"]
-    for key in ("speaker", "material"):
-        batch.report("R09", "activities", key, [row for row in lectures if batch.blank("activities", key, row)])
-    short = [row for row in lectures if row["minutes"] is not None and row["minutes"] < limit]
-    batch.report("R09", "activities", "minutes", short, ({"limit": limit} for _ in short), variant="short")
+    for row in batch.once(_lectures):
+        for why in lecture_lacks(batch.term, row):
+            if why.reason is Reason.SHORT_LECTURE:
+                batch.report("R09", "activities", why.column, [row], [{"limit": batch.term["lecture_min_minutes"]}], variant="short")
+            elif why.column != "minutes" and batch.blank("activities", why.column, row):  # minutes are asked of every activity
+                batch.report("R09", "activities", why.column, [row])
 
 
 @rule("R09b")
@@ -285,11 +288,10 @@ def working_since_implausible(batch: Batch) -> None:
 def school_plan_late(batch: Batch) -> None:
     due = batch.term["school_plan_due"].isoformat()
     plans = [row for row in batch.rows["archive"] if row["item_code"] == "D03"]
-    done = {"已完成", "执行中心校统一制度"}
-    late = [row for row in plans if row["completion"] in done and (row["done_on"] or "") > due]
+    late = [row for row in plans if row["completion"] in DONE and (row["done_on"] or "") > due]
     batch.report("R21", "archive", "done_on", late, ({"limit": due, "state": f"{row['done_on']}才完成"} for row in late))
     if batch.as_of.isoformat() > due:
-        open_ = [row for row in plans if row["completion"] not in {*done, None, "不适用"}]
+        open_ = [row for row in plans if row["completion"] not in {*DONE, None, "不适用"}]
         words = ({"limit": due, "state": f"是“{row['completion']}”"} for row in open_)
         batch.report("R21", "archive", "completion", open_, words)
 
@@ -349,7 +351,7 @@ def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
 
 @rule("R27", asks_what_counts=True)
 def recognition_against_score(batch: Batch) -> None:
-    least, judged = batch.term["min_judges"], batch.once(judged_lessons)
+    least, judged = batch.term["min_judges"], batch.facts.lesson_scores
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}
     unknown = _lessons_not_fully_judged(batch)
     for row in batch.rows["open_lessons"]:

@@ -25,7 +25,9 @@ from yanxiu_xl.checks.between import (
     pairs_left_out,
 )
 from yanxiu_xl.checks.frames import complete, lines, records, where
+from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.checks.registry import rule, run_scope
+from yanxiu_xl.facts.records import LECTURE, Lecture
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
@@ -40,7 +42,7 @@ COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书",
 """Writings whose titles repeat without anybody having copied."""
 COLUMNS = {
     "roster": ("name", "born", "work_since", "ethics"),
-    "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material"),
+    "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material", "minutes"),
     "observations": ("observer", "teacher", "scope", "host_school", *MOMENT, "subject", "topic"),
     "open_lessons": ("lesson_id", "teacher", "kind", *MOMENT, "subject", "topic"),
     "evaluations": ("lesson_id", "judge", *DIMENSIONS),
@@ -109,6 +111,11 @@ class Town:
     def people(self) -> set[tuple[str, str]]:
         """(school code, name) of everybody in a roster."""
         return set(lines(self.frames["roster"], "school", "name"))
+
+    @cached_property
+    def lectures(self) -> dict[str, list[Lecture]]:
+        """School -> its lectures, those that do not count among them."""
+        return lectures_by_school(self.term, self.frames["activities"], self.faulty)
 
     @cached_property
     def contradictions(self) -> list[Contradiction]:
@@ -190,7 +197,7 @@ def one_person_in_two_schools(town: Town) -> None:
 
 def _lectures(town: Town) -> pd.DataFrame:
     frame = town.frames["activities"]
-    return frame[(frame["category"] == "专题讲座") & (frame["organiser"] == "本校")]
+    return frame[(frame["category"] == LECTURE) & (frame["organiser"] == "本校")]
 
 
 @rule("M05", "M06")

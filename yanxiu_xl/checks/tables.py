@@ -12,17 +12,11 @@ from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.measures.lessons import Composite, Lesson, composite_scores, without_own_marks
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.measures.observations import same_lesson, slot
 
 MOMENT = ("ret", "date", "period")
 Group = tuple[Any, ...]
-
-
-def judged_lessons(batch: Batch) -> dict[Lesson, Composite]:
-    """What the lessons come to by the marks that count: not one's own, none of a line with an error (domain C3, C6)."""
-    return composite_scores(batch.term, without_own_marks(batch.sound("evaluations"), batch.rows["open_lessons"]))
 
 
 def groups(rows: Sequence[Row], *keys: str, least: int = 1) -> dict[Group, list[Row]]:
@@ -218,7 +212,7 @@ def judge_marked_twice(batch: Batch) -> None:
 
 @rule("X14", asks_what_counts=True)
 def judges_far_apart(batch: Batch) -> None:
-    limit, judged = batch.term["judge_spread"], batch.once(judged_lessons)
+    limit, judged = batch.term["judge_spread"], batch.facts.lesson_scores
     for row in batch.rows["open_lessons"]:
         given = judged.get((row["ret"], row["lesson_id"]))
         if given and given.high - given.low > limit:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete, of
-from yanxiu_xl.checks.covering import may_cover
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.tables import MOMENT
+from yanxiu_xl.facts.records import DONE, LECTURE
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.calendar import WEEKDAYS
@@ -20,18 +20,16 @@ from yanxiu_xl.measures.observations import (
     months_on_duty,
     plan_due,
     required_observations,
-    validity,
 )
 from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, split_names
 
 OPEN_KINDS = ("公开课", "合格课", "优质课")
-DONE = ("已完成", "执行中心校统一制度")
 EVIDENCE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "D11": ("writings", {"category": ("个人研修计划",)}),
     "D22": ("activities", {"category": ("动员会与文件学习",)}),
     "D23": ("activities", {"category": ("师德法规学习",)}),
-    "D24": ("activities", {"category": ("专题讲座",)}),
+    "D24": ("activities", {"category": (LECTURE,)}),
     "D25": ("open_lessons", {}),
     "D26": ("observations", {}),
     "D27": ("activities", {"content": ("现代信息技术",), "category": ("信息技术培训",)}),
@@ -113,22 +111,6 @@ def on_duty(batch: Batch) -> list[tuple[Row, list[str]]]:
     ]
 
 
-def _known_validity(_: Batch) -> dict[tuple[int, frozenset[tuple[int, int]]], list[str]]:
-    return {}
-
-
-def observations_validity(batch: Batch) -> list[str]:
-    """``validity`` of every row of 听课记录 by the errors that have been found so far."""
-    known, rows = batch.once(_known_validity), batch.rows["observations"]
-    faulty = frozenset((number, at) for sheet, number, at in batch.faulty if sheet == "observations")
-    key = (len(rows), faulty)
-    if key not in known:
-        reasons = validity(batch.term, rows, faulty)
-        told = (batch.struck.get(("observations", row["ret"], row["at"])) for row in rows)
-        known[key] = [why or reason for why, reason in zip(told, reasons, strict=True)]
-    return known[key]
-
-
 def due_months(batch: Batch) -> list[str]:
     """Assessed months that are over; from the closing date on, all of them."""
     now = batch.as_of.strftime("%Y-%m")
@@ -207,22 +189,11 @@ def no_self_study_record(batch: Batch) -> None:
     report_lacking(batch, "S07b", ("课改自学记录",))
 
 
-def good_lectures(batch: Batch) -> list[Row]:
-    """Lectures that count, or may: speaker, material and the least duration are there or cannot be read."""
-    least = batch.term["lecture_min_minutes"]
-    return [
-        row for row in batch.rows["activities"]
-        if (row["category"] == "专题讲座" or not batch.readable("activities", "category", row))
-        and all(row[key] is not None or not batch.readable("activities", key, row) for key in ("speaker", "material", "minutes"))
-        and (row["minutes"] is None or row["minutes"] >= least)
-    ]
-
-
 @rule("S08")
 def month_without_lecture(batch: Batch) -> None:
     least = batch.term["lectures_per_month"]
-    months = ({"ret": row["ret"], "month": None if row["date"] is None else row["date"][:7]} for row in batch.once(good_lectures))
-    held = possible(months, ("ret",), ("month",))
+    lectures = (one for one in batch.facts.lectures if one.may_count)  # what else is wrong with one is said there
+    held = possible(({"ret": one.ret, "month": one.date and one.date[:7]} for one in lectures), ("ret",), ("month",))
     for number in sorted(measurable(batch, "activities", "date", "category", "speaker", "material", "minutes")):
         for month in due_months(batch):
             if held((number,), (month,)) < least:
@@ -403,9 +374,9 @@ def away_from_duty(batch: Batch) -> None:
 @rule("S04", asks_what_counts=True)
 def observations_short_of_target(batch: Batch) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
-    rows, who = batch.rows["observations"], cells_of("ret", "observer")
-    registered = Counter(map(who, rows))
-    counted = Counter(who(row) for row, why in zip(rows, observations_validity(batch), strict=True) if not why)
+    observations = batch.facts.observations
+    registered = Counter((one.ret, one.observer) for one in observations)
+    counted = Counter((one.ret, one.observer) for one in observations if one.counts)
     countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
     for row, duty in batch.once(on_duty):
         target = required_observations(batch.term, len(duty), row["post"])
@@ -420,9 +391,9 @@ def methods_or_contents_not_covered(batch: Batch) -> None:
     known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
     most = batch.term["young_teacher_years"]
     with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
-    cover = may_cover(batch, observations_validity(batch))
+    facts = batch.facts
     for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
-        methods, contents = cover[number]
+        methods, contents = facts.of_school(number).proofs.may_be_covered(batch.term, facts.reflection_unreadable)
         asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or number in with_young]
         gaps = [[m for m in batch.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
         if any(gaps):

@@ -1,9 +1,8 @@
-"""Valid observations (domain C1, rule 0): which observed lessons count, and why others do not."""
+"""Observed lessons (domain C1): which lines tell of one lesson, how many are owed, and for how long."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,8 +11,6 @@ from yanxiu_xl.term.term import Term
 
 CAPS = {"镇内他校": "town_cap", "镇外": "outside_cap", "网络": "online_cap"}
 LESSON = ("ret", "observer", "date", "period", "teacher")
-FAULTY = "有错误"
-"""Why a row does not count that holds an error; which one, the checks know."""
 
 
 def same_lesson(row: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -38,41 +35,6 @@ def slot(row: Mapping[str, Any]) -> tuple[int, str, int]:
 def text_length(text: object) -> int:
     """Characters of a text, spaces not counted."""
     return len("".join(str(text).split())) if text is not None else 0
-
-
-def validity(term: Term, observations: Sequence[Mapping[str, Any]], faulty: Collection[tuple[int, int]]) -> list[str]:
-    """Why each row of 听课记录 does not count, '' where it does.
-
-    faulty: (ret, at) of rows that hold an error (which takes in X03 and X04). A repeated row counts once; rows over the
-    optional cap of their scope, later ones first out, do not count.
-    """
-    least = term["comment_min_chars"]
-    seen: set[tuple[object, ...]] = set()
-    reasons = []
-    for row in observations:
-        lesson = same_lesson(row)
-        again = lesson in seen
-        if lesson is not None:
-            seen.add(lesson)
-        reasons.append(FAULTY if (row["ret"], row["at"]) in faulty else "没写课题" if row["topic"] is None
-                       else "评语太短或没写" if text_length(row["strengths"]) < least or text_length(row["advice"]) < least
-                       else "重复登记" if again else "")
-    for scope, key in CAPS.items():
-        if term[key] is not None:
-            for at in _beyond(term[key], [at for at, row in enumerate(observations) if row["scope"] == scope and not reasons[at]], observations):
-                reasons[at] = f"{scope}超过上限{term[key]}节"
-    return reasons
-
-
-def _beyond(cap: int, counted: Iterable[int], observations: Sequence[Mapping[str, Any]]) -> Iterator[int]:
-    """Those of an observer's rows that are more than ``cap``, in the order of their dates; undated ones come last."""
-    number: Counter[tuple[int, str]] = Counter()
-    for at in sorted(counted, key=lambda at: (observations[at]["date"] or "9", observations[at]["row"])):
-        row = observations[at]
-        if row["observer"] is not None:
-            number[row["ret"], row["observer"]] += 1
-            if number[row["ret"], row["observer"]] > cap:
-                yield at
 
 
 def required_observations(term: Term, months_on_duty: int, post: str | None) -> int:

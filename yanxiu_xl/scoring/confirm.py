@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from yanxiu_xl.clock import beijing_day
+from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
@@ -60,8 +61,11 @@ class Confirmed:
         return self.score if off_counts(term) else self.before
 
 
-def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], registered: Registered, due_days: int) -> Score:
-    """U2: half for each month's lecture, half for its material received and passed, less when it came late (domain C2)."""
+def lectures_and_material(term: Term, own: Score, lectures: Sequence[Lecture], registered: Registered, due_days: int) -> Score:
+    """U2: half for each month's lecture, half for its material received and passed, less when it came late (domain C2).
+
+    lectures: those of the school; material of one that does not count is material of none.
+    """
     months, full = term["assessed_months"], exact(term["U2.full"])
     if own.outcome is Outcome.UNMEASURED:
         return unmeasured("U2", term["U2.full"], own.detail, own.places)
@@ -73,13 +77,13 @@ def lectures_and_material(term: Term, own: Score, lectures: Sequence[Record], re
     points, in_time, late, places = each * told * held, 0, 0, list(own.places)
     for month in months:
         best: tuple[Fraction, bool, Place] | None = None
-        for lecture in (one for one in lectures if str(one["date"])[:7] == month):
-            match = next((r for r in passed if r["lecture_date"] == lecture["date"]), None) or next(
-                (r for r in passed if squeeze(str(r["topic"])) == squeeze(str(lecture["topic"]))), None)
+        for lecture in (one for one in lectures if one.counts and (one.date or "")[:7] == month):
+            match = next((r for r in passed if r["lecture_date"] == lecture.date), None) or next(
+                (r for r in passed if squeeze(str(r["topic"])) == squeeze(lecture.topic or "")), None)
             if match is None:
                 continue
             passed = [r for r in passed if r is not match]  # one receipt is for one lecture
-            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture["date"])).days - due_days
+            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture.date or "")).days - due_days
             share = half if over <= 0 else late_share
             if best is None or share > best[0]:
                 best = (share, over <= 0, registered.place("lecture_receipts", match, "" if over <= 0 else f"晚{over}天"))
@@ -163,7 +167,7 @@ def band(term: Term, score: float | None) -> str:
 
 
 def confirm(
-    term: Term, own: Mapping[str, Score], lectures: Sequence[Record], registered: Registered, *, late: Lateness, found: Findings,
+    term: Term, own: Mapping[str, Score], lectures: Sequence[Lecture], registered: Registered, *, late: Lateness, found: Findings,
     as_of: date, notes: Sequence[str] = (),
 ) -> Confirmed:
     """Put the centre's indicators beside what the records come to, and sum up; notes: what else is to be said of the school."""

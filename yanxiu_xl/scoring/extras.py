@@ -8,23 +8,18 @@ from typing import Any
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.cells import split_names, squeeze
-from yanxiu_xl.scoring.ledger import Ledger, Record, Subject
+from yanxiu_xl.scoring.ledger import Ledger, Subject
 
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
-def speakers(row: Record) -> list[str]:
-    """Who spoke at an activity: the cell may name several (domain C6)."""
-    return split_names(str(row["speaker"] or ""))
-
-
 def _lectures_given(ledger: Ledger, who: Subject) -> Fraction:
-    """Lectures a teacher has given, of those given together a share."""
+    """Lectures a teacher has given, of those given together a share: a cell may name several speakers (domain C6)."""
     number, name = who.person
     held: dict[tuple[Any, ...], int] = {}
-    for row in ledger.activities.get(number, ()):
-        if row["category"] == "专题讲座" and name in (several := speakers(row)):
-            held.setdefault((row["date"], squeeze(str(row["topic"] or ""))), len(several))
+    for one in ledger.facts.of_school(number).lectures.counting:
+        if name in (several := split_names(one.speaker or "")):
+            held.setdefault((one.date, squeeze(one.topic or "")), len(several))
     return sum((Fraction(1, many) for many in held.values()), Fraction(0))
 
 
@@ -33,14 +28,14 @@ def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
     term = ledger.batch.term
     given = _lectures_given(ledger, who) * exact(term["extra.lecture"])
     parts = {"主讲讲座": min(given, exact(term["extra.lecture_cap"]))}
-    own = (m["result"] in PASSED and not m["fault"] for m in ledger.mentoring.get(who.person, []))
+    own = (one.result in PASSED and one.counts for one in ledger.pairs.get(who.person, []))
     passed = who.person in ledger.batch.mentors_abroad or any(own)
     parts["带徒弟"] = exact(term["extra.mentor"]) if passed else Fraction(0)
     best: dict[str, Fraction] = {}
-    for row in ledger.writings.get(who.person, []):
-        if row["award"] in AWARDS and ledger.counts(row):
-            title = squeeze(str(row["title"] or ""))
-            best[title] = max(best.get(title, Fraction(0)), exact(term[AWARDS[row["award"]]]))
+    for one in ledger.writings.get(who.person, []):
+        if one.award in AWARDS and one.counts:
+            title = squeeze(one.title or "")
+            best[title] = max(best.get(title, Fraction(0)), exact(term[AWARDS[one.award]]))
     parts["获奖发表"] = sum(best.values(), Fraction(0))
     total = min(sum(parts.values(), Fraction(0)), exact(term["extra.cap"]))
     words = "、".join(f"{what}{figure(points)}" for what, points in parts.items() if points)

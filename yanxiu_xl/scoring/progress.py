@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from yanxiu_xl.checks.batch import Batch
-from yanxiu_xl.checks.workbook import DONE as DONE_STATES
+from yanxiu_xl.facts.found import distinct
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH, TEACHER_COUNTS, Span, school_span, teacher_span
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School, proven_lectures
-from yanxiu_xl.scoring.teachers import REVIEWED, review_mark
+from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School
+from yanxiu_xl.scoring.teachers import review_mark
 from yanxiu_xl.term.term import Term
 
 Figure = int | float | str | date | None
@@ -69,7 +69,7 @@ def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]
 
 def _figures(ledger: Ledger, who: Subject, day: date) -> dict[str, Figure]:
     term = ledger.batch.term
-    valid = len(ledger.valid(who.person))
+    valid = len(ledger.observed(who.person))
     lessons = len(ledger.given(who.person))
     found: dict[str, Figure] = {
         "valid": valid, "target": who.target, "lessons": lessons,
@@ -81,15 +81,15 @@ def _figures(ledger: Ledger, who: Subject, day: date) -> dict[str, Figure]:
 
 def _reading(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
-    rows = ledger.pieces(who.person, "精读书目")[0]
-    books = len(ledger.distinct(rows)[0])
+    registered = ledger.written(who.person, "精读书目").counting
+    books = len(distinct(registered))
     word = counted(books, term["min_books"], "本", words.REGISTERED, words.NONE)
-    if word == words.REGISTERED and books and not any(row["author"] for row in rows):
+    if word == words.REGISTERED and books and not any(one.author for one in registered):
         word = words.NO_AUTHOR
     found: dict[str, Figure] = {"books": books, "book": word}
-    monthly, least = ledger.reflections(who.person)[0], max(term["reflections_per_month"], 1)
+    monthly, least = ledger.reflections(who.person).counting, max(term["reflections_per_month"], 1)
     for month in term["assessed_months"]:
-        count = len(ledger.distinct(row for row in monthly if row["month"] == month)[0])
+        count = len(distinct(one for one in monthly if one.month == month))
         asked = month in who.months
         quiet = teacher_span(MONTH + month, term).is_quiet(today)
         found[MONTH + month] = counted(count, least, "篇", words.DONE, words.LACKING, quiet) if asked else words.NOT_ASKED
@@ -100,9 +100,9 @@ def _writing(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     term = ledger.batch.term
     found: dict[str, Figure] = {}
     for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
-        rows = ledger.pieces(who.person, category)[0]
-        chars = max((row["chars"] or 0 for row in rows), default=0)
-        word = length_word(term, chars, term[limit]) if rows else nothing(key, term, today)
+        written = ledger.written(who.person, category).counting
+        chars = max((one.chars or 0 for one in written), default=0)
+        word = length_word(term, chars, term[limit]) if written else nothing(key, term, today)
         found |= {f"{key}_chars": chars, key: word}
     return found
 
@@ -121,25 +121,20 @@ def length_word(term: Term, chars: int, least: int) -> str:
     return words.TOO_SHORT if chars * 100 >= least * term["half_from"] else words.FAR_TOO_SHORT
 
 
-def _first_day(rows: Iterable[Record]) -> date | None:
-    days = [date.fromisoformat(row["date"]) for row in rows if row["date"]]
-    return min(days, default=None)
-
-
 def _plan(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    plans = ledger.pieces(who.person, "个人研修计划")[0]
-    day = _first_day(plans)
+    plans = ledger.written(who.person, "个人研修计划").counting
+    day = min((date.fromisoformat(one.date) for one in plans if one.date), default=None)
     quiet = Span(who.plan_due, who.plan_due).is_quiet(today)
     return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NOT_YET if quiet else words.NONE}
 
 
 def _review(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    row = ledger.reviews.get(who.person)
-    if row is None:
+    one = ledger.reviews.get(who.person)
+    if one is None:
         return {"review_score": None, "review": nothing("review", ledger.batch.term, today)}
-    if row["fault"] or any(row[key] is None for key in REVIEWED):
+    if not one.counts:
         return {"review_score": None, "review": words.INCOMPLETE}
-    return {"review_score": half_up(review_mark(ledger, row), 2), "review": words.REVIEWED}
+    return {"review_score": half_up(review_mark(ledger.batch.term, one), 2), "review": words.REVIEWED}
 
 
 def teacher_counts(term: Term, teachers: Sequence[Progress], roster: Sequence[Record], as_of: date) -> dict[str, tuple[int, int, str]]:
@@ -165,20 +160,20 @@ def _nobody(roster: Sequence[Record]) -> str:
 
 def school_progress(school: School, as_of: date) -> dict[str, tuple[Figure, str]]:
     """Lines of the school's progress by the keys of ``forms.progress.school_lines``: (figure, word)."""
-    term, lectures = school.term, proven_lectures(school)
+    term, lectures = school.term, school.facts.lectures.counting
     least = term["lectures_per_month"]
     found: dict[str, tuple[Figure, str]] = {}
     for month in term["assessed_months"]:
-        held = sum(row["date"][:7] == month for row in lectures)
+        held = sum((one.date or "")[:7] == month for one in lectures)
         quiet = school_span(MONTH + month, term).is_quiet(as_of)
         found[MONTH + month] = (held, counted(held, least, "次", words.HELD, words.NOT_HELD, quiet))
-    done = [row for row in school.rows["archive"] if row["completion"] in DONE_STATES]
-    plan = [row["done_on"] for row in done if row["item_code"] == "D03"]
+    done = [one for one in school.facts.archive.counting if one.done]
+    plan = [one.done_on for one in done if one.item_code == "D03"]
     day = date.fromisoformat(plan[0]) if plan and plan[0] else None
     lacking = words.NOT_YET if school_span("plan", term).is_quiet(as_of) else words.NOT_DONE
     found["plan"] = (day, dated(day, term["school_plan_due"]) if plan else lacking)
     for key, codes in (("elements", ELEMENTS), ("systems", SYSTEMS)):
-        count = len({row["item_code"] for row in done} & set(codes))
+        count = len({one.item_code for one in done} & set(codes))
         quiet = school_span(key, term).is_quiet(as_of)
         found[key] = (count, counted(count, len(codes), "项", words.COMPLETE, words.NONE, quiet))
     return found

@@ -9,14 +9,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.checks.batch import UNREADABLE, Batch
-from yanxiu_xl.checks.workbook import DONE, observations_validity
+from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.facts.found import Found
+from yanxiu_xl.facts.records import LECTURE, Fact
+from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.coverage import covered
 from yanxiu_xl.measures.numbers import Number, exact, figure
-from yanxiu_xl.measures.observations import FAULTY
 from yanxiu_xl.measures.pairs import guidance_in_both
-from yanxiu_xl.scoring.ledger import Ledger, Record
+from yanxiu_xl.scoring.ledger import Ledger
 from yanxiu_xl.scoring.result import (
     Outcome,
     Place,
@@ -28,7 +28,7 @@ from yanxiu_xl.scoring.result import (
     scored,
     unmeasured,
 )
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.teachers import TeacherScore, unread
 from yanxiu_xl.term.term import Term
 
 SYSTEMS = tuple(f"D{n}" for n in range(14, 20))
@@ -68,29 +68,30 @@ class SchoolScore:
 
 @dataclass(frozen=True)
 class School:
-    """What the indicators look at: one school's records that count, by sheet (domain C6).
+    """What the indicators look at: one school's facts (domain C6).
 
-    left_out: those that do not, with ``fault``; young: names of its young teachers who are assessed; unsure: assessed
-    teachers of whom it cannot be told.
+    young: names of its young teachers who are assessed; unsure: assessed teachers of whom it cannot be told; ledger: the facts by
+    teacher.
     """
 
     number: int
-    rows: Mapping[str, list[Record]]
-    left_out: Mapping[str, list[Record]]
+    facts: SchoolFacts
+    ledger: Ledger
     teachers: list[TeacherScore]
     young: set[str]
     unsure: set[str]
     term: Term
     batch: Batch
 
-    def places(self, sheet: str, key: str, rows: Iterable[Record], also: Callable[[Record], bool] = lambda _: True) -> tuple[Place, ...]:
-        """Cells of records that counted, then of those of the sheet that did not, as far as they concern the indicator."""
-        table = self.batch.returns[self.number].tables.get(sheet)
-        if table is None:
-            return ()
-        out = [row for row in self.left_out.get(sheet, ()) if also(row)]
-        return (*(Place(f"{table.title}!{table.cell(row['at'], key)}") for row in rows),
-                *(Place(f"{table.title}!{table.cell(row['at'], key)}", row["fault"]) for row in out))
+    def places(self, facts: Found[Any], key: str, counting: Iterable[Fact] | None = None) -> tuple[Place, ...]:
+        """Cells of records that counted (all of them unless told), then of those that did not."""
+        counted = facts.counting if counting is None else counting
+        return tuple(self.ledger.places([*counted, *facts.left_out], key))
+
+    @property
+    def names(self) -> set[str]:
+        """Teachers who are assessed."""
+        return {one.name for one in self.teachers}
 
     @property
     def size(self) -> int:
@@ -101,6 +102,14 @@ class School:
         """(how many assessed teachers pass, their share)."""
         count = sum(map(test, self.teachers))
         return count, share(count, self.size)
+
+    def unread(self, code: str, what: str, places: Iterable[Place] = ()) -> Score:
+        """An indicator of which no number is known, because something cannot be read (domain C6)."""
+        return unread(code, self.term[f"{code}.full"], what, places)
+
+    def unmeasured_of(self, *codes: str) -> list[str]:
+        """Teachers of whom one of those indicators cannot be measured."""
+        return [one.name for one in self.teachers if any(one.items[code].outcome is Outcome.UNMEASURED for code in codes)]
 
 
 def share(part: int, whole: int) -> Fraction:
@@ -121,13 +130,17 @@ def _marks(school: School, *parts: tuple[str, Number]) -> list[Fraction]:
 def organisation(school: School) -> Score:
     """U1: leading group, plan in time with its seven parts, six systems."""
     term = school.term
-    done = [row for row in school.rows["archive"] if row["completion"] in DONE]
-    codes = {row["item_code"] for row in done}
+    asked = {"D01", "D02", "D03", *ELEMENTS, *SYSTEMS}
+    items = school.facts.archive.where(lambda one: one.item_code in asked)
+    done = [one for one in school.facts.archive.counting if one.done]
+    codes = {one.item_code for one in done}
+    if any(one.item_code not in codes for one in items.unread):
+        return school.unread("U1", "档案目录", school.ledger.places(items.left_out, "completion"))
     (group,) = _marks(school, ("U1.organisation", len(codes & {"D01", "D02"})))
-    plan = [row for row in done if row["item_code"] == "D03"]
+    plan = [one for one in done if one.item_code == "D03"]
     on_time, late = Fraction(0), "没有完成"
     if plan:
-        done_on = plan[0]["done_on"]
+        done_on = plan[0].done_on
         days = (date.fromisoformat(done_on) - term["school_plan_due"]).days if done_on else term["U1.plan_very_late_days"] + 1
         late = "没填完成日期" if not done_on else "按时" if days <= 0 else f"逾期{days}天"
         on_time = exact(term["U1.plan_on_time"] if days <= 0 else term["U1.plan_late"] if days <= term["U1.plan_late_days"]
@@ -138,50 +151,48 @@ def organisation(school: School) -> Score:
     points = group + on_time + sum(parts)
     detail = (f"组织{figure(group)}；计划{late}{figure(on_time)}，要素{elements}/7得{figure(parts[0])}；"
               f"制度{systems}项{figure(parts[1])}；合计{figure(points)}分。")
-    asked = {"D01", "D02", "D03", *ELEMENTS, *SYSTEMS}
-    wanted = [row for row in done if row["item_code"] in asked]
-    return scored("U1", points, term["U1.full"], detail, school.places("archive", "completion", wanted, lambda row: row["item_code"] in asked))
-
-
-def proven_lectures(school: School) -> list[Record]:
-    """Lectures with date, speaker, material and the least duration."""
-    told = ("date", "speaker", "material", "minutes")
-    least = school.term["lecture_min_minutes"]
-    return [row for row in school.rows["activities"] if row["category"] == "专题讲座" and all(row[key] is not None for key in told)
-            and row["minutes"] >= least]
+    return scored("U1", points, term["U1.full"], detail, school.places(items, "completion", (one for one in done if one.item_code in asked)))
 
 
 def lectures(school: School) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
-    term, proven = school.term, proven_lectures(school)
+    term, proven = school.term, school.facts.lectures
     months = term["assessed_months"]
-    number = Counter(row["date"][:7] for row in proven)
+    number = Counter((one.date or "")[:7] for one in proven.counting)
     held = [m for m in months if number[m] >= term["lectures_per_month"]] if proven else []
     full = exact(term["U2.full"]) * exact(term["U2.lecture_percent"]) / 100
+    left_out: dict[int, Fact] = {one.at: one for one in school.facts.activities.left_out if one.may_be(LECTURE)}
+    left_out |= {one.at: one for one in proven.left_out}
+    places = school.ledger.places([*proven.counting, *(left_out[at] for at in sorted(left_out))], "date")
+    if not held and any(one.may_count for one in proven.unread):
+        return unread("U2", float(full), "专题讲座", places)
     points = full * len(held) / max(len(months), 1)
     return scored("U2", points, float(full), f"{len(held)}/{len(months)}个月有合格讲座，得{figure(points)}分；资料存档待中心校核定。",
-                  school.places("activities", "date", proven, lambda row: row["category"] in {"专题讲座", None}))
+                  tuple(places))
 
 
 def open_lessons(school: School) -> Score:
     """U3: teachers with an open lesson, lessons with a review, teachers whose everyday lesson was observed here."""
-    term, lessons = school.term, school.rows["open_lessons"]
-    names = {t.name for t in school.teachers}
-    given = names & {row["teacher"] for row in lessons}
-    reviewed = [row for row in lessons if row["reviewed_on"] is not None and row["review_points"] is not None]
-    seen = [row for row in school.rows["observations"] if row["kind"] == "家常课" and row["scope"] == "本校"]
-    visited = names & {row["teacher"] for row in seen}
+    term, lessons, names = school.term, school.facts.open_lessons, school.names
+    given = names & {one.teacher for one in lessons.counting}
+    reviewed = [one for one in lessons.counting if one.reviewed]
+    seen = school.facts.observations.where(lambda one: one.kind in {"家常课", None} and one.scope in {"本校", None})
+    visited = names & {one.teacher for one in seen.counting if one.kind and one.scope}
+    unclear = (names - given) & {one.teacher for one in lessons.unread} | (names - visited) & {one.teacher for one in seen.unread}
+    if unclear:
+        places = school.ledger.places(lessons.left_out, "teacher") + school.ledger.places(seen.unread, "teacher")
+        return school.unread("U3", f"{'、'.join(sorted(unclear))}的公开课或家常课", places)
     points = sum(_marks(school, ("U3.lessons", share(len(given), school.size)), ("U3.reviews", share(len(reviewed), len(lessons))),
                         ("U3.everyday", share(len(visited), school.size))))
     detail = (f"上公开课{len(given)}/{school.size}人，有评课记录{len(reviewed)}/{len(lessons)}节，"
               f"家常课被听{len(visited)}/{school.size}人，得{figure(points)}分。")
-    return scored("U3", points, term["U3.full"], detail, school.places("open_lessons", "teacher", lessons))
+    return scored("U3", points, term["U3.full"], detail, school.places(lessons, "teacher"))
 
 
 def observation_rate(school: School) -> Score:
     """U4: mean completion of the teachers' observation target, each at most 100 %."""
     full = school.term["U4.full"]
-    blurred = [t.name for t in school.teachers if t.items["T3"].outcome is Outcome.UNMEASURED]
+    blurred = school.unmeasured_of("T3")
     if blurred:
         return unmeasured("U4", full, f"{'、'.join(blurred)}的听课节数无法衡量。")
     rates = [t.items["T3"].score / exact(t.items["T3"].full) for t in school.teachers
@@ -192,12 +203,20 @@ def observation_rate(school: School) -> Score:
     counted = {t.name for t in school.teachers if t.items["T3"].score}
     points = exact(full) * mean
     return scored("U4", points, full, f"平均完成率{figure(100 * mean)}%（{len(rates)}人），得{figure(points)}分。",
-                  school.places("roster", "name", (row for row in school.rows["roster"] if row["name"] in counted)))
+                  _roster_places(school, counted))
+
+
+def _roster_places(school: School, names: set[str]) -> tuple[Place, ...]:
+    rows = [row for row in school.batch.rows["roster"] if row["ret"] == school.number and row["name"] in names]
+    return tuple(Place(school.ledger.facts.cell("roster", "name", school.number, row["at"])) for row in rows)
 
 
 def reading_and_writing(school: School) -> Score:
     """U5: months with a reflection, essays and papers that qualify."""
     term = school.term
+    blurred = school.unmeasured_of("T7", "T8", "T9")
+    if blurred:
+        return unmeasured("U5", term["U5.full"], f"{'、'.join(blurred)}的月心得、心得体会或论文无法衡量。")
 
     def full_marks(code: str) -> Callable[[TeacherScore], bool]:
         return lambda t: (t.items[code].score or 0) >= t.items[code].full
@@ -210,13 +229,12 @@ def reading_and_writing(school: School) -> Score:
     detail = (f"月心得完成率{figure(100 * rate)}%，心得体会合格{essays}/{school.size}人，论文合格{papers}/{school.size}人，"
               f"得{figure(points)}分。")
     kinds = {"月读书心得", "学期心得体会", "教育教学论文"}
-    counted = [row for row in school.rows["writings"] if row["category"] in kinds]
-    return scored("U5", points, term["U5.full"], detail, school.places("writings", "title", counted, lambda row: row["category"] in kinds))
+    return scored("U5", points, term["U5.full"], detail, school.places(school.facts.writings.where(lambda one: one.category in kinds), "title"))
 
 
 def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for); youth only where there is any."""
-    methods, contents = covered(school.rows)
+    methods, contents = school.facts.proofs.covered()
     asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or school.young]
     return methods, contents & set(asked), asked
 
@@ -225,6 +243,9 @@ def methods_and_contents(school: School) -> Score:
     """U6: six methods, seven contents."""
     term = school.term
     methods, contents, asked = coverage(school)
+    proofs, batch = school.facts.proofs, school.batch
+    if not methods and not contents and any(proofs.may_be_covered(term, batch.facts.reflection_unreadable)):
+        return school.unread("U6", "活动、听课、公开课、文稿", school.ledger.places(proofs.unread))
     every = term.codes["method"]
     points = sum(_marks(school, ("U6.methods", share(len(methods & set(every)), len(every))),
                         ("U6.contents", share(len(contents), len(asked)))))
@@ -232,69 +253,84 @@ def methods_and_contents(school: School) -> Score:
     more = f"；缺：{'、'.join(lacking)}" if lacking else ""
     return scored("U6", points, term["U6.full"],
                   f"方式{len(methods & set(every))}/{len(every)}、内容{len(contents)}/{len(asked)}，得{figure(points)}分{more}。",
-                  school.places("activities", "content", school.rows["activities"]))
+                  school.places(school.facts.activities, "content"))
 
 
 def mentoring(school: School) -> Score:
     """U7: young teachers paired, agreements dated, pairs active; a pair belongs to the apprentice's school (domain C6)."""
     term, batch = school.term, school.batch
     full = term["U7.full"]
-    pairs = [row for row in school.rows["mentoring"] if batch.in_roster(school.number, row["apprentice"])]
+    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(school.number, one.apprentice)]
     if not school.young:
         if school.unsure:
             return unmeasured("U7", full, f"{'、'.join(sorted(school.unsure))}的参加工作年月没填或看不懂，不知道是不是青年教师。")
         return not_applicable("U7", full, "没有青年教师。")
-    paired = school.young & {row["apprentice"] for row in pairs}
-    active, visits = 0, Counter((row["observer"], row["teacher"]) for row in school.rows["observations"])
-    guidance: dict[str, list[str | None]] = {}
-    for row in school.rows["activities"]:
-        guidance.setdefault(row["related_id"], []).append(row["date"])
-    known = [row for row in pairs if row["mentor"] is not None and row["apprentice"] is not None]
-    elsewhere = [batch.abroad.get((school.number, row["mentor"], row["apprentice"])) for row in known]
-    for row, abroad in zip(known, elsewhere, strict=True):
-        to = abroad.lessons if abroad else visits[row["mentor"], row["apprentice"]]
-        back = visits[row["apprentice"], row["mentor"]]
-        days = guidance.get(row["pair_id"], []) if row["pair_id"] else []
+    paired = school.young & {one.apprentice for one in pairs}
+    unclear = (school.young - paired) & {one.apprentice for one in school.facts.pairs.unread}
+    if unclear:
+        return school.unread("U7", f"{'、'.join(sorted(unclear))}的师徒结对", school.ledger.places(school.facts.pairs.left_out, "mentor"))
+    active, visits = 0, Counter((one.observer, one.teacher) for one in school.facts.observations.counting)
+    guidance: dict[str | None, list[str | None]] = {}
+    for activity in school.facts.activities.counting:
+        guidance.setdefault(activity.related_id, []).append(activity.date)
+    known = [one for one in pairs if one.mentor is not None and one.apprentice is not None]
+    elsewhere = [batch.abroad.get((school.number, one.mentor or "", one.apprentice or "")) for one in known]
+    for pair, abroad in zip(known, elsewhere, strict=True):
+        to = abroad.lessons if abroad else visits[pair.mentor, pair.apprentice]
+        back = visits[pair.apprentice, pair.mentor]
+        days = guidance.get(pair.pair_id, []) if pair.pair_id else []
         guided = guidance_in_both(days, abroad.guidance) if abroad else len(days)
         active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
-    agreed = sum(row["agreed_on"] is not None for row in pairs)
+    agreed = sum(one.agreed_on is not None for one in pairs)
     points = sum(_marks(school, ("U7.paired", share(len(paired), len(school.young))), ("U7.agreed", share(agreed, len(pairs))),
                         ("U7.active", share(active, len(pairs)))))
     across = [one for one in elsewhere if one]
-    foreign = sum(bool(batch.other_school(school.number, row["mentor_school"])) for row in known)
+    foreign = sum(bool(one.host) for one in known)
     spoken = f"（跨校{foreign}对，{'' if across else '核定时'}两校的记录都算）" if foreign else ""
     detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
               f"得{figure(points)}分{spoken}。")
     cells = tuple(Place(cell) for one in across for cell in one.cells)
-    return scored("U7", points, full, detail, school.places("mentoring", "mentor", pairs) + cells)
+    return scored("U7", points, full, detail, school.places(school.facts.pairs, "mentor", pairs) + cells)
 
 
 def research(school: School) -> Score:
     """U8: a project, its activities, results."""
-    term, projects = school.term, school.rows["projects"]
-    known = {row["project_id"] for row in projects} - {None}
-    done = [row for row in school.rows["activities"] if row["category"] == "课题研究活动" and row["related_id"] in known]
+    term, projects = school.term, school.facts.projects
+    of_projects = school.facts.activities.where(lambda one: one.may_be(RESEARCH))
+    known = {one.project_id for one in projects.counting} - {None}
+    done = [one for one in of_projects.counting if one.category and one.related_id in known]
+    if projects.unmeasured or (not done and of_projects.unread):
+        places = school.ledger.places(projects.left_out, "title") + school.ledger.places(of_projects.unread, "date")
+        return school.unread("U8", "课题或研究活动", places)
     least = term["U8.min_activities"]
     parts = _marks(school, ("U8.project", bool(projects)), ("U8.activities", share(min(len(done), least), least)),
-                   ("U8.results", any(row["results"] is not None for row in projects)))
+                   ("U8.results", any(one.results is not None for one in projects.counting)))
     detail = f"课题{len(projects)}个，研究活动{len(done)}/{least}次，阶段成果{'有' if parts[2] else '无'}，得{figure(sum(parts))}分。"
-    return scored("U8", sum(parts), term["U8.full"], detail, school.places("projects", "title", projects))
+    return scored("U8", sum(parts), term["U8.full"], detail, school.places(projects, "title"))
 
 
 def files_and_summaries(school: School) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
-    term, personal = school.term, {"个人研修计划", "个人研修总结"}
-    counted = [row for row in school.rows["writings"] if row["category"] in personal]
-    have = {(row["teacher"], row["category"]) for row in counted}
-    both, part = school.share_of(lambda t: all((t.name, category) in have for category in personal))
-    summary = any(row["item_code"] == "D12" and row["completion"] in DONE for row in school.rows["archive"])
-    shown = [row for row in school.rows["activities"] if row["category"] == "成果展示"]
-    points = sum(_marks(school, ("U9.personal", part), ("U9.summary", summary), ("U9.exhibition", bool(shown))))
-    detail = (f"个人计划与总结齐全{both}/{school.size}人，学校总结{'有' if summary else '无'}，成果展示{len(shown)}次，"
+    term, written = school.term, school.facts.writings.where(lambda one: one.category in PERSONAL)
+    have = {name: [school.ledger.written((school.number, name), category) for category in PERSONAL] for name in school.names}
+    both, part = school.share_of(lambda t: all(have[t.name]))
+    unclear = sorted(name for name, pieces in have.items() if not all(pieces) and all(one or one.unmeasured for one in pieces))
+    summary = school.facts.archive.where(lambda one: one.item_code == SUMMARY)
+    shown = school.facts.activities.where(lambda one: one.may_be(EXHIBITION))
+    summed, exhibitions = any(one.done for one in summary.counting), [one for one in shown.counting if one.category]
+    if unclear or summary.unmeasured or (not exhibitions and shown.unread):
+        whose = f"{'、'.join(unclear)}的个人计划或总结" if unclear else "学校总结或成果展示"
+        places = [*school.ledger.places(written.left_out, "title"), *school.ledger.places(summary.left_out, "completion"),
+                  *school.ledger.places(shown.unread, "date")]
+        return school.unread("U9", whose, places)
+    points = sum(_marks(school, ("U9.personal", part), ("U9.summary", summed), ("U9.exhibition", bool(exhibitions))))
+    detail = (f"个人计划与总结齐全{both}/{school.size}人，学校总结{'有' if summed else '无'}，成果展示{len(exhibitions)}次，"
               f"得{figure(points)}分。")
-    return scored("U9", points, term["U9.full"], detail, school.places("writings", "title", counted, lambda row: row["category"] in personal))
+    return scored("U9", points, term["U9.full"], detail, school.places(written, "title"))
 
 
+PERSONAL = ("个人研修计划", "个人研修总结")
+SUMMARY, EXHIBITION, RESEARCH = "D12", "成果展示", "课题研究活动"
 LOOKS_AT = {
     "U1": ("archive",), "U2": ("activities",), "U3": ("roster", "open_lessons", "observations"), "U4": ("roster", "observations"),
     "U5": ("roster", "writings"), "U6": ("activities", "writings", "observations"),
@@ -315,7 +351,7 @@ def _measure(school: School, code: str) -> Score:
     if code in OF_TEACHERS and not school.teachers:
         roster = [row for row in school.batch.rows["roster"] if row["ret"] == school.number]
         if any(not school.batch.readable("roster", "assessed", row) for row in roster):
-            return unmeasured(code, full, f"“{SHEETS['roster']['assessed'].header}”{UNREADABLE}，不知道谁参加考核。")
+            return unmeasured(code, full, f"“{SHEETS['roster']['assessed'].header}”看不懂，不知道谁参加考核。")
         return not_applicable(code, full, "没有参加考核的教师。")
     return INDICATORS[code](school)
 
@@ -337,41 +373,10 @@ def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
             unsure.setdefault(row["ret"], set()).add(row["name"])
         elif row["years"] <= most:
             young.setdefault(row["ret"], set()).add(row["name"])
-    parts = batch.once(judged)
+    ledger = Ledger.of(batch)
     for number in range(len(batch.returns)):
-        told = {key: part.get(number, []) for key, part in parts.items()}
-        yield School(
-            number, {key: [row for row in rows if not row["fault"]] for key, rows in told.items()},
-            {key: [row for row in rows if row["fault"]] for key, rows in told.items()},
-            by_school.get(number, []), young.get(number, set()), unsure.get(number, set()), batch.term, batch,
-        )
-
-
-def judged(batch: Batch) -> dict[str, dict[int, list[Record]]]:
-    """Sheet -> return -> rows with ``fault``: why they do not count, '' where they do. To be asked for when all checks have run."""
-    return {key: _by_return(_judged(batch, key)) for key in batch.rows}
-
-
-def _judged(batch: Batch, sheet: str) -> list[Record]:
-    """Rows of a sheet with why they do not count; people in the roster and what the school says of itself are no records."""
-    rows = batch.rows[sheet]
-    if sheet in {"roster", "profile", "timetable"}:
-        return [{**row, "fault": ""} for row in rows]
-    if sheet == "observations":
-        return [{**row, "fault": batch.fault(sheet, row) if why == FAULTY else why}
-                for row, why in zip(rows, observations_validity(batch), strict=True)]
-    if sheet == "writings":
-        ledger = Ledger(batch)
-        told = [{**row, "fault": batch.fault(sheet, row)} for row in rows]
-        return [{**row, "fault": ledger.no_writing(row)[0]} for row in told]
-    return [{**row, "fault": batch.fault(sheet, row)} for row in rows]
-
-
-def _by_return(rows: Iterable[Record]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = {}
-    for row in rows:
-        found.setdefault(row["ret"], []).append(row)
-    return found
+        yield School(number, batch.facts.of_school(number), ledger, by_school.get(number, []), young.get(number, set()),
+                     unsure.get(number, set()), batch.term, batch)
 
 
 def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:

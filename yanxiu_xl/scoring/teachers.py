@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
-from yanxiu_xl.checks.batch import UNREADABLE, Batch
+from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.facts.found import Found, distinct, found, long_enough
+from yanxiu_xl.facts.records import Attendance, OpenLesson, Review
+from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.reading.cells import NAME_SEPARATOR
 from yanxiu_xl.scoring.extras import extra_points
-from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
+from yanxiu_xl.scoring.ledger import Ledger, Subject, subjects
 from yanxiu_xl.scoring.result import (
     Outcome,
     Place,
@@ -27,6 +27,7 @@ from yanxiu_xl.scoring.result import (
     scored,
     unmeasured,
 )
+from yanxiu_xl.term.term import Term
 
 NAMES = {
     "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记",
@@ -98,75 +99,45 @@ class TeacherScore:
 Indicator = Callable[[Ledger, Subject], Score]
 
 
-def _unread(places: Iterable[Place]) -> list[Place]:
-    """Those records of which something cannot be read."""
-    return [place for place in places if place.why.endswith(UNREADABLE)]
+def unread(code: str, full: float, what: str, places: Iterable[Place]) -> Score:
+    """An indicator of which no number is known, because something cannot be read (domain C6)."""
+    return unmeasured(code, full, f"{what}里有的格看不懂。", tuple(places))
 
 
 def personal_plan(ledger: Ledger, who: Subject) -> Score:
     """T1: in time full, up to ``late_days`` late the lesser points (domain C1); who comes later has longer (C6)."""
     term = ledger.batch.term
     full, due = term["T1.full"], who.plan_due
-    plans, bad = ledger.pieces(who.person, "个人研修计划")
-    dated = sorted((p for p in plans if p["date"]), key=lambda p: p["date"])
+    plans = ledger.written(who.person, "个人研修计划")
+    bad = ledger.places(plans.left_out)
+    dated = sorted((one for one in plans.counting if one.date), key=lambda one: one.date or "")
     if not dated:
-        if _unread(bad):
-            return unmeasured("T1", full, f"个人研修计划里有的格{UNREADABLE}。", tuple(bad))
+        if plans.unread:
+            return unread("T1", full, "个人研修计划", bad)
         return scored("T1", 0, full, "没有算数的个人研修计划。" if bad else "没有个人研修计划。", tuple(bad))
-    late = (date.fromisoformat(dated[0]["date"]) - due).days
+    done_on = dated[0].date or ""
+    late = (date.fromisoformat(done_on) - due).days
     points = full if late <= 0 else term["T1.late_points"] if late <= term["T1.late_days"] else 0
     words = "按时" if late <= 0 else f"逾期{late}天"
     moved = "" if due == term["personal_plan_due"] else f"，{who.row['on_duty_from']}到岗，顺延{term['plan_days_after_arrival']}天"
-    return scored("T1", points, full, f"{dated[0]['date']}完成（截止{due}{moved}），{words}，得{figure(points)}分。",
-                  (*ledger.places("writings", "date", dated[:1]), *bad))
+    return scored("T1", points, full, f"{done_on}完成（截止{due}{moved}），{words}，得{figure(points)}分。",
+                  (*ledger.places(dated[:1], "date"), *bad))
 
 
-@lru_cache(maxsize=4096)
-def _names(text: str) -> frozenset[str]:
-    """The names in a list: each activity's is asked for every teacher."""
-    return frozenset(text.split(NAME_SEPARATOR))
-
-
-def invited(row: Record, name: str) -> bool:
-    """Whether a teacher was to attend an activity."""
-    if row["attendance"] == "部分":
-        return name in _names(str(row["participants"] or ""))
-    return bool(row["attendance"] == "全体")
-
-
-def listed(row: Record, key: str, name: str) -> bool:
-    """Whether a teacher stands in a name list of an activity."""
-    return name in _names(str(row[key] or ""))
-
-
-def _due(ledger: Ledger, who: Subject, content: str = "") -> tuple[list[Record], list[Record]]:
-    """(activities the teacher was to attend, those left out for an error that the teacher was, or may have been, to attend)."""
-    number, name = who.person
-
-    def there(row: Record) -> bool:
-        return on_duty(row["date"], who.row["on_duty_from"], who.row["on_duty_to"])
-
-    due = [row for row in ledger.activities.get(number, ())
-           if invited(row, name) and there(row) and (not content or row["content"] == content)]
-    out = [row for row in ledger.left_out.get(number, ()) if (row["attendance"] is None or invited(row, name)) and there(row)
-           and (not content or row["content"] in {content, None})]
-    return due, out
-
-
-def _left_out(ledger: Ledger, rows: Iterable[Record]) -> list[Place]:
-    return [Place(ledger.cell("activities", "date", row), row["fault"]) for row in rows]
+def _activities(ledger: Ledger, parts: Iterable[Attendance]) -> list[Place]:
+    return ledger.places((one.activity for one in parts), "date")
 
 
 def attendance(ledger: Ledger, who: Subject) -> Score:
     """T2: deductions for absence, leave, lateness; none of it for official leave; 0 from a third absent on."""
-    term, name = ledger.batch.term, who.person[1]
-    full = term["T2.full"]
-    due, out = _due(ledger, who)
+    term = ledger.batch.term
+    full, parts = term["T2.full"], ledger.attendances(who)
+    due, out = [one for one in parts if one.counts], [one for one in parts if not one.counts]
     if not due:
         if out:
-            return unmeasured("T2", full, "应参加的活动都有错误或看不懂，改正后才能算。", tuple(_left_out(ledger, out)))
+            return unmeasured("T2", full, "应参加的活动都有错误或看不懂，改正后才能算。", tuple(_activities(ledger, out)))
         return not_applicable("T2", full, "没有应参加的活动。")
-    count = {key: [a for a in due if listed(a, key, name)] for key in ("absent", "leave", "late")}
+    count = {key: [one for one in due if one.listed(key)] for key in ("absent", "leave", "late")}
     absent, leave, late = (len(count[key]) for key in ("absent", "leave", "late"))
     points = exact(full) - exact(term["T2.absent"]) * absent - exact(term["T2.leave"]) * leave - exact(term["T2.late"]) * late
     cancelled = absent * term["absence_share"] >= len(due)
@@ -175,8 +146,8 @@ def attendance(ledger: Ledger, who: Subject) -> Score:
     if cancelled and absent:
         points = Fraction(0)
     words = {"absent": "缺席", "leave": "请假", "late": "迟到早退"}
-    places = [Place(ledger.cell("activities", key, a), word) for key, word in words.items() for a in count[key]]
-    return scored("T2", points, full, detail, (*ledger.places("activities", "date", due), *places, *_left_out(ledger, out)))
+    places = [Place(ledger.facts.address(one.activity, key), word) for key, word in words.items() for one in count[key]]
+    return scored("T2", points, full, detail, (*_activities(ledger, due), *places, *_activities(ledger, out)))
 
 
 def _for_months(ledger: Ledger, who: Subject) -> str:
@@ -188,124 +159,137 @@ def _for_months(ledger: Ledger, who: Subject) -> str:
 def observed_lessons(ledger: Ledger, who: Subject) -> Score:
     """T3: linear in valid observations up to the target (domain C1, rule 0)."""
     full, target = ledger.batch.term["T3.full"], who.target
-    rows, good = ledger.observations.get(who.person, []), ledger.valid(who.person)
+    rows = ledger.observations.get(who.person, [])
+    observed = found(rows)
     if not target:
         why = f"在岗考核月数为 0{_for_months(ledger, who)}" if not who.months else f"“{who.row['post'] or '整学期'}”的听课要求折算为 0 节"
         return not_applicable("T3", full, f"{why}，不要求听课。")
-    points = exact(full) * min(len(good), target) / target
+    if observed.unmeasured:
+        return unread("T3", full, "听课记录", ledger.places(observed.left_out, "observer"))
+    valid = len(observed)
+    points = exact(full) * min(valid, target) / target
     bad: dict[str, list[int]] = {}
-    for r in rows:
-        if r["fault"]:
-            bad.setdefault(r["fault"], []).append(r["row"])
+    for one in rows:
+        if one.why_not:
+            bad.setdefault(one.why_not.words, []).append(one.row)
     why = "；".join(f"第{'、'.join(map(str, sorted(lines)))}行{reason}" for reason, lines in bad.items())
-    detail = (f"登记{len(rows)}节，有效{len(good)}节，目标{target}节{_for_months(ledger, who)}，"
-              f"{figure(full)}×{min(len(good), target)}/{target}={figure(points)}分")
-    places = [Place(ledger.cell("observations", "observer", r), r["fault"]) for r in rows]
-    return scored("T3", points, full, detail + (f"。不算的：{why}。" if why else "。"), tuple(places))
+    detail = (f"登记{len(rows)}节，有效{valid}节，目标{target}节{_for_months(ledger, who)}，"
+              f"{figure(full)}×{min(valid, target)}/{target}={figure(points)}分")
+    return scored("T3", points, full, detail + (f"。不算的：{why}。" if why else "。"), tuple(ledger.places(rows, "observer")))
 
 
 def review_sessions(ledger: Ledger, who: Subject) -> Score:
     """T4: lessons reviewed, each lesson once; the demand is cut down to the months on duty (domain C6)."""
     full, least = ledger.batch.term["T4.full"], who.sessions
-    rows = [r for r in ledger.valid(who.person) if r["reviewed"] == "是"]
-    bad = [Place(ledger.cell("observations", "reviewed", r), r["fault"]) for r in ledger.observations.get(who.person, ())
-           if r["fault"] and r["reviewed"] == "是"]
-    lessons = {(r["date"], r["period"] or r["topic"], r["teacher"]): r for r in reversed(rows)}
+    observed = ledger.observed(who.person)
+    reviewed = observed.where(lambda one: one.reviewed == "是")
+    maybe = observed.where(lambda one: one.reviewed == "是" or (one.unreadable and one.reviewed is None))
+    if least and maybe.unmeasured:
+        return unread("T4", full, "听课记录", ledger.places(maybe.left_out, "reviewed"))
+    lessons = {(one.date, one.period or one.topic, one.teacher): one for one in reversed(reviewed.counting)}
     points = exact(full) * min(len(lessons), least) / least if least else exact(full)
     return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次{_for_months(ledger, who)}，得{figure(points)}分。",
-                  (*ledger.places("observations", "reviewed", lessons.values()), *bad))
+                  (*ledger.places(lessons.values(), "reviewed"), *ledger.places(reviewed.left_out, "reviewed")))
 
 
 def open_lesson(ledger: Ledger, who: Subject) -> Score:
     """T5: lesson, plan, reflection, grade; the best of several."""
     term = ledger.batch.term
     full = term["T5.full"]
-    best: tuple[Fraction, str, Record] | None = None
-    bad = [Place(ledger.cell("open_lessons", "date", row), row["fault"]) for row in ledger.lessons.get(who.person, ()) if row["fault"]]
-    good = ledger.given(who.person)
-    for row in good:
-        has_plan, has_reflection = row["plan"] == "有", row["reflection"] == "有"
-        judged: float | None = row["score"]
-        word = "未评" if judged is None else grade(term, judged)
-        if judged is None and row["lesson_id"] in ledger.unread_marks.get(row["ret"], ()):
-            bad.append(Place(ledger.cell("open_lessons", "lesson_id", row), f"课堂评价的分数{UNREADABLE}"))
+    best: tuple[Fraction, str, OpenLesson] | None = None
+    lessons = ledger.given(who.person)
+    bad = ledger.places(lessons.left_out, "date")
+    ungraded = [one for one in lessons.counting if one.score is None and one.marks_unreadable]
+    bad += [Place(ledger.facts.address(one, "lesson_id"), Reason.MARKS_UNREADABLE.value) for one in ungraded]
+    for one in lessons.counting:
+        if one in ungraded:
             continue
+        has_plan, has_reflection = one.plan == "有", one.reflection == "有"
+        word = "未评" if one.score is None else grade(term, one.score)
         points = sum((exact(term[key]) for key in (
             "T5.lesson", *(["T5.plan"] if has_plan else []), *(["T5.reflection"] if has_reflection else []),
             GRADE_POINTS.get(word, "T5.ungraded"))), Fraction(0))
         detail = (f"上课{figure(term['T5.lesson'])}、教案{'有' if has_plan else '无'}、反思{'有' if has_reflection else '无'}、"
-                  f"等级{word}{'' if judged is None else f'（综合{figure(judged)}）'}，得{figure(points)}分")
+                  f"等级{word}{'' if one.score is None else f'（综合{figure(one.score)}）'}，得{figure(points)}分")
         if best is None or points > best[0]:
-            best = (points, detail, row)
-    if best is None and _unread(bad):
-        return unmeasured("T5", full, f"公开课或课堂评价里有的格{UNREADABLE}。", tuple(bad))
+            best = (points, detail, one)
+    if best is None and (lessons.unread or ungraded):
+        return unread("T5", full, "公开课或课堂评价", bad)
     if best is None:
         return scored("T5", 0, full, "公开课有错误，不计分。" if bad else "没有公开课。", tuple(bad))
-    more = f"（{len(good)}节里取最高的一节）" if len(good) > 1 else ""
-    return scored("T5", best[0], full, f"{best[2]['date'] or ''}《{best[2]['topic'] or ''}》{best[1]}{more}。",
-                  (*ledger.places("open_lessons", "date", [best[2]]), *bad))
+    more = f"（{len(lessons)}节里取最高的一节）" if len(lessons) > 1 else ""
+    return scored("T5", best[0], full, f"{best[2].date or ''}《{best[2].topic or ''}》{best[1]}{more}。",
+                  (*ledger.places([best[2]], "date"), *bad))
 
 
 def reading(ledger: Ledger, who: Subject) -> Score:
     """T6: a book fully registered, notes with excerpt and thoughts, months with enough daily minutes."""
     term = ledger.batch.term
     full = term["T6.full"]
-    books, bad = ledger.pieces(who.person, "精读书目")
-    notes, worse = ledger.pieces(who.person, "读书笔记")
-    written, least = sum(n["chars"] or 0 for n in notes), term["notes_min_chars"]
-    if written < least:
-        worse += [Place(p.cell, f"笔记合计{written}字，不足{least}字") for p in ledger.places("writings", "chars", notes)]
-        notes = []
-    registered = [b for b in books if b["title"] and b["author"]]
-    excerpt = [n for n in notes if n["excerpt"] == "有"]
-    thoughts = [n for n in notes if n["thoughts"] == "有"]
-    monthly, late = ledger.pieces(who.person, "月读书心得")
-    diligent = {m["month"]: m for m in reversed(monthly)
-                if m["month"] in who.months and (m["reading_minutes"] or 0) >= term["daily_reading_minutes"]}
+    books = ledger.written(who.person, "精读书目")
+    notes = long_enough(term, ledger.written(who.person, "读书笔记"))
+    monthly = ledger.written(who.person, "月读书心得")
+    registered = [one for one in books.counting if one.title and one.author]
+    excerpt = [one for one in notes.counting if one.excerpt == "有"]
+    thoughts = [one for one in notes.counting if one.thoughts == "有"]
+    diligent = {one.month: one for one in reversed(monthly.counting)
+                if one.month in who.months and (one.reading_minutes or 0) >= term["daily_reading_minutes"]}
     share = Fraction(len(diligent), len(who.months)) if who.months else Fraction(0)
     points = (exact(term["T6.book"]) * bool(registered) + exact(term["T6.excerpt"]) * bool(excerpt)
               + exact(term["T6.thoughts"]) * bool(thoughts) + exact(term["T6.minutes"]) * share)
-    unread = _unread((*bad, *worse, *late))
-    if unread and not points:
-        return unmeasured("T6", full, "精读、笔记或读书时间看不懂。", tuple(unread))
+    blurred = ledger.places([*books.unread, *notes.unread, *monthly.unread])
+    if _part_unread(term, ("T6.book", registered, books), ("T6.excerpt", excerpt, notes), ("T6.thoughts", thoughts, notes),
+                    ("T6.minutes", diligent or not who.months, monthly)):
+        return unmeasured("T6", full, "精读、笔记或读书时间看不懂。", tuple(dict.fromkeys(blurred)))
     detail = (f"精读{'登记完整' if registered else '没有或登记不全'}、摘录{'有' if excerpt else '无'}、感悟{'有' if thoughts else '无'}、"
               f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{figure(points)}分。")
-    places = ledger.places("writings", "title", [*registered[:1], *excerpt[:1], *thoughts[:1]])
-    places += ledger.places("writings", "reading_minutes", diligent.values())
-    return scored("T6", points, full, detail, (*places, *dict.fromkeys((*bad, *worse, *unread))))
+    places = ledger.places([*registered[:1], *excerpt[:1], *thoughts[:1]], "title")
+    places += ledger.places(diligent.values(), "reading_minutes")
+    left_out = ledger.places([*books.left_out, *notes.left_out])
+    return scored("T6", points, full, detail, (*places, *dict.fromkeys((*left_out, *blurred))))
+
+
+def _part_unread(term: Term, *parts: tuple[str, object, Found[Any]]) -> bool:
+    """Whether a part of an indicator cannot be measured: marks (parameter), what has been found of it, what was looked through.
+
+    Of a part that brings marks nothing has been found, and there is something that may be it and cannot be read (domain C6).
+    """
+    return any(term[marks] and not there and looked.unread for marks, there, looked in parts)
 
 
 def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     """T7: months with a reflection, each month once."""
     full = ledger.batch.term["T7.full"]
-    rows, bad = ledger.reflections(who.person)
+    written = ledger.reflections(who.person)
     if not who.months:
         return not_applicable("T7", full, "在岗考核月数为 0。")
     least = max(ledger.batch.term["reflections_per_month"], 1)
-    by_month = {month: ledger.distinct(r for r in rows if r["month"] == month)[0][:least] for month in who.months}
+    by_month = {month: distinct(one for one in written.counting if one.month == month).counting[:least] for month in who.months}
     counted = {month: pieces for month, pieces in by_month.items() if len(pieces) >= least}
-    if not counted and _unread(bad):
-        return unmeasured("T7", full, f"月读书心得里有的格{UNREADABLE}。", tuple(bad))
+    bad = ledger.places(written.left_out)
+    if not counted and written.unread:
+        return unread("T7", full, "月读书心得", bad)
     points = exact(full) * min(len(counted), len(who.months)) / len(who.months)
     return scored("T7", points, full, f"{len(counted)}/{len(who.months)}个月有心得{_for_months(ledger, who)}，得{figure(points)}分。",
-                  (*ledger.places("writings", "month", (r for pieces in counted.values() for r in pieces)), *bad))
+                  (*ledger.places((one for pieces in counted.values() for one in pieces), "month"), *bad))
 
 
 def _long_enough(ledger: Ledger, who: Subject, code: str, category: str, parameter: str) -> Score:
     """T8, T9: enough characters full marks, at least half of them a part, else nothing."""
     term = ledger.batch.term
     full, least = term[f"{code}.full"], term[parameter]
-    rows, bad = ledger.pieces(who.person, category)
-    counted = [r for r in rows if r["chars"] is not None]
+    written = ledger.written(who.person, category)
+    bad = ledger.places(written.left_out)
+    counted = [(one.chars, one) for one in written.counting if one.chars is not None]
     if not counted:
-        if _unread(bad):
-            return unmeasured(code, full, f"{category}里有的格{UNREADABLE}。", tuple(bad))
-        return scored(code, 0, full, f"没有算数的{category}。" if bad or rows else f"没有{category}。", tuple(bad))
-    best = max(counted, key=lambda r: r["chars"])
-    enough, half = best["chars"] >= least, best["chars"] * 100 >= least * term["half_from"]
+        if written.unread:
+            return unread(code, full, category, bad)
+        return scored(code, 0, full, f"没有算数的{category}。" if bad or written else f"没有{category}。", tuple(bad))
+    chars, best = max(counted, key=lambda pair: pair[0])
+    enough, half = chars >= least, chars * 100 >= least * term["half_from"]
     points = exact(full) * (Fraction(1) if enough else exact(term["half_points"]) / 100 if half else 0)
-    return scored(code, points, full, f"{category}{best['chars']}字，要求{least}字，得{figure(points)}分。",
-                  (*ledger.places("writings", "chars", [best]), *bad))
+    return scored(code, points, full, f"{category}{chars}字，要求{least}字，得{figure(points)}分。",
+                  (*ledger.places([best], "chars"), *bad))
 
 
 def essay(ledger: Ledger, who: Subject) -> Score:
@@ -321,23 +305,25 @@ def paper(ledger: Ledger, who: Subject) -> Score:
 def self_study(ledger: Ledger, who: Subject) -> Score:
     """T10: self-study record, teaching reflections, reflections on observed lessons."""
     term = ledger.batch.term
-    study, bad1 = ledger.pieces(who.person, "课改自学记录")
-    teaching, bad2 = ledger.pieces(who.person, "教学反思")
-    review, bad3 = ledger.pieces(who.person, "听评课反思")
-    teaching, again = ledger.distinct(teaching)
-    review, more = ledger.distinct(review)
-    noted = [r for r in ledger.valid(who.person) if r["reflection"] == "有"]
+    study, of_teaching, of_reviews = (ledger.written(who.person, category) for category in ("课改自学记录", "教学反思", "听评课反思"))
+    teaching, review = distinct(of_teaching.counting), distinct(of_reviews.counting)
+    observed = ledger.observed(who.person)
+    noted = [one for one in observed.counting if one.reflection == "有"]
     wanted, asked = term["min_teaching_reflections"], term["min_review_reflections"]
     number = len(review) + len(noted)
     points = (exact(term["T10.self_study"]) * bool(study)
               + exact(term["T10.teaching"]) * (Fraction(min(len(teaching), wanted), wanted) if wanted else 1)
               + exact(term["T10.review"]) * (Fraction(min(number, asked), asked) if asked else 1))
-    if not points and _unread((*bad1, *bad2, *bad3)):
-        return unmeasured("T10", term["T10.full"], f"自学记录或反思里有的格{UNREADABLE}。", (*bad1, *bad2, *bad3))
+    of_lessons = observed.where(lambda one: one.reflection == "有" or ledger.facts.reflection_unreadable(one))
+    bad = ledger.places([*study.left_out, *of_teaching.left_out, *of_reviews.left_out])
+    if _part_unread(term, ("T10.self_study", study, study), ("T10.teaching", teaching or not wanted, of_teaching),
+                    ("T10.review", number or not asked, of_reviews), ("T10.review", number or not asked, of_lessons)):
+        return unread("T10", term["T10.full"], "自学记录或反思", dict.fromkeys((*bad, *ledger.places(of_lessons.unread, "reflection"))))
     detail = (f"课改自学记录{'有' if study else '无'}、教学反思{len(teaching)}/{wanted}篇、听评课反思{number}/{asked}篇，"
               f"得{figure(points)}分。")
-    places = ledger.places("writings", "title", [*study[:1], *teaching, *review]) + ledger.places("observations", "reflection", noted)
-    return scored("T10", points, term["T10.full"], detail, (*places, *bad1, *bad2, *bad3, *again, *more))
+    places = ledger.places([*study.counting[:1], *teaching.counting, *review.counting], "title") + ledger.places(noted, "reflection")
+    again = ledger.places([*teaching.left_out, *review.left_out], "title")
+    return scored("T10", points, term["T10.full"], detail, (*places, *bad, *again))
 
 
 def eight_goods(ledger: Ledger, who: Subject) -> Score:
@@ -346,73 +332,69 @@ def eight_goods(ledger: Ledger, who: Subject) -> Score:
     item, part = exact(term["T11.item"]), exact(term["T11.unchecked"])
     wanted = ["教学案例", "优秀课件", "教学经验总结"] + (["带班材料"] if who.row["class_teacher"] == "是" else [])
     full = float(exact(term["T11.full"]) - (item if who.row["class_teacher"] != "是" else 0))
-    points, words, places = Fraction(0), [], []
-    unread: list[Place] = []
+    points, words, places = Fraction(0), [], list[Place]()
+    unmeasurable = False
     for category in wanted:
-        rows, bad = ledger.pieces(who.person, category)
-        places += bad
-        checked = [r for r in rows if r["checked"] in {"优", "良", "合格"}]
-        got = item if checked else part if rows else Fraction(0)
-        unread += [] if rows else _unread(bad)
+        pieces = ledger.written(who.person, category)
+        places += ledger.places(pieces.left_out)
+        checked = [one for one in pieces.counting if one.checked in {"优", "良", "合格"}]
+        got = item if checked else part if pieces else Fraction(0)
+        unmeasurable |= pieces.unmeasured
         points += got
         words.append(f"{category}{figure(got)}")
-        places += ledger.places("writings", "title", (checked or rows)[:1])
-    every = ledger.projects.get(who.person, [])
-    projects = [p for p in every if not p["fault"]]
-    approved = [p for p in projects if p["stage"] in APPROVED_STAGES]
+        places += ledger.places((checked or pieces.counting)[:1], "title")
+    projects = ledger.led(who.person)
+    approved = [one for one in projects.counting if one.stage in APPROVED_STAGES]
     got = item if approved else exact(term["T11.early_stage"]) if projects else Fraction(0)
     points += got
     words.append(f"课题{figure(got)}")
-    bad = [Place(ledger.cell("projects", "title", p), p["fault"]) for p in every if p["fault"]]
-    unread += [] if projects else _unread(bad)
-    places += bad
-    places += ledger.places("projects", "title", (approved or projects)[:1])
-    if unread and not points:
-        return unmeasured("T11", full, f"文稿或课题里有的格{UNREADABLE}。", tuple(places))
+    places += ledger.places(projects.left_out, "title")
+    places += ledger.places((approved or projects.counting)[:1], "title")
+    if item and (unmeasurable or projects.unmeasured):
+        return unread("T11", full, "文稿或课题", dict.fromkeys(places))
     note = "" if who.row["class_teacher"] == "是" else "（不是班主任，“带好一个班”不适用）"
     return scored("T11", points, full, f"{'、'.join(words)}，得{figure(points)}/{figure(full)}分{note}。", tuple(places))
 
 
 def it_training(ledger: Ledger, who: Subject) -> Score:
     """T12: share of IT trainings attended; official leave leaves the denominator."""
-    term, name = ledger.batch.term, who.person[1]
-    full = term["T12.full"]
-    asked, out = _due(ledger, who, "现代信息技术")
-    due = [a for a in asked if not listed(a, "official_leave", name)]
+    full = ledger.batch.term["T12.full"]
+    parts = ledger.attendances(who, "现代信息技术")
+    left_out = [one for one in parts if not one.counts]
+    due = [one for one in parts if one.counts and not one.listed("official_leave")]
     if not due:
-        out = [a for a in out if not listed(a, "official_leave", name)]
+        out = [one for one in left_out if not one.listed("official_leave")]
         if out:
-            return unmeasured("T12", full, "应参加的信息技术培训都有错误或看不懂，改正后才能算。", tuple(_left_out(ledger, out)))
+            return unmeasured("T12", full, "应参加的信息技术培训都有错误或看不懂，改正后才能算。", tuple(_activities(ledger, out)))
         return not_applicable("T12", full, "没有应参加的信息技术培训。")
-    there = [a for a in due if not listed(a, "absent", name) and not listed(a, "leave", name)]
-    missed = [Place(ledger.cell("activities", "absent" if listed(a, "absent", name) else "leave", a), "没有到会")
-              for a in due if a not in there]
+    there = [one for one in due if one.present]
+    missed = [Place(ledger.facts.address(one.activity, "absent" if one.listed("absent") else "leave"), "没有到会") for one in due if not one.present]
     points = exact(full) * len(there) / len(due)
     return scored("T12", points, full, f"到会{len(there)}次，应到{len(due)}次，得{figure(points)}分。",
-                  (*ledger.places("activities", "date", due), *missed, *_left_out(ledger, out)))
+                  (*_activities(ledger, due), *missed, *_activities(ledger, left_out)))
 
 
 REVIEWED = ("own", "peers", "school")
 
 
-def review_mark(ledger: Ledger, row: Record) -> Fraction:
-    """A development review's marks by weight, out of 100, not rounded."""
-    return sum((exact(row[key]) * exact(ledger.batch.term[f"T13.{key}"]) for key in REVIEWED), Fraction(0)) / 100
+def review_mark(term: Term, one: Review) -> Fraction:
+    """A development review's marks by weight, out of 100, not rounded; of one that counts."""
+    return sum((exact(getattr(one, key)) * exact(term[f"T13.{key}"]) for key in REVIEWED), Fraction(0)) / 100
 
 
 def development_review(ledger: Ledger, who: Subject) -> Score:
     """T13: own, peers' and school's marks by weight, a tenth of it."""
-    full, row = ledger.batch.term["T13.full"], ledger.reviews.get(who.person)
-    if row is None:
+    full, one = ledger.batch.term["T13.full"], ledger.reviews.get(who.person)
+    if one is None:
         return scored("T13", 0, full, "没有发展性评价。")
-    if row["fault"].endswith(UNREADABLE):
-        return unmeasured("T13", full, f"发展性评价里有的格{UNREADABLE}。", (Place(ledger.cell("reviews", "own", row), row["fault"]),))
-    if row["fault"] or any(row[key] is None for key in REVIEWED):
-        why = "没有填齐" if any(row[key] is None for key in REVIEWED) else row["fault"]
-        return scored("T13", 0, full, f"发展性评价{why}。", (Place(ledger.cell("reviews", "own", row), why),))
-    overall = review_mark(ledger, row)
+    place = ledger.place(one, "own")
+    if one.unreadable:
+        return unread("T13", full, "发展性评价", [place])
+    if not one.counts:
+        return scored("T13", 0, full, f"发展性评价{place.why}。", (place,))
+    overall = review_mark(ledger.batch.term, one)
     points = overall * exact(full) / 100
-    return scored("T13", points, full, f"综合{figure(overall)}分，得{figure(points)}分。", tuple(ledger.places("reviews", "own", [row])))
+    return scored("T13", points, full, f"综合{figure(overall)}分，得{figure(points)}分。", (place,))
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -425,7 +407,7 @@ INDICATORS: dict[str, Indicator] = {
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = ledger.batch.term
-    books, _ = ledger.distinct(ledger.pieces(who.person, "精读书目")[0])
+    books = distinct(ledger.written(who.person, "精读书目").counting)
     met = {
         f"听课{who.target}节": valid >= who.target,
         "公开课": len(ledger.given(who.person)) >= term["min_open_lessons"],
@@ -464,8 +446,8 @@ def _measure(ledger: Ledger, who: Subject, code: str) -> Score:
         return unmeasured(code, full, f"没有{lacks}。")
     for key in ROSTER_CELLS.get(code, ()):
         if ledger.unreadable("roster", key, who.row):
-            why = f"“{SHEETS['roster'][key].header}”{UNREADABLE}"
-            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.cell("roster", key, who.row), why),))
+            why = f"“{SHEETS['roster'][key].header}”看不懂"
+            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.facts.cell("roster", key, who.row["ret"], who.row["at"]), why),))
     return INDICATORS[code](ledger, who)
 
 
@@ -480,7 +462,7 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         row = who.row
         items = {code: _measure(ledger, who, code) for code in INDICATORS}
         base = out_of_hundred(items.values())
-        valid = len(ledger.valid(who.person))
+        valid = len(ledger.observed(who.person))
         extra, words = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
         scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,

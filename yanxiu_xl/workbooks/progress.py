@@ -13,7 +13,7 @@ from typing import cast
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.checks.workbook import DONE
+from yanxiu_xl.facts.records import DONE
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, letters
 from yanxiu_xl.forms.progress import (

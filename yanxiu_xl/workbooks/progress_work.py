@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from yanxiu_xl.facts.records import LECTURE
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
@@ -17,6 +18,7 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book, PlainWorksheet, sheet_xml
 from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.formulas import (
+    ROW_ABOVE,
     THIS_ROW,
     WORK_COLUMNS,
     code_name,
@@ -89,6 +91,12 @@ def _here(name: str) -> str:
     return f"${letters(WORK_COLUMNS[name])}{THIS_ROW}"
 
 
+def _above(name: str) -> str:
+    """A column down to the row above; texts of more than 255 signs, for which MATCH does not look, can be compared with it."""
+    letter = letters(WORK_COLUMNS[name])
+    return f"${letter}${_ABOVE_FIRST}:${letter}{ROW_ABOVE}"
+
+
 def fetch(sheet: Sheet, key: str, number: str = NUMBER) -> str:
     """The cell of the data row that has the number of the row a formula is placed in; elsewhere than here, ``number`` says which that is."""
     return f"INDEX({column_range(sheet, key)},{number}+1)"  # the column begins with its header
@@ -149,12 +157,16 @@ def _open_lessons(term: Term) -> Columns:
 
 
 def _activities(term: Term) -> Columns:
-    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts."""
-    sheet, held = SHEETS["activities"], _here("held")
+    """1 for an activity that counts; the pair or project that it belongs to; the day of a lecture that counts; and all that a sound line
+    tells: of lines that tell the same the first counts.
+    """
+    sheet, held, told = SHEETS["activities"], _here("held"), _here("told")
+    everything = '&"|"&'.join(fetch(sheet, column.key) for column in sheet.inputs if column.kind is not Kind.IDENTIFIER)
     return sheet, {
-        "held": _sound(sheet, term, "1", "0"),
+        "told": _sound(sheet, term, everything),
+        "held": f'IF({told}="",0,IF(SUMPRODUCT(--({_above("told")}={told}))>0,0,1))',
         "linked": f'IF({held}=1,{fetch(sheet, "related_id")}&"","")',
-        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="专题讲座",{fetch(sheet, "date")},0),0)',
+        "lecture_on": f'IF({held}=1,IF({fetch(sheet, "category")}="{LECTURE}",{fetch(sheet, "date")},0),0)',
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from yanxiu_xl.facts.records import LECTURE
 from yanxiu_xl.forms.model import Column, Kind, Scope, Sheet, When, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.term.term import Term
@@ -110,9 +111,9 @@ def _activity(cell: Cell, term: Term, number: str) -> list[str]:
     return [
         f'IF({cell("participants")}="",FALSE,NOT({names_known(cell("participants"))}))',
         f'IF({exceptions}="、、、",FALSE,NOT({names_known(exceptions)}))',
-        f'AND({cell("category")}="专题讲座",{cell("minutes")}<{term["lecture_min_minutes"]:g})',
+        f'AND({cell("category")}="{LECTURE}",{cell("minutes")}<{term["lecture_min_minutes"]:g})',
         f'AND({cell("organiser")}="本校",OR({cell("category")}="外出参观学习",{cell("category")}="上级培训"))',
-        f'AND({cell("category")}="专题讲座",{filed}<>"",{filed}<{cell("date")})',
+        f'AND({cell("category")}="{LECTURE}",{filed}<>"",{filed}<{cell("date")})',
     ]
 
 

@@ -15,7 +15,6 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
-from yanxiu_xl.checks.workbook import observations_validity
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import Abroad
@@ -92,7 +91,7 @@ def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) 
     batch = Batch.of(town.term, [filed_return(archive, one)], town.as_of)
     for row in batch.rows["observations"]:
         if row["row"] in struck:
-            batch.strike("observations", 0, row["at"], f"{entry(struck[row['row']]).when}（{struck[row['row']]}）")
+            batch.strike("observations", 0, row["at"], struck[row["row"]])
     return batch
 
 
@@ -102,16 +101,14 @@ def _abroad(
     """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
     for host in sorted({one.host for one in pairs}):
         batch = _batch(town, archive, current[host], struck.get(host, {}))
-        valid = [row for row, why in zip(batch.rows["observations"], observations_validity(batch), strict=True) if not why]
-        held = [row for row in batch.sound("activities") if row["related_id"]]
-        tables, name = batch.returns[0].tables, town.name(host)
+        facts, name = batch.facts.of_school(0), town.name(host)
+        valid, held = facts.observations.counting, [one for one in facts.activities.counting if one.related_id]
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
-            seen = [r for r in valid if (r["observer"], r["teacher"]) == one.people and town.code(r["host_school"]) == one.school]
-            guided = [r for r in held if r["related_id"] in numbers]
-            cells = [f"{name} {tables[sheet].title}!{tables[sheet].cell(r['at'], key)}"
-                     for sheet, key, rows in (("observations", "observer", seen), ("activities", "date", guided)) for r in rows]
-            yield (one.school, *one.people), Abroad(len(seen), tuple(r["date"] for r in guided), tuple(cells))
+            seen = [o for o in valid if (o.observer, o.teacher) == one.people and town.code(o.host_school) == one.school]
+            guided = [a for a in held if a.related_id in numbers]
+            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *guided))
+            yield (one.school, *one.people), Abroad(len(seen), tuple(a.date for a in guided), cells)
 
 
 def _shown(item: Score) -> str:
@@ -158,17 +155,15 @@ def _note_school(
 def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], rescored: Rescored) -> dict[str, Confirmed]:
     """Confirmed scores of all schools that have a return; differences over the limit become M21."""
     titles = {key: source.title for key, source in town.register_sources.items()}
-    lectures = town.frames["activities"]
-    lectures = lectures[(lectures["category"] == "专题讲座") & lectures["date"].notna() & lectures["topic"].notna()]
-    held = _by_school(lectures, str)
+    lectures = town.lectures
     kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
     current, levels, saved = archive.current(), archive.level_counts(), _saved(archive)
     result = {}
     for code, own in filed.items():
         receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
-        school, wrong = town.term.school(code), town.faulty.get((code, "activities"), ())
+        school = town.term.school(code)
         result[code] = confirm(
-            town.term, rescored.schools.get(code, own).items, [row for row in held.get(code, []) if row["row"] not in wrong],
+            town.term, rescored.schools.get(code, own).items, lectures.get(code, []),
             Registered(receipts, inspections, reports, corrections, titles),
             late=lateness(school.due if school else None, saved.get(code, [])),
             found=Findings.of(levels.get(current[code].id), of_the_return(town.found.get(code, []))), as_of=town.as_of, notes=rescored.notes.get(code, ()),

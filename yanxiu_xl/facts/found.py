@@ -1,0 +1,69 @@
+"""Asking of facts: is there such a record, how many; and when that cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from yanxiu_xl.facts.records import Fact, Writing
+from yanxiu_xl.facts.why_not import Reason, why_not
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.term.term import Term
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[F]):
+    """The records that a question asks for: those that count and those that do not, in the order of the return."""
+
+    counting: list[F]
+    left_out: list[F]
+
+    @property
+    def unread(self) -> list[F]:
+        """Records of which something cannot be read."""
+        return [one for one in self.left_out if one.unreadable]
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether nobody can answer: nothing counts, and there is something that cannot be read (domain C6: that is not nought)."""
+        return not self.counting and any(one.unreadable for one in self.left_out)
+
+    def where(self, test: Callable[[F], bool]) -> Found[F]:
+        """Those of them that pass a test."""
+        return Found([one for one in self.counting if test(one)], [one for one in self.left_out if test(one)])
+
+    def __bool__(self) -> bool:
+        """Whether something counts."""
+        return bool(self.counting)
+
+    def __len__(self) -> int:
+        """How many count."""
+        return len(self.counting)
+
+
+def found(facts: Iterable[F]) -> Found[F]:
+    """Facts parted into those that count and those that do not."""
+    every = list(facts)
+    left_out = [one for one in every if one.why_not is not None]
+    return Found([one for one in every if one.why_not is None] if left_out else every, left_out)
+
+
+def distinct(writings: Iterable[Writing]) -> Found[Writing]:
+    """One piece of each title: registering a piece twice does not make it two."""
+    first: dict[str, Writing] = {}
+    again = why_not(Reason.REPEATED)
+    return found(
+        one if first.setdefault(squeeze(str(one.title or "")), one) is one else replace(one, why_not=again) for one in writings
+    )
+
+
+def long_enough(term: Term, notes: Found[Writing]) -> Found[Writing]:
+    """A teacher's reading notes, which together must have the length that the centre has set: none counts where they have not."""
+    written, least = sum(one.chars or 0 for one in notes.counting), term["notes_min_chars"]
+    if written >= least:
+        return notes
+    short = why_not(Reason.SHORT_NOTES, "chars", written=written, least=least)
+    return Found([], [*notes.left_out, *(replace(one, why_not=short) for one in notes.counting)])

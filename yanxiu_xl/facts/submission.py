@@ -1,0 +1,242 @@
+"""The facts of a batch of returns, put together from its rows and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from yanxiu_xl.facts import judging
+from yanxiu_xl.facts.coverage import Proofs
+from yanxiu_xl.facts.found import Found, found
+from yanxiu_xl.facts.judging import Faults
+from yanxiu_xl.facts.records import (
+    Activity,
+    ArchiveItem,
+    Fact,
+    Lecture,
+    Marks,
+    Observation,
+    OpenLesson,
+    Pair,
+    Project,
+    Review,
+    Writing,
+)
+from yanxiu_xl.facts.why_not import Reason
+from yanxiu_xl.measures.lessons import Composite, Lesson, composite_scores, without_own_marks
+from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.term.term import Term
+
+F = TypeVar("F", bound=Fact)
+Known = dict[type[Any], tuple[Any, Any]]
+"""What has been made of a submission: kind -> (what it hangs on, what was made)."""
+Person = tuple[int, str]
+"""(return in the batch, name)"""
+
+
+class Submission(Protocol):
+    """What facts are made of: the rows of returns by sheet (see ``checks.batch``)."""
+
+    @property
+    def term(self) -> Term: ...
+    @property
+    def returns(self) -> Sequence[Return]: ...
+    @property
+    def rows(self) -> Mapping[str, Sequence[dict[str, Any]]]: ...
+
+    def other_school(self, number: int, name: str | None) -> str:
+        """Code of the school of that name, where it is another one than the one that returns; else ''."""
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """The facts of one return, by kind."""
+
+    number: int
+    observations: Found[Observation]
+    activities: Found[Activity]
+    lectures: Found[Lecture]
+    writings: Found[Writing]
+    reflections: Found[Writing]
+    open_lessons: Found[OpenLesson]
+    pairs: Found[Pair]
+    projects: Found[Project]
+    archive: Found[ArchiveItem]
+
+    @property
+    def proofs(self) -> Proofs:
+        """What covers methods and contents."""
+        return Proofs(self.activities, self.writings, self.observations, self.open_lessons)
+
+
+class Facts:
+    """All facts of a batch, each kind made when it is asked for first; lists are in the order of returns and rows.
+
+    They tell of the faults that were known when they were made: after more have been found there are others (``Batch.facts``).
+    """
+
+    def __init__(self, given: Submission, faults: Faults, known: Known | None = None) -> None:
+        """known: what has been made of the same submission before; it is kept up to date."""
+        self.given, self.faults, self._known = given, faults, {} if known is None else known
+        self._parts: dict[str, dict[int, Found[Any]]] = {}
+        self._columns: dict[tuple[int, str, str], tuple[str, list[int]]] = {}
+
+    def _kept(self, kind: type[F], make: Callable[[], list[F]]) -> list[F]:
+        """Facts of a kind; where its rows have the faults that they had when these were made last, only the names of errors change."""
+        now = self.faults.by_sheet.get(kind.SHEET, set())
+        before, facts = self._known.get(kind, (None, []))
+        facts = [self._renamed(one) for one in facts] if before == now else make()
+        self._known[kind] = now, facts
+        return facts
+
+    def _renamed(self, one: F) -> F:
+        if one.why_not is None or one.why_not.reason is not Reason.ERROR:
+            return one
+        return replace(one, why_not=self.faults.error(one.SHEET, one.ret, one.row))
+
+    def _each(self, kind: type[F]) -> list[F]:
+        """Facts of a kind that count unless their row has a fault."""
+        rows = self.given.rows[kind.SHEET]
+        return self._kept(kind, lambda: [kind.of(row, self.faults.of(kind.SHEET, row, kind.DECIDING)) for row in rows])
+
+    @cached_property
+    def observations(self) -> list[Observation]:
+        """听课记录."""
+        return self._kept(Observation, self._observations)
+
+    def _observations(self) -> list[Observation]:
+        rows = self.given.rows["observations"]
+        reasons = judging.of_observations(self.given.term, rows, self.faults, Observation.DECIDING)
+        return [Observation.of(row, why) for row, why in zip(rows, reasons, strict=True)]
+
+    @cached_property
+    def activities(self) -> list[Activity]:
+        """研修活动."""
+        return self._kept(Activity, self._activities)
+
+    def _activities(self) -> list[Activity]:
+        rows = self.given.rows["activities"]
+        return [Activity.of(row, why) for row, why in zip(rows, judging.of_activities(rows, self.faults, Activity.DECIDING), strict=True)]
+
+    @cached_property
+    def lectures(self) -> list[Lecture]:
+        """Those of 研修活动 that are lectures, or may be."""
+        unreadable = dict[tuple[int, int], set[str]]()
+        for number, at, key in self.faults.unreadable.get("activities", ()):
+            unreadable.setdefault((number, at), set()).add(key)
+        made = []
+        for row, activity in zip(self.given.rows["activities"], self.activities, strict=True):
+            blurred = unreadable.get((row["ret"], row["at"]), ())
+            if judging.is_lecture(row, "category" in blurred):
+                made.append(judging.lecture(self.given.term, row, activity.why_not, blurred))
+        return made
+
+    @cached_property
+    def writings(self) -> list[Writing]:
+        """教师文稿."""
+        return self._kept(Writing, lambda: [Writing.of(row, judging.of_writing(row, self.faults, Writing.DECIDING))
+                                            for row in self.given.rows["writings"]])
+
+    @cached_property
+    def reflections(self) -> list[Writing]:
+        """Those of 教师文稿 that are monthly reflections: of these a length may be asked (T7)."""
+        least = self.given.term["monthly_min_chars"]
+        return [judging.long_enough(one, least) for one in self.writings if one.category == "月读书心得"]
+
+    @cached_property
+    def marks(self) -> list[Marks]:
+        """课堂评价."""
+        return self._each(Marks)
+
+    @cached_property
+    def lesson_scores(self) -> dict[Lesson, Composite]:
+        """(return, lesson) -> what the marks that count come to: not one's own, none of a line with an error (domain C3, C6)."""
+        counting = {(one.ret, one.at) for one in self.marks if one.counts}
+        before, scores = self._known.get(Composite, (None, {}))
+        if before != counting:
+            rows = (row for row in self.given.rows["evaluations"] if (row["ret"], row["at"]) in counting)
+            scores = composite_scores(self.given.term, without_own_marks(rows, self.given.rows["open_lessons"]))
+            self._known[Composite] = counting, scores
+        made: dict[Lesson, Composite] = scores
+        return made
+
+    @cached_property
+    def open_lessons(self) -> list[OpenLesson]:
+        """公开课评课."""
+        cells = self.faults.unreadable.get("evaluations", ())
+        lines = {(number, at) for number, at, _ in cells}
+        unread = {(one.ret, one.lesson_id) for one in self.marks if (one.ret, one.at) in lines} if lines else set()
+        made = []
+        for row in self.given.rows["open_lessons"]:
+            lesson = row["ret"], row["lesson_id"]
+            given = self.lesson_scores.get(lesson)
+            why = self.faults.of("open_lessons", row, OpenLesson.DECIDING)
+            made.append(OpenLesson.of(row, why, given.score if given else None, lesson in unread))
+        return made
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """师徒结对."""
+        return [Pair.of(row, self.faults.of("mentoring", row, Pair.DECIDING), self.given.other_school(row["ret"], row["mentor_school"]))
+                for row in self.given.rows["mentoring"]]
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """课题研究."""
+        return self._each(Project)
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """发展性评价."""
+        return [Review.of(row, judging.of_review(row, self.faults, Review.DECIDING)) for row in self.given.rows["reviews"]]
+
+    @cached_property
+    def archive(self) -> list[ArchiveItem]:
+        """档案目录."""
+        return self._each(ArchiveItem)
+
+    def of_school(self, number: int) -> SchoolFacts:
+        """The facts of one return."""
+        return SchoolFacts(number, *(self._by_return(name)[number] for name in SCHOOL_KINDS))
+
+    def _by_return(self, name: str) -> dict[int, Found[Any]]:
+        if name not in self._parts:
+            parts: dict[int, list[Fact]] = {number: [] for number in range(len(self.given.returns))}
+            for one in getattr(self, name):
+                parts[one.ret].append(one)
+            self._parts[name] = {number: found(part) for number, part in parts.items()}
+        return self._parts[name]
+
+    def reflection_unreadable(self, one: Observation) -> bool:
+        """Whether that cell of an observation holds something which cannot be read."""
+        return (one.ret, one.at, "reflection") in self.faults.unreadable.get("observations", ())
+
+    def address(self, one: Fact, key: str = "") -> str:
+        """Where a fact stands, e.g. ``听课记录!D15``; key: another column than the kind's own."""
+        return self.cell(one.SHEET, key or one.CELL, one.ret, one.at)
+
+    def cell(self, sheet: str, key: str, number: int, at: int) -> str:
+        """The address of a cell of a record."""
+        known = self._columns.get((number, sheet, key))
+        if known is None:
+            table = self.given.returns[number].tables[sheet]
+            letter = table.letters.get(key, "")
+            known = self._columns[number, sheet, key] = (f"{table.title}!{letter}" if letter else f"{table.title}!", table.rows if letter else [])
+        start, rows = known
+        return f"{start}{rows[at]}" if rows else start
+
+
+SCHOOL_KINDS = ("observations", "activities", "lectures", "writings", "reflections", "open_lessons", "pairs", "projects", "archive")
+"""Attributes of ``Facts`` that are parted by return, in the order of the fields of ``SchoolFacts``."""
+
+
+def by_person(facts: Iterable[F], name: Callable[[F], str | None]) -> dict[Person, list[F]]:
+    """Facts by the teacher they speak of; those that name nobody are left out."""
+    sorted_: dict[Person, list[F]] = {}
+    for one in facts:
+        who = name(one)
+        if who is not None:
+            sorted_.setdefault((one.ret, who), []).append(one)
+    return sorted_
