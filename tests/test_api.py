@@ -108,6 +108,15 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code):
     assert HEAVY & set(done.stdout.split()) == set()
 
 
+def test_a_workbook_is_checked_without_pandas(tmp_path):
+    path = put(tmp_path, "柳林.xlsx", small_return(good_rows()))
+    code = "import sys, yanxiu_xl as yx; print(len(yx.open_workbook(sys.argv[1]).check().problems)); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    count, *loaded = done.stdout.split()
+    assert int(count)
+    assert {"pandas", "numpy", "openpyxl", "click", "rich"} & set(loaded) == set()
+
+
 def test_the_package_says_that_it_is_typed():
     assert (Path(yx.__file__).parent / "py.typed").exists()
 

@@ -44,6 +44,7 @@ HOMES = {
     "uno": {"office_engine"},
     "pyopenvba": {"macros"},
     "packaging": {"workflow"},
+    "pandas": {"checks", "workflow", "api"},
 }
 
 
