@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.office.driver import Office, python_with_uno
+from tests.office.driver import Office
+from tests.office_engine.bridge import python_with_uno
 
 # the engine of xlwings that records what would be done is free for tests of this kind, under this key
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
@@ -117,6 +118,6 @@ def office_app(office):
     from yanxiu_xl.buttons.excel import xlwings_alone
 
     xlwings_alone()
-    from yanxiu_xl.office_engine.engine import connect
+    from tests.office_engine.engine import connect
 
     return connect(office.pipe)

@@ -25,7 +25,7 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.workbooks.bulk import EXTRA_HEADER, LEADING, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, shown_columns
 from yanxiu_xl.workbooks.public import public_extra, public_problem, shared_as
 from yanxiu_xl.workflow.standing import standing
 

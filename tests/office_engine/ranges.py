@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes, utils
 
 if TYPE_CHECKING:
-    from yanxiu_xl.office_engine.sheets import Sheet
+    from tests.office_engine.sheets import Sheet
 
 Raw = Any
 Box = tuple[int, int, int, int]
