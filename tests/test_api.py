@@ -13,7 +13,7 @@ import click
 import openpyxl
 import pandas as pd
 import pytest
-from yanxiu_xl.workbooks.bulk import LEADING
+from yanxiu_xl.workbooks.fast.bulk import LEADING
 
 import yanxiu_xl as yx
 from tests.small import put, small_return
