@@ -13,7 +13,6 @@ import click
 import openpyxl
 import pandas as pd
 import pytest
-from yanxiu_xl.workbooks.fast.bulk import LEADING
 
 import yanxiu_xl as yx
 from tests.small import put, small_return
@@ -23,6 +22,7 @@ from yanxiu_xl.cli import cli, main
 from yanxiu_xl.demo.play import CHECK_DAY
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import CATALOGUE
+from yanxiu_xl.workbooks.fast.bulk import LEADING
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
 
