@@ -13,7 +13,6 @@ import click
 import openpyxl
 import pandas as pd
 import pytest
-from yanxiu_xl.workbooks.bulk import LEADING
 
 import yanxiu_xl as yx
 from tests.small import put, small_return
@@ -23,6 +22,7 @@ from yanxiu_xl.cli import cli, main
 from yanxiu_xl.demo.play import CHECK_DAY
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import CATALOGUE
+from yanxiu_xl.workbooks.fast.bulk import LEADING
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
 
@@ -106,6 +106,15 @@ def test_nothing_heavy_is_loaded_before_it_is_used(code):
     done = subprocess.run([sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"], capture_output=True, text=True, check=True)
     assert "yanxiu_xl" in done.stdout.split()
     assert HEAVY & set(done.stdout.split()) == set()
+
+
+def test_a_workbook_is_checked_without_pandas(tmp_path):
+    path = put(tmp_path, "柳林.xlsx", small_return(good_rows()))
+    code = "import sys, yanxiu_xl as yx; print(len(yx.open_workbook(sys.argv[1]).check().problems)); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    count, *loaded = done.stdout.split()
+    assert int(count)
+    assert {"pandas", "numpy", "openpyxl", "click", "rich"} & set(loaded) == set()
 
 
 def test_the_package_says_that_it_is_typed():

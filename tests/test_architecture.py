@@ -43,6 +43,7 @@ HOMES = {
     "xlwings": {"buttons"},
     "pyopenvba": set(),  # what it packs is committed (tools/macros.py)
     "packaging": {"workflow"},
+    "pandas": {"checks", "workflow", "api"},
 }
 
 

@@ -33,6 +33,12 @@ def test_the_first_message_needs_no_heavy_library():
     assert not {"pandas", "numpy", "python_calamine", "xlsxwriter", "openpyxl", "pyopenvba"} & set(loaded)
 
 
+def test_checking_and_scoring_an_open_workbook_needs_neither_frames_nor_the_command_line():
+    loaded = run("import sys, yanxiu_xl.buttons.school, yanxiu_xl.workflow.live; print(*sys.modules)")
+    assert "yanxiu_xl.checks.workbook" in loaded
+    assert not {"pandas", "numpy", "openpyxl", "click", "rich", "yanxiu_xl.api.frames"} & set(loaded)
+
+
 def test_pandas_can_still_be_loaded_afterwards():
     assert run("import yanxiu_xl.buttons.excel as e; e.xlwings_alone(); import pandas; print(pandas.Series([1, 2]).sum())") == ["3"]
 

@@ -27,7 +27,33 @@ def test_every_rule_is_in_the_table_and_the_readme_counts_them():
     assert f"the {len(codes)} rules" in text
 
 
-@pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md", "检查规则.md", "考核细则.md", "接口.md"])
+@pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md", "检查规则.md", "考核细则.md", "接口.md", "术语.md"])
 def test_generated_pages_are_up_to_date(name):
     fresh = generator().PAGES[name]()
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == fresh, "run: python tools/generate.py"
+
+
+def glossary():
+    generator()  # which makes its neighbours known
+    import glossary
+
+    return glossary
+
+
+def test_every_name_of_the_glossary_is_in_the_code():
+    book = glossary()
+    lost = []
+    for word in [word for group in book.GROUPS.values() for word in group]:
+        try:
+            book.found(word.name)
+        except (AttributeError, StopIteration):
+            lost.append(word.name)
+    assert lost == []
+    with pytest.raises(AttributeError):
+        book.found("reading.returns.Submission")
+
+
+@pytest.mark.parametrize("what", ["chinese", "english", "name"])
+def test_one_word_means_one_thing(what):
+    words = [getattr(word, what) for group in glossary().GROUPS.values() for word in group]
+    assert sorted({word for word in words if words.count(word) > 1}) == []

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from api_page import api_page  # noqa: E402 - a neighbour
+from glossary import glossary_page  # noqa: E402 - a neighbour
 
 from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, installed or not
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
@@ -126,9 +127,14 @@ def door_page() -> str:
     return f"{NOTE}\n{api_page()}"
 
 
+def words_page() -> str:
+    """The glossary."""
+    return f"{NOTE}\n{glossary_page()}"
+
+
 PAGES = {
     "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
-    "接口.md": door_page,
+    "接口.md": door_page, "术语.md": words_page,
 }
 
 
