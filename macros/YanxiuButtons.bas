@@ -70,15 +70,14 @@ Broken:
 End Sub
 
 ' On a Mac RunPython gives no answer: Python goes on beside Excel, which it cannot reach before this macro has ended. What
-' keeps it from starting is known within a second or two, in xlwings' log or its sheet; Python, when it ends, runs this again
-' under its other name.
+' keeps it from starting is known within a second or two, in xlwings' log or its sheet; Python, when it ends, runs the macro
+' below, which takes what is there by then.
 Private Sub TakeReportOfMac()
     Dim Reason As String
     Dim Waited As Long
     For Waited = 1 To 2
         Application.Wait Now + TimeSerial(0, 0, 1)
-        Reason = TakeErrorSheet()
-        If Reason = "" Then Reason = LogOfMac()
+        Reason = TakeReason()
         If Reason <> "" Then
             Application.StatusBar = False
             ReportFailure Reason
@@ -87,9 +86,21 @@ Private Sub TakeReportOfMac()
     Next Waited
 End Sub
 
-Public Sub YanxiuTakeReport()
+' Said: what Python could not write into the workbook itself.
+Public Sub YanxiuTakeReport(Optional ByVal Said As String = "")
     Dim Reason As String
+    On Error Resume Next ' nobody is there to answer a box
     Application.StatusBar = False
-    Reason = TakeErrorSheet()
+    Application.ScreenUpdating = True
+    Reason = TakeReason()
+    If Said <> "" Then Reason = Said
     If Reason <> "" Then ReportFailure Reason
 End Sub
+
+' Both are taken: xlwings would show again what is left.
+Private Function TakeReason() As String
+    Dim Logged As String
+    Logged = TakeLogOfMac()
+    TakeReason = TakeErrorSheet()
+    If TakeReason = "" Then TakeReason = Logged
+End Function

@@ -218,17 +218,23 @@ Public Function TakeErrorSheet() As String
     Application.DisplayAlerts = True
 End Function
 
-' What the shell or Python have said on a Mac, from the file in Excel's sandbox that xlwings has them write.
-Public Function LogOfMac() As String
+' What the shell or Python have said on a Mac, from the file in Excel's sandbox that xlwings has them write; it is emptied.
+Public Function TakeLogOfMac() As String
     Dim Number As Integer
+    Dim Place As String
     Dim Text As String
     On Error GoTo Missing
+    Place = Environ("HOME") & "/xlwings.log"
     Number = FreeFile
-    Open Environ("HOME") & "/xlwings.log" For Input As #Number
+    Open Place For Input As #Number
     Do While Not EOF(Number)
         Line Input #Number, Text
-        If Trim(Text) <> "" Then LogOfMac = Text
+        If Trim(Text) <> "" Then TakeLogOfMac = Text
     Loop
+    Close #Number
+    If TakeLogOfMac = "" Then Exit Function
+    Number = FreeFile
+    Open Place For Output As #Number
     Close #Number
 Missing:
 End Function

@@ -1,9 +1,13 @@
 """How a click begins and how it ends: nothing heavy before the first message, nobody's Excel killed after the last."""
 
+import os
 import subprocess
 import sys
 
-from yanxiu_xl.macros.modules import CALLS
+import pytest
+
+from yanxiu_xl.buttons.mac import REPORT
+from yanxiu_xl.macros.modules import CALLS, own_source
 from yanxiu_xl.workbooks.sketch import rectangles
 
 
@@ -55,6 +59,58 @@ def test_xlwings_way_of_ending_excel_is_switched_off():
         "print('ended')"
     )
     assert said == ["ended"]
+
+
+MAC = """
+import atexit, sys, types
+import xlwings, xlwings.utils
+class Excel:  # stands for the program behind xlwings' view of it, where there is no Mac
+    pid = 1
+    def __init__(self, *open_books): self.open_books = open_books
+    def run(self, macro, args):
+        if not any(macro == f"'{name}'!YanxiuTakeReport" for name in self.open_books): raise AttributeError(macro)
+        print("ran", macro, *args, sep="|")
+xlwings._xlmac = types.SimpleNamespace(cleanup=lambda: print("CleanUp"))
+atexit.register(xlwings._xlmac.cleanup)  # as xlwings does while it is loaded
+xlwings.apps = [xlwings.App(impl=Excel(*names)) for names in BOOKS]
+sys.argv = ["-c", *LINE]
+import yanxiu_xl.buttons
+from yanxiu_xl.buttons import mac
+"""
+OURS, OTHERS = "a=b ''1''.xlsm", "其他.xlsm"
+"""Workbooks as a macro's place spells them."""
+CALLED = ("--wb=a=b '1'.xlsm", "--from_xl=1", "--app=Excel")
+TAKEN = f"ran|'{OURS}'!YanxiuTakeReport|"
+REGISTERED = "mac.report_at_the_end()"
+
+
+@pytest.mark.parametrize(
+    ("books", "line", "click", "said", "status"),
+    [
+        # no engine here has a calling workbook, so that a click ends before it can write into one
+        ([[OURS]], CALLED, "yanxiu_xl.buttons.check()", TAKEN + "程序自己出了错", 1),
+        ([[OURS]], CALLED, "sys.modules['yanxiu_xl.buttons.session'] = None\nyanxiu_xl.buttons.score()", TAKEN, 1),
+        ([[OURS]], CALLED, f"{REGISTERED}\n{REGISTERED}", TAKEN, 0),
+        ([[OTHERS], [OTHERS, OURS]], CALLED, REGISTERED, TAKEN, 0),
+        ([[OTHERS]], CALLED, REGISTERED, "CleanUp", 0),
+        ([], CALLED, REGISTERED, "CleanUp", 0),
+        ([[OURS]], (), REGISTERED, "CleanUp", 0),
+    ],
+    ids=["a click that fails", "a program that cannot be loaded", "asked for twice", "another Excel first", "closed", "no Excel", "no click"],
+)
+def test_on_a_mac_the_report_is_taken_once_at_the_end_whatever_has_happened(books, line, click, said, status):
+    done = subprocess.run(
+        [sys.executable, "-c", f"BOOKS, LINE = {books!r}, {line!r}\n{MAC}{click}\n"], capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"}, check=False,
+    )
+    assert done.returncode == status, done.stderr
+    (only,) = done.stdout.splitlines()
+    assert only.startswith(said)
+    assert only == said or "程序自己" in said
+
+
+def test_the_macro_at_the_end_takes_what_python_hands_it():
+    assert f'Public Sub {REPORT}(Optional ByVal Said As String = "")' in own_source("YanxiuButtons")
 
 
 def test_rectangles_cover_each_place_once():

@@ -21,6 +21,7 @@ from yanxiu_xl.macros import config_rows
 from yanxiu_xl.macros.config import WINDOWS_PLACES
 from yanxiu_xl.macros.environment import FACTS, IN_BOTH, IN_TERMINAL, IN_WORKBOOK
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workbooks.macro_sheets import REPORT
 from yanxiu_xl.workflow import examining, installing
 from yanxiu_xl.workflow.building import new_term
@@ -354,7 +355,8 @@ def test_installed_by_pip_into_a_fresh_environment_the_scripts_find_it(tmp_path)
     source, venv, home = tmp_path / "源码", tmp_path / "环境", tmp_path / "家"
     home.mkdir()
     shutil.copytree(ROOT / "yanxiu_xl", source / "yanxiu_xl", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "LICENSE", "README.md"):
+    shutil.copytree(ROOT / "macros", source / "macros")
+    for name in ("pyproject.toml", "setup.py", "LICENSE", "README.md"):
         shutil.copy(ROOT / name, source / name)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--python", str(venv / "bin" / "python")]
@@ -372,6 +374,11 @@ def test_installed_by_pip_into_a_fresh_environment_the_scripts_find_it(tmp_path)
 
     made = run("yanxiu", "install", "--json")
     assert json.loads(made.stdout)["program"] == str(site)
+    assert {path.name for path in (site / "yanxiu_xl" / "vba").iterdir()} == {path.name for path in (ROOT / "macros").iterdir()}
+    assert not (site / "macros").exists()
+    assert run("yanxiu", "addin", ".", cwd=tmp_path).returncode == 0
+    write_addin(tmp_path / "here.xlam")
+    assert (tmp_path / ADDIN_NAME).read_bytes() == (tmp_path / "here.xlam").read_bytes(), "it holds what lies in macros/"
     told = run("yanxiu", "new-term", "2020 秋", cwd=tmp_path)
     assert f"再运行 yanxiu build '{tmp_path / '2020 秋'}'\n" in told.stdout
     folder = new_term(tmp_path / "2020 春", TERM.code, TERM, macros=False).root  # with schools filled in

@@ -511,6 +511,22 @@ class TestInLibreOffice:
         assert seen["shown"][0].strip() == reason
         assert seen["shown"][1] == words("FAILURE")[1]
 
+    @pytest.mark.parametrize("said", ["", "没有打开的工作簿。", None])
+    def test_at_the_end_of_a_click_on_a_mac_what_was_said_or_logged_is_shown_and_taken(self, office, stubbed_books, said):
+        """LibreOffice, too, has a home in which a log may lie. None: nothing was said, nor logged."""
+        log, reason = Path.home() / "xlwings.log", "ModuleNotFoundError: No module named 'pandas'"
+        if log.exists():
+            pytest.skip(f"{log} is somebody's")
+        log.write_text("" if said is None else f"Traceback\n{reason}\n\n", encoding="utf-8")
+        try:
+            seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME, macro="YanxiuButtons.YanxiuTakeReport",
+                              given=[said or ""], show=report_cells("FAILURE"))
+            assert log.read_text(encoding="utf-8") == ""
+        finally:
+            log.unlink()
+        assert seen["active"] == (HOME if said is None else ENVIRONMENT)
+        assert seen["shown"][0] == {"": reason, None: ""}.get(said, said)
+
     def test_the_report_of_the_environment(self, office, stubbed_books):
         seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME, macro="YanxiuButtons.YanxiuEnvironment",
                           show=report_cells("PLACE", "FAILURE"))

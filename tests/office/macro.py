@@ -1,6 +1,6 @@
 """Open a workbook with macros in LibreOffice, look at its buttons and run a macro. Runs under the Python that has ``uno``.
 
-job:    {"pipe": name, "source": path, "page": title, "macro": "Module.Sub", "show": [[sheet, cell], ...]}
+job:    {"pipe": name, "source": path, "page": title, "macro": "Module.Sub", "given": [arguments], "show": [[sheet, cell], ...]}
 answer: {"buttons": [[caption, script, x, y, width, height] of each button on the page, in 1/100 mm], "modules": [names],
         "shown": [text of each cell], "active": title of the sheet in front, "visible": {title: bool}}
 """
@@ -34,7 +34,7 @@ def look(office, job):
         modules = list(libraries.getByName("VBAProject").ElementNames)
         if job.get("macro"):
             place = f"vnd.sun.star.script:VBAProject.{job['macro']}?language=Basic&location=document"
-            book.getScriptProvider().getScript(place).invoke((), (), ())
+            book.getScriptProvider().getScript(place).invoke(tuple(job.get("given", ())), (), ())
         sheets = book.Sheets
         return {
             "buttons": buttons,

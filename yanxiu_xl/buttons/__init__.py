@@ -7,6 +7,9 @@ from __future__ import annotations
 
 
 def _click(verb: str) -> None:
+    from yanxiu_xl.buttons.mac import report_at_the_end
+
+    report_at_the_end()
     from yanxiu_xl.buttons.session import click
 
     click(verb)

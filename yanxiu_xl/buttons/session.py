@@ -16,6 +16,7 @@ from yanxiu_xl.buttons.excel import (
     unlocked_structure,
     unprotected,
 )
+from yanxiu_xl.buttons.mac import leave_word
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workbooks.palette import BAD_INK, INK
@@ -96,6 +97,7 @@ def click(verb: str) -> None:
 def _complain(one: Click | None, sentence: str) -> None:
     """Without a workbook to write into, leave it to the program that called."""
     if one is None:
+        leave_word(sentence)
         raise SystemExit(sentence)
     one.complain(sentence)
 
