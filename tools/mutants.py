@@ -62,7 +62,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "archive/counting.py": tuple(f"test_counting::test_{name}" for name in (
         "each_return_takes_the_place_of_the_one_before_unless_rows_are_gone", "rows_that_others_have_replaced_are_gone_all_the_same",
         "returns_that_cannot_be_put_in_order_wait_for_the_centre", "of_two_that_wait_the_school_means_the_newest_and_a_number_each",
-        "who_does_not_wait_cannot_be_accepted", "what_two_returns_hold_tells_which_is_later", "a_return_is_found_by_its_number_or_by_its_content")),
+        "who_does_not_wait_cannot_be_accepted", "the_order_of_each_schools_returns_is_remembered",
+        "a_number_that_has_meant_another_return_is_not_obeyed", "what_two_returns_hold_tells_which_is_later", "a_return_is_found_by_its_number_or_by_its_content")),
 }
 """What is changed, and which test modules (or tests) look at it, those that notice most and soonest first; a file has the first line that
 fits it."""
