@@ -272,7 +272,9 @@ HELD = [
     ({}, {}, Order.SAME),
     ({}, {"observations": slice(3)}, Order.EARLIER), ({"observations": slice(3)}, {}, Order.LATER),
     ({"observations": slice(3)}, {"writings": slice(2)}, Order.UNKNOWN),
-    ({}, {"project": "K-01-009"}, Order.UNKNOWN),  # the same records under another number
+    ({}, {"activity_id": "H-01-009"}, Order.UNKNOWN),  # the same records, one of them under another number
+    ({"observations": slice(3)}, {"activity_id": "H-01-009"}, Order.LATER),  # the same and one more
+    ({"observations": slice(3)}, {"summary": "讲了别的"}, Order.UNKNOWN),  # one more, but another activity
     ({}, {"topic": "别的课题"}, Order.UNKNOWN),  # as many records, one of them another one
     ({}, {"pupils": 129}, Order.UNKNOWN),  # the records are the same, what the school says of itself is not
 ]
@@ -289,8 +291,8 @@ def test_what_two_returns_hold_tells_which_is_later(tmp_path, first, second, ord
                 rows[key] = rows[key][value]
             elif key == "topic":
                 rows["observations"][0][key] = value
-            elif key == "project":
-                rows["projects"][0]["project_id"] = value
+            elif key in {"activity_id", "summary"}:
+                rows["activities"][0][key] = value
             else:
                 rows["profile"][0][key] = value
         one = unchecked(rows)
