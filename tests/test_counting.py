@@ -272,6 +272,9 @@ HELD = [
     ({}, {}, Order.SAME),
     ({}, {"observations": slice(3)}, Order.EARLIER), ({"observations": slice(3)}, {}, Order.LATER),
     ({"observations": slice(3)}, {"writings": slice(2)}, Order.UNKNOWN),
+    ({}, {"activity_id": "H-01-009"}, Order.UNKNOWN),  # the same records, one of them under another number
+    ({"observations": slice(3)}, {"activity_id": "H-01-009"}, Order.LATER),  # the same and one more
+    ({"observations": slice(3)}, {"summary": "讲了别的"}, Order.UNKNOWN),  # one more, but another activity
     ({}, {"topic": "别的课题"}, Order.UNKNOWN),  # as many records, one of them another one
     ({}, {"pupils": 129}, Order.UNKNOWN),  # the records are the same, what the school says of itself is not
 ]
@@ -288,6 +291,8 @@ def test_what_two_returns_hold_tells_which_is_later(tmp_path, first, second, ord
                 rows[key] = rows[key][value]
             elif key == "topic":
                 rows["observations"][0][key] = value
+            elif key in {"activity_id", "summary"}:
+                rows["activities"][0][key] = value
             else:
                 rows["profile"][0][key] = value
         one = unchecked(rows)
@@ -299,6 +304,33 @@ def test_what_two_returns_hold_tells_which_is_later(tmp_path, first, second, ord
                 archive.add_return(one, "2020-10-31", "key")
         records = _Records(archive, {one.sha256: one.id for one in archive.everything()})
         assert records("乙", "甲") is order
+
+
+def test_the_order_of_each_schools_returns_is_remembered(shrinking, tmp_path):
+    other = unchecked(good_rows(), "02")
+    other.sha256 = "ffff" * 16
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive, archive.change():
+        for one in (*reversed(shrinking), other):
+            archive.add_return(one, "2020-10-31", "key")
+        settle(archive, 10)
+        order = dict(archive.db.execute("SELECT sha256, sequence FROM school_return"))
+        assert sorted(order.values()) == [1, 2, 3, 4]
+        assert [one.name for one in sorted(shrinking, key=lambda one: order[one.sha256])] == ["全.xlsx", "半.xlsx", "一.xlsx"]
+        assert [one.reference for one in archive.everything()] == ["01#1", "01#2", "01#3", "02#1"]
+
+
+def test_a_number_that_has_meant_another_return_is_not_obeyed(shrinking, tmp_path):
+    whole, half, small = shrinking
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive, archive.change():
+        for made in ((half, small), (whole,)):  # the oldest comes last: 01#1 is another return now
+            for one in made:
+                archive.add_return(one, "2020-10-31", "key")
+            archive.set_present({one.name: one.sha256 for one in shrinking})
+            settle(archive, 10)
+        with pytest.raises(Stop, match=r"“01#1”先后指过不同的报送.*请写内容编号的前几位"):
+            find_return(archive, "01#1")
+        assert find_return(archive, "01#3").sha256 == small.sha256  # which has meant one alone
+        assert find_return(archive, half.sha256[:6]).sha256 == half.sha256
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,9 @@ COVERED = [
     ({"observations": [{"kind": "家常课", "reflection": "有"}]}, {"主动反思"}, set()),
     ({"observations": [{"kind": "家常课", "reflection": "无"}]}, set(), set()),
     ({"writings": [{"category": "教学反思"}, {"category": None}]}, {"主动反思"}, set()),
-    ({"writings": [{"category": "精读书目"}]}, set(), {"个人读书"}),
+    *(({"writings": [{"category": category}]}, methods, contents) for category, methods, contents in (
+        ("课改自学记录", {"自主学习"}, set()), ("教学反思", {"主动反思"}, set()), ("听评课反思", {"主动反思"}, set()),
+        ("读书笔记", {"主动反思"}, {"个人读书"}), ("精读书目", set(), {"个人读书"}), ("月读书心得", set(), {"个人读书"}), ("教学案例", set(), set()))),
 ]
 
 

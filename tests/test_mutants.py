@@ -59,6 +59,8 @@ def test_a_mutant_knows_where_it_is(tools):
     source = "class A:\n    def f(self):\n        return (\n            a <\n            b)\n"
     (one,) = tools[0].mutants_of(source)
     assert (one.within, one.kind, one.lines(source)) == ("A.f", "comparison", ("a <", "a <="))
+    (one,) = tools[0].mutants_of("x = 1")
+    assert one.lines("x = 1") == ("x = 1", "x = 2")
 
 
 def test_every_source_has_tests_and_no_test_needs_libreoffice(tools):

@@ -4,6 +4,7 @@ The formulas are worked out by the evaluator whose results the workbooks carry (
 of them in ``tests/test_office_progress.py``.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,6 +32,7 @@ from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
 from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.as_written import read_and_checked
 from yanxiu_xl.workbooks.formula_cells import TO_DO
 from yanxiu_xl.workbooks.formula_engine import formula
@@ -148,6 +150,7 @@ ITEMS = [
     ([review(A, None, 80, 70)], "review", ("review_score", ""), "没填齐", "没填齐"),
     ([review(A, 90, None, 70)], "review", ("review_score", ""), "没填齐", "没填齐"),
     ([review(A, 90, 80, Typed("还行"))], "review", ("review_score", ""), "没填齐", "没填齐"),
+    ([{**review(A, 90, 80, 70), "strengths": None}], "review", ("review_score", ""), "没填齐", "没填齐"),  # a must of the sheet
     # plans: the earliest day counts
     ([writing(A, "个人研修计划", date=date(2020, 9, 15))], "plan", ("plan_on", 44089), "按时", "按时"),
     ([writing(A, "个人研修计划", date=date(2020, 9, 16))], "plan", ("plan_on", 44090), "逾期1天", "逾期1天"),
@@ -160,6 +163,29 @@ ITEMS = [
     ([writing(A, "精读书目", author="某某，某社")], "book", ("books", 1), "已登记", "已登记"),
     ([lesson(A)], "lesson", ("lessons", 1), "已上", "已上"),
 ]
+
+
+HEADS = (
+    "教师编号", "姓名", "有效听课（节）", "听课要求（节）", "听课", "公开课（节）", "公开课", "精读（本）", "精读", "9月读书心得", "10月读书心得", "11月读书心得",
+    "12月读书心得", "学期心得体会（字）", "学期心得体会", "教育教学论文（字）", "教育教学论文", "个人计划完成日期", "个人计划", "发展性评价（分）", "发展性评价",
+)
+
+
+def test_the_columns_and_lines_are_called_what_they_hold():
+    months = TERM["assessed_months"]
+    assert tuple(one.header.replace("\n", "") for one in teacher_columns(months)) == HEADS
+    assert [one.header for one in teacher_columns(months) if one.word] == [
+        "听课", "公开课", "精读", *(f"{n}月\n读书心得" for n in (9, 10, 11, 12)), "学期心得体会", "教育教学论文", "个人计划", "发展性评价"]
+    assert [label for _, label in school_lines(months)] == [
+        *(f"{n}月专题讲座（次）" for n in (9, 10, 11, 12)), "学校研修计划完成日期", "计划要素（项）", "制度（项）"]
+
+
+@pytest.mark.parametrize(("authors", "word"), [((None, None), "缺作者出版社"), (("某社", None), "已登记"), ((None, "某社"), "已登记"), (("某社", "某社"), "已登记")])
+def test_one_book_with_its_author_is_enough_where_the_centre_lets_the_others_pass(authors, word):
+    """Only the program knows of waivers; on the sheet a book without its author is no book."""
+    term = replace(TERM, waivers=(Waiver("01", "R15", "补填中", date(2021, 2, 1)),))
+    rows = filled(writings=[writing(A, "精读书目", f"书{n}", author=author) for n, author in enumerate(authors)])
+    assert measured(rows, AFTER, term)[0][A]["book"] == word
 
 
 def sheet_of(row):

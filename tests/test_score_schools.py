@@ -218,6 +218,8 @@ CASES = {
         ("an essay", {"writings": [writing(A, "学期心得体会", chars=1500)]}, SCORED, 2),
         ("a short essay", {"writings": [writing(A, "学期心得体会", chars=1499)]}, SCORED, 0),
         ("a paper", {"writings": [writing(A, "教育教学论文", chars=1500)]}, SCORED, 2.5),
+        ("a paper and other texts", {"writings": [writing(A, "教学案例"), writing(A, "教育教学论文", chars=1500), writing(A, "教学反思", original="否")]},
+         SCORED, 2.5),
         ("a copied paper", {"writings": [writing(A, "教育教学论文", chars=1500, original="否")]}, NOTHING, 0),
     ],
     "U6": [
@@ -345,6 +347,22 @@ def test_nor_is_any_other_missing_tab(sheet):
 
 def test_full_marks_are_those_of_the_term():
     assert school({"archive": archive()}, with_values(U1__full=10)).items["U1"].score == 10
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "code", "score"),
+    [
+        ({"assessed_months": ("2020-09",)}, {"activities": MONTHLY}, "U2", 5), ({"assessed_months": ()}, {"activities": MONTHLY}, "U2", 0),
+        ({"lectures_per_month": 2}, {"activities": [*MONTHLY, lecture(6, A)]}, "U2", 1.25),
+        ({"T7__full": 0}, {"writings": reflections(A, (9, 10))}, "U5", 0), ({"T3__full": 0}, {"observations": observations(A, 15)}, "U4", None),
+        ({"U8__min_activities": 1}, {"projects": TWO, "activities": research(1)}, "U8", 4),
+        ({"U7__visits": 3}, {**YOUNG, "mentoring": [pair()], "observations": VISITS, "activities": GUIDED}, "U7", 4),
+        ({"U7__guidance": 3}, {**YOUNG, "mentoring": [pair()], "observations": VISITS, "activities": GUIDED}, "U7", 4),
+        ({"young_teacher_years": 1}, {**YOUNG, "mentoring": [pair()]}, "U7", None),
+    ],
+)
+def test_what_is_asked_is_the_centres_to_set(values, rows, code, score):
+    assert school(rows, with_values(**values)).items[code].score == score
 
 
 # --- what the centre confirms ---

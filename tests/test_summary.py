@@ -1,5 +1,6 @@
 """汇总 (domain B3): months, six methods by seven contents, the eight goods, who lacks what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from tests.score_rows import (
     observations,
     project,
     reflections,
+    review,
     roster,
     with_values,
     writing,
@@ -23,6 +25,7 @@ from tests.score_rows import (
 from tests.support import TERM
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import EIGHT, NO, NOT_APPLICABLE, YES, summarise
+from yanxiu_xl.term.term import Waiver
 
 A, B = CLASS_TEACHER, PLAIN
 
@@ -86,6 +89,30 @@ def test_goods_that_are_written(writings, number, mark):
     marks = summary({"writings": writings}).goods[A]
     assert marks[number] == mark
     assert marks.count(YES) == (mark == YES)
+
+
+def test_the_eight_goods_are_those_of_the_plan_in_its_order():
+    assert EIGHT == ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
+    rows = {"projects": [project(B)], "open_lessons": [lesson(B)], "writings": [
+        writing(A, category, author="某某，某社") for category in ("精读书目", "教学案例", "优秀课件", "带班材料", "教学经验总结", "教育教学论文")]}
+    found = summary(rows).goods
+    assert [what for what, mark in zip(EIGHT, found[A], strict=True) if mark != YES] == ["上好公开课", "承担课题研究"]
+    assert [what for what, mark in zip(EIGHT, found[B], strict=True) if mark == YES] == ["上好公开课", "承担课题研究"]
+
+
+def test_who_has_nothing_of_an_item_lacks_it():
+    found = summary({"reviews": [review(B, 10, 10, 10)], "writings": [writing(B, "课改自学记录")]}).lacking
+    assert found[A][-4:] == ["没有个人计划", "没有精读与笔记", "没有自学与反思", "没有发展性评价"]
+    assert found[B][-2:] == ["没有个人计划", "没有精读与笔记"]
+    # a point is not nothing
+    assert "没有自学与反思" not in summary({"writings": [writing(A, "教学反思")]}).lacking[A]
+
+
+def test_rows_without_a_day_that_the_centre_lets_pass_are_in_no_month():
+    term = replace(TERM, waivers=(Waiver("01", "C01", "日期补填中", date(2021, 2, 1)),))
+    rows = {"activities": [{**lecture(5, A), "date": None}, lecture(6, A)], "observations": [*observations(A, 1, date=None), *observations(A, 1, 1)]}
+    assert months(rows, term)["2020-09"] == (1, 0, 1, 1)
+    assert summary(rows, term).observed[A] == 2
 
 
 def test_goods_that_are_done():

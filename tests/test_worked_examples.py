@@ -158,6 +158,13 @@ def run_in(house, *arguments):
     return subprocess.run([sys.executable, *map(str, arguments)], cwd=house, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
+@pytest.fixture(scope="module")
+def pages(house):
+    """The documentation as it is generated of the copy."""
+    script = "import sys; sys.path.insert(0, 'tools'); import generate; print(*(page() for page in generate.PAGES.values()))"
+    return run_in(house, "-c", script).stdout
+
+
 def test_each_example_is_few_files_and_a_table_of_cases():
     def files(title):
         return list(dict.fromkeys(path for one, path, *_ in BLOCKS if one == title))
@@ -185,7 +192,7 @@ def test_the_blocks_are_written_as_the_house_writes(house):
     assert done.returncode == 0, done.stdout
 
 
-def test_the_rule_is_found_told_and_documented(house, tmp_path):
+def test_the_rule_is_found_told_and_documented(house, pages, tmp_path):
     path = write_return(tmp_path / "柳林.xlsx", rows_with("mentoring", goal="上好课"))
     done = run_in(house, "-m", "yanxiu_xl", "check", path, "--json", "--date", "2020-10-31")
     (told,) = (one for one in json.loads(done.stdout) if one["code"] == "R30")
@@ -194,11 +201,10 @@ def test_the_rule_is_found_told_and_documented(house, tmp_path):
     (line,) = json.loads(run_in(house, "-m", "yanxiu_xl", "rules", "R30", "--json").stdout)
     assert [one["key"] for one in line["thresholds"]] == ["comment_min_chars"]
     assert re.fullmatch(r"yanxiu_xl/checks/rows\.py:\d+", line["place"])
-    pages = run_in(house, "-c", "import sys; sys.path.insert(0, 'tools'); import generate; print(generate.rules_table(), generate.problem_table())").stdout
     assert len(re.findall(r"^ ?\| R30 \| 警告 \| 培养目标太短 \|", pages, re.M)) == 2
 
 
-def test_the_indicator_is_measured_shown_told_and_documented(house, tmp_path):
+def test_the_indicator_is_measured_shown_told_and_documented(house, pages, tmp_path):
     away = observations("王芳", 1, scope="镇外", host_school="县小", teacher="马老师")
     path = write_return(tmp_path / "柳林.xlsx", {**good_rows(), "roster": roster("王芳"), "observations": away})
     done = run_in(house, "-m", "yanxiu_xl", "score", path, "--json", "--date", LAST_DAY)
@@ -209,7 +215,6 @@ def test_the_indicator_is_measured_shown_told_and_documented(house, tmp_path):
     assert "T14 外出听课\n(2)" in [cell.value for cell in book[TEACHER_PAGE.title][1]]
     told = [[cell.value for cell in row] for row in book[WORKINGS].iter_rows()]
     assert [row for row in told if "T14" in row and "外出听课1节，得2分。" in row]
-    pages = run_in(house, "-c", "import sys; sys.path.insert(0, 'tools'); import generate; print(generate.scores_table(), generate.data_dictionary())").stdout
     assert "| T14 | 外出听课 | 2 | 有一节有效听课在外校（镇内他校、镇外、网络）得满分 |" in pages
     assert "`T14.full`" in pages
 

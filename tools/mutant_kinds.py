@@ -45,9 +45,9 @@ class Mutant:
 
     def lines(self, text: str) -> tuple[str, str]:
         """The line (or lines) it changes, without indentation, before and after."""
-        first, last = text.rfind("\n", 0, self.start) + 1, text.find("\n", self.end)
-        rest = text[self.end : last]
-        before, after = text[first:last], text[first : self.start] + self.becomes + rest
+        first = text.rfind("\n", 0, self.start) + 1
+        rest = text[self.end :].partition("\n")[0]
+        before, after = text[first : self.end] + rest, text[first : self.start] + self.becomes + rest
         return " ".join(before.split()), " ".join(after.split())
 
 

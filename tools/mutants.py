@@ -40,8 +40,8 @@ from mutant_nest import OPTIONS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "yanxiu_xl"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
-TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases")
-SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases")
+TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes")
+SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes")
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -50,8 +50,11 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "scoring/extras.py": TEACHERS,
     "scoring/ledger.py": (*TEACHERS, "test_summary"),
     "scoring/schools.py": SCHOOLS,
-    "scoring/confirm.py": SCHOOLS,
-    "scoring/result.py": (*TEACHERS, *SCHOOLS),
+    "scoring/confirm.py": ("test_score_centre", *(f"test_confirmed::test_{name}" for name in (
+        "lateness_goes_by_the_first_return_and_by_the_day_in_beijing", "without_a_due_date_nobody_is_late",
+        "the_band_goes_by_the_score_after_deductions_or_before", "the_causes_of_a_gap_are_those_that_make_it",
+        "the_causes_add_up_to_the_gap")), "test_score_schools"),
+    "scoring/result.py": ("test_score_shapes", *TEACHERS, *SCHOOLS),
     "scoring/progress.py": PROGRESS,
     "forms/progress.py": PROGRESS,
     "summary.py": ("test_summary", "test_score_cases"),
@@ -59,7 +62,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "archive/counting.py": tuple(f"test_counting::test_{name}" for name in (
         "each_return_takes_the_place_of_the_one_before_unless_rows_are_gone", "rows_that_others_have_replaced_are_gone_all_the_same",
         "returns_that_cannot_be_put_in_order_wait_for_the_centre", "of_two_that_wait_the_school_means_the_newest_and_a_number_each",
-        "who_does_not_wait_cannot_be_accepted", "what_two_returns_hold_tells_which_is_later", "a_return_is_found_by_its_number_or_by_its_content")),
+        "who_does_not_wait_cannot_be_accepted", "the_order_of_each_schools_returns_is_remembered",
+        "a_number_that_has_meant_another_return_is_not_obeyed", "what_two_returns_hold_tells_which_is_later", "a_return_is_found_by_its_number_or_by_its_content")),
 }
 """What is changed, and which test modules (or tests) look at it, those that notice most and soonest first; a file has the first line that
 fits it."""
