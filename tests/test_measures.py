@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from yanxiu_xl.measures.coverage import covered
 
 from tests.score_rows import with_values
 from tests.support import TERM
 from yanxiu_xl.measures.calendar import day_off, weekday
-from yanxiu_xl.measures.coverage import covered
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
 from yanxiu_xl.measures.observations import (
     by_post,
