@@ -57,20 +57,21 @@ def _visits(town: Town) -> pd.DataFrame:
 
 
 def _teaching_in_two_places(town: Town) -> Iterator[Contradiction]:
-    """M08: the host has registered another lesson of that teacher at that moment."""
+    """M08: the host has registered another lesson of that teacher at that moment, whatever else it has registered; the last of them is named."""
     visits = records(_visits(town))
     asked = {(row["host"], row["date"], row["period"], row["teacher"]) for row in visits}
     own = town.frames["observations"]
-    lessons: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+    lessons: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
     for frame in (own[own["scope"] == "本校"], town.frames["open_lessons"]):
         for *what, subject, topic in lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
             if (key := (what[0], what[1], what[2], what[3])) in asked:
-                lessons[key] = (subject, topic)
+                lessons.setdefault(key, []).append((subject, topic))
     for row in visits:
-        lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
-        if lesson and lesson[0] != row["subject"] and lesson[1] != row["topic"]:
+        moment = lessons.get((row["host"], row["date"], row["period"], row["teacher"]), ())
+        other = [lesson for lesson in moment if lesson[0] != row["subject"] and lesson[1] != row["topic"]]
+        if other:
             words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "host": town.name(row["host"]),
-                     "first": lesson[1] or "", "second": row["topic"] or ""}
+                     "first": other[-1][1] or "", "second": row["topic"] or ""}
             yield Contradiction("M08", "teacher", row, words)
 
 
