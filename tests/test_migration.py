@@ -22,7 +22,7 @@ from yanxiu_xl.workflow.merging import merge
 DAY = date(2020, 10, 31)
 VERSION_1 = (Path(__file__).parent / "data" / "archive_version_1.sql").read_text(encoding="utf-8")
 NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material",
-       "return_tab", "compared"}
+       "return_tab", "compared", "text_compared", "text_alike"}
 NEW_COLUMNS = {"saved_exact": "0", "saved_raw": "''", "writer": "''", "packed_at": "''", "sequence": "0"}
 """Of the table of returns, with what stands in them until a return is read again."""
 NEW_OF_SHEETS = {"cells": "0", "own": "0", "kept": "0", "automatic": "NULL"}

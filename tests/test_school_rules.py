@@ -691,7 +691,7 @@ def test_words_of_documents_beside_the_return_are_counted(merged):
     assert [(p.file, p.sheet, p.cell, p.value) for p in problems] == [("01/01.xlsx", "教师文稿", "H7", "1500")]
     assert "论文.docx" in problems[0].message
     with Archive(merged[0].archive_file, "") as archive:
-        counts = {(school_code, name): chars for school_code, _, _, name, _, chars, _ in archive.attachments()}
+        counts = {(school_code, name): chars for school_code, _, _, name, _, chars in archive.attachments()}
     assert counts["01", "论文.docx"] == len(PLAIN) + 2
     assert counts["02", "心得.txt"] == len(PLAIN)
 

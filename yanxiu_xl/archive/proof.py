@@ -59,9 +59,11 @@ class Seals:
         self.open = False
         db.set_authorizer(self._authorize)
 
-    def _authorize(self, action: int, table: str | None, *_: str | None) -> int:
+    def _authorize(self, action: int, table: str | None, _column: str | None = None, database: str | None = None, *_: str | None) -> int:
         if action not in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) or table is None:
             return sqlite3.SQLITE_OK
+        if database == "temp":
+            return sqlite3.SQLITE_OK  # of this connection alone, gone with it
         if not self.open:
             return sqlite3.SQLITE_DENY  # what is not written within a change would never be sealed
         self._tables.add(table)

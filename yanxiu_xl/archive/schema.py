@@ -11,7 +11,7 @@ from yanxiu_xl.archive.backups import keep_copy
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
@@ -185,6 +185,13 @@ _VERSION_5 = (
   PRIMARY KEY (return_id, against)) WITHOUT ROWID""",
 )
 
+_VERSION_6 = (
+    # texts beside returns (by digest) that have been compared with each other, and the pairs that are alike: see archive.alike
+    """CREATE TABLE text_compared (digest TEXT PRIMARY KEY) WITHOUT ROWID""",
+    """CREATE TABLE text_alike (
+  first TEXT NOT NULL, second TEXT NOT NULL, likeness REAL NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID""",
+)
+
 
 def _statements(version: int) -> Iterator[str]:
     if version == 1:
@@ -198,6 +205,8 @@ def _statements(version: int) -> Iterator[str]:
         yield from _VERSION_4
     elif version == 5:
         yield from _VERSION_5
+    elif version == 6:
+        yield from _VERSION_6
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:

@@ -418,10 +418,10 @@ class Archive:
             found.setdefault(school, []).append(one)
         return found
 
-    def attachments(self) -> list[tuple[str, str, int, str, str, int | None, str]]:
-        """(school, sheet, row, name, sha256, chars, text) of files belonging to the returns that count."""
+    def attachments(self) -> list[tuple[str, str, int, str, str, int | None]]:
+        """(school, sheet, row, name, sha256, chars) of files belonging to the returns that count."""
         return self.db.execute(
-            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
+            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars FROM attachment a"
             " JOIN school_return r ON r.id = a.return_id WHERE r.state <> 'superseded' ORDER BY 1, 2, 3"
         ).fetchall()
 
@@ -483,13 +483,17 @@ class Archive:
             )
         )
 
-    def columns_of(self, sheet: Sheet, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """(return id, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order."""
+    def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
+        """(school code, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order.
+
+        schools: codes of those that are asked for, else all.
+        """
         named = ", ".join(f't."{key}"' for key in keys)
+        only = "" if schools is None else f" AND r.school_code IN ({','.join('?' * len(schools))})"
         return iter(
             self.db.execute(
-                f"SELECT t.return_id, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
-                " ON t.return_id = r.id WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
+                f"SELECT r.school_code, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
+                f" ON t.return_id = r.id WHERE r.state <> 'superseded'{only} ORDER BY r.school_code, t.source_row", sorted(schools or ()),
             )
         )
 
