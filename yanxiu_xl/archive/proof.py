@@ -19,9 +19,11 @@ from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop, cause
 
+OF_SCORES = ("indicator_score", "evidence")
 OF_A_RETURN = (
     *(table_name(sheet) for sheet in SCHOOL_SHEETS),
     "problem", "return_sheet", "return_tab", "return_column", "attachment", "teacher_score", "school_score",
+    *OF_SCORES,
 )
 """Tables whose rows belong to one return each and are written when it is filed."""
 _DEFINITIONS = "sqlite_master"
@@ -117,8 +119,19 @@ def _rows_digest(rows: Iterable[tuple[Any, ...]], digest: Any) -> None:
 def _of_return(db: sqlite3.Connection, identity: int, tables: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for table in tables:
+        if table in OF_SCORES:
+            _scores_digest(db, table, identity, digest)
+            continue
         _rows_digest(db.execute(f"SELECT * FROM {table} WHERE return_id = ?", (identity,)), digest)
     return digest.hexdigest()[:32]
+
+
+def _scores_digest(db: sqlite3.Connection, table: str, identity: int, digest: Any) -> None:
+    """The same of tables of thousands of short rows, put together by SQLite in half the time."""
+    columns = db.execute(f"PRAGMA table_info({table})").fetchall()
+    values = "||','||".join(f'"{name}"' if kind == "INTEGER" and needed else f'quote("{name}")' for _, name, kind, needed, *_ in columns)
+    (text,) = db.execute(f"SELECT group_concat({values}, ';') FROM {table} WHERE return_id = ?", (identity,)).fetchone()
+    digest.update((text or "").encode("utf-8", "surrogatepass"))
 
 
 def _tables_of_returns(db: sqlite3.Connection) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from yanxiu_xl.archive.backups import keep_copy
+from yanxiu_xl.archive.scores import TABLES, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
@@ -190,10 +191,13 @@ _VERSION_6 = (
     """CREATE TABLE text_compared (digest TEXT PRIMARY KEY) WITHOUT ROWID""",
     """CREATE TABLE text_alike (
   first TEXT NOT NULL, second TEXT NOT NULL, likeness REAL NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID""",
+    # scores indicator by indicator, with the records each of them came from; they stood as JSON beside the totals: see archive.scores
+    *TABLES,
+    rows_from_items,
 )
 
 
-def _statements(version: int) -> Iterator[str]:
+def _steps(version: int) -> Iterator[str | Callable[[sqlite3.Connection], None]]:
     if version == 1:
         yield from _VERSION_1
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
@@ -218,8 +222,11 @@ def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
         )
         (current,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
         for version in range(current + 1, SCHEMA_VERSION + 1):
-            for statement in _statements(version):
-                connection.execute(statement)
+            for step in _steps(version):
+                if callable(step):
+                    step(connection)
+                else:
+                    connection.execute(step)
             connection.execute("INSERT INTO schema_migration VALUES (?, ?)", (version, now))
         if not unfit_tables(connection):
             seal()

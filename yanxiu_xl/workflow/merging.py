@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.backups import keep_before_merge
-from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
+from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed
 from yanxiu_xl.archive.counting import accept as accept_waiting
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.inbox import (
@@ -254,8 +254,7 @@ def decide(
         settle(archive, term["row_loss_percent"], excused, clock)
     across = find_across(term, archive, registers, day)
     archive.set_across(across.found)
-    archive.set_confirmed(across.confirmed)
-    set_confirmed_teachers(archive, across.teachers)
+    set_confirmed(archive, across.confirmed, across.teachers)
     set_nominations(archive, across.nominations)
 
 
@@ -364,7 +363,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name} {one.saved_at}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in [*refusals(archive), *unhandled(archive)]]
-    parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
+    parts += [f"{school} {c}" for school, c in archive.confirmed(bare=True).items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]
     parts += [str(line) for line in confirmed_lines(archive)]
