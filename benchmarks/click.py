@@ -102,16 +102,16 @@ def clicks(runs: int, firsts: int) -> dict[str, dict[str, list[float]]]:
     firsts: workbooks in which nobody has clicked yet; the last of them is then clicked in ``runs`` times for each of ``KINDS``.
     """
     from benchmarks.checks import large_school, town_of
+    from tests.office_engine.bridge import surroundings
     from yanxiu_xl.buttons.excel import xlwings_alone
     from yanxiu_xl.demo.records import school_rows
     from yanxiu_xl.demo.town import demo_term
-    from yanxiu_xl.office_engine.bridge import surroundings
     from yanxiu_xl.workbooks.template import write_school_workbook
 
     xlwings_alone()
     import yanxiu_xl.buttons
+    from tests.office_engine.engine import connect
     from yanxiu_xl.buttons import school
-    from yanxiu_xl.office_engine.engine import connect
     from yanxiu_xl.workflow.live import Examined
 
     place = Path(tempfile.mkdtemp())
@@ -141,8 +141,8 @@ def clicks(runs: int, firsts: int) -> dict[str, dict[str, list[float]]]:
     clock.wrap(Examined, "score_pages", "pages")
     try:
         app = connect(pipe)
-        if app.impl.bridge.detour:
-            print(f"lines go round through the helper process, which is slower: {app.impl.bridge.detour}")  # noqa: T201
+        if not app.impl.bridge.ask("within"):
+            print("LibreOffice cannot load the helper; from its own process it is slower")  # noqa: T201
 
         def one_click(kind: str) -> None:
             app.books.active.set_mock_caller()

@@ -20,6 +20,10 @@ FAMILIES = "RXCF"
 """What a case lists in full: problems of rows, tables, cells and files. Rules on the workbook have tests of their own."""
 
 
+DOUBLED = {"L_aims": 20, "L_substance": 20, "L_process": 40, "L_group_work": 40, "L_it_use": 20, "L_bearing": 20, "L_effect": 40}
+"""Twice the full marks of every dimension; a lesson without a white board is scored out of the other 180."""
+
+
 @dataclass(frozen=True)
 class Case:
     """``kind`` of KINDS; ``said``: lines such as ``R01 错误 听课记录 D4 自己不能听自己的课``.

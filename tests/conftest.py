@@ -1,6 +1,7 @@
 """The one LibreOffice of a test session."""
 
 import os
+import pickle
 import shutil
 import subprocess
 from collections import defaultdict
@@ -9,8 +10,10 @@ from hashlib import sha1
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.office.driver import Office, python_with_uno
+from tests.office.driver import Office
+from tests.office_engine.bridge import python_with_uno
 
 # the engine of xlwings that records what would be done is free for tests of this kind, under this key
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
@@ -77,6 +80,24 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """(term folder, who watched): the fictional town's term, played once for all processes. Tests look at it and change nothing."""
+    from tests.watching import Recorder
+    from yanxiu_xl.demo.play import play
+    from yanxiu_xl.workflow.folder import TermFolder
+
+    mine = tmp_path_factory.getbasetemp()
+    place = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "演示"
+    notes = place.with_suffix(".notes")
+    with FileLock(place.with_suffix(".lock")):
+        if not notes.exists():
+            watching = Recorder()
+            play(place, watching)
+            notes.write_bytes(pickle.dumps(watching))
+    return TermFolder(place), pickle.loads(notes.read_bytes())
+
+
+@pytest.fixture(scope="session")
 def office(tmp_path_factory):
     program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
     if program is None:
@@ -97,6 +118,6 @@ def office_app(office):
     from yanxiu_xl.buttons.excel import xlwings_alone
 
     xlwings_alone()
-    from yanxiu_xl.office_engine.engine import connect
+    from tests.office_engine.engine import connect
 
     return connect(office.pipe)

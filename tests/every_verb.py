@@ -42,7 +42,7 @@ from yanxiu_xl.archive.backups import FOLDER as BACKUPS
 from yanxiu_xl.archive.journal import read_journal
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main as yanxiu
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.reading import batch
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks import marked
@@ -469,7 +469,7 @@ def run_all(count: int, seed: int, place: Path, tell: Callable[[str], None], onl
     """Disturb each verb ``count`` times by kills and signals, and ``count`` times by failures."""
     batch.worker_context = lambda *_: multiprocessing.get_context("fork")
     folders.LOCK_WAIT_SECONDS = 1
-    WORKBOOK.digest()  # made once in a process; a run that makes it takes more steps than one that does not
+    SCHOOL.digest()  # made once in a process; a run that makes it takes more steps than one that does not
     rng = random.Random(seed)
     failed = []
     for number, verb in enumerate(VERBS):

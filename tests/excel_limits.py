@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 LIMITS = {
     "formula length": 8192, "formula nesting": 64, "formula arguments": 255, "text inside a formula": 255,
@@ -31,7 +32,7 @@ LIMITS = {
 at which a sheet is still drawn at once."""
 RULES = (
     "sheet name", "sheet name twice", "name", "name twice", "table name", "table name twice", "table column twice", "table header",
-    "filter over a table", "merged cells in a table",
+    "filter over a table", "merged cells in a table", "shared formula",
 )
 """What must be so or not at all."""
 
@@ -46,6 +47,9 @@ class Fault(NamedTuple):
 
 _TOKEN = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|[\w.]+\(|[(),{}]""")
 _DIGITS = re.compile(r"\d+")
+_STRING = re.compile(r'"(?:[^"]|"")*"')
+_NOT_SHARED = re.compile(r"!|\{|\[|\):|:[A-Za-z_.]+\(")
+"""What a formula that cells share must not have ([MS-XLSB] 2.5.98.98): another sheet, an array, a table's column, a range between references."""
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.I)
 _R1C1 = re.compile(r"R\d*(C\d*)?|C\d*", re.I)
 _NAME = re.compile(r"[^\W\d\\]|_|\\")
@@ -156,6 +160,7 @@ def faults(book: bytes) -> list[Fault]:
             measured, tables = _sheet_measures(content)
             found += _past(name, measured)
             found += _of_tables(package, name, tables)
+            found += (Fault(name, "shared formula", text[:60]) for text in _shared_formulas(content) if _NOT_SHARED.search(_STRING.sub('""', text)))
         elif name == "xl/styles.xml":
             found += _past(name, _style_measures(package.tree(name)))
         elif name.startswith("xl/comments"):
@@ -263,6 +268,10 @@ def _sheet_measures(content: bytes) -> tuple[list[Measure], _Tables]:
                        ("hyperlink", "hyperlinks of a sheet"), ("brk", "page breaks")):
         measures.append((name, kind, counted[name]))
     return measures, tables
+
+
+def _shared_formulas(content: bytes) -> list[str]:
+    return [unescape(text.decode()) for text in re.findall(rb'<f t="shared"[^<>]*[^/<>]>([^<]*)</f>', content)]
 
 
 def _of_rule(name: str, one: ElementTree.Element) -> Iterator[Measure]:

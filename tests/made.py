@@ -46,12 +46,12 @@ def made(
 
 def unchecked(
     rows: Rows, school: str = "01", term: Term = TERM, *,
-    town: Mapping[str, Sequence[str]] | None = None, stamp: Stamp | None = None,
+    town: Mapping[str, Sequence[str]] | None = None, stamp: Stamp | None = None, without: Mapping[str, Collection[str]] | None = None,
 ) -> Return:
     """The same before any check: for several returns that are checked together.
 
     town: other schools' names, as the hidden town roster holds them; stamp: of the last check (its version, term and
-    school are set here).
+    school are set here); without: keys of columns that somebody has deleted, by sheet key.
     """
     one = term.school(school)
     assert one is not None, f"no school {school} in the term"
@@ -65,6 +65,8 @@ def unchecked(
         lines = _over_opening(sheet, opening.get(sheet.key, []), rows.get(sheet.key, []))
         facts = SheetFacts(sheet.title, part="", rows=len(lines))
         grid = _fields(sheet, lines[0]) if sheet.layout is Layout.FIELDS else _table(sheet, lines, school, spoken_of)
+        gone = {sheet.position(key) for key in (without or {}).get(sheet.key, ())}
+        grid = [[cell for at, cell in enumerate(line) if at not in gone] for line in grid] if gone else grid
         result.tables[sheet.key] = readers[sheet.key].read(grid, facts, {}, name, result.problems)
     result.refused = ReturnReader(term)._refusal(result)
     if result.refused is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -113,10 +113,13 @@ def with_values(**values: Any) -> Term:
     return replace(TERM, values={**TERM.values, **{key.replace("__", "."): value for key, value in values.items()}})
 
 
-def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY) -> Batch:
-    """A return with those rows, checked; what the case does not speak of is empty, but there is a roster."""
+def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Mapping[str, Collection[str]] | None = None) -> Batch:
+    """A return with those rows, checked; what the case does not speak of is empty, but there is a roster.
+
+    without: keys of columns that somebody has deleted, by sheet key.
+    """
     base: Rows = {"profile": good_rows()["profile"], "roster": roster(CLASS_TEACHER, PLAIN)}
-    return run_checks(term, [unchecked({**base, **rows}, "01", term)], as_of)
+    return run_checks(term, [unchecked({**base, **rows}, "01", term, without=without)], as_of)
 
 
 def scores(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY) -> dict[str, TeacherScore]:

@@ -2,10 +2,8 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
-import warnings
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +13,8 @@ import xlwings
 
 import yanxiu_xl.buttons
 from tests.mess import spoil
+from tests.office_engine import bridge as bridge_module
+from tests.office_engine.bridge import HELPER, Bridge, OfficeError
 from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.buttons import school as school_buttons
 from yanxiu_xl.buttons.excel import folder_of
@@ -23,14 +23,12 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
-from yanxiu_xl.office_engine import bridge as bridge_module
-from yanxiu_xl.office_engine.bridge import HELPER, HERE, Bridge, OfficeError
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.term import default_term
 from yanxiu_xl.workbooks import guide, settings_book
+from yanxiu_xl.workbooks.palette import AMBER, RED
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT
-from yanxiu_xl.workbooks.style import AMBER, RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
 
@@ -417,16 +415,16 @@ WRITES = {"put", "put_values", "put_formulas", "put_note", "delete_note", "put_h
           "put_number_format", "add_chart", "delete_chart"}
 
 
-def test_where_nothing_has_changed_nothing_is_written(desk, monkeypatch):
+def test_where_nothing_has_changed_the_forms_own_sheets_are_left_alone(desk, monkeypatch):
     desk.click("score")
     names = told(desk.app.impl.bridge, monkeypatch)
     desk.click("score")
-    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME}
+    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME, *PAGES}
     desk.type("教师名册", "D7", "女")
     names.clear()
     desk.click("score")
-    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME, RESULT, "教师名册"}
-    assert not [sheet for name, sheet in names if name in {"put_note", "clear_sheet", "add_chart"}]
+    assert {sheet for name, sheet in names if name in WRITES} == {META, HOME, *PAGES, "教师名册"}
+    assert not [sheet for name, sheet in names if name == "put_note"]
     assert desk.cell("教师名册", "D7").color is None
 
 
@@ -477,18 +475,8 @@ def test_there_is_one_chart_on_a_page_however_often_it_is_drawn_anew(desk):
 # --- how LibreOffice is spoken to ---
 
 
-def skip_after_a_detour(bridge):
-    """LibreOffice need not come to a socket (it may be shut off from them): then the helper passes lines on, and says why."""
-    if bridge.detour:
-        warnings.warn(f"LibreOffice did not come to the socket: {bridge.detour}", stacklevel=2)
-        pytest.skip(bridge.detour)
-
-
-def test_lines_go_to_libreoffice_itself(desk):
-    bridge = desk.app.impl.bridge
-    skip_after_a_detour(bridge)
-    assert bridge._to is not bridge._process.stdin
-    assert bridge._back is not bridge._process.stdout
+def test_lines_are_carried_out_in_libreoffice_itself(desk):
+    assert desk.app.impl.bridge.ask("within") is True
 
 
 def test_where_libreoffice_cannot_load_the_helper_it_works_from_its_own_process(desk, office, monkeypatch, tmp_path):
@@ -496,7 +484,7 @@ def test_where_libreoffice_cannot_load_the_helper_it_works_from_its_own_process(
     other_helper.write_text(HELPER.read_text(encoding="utf-8").replace("star.loader.Python", "star.loader.None"), encoding="utf-8")
     monkeypatch.setattr(bridge_module, "HELPER", other_helper)
     other = Bridge(office.pipe)
-    assert other.detour.startswith("AttributeError")
+    assert other.ask("within") is False
     given = {"book": desk.book.impl.id, "sheets": {"教师名册": ["序号", "教龄"]}}
     assert other.ask("contents", **given) == desk.app.impl.bridge.ask("contents", **given)
     other.close()
@@ -506,39 +494,8 @@ def test_a_helper_that_ends_at_once_is_told_in_one_sentence(monkeypatch, tmp_pat
     helper = tmp_path / "helper.py"
     helper.write_text("import sys\nsys.stdin.readline()\n", encoding="utf-8")
     monkeypatch.setattr(bridge_module, "HELPER", helper)
-    with pytest.raises(OfficeError, match="没有回答"):
-        Bridge("没有人在听")
-
-
-def test_where_no_socket_can_be_had_the_helper_passes_lines_on(desk, office, monkeypatch):
-    def refused(*_given, **_more):
-        raise PermissionError("not allowed")
-
-    monkeypatch.setattr(socket, "create_server", refused)
-    other = Bridge(office.pipe)
-    assert other.detour
-    assert other._to is other._process.stdin
-    assert other.ask("sheets", book=desk.book.impl.id) == desk.app.impl.bridge.ask("sheets", book=desk.book.impl.id)
-    other.close()
-
-
-def test_who_comes_to_the_socket_without_the_word_is_sent_away(desk, office, monkeypatch):
-    strangers = []
-    greet = Bridge._greet
-
-    def overtaken(bridge, port, word):
-        strangers.append(socket.create_connection((HERE, port)))
-        strangers[0].sendall(b"let me in\n")
-        return greet(bridge, port, word)
-
-    monkeypatch.setattr(Bridge, "_greet", overtaken)
-    other = Bridge(office.pipe)
-    assert desk.book.impl.id in other.ask("books")
-    skip_after_a_detour(other)
-    strangers[0].settimeout(5)
-    assert strangers[0].recv(100) == b""
-    other.close()
-    strangers[0].close()
+    with pytest.raises(OfficeError, match="does not answer"):
+        Bridge("nobody listens").ask("books")
 
 
 def test_what_waits_in_line_is_carried_out_before_the_line_is_closed(desk, office):

@@ -15,12 +15,12 @@ import openpyxl
 import pytest
 
 from tests.office.window import Window, stub_source, why_not
+from tests.stubbed import stubbed
 from tests.support import TERM, good_rows
 from yanxiu_xl.forms.tabs import HOME, RESULT, SCORED, SUMMARY, TEACHER_SCORES
-from yanxiu_xl.macros import Macros
 from yanxiu_xl.workbooks.guide import SAYING_ROW
+from yanxiu_xl.workbooks.palette import RED
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workbooks.style import RED
 from yanxiu_xl.workbooks.template import write_school_workbook
 
 pytestmark = pytest.mark.office
@@ -48,7 +48,7 @@ def book(window):
     rows["roster"][3]["gender"] = Typed("女性")
     rows["observations"][0]["date"] = Typed("9月15日")
     path = window.place / "柳林小学.xlsm"
-    macros = Macros(stub=stub_source(window.script), interpreter=str(window.script))
+    macros = stubbed(stub_source(window.script), interpreter=str(window.script))
     write_school_workbook(path, TERM, TERM.school("01"), rows, issue=1, macros=macros)
     window.open(path)
     return path

@@ -24,10 +24,8 @@ from tests.small import put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.support import TERM, good_rows, read
 from tests.town import TERM as TOWN_TERM
-from tests.watching import Recorder
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.demo.play import play
 from yanxiu_xl.demo.returns import WORKBOOKS
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -159,12 +157,11 @@ def spoilt(rng):
     return out.getvalue()
 
 
-def test_the_demo(tmp_path):
-    watching = Recorder()
-    _, folder = play(tmp_path / "演示", watching)
+def test_the_demo(demo):
+    folder, watching = demo
     assert watching.faults() == []
     assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 1)]
-    with folder.archive() as archive:
+    with folder.archive(read_only=True) as archive:
         lost, looked = unaccounted(archive, {path.stem: path for path in folder.originals.iterdir()})
     assert looked > 20_000
     assert lost == []

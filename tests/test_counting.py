@@ -1,6 +1,7 @@
 """Which return counts: it follows from the returns and the centre's decisions, never from how they came."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
-from yanxiu_xl.archive.counting import accept_content, choose, withdraw
-from yanxiu_xl.archive.sequence import Stage
+from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
+from yanxiu_xl.archive.sequence import Order, Stage
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
@@ -193,6 +195,132 @@ def test_the_command_says_who_waits(held, capsys):
     content = json.loads(capsys.readouterr().out)
     assert left.value.code == 0
     assert [(s["code"], s["outcome"]) for s in content["steps"]] == [("00", "missing"), ("01", "same"), ("02", "missing")]
+
+
+# --- several that wait ---
+
+
+@pytest.fixture(scope="module")
+def shrinking(tmp_path_factory):
+    """Three returns of a school, each with far fewer rows than the one before."""
+    place = tmp_path_factory.mktemp("shrinking")
+    made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
+    returns = [ReturnReader(TERM).read(path) for path in made]
+    run_checks(TERM, returns, DAY)
+    return returns
+
+
+def names_by_state(archive):
+    found = {}
+    for one in archive.filed():
+        found.setdefault(one.state, []).append(one.name.removesuffix(".xlsx"))
+    return found
+
+
+ACCEPTED = [
+    # what the centre writes, several after another -> what counts, what still waits
+    ([], "全", ["半", "一"]),
+    (["01"], "一", []),  # the newest of those that wait; the other is merely older now
+    (["01#3"], "一", []),
+    (["01#2"], "半", ["一"]),  # the last one is small beside that, too
+    (["01#2", "01"], "一", []),
+    (["01", "01"], "一", []),  # it was accepted already
+    (["01#2", "01#2"], "半", ["一"]),
+    (["sha of 半"], "半", ["一"]),
+]
+
+
+@pytest.mark.parametrize(("written", "counts", "waiting"), ACCEPTED)
+def test_of_two_that_wait_the_school_means_the_newest_and_a_number_each(shrinking, tmp_path, written, counts, waiting):
+    shas = {f"sha of {one.name.removesuffix('.xlsx')}": one.sha256[:10] for one in shrinking}
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive:
+        with archive.change():
+            for one in shrinking:
+                archive.add_return(one, "2020-10-31", "key")
+            archive.set_present({one.name: one.sha256 for one in shrinking})
+            settle(archive, 10)
+        for wanted in written:
+            with archive.change():
+                accept(archive, shas.get(wanted, wanted), "2020-10-31")
+                settle(archive, 10)
+        found = names_by_state(archive)
+        assert [one.name for one in archive.filed() if one.counts] == [f"{counts}.xlsx"]
+        assert found.get("held", []) == waiting
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("02", "学校“02”没有等待确认的报送。等待确认的学校：01。"),
+        ("01#1", "“01#1”不用确认。等待确认的报送：01#2（半.xlsx）、01#3（一.xlsx）。"),
+        ("01#4", "没有“01#4”这份报送"),
+        ("0000", "没有“0000”这份报送"),
+    ],
+)
+def test_who_does_not_wait_cannot_be_accepted(shrinking, tmp_path, wanted, said):
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive, archive.change():
+        for one in shrinking:
+            archive.add_return(one, "2020-10-31", "key")
+        archive.set_present({one.name: one.sha256 for one in shrinking})
+        settle(archive, 10)
+        with pytest.raises(Stop, match=re.escape(said)):
+            accept(archive, wanted, "2020-10-31")
+
+
+HELD = [
+    # what the first return holds, what the second does -> how the second stands to the first
+    ({}, {}, Order.SAME),
+    ({}, {"observations": slice(3)}, Order.EARLIER), ({"observations": slice(3)}, {}, Order.LATER),
+    ({"observations": slice(3)}, {"writings": slice(2)}, Order.UNKNOWN),
+    ({}, {"topic": "别的课题"}, Order.UNKNOWN),  # as many records, one of them another one
+    ({}, {"pupils": 129}, Order.UNKNOWN),  # the records are the same, what the school says of itself is not
+]
+
+
+@pytest.mark.parametrize(("first", "second", "order"), HELD)
+def test_what_two_returns_hold_tells_which_is_later(tmp_path, first, second, order):
+    """Where no witness tells the time: a return that holds all of another, and more, was made later."""
+    made = []
+    for name, cells in (("甲", first), ("乙", second)):
+        rows = good_rows()
+        for key, value in cells.items():
+            if isinstance(value, slice):
+                rows[key] = rows[key][value]
+            elif key == "topic":
+                rows["observations"][0][key] = value
+            else:
+                rows["profile"][0][key] = value
+        one = unchecked(rows)
+        one.sha256 = name
+        made.append(one)
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive:
+        with archive.change():
+            for one in made:
+                archive.add_return(one, "2020-10-31", "key")
+        records = _Records(archive, {one.sha256: one.id for one in archive.everything()})
+        assert records("乙", "甲") is order
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [("01#1", "全"), (" 01#2 ", "半"), ("01#3", "一"), ("sha 4", "半"), ("sha 64", "一"), ("SHA 8", "全"), ("sha 3", None), ("01", None), ("#1", None)],
+)
+def test_a_return_is_found_by_its_number_or_by_its_content(shrinking, tmp_path, wanted, name):
+    by_name = {one.name.removesuffix(".xlsx"): one for one in shrinking}
+    if wanted.lower().startswith("sha"):
+        sha = by_name[name or "半"].sha256[: int(wanted.split()[1])]
+        wanted = sha.upper() if wanted.startswith("SHA") else sha
+    with Archive(tmp_path / "档案.sqlite", "2020-10-31") as archive:
+        with archive.change():
+            for one in shrinking:
+                archive.add_return(one, "2020-10-31", "key")
+            archive.set_present({one.name: one.sha256 for one in shrinking})
+            settle(archive, 10)
+        if name is None:
+            with pytest.raises(Stop, match=r"没有“.*”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 4 位以上"):
+                find_return(archive, wanted)
+        else:
+            assert find_return(archive, wanted).sha256 == by_name[name].sha256
 
 
 # --- any set, any order, any batches, any repetition ---

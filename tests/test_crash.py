@@ -18,7 +18,7 @@ from tests.test_sent_back import DAY, started
 from yanxiu_xl import files
 from yanxiu_xl.files import remove_leftovers
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.workflow import building
+from yanxiu_xl.workflow import ours
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import HOLDER_NAME
 from yanxiu_xl.workflow.merging import merge
@@ -216,7 +216,7 @@ def test_a_workbook_that_a_killed_build_has_just_put_in_place_is_known_for_its_o
         killed = os.fork()
         if not killed:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            building.replace_whole = partial(_and_die, before_the_step)
+            ours.replace_whole = partial(_and_die, before_the_step)
             try:
                 build(folder, "01")
             finally:

@@ -15,12 +15,13 @@ from python_calamine import CalamineWorkbook
 
 from tests.every_workbook import KINDS, OWN_DIGITS, UNREADABLE, every_workbook, odd_headers
 from tests.excel_limits import LIMITS, RULES, faults
+from tests.formula_cells import formula_cells
 from tests.small import packed, parts
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.gate import column_number, open_workbook
-from yanxiu_xl.workbooks.bulk import merged_heads
+from yanxiu_xl.workbooks.fast.bulk import merged_heads
 
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
 TABLE, OTHER_TABLE, COMMENTS, STRINGS = "xl/tables/table1.xml", "xl/tables/table2.xml", "xl/comments1.xml", "xl/sharedStrings.xml"
@@ -160,6 +161,8 @@ BREACHES = [
     ("table header", TABLE, 'name="列2"', 'name="列2 "'),
     ("table header", SHEET, '<c r="C10" t="s">', '<c r="C10">'),
     ("filter over a table", SHEET, '<autoFilter ref="A1:B2"/>', '<autoFilter ref="A1:C10"/>'),
+    *(("shared formula", SHEET, "<f>SUM(1,2)</f>", f'<f t="shared" ref="A4:A5" si="0">{text}</f>')
+      for text in ("表二!$A$1", "SUM('表 二'!A1:A2)", "INDEX(A1:A9,2):A9", "SUM(A1:INDEX(A1:A9,2))", "SUM({1,2})", "表甲[列2]")),
     ("merged cells in a table", SHEET, '<mergeCell ref="U1:V1"/>', '<mergeCell ref="D11:E11"/>'),
 ]
 
@@ -172,6 +175,38 @@ def test_what_must_not_be_is_seen(kind, part, old, new):
 @pytest.mark.parametrize("name", ["yx_one", "_甲", "\\甲", "甲.乙_1", "ABCD1", "XFE1", "A1048577", "RC甲", "R1C1甲", "AB"])
 def test_a_name_that_may_be_is_none_of_them(name):
     assert kinds_of(put_in(BOOK, 'name="yx_one"', f'name="{name}"')(0)) == set()
+
+
+# --- formulas ---
+
+def seen_sheets(content):
+    """Title -> XML of the sheets that are not hidden."""
+    related = dict(re.findall(r'<Relationship Id="(\w+)"[^>]*Target="([^"]+)"', content["xl/_rels/workbook.xml.rels"].decode()))
+    listed = re.findall(r'<sheet name="([^"]+)"([^>]*?)r:id="(\w+)"', content["xl/workbook.xml"].decode())
+    return {title: content[f"xl/{related[at]}"].decode() for title, state, at in listed if "hidden" not in state.lower()}
+
+
+def without_a_result(content):
+    """(sheet, cell) of every formula on a sheet that is seen of which a preview, which works nothing out, has nothing to show."""
+    return [(title, f"{cell.letters}{cell.row}") for title, xml in seen_sheets(content).items() for cell in formula_cells(xml)
+            if not cell.result and cell.kind != "str"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_formula_that_is_seen_carries_a_result_and_excel_works_it_out_anew(written, kind):
+    content = parts(written[kind])
+    formulas = sum(len(list(formula_cells(xml))) for xml in seen_sheets(content).values())
+    assert formulas == sum(len(re.findall(r"<f[ />]", xml)) for xml in seen_sheets(content).values()), "none is written in another way"
+    assert without_a_result(content) == []
+    if formulas:
+        assert b'fullCalcOnLoad="1"' in content[BOOK]
+    assert (formulas > 1000) == kind.startswith(("发放", "标注", "评分")), formulas
+
+
+def test_a_formula_without_a_result_is_seen():
+    spoilt = {**sound(), **put_in(SHEET, "<v>3</v>", "")(0)}
+    assert without_a_result(sound()) == []
+    assert without_a_result(spoilt) == [("表一", "A4")]
 
 
 # --- packing ---

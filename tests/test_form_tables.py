@@ -12,6 +12,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from tests.formula_cells import formula_cells
 from tests.support import TERM, good_rows
 from tests.town import TERM as TOWN
 from tests.town import good_registers
@@ -27,15 +28,15 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.macros import Macros
+from yanxiu_xl.macros import SCHOOL, SETTINGS
 from yanxiu_xl.reading.package import Package
 from yanxiu_xl.reading.pieces import pieces
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.form_tables import AUTO_TITLE, HEADER_TITLE, table_name
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.sheets import EXTRA, Mark
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LAST_COLUMN = 16384
@@ -68,8 +69,8 @@ def registers():
 def books(tmp_path_factory):
     folder = tmp_path_factory.mktemp("books")
     write_settings(folder / "settings.xlsx", TOWN)
-    write_settings(folder / "settings.xlsm", TOWN, Macros())
-    write_school_workbook(folder / "school.xlsm", TERM, TERM.school("01"), good_rows(), issue=1, macros=Macros())
+    write_settings(folder / "settings.xlsm", TOWN, SETTINGS)
+    write_school_workbook(folder / "school.xlsm", TERM, TERM.school("01"), good_rows(), issue=1, macros=SCHOOL)
     write_macro_free(folder / "school.xlsm", folder / "twin.xlsx")
     files = {name: (folder / name).read_bytes() for name in ("settings.xlsx", "settings.xlsm", "school.xlsm", "twin.xlsx")}
     return {"template": school_book(), "marked": like_a_marked_return(), "registers": registers(), **files}
@@ -218,7 +219,7 @@ def test_a_table_has_the_headers_the_rows_and_the_formulas_of_its_sheet(books, n
             assert table.columns[: len(sheet.columns)] == [column.marked_header for column in sheet.columns]
             automatic = {at for at, column in enumerate(sheet.columns) if column.auto}
             assert set(table.formulas) == automatic
-            cells = {(letter, int(row)): text for letter, row, text in re.findall(r'<c r="([A-Z]+)(\d+)"[^>]*><f>([^<]*)</f>', xml.decode())}
+            cells = {(cell.letters, cell.row): cell.formula for cell in formula_cells(xml.decode())}
             for at, text in table.formulas.items():
                 escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
                 rows = [row for letter, row in cells if letter == letters(at)]
@@ -265,7 +266,7 @@ def test_headers_and_automatic_cells_refuse_typing(books, sheet):
 def own_formulas(books):
     for title, xml, tables in sheets(books["template"]):
         if tables:
-            yield title, [fromstring(f"<f>{text}</f>").text for text in re.findall(r'<c r="[A-Z]+9"[^>]*><f>([^<]*)</f>', xml.decode())]
+            yield title, [fromstring(f"<f>{cell.formula}</f>").text for cell in formula_cells(xml.decode()) if cell.row == 9]
 
 
 def test_a_formula_names_no_cell_of_its_row_with_its_own_sheet(books):
@@ -279,15 +280,16 @@ def test_ranges_over_rows_that_people_insert_begin_with_the_header_and_end_at_th
     reaches = {sheet.title: sheet.reach for sheet in SCHOOL_SHEETS if sheet.has_free_rows}
     found = 0
     for title, xml, _ in sheets(books["template"]):
-        text = re.sub(r"&quot;|&amp;", " ", xml.decode())
-        for owner, first, last in set(re.findall(r"(?:'([^'!<>]+)'!)?\$[A-Z]+\$(\d+):\$[A-Z]+\$(\d+)", text)):
+        ranges = re.sub(r"&quot;|&amp;", " ", xml.decode())
+        for owner, first, last in set(re.findall(r"(?:'([^'!<>]+)'!)?\$[A-Z]+\$(\d+):\$[A-Z]+\$(\d+)", ranges)):
             if (owner or title) in reaches:
                 found += 1
                 assert int(first) == HEADER_ROW, (title, owner, first, last)
                 assert int(last) in {reaches[owner or title], reaches[owner or title] - 50}, (title, owner, first, last)
         if title in reaches:
-            for row, first, last in re.findall(r'<c r="[A-Z]+(\d+)"[^>]*><f>[^<]*?\$[A-Z]+\$(\d+):\$[A-Z]+(\d+)\b', text):
-                assert (int(first), last) == (HEADER_ROW, row)
+            for cell in formula_cells(xml.decode()):
+                for first, last in re.findall(r"\$[A-Z]+\$(\d+):\$[A-Z]+(\d+)\b", cell.formula):
+                    assert (int(first), int(last)) == (HEADER_ROW, cell.row)
     assert found > 10
 
 

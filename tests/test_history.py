@@ -12,7 +12,7 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.workbooks import bulk
+from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history, undo

@@ -18,13 +18,13 @@ from tests.raw_cells import raw_sheets
 from tests.score_rows import LAST_DAY, full_rows
 from tests.small import altered, parts, put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
+from tests.stubbed import stubbed
 from tests.support import AS_OF, TERM, good_rows, read, write_return
 from tests.test_conservation import lost_of, unaccounted
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.macros import Macros
 from yanxiu_xl.reading.places import PLACES
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
@@ -283,7 +283,7 @@ def test_the_places_of_the_pages_are_those_in_which_the_program_writes(tmp_path)
     """A workbook with macros as it is handed out, and a scored copy: nothing stands outside, and the last column is used."""
     rows = {**good_rows(), **full_rows()}
     handed, returned = tmp_path / "发放.xlsm", write_return(tmp_path / "柳林.xlsx", rows)
-    write_school_workbook(handed, TERM, TERM.school("01"), macros=Macros(stub=STUB))
+    write_school_workbook(handed, TERM, TERM.school("01"), macros=stubbed(STUB))
     with pytest.raises(SystemExit):
         main(["score", str(returned), "--date", LAST_DAY.isoformat()])
     used = {}

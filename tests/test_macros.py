@@ -1,47 +1,69 @@
 """Workbooks with buttons: what is in the VBA project, which macro each button runs, what stands in xlwings.conf.
 
-What is packed is read back by oletools, which has no part in packing it.
+What is packed is read back by oletools, which has no part in packing it; what our own writer of projects makes is compared, byte
+for byte, with what pyOpenVBA makes of the same modules.
 """
 
 import importlib
 import itertools
+import os
+import random
 import re
+import shutil
 import struct
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
+import olefile
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from oletools.olevba import VBA_Parser
 from pyopenvba.cfb import CFB
+from pyopenvba.vba import compress as compress_as_office
 from pyopenvba.vba import decompress, parse_vba_project
 
+import yanxiu_xl
 from tests.office.driver import MACRO
+from tests.stubbed import stubbed
 from tests.support import SCHOOLS, TERM, good_rows, read, write_return
+from tools.macros import NO_CACHE, PLACES, pack, packed, ribbon, unpack
 from yanxiu_xl.buttons.excel import keep_names_whole
 from yanxiu_xl.forms.tabs import ENVIRONMENT, HOME, OURS, XLWINGS
 from yanxiu_xl.macros import (
-    ADDIN,
     BUTTONS,
     CALLS,
     CENTRE_BUTTONS,
+    SCHOOL,
     SCHOOL_BUTTONS,
-    WORKBOOK,
-    Macros,
+    SETTINGS,
+    compound,
     config_rows,
     own_source,
 )
-from yanxiu_xl.macros.modules import SOURCES, XLWINGS_MODULES, xlwings_source
-from yanxiu_xl.macros.packing import NO_CACHE, pack, unpack
-from yanxiu_xl.macros.suite import ADDIN_MODULES, WORKBOOK_MODULES
-from yanxiu_xl.workbooks.addin import write_addin
+from yanxiu_xl.macros.compression import compress
+from yanxiu_xl.macros.modules import XLWINGS_MODULES, xlwings_source
+from yanxiu_xl.macros.shipped import FOLDER
+from yanxiu_xl.macros.suite import (
+    ADDIN_MODULES,
+    KINDS,
+    WORKBOOK_MODULES,
+    as_stored,
+    file_name,
+    filled,
+    with_sources,
+)
+from yanxiu_xl.workbooks.addin import RIBBONS, write_addin
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.macro_sheets import HIDDEN_SHEETS, REPORT
 from yanxiu_xl.workbooks.settings_book import FRONT, write_settings
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 
 STUB = '''Attribute VB_Name = "RunPythonStub"
 Public Function RunPython(ByVal Code As String)
@@ -58,13 +80,13 @@ def made(tmp_path_factory):
     """kind -> workbook: of a school, of the settings, and the add-in."""
     folder = tmp_path_factory.mktemp("made")
     books = {"school": folder / "柳林小学.xlsm", "settings": folder / "学期设定.xlsm", "addin": folder / "校本研修.xlam"}
-    write_return(books["school"], good_rows(), macros=WORKBOOK)
-    write_settings(books["settings"], TERM, WORKBOOK)
+    write_return(books["school"], good_rows(), macros=SCHOOL)
+    write_settings(books["settings"], TERM, SETTINGS)
     write_addin(books["addin"])
     return books
 
 
-KINDS = {"school": WORKBOOK_MODULES, "settings": WORKBOOK_MODULES, "addin": ADDIN_MODULES}
+MODULES = {one.kind: one.own for one in KINDS}
 
 
 def lines(source):
@@ -89,7 +111,7 @@ def extracted(path):
 
 
 def test_every_source_is_ascii_and_declares_its_variables():
-    sources = sorted(SOURCES.glob("*.bas"))
+    sources = sorted(FOLDER.glob("*.bas"))
     assert {path.stem for path in sources} == set(ADDIN_MODULES)
     for path in sources:
         text = own_source(path.stem)
@@ -108,33 +130,31 @@ def test_what_xlwings_ships_is_ascii_and_the_version_that_is_pinned():
 # --- the project ---
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MODULES)
 def test_the_project_holds_the_sources_word_for_word(made, kind):
     found = extracted(made[kind])
-    for name in KINDS[kind]:
+    for name in MODULES[kind]:
         assert lines(found[name]) == lines(own_source(name))
     assert lines(found["xlwings"]) == lines(xlwings_source("xlwings"))
     assert body(found["Dictionary"]) == body(xlwings_source("Dictionary"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MODULES)
 def test_each_sheet_has_its_document_module_under_its_code_name(made, kind):
     found = extracted(made[kind])
     with zipfile.ZipFile(made[kind]) as package:
         names = [n for n in package.namelist() if n.startswith("xl/worksheets/sheet")]
         codes = [re.search(rb'<sheetPr codeName="(\w+)"', package.read(name))[1].decode() for name in names]
         assert b'<workbookPr codeName="ThisWorkbook"' in package.read("xl/workbook.xml")
-    assert set(found) == {"ThisWorkbook", *codes, *KINDS[kind], *XLWINGS_MODULES}
+    assert set(found) == {"ThisWorkbook", *codes, *MODULES[kind], *XLWINGS_MODULES}
     for name, base in (("ThisWorkbook", "00020819"), *((code, "00020820") for code in codes)):
         assert f'Attribute VB_Name = "{name}"' in found[name]
         assert f"{{{base}-0000-0000-C000-000000000046}}" in found[name]
         assert body(found[name]) in ([], [""]), "a document module of ours has no code"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MODULES)
 def test_excel_is_made_to_compile_afresh(made, kind):
-    import olefile
-
     with zipfile.ZipFile(made[kind]) as package:
         project = package.read("xl/vbaProject.bin")
     with olefile.OleFileIO(project) as compound:
@@ -163,16 +183,99 @@ def test_packing_is_undone_by_unpacking_and_always_gives_the_same_bytes(sheets):
     assert pack(modules, sheets) == project
 
 
-def test_a_click_does_not_load_the_packer():
-    code = "import sys, yanxiu_xl.buttons.session, yanxiu_xl.workbooks.template; sys.exit('pyopenvba' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=SOURCES.parents[2]).returncode == 0
+# --- what is committed, and xlwings' modules in it ---
 
 
-def test_a_stub_takes_the_place_of_xlwings_modules_and_ours_stay():
-    found = unpack(Macros(stub=STUB).project(1))
-    assert found["RunPythonStub"] == STUB
-    assert found["YanxiuButtons"] == own_source("YanxiuButtons")
-    assert not set(XLWINGS_MODULES) & set(found)
+@pytest.mark.parametrize("one", KINDS, ids=lambda one: one.kind)
+def test_a_project_is_committed_as_it_would_be_packed_now(one):
+    committed = (FOLDER / file_name(one.kind)).read_bytes()
+    assert committed == packed(one), "run: python tools/macros.py"
+    assert {name: unpack(committed)[name] for name in one.own} == {name: own_source(name) for name in one.own}
+
+
+@pytest.mark.parametrize("one", RIBBONS, ids=lambda one: one.file)
+def test_the_ribbon_is_committed_as_it_would_be_written_now(one):
+    assert (FOLDER / one.file).read_bytes() == ribbon(one.namespace), "run: python tools/macros.py"
+
+
+def test_nothing_of_xlwings_is_committed():
+    """Sources are looked for in the texts, and in what is packed; lines that any module could have are none of it."""
+    theirs = {line.strip() for name in XLWINGS_MODULES for line in lines(xlwings_source(name)) if len(line.strip()) > 50}
+    assert len(theirs) > 200
+    texts = [source for one in KINDS for source in unpack((FOLDER / file_name(one.kind)).read_bytes()).values()]
+    texts += [path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix != ".bin"]
+    assert [line for text in texts for line in lines(text) if line.strip() in theirs] == []
+
+
+@pytest.mark.parametrize("one", KINDS, ids=lambda one: one.kind)
+def test_a_project_with_xlwings_modules_put_in_is_byte_for_byte_what_pyopenvba_packs_of_all_modules(one):
+    names = [name for name in unpack(filled(one.kind)) if name.startswith("Sheet")]
+    sources = {name: own_source(name) for name in one.own} | {name: xlwings_source(name) for name in XLWINGS_MODULES}
+    assert filled(one.kind) == one.project(len(names)) == pack(sources, len(names))
+    for wrong in (0, 1, len(names) - 1, len(names) + 1):
+        with pytest.raises(ValueError, match=re.escape(f"is for {len(names)} sheets, not {wrong}: run tools/macros.py")):
+            one.project(wrong)
+
+
+@settings(max_examples=40, deadline=None)
+@given(sheets=st.integers(1, 60), sources=st.dictionaries(
+    st.sampled_from(("One", "Two", "Three")), st.text("abcdefghij (=)\n", max_size=20_000), min_size=1,
+))
+def test_any_project_is_written_as_pyopenvba_writes_it(sheets, sources):
+    """Sources of all sizes: in small sectors, in large ones, so many that the allocation table needs another."""
+    sources = {name: f'Attribute VB_Name = "{name}"\n{text}\n' for name, text in sources.items()}
+    whole = pack(sources, sheets)
+    assert compound.write(compound.read(whole)) == whole
+    empty = pack({name: f'Attribute VB_Name = "{name}"\n' for name in sources}, sheets)
+    assert with_sources(empty, sources) == whole
+    assert with_sources(whole, {name: unpack(empty)[name] for name in sources}) == empty
+
+
+@pytest.mark.parametrize("size", [(1 << 16) - 2000, 1 << 16, 1 << 17, 1 << 20, 7_000_000])
+def test_a_large_file_has_an_allocation_table_of_several_sectors(size):
+    """The bounds lie where the header's list of the table's sectors grows; olefile reads it back."""
+    entries = compound.read(filled("addin"))
+    (at,) = [at for at, one in enumerate(entries) if one.name == "xlwings"]
+    content = bytes(range(256)) * (size // 256)
+    entries[at] = replace(entries[at], content=content)
+    with olefile.OleFileIO(compound.write(entries)) as found:
+        assert found.openstream("VBA/xlwings").read() == content
+        assert found.openstream("VBA/YanxiuButtons").read() == compress(as_stored(own_source("YanxiuButtons")))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(st.text("ab\r\n", max_size=9000), st.text(max_size=3000), st.integers(0, 9000).map(lambda n: "Dim " * n)))
+def test_a_source_is_packed_token_for_token_as_office_does(text):
+    source = text.encode("utf-8", "surrogatepass")
+    assert compress(source) == compress_as_office(source)
+    assert decompress(compress(source)) == source if source else True
+
+
+def test_an_installed_package_has_its_macros_within_it(tmp_path):
+    """As setup.py has a wheel laid out: macros/ is yanxiu_xl/vba there, and nothing lies beside the package."""
+    package = Path(yanxiu_xl.__file__).parent
+    shutil.copytree(package, tmp_path / "yanxiu_xl", ignore=shutil.ignore_patterns("__pycache__", "*.pdf"))
+    shutil.copytree(FOLDER, tmp_path / "yanxiu_xl" / "vba")
+    code = "from yanxiu_xl.macros import SCHOOL, CALLS, shipped; print(shipped.FOLDER); print(SCHOOL.digest(), len(CALLS))"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, encoding="utf-8", check=True,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path)
+    assert done.stdout.split("\n")[:2] == [str(tmp_path / "yanxiu_xl" / "vba"), f"{SCHOOL.digest()} {len(CALLS)}"]
+
+
+def test_what_cannot_be_packed_or_is_no_project_is_refused():
+    with pytest.raises(ValueError, match="does not get smaller"):
+        compress(random.Random(1).randbytes(5000))
+    for wrong in (b"", b"PK\x03\x04" + bytes(600), compound.MAGIC):
+        with pytest.raises(ValueError, match="no compound file"):
+            compound.read(wrong)
+    with pytest.raises(ValueError, match=r"no module to put \['Elsewhere'\] in"):
+        with_sources(pack(PLACES, 1), {"Elsewhere": ""})
+
+
+def test_the_page_of_the_folder_names_what_each_button_calls():
+    rows = re.findall(r"^\| (\S+) \| `(\w+)` \| (.*) \|$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.M)
+    calls = {macro: f"`{module}.{function}()`" for macro, (module, function) in CALLS.items()}
+    assert rows == [(b.caption, b.macro, calls.get(b.macro, "不用 Python，`YanxiuEnvironmentCheck.bas`")) for b in BUTTONS]
 
 
 # --- buttons and what they run ---
@@ -305,12 +408,12 @@ def test_openpyxl_keeps_the_project_of_a_workbook_it_saves(made, tmp_path):
     assert read(tmp_path / "saved.xlsm").refused is None
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MODULES)
 def test_same_content_same_bytes(made, kind, tmp_path):
     again = tmp_path / made[kind].name
     write = {
-        "school": lambda: write_return(again, good_rows(), macros=WORKBOOK),
-        "settings": lambda: write_settings(again, TERM, WORKBOOK), "addin": lambda: write_addin(again),
+        "school": lambda: write_return(again, good_rows(), macros=SCHOOL),
+        "settings": lambda: write_settings(again, TERM, SETTINGS), "addin": lambda: write_addin(again),
     }
     write[kind]()
     assert again.read_bytes() == made[kind].read_bytes()
@@ -349,7 +452,6 @@ def test_each_callback_runs_the_macro_of_its_button():
     found = re.findall(r"^Public Sub On(\w+)\(.*\)\n(?:    If HasWorkbook\(\) Then |    )(\w+)\nEnd Sub", source, re.M)
     assert found == [(name, name) for name, _ in found]
     assert {name for name, _ in found} == {b.macro for b in BUTTONS}
-    assert set(ADDIN.sources()) == {*ADDIN_MODULES, *XLWINGS_MODULES}
 
 
 # --- LibreOffice ---
@@ -365,19 +467,19 @@ def words(key):
 
 
 @pytest.fixture(scope="module")
-def stubbed(tmp_path_factory):
+def stubbed_books(tmp_path_factory):
     """Two workbooks: one that looks for a Python that is there, one for the usual place, where there is none."""
     folder = tmp_path_factory.mktemp("stubbed")
     books = {"found": folder / "found.xlsm", "missing": folder / "missing.xlsm"}
-    write_school_workbook(books["found"], TERM, SCHOOLS[1], macros=Macros(stub=STUB, interpreter=xlsxwriter.__file__))
-    write_school_workbook(books["missing"], TERM, SCHOOLS[1], macros=Macros(stub=STUB))
+    write_school_workbook(books["found"], TERM, SCHOOLS[1], macros=stubbed(STUB, xlsxwriter.__file__))
+    write_school_workbook(books["missing"], TERM, SCHOOLS[1], macros=stubbed(STUB))
     return books
 
 
 @pytest.mark.office
 class TestInLibreOffice:
-    def test_buttons_stand_side_by_side_under_the_title_and_modules_are_loaded(self, office, stubbed):
-        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME)
+    def test_buttons_stand_side_by_side_under_the_title_and_modules_are_loaded(self, office, stubbed_books):
+        seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME)
         buttons = sorted(seen["buttons"], key=lambda one: one[2])
         assert [one[0] for one in buttons] == [b.caption for b in SCHOOL_BUTTONS]
         for one, button in zip(buttons, SCHOOL_BUTTONS, strict=True):
@@ -388,13 +490,13 @@ class TestInLibreOffice:
         assert {*WORKBOOK_MODULES, "RunPythonStub"} <= set(seen["modules"])
         assert seen["visible"][ENVIRONMENT] is seen["visible"][XLWINGS] is False
 
-    def test_a_button_hands_its_call_to_python(self, office, stubbed):
-        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro="YanxiuButtons.YanxiuCheck", show=[(XLWINGS, "A60")])
+    def test_a_button_hands_its_call_to_python(self, office, stubbed_books):
+        seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME, macro="YanxiuButtons.YanxiuCheck", show=[(XLWINGS, "A60")])
         assert seen["shown"] == ["import yanxiu_xl.buttons; yanxiu_xl.buttons.check()"]
         assert seen["active"] == HOME
 
-    def test_without_python_a_button_shows_in_chinese_what_is_missing_and_what_to_do(self, office, stubbed):
-        seen = office.ask(MACRO, source=str(stubbed["missing"]), page=HOME, macro="YanxiuButtons.YanxiuCheck",
+    def test_without_python_a_button_shows_in_chinese_what_is_missing_and_what_to_do(self, office, stubbed_books):
+        seen = office.ask(MACRO, source=str(stubbed_books["missing"]), page=HOME, macro="YanxiuButtons.YanxiuCheck",
                           show=[(XLWINGS, "A60"), *report_cells("PLACE", "ANSWER")])
         assert seen["active"] == ENVIRONMENT
         called, place, verdict, answer, told = seen["shown"]
@@ -403,14 +505,14 @@ class TestInLibreOffice:
         assert (verdict, answer, told) == (words("PLACE")[1], "-", words("ANSWER")[1])
 
     @pytest.mark.parametrize(("macro", "reason"), [("YanxiuSummary", "?"), ("YanxiuScore", "VBA 5")])
-    def test_python_that_fails_before_our_code_is_reported_in_the_workbook(self, office, stubbed, macro, reason):
-        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro=f"YanxiuButtons.{macro}", show=report_cells("FAILURE"))
+    def test_python_that_fails_before_our_code_is_reported_in_the_workbook(self, office, stubbed_books, macro, reason):
+        seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME, macro=f"YanxiuButtons.{macro}", show=report_cells("FAILURE"))
         assert seen["active"] == ENVIRONMENT
         assert seen["shown"][0].strip() == reason
         assert seen["shown"][1] == words("FAILURE")[1]
 
-    def test_the_report_of_the_environment(self, office, stubbed):
-        seen = office.ask(MACRO, source=str(stubbed["found"]), page=HOME, macro="YanxiuButtons.YanxiuEnvironment",
+    def test_the_report_of_the_environment(self, office, stubbed_books):
+        seen = office.ask(MACRO, source=str(stubbed_books["found"]), page=HOME, macro="YanxiuButtons.YanxiuEnvironment",
                           show=report_cells("PLACE", "FAILURE"))
         assert seen["active"] == ENVIRONMENT
         assert seen["shown"] == [xlsxwriter.__file__, words("PLACE")[0], "", words("FAILURE")[0]]

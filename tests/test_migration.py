@@ -11,17 +11,21 @@ import pytest
 
 from tests.support import TERM, good_rows, rewrite_archive, write_return
 from tests.test_merge import dump_file
+from tests.test_sent_back import with_error
 from yanxiu_xl.archive import schema
 from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)
-VERSION_1 = (Path(__file__).parent / "data" / "archive_version_1.sql").read_text(encoding="utf-8")
+VERSION_1, VERSION_5 = (
+    (Path(__file__).parent / "data" / f"archive_version_{n}.sql").read_text(encoding="utf-8") for n in (1, 5)
+)
 NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material",
        "return_tab", "compared", "text_compared", "text_alike",
        "indicator_score", "evidence", "confirmed_indicator", "confirmed_evidence"}
@@ -175,3 +179,90 @@ def test_a_new_archive_makes_no_copy(tmp_path):
         assert archive.db.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert archive.db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert [p.name for p in tmp_path.iterdir()] == ["archive.sqlite"]
+
+
+# --- files of ours ---
+
+def version_5(path):
+    """An archive that a program of version 5 has left, without its returns: three schools' workbooks built, the next issue of 01 cut
+    short by a full disk after the first was announced; 00 marked twice, 01 once; 总档案 written beside because it was open.
+    """
+    db = sqlite3.connect(path)
+    db.executescript(VERSION_5)
+    db.close()
+    rewrite_archive(path)
+    return path
+
+
+REMEMBERED = {
+    (Output.ISSUED, "00"): ("{issue}", "a5b91b36", "", "", ""),
+    (Output.ISSUED, "01"): ("{issue}", "3411361b", "", "", ""),
+    (Output.ISSUED_WITH_BUTTONS, "00"): ("{issue} 6aa20a6c854d7f42", "ad10f81c", "", "", ""),
+    (Output.ISSUED_WITH_BUTTONS, "01"): ("{issue} 6aa20a6c854d7f42", "4d90be18", "71cbe0aa", "", ""),
+    (Output.MARKED, "00"): ("297453b6f04a0aa5", "3fde902a", "c24db026", "", ""),
+    (Output.MARKED, "01"): ("ca6b911cd469be46", "1bbb1511", "", "", ""),
+    (Output.MARKED, "02"): ("", "", "", "", ""),
+    (Output.MASTER, ""): ("5ede3277497354caead2eac4fbad511d92f4d99b3c64953105d688b8b5852b93", "b9e814b7", "", "总档案(新1).xlsx", "28296901"),
+    (Output.REGISTERS, ""): ("0.1.0 1d5e5ed5bbb4dd47", "de22d315", "", "", ""),
+}
+"""File -> what it was made of, and the beginnings of: its digest, that of what it replaced, name and digest of the copy beside it."""
+
+
+def test_what_version_5_remembered_of_files_in_four_ways_is_one_table(tmp_path):
+    with Archive(version_5(tmp_path / "archive.sqlite"), "2020-10-31") as archive:
+        issues = dict(archive.db.execute("SELECT school_code, content FROM issue"))
+        for (output, school), (made_of, sha256, replaced, beside, beside_sha256) in REMEMBERED.items():
+            found = Note(archive, output, school).read()
+            assert found.made_of == made_of.format(issue=issues.get(school))
+            assert found.beside == beside
+            for digest, begins in ((found.sha256, sha256), (found.replaced, replaced), (found.beside_sha256, beside_sha256)):
+                assert (digest[:8], len(digest)) == ((begins, 64) if begins else ("", 0))
+        assert archive.db.execute("SELECT COUNT(*) FROM written_file").fetchone() == (len(REMEMBERED) + 1,)  # 02: two issued, none marked
+        left = {key for (key,) in archive.db.execute("SELECT key FROM meta")}
+        assert left == {"merged", "basis", "serial", "unfit"}
+
+
+WITHOUT_ROWS = (
+    *(f"DROP VIEW {name}" for name in ("score_record", "confirmed_record")),
+    *(f"DROP TABLE {name}" for name in ("indicator_score", "evidence", "confirmed_indicator", "confirmed_evidence", "text_compared", "text_alike")),
+    *(f"ALTER TABLE {name} ADD COLUMN items TEXT NOT NULL DEFAULT ''" for name in (*sorted(WITH_ITEMS), "confirmed_teacher")),
+)
+
+
+def as_version_5(folder):
+    """The folder's archive as the program before would have left it: what it knows of files in ``meta``, without the table."""
+    with sqlite3.connect(folder.archive_file) as db:
+        rows = db.execute("SELECT kind, school_code, made_of, sha256, replaced, beside, beside_sha256 FROM written_file").fetchall()
+    lines = {}
+    for kind, school, made_of, sha256, replaced, beside, beside_sha256 in rows:
+        if kind.startswith("issued"):
+            _, _, of_buttons = made_of.partition(" ")
+            key = f"issued {school}" + (" xlsm" if of_buttons else "")
+            lines[key] = f"{sha256}|{replaced} {of_buttons}".rstrip()
+        elif kind == "marked":
+            lines[f"marked {school}"] = f"{made_of} {sha256} {replaced}".strip()
+        else:
+            lines[kind] = f"{made_of} {sha256}"
+        if beside:
+            lines["master beside"] = f"{beside_sha256} {beside}"
+    scores = [f"UPDATE {table} SET items = '{items}' WHERE {key} = '{owner}'" for table, key, owner, items in in_json(folder.archive_file)]
+    rewrite_archive(
+        folder.archive_file, "DROP TABLE written_file", *WITHOUT_ROWS, *scores, "DELETE FROM schema_migration WHERE version > 5",
+        *(f"INSERT INTO meta VALUES ('{key}', '{value}')" for key, value in lines.items()),
+    )
+    return lines
+
+
+def test_files_that_version_5_has_written_are_known_and_not_written_again(tmp_path):
+    folder = new_term(tmp_path / "学期", TERM.code, TERM)
+    write_return(folder.inbox / "柳林.xlsx", with_error("01"))
+    build(folder)
+    merge(folder, DAY)
+    build(folder)  # the roster is known now: the second issue of 01
+    assert len(as_version_5(folder)) == 6 + 1 + 2
+    for path in folder.root.rglob("*.xls?"):
+        os.utime(path, ns=(1, 1))
+    assert {one.outcome for one in build(folder)} == {"same"}
+    assert not merge(folder, DAY).changed
+    again = {path.name for path in folder.root.rglob("*.xls?") if path.stat().st_mtime_ns != 1}
+    assert not again

@@ -24,7 +24,7 @@ from yanxiu_xl.workbooks.template import write_school_workbook
 
 pytestmark = pytest.mark.office
 
-NAME = re.compile(r'(<definedName name="_xlnm.Print_Area"[^>]*>)(OFFSET\(.*?)(</definedName>)')
+NAME = re.compile(r'(<definedName name="_xlnm.Print_Area"[^>]*>)IF\(FALSE,[^,]*,(OFFSET\(.*?)\)(</definedName>)')
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 COUNTED = "量"
 LESSON = {"date": "2020-09-15", "period": "2", "observer": "王芳", "scope": "本校", "teacher": "李强", "topic": "荷花"}

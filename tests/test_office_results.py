@@ -22,7 +22,7 @@ def tampered(data):
     for name in content:
         if name.startswith("xl/worksheets/sheet"):
             content[name] = re.sub(
-                rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?(><f>[^<]*</f>)<v>[^<]*</v>', rb"\1\2<v>%s</v>" % WRONG_RESULT.encode(), content[name])
+                rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?(>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>))<v>[^<]*</v>', rb"\1\2<v>%s</v>" % WRONG_RESULT.encode(), content[name])
     return packed(content)
 
 

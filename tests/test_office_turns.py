@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yanxiu_xl.office_engine import bridge
+from tests.office_engine import bridge
 
 pytestmark = pytest.mark.office
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.support import TERM
-from yanxiu_xl.macros.suite import Macros
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow import building
@@ -118,7 +118,7 @@ def test_a_changed_setting_gives_both_the_next_number(folder):
 def test_other_macros_give_another_workbook_with_buttons_but_no_other_issue(folder, monkeypatch):
     build(folder, "01")
     before = contents(folder)
-    monkeypatch.setattr(building, "WORKBOOK", Macros(interpreter=r"D:\python\python.exe"))
+    monkeypatch.setattr(building, "SCHOOL", replace(SCHOOL, interpreter=r"D:\python\python.exe"))
     (second,) = build(folder, "01")
     assert (second.outcome, second.issue) == ("new", 1)
     assert {name for name, data in contents(folder).items() if data != before[name]} == {second.macro_path.name}

@@ -235,7 +235,8 @@ def formulas_of(buffer):
     with zipfile.ZipFile(buffer) as archive:
         xml = archive.read("xl/workbook.xml").decode()
     found = re.findall(r'<definedName name="_xlnm.Print_Area"[^>]*>([^<]*)</definedName>', xml)
-    return {re.match(r"OFFSET\('(.*?)'!", unescape(text))[1]: unescape(text) for text in found}
+    areas = [re.fullmatch(r"IF\(FALSE,'(.*?)'!\$A\$1:\$[A-Z]+\$\d+,(OFFSET\('\1'!.*)\)", unescape(text)) for text in found]
+    return {area[1]: area[2] for area in areas}
 
 
 def worked_out(formula, page):

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.cases import Tables, added, case, changed, with_values
+from tests.cases import DOUBLED, Tables, added, case, changed, with_values
 from tests.made import made, spoken, unchecked
 from tests.support import AS_OF, TERM, good_rows, read, rows_with, write_return
 from yanxiu_xl.checks import run_checks
@@ -361,6 +361,8 @@ REFLECTION_IN_TIME = [
          term=with_values(monthly_grace_day=10)),
     case("boundary", "as long as the centre asks", good_rows(), term=with_values(monthly_min_chars=820)),
     case("boundary", "a character short", good_rows(), "R14b 警告 教师文稿 H6 要求不少于821字，现在820字", term=with_values(monthly_min_chars=821)),
+    case("boundary", "a month that the centre does not assess is not late", monthly(date=date(2020, 10, 29)), "R14 错误 教师文稿 F6 2020-09",
+         term=with_values(assessed_months=("2020-10", "2020-11"))),
     case("blank", "no date", monthly(date=None), "C01 错误 教师文稿 G6"),
     case("blank", "no month", monthly(date=date(2020, 10, 29), month=None), "R14 错误 教师文稿 F6"),
     case("unreadable", "date", monthly(date=Typed("2020-9-31")), "C02 错误 教师文稿 G6"),
@@ -712,6 +714,11 @@ RECOGNITION = [
     case("boundary", "four judges asked", judged("合格课", 80, 80, 80), "R27 错误 公开课评课 W4 只有3名评委打分…至少要4名",
          term=with_values(min_judges=4)),
     case("boundary", "two judges enough", judged("合格课", 80, 80), term=with_values(min_judges=2)),
+    case("boundary", "of three judges the middle one counts where the centre says so", judged("合格课", 70, 58, 59),
+         "R27 错误 公开课评课 W4 综合得分59低于60分", term=with_values(trim_judges=3)),
+    *(case("boundary", f"{points} of 180 points", judged("合格课", *[points / 0.9] * 3, it_use="不适用"),
+           *(f"R28 警告 课堂评价 G{row}" for row in (4, 5, 6)), *said, term=with_values(**DOUBLED))
+      for points, said in ((108, ()), (107.1, ("R27 错误 公开课评课 W4 综合得分59.5低于60分",)))),
     case("blank", "a judge has not given every mark", with_cell(judged("合格课", 80, 80, 80), "evaluations", 2, aims=None), "C01 错误 课堂评价 C6"),
     case("blank", "of which lesson is not said", with_cell(judged("合格课", 80, 80, 80), "evaluations", 2, lesson_id=None), "C01 错误 课堂评价 A6"),
     case("unreadable", "a mark in words", with_cell(judged("合格课", 80, 80, 80), "evaluations", 1, aims=Typed("优秀")), "C11 错误 课堂评价 C5"),

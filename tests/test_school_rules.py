@@ -15,7 +15,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.cases import in_order
+from tests.cases import DOUBLED, in_order
 from tests.support import read, write_return
 from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
@@ -340,6 +340,11 @@ M14 = [
     case("boundary", "points exactly", registers=nominated(), rows=HELD, term=with_values(B_lesson=87.83)),
     case("boundary", "a hundredth short", "01 M14 错误 骨干教师 C4 公开课综合得分不到87.84分", registers=nominated(), rows=HELD,
          term=with_values(B_lesson=87.84)),
+    case("boundary", "points exactly, of the judge in the middle", registers=nominated(), rows=HELD, term=with_values(trim_judges=3, B_lesson=88.5)),
+    case("boundary", "a hundredth short of the judge in the middle", "01 M14 错误 骨干教师 C4 公开课综合得分不到88.51分", registers=nominated(), rows=HELD,
+         term=with_values(trim_judges=3, B_lesson=88.51)),
+    case("boundary", "marks that are half of what the centre gives", "01 M14 错误 骨干教师 C4 公开课综合得分不到85分", registers=nominated(),
+         rows={**HELD, **{("01", "evaluations", at): {"it_use": "不适用"} for at in range(3)}}, term=with_values(**DOUBLED)),
     case("boundary", "two lectures wanted", "01 M14 错误 骨干教师 C4 主讲讲座不足2次", registers=nominated(), rows=HELD,
          term=with_values(B_lectures=2)),
     case("boundary", "two lessons of guidance wanted", "01 M14 错误 骨干教师 C4 听评课指导或带徒不足2次", registers=nominated(), rows=HELD,
@@ -389,6 +394,7 @@ M15 = [
     case("boundary", "the day after", SEPTEMBER, registers=NO_VISIT, as_of=date(2020, 10, 1)),
     case("boundary", "two visits wanted", *(f"{c} M15 警告 - - 9月没有包校指导记录（每月至少2次）" for c in ("01", "02")),
          term=with_values(visits_per_month=2)),
+    case("boundary", "a month that the centre does not assess", registers=NO_VISIT, term=with_values(assessed_months=("2020-10", "2020-11"))),
     case("blank", "visit without a date", SEPTEMBER, registers=register("inspections", {"date": None})),
     case("unreadable", "visit with a date that cannot be read", SEPTEMBER, registers=register("inspections", {"date": Typed("9月下旬")})),
 ]

@@ -33,6 +33,7 @@ from tests.score_rows import (
 from tests.support import TERM, good_rows
 from tests.town import archive_of
 from yanxiu_xl.archive.scores import CONFIRMED, Sheets, file_scores, items_from, items_of, score_lines
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import score_schools
@@ -206,6 +207,22 @@ def test_what_cannot_be_read_is_not_nought_and_raises_nobody(what):
     assert (one.provisional, one.band, one.rank, one.base_in_words.endswith("（暂）")) == (True, "待更正", 0, True)
     assert (one.as_dict()["provisional"], one.as_dict()["rank"]) == (True, None)
     assert (other.provisional, other.rank) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "codes"),
+    [("on_duty_from", "T1 T2 T3 T4 T6 T7 T12"), ("on_duty_to", "T1 T2 T3 T4 T6 T7 T12"), ("class_teacher", "T11"), ("ethics", ""), ("work_since", "")],
+)
+def test_what_cannot_be_read_on_the_roster_leaves_out_what_is_measured_by_it(key, codes):
+    rows = full_rows()
+    next(row for row in rows["roster"] if row["name"] == A)[key] = Typed("说不清")
+    one = scores(rows)[A]
+    lacking = {code: item for code, item in one.items.items() if item.outcome is UNMEASURED}
+    header = SHEETS["roster"][key].header
+    assert set(lacking) == set(codes.split())
+    assert all(item.detail == f"教师名册的“{header}”看不懂。" for item in lacking.values())
+    assert all([p.why for p in item.places] == [f"“{header}”看不懂"] and item.places[0].cell.startswith("教师名册!") for item in lacking.values())
+    assert one.band == ("优秀" if key == "work_since" else "待更正")
 
 
 def test_bad_ethics_need_no_mending():

@@ -11,11 +11,13 @@ from tests.support import TERM, good_rows
 from yanxiu_xl.scoring.result import Outcome, Score, not_applicable, unmeasured
 from yanxiu_xl.scoring.teachers import INDICATORS
 from yanxiu_xl.summary import Month, Summary
-from yanxiu_xl.workbooks.pages import TEACHER_PAGE
-from yanxiu_xl.workbooks.scores import add_teacher_sheet, add_teacher_table, put_score
+from yanxiu_xl.workbooks.pages import TEACHER_PAGE, score_cell
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, RED
+from yanxiu_xl.workbooks.scores import add_teacher_sheet, add_teacher_table
 from yanxiu_xl.workbooks.sketch import Sketch, SketchSheet
-from yanxiu_xl.workbooks.style import AMBER, AUTO, RED, Styles
+from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.summary_sheet import add_summary
+from yanxiu_xl.workbooks.tables import put
 
 
 def drawn(teachers, term=TERM):
@@ -25,7 +27,7 @@ def drawn(teachers, term=TERM):
 
 
 def heads(page):
-    return [page.values[0, at] for at in range(len(TEACHER_PAGE.heads))]
+    return [page.values[0, at] for at in range(len(TEACHER_PAGE.columns))]
 
 
 def only(name):
@@ -57,7 +59,7 @@ AMBER_CASES = [
 @pytest.mark.parametrize(("points", "full", "amber"), AMBER_CASES)
 def test_points_are_amber_under_sixty_percent(points, full, amber):
     page = SketchSheet("x")
-    put_score(page, Styles(Sketch()), 0, 0, Score("T1", Outcome.SCORED, Fraction(points), float(full), ""))
+    put(page, Styles(Sketch()), 0, 0, score_cell(Score("T1", Outcome.SCORED, Fraction(points), float(full), "")))
     assert (page.styles[0, 0].get("bg_color") == AMBER) is amber
     assert page.styles[0, 0]["num_format"] == "0.0#"
 
@@ -65,13 +67,13 @@ def test_points_are_amber_under_sixty_percent(points, full, amber):
 @pytest.mark.parametrize("score", [not_applicable("T1", 4, ""), unmeasured("T1", 4, "")])
 def test_what_has_no_points_is_grey_and_said_in_words(score):
     page = SketchSheet("x")
-    put_score(page, Styles(Sketch()), 0, 0, score)
+    put(page, Styles(Sketch()), 0, 0, score_cell(score))
     assert (page.values[0, 0], page.styles[0, 0]["bg_color"]) == (score.outcome.word, AUTO)
 
 
 def test_a_must_that_is_lacking_is_amber_and_the_legend_stands_above_it():
     page = drawn(list(scores({**full_rows(), "roster": roster(CLASS_TEACHER, PLAIN)}).values()))
-    last = len(TEACHER_PAGE.heads) - 1
+    last = len(TEACHER_PAGE.columns) - 1
     assert "缺必达" in page.values[0, last]
     assert "不到六成" in page.values[0, last]
     for row in (1, 2):
@@ -81,7 +83,7 @@ def test_a_must_that_is_lacking_is_amber_and_the_legend_stands_above_it():
 
 def test_bases_and_totals_have_one_decimal():
     page = drawn([replace(one, base=90.0) for one in only(CLASS_TEACHER)])
-    base = TEACHER_PAGE.heads.index(next(head for head in TEACHER_PAGE.heads if head[0] == "基础分"))
+    base = [column.key for column in TEACHER_PAGE.columns].index("base")
     assert [page.styles[1, at]["num_format"] for at in (base, base + 1)] == ["0.0", "0.0"]
 
 

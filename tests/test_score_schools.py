@@ -1,6 +1,7 @@
 """Schools' scores against the regulation (domain C2): a worked school, every indicator, what the centre confirms."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import openpyxl
 import pytest
@@ -27,7 +28,9 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings
+from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
 from yanxiu_xl.scoring.result import Outcome
@@ -142,10 +145,24 @@ def test_scores_point_to_cells(worked):
 
 
 YOUNG = {"roster": roster(A, B)}
+
+
+def since(month):
+    """甲 is no young teacher; of 乙 it is the question."""
+    return {"roster": [{**row, "work_since": month if row["name"] == B else "2001-08"} for row in roster(A, B)]}
+
+
 OLD = {"roster": [{**row, "work_since": "2001-08"} for row in roster(A, B)]}
 VISITS = [*observations(A, 2, teacher=B, grade="四年级", subject="英语"), *observations(B, 2, 4, teacher=A, grade="三年级", subject="语文")]
 GUIDED = [activity(n, category="师徒活动", related_id="J-01-001", topic=f"指导{n}") for n in (1, 2)]
 TWO = [project(A)]
+C = "李强"
+TRIO = {"roster": [{**row, "work_since": "2019-09"} if row["name"] == C else row for row in roster(A, B, C)]}
+"""乙 and 李强 are young, 甲 is the mentor of both."""
+PAIRS = [pair(), pair(C, pair_id="J-01-002")]
+VISITS_OF_C = [{**row, "teacher": C, "subject": "数学"} for row in observations(A, 2, 10, grade="四年级")]
+VISITS_OF_C += observations(C, 2, 14, teacher=A, grade="三年级", subject="语文")
+GUIDED_C = [activity(n, category="师徒活动", related_id="J-01-002", topic=f"再指导{n}") for n in (11, 12)]
 
 
 def research(count, **cells):
@@ -220,6 +237,19 @@ CASES = {
         ("one guidance short", {**YOUNG, "mentoring": [pair()], "observations": VISITS, "activities": GUIDED[1:]}, SCORED, 4),
         ("the same visit twice", {**YOUNG, "mentoring": [pair()], "observations": [VISITS[0], *VISITS[:1], *VISITS[2:]],
                                   "activities": GUIDED}, SCORED, 4),
+        # two young teachers: 3 x 1/2 paired + 1 x 1/1 agreed
+        ("one of two paired", {**TRIO, "mentoring": PAIRS[:1]}, SCORED, 2.5),
+        ("both paired", {**TRIO, "mentoring": PAIRS}, SCORED, 4),
+        ("one paired twice", {**TRIO, "mentoring": [pair(), pair(mentor=C, pair_id="J-01-002")]}, SCORED, 2.5),
+        ("both active", {**TRIO, "mentoring": PAIRS, "observations": VISITS + VISITS_OF_C, "activities": GUIDED + GUIDED_C}, SCORED, 6),
+        ("the first active", {**TRIO, "mentoring": PAIRS, "observations": VISITS, "activities": GUIDED}, SCORED, 5),
+        ("the second active", {**TRIO, "mentoring": PAIRS, "observations": VISITS_OF_C, "activities": GUIDED_C}, SCORED, 5),
+        ("visits of one, guidance of the other", {**TRIO, "mentoring": PAIRS, "observations": VISITS, "activities": GUIDED_C}, SCORED, 4),
+        ("visits one way alone", {**TRIO, "mentoring": PAIRS, "observations": VISITS[:2], "activities": GUIDED}, SCORED, 4),
+        ("five years and eleven months", {**since("2014-10"), "mentoring": [pair()]}, SCORED, 4),
+        ("six years", {**since("2014-09"), "mentoring": [pair()]}, NOT, None),
+        ("since December", {**since("2014-12"), "mentoring": [pair()]}, SCORED, 4),
+        ("since January", {**since("2015-01"), "mentoring": [pair()]}, SCORED, 4),
     ],
     "U8": [
         ("none", {}, NOTHING, 0),
@@ -250,6 +280,36 @@ def test_indicator(code, rows, outcome, score):
     assert (item.outcome, item.shown) == (outcome, score), item.detail
 
 
+YEARS = [
+    # in service since -> full years on the first of September 2020
+    ("2020-09", 0), ("2019-10", 0), ("2019-09", 1), ("2018-12", 1), ("2018-11", 1), ("2018-10", 1), ("2018-09", 2), ("2018-08", 2), ("2018-01", 2),
+    ("2001-10", 18), ("1999-12", 20), (None, None),
+]
+
+
+@pytest.mark.parametrize(("month", "years"), YEARS)
+def test_years_of_service_are_full_ones_at_the_beginning_of_the_term(month, years):
+    batch = batch_of({"roster": [{**row, "work_since": month} for row in roster(A)]})
+    assert {row["years"] for row in batch.teachers} == {years}
+
+
+PROVEN = [
+    # one piece of writing -> the methods and the contents that it proves all by itself
+    ("课改自学记录", {"自主学习"}, set()), ("教学反思", {"主动反思"}, set()), ("听评课反思", {"主动反思"}, set()),
+    ("读书笔记", {"主动反思"}, {"个人读书"}), ("精读书目", set(), {"个人读书"}), ("月读书心得", set(), {"个人读书"}),
+    ("学期心得体会", set(), set()), ("教育教学论文", set(), set()), ("教学案例", set(), set()), ("个人研修计划", set(), set()),
+]
+
+
+@pytest.mark.parametrize(("category", "methods", "contents"), PROVEN)
+def test_what_a_piece_of_writing_proves_by_itself(category, methods, contents):
+    piece = writing(A, category, month="2020-09", author="某某，某社")
+    item = school({**OLD, "writings": [piece]}).items["U6"]
+    # 3 x methods / 6 + 5 x contents / 6: without young teachers six contents are asked for
+    assert item.shown == half_up(Fraction(3 * len(methods), 6) + Fraction(5 * len(contents), 6), 2)
+    assert all(one not in item.detail.split("缺：")[1] for one in methods | contents)
+
+
 def test_everyday_lessons_count_whom_colleagues_visited():
     everyday = {"kind": "家常课", "grade": "四年级", "subject": "英语"}
     assert school({"observations": observations(A, 1, teacher=B, **everyday)}).items["U3"].score == 1.5  # 3 x 1/2
@@ -263,6 +323,23 @@ def test_a_missing_tab_is_not_nothing():
     (one,) = score_schools(batch, score_teachers(batch))
     assert one.items["U8"].outcome is UNMEASURED
     assert "“课题研究”这张表" in one.items["U8"].detail
+
+
+TABS = {
+    # tab that somebody has deleted: the indicators that nobody can measure then
+    "archive": "U1 U9", "activities": "U2 U6 U7 U8 U9", "open_lessons": "U3", "observations": "U3 U4 U6 U7", "writings": "U5 U6 U9",
+    "mentoring": "U7", "projects": "U8",
+}
+
+
+@pytest.mark.parametrize("sheet", TABS)
+def test_nor_is_any_other_missing_tab(sheet):
+    batch = batch_of({**worked_rows(), sheet: []})
+    del batch.returns[0].tables[sheet]
+    (one,) = score_schools(batch, score_teachers(batch))
+    lacking = {code for code, item in one.items.items() if item.outcome is UNMEASURED}
+    assert lacking == set(TABS[sheet].split())
+    assert all(f"“{SHEETS[sheet].title}”" in one.items[code].detail for code in lacking if code != "U4")
 
 
 def test_full_marks_are_those_of_the_term():
@@ -306,6 +383,28 @@ def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **register
 def test_material_is_what_the_centre_received(receipts, score):
     _, got = confirmed({"activities": MONTHLY}, receipts=receipts)
     assert (got.items["U2"].score, got.items["U2"].full) == (score, 10)
+
+
+@pytest.mark.parametrize(
+    ("days", "score", "words"),
+    [
+        ((0, 0), 6.25, "资料按时存档1个月、逾期0个月"),  # a month has its material once
+        ((8, 0), 6.25, "资料按时存档1个月、逾期0个月"),
+        ((0, 8), 6.25, "资料按时存档1个月、逾期0个月"),
+        ((8, 9), 5.625, "资料按时存档0个月、逾期1个月"),
+        ((None, 8), 5.625, "资料按时存档0个月、逾期1个月"),
+        ((8, None), 5.625, "资料按时存档0个月、逾期1个月"),
+    ],
+)
+def test_of_two_lectures_in_a_month_the_better_material_counts(days, score, words):
+    held = [lecture(5, A), lecture(7, B), *MONTHLY[1:]]
+    assert [one["date"].month for one in held] == [9, 9, 10, 11, 12]
+    receipts = [receipt(one, late) for one, late in zip(held, days, strict=False) if late is not None]
+    _, got = confirmed({"activities": held}, receipts=receipts)
+    assert got.items["U2"].score == score
+    assert words in got.items["U2"].detail
+    # the eighth day is one too late
+    assert [p.why for p in got.items["U2"].places if "!第" in p.cell] == ["晚1天" if score == 5.625 else ""]
 
 
 def test_one_receipt_is_not_taken_for_four_lectures_of_one_topic():

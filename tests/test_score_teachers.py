@@ -1,6 +1,7 @@
 """Teachers' scores against the regulation (domain C1): the worked teachers, every indicator, extras, bands, ranks."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,8 +27,10 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.sheets import Typed
 
 SCORED, NOTHING, NOT, UNMEASURED = Outcome.SCORED, Outcome.NOTHING, Outcome.NOT_APPLICABLE, Outcome.UNMEASURED
@@ -258,6 +261,11 @@ CASES = {
         ("only official leave", {"activities": [activity(0, content="现代信息技术", official_leave=A)]}, NOT, None, TERM),
         ("not invited", {"activities": [activity(0, content="现代信息技术", attendance="部分", participants=PLAIN)]}, NOT, None, TERM),
         ("unreadable", {"activities": [activity(0, content=Typed("电脑什么的"))]}, UNMEASURED, None, TERM),
+        ("unreadable, on official leave", {"activities": [activity(0, content=Typed("电脑什么的"), official_leave=A)]}, NOT, None, TERM),
+        ("unreadable, not invited", {"activities": [activity(0, content=Typed("电脑"), attendance="部分", participants=PLAIN)]}, NOT, None, TERM),
+        ("another content cannot be read", {"activities": [activity(0, attendance=Typed("大家"))]}, NOT, None, TERM),
+        ("one with an error beside one that counts", {"activities": [
+            activity(0, content="现代信息技术"), activity(1, content="现代信息技术", leave=A, absent=A)]}, SCORED, 5, TERM),
         ("other full marks", {"activities": [activity(0, content="现代信息技术")]}, SCORED, 4, with_values(T12__full=4)),
     ],
     "T13": [
@@ -360,6 +368,28 @@ def test_indicator(code, rows, outcome, score, term):
         assert item.places
 
 
+NO_LENGTH = replace(TERM, waivers=(Waiver("01", "C01", "字数补填中", date(2021, 2, 1)),))
+"""A term in which a blank that must be filled in is let pass at the school: what stands there counts, without a length."""
+
+
+@pytest.mark.parametrize(
+    ("code", "category"), [("T8", "学期心得体会"), ("T9", "教育教学论文")],
+)
+@pytest.mark.parametrize(
+    ("texts", "term", "words"),
+    [
+        ((), TERM, "没有{}。"),
+        (({"original": "否"},), TERM, "没有算数的{}。"),
+        (({"chars": None},), TERM, "没有算数的{}。"),
+        (({"chars": None},), NO_LENGTH, "没有算数的{}。"),  # it counts, but for nothing
+        (({"chars": 0},), TERM, "{}0字，要求1500字，得0分。"),
+    ],
+)
+def test_nothing_there_is_told_from_what_comes_to_nothing(code, category, texts, term, words):
+    item = one({"writings": [writing(A, category, f"题目{n}", **cells) for n, cells in enumerate(texts)]}, code, term)
+    assert (item.score, item.detail) == (0, words.format(category))
+
+
 def test_who_has_no_class_is_not_asked_for_one():
     item = one({"writings": [writing(PLAIN, "带班材料")]}, "T11", name=PLAIN)
     assert (item.score, item.full) == (0, 8)
@@ -400,6 +430,45 @@ def test_a_missing_tab_is_not_nothing():
     items = {t.name: t for t in score_teachers(batch)}[A].items
     assert {code for code, item in items.items() if item.outcome is UNMEASURED} == {"T3", "T4", "T10", "T13"}
     assert "“听课记录”这张表" in items["T3"].detail
+
+
+NEEDED = {
+    # sheet, column that somebody has deleted: the indicators that nobody can measure then
+    "activities": {"attendance": "T2 T12", "participants": "T2 T12", "absent": "T2 T12", "leave": "T2 T12", "late": "T2", "content": "T12"},
+    "evaluations": dict.fromkeys(("lesson_id", "judge", "aims", "substance", "process", "group_work", "it_use", "bearing", "effect"), "T5"),
+    "observations": {"observer": "T3 T4 T10", "topic": "T3 T4", "strengths": "T3 T4", "advice": "T3 T4", "reviewed": "T4", "reflection": "T10"},
+    "open_lessons": dict.fromkeys(("lesson_id", "teacher", "plan", "reflection"), "T5"),
+    "projects": dict.fromkeys(("leader", "members", "stage"), "T11"),
+    "reviews": dict.fromkeys(("teacher", "own", "peers", "school"), "T13"),
+    "writings": {
+        **dict.fromkeys(("teacher", "category"), "T1 T6 T7 T8 T9 T10 T11"), "date": "T1", "month": "T6 T7", "chars": "T8 T9", "checked": "T11",
+        **dict.fromkeys(("title", "author", "excerpt", "thoughts", "reading_minutes"), "T6"),
+    },
+}
+TABS = {
+    # tab that somebody has deleted: the indicators that nobody can measure then
+    "activities": "T2 T12", "evaluations": "T5", "observations": "T3 T4 T10", "open_lessons": "T5", "projects": "T11", "reviews": "T13",
+    "writings": "T1 T6 T7 T8 T9 T10 T11",
+}
+
+
+@pytest.mark.parametrize(("sheet", "key"), [(sheet, key) for sheet, columns in NEEDED.items() for key in columns])
+def test_a_missing_column_is_not_nothing(sheet, key):
+    items = next(one.items for one in score_teachers(batch_of(full_rows(), without={sheet: {key}})) if one.name == A)
+    lacking = {code: item for code, item in items.items() if item.outcome is UNMEASURED}
+    assert set(lacking) == set(NEEDED[sheet][key].split())
+    words = f"没有“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列。"
+    assert {(item.detail, item.score) for item in lacking.values()} == {(words, None)}
+
+
+@pytest.mark.parametrize("sheet", TABS)
+def test_nor_is_a_missing_tab(sheet):
+    batch = batch_of({**full_rows(), sheet: []})
+    del batch.returns[0].tables[sheet]
+    items = next(one.items for one in score_teachers(batch) if one.name == A)
+    lacking = {code: item for code, item in items.items() if item.outcome is UNMEASURED}
+    assert set(lacking) == set(TABS[sheet].split())
+    assert {item.detail for item in lacking.values()} == {f"没有“{SHEETS[sheet].title}”这张表。"}
 
 
 # --- extras ---

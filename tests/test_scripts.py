@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from tests.support import good_rows, write_return
 from yanxiu_xl import files
 from yanxiu_xl.cli.dropped import LINE, SCRIPT, TYPED, dropped
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_PYTHON
 from yanxiu_xl.workflow.kit import ROOT, pinned_for_windows
 from yanxiu_xl.workflow.scripts import (
@@ -154,7 +154,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="a script of a Unix shell")
 def test_workbooks_dropped_are_scored_beside_themselves_and_opened(desk):
     one, other = desk / "柳林 小学(1)&b's.xlsx", desk / "榆树.xlsm"
     write_return(one, good_rows())
-    write_return(other, good_rows(), macros=WORKBOOK)
+    write_return(other, good_rows(), macros=SCHOOL)
     done = run(desk, one, other, PATH=f"{desk}:{os.environ['PATH']}")
     scored = [desk / "柳林 小学(1)&b's-评分.xlsx", desk / "榆树-评分.xlsx"]
     assert (desk / "shown.txt").read_text(encoding="utf-8").splitlines() == list(map(str, scored))
@@ -201,8 +201,8 @@ def test_the_scripts_in_the_repository_are_those_the_program_writes():
 
 def test_everything_needed_on_windows_is_pinned_and_nothing_else():
     pins = dict(text.split("==") for text in pinned_for_windows())
-    assert {"xlwings", "pywin32", "pandas", "python-calamine", "xlsxwriter", "pyopenvba", "click", "pip", "tzdata"} <= set(pins)
-    assert not {"psutil", "appscript", "lxml", "pytest", "mypy", "ruff", "oletools"} & set(pins)
+    assert {"xlwings", "pywin32", "pandas", "python-calamine", "xlsxwriter", "click", "pip", "tzdata"} <= set(pins)
+    assert not {"psutil", "appscript", "lxml", "pyopenvba", "pytest", "mypy", "ruff", "oletools"} & set(pins)
     constraints = [Requirement(line) for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     for name, version in pins.items():
         found = [r for r in constraints if r.name.casefold().replace("_", "-") == name]

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from tests.cases import Tables, added, case, changed, with_values
+from tests.cases import DOUBLED, Tables, added, case, changed, with_values
 from tests.made import made, spoken, unchecked
 from tests.support import AS_OF, TERM, good_rows, rows_with
 from tests.test_row_rules import BROKEN, ELSEWHERE, judged, many_mistakes, with_cell
@@ -357,6 +357,9 @@ FAR_APART = [
     *(case("boundary", f"20 points from {high}", judged(None, high, low)) for high, low in ((32.2, 12.2), (33.7, 13.7), (70.1, 50.1), (95.6, 75.6))),
     case("boundary", "10.5 points where 10 are far", judged(None, 90.5, 80), "X14 警告 公开课评课 A4 相差10.5分", term=with_values(judge_spread=10)),
     case("boundary", "40 points where 40 are not far", judged(None, 90, 50), term=with_values(judge_spread=40)),
+    *(case("boundary", f"{high} and 126 of 180 points", judged(None, high / 0.9, 140, it_use="不适用"), *(f"R28 警告 课堂评价 G{row}" for row in (4, 5)),
+           *said, term=with_values(**DOUBLED))
+      for high, said in ((162, ()), (162.9, ("X14 警告 公开课评课 A4 最高90.5、最低70，相差20.5分",)))),
     case("blank", "a judge who left out a mark has no total", with_cell(judged(None, 90, 50, 80), "evaluations", 1, aims=None), "C01 错误 课堂评价 C5"),
     case("blank", "no topic to name", with_cell(judged(None, 90, 50), "open_lessons", 0, topic=None), "C01 错误 公开课评课 G4",
          "X14 警告 公开课评课 A4 《G-01-001》"),

@@ -22,7 +22,7 @@ from yanxiu_xl import files
 from yanxiu_xl.archive import opening, schema, store
 from yanxiu_xl.cli import main
 from yanxiu_xl.files import own_failure
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow import building, merging, scoring
 from yanxiu_xl.workflow.building import build, new_term
@@ -120,7 +120,16 @@ def test_a_merge_that_is_cut_short_says_what_it_has_written_and_no_more(folder, 
     assert snapshot(folder.root) == snapshot(wanted.root)
 
 
+@pytest.fixture
+def interruptible():
+    """A run that a script has started in the background ignores ^C, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_being_asked_to_end_is_answered_in_order(folder, capsys, monkeypatch, number):
     def asked(*_):
@@ -515,7 +524,7 @@ def test_a_term_that_was_left_half_made_is_no_term_for_the_other_verbs(folder, c
         status, said = run(capsys, "build", place)
         assert (status, "先用 yanxiu new-term 建学期" in said) == (2, True)
     assert run(capsys, "new-term", place, "--from", folder.root)[0] == 0
-    assert WORKBOOK.digest()
+    assert SCHOOL.digest()
     with TermFolder(place).archive() as archive:
         assert archive.db.execute("SELECT COUNT(*) FROM carried_roster").fetchone()[0] == len(started("01")["roster"])
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from api_page import api_page  # noqa: E402 - a neighbour
 
 from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, installed or not
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
@@ -119,8 +121,14 @@ def scores_page() -> str:
     return f"{NOTE}\n# 考核细则\n\n分值和要求是默认值，中心校可以在学期设定里改。T 是教师的指标，U 是学校的指标。\n\n{scores_table()}\n"
 
 
+def door_page() -> str:
+    """The door for Python."""
+    return f"{NOTE}\n{api_page()}"
+
+
 PAGES = {
     "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
+    "接口.md": door_page,
 }
 
 

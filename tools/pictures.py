@@ -38,7 +38,7 @@ from yanxiu_xl.forms.centre import SCHOOL_LIST, parameter_sheet  # noqa: E402
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters  # noqa: E402
 from yanxiu_xl.forms.school import SHEETS  # noqa: E402
 from yanxiu_xl.forms.tabs import HOME, PROGRESS, RESULT  # noqa: E402
-from yanxiu_xl.macros import WORKBOOK  # noqa: E402
+from yanxiu_xl.macros import SCHOOL  # noqa: E402
 from yanxiu_xl.term.parameters import GROUPS  # noqa: E402
 from yanxiu_xl.term.stamp import Stamp  # noqa: E402
 from yanxiu_xl.workbooks.guide import TABLE_ROW  # noqa: E402
@@ -171,7 +171,7 @@ def play(place: Path) -> dict[str, Path]:
     unfinished = term.school(UNFINISHED)
     assert unfinished is not None
     school = place / "学校.xlsm"
-    write_school_workbook(school, term, unfinished, half_filled(rows[UNFINISHED]), town=town, issue=1, macros=WORKBOOK)
+    write_school_workbook(school, term, unfinished, half_filled(rows[UNFINISHED]), town=town, issue=1, macros=SCHOOL)
     for code in RETURNED:
         one = term.school(code)
         assert one is not None
@@ -258,7 +258,8 @@ def _few_colours(source: Path, target: Path, *more: str) -> None:
 
 def make(books: Mapping[str, Path], place: Path) -> None:
     """Write the pictures, the guides and the record of them."""
-    from tests.office.driver import Office, python_with_uno
+    from tests.office.driver import Office
+    from tests.office_engine.bridge import python_with_uno
 
     program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
     if program is None or python is None:

@@ -351,6 +351,13 @@ def write_bytes(path: Path, data: bytes) -> None:
     replace_whole(path, write)
 
 
+def put(path: Path, data: bytes) -> Path:
+    """Put a file that is the program's alone in its place, whatever lies there, also where no lock tells of a run that was killed."""
+    remove_unfinished(path)
+    write_bytes(path, data)
+    return path
+
+
 def show(path: Path) -> bool:
     """Open a file with the program the computer has for it; returns whether it was handed over. Never raises."""
     try:

@@ -1,4 +1,8 @@
-"""How worker processes are started, wherever work is spread over the cores."""
+"""How worker processes are started, wherever work is spread over the cores.
+
+A worker never runs the script that has imported this package, as multiprocessing would have it do: it needs nothing of it, and a script
+(a notebook, lines piped into Python) that is not written for that would begin anew in every worker, or not be found.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,10 @@ import multiprocessing.util
 import os
 import sys
 import tempfile
+import threading
+from multiprocessing import spawn
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from yanxiu_xl.problems import Stop
 
@@ -23,10 +31,58 @@ def process_context() -> multiprocessing.context.BaseContext:
 
     Raises Stop where the path of that socket would be too long and no shorter place can be written to.
     """
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    _find_room_for_sockets()
-    return multiprocessing.get_context("forkserver")
+    if sys.platform != "win32":
+        _find_room_for_sockets()
+    return _context()
+
+
+_starting = threading.local()
+_usual_preparation = spawn.get_preparation_data
+
+
+def _preparation(name: str) -> dict[str, Any]:
+    """What a new process is told of this one; those that this thread starts for us are not told of its script."""
+    told: dict[str, Any] = _usual_preparation(name)
+    if getattr(_starting, "ours", False):
+        told.pop("init_main_from_name", None)
+        told.pop("init_main_from_path", None)
+    return told
+
+
+def _without_script(start: Any, process: BaseProcess) -> Any:
+    """Start a process that does not run this one's script; multiprocessing has no setting for it, and other processes stay as they are."""
+    spawn.get_preparation_data = _preparation
+    _starting.ours = True
+    try:
+        return start(process)
+    finally:
+        _starting.ours = False
+
+
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext, SpawnProcess
+
+    class _Worker(SpawnProcess):
+        @staticmethod
+        def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - multiprocessing's own name
+            return _without_script(SpawnProcess._Popen, process_obj)
+
+    class _Context(SpawnContext):
+        Process = _Worker
+else:
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+    class _Worker(ForkServerProcess):
+        @staticmethod
+        def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 - multiprocessing's own name
+            return _without_script(ForkServerProcess._Popen, process_obj)
+
+    class _Context(ForkServerContext):
+        Process = _Worker
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    return _Context()
 
 
 def _find_room_for_sockets() -> None:

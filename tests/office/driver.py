@@ -2,28 +2,15 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from yanxiu_xl.office_engine.bridge import surroundings
+from tests.office_engine.bridge import surroundings
 
 FILL, MACRO = (Path(__file__).parent / name for name in ("fill.py", "macro.py"))
-
-
-def python_with_uno():
-    candidates = ["/usr/bin/python3", sys.executable, shutil.which("python3"), "/usr/lib/libreoffice/program/python",
-                  "/opt/libreoffice/program/python"]
-    for python in candidates:
-        if python and Path(python).exists():
-            answer = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False)
-            if answer.returncode == 0:
-                return python
-    return None
 
 
 class BridgeCrashed(Exception):

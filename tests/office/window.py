@@ -9,8 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.office.driver import ask_client, python_with_uno
-from yanxiu_xl.office_engine.bridge import surroundings
+from tests.office.driver import ask_client
+from tests.office_engine.bridge import python_with_uno, surroundings
 
 LOOK = Path(__file__).parent / "look.py"
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ class Window:
         self.script = place / "run-python"
         self.script.write_text(
             "#!/bin/sh\n"
-            f"cd '{ROOT}' && PYTHONUTF8=1 '{sys.executable}' -m yanxiu_xl.office_engine {self.pipe} \"$1\""
+            f"cd '{ROOT}' && PYTHONUTF8=1 '{sys.executable}' -m tests.office_engine {self.pipe} \"$1\""
             f" >>'{self.log}' 2>&1; echo ended >>'{self.ends}'\n"
         )
         self.script.chmod(0o755)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import docbuilder
 
-AGAIN = [("进度", "进度计算"), ("进度", "听课记录"), ("首页", "进度")]
-"""(sheet, what it counts of): the hidden sheet, whose results no file carries, what hangs on that, and then what has counted both."""
+AGAIN = [("进度", "yxw_"), ("进度", "yxc_observations_"), ("首页", "进度'!")]
+"""(sheet, how what it counts of begins): columns of the hidden sheet, whose results no file carries, what hangs on that, and then what has counted both."""
 COMMON = r"""
 var listed = function (x) { return Array.isArray(x) ? (Array.isArray(x[0]) ? x : [x]) : [[x]]; };
 var letters = function (at) {
@@ -38,8 +38,8 @@ ENTER_AGAIN = r"""
 var sheet = Api.GetSheet(%s), counted = %s, used = sheet.GetUsedRange(), formulas = used.GetFormula(), again = 0;
 for (var row = 0; row < formulas.length; row++)
     for (var at = 0; at < formulas[row].length; at++) {
-        var found = /^=.*COUNTIFS?\('?([^'!(]*)'?!/.exec(formulas[row][at]);
-        if (found && found[1] === counted) {
+        var found = /^=.*COUNTIFS?\('?([^(,)]*)/.exec(formulas[row][at]);
+        if (found && found[1].indexOf(counted) === 0) {
             sheet.GetCells(row + 1, at + 1).SetValue(formulas[row][at]);
             again++;
         }

@@ -179,7 +179,7 @@ def bring_back(archive: Archive, sha256: str) -> None:
 
 
 def accept(archive: Archive, wanted: str, now: str) -> None:
-    """Accept a return that waits for the centre: a school's code where only one of it does, else ``03#2`` or a content hash.
+    """Accept a return that waits for the centre: a school's code (the newest of those held back), ``03#2`` or a content hash.
 
     ``settle`` again afterwards. Raises Stop when none waits, or when it is not clear which is meant.
     """

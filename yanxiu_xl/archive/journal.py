@@ -81,8 +81,8 @@ def _lines(db: sqlite3.Connection, elsewhere: Sequence[Received]) -> Iterator[li
 
 def serial_of(db: sqlite3.Connection) -> int:
     """The number of the journal that an archive has written last, 0 for none."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'serial'").fetchone()
-    return int(row[0]) if row else 0
+    (serial,) = db.execute("SELECT value FROM meta WHERE key = 'serial'").fetchone() or (0,)
+    return int(serial)
 
 
 def keep_journal(db: sqlite3.Connection, archive: Path, touched: frozenset[str]) -> None:
@@ -191,8 +191,8 @@ def pass_over(db: sqlite3.Connection, received: Iterable[Received], key: str) ->
 
 def passed_over(db: sqlite3.Connection, key: str) -> frozenset[str]:
     """Contents that ``pass_over`` was told of under these settings."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'unfit'").fetchone()
-    under, contents = json.loads(row[0]) if row else ("", [])
+    (known,) = db.execute("SELECT value FROM meta WHERE key = 'unfit'").fetchone() or ('["", []]',)
+    under, contents = json.loads(known)
     return frozenset(contents) if under == key else frozenset()
 
 

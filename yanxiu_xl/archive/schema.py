@@ -12,11 +12,13 @@ from yanxiu_xl.archive.scores import TABLES, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
 """Called within the transaction that has changed the tables."""
+Step = str | Callable[[sqlite3.Connection], None]
+"""A statement of a migration, or what moves rows that no statement can take apart."""
 
 
 def stored_columns(sheet: Sheet) -> list[Column]:
@@ -197,7 +199,52 @@ _VERSION_6 = (
 )
 
 
-def _steps(version: int) -> Iterator[str | Callable[[sqlite3.Connection], None]]:
+def _written_files(connection: sqlite3.Connection) -> None:
+    """What ``meta`` remembered of files, in four ways of writing it down, becomes rows of ``written_file``.
+
+    ``issued 03`` and ``issued 03 xlsm``: ``content|replaced made_of``; ``marked 03``: ``made_of content replaced``; ``master``:
+    ``made_of content`` and ``master beside``: ``content name``; ``registers``: ``made_of content``, of which the first holds a blank.
+    """
+    known: dict[tuple[str, str], dict[str, str]] = {}
+    issues = dict(connection.execute("SELECT school_code, content FROM issue ORDER BY number").fetchall())
+    for key, value in connection.execute("SELECT key, value FROM meta ORDER BY key").fetchall():
+        name, _, rest = key.partition(" ")
+        school, _, suffix = rest.partition(" ")
+        first, _, second = value.partition(" ")
+        if name == "issued":
+            sha256, _, replaced = first.partition("|")
+            made_of = " ".join(filter(None, (issues.get(school, ""), second)))
+            kind = "issued with buttons" if suffix else "issued"
+            known[kind, school] = {"made_of": made_of, "sha256": sha256, "replaced": replaced}
+        elif name == "marked":
+            sha256, _, replaced = second.partition(" ")
+            known["marked", school] = {"made_of": first, "sha256": sha256, "replaced": replaced}
+        elif key == "master beside":
+            known.setdefault(("master", ""), {}).update(beside=second, beside_sha256=first)
+        elif key in {"master", "registers"}:
+            made_of, _, sha256 = value.rpartition(" ")
+            known.setdefault((key, ""), {}).update(made_of=made_of, sha256=sha256)
+        else:
+            continue
+        connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+    columns = ("made_of", "sha256", "replaced", "beside", "beside_sha256")
+    connection.executemany(
+        f"INSERT INTO written_file (kind, school_code, {', '.join(columns)}) VALUES (?,?,?,?,?,?,?)",
+        [(kind, school, *(found.get(column, "") for column in columns)) for (kind, school), found in known.items()],
+    )
+
+
+_VERSION_7 = (
+    # files that the program writes beside the archive, see archive.written: which, of what made, what it holds, what it replaced,
+    # and the copy beside it while its place was not to be had
+    """CREATE TABLE written_file (
+  kind TEXT NOT NULL, school_code TEXT NOT NULL, made_of TEXT NOT NULL, sha256 TEXT NOT NULL, replaced TEXT NOT NULL,
+  beside TEXT NOT NULL, beside_sha256 TEXT NOT NULL, PRIMARY KEY (kind, school_code)) WITHOUT ROWID""",
+    _written_files,
+)
+
+
+def _statements(version: int) -> Iterator[Step]:
     if version == 1:
         yield from _VERSION_1
         yield from (_sheet_table(sheet) for sheet in SCHOOL_SHEETS)
@@ -211,6 +258,8 @@ def _steps(version: int) -> Iterator[str | Callable[[sqlite3.Connection], None]]
         yield from _VERSION_5
     elif version == 6:
         yield from _VERSION_6
+    elif version == 7:
+        yield from _VERSION_7
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
@@ -222,11 +271,11 @@ def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
         )
         (current,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
         for version in range(current + 1, SCHEMA_VERSION + 1):
-            for step in _steps(version):
-                if callable(step):
-                    step(connection)
-                else:
+            for step in _statements(version):
+                if isinstance(step, str):
                     connection.execute(step)
+                else:
+                    step(connection)
             connection.execute("INSERT INTO schema_migration VALUES (?, ?)", (version, now))
         if not unfit_tables(connection):
             seal()
@@ -247,7 +296,7 @@ def unfit_tables(connection: sqlite3.Connection) -> list[Sheet]:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def fit_tables(connection: sqlite3.Connection, sheets: list[Sheet], seal: Seal) -> None:

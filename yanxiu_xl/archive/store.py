@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -188,8 +188,8 @@ class Archive:
 
     def meta(self, key: str) -> str:
         """A remembered fact, '' when unknown."""
-        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else ""
+        (value,) = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone() or ("",)
+        return str(value)
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact."""
@@ -213,6 +213,8 @@ class Archive:
     def everything(self) -> list[Filed]:
         """All returns that were taken, by school, oldest first, with the state ``withdrawn`` for those the centre has taken back."""
         names = self._names()
+        fields = ("id", "sha256", "school", "state", "issue", "checked_at", "saved_at", "received_at", "check_key", "ordinal", "saved_exact",
+                  "saved_raw", "writer", "packed_at", "sequence", "size")
         rows = self.db.execute(
             "SELECT id, r.sha256, school_code, CASE WHEN r.sha256 IN (SELECT sha256 FROM withdrawal) THEN 'withdrawn'"
             " WHEN id IN (SELECT return_id FROM held) THEN 'held'"
@@ -222,8 +224,8 @@ class Archive:
             " saved_exact, saved_raw, writer, packed_at, sequence, size"
             " FROM school_return r ORDER BY school_code, 10"  # an older program left no sequence
         )
-        found = (Filed(row[0], row[1], row[2], names.get(row[1], ""), *row[3:]) for row in rows)
-        return [replace(one, saved_exact=bool(one.saved_exact)) for one in found]
+        found = (dict(zip(fields, row, strict=True)) for row in rows)
+        return [Filed(**one | {"name": names.get(one["sha256"], ""), "saved_exact": bool(one["saved_exact"])}) for one in found]
 
     def _names(self) -> dict[str, str]:
         """Content -> the name to show. Names that are no return's come last: an earlier program took those down, too."""
@@ -239,6 +241,10 @@ class Archive:
     def current(self) -> dict[str, Filed]:
         """The return that counts, by school."""
         return {one.school: one for one in self.filed() if one.counts}
+
+    def arrivals(self) -> list[tuple[str, str]]:
+        """(content hash, name) of every name under which a content has arrived."""
+        return self.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
 
     def present(self) -> dict[str, str]:
         """Files that lay in 回收 at the last merge and were not refused: name -> content hash."""
@@ -524,10 +530,10 @@ class Archive:
 
     def last_issue(self, school: str) -> tuple[int, str]:
         """(number, content digest) of the workbook last built for a school; (0, '') when none."""
-        row = self.db.execute(
+        number, content = self.db.execute(
             "SELECT number, content FROM issue WHERE school_code = ? ORDER BY number DESC LIMIT 1", (school,)
-        ).fetchone()
-        return (int(row[0]), str(row[1])) if row else (0, "")
+        ).fetchone() or (0, "")
+        return int(number), str(content)
 
     def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
         """Remember that a workbook was built for a school."""

@@ -18,6 +18,7 @@ from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.next_steps import HEADING, next_steps, numbered
+from yanxiu_xl.workflow.ours import Outcome
 from yanxiu_xl.workflow.standing import Standing, standing
 
 SAVED_FIRST = "（先保存了改过的学期设定。）"
@@ -58,7 +59,7 @@ def build(click: Click) -> str:
     folder, note = _folder(click), _saved(click)
     done = building.build_term(folder, progress=_StatusBar(click))
     built = done.built
-    new = sum(one.outcome != "same" for one in built)
+    new = sum(one.outcome is Outcome.NEW for one in built)
     kept = sum(one.kept is not None for one in built)
     words = f"；有 {kept} 本被人改过，已改名保留" if kept else ""
     stray = f"“发放”里有 {len(done.stray)} 本不属于名录里的任何一所学校（{'、'.join(path.name for path in done.stray)}），没有动。" if done.stray else ""
@@ -113,7 +114,7 @@ def _show(click: Click, folder: TermFolder, now: Standing) -> str:
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        _, locked = paint_pages(book, sketch.sheets, book.sheets[0], {})
+        locked = paint_pages(book, sketch.sheets, book.sheets[0])
     if not locked[1]:
         book.sheets[sketch.sheets[0].title].activate()
     return locked_words(locked)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from yanxiu_xl.buttons.excel import has_locked_structure, unlocked_structure, unprotected
-from yanxiu_xl.buttons.memory import Left
 from yanxiu_xl.buttons.paint import paint
 from yanxiu_xl.workbooks.sketch import SketchSheet
 
@@ -15,12 +14,11 @@ Locked = tuple[list[str], list[str]]
 """Titles of pages that stayed as they were: protected ones, and such as the workbook's structure does not let appear."""
 
 
-def paint_pages(book: Any, pages: Sequence[SketchSheet], before: Any, last: Mapping[str, Left]) -> tuple[dict[str, Left], Locked]:
+def paint_pages(book: Any, pages: Sequence[SketchSheet], before: Any) -> Locked:
     """Write pages as ``paint`` does; what is protected without a password is so again afterwards.
 
-    Returns what is left of each page written, by title, and the titles of those that are locked.
+    Returns the titles of those that are locked.
     """
-    left: dict[str, Left] = {}
     protected: list[str] = []
     unseen: list[str] = []
     with ExitStack() as structure:
@@ -33,14 +31,14 @@ def paint_pages(book: Any, pages: Sequence[SketchSheet], before: Any, last: Mapp
                     unseen.append(page.title)
                     continue
             if page.title not in titles:
-                left[page.title] = paint(book, page, before, last.get(page.title))
+                paint(book, page, before)
                 continue
             with unprotected(book.sheets[page.title]) as open_:
                 if open_:
-                    left[page.title] = paint(book, page, before, last.get(page.title))
+                    paint(book, page, before)
                 else:
                     protected.append(page.title)
-    return left, (protected, unseen)
+    return protected, unseen
 
 
 def locked_words(pages: Locked, unmarked: Iterable[str] = ()) -> str:

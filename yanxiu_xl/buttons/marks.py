@@ -13,12 +13,11 @@ from itertools import count
 from typing import Any
 
 from yanxiu_xl.buttons.excel import unprotected
+from yanxiu_xl.buttons.memory import Record
 from yanxiu_xl.workbooks.sheets import Mark
 
 UNKNOWN = "?"
 _SIGNED = re.compile(r"\n〔标注 (\d+)〕$")
-Record = dict[str, Any]
-"""See ``memory.Memory``."""
 
 
 def mark_anew(book: Any, records: list[Record], marks: Mapping[tuple[str, str], Mark]) -> tuple[list[Record], list[str]]:

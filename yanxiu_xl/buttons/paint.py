@@ -1,4 +1,4 @@
-"""A sketched sheet into an open workbook: values in one write, each property in few rectangles, and what stands there already left alone."""
+"""A sketched sheet into an open workbook: values in one write, each property in few rectangles."""
 
 from __future__ import annotations
 
@@ -9,144 +9,54 @@ from itertools import groupby
 from typing import Any
 
 from yanxiu_xl.buttons.excel import rows_hidden
-from yanxiu_xl.buttons.memory import Left, digest, digests_of_texts, runs
+from yanxiu_xl.buttons.memory import runs
+from yanxiu_xl.workbooks.palette import LINE
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
-from yanxiu_xl.workbooks.style import BASE, LINE
+from yanxiu_xl.workbooks.style import BASE
 
 TEXT, GENERAL = "@", "General"
 CHART_TYPES = {"column": "column_clustered", "bar": "bar_clustered"}
 PIXEL = 0.75
 """In points."""
-MOST_CHANGED, MOST_BLOCKS = 0.5, 20
-"""Share of the rows that get another look, and number of places to write at, up to which changes are written one by one."""
 
 
-def paint(book: Any, page: SketchSheet, before: Any, last: Left | None = None) -> Left:
-    """Write the page into the sheet of its title, made in front of ``before`` where there is none.
-
-    last: what the click before has left there. Where it still stands, only what has changed is written. Returns what is left now.
-    """
+def paint(book: Any, page: SketchSheet, before: Any) -> None:
+    """Write the page into the sheet of its title, made in front of ``before`` where there is none."""
     rows = page.rows()
-    left = None if last is None else left_of(page)
     fresh = page.title not in [sheet.name for sheet in book.sheets]
     sheet = book.sheets.add(before=before, name=page.title) if fresh else book.sheets[page.title]
-    visible, charts = (True, []) if fresh else (sheet.visible, list(sheet.charts))
-    keep_charts = last is not None and left is not None and last.charts == left.charts and len(charts) == len(page.charts) > 0
     if fresh:
         _set_up(sheet, page)
-    if not visible:
-        sheet.visible = True
-    if fresh or last is None or left is None or not _paint_changes(sheet, page, rows, last, left):
-        _paint_all(sheet, page, rows, fresh)
-    if not keep_charts:
-        for chart in charts:
+    else:
+        if not sheet.visible:
+            sheet.visible = True
+        for chart in list(sheet.charts):
             chart.delete()
-        for place, drawn in page.charts:
-            _chart(sheet, place, drawn)
-    return left or left_of(page)  # where nobody asks before, while the program is busy drawing
-
-
-# --- what stands there, and what has changed ---
-
-
-def left_of(page: SketchSheet) -> Left:
-    """Charts in plain lists: those of the same are left standing and follow their figures."""
-    rows = page.rows()
-    charts = [[*place, chart.kind, chart.title, chart.width, chart.height, *_source(chart)] for place, chart in page.charts]
-    frame = digest((BASE, LINE, len(rows[0])))
-    return Left(charts, frame, _looks(page, rows), _fits(page, len(rows)), digests_of_texts(rows))
-
-
-def _looks(page: SketchSheet, rows: list[list[Any]]) -> list[str]:
-    """A digest of each row's styles, kinds of values and notes; most rows are like others."""
-    kinds = {id(style): style for style in page.styles.values()}
-    lines: list[list[Any]] = [[] for _ in rows]
-    for (row, at), style in page.styles.items():
-        lines[row].append((at, id(style), rows[row][at].__class__ is str, (row, at) in page.links))
-    for (row, at), text in page.notes.items():
-        lines[row].append((at, text))
-    known: dict[tuple[Any, ...], str] = {}
-    found = []
-    for line in map(tuple, lines):
-        if line not in known:
-            known[line] = digest([(cell[0], sorted(kinds[cell[1]].items()), *cell[2:]) if len(cell) > 2 else cell for cell in line])
-        found.append(known[line])
-    return found
-
-
-def _fits(page: SketchSheet, rows: int) -> list[str]:
-    """A digest of each row's height and links."""
-    lines: list[list[Any]] = [[page.heights.get(number, DEFAULT_HEIGHT)] for number in range(rows)]
-    for (row, at), link in page.links.items():
-        lines[row].append((at, link))
-    return [digest(line) for line in lines]
-
-
-def _as_left(sheet: Any, last: Left, width: int) -> bool:
-    """Whether the page's rows hold what they were left with: nobody has edited, sorted, inserted or deleted there."""
-    height = len(last.texts)
-    if sheet.used_range.last_cell.row > height:
-        return False
-    standing = sheet.range((1, 1), (height, width)).options(ndim=2).value
-    try:
-        return digests_of_texts(standing) == last.texts
-    except (TypeError, ValueError):  # a kind of value that no page has
-        return False
-
-
-def _paint_changes(sheet: Any, page: SketchSheet, rows: list[list[Any]], last: Left, left: Left) -> bool:
-    """Write only the rows that differ; False where too little of the page stands."""
-    width = len(rows[0])
-    if last.frame != left.frame or not _as_left(sheet, last, width):
-        return False
-    known = range(min(len(last.texts), len(rows)))
-    dressed = {n for n in range(len(rows)) if n not in known or last.looks[n] != left.looks[n]}
-    if len(dressed) > len(rows) * MOST_CHANGED:
-        return False
-    _show_all(sheet)
-    fitted = dressed | {n for n in known if last.fits[n] != left.fits[n]}
-    written = fitted | {n for n in known if last.texts[n] != left.texts[n]}
-    _heights(sheet, page, sorted(fitted))
-    for first, end in runs(dressed):
-        block = sheet.range((first + 1, 1), (end + 1, width))
-        block.clear()
-        _base(block)
-    if len(last.texts) > len(rows):
-        beyond = sheet.range((len(rows) + 1, 1), (len(last.texts), width))
-        beyond.clear()
-        beyond.row_height = DEFAULT_HEIGHT
-    _styles(sheet, page, dressed)
-    blocks = runs(written)
-    for first, end in blocks if len(blocks) <= MOST_BLOCKS else [(blocks[0][0], blocks[-1][1])]:
-        sheet.range((first + 1, 1), (end + 1, width)).value = rows[first : end + 1]
-        written |= set(range(first, end + 1))
-    _links(sheet, page, written)
-    _notes(sheet, page, dressed)
-    return True
-
-
-# --- writing ---
-
-
-def _paint_all(sheet: Any, page: SketchSheet, rows: list[list[Any]], fresh: bool) -> None:
-    if not fresh:
-        _show_all(sheet)
-        sheet.clear()
-    area, every = sheet.range((1, 1), (len(rows), len(rows[0]))), set(range(len(rows)))
-    _heights(sheet, page, sorted(every))  # while the sheet is empty: LibreOffice looks at all that stands there each time
+        _clear(sheet, len(rows))
+    area = sheet.range((1, 1), (len(rows), len(rows[0])))
+    _heights(sheet, page, len(rows))  # while the sheet is empty: LibreOffice looks at all that stands there each time
     _base(area)
-    _styles(sheet, page, every)
+    _styles(sheet, page)
     area.value = rows
-    _links(sheet, page, every)
-    _notes(sheet, page, every)
+    _links(sheet, page)
+    for (row, at), text in page.notes.items():
+        sheet.range((row + 1, at + 1)).add_note(text)
+    for place, drawn in page.charts:
+        _chart(sheet, place, drawn)
 
 
-def _show_all(sheet: Any) -> None:
-    """Rows that somebody's filter has hidden would hide what is written there."""
+def _clear(sheet: Any, rows: int) -> None:
+    """Take away what stands there, with the heights of rows beyond the first ``rows``; those that somebody's filter has hidden would hide
+    what is written there.
+    """
     used = sheet.used_range
     with suppress(NotImplementedError):
         if rows_hidden(used) is not False:
             used.rows.hidden = False
+    last = used.last_cell.row
+    sheet.clear()
+    if last > rows:
+        sheet.range((rows + 1, 1), (last, 1)).row_height = DEFAULT_HEIGHT
 
 
 def _base(area: Any) -> None:
@@ -161,12 +71,11 @@ Kind = tuple[int, int, bool, bool]
 """Of a cell: column, style (by identity), whether it holds a text, whether a link."""
 
 
-def _alike(page: SketchSheet, rows: set[int]) -> dict[tuple[Kind, ...], list[int]]:
+def _alike(page: SketchSheet) -> dict[tuple[Kind, ...], list[int]]:
     """Rows that are dressed alike: most of a page are like others."""
     lines: dict[int, list[Kind]] = {}
     for place, style in page.styles.items():
-        if place[0] in rows:
-            lines.setdefault(place[0], []).append((place[1], id(style), isinstance(page.values.get(place), str), place in page.links))
+        lines.setdefault(place[0], []).append((place[1], id(style), isinstance(page.values.get(place), str), place in page.links))
     found: dict[tuple[Kind, ...], list[int]] = {}
     for row in sorted(lines):
         found.setdefault(tuple(sorted(lines[row])), []).append(row)
@@ -190,8 +99,8 @@ def _areas(alike: Mapping[tuple[Kind, ...], list[int]], value: Callable[[Kind], 
     }
 
 
-def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
-    alike = _alike(page, rows)
+def _styles(sheet: Any, page: SketchSheet) -> None:
+    alike = _alike(page)
     styles = {id(style): style for style in page.styles.values()}
 
     def each(property_: Callable[[Kind], Hashable], put: Callable[[Any, Any], None]) -> None:
@@ -226,9 +135,9 @@ def _styles(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
     each(lambda kind: "top" if styles[kind[1]].get("valign") == "top" else None, own("vertical_alignment"))
 
 
-def _links(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
+def _links(sheet: Any, page: SketchSheet) -> None:
     """Links as formulas, a column of them in one write."""
-    for top, left, bottom, right in rectangles([place for place in page.links if place[0] in rows]):
+    for top, left, bottom, right in rectangles(list(page.links)):
         sheet.range((top + 1, left + 1), (bottom + 1, right + 1)).formula = [
             ['=HYPERLINK("#{}","{}")'.format(page.links[row, at], str(page.values[row, at]).replace('"', '""'))
              for at in range(left, right + 1)]
@@ -236,24 +145,17 @@ def _links(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
         ]
 
 
-def _heights(sheet: Any, page: SketchSheet, rows: list[int]) -> None:
+def _heights(sheet: Any, page: SketchSheet, rows: int) -> None:
     """The usual height onto all, then the exceptions."""
-    heights = {row: page.heights.get(row, DEFAULT_HEIGHT) for row in rows}
+    heights = {row: page.heights.get(row, DEFAULT_HEIGHT) for row in range(rows)}
     usual = Counter(heights.values()).most_common(1)
-    for first, end in runs(rows):
-        sheet.range((first + 1, 1), (end + 1, 1)).row_height = usual[0][0]
+    sheet.range((1, 1), (rows, 1)).row_height = usual[0][0]
     by_height: dict[float, list[int]] = {}
     for row, height in heights.items():
         by_height.setdefault(height, []).append(row)
     for height, lines in by_height.items():
         for first, end in runs(lines) if height != usual[0][0] else ():
             sheet.range((first + 1, 1), (end + 1, 1)).row_height = height
-
-
-def _notes(sheet: Any, page: SketchSheet, rows: set[int]) -> None:
-    for (row, at), text in page.notes.items():
-        if row in rows:
-            sheet.range((row + 1, at + 1)).add_note(text)
 
 
 def _source(chart: SketchChart) -> tuple[int, int, int, int]:

@@ -8,7 +8,7 @@ from yanxiu_xl.buttons.excel import folder_of, quiet
 from yanxiu_xl.buttons.grids import open_tabs
 from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.marks import mark_anew
-from yanxiu_xl.buttons.memory import Memory, can_remember, read_memory, write_memory
+from yanxiu_xl.buttons.memory import can_remember, read_memory, write_memory
 from yanxiu_xl.buttons.mending import Gap, gaps, mend, mended_words
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
@@ -57,17 +57,17 @@ def _meta(tabs: Tabs) -> Grid:
 
 def show(click: Click, found: Examined, meta: Grid, lacking: list[Gap], pages: list[SketchSheet], front: str, sentence: str) -> str:
     """Write pages, marks, stamp and sentence, and bring one page to the front. Everything is computed before the first write."""
-    marks, last = found.marks(), read_memory(meta)
+    marks, records = found.marks(), read_memory(meta)
     click.start_writing()
     book = click.book
     with quiet(book.app):
         sentence += mended_words(mend(book, found.ret, lacking))
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
-        left, locked = paint_pages(book, pages, first, last.pages)
+        locked = paint_pages(book, pages, first)
         stamp = found.stamp()  # a digest of all that was read; now, while the program is busy with the pages
-        standing, unmarked = mark_anew(book, last.marks, marks) if can_remember(book) else (last.marks, [META] if marks else [])
-        write_memory(book, meta, stamp, Memory(standing, last.pages | left))
+        standing, unmarked = mark_anew(book, records, marks) if can_remember(book) else (records, [META] if marks else [])
+        write_memory(book, meta, stamp, standing)
         sentence = locked_words(locked, unmarked) + sentence
         click.say(sentence)
         if front not in locked[1]:

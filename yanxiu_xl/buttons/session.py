@@ -18,6 +18,7 @@ from yanxiu_xl.buttons.excel import (
 )
 from yanxiu_xl.forms.tabs import HOME, RESULT
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.workbooks.palette import BAD_INK, INK
 
 DOING = {
     "check": ("school", "正在校验……"), "score": ("school", "正在评分……"), "summarise": ("school", "正在汇总……"),
@@ -25,7 +26,6 @@ DOING = {
     "open_master": ("centre", "正在打开总档案……"),
 }
 """Verb -> module that does it, and what the status bar says meanwhile."""
-GOOD, TROUBLE = "#1F3A4D", "#9C1C12"
 ON_RESULT = (1, 4)
 """The cell of 校验结果 for the sentence where 首页 cannot take it."""
 READ_ONLY = "注意：这个文件是只读的，要留下结果请用“另存为”。"
@@ -53,13 +53,13 @@ class Click:
         if is_read_only(self.book):
             sentence += READ_ONLY
         if sentence != self._said:
-            self._write(sentence, GOOD)
+            self._write(sentence, INK)
 
     def complain(self, sentence: str) -> None:
         """Bring a failure before the clerk's eyes."""
         if not is_frozen(self.book) and (place := _place(self.book)) is not None:
             place.sheet.activate()
-        self._write(sentence, TROUBLE)
+        self._write(sentence, BAD_INK)
 
     def _write(self, sentence: str, colour: str) -> None:
         self._said = sentence

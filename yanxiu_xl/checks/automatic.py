@@ -135,7 +135,7 @@ def _present(batch: Batch, row: Row) -> Shown:
     asked = _people(row["participants"])
     if row["attendance"] not in {"全体", "部分"}:
         return ""
-    return sum(name not in away and (row["attendance"] == "全体" or name in asked) for name in there)
+    return sum(1 for name in there if name not in away and (row["attendance"] == "全体" or name in asked))
 
 
 def _reasons(batch: Batch) -> dict[tuple[int, int], str]:

@@ -347,7 +347,7 @@ def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
     return {(row["ret"], row["lesson_id"]) for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 
-@rule("R27")
+@rule("R27", asks_what_counts=True)
 def recognition_against_score(batch: Batch) -> None:
     least, judged = batch.term["min_judges"], batch.once(judged_lessons)
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}

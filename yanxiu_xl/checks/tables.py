@@ -216,7 +216,7 @@ def judge_marked_twice(batch: Batch) -> None:
     report_repeats(batch, "X13", "evaluations", "judge", "lesson_id", "judge")
 
 
-@rule("X14")
+@rule("X14", asks_what_counts=True)
 def judges_far_apart(batch: Batch) -> None:
     limit, judged = batch.term["judge_spread"], batch.once(judged_lessons)
     for row in batch.rows["open_lessons"]:

@@ -400,7 +400,7 @@ def away_from_duty(batch: Batch) -> None:
                 batch.report("S21", sheet, key, [row], [{"date": row["date"], "why": why}])
 
 
-@rule("S04")
+@rule("S04", asks_what_counts=True)
 def observations_short_of_target(batch: Batch) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
     rows, who = batch.rows["observations"], cells_of("ret", "observer")
@@ -414,7 +414,7 @@ def observations_short_of_target(batch: Batch) -> None:
             batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
-@rule("S14")
+@rule("S14", asks_what_counts=True)
 def methods_or_contents_not_covered(batch: Batch) -> None:
     """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
     known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")

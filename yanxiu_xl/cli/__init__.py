@@ -16,11 +16,9 @@ from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
 from yanxiu_xl.cli.computer import doctor, install
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
-from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE
+from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE, open_term
 from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
-from yanxiu_xl.cli.options import term_folder as _folder
-from yanxiu_xl.cli.options import today as _today
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
 from yanxiu_xl.command import program, quoted
@@ -42,109 +40,90 @@ def cli() -> None:
 
 @examples("yanxiu demo 演示")
 @cli.command("demo")
-@click.argument("target", metavar="文件夹", type=PLACE)
+@click.argument("folder", metavar="文件夹", type=PLACE)
 @_json
-def demo(target: Path, as_json: bool) -> int:
+def demo(folder: Path, as_json: bool) -> int:
     """演示：一个虚构乡镇的一整学期，从建学期到总档案。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
-    from yanxiu_xl.demo.play import play
 
     with progress("演示") as tell:
-        merged, folder = play(target, tell)
+        done = verbs.demo(folder, progress=tell)
     if as_json:
-        print_json(merged.standing.as_dict())
+        print_json(done.as_json())
         return FINE
-    print_standing(merged.standing)
-    say(f"学期文件夹：{folder.root}")
-    say(f"发下去的工作簿：{folder.outbox}")
-    say(f"收回来的工作簿：{folder.inbox}")
-    say(f"总档案：{merged.master}")
-    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + quoted(folder.root))
+    places = done.term.folder
+    print_standing(done.standing)
+    say(f"学期文件夹：{places.root}")
+    say(f"发下去的工作簿：{places.outbox}")
+    say(f"收回来的工作簿：{places.inbox}")
+    say(f"总档案：{done.master}")
+    say("打开“总档案.xlsx”看全镇的记录；再运行一次合并：yanxiu merge " + quoted(places.root))
     return FINE
 
 
 @examples("yanxiu new-term 2020秋", "yanxiu new-term 2021春 --from 2020秋", "yanxiu new-term 2021春 --term 2020-2021-2")
 @cli.command("new-term")
-@click.argument("target", metavar="文件夹", type=PLACE)
-@click.option("--term", "code", metavar="学期码", default=None,
+@click.argument("folder", metavar="文件夹", type=PLACE)
+@click.option("--term", metavar="学期码", default=None,
               help="学期码，如 2020-2021-1（默认：文件夹名说的学期，如“2020秋”；没有说，就是今天所在的学期：8 月到 1 月算第一学期，"
                    "2 月到 7 月算第二学期；有 --from 时是它的下一学期）。")
-@click.option("--from", "source", metavar="旧学期文件夹", type=PLACE, default=None,
+@click.option("--from", "from_", metavar="旧学期文件夹", type=PLACE, default=None,
               help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
 @_json
-def new_term(target: Path, code: str | None, source: Path | None, as_json: bool) -> int:
+def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, say
-    from yanxiu_xl.clock import beijing_today
     from yanxiu_xl.term.holidays import unfilled_words
-    from yanxiu_xl.workflow.building import new_term as make
-    from yanxiu_xl.workflow.building import new_term_from
-    from yanxiu_xl.workflow.choosing import choose_term
 
-    old = _folder(source) if source is not None else None
-    chosen = choose_term(target, code, beijing_today(), old.term().code if old else None)
-    carried = None
-    if old is not None:
-        folder, carried = new_term_from(target, old, chosen.code)
-    else:
-        folder = make(target, chosen.code)
-    unfilled = folder.term().unfilled_years
+    done = verbs.new_term(folder, term=term, from_=from_)
     if as_json:
-        print_json({"folder": str(folder.root), "settings": str(folder.settings), "term": chosen.code, "term_by": chosen.by,
-                    "unfilled_holidays": list(unfilled), **({"carried": carried.as_dict()} if carried else {})})
+        print_json(done.as_json())
         return FINE
-    say(f"已建好：{folder.root}")
-    say(f"学期：{chosen.words}")
+    places, carried = done.term.folder, done.carried
+    say(f"已建好：{places.root}")
+    say(f"学期：{done.chosen.words}")
     if carried:
         changed = f"，改过的参数 {len(carried.parameters)} 项（{'、'.join(carried.parameters)}）" if carried.parameters else ""
         lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
         say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
-    if unfilled:
-        say(unfilled_words(unfilled), "yellow")
-    say(f"下一步：打开“{folder.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {quoted(folder.root)}")
+    if done.unfilled_holidays:
+        say(unfilled_words(done.unfilled_holidays), "yellow")
+    say(f"下一步：打开“{places.settings.name}”（或带按钮的 .xlsm），填学校名录、核对参数，保存；再运行 yanxiu build {quoted(places.root)}")
     return FINE
 
 
 @examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03", "yanxiu build 2020秋 --paper")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
-@click.option("--school", "code", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
-@click.option("--no-macros", "plain", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
-@click.option("--set-aside", "tidy", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
+@click.option("--school", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
+@click.option("--no-macros", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
+@click.option("--set-aside", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @click.option("--paper", is_flag=True, help="只写“报表/空白表.xlsx”：每张表一页 A4，打印出来手写用；不生成工作簿。")
 @_json
-def build(target: Path | None, code: str | None, plain: bool, tidy: bool, paper: bool, as_json: bool) -> int:
+def build(target: Path | None, school: str | None, no_macros: bool, set_aside: bool, paper: bool, as_json: bool) -> int:
     """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，“（无按钮）.xlsx”不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.term.holidays import unfilled_words
-    from yanxiu_xl.workflow.building import build_term as make
 
-    folder = _folder(target)
+    term = open_term(target)
     if paper:
-        from yanxiu_xl.workflow.paper_forms import put_blank_forms
-
-        path = put_blank_forms(folder)
+        forms = term.build(paper=True)
         if as_json:
-            print_json({"paper": str(path)})
+            print_json(forms.as_json())
         else:
-            say(f"空白表（每张表一页，打印出来手写）：{path}")
+            say(f"空白表（每张表一页，打印出来手写）：{forms.paper}")
         return FINE
     with progress("生成工作簿") as tell:
-        done = make(folder, code, tell, macros=not plain, tidy=tidy)
-    built = done.built
-    unfilled = folder.term().unfilled_years
+        done = term.build(school=school, no_macros=no_macros, set_aside=set_aside, progress=tell)
     if as_json:
-        print_json({"built": [
-            {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
-             "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
-             "macro_kept": str(b.macro_kept) if b.macro_kept else None}
-            for b in built
-        ], "registers": done.registers.as_dict(), "schools": done.moves.as_dict(), "stray": [str(path) for path in done.stray],
-            "set_aside": [str(path) for path in done.set_aside], "unfilled_holidays": list(unfilled)})
+        print_json(done.as_json())
         return FINE
-    for one in built:
+    folder = term.folder
+    for one in done.workbooks:
         words = "没有变化" if one.outcome == "same" else f"第 {one.issue} 批"
         twin = f"、{one.macro_path.name}" if one.macro_path else ""
         say(f"{one.school.code} {one.school.name}：{words}  {one.path.name}{twin}")
@@ -158,110 +137,99 @@ def build(target: Path | None, code: str | None, plain: bool, tidy: bool, paper:
         say(f"要把它们移到“发放/{folder.set_aside.name}”（不删除）：yanxiu build {quoted(folder.root)} --set-aside", "yellow")
     if done.set_aside:
         say(f"已移到“发放/{folder.set_aside.name}”：{'、'.join(path.name for path in done.set_aside)}")
-    if unfilled:
-        say(unfilled_words(unfilled), "yellow")
+    if done.unfilled_holidays:
+        say(unfilled_words(done.unfilled_holidays), "yellow")
     return FINE
 
 
 @examples("yanxiu check 回收/柳林小学.xlsx", "yanxiu check 回收 --json", "yanxiu check 柳林小学.xlsx --mark 柳林小学-标注.xlsx")
 @cli.command("check")
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=PLACE)
-@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
+@click.option("--folder", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定检查（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--mark", metavar="输出文件", type=PLACE, default=None,
               help="另写一本标好颜色和批注的工作簿（一次一个文件），改完可以直接交回。")
 @_day
 @_json
 def check(
-    files: tuple[Path, ...], target: Path | None, mark: Path | None, as_of: datetime | None, as_json: bool
+    files: tuple[Path, ...], folder: Path | None, mark: Path | None, date: datetime | None, as_json: bool
 ) -> int:
     """检查工作簿：逐格列出问题和怎么改；写文件夹，就检查里面每一本，并列出没有处理的文件。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_check, print_json, print_unhandled, progress, say
-    from yanxiu_xl.problems import Level
-    from yanxiu_xl.workflow.checking import check as run
-    from yanxiu_xl.workflow.checking import unhandled_in, write_mark
 
-    files = tuple(matching(files))
     with progress("检查") as tell:
-        returns = run(files, _folder(target) if target else None, _today(as_of), tell)
-        written = write_mark(returns, mark, _folder(target) if target else None, _today(as_of), tell) if mark else None
-    left = unhandled_in(files, returns)
-    found = [*(p for one in returns for p in one.problems), *left]
+        done = verbs.check(*matching(files), folder=folder, mark=mark, date=date, progress=tell)
     if as_json:
-        print_json([p.as_dict() for p in found])
+        print_json(done.as_json())
     else:
-        print_check(returns)
-        print_unhandled(left)
-        if not returns and not left:
+        print_check(done.returns)
+        print_unhandled(done.unhandled)
+        if not done.returns and not done.unhandled:
             say("没有可以检查的工作簿。")
-        if written:
-            say(f"标好的工作簿：{written}")
-            if written != mark:
+        if done.marked:
+            say(f"标好的工作簿：{done.marked}")
+            if done.marked != mark:
                 say(NOT_REPLACED.format(path=mark), "yellow")
-    return FOUND if any(p.level is not Level.HINT for p in found) else FINE
+    return FINE if done.clean else FOUND
 
 
 @examples("yanxiu score 柳林小学.xlsx", "yanxiu score 柳林小学.xlsx --open", "yanxiu score 柳林小学.xlsx --json")
 @cli.command("score")
 @click.argument("files", metavar="文件…", nargs=-1, type=PLACE)
-@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
+@click.option("--folder", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定评分（默认：文件所在的学期文件夹，或工作簿自带的设定）。")
-@click.option("--open", "show_them", is_flag=True, help="写好以后用本机的表格程序打开。")
-@click.option("--dropped", "drop", is_flag=True, hidden=True)
+@click.option("--open", is_flag=True, help="写好以后用本机的表格程序打开。")
+@click.option("--dropped", "dropped", is_flag=True, hidden=True)
 @_day
 @_json
 def score(
-    files: tuple[Path, ...], target: Path | None, show_them: bool, drop: bool, as_of: datetime | None, as_json: bool
+    files: tuple[Path, ...], folder: Path | None, open: bool, dropped: bool, date: datetime | None, as_json: bool
 ) -> int:
     """评分：在旁边写一份带校验结果、教师得分、学校得分、得分说明、汇总的副本。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
-    from yanxiu_xl.cli.dropped import dropped
-    from yanxiu_xl.files import show
-    from yanxiu_xl.workflow.scoring import score_files
+    from yanxiu_xl.cli.dropped import dropped as what_was_dropped
 
-    files = tuple(matching(files)) or tuple(dropped() if drop else ())
+    files = tuple(matching(files)) or tuple(what_was_dropped() if dropped else ())
     if not files:
-        raise Stop("还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。")
+        raise Stop(verbs.NO_FILES)
     with progress("评分") as tell:
-        found, written, kept = score_files(files, _folder(target) if target else None, _today(as_of), tell)
+        done = verbs.score(*files, folder=folder, open=open, date=date, progress=tell)
     if as_json:
-        print_json([one.as_dict() for one in found])
+        print_json(done.as_json())
     else:
-        for one in found:
+        for one in done.workbooks:
             print_scores(one)
-        for path in written:
+        for path in done.copies:
             say(f"评分结果：{path}")
-        for path in kept:
+        for path in done.not_replaced:
             say(NOT_REPLACED.format(path=path), "yellow")
-    shown = [show(path) for path in written if show_them]
-    if not all(shown):
+    if not done.opened:
         say("没能自动打开，请自己打开上面的文件。", "yellow")
-    return FINE if all(one.school is not None and not one.ret.level_counts()["error"] for one in found) else FOUND
+    return FINE if done.clean else FOUND
 
 
 @examples("yanxiu merge 2020秋", "yanxiu merge 2020秋 --plan", "yanxiu merge 2020秋 --accept 03",
           "yanxiu merge 2020秋 --accept 03#2")
 @cli.command("merge")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
-@click.option("--plan", "only_plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
-@click.option("--accept", "accepted", metavar="学校", multiple=True,
+@click.option("--plan", is_flag=True, help="只看会怎样：谁新交、谁改了哪些格、谁收不了、谁先放着；什么都不改动。")
+@click.option("--accept", metavar="学校", multiple=True,
               help="收下被放着的一份：少了很多行的写学校代码或校名（03、柳林），分不出先后的写明是哪一份（03#2）；可以写几次。")
 @_day
 @_json
-def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of: datetime | None, as_json: bool) -> int:
+def merge(target: Path | None, plan: bool, accept: tuple[str, ...], date: datetime | None, as_json: bool) -> int:
     """合并回收：把“回收”里的工作簿并进档案库，更新总档案.xlsx。"""
     from yanxiu_xl.cli.changes import print_merged
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
-    from yanxiu_xl.workflow.merging import merge as run
 
-    if only_plan:
-        return show_plan(_folder(target), _today(as_of), accepted, as_json)
+    if plan:
+        return show_plan(open_term(target), accept, date, as_json)
     with progress("合并") as tell:
-        merged = run(_folder(target), _today(as_of), tell, accepted)
+        merged = open_term(target).merge(accept=accept, date=date, progress=tell)
     if as_json:
-        print_json({**merged.standing.as_dict(), "changed": merged.changed, "master": str(merged.master),
-                    "registers": merged.registers.as_dict(), "moves": merged.moves.as_dict(),
-                    "steps": [step.as_dict() for step in merged.steps], "next": [one.as_dict() for one in merged.todo]})
+        print_json(merged.as_json())
     else:
         if merged.changed:
             print_standing(merged.standing)
@@ -275,8 +243,8 @@ def merge(target: Path | None, only_plan: bool, accepted: tuple[str, ...], as_of
         say(f"总档案：{merged.master}")
         if merged.master.name != "总档案.xlsx":
             say("“总档案.xlsx”正开着，新的写在它旁边；请关闭后用新的替换。", "yellow")
-        print_merged(merged.steps, merged.todo)
-    return FINE if merged.standing.clean else FOUND
+        print_merged(merged.steps, merged.next)
+    return FINE if merged.clean else FOUND
 
 
 @examples("yanxiu status 2020秋")
@@ -287,18 +255,14 @@ def status(target: Path | None, as_json: bool) -> int:
     """报送情况：各校交了没有、采用哪一份、有多少问题。"""
     from yanxiu_xl.cli.console import print_json, print_standing, say
     from yanxiu_xl.term.holidays import unfilled_words
-    from yanxiu_xl.workflow.standing import standing
 
-    folder = _folder(target)
-    term = folder.term()
-    with folder.archive(read_only=True) as archive:
-        now = standing(term, archive)
+    now = open_term(target).status()
     if as_json:
-        print_json({**now.as_dict(), "unfilled_holidays": list(term.unfilled_years)})
+        print_json(now.as_json())
     else:
-        print_standing(now)
-        if term.unfilled_years:
-            say(unfilled_words(term.unfilled_years), "yellow")
+        print_standing(now.standing)
+        if now.unfilled_holidays:
+            say(unfilled_words(now.unfilled_holidays), "yellow")
     return FINE if now.clean else FOUND
 
 
@@ -309,19 +273,19 @@ for _verb in (history, undo, where, verify, rebuild):
 @examples("yanxiu rules", "yanxiu rules 听课", "yanxiu rules S04 --json")
 @cli.command("rules")
 @click.argument("word", metavar="[词]", default="")
-@click.option("--folder", "target", metavar="学期文件夹", type=PLACE, default=None,
+@click.option("--folder", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定显示门槛（默认：所在的学期文件夹，不在学期文件夹里就按默认值）。")
 @_json
-def rules(word: str, target: Path | None, as_json: bool) -> int:
+def rules(word: str, folder: Path | None, as_json: bool) -> int:
     """全部规则：级别、门槛、依据、何时查、程序在哪里；可以只看某个编号或含某个词的。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, print_rules, say
-    from yanxiu_xl.workflow.rulebook import rule_lines, term_in_force
 
-    lines = rule_lines(term_in_force(target), word)
+    found = verbs.rules(word, folder=folder)
     if as_json:
-        print_json([line.as_dict() for line in lines])
-    elif lines:
-        print_rules(lines)
+        print_json(found.as_json())
+    elif found.rules:
+        print_rules(found.rules)
     else:
         say(f"没有哪条规则说到“{word}”。")
     return FINE
@@ -333,41 +297,40 @@ for _verb in (install, doctor):
 
 @examples("yanxiu addin", "yanxiu addin 发给学校")
 @cli.command("addin")
-@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
+@click.argument("folder", metavar="[文件夹]", type=PLACE, required=False)
 @_json
-def addin(target: Path | None, as_json: bool) -> int:
+def addin(folder: Path | None, as_json: bool) -> int:
     """功能区加载项：写出校本研修.xlam，装上以后 Excel 里打开任何一本都有按钮。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, say
-    from yanxiu_xl.workflow.kit import put_addin
 
-    path = put_addin(target or Path.cwd())
+    done = verbs.addin(folder)
     if as_json:
-        print_json({"file": str(path)})
+        print_json(done.as_json())
     else:
-        say(f"加载项：{path}")
+        say(f"加载项：{done.file}")
         say("把它放进 %APPDATA%\\Microsoft\\Excel\\XLSTART，重新打开 Excel，功能区就有“校本研修”（安装.cmd 和 yanxiu install --icons 会自动放好）。")
     return FINE
 
 
 @examples("yanxiu pack U盘/校本研修安装", "yanxiu pack 安装文件夹 --json")
 @cli.command("pack")
-@click.argument("target", metavar="文件夹", type=PLACE)
+@click.argument("folder", metavar="文件夹", type=PLACE)
 @_json
-def pack(target: Path, as_json: bool) -> int:
+def pack(folder: Path, as_json: bool) -> int:
     """安装文件夹：给不能上网的 Windows 电脑备齐软件包、安装.cmd、一键评分.cmd、加载项。"""
+    from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, progress, say
-    from yanxiu_xl.workflow.kit import pack as make
-    from yanxiu_xl.workflow.scripts import PYTHON_URL, PYTHON_ZIP
+    from yanxiu_xl.workflow.scripts import PYTHON_URL
 
     with progress("备齐安装文件夹") as tell:
-        packed = make(target.absolute(), tell)
-    missing = [] if packed.has_python else [PYTHON_ZIP]
+        packed = verbs.pack(folder, progress=tell)
     if as_json:
-        print_json({"folder": str(packed.folder), "wheels": packed.wheels, "missing": missing})
-        return FOUND if missing else FINE
+        print_json(packed.as_json())
+        return FINE if packed.clean else FOUND
     say(f"安装文件夹：{packed.folder}（软件包 {len(packed.wheels)} 个）")
-    if missing:
-        say(f"还缺 {PYTHON_ZIP}：请从 {PYTHON_URL} 下载，放进上面的文件夹，再复制到 U 盘。", "yellow")
+    if packed.missing:
+        say(f"还缺 {'、'.join(packed.missing)}：请从 {PYTHON_URL} 下载，放进上面的文件夹，再复制到 U 盘。", "yellow")
         return FOUND
     say("齐了。复制到 U 盘，在学校的电脑上双击“安装.cmd”。")
     return FINE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,28 +18,29 @@ from yanxiu_xl.cli.options import (
     PLACE,
     day_option,
     json_option,
-    term_folder,
-    today,
+    open_term,
 )
 from yanxiu_xl.command import quoted
 from yanxiu_xl.files import is_folder
 
+if TYPE_CHECKING:
+    from yanxiu_xl.api.open_term import OpenTerm
 
-def show_plan(folder: Any, as_of: date, accepted: Sequence[str], as_json: bool) -> int:
+
+def show_plan(term: OpenTerm, accept: Sequence[str], date: datetime | None, as_json: bool) -> int:
     """``merge --plan``: what a merge would do."""
     from yanxiu_xl.cli.changes import print_plan
     from yanxiu_xl.cli.console import print_json, print_unhandled, progress, say
-    from yanxiu_xl.workflow.planning import plan_merge
 
     with progress("看计划") as tell:
-        plan = plan_merge(folder, as_of, tell, accepted)
+        done = term.merge(plan=True, accept=accept, date=date, progress=tell)
     if as_json:
-        print_json(plan.as_dict())
+        print_json(done.as_json())
     else:
-        print_plan(plan)
-        print_unhandled([one.problem for one in plan.unhandled])
-        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + quoted(folder.root))
-    return FINE if plan.clean else FOUND
+        print_plan(done.plan)
+        print_unhandled([one.problem for one in done.plan.unhandled])
+        say("以上只是计划：回收、退回、总档案和档案库里的记录都没有改动。照此合并：yanxiu merge " + quoted(term.folder.root))
+    return FINE if done.clean else FOUND
 
 
 @examples("yanxiu history 03", "yanxiu history 柳林小学 2020秋", "yanxiu history 03 --json")
@@ -54,15 +55,14 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
     """
     from yanxiu_xl.cli.changes import print_history
     from yanxiu_xl.cli.console import print_folder, print_json
-    from yanxiu_xl.workflow.history import history as look
 
-    folder = term_folder(target)
-    who, chapters = look(folder, school)
+    term = open_term(target)
+    done = term.history(school)
     if as_json:
-        print_json({"folder": str(folder.root), "code": who.code, "name": who.name, "returns": [c.as_dict() for c in chapters]})
+        print_json(done.as_json())
     else:
-        print_folder(folder)
-        print_history(who, chapters)
+        print_folder(term.folder)
+        print_history(done.school, done.returns)
     return FINE
 
 
@@ -71,44 +71,42 @@ def history(school: str, target: Path | None, as_json: bool) -> int:
 @click.argument("wanted", metavar="哪一份")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--back", is_flag=True, help="把撤下的那一份恢复过来。")
-@click.option("--yes", "sure", is_flag=True, help="不再询问，直接做。")
+@click.option("--yes", is_flag=True, help="不再询问，直接做。")
 @json_option
-def undo(wanted: str, target: Path | None, back: bool, sure: bool, as_json: bool) -> int:
+def undo(wanted: str, target: Path | None, back: bool, yes: bool, as_json: bool) -> int:
     """撤下一份报送，总档案回到没有它的样子。
 
     哪一份写学校（代码，或校名里别的学校没有的几个字）和第几次，如 03#2、柳林#2，或内容编号的前几位（yanxiu history 里有）。文件照样留着，在“回收”里也不再算。
     """
     from yanxiu_xl.cli.changes import print_plan
     from yanxiu_xl.cli.console import plain, print_folder, print_json, progress, say
-    from yanxiu_xl.workflow.history import undo as run
 
-    folder = term_folder(target)
-    ask = not sure and sys.stdin.isatty() and not as_json
+    term = open_term(target)
+    ask = not yes and sys.stdin.isatty() and not as_json
 
     def confirm(one: Any, plan: Any) -> bool:
         if not as_json:
-            print_folder(folder)
+            print_folder(term.folder)
             print_plan(plan)
         if ask:
             words = "恢复" if back else "撤下"
             return click.confirm(plain(f"{words} {one.reference}“{one.name}”？").plain, default=False, err=True)
-        return sure
+        return yes
 
     with progress("恢复" if back else "撤下", at_once=False) as tell:  # what is asked comes first
-        done = run(folder, wanted, confirm, back=back, progress=tell)
+        done = term.undo(wanted, back=back, yes=yes, confirm=confirm, progress=tell)
     if as_json:
-        print_json({"folder": str(folder.root), "return": done.filed.reference, "sha256": done.filed.sha256, "done": done.standing is not None, "already": done.already,
-                    **done.plan.as_dict()})
-    elif done.standing is None:
+        print_json(done.as_json())
+    elif not done.done:
         say("没有改动。" if ask else "以上是会怎样，没有改动；确定要做请加 --yes。")
     elif done.already:
-        print_folder(folder)
+        print_folder(term.folder)
         say(f"{done.filed.reference}“{done.filed.name}”{'没有撤下，照样算' if back else '已经撤下了'}；总档案和“退回”已核对。")
     elif back:
         say(f"已恢复“{done.filed.name}”。")
     else:
         say(f"已撤下“{done.filed.name}”；它在“回收”里也不再算。要恢复：yanxiu undo {done.filed.sha256[:8]} --back")
-    return FINE if done.standing is not None else FOUND if ask else FAILED
+    return FINE if done.clean else FOUND if ask else FAILED
 
 
 @examples("yanxiu where 听课记录!D15", "yanxiu where 公开课评课 G-03-001", "yanxiu where 教师名册 03+12 2020秋",
@@ -123,19 +121,18 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
     """
     from yanxiu_xl.cli.changes import print_traces
     from yanxiu_xl.cli.console import print_folder, print_json
-    from yanxiu_xl.workflow.tracing import where as find
 
     target = None
     if len(words) > 1 and words[-1].strip() and is_folder(words[-1]):
         *words_left, last = words
         words, target = tuple(words_left), PLACE.convert(last, None, None)
-    folder = term_folder(target)
-    traces = find(folder, words)
+    term = open_term(target)
+    done = term.where(*words)
     if as_json:
-        print_json([{"folder": str(folder.root), **t.as_dict()} for t in traces])
+        print_json(done.as_json())
     else:
-        print_folder(folder)
-        print_traces(traces)
+        print_folder(term.folder)
+        print_traces(done.traces)
     return FINE
 
 
@@ -146,20 +143,18 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
 def verify(target: Path | None, as_json: bool) -> int:
     """检验档案库：档案库的每一行、每份原件和资料、旁边的记事、合并前的副本，是不是存进去时的样子。"""
     from yanxiu_xl.cli.console import print_json, progress, say
-    from yanxiu_xl.workflow.verifying import verify as run
 
     with progress("检验档案库") as tell:
-        found = run(term_folder(target), tell)
+        found = open_term(target).verify(progress=tell)
     if as_json:
-        print_json({"returns": found.returns, "originals": found.originals, "materials": found.materials, "backups": found.backups,
-                    "faults": [fault.as_dict() for fault in found.faults]})
-        return FOUND if found.faults else FINE
+        print_json(found.as_json())
+        return FINE if found.clean else FOUND
     for fault in found.faults:
         say(f"{fault.file}：{fault.what}。{fault.remedy}", "red")
     returns = "报送（档案库读不了，份数不明）" if found.returns is None else f"报送 {found.returns} 份"
     say(f"看过{returns}、原件 {found.originals} 个、资料 {found.materials} 个、合并前的副本 {found.backups} 份："
         + (f"有 {len(found.faults)} 处不对。" if found.faults else "都是存进去时的样子。"))
-    return FOUND if found.faults else FINE
+    return FINE if found.clean else FOUND
 
 
 @examples("yanxiu rebuild", "yanxiu rebuild 2020秋")
@@ -167,28 +162,25 @@ def verify(target: Path | None, as_json: bool) -> int:
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @day_option
 @json_option
-def rebuild(target: Path | None, as_of: datetime | None, as_json: bool) -> int:
+def rebuild(target: Path | None, date: datetime | None, as_json: bool) -> int:
     """重建档案库：从“原件”重新读每一份报送，照记事恢复收下、撤下的决定；坏的那一份留着。
 
     档案库坏了、丢了时用。按上次合并的日期检查，内容没有少的话，总档案与原来相同。
     """
     from yanxiu_xl.cli.console import print_json, print_standing, progress, say
-    from yanxiu_xl.workflow.rebuilding import rebuild as run
 
     with progress("重建档案库") as tell:
-        done = run(term_folder(target), today(as_of), tell)
+        done = open_term(target).rebuild(date=date, progress=tell)
     if as_json:
-        print_json({"returns": done.filed, "journal": done.journal, "kept": str(done.aside) if done.aside else None,
-                    "lost": [{"sha256": one.sha256, "school": one.school, "names": [*one.names]} for one in done.lost],
-                    **done.merged.standing.as_dict(), "master": str(done.merged.master)})
+        print_json(done.as_json())
     else:
-        print_standing(done.merged.standing)
-        say(f"档案库已重建：报送 {done.filed} 份。总档案：{done.merged.master}")
-        if done.aside:
-            say(f"原来的档案库留在：{done.aside}")
+        print_standing(done.standing)
+        say(f"档案库已重建：报送 {done.returns} 份。总档案：{done.master}")
+        if done.kept:
+            say(f"原来的档案库留在：{done.kept}")
         if not done.journal:
             say("没有找到记事：收下、撤下的决定和收件时间都没有了，请用 yanxiu history 核对。", "yellow")
         for one in done.lost:
             name = one.names[0] if one.names else one.sha256[:8]
             say(f"{one.school} {name}：没有好的原件，这一份没有了。请把它放回“回收”再合并一次。", "red")
-    return FINE if done.merged.standing.clean and not done.lost else FOUND
+    return FINE if done.clean else FOUND

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yanxiu_xl.cli.typed import is_pattern, unquoted
 from yanxiu_xl.files import is_folder
 from yanxiu_xl.problems import cause
+
+if TYPE_CHECKING:
+    from yanxiu_xl.api.open_term import OpenTerm
 
 FINE, FOUND, FAILED = 0, 1, 2
 
@@ -50,18 +52,13 @@ PLACE = Place()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
 day_option = click.option(
-    "--date", "as_of", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
+    "--date", metavar="日期", type=click.DateTime(["%Y-%m-%d"]), default=None,
     help="按哪一天检查（默认今天），如 2020-10-31。",
 )
 
 
-def term_folder(path: Path | None) -> Any:
-    """The term folder at or above ``path``; imported late, to keep the start lean."""
-    from yanxiu_xl.workflow.folder import find_folder
+def open_term(folder: Path | None) -> OpenTerm:
+    """The term at or above ``folder``; imported late, to keep the start lean."""
+    from yanxiu_xl.api.verbs import open_term
 
-    return find_folder(path)
-
-
-def today(as_of: datetime | None) -> date:
-    """The day given, or the present one."""
-    return as_of.date() if as_of else date.today()
+    return open_term(folder)

@@ -102,7 +102,7 @@ class Mistake:
 
 
 def _everyday(row: Row) -> bool:
-    return row["scope"] == "本校" and row["kind"] == "家常课"
+    return bool(row["scope"] == "本校" and row["kind"] == "家常课")
 
 
 def _kind(category: str) -> Callable[[Row], bool]:

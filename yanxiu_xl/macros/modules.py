@@ -1,4 +1,4 @@
-"""Which modules a project holds, and which buttons call which macro. The sources in ``sources/`` are the truth."""
+"""Which modules there are, and which buttons call which macro. The sources in ``macros/`` are the truth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-SOURCES = Path(__file__).parent / "sources"
+from yanxiu_xl.macros.shipped import FOLDER
+
 XLWINGS_MODULES = {"xlwings": "xlwings.bas", "Dictionary": "addin/Dictionary.cls"}
 """What makes ``RunPython`` known inside a workbook with nothing installed in Excel; taken from the installed xlwings."""
 
@@ -42,7 +43,7 @@ BUTTONS = tuple(dict.fromkeys((*SCHOOL_BUTTONS, *CENTRE_BUTTONS)))
 
 def own_source(name: str) -> str:
     """The source of one of our own modules, with line feeds."""
-    return (SOURCES / f"{name}.bas").read_text(encoding="ascii")
+    return (FOLDER / f"{name}.bas").read_text(encoding="ascii")
 
 
 def xlwings_source(name: str) -> str:
@@ -51,17 +52,6 @@ def xlwings_source(name: str) -> str:
     if found is None or found.origin is None:
         raise ModuleNotFoundError("xlwings is not installed")
     return (Path(found.origin).parent / XLWINGS_MODULES[name]).read_text(encoding="ascii")
-
-
-def modules(own: tuple[str, ...], stub: str | None = None) -> dict[str, str]:
-    """Name -> source of the modules of a project: our own, then whatever defines ``RunPython``.
-
-    stub: source of a module ``RunPythonStub`` that takes the place of xlwings' modules where they cannot run.
-    """
-    found = {name: own_source(name) for name in own}
-    if stub is not None:
-        return {**found, "RunPythonStub": stub}
-    return {**found, **{name: xlwings_source(name) for name in XLWINGS_MODULES}}
 
 
 def calls(source: str) -> dict[str, tuple[str, str]]:

@@ -104,4 +104,5 @@ class _Bags:
         """How many of one text's numbers each of the texts at these places holds, too."""
         own = self._bag(numbers)
         there = np.flatnonzero(own)
-        return np.minimum(self._counts[np.ix_(there, places)], own[there, None]).sum(axis=0, dtype=np.int64)
+        found: npt.NDArray[np.int64] = np.minimum(self._counts[np.ix_(there, places)], own[there, None]).sum(axis=0, dtype=np.int64)
+        return found

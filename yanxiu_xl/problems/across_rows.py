@@ -1,6 +1,6 @@
 """Problems between rows of one school (domain D4)."""
 
-from yanxiu_xl.problems.model import Entry, Level
+from yanxiu_xl.problems.model import MARKS, Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
@@ -29,7 +29,7 @@ ACROSS_ROWS: tuple[Entry, ...] = (
     Entry("X12", W, "活动可能重复", "这次活动可能重复登记（第{other}行）。", "重复的请删掉一行；确是两次的不用改。", source="D4"),
     Entry("X13", E, "评委重复打分", "“{value}”已给这节课打过分（第{other}行）。", "请删掉一行。", source="D4", clause="#30"),
     Entry("X14", W, "评委打分相差大", "《{lesson}》评委打分最高{high}、最低{low}，相差{gap}分。", "请复核；打分没错不用改。", source="D4", clause="#30",
-          parameters=("judge_spread",)),
+          parameters=("judge_spread", *MARKS)),
     Entry("X15", W, "一个徒弟多位师傅", "“{value}”的{subject}有{n}位师傅（{names}）。", "请确认；没错不用改。", source="D4", clause="#87"),
     Entry("X15", W, "一位师傅徒弟过多", "“{value}”带了{n}位徒弟，超过{limit}位。", "请确认；没错不用改。", "mentor", "D4", "#87",
           ("max_apprentices",)),

@@ -1,13 +1,13 @@
 """Problems that show only when schools and the centre's registers are put together (domain D6)."""
 
-from yanxiu_xl.problems.model import Entry, Level
+from yanxiu_xl.problems.model import MARKS, Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
 ACROSS_SCHOOLS: tuple[Entry, ...] = (
     Entry("M04", E, "同一人在两校名册", "“{value}”同时在{first}、{second}的名册里（姓名、出生年月相同）。", "请确定人事关系，从一校的名册里去掉。", source="D6"),
     Entry("M05", W, "讲座资料无接收登记", "{school}{date}的讲座《{value}》资料未在中心校存档。", "请学校补交资料，或中心校补登“讲座资料接收”。", source="D6",
-          clause="#11"),
+          clause="#11", parameters=("lecture_filing_days",)),
     Entry("M06", W, "有接收登记，学校无此讲座", "中心校收到{school}《{value}》（{date}）的资料，但学校表里没有这次讲座。", "请学校补登，或核对接收登记的主题和日期。",
           source="D6", clause="#11"),
     Entry("M07", E, "跨校听课，对方名册无此人", "{school}的“{observer}”登记听了{host}“{value}”的课，{host}的名册没有此人。", "{near}请核对学校和姓名。",
@@ -25,11 +25,11 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
     Entry("M13", W, "跨校结对徒弟所在学校没有登记", "{school}没有登记{mentor}—{value}的结对。",
           "跨校的结对由徒弟所在学校登记，请{school}补登，不补登的核定时不算。", "apprentice", "D6", "#87"),
     Entry("M14", E, "骨干条件不满足", "{value}不符合骨干评选条件：{what}。", "请复核材料，或改评选结果。", source="D6", clause="#61",
-          parameters=("B.years", "B.base", "B.lesson", "B.lectures", "B.guidance")),
+          parameters=("B.years", "B.base", "B.lesson", "B.lectures", "B.guidance", "trim_judges", *MARKS)),
     Entry("M14", E, "骨干复核不合格", "骨干教师{value}复核不合格：{what}。", "请核对记录，或把评选结果改成未通过。", "review", "D6", "#61",
           parameters=("B.demonstrations", "B.visits")),
     Entry("M15", W, "某月无包校记录", "{school}{month}没有包校指导记录（每月至少{limit}次）。", "请包校领导补登“指导检查”。", source="D6", clause="#104",
-          parameters=("visits_per_month",)),
+          parameters=("visits_per_month", "assessed_months")),
     Entry("M15", W, "没有包校领导", "{school}没有包校领导。", "请在学期设定的“学校名录”里填包校领导。", "liaison", "D6", "#105"),
     Entry("M16", W, "整改逾期", "{school}“{value}”整改期限{date}已过，尚未完成。", "请催办；已完成的请填整改完成日期和结果。", source="D6", clause="#66"),
     Entry("M17", W, "培训支出不足", "{year}年度培训费支出{spent}元，低于公用经费预算{budget}元的{limit}%。", "请补充支出登记，或说明原因。", source="D6",

@@ -1,6 +1,6 @@
 """Problems between the sheets of one workbook (domain D5)."""
 
-from yanxiu_xl.problems.model import Entry, Level
+from yanxiu_xl.problems.model import COUNTED, Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
@@ -13,14 +13,16 @@ ACROSS_SHEETS: tuple[Entry, ...] = (
     Entry("S03", E, "公开课节数不够", "“{value}”本学期上了{n}节公开课，还差{m}节（每人{limit}节）。", "请安排并登记；不参加考核的请在名册注明减免原因。",
           "short", "D5", "#26", ("min_open_lessons",), final=True),
     Entry("S04", W, "听课没有达标", "“{value}”有效听课{n}节，还差{m}节（登记{k}节，其中{j}节不算有效）。",
-          "请补听并登记；没写评语、评语太短的补写评语。", source="D5", clause="#31", parameters=("min_observations",), final=True),
+          "请补听并登记；没写评语、评语太短的补写评语。", source="D5", clause="#31",
+          parameters=("min_observations", "observations_by_post", "assessed_months", *COUNTED), final=True),
     Entry("S05", W, "月心得缺月", "“{value}”缺{months}的读书心得。", "请补写并登记。", source="D5", clause="#44",
-          parameters=("assessed_months",), final=True),
+          parameters=("reflections_per_month", "assessed_months"), final=True),
     Entry("S06", W, "没有心得体会或论文", "“{value}”还没有{what}。", "请写好并登记在“教师文稿”。", source="D5", clause="#46、#47", final=True),
-    Entry("S07", W, "没有精读书目或读书笔记", "“{value}”还没有登记{what}。", "请登记在“教师文稿”。", source="D5", clause="#41、#43", final=True),
+    Entry("S07", W, "没有精读书目或读书笔记", "“{value}”还没有登记{what}。", "请登记在“教师文稿”。", source="D5", clause="#41、#43",
+          parameters=("min_books",), final=True),
     Entry("S07b", W, "没有课改自学记录", "“{value}”还没有登记课改自学记录。", "请登记在“教师文稿”。", source="D5", clause="#7", final=True),
     Entry("S08", W, "某月无合格讲座", "{month}没有专题讲座记录（每月至少{limit}次）。", "请补办或补登；缺主讲人、资料、时长不够的不算。", source="D5",
-          clause="#10", parameters=("lectures_per_month", "assessed_months")),
+          clause="#10", parameters=("lectures_per_month", "assessed_months", "lecture_min_minutes")),
     Entry("S09", W, "目录写完成，但没有数据", "档案目录写“{item}”已完成，但{where}里没有对应的记录。", "请补登记录，或把“是否完成”改成实际情况。",
           source="D5", clause="#65"),
     Entry("S09", W, "有数据，但目录没写完成", "{where}里已有对应的记录，档案目录的“{item}”却写“{value}”。", "请把“是否完成”改成“已完成”。", "undone",
@@ -33,7 +35,7 @@ ACROSS_SHEETS: tuple[Entry, ...] = (
           source="D5", clause="#39、#88", final=True),
     Entry("S13", E, "关联编号不存在", "填的编号“{value}”在“{where}”里找不到。", "请从下拉里选，或到“{where}”里登记。", source="D5", clause="#33"),
     Entry("S14", W, "方式、内容没有覆盖", "还没有开展过：{methods}；还没有涉及：{contents}。", "请安排并登记在“研修活动”。", source="D5", clause="A2、A3",
-          final=True),
+          parameters=("young_teacher_years", *COUNTED), final=True),
     Entry("S15", E, "专任教师数与名册不符", "学校信息写专任教师{value}人，名册有{n}人。", "请核对，改成一致。", source="D5"),
     Entry("S16", W, "八好缺项", "“{value}”八好还差：{what}。", "请做好并登记。", source="D5", clause="#78", final=True),
     Entry("S17", E, "不参加考核没有原因", "“{name}”不参加考核，没有填减免原因。", "请填减免原因。", source="D5"),

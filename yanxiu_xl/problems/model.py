@@ -49,6 +49,12 @@ class Entry:
     final: bool = False
 
 
+MARKS = ("L.aims", "L.substance", "L.process", "L.group_work", "L.it_use", "L.bearing", "L.effect")
+"""Full marks of a lesson's seven dimensions: what its score is out of where one of them does not apply."""
+COUNTED = ("comment_min_chars", "town_cap", "outside_cap", "online_cap")
+"""What makes an observation count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding, bound to the cell it stands in.

@@ -1,6 +1,6 @@
 """Problems within one row (domain D3)."""
 
-from yanxiu_xl.problems.model import Entry, Level
+from yanxiu_xl.problems.model import MARKS, Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
@@ -48,7 +48,7 @@ WITHIN_ROWS: tuple[Entry, ...] = (
     Entry("R14", E, "月份不在考核月", "{value}不是本学期的考核月份（{months}）。", "请选这篇读书心得是哪个月的。", "month", "D3", "#44",
           ("assessed_months",)),
     Entry("R14b", W, "心得写晚了", "{month}的心得到{value}才写，要求次月{limit}日前完成。", "日期写错了请改正；没写错不用改，请注意按月完成。",
-          source="D3", clause="#44", parameters=("monthly_grace_day",)),
+          source="D3", clause="#44", parameters=("monthly_grace_day", "assessed_months")),
     Entry("R14b", W, "心得字数不够", "月读书心得要求不少于{least}字，现在{n}字，不计分。", "请补写，或把“字数”改成实际字数。", "chars", "D3", "#44",
           ("monthly_min_chars",)),
     Entry("R15", E, "精读书目缺作者出版社", "精读书目没有写作者、出版社。", "请补填这本书的作者和出版社。", source="D3", clause="#41"),
@@ -60,14 +60,15 @@ WITHIN_ROWS: tuple[Entry, ...] = (
     Entry("R17", E, "县级以上课题无文号", "{rank}级课题没有立项文号。", "请填立项文号。", "approval", "D3", "#74"),
     Entry("R17", E, "结题早于立项", "计划结题日期{value}早于立项日期{start}。", "请核对两个日期。", "dates", "D3", "#75"),
     Entry("R18", E, "分项超上限", "“{header}”应在{low}到{high}分之间，填了“{value}”。", "请改成{low}到{high}之间的分数。", source="D3",
-          clause="#29", parameters=("L.aims", "L.substance", "L.process", "L.group_work", "L.it_use", "L.bearing", "L.effect")),
+          clause="#29", parameters=MARKS),
     Entry("R18", E, "评委给自己打分", "评委“{value}”就是这节课的授课教师，不能给自己的课打分。", "请改成实际的评委，或删掉这一行。", "own", "D3", "#30"),
     Entry("R19", E, "发展性评价不在0到100", "“{header}”应在{low}到{high}之间，填了“{value}”。", "请填{low}到{high}之间的分数。", source="D3",
           clause="#64"),
     Entry("R20", E, "参加工作年月不合理", "参加工作年月{value}不合理（{why}）。", "请核对出生年月和参加工作年月。", source="D3"),
     Entry("R21", W, "学校计划晚于截止日", "学校校本研修计划要求{limit}前完成，现在{state}。", "完成了请填完成日期；日期写错了请改正。", source="D3",
           clause="#52", parameters=("school_plan_due",)),
-    Entry("R22", H, "多篇字数相同且是整千", "全校{share}%的文稿字数都是{value}。", "请填实际字数（Word 状态栏“字数”）。", source="D3", clause="#46、#47"),
+    Entry("R22", H, "多篇字数相同且是整千", "全校{share}%的文稿字数都是{value}。", "请填实际字数（Word 状态栏“字数”）。", source="D3", clause="#46、#47",
+          parameters=("same_word_count_share", "same_word_count_min")),
     Entry("R22", H, "字数过大", "字数{value}超过{limit}。", "请核对是否多打了一个零。", "large", "D3", "#46、#47", ("max_chars",)),
     Entry("R23", E, "外出学习、上级培训的组织级别是本校", "“{category}”的组织级别不能选“本校”。", "请改成中心校、片区、县、市、省或国家。", source="D3",
           clause="#17、#73"),
@@ -80,7 +81,7 @@ WITHIN_ROWS: tuple[Entry, ...] = (
     Entry("R26", H, "活动与阶段不符", "{date}已是{phase}阶段，“{value}”一般在{usual}阶段。", "请核对日期和活动类别；没写错不用改。", source="D3", clause="#48",
           parameters=("launch_end", "summary_start")),
     Entry("R27", E, "认定与得分矛盾", "综合得分{score}低于{limit}分，不能认定为“{value}”。", "请改“学校认定”；限期整改后可重评一次。", source="D3",
-          clause="#59", parameters=("L.pass", "L.fine")),
+          clause="#59", parameters=("L.pass", "L.fine", "trim_judges", *MARKS)),
     Entry("R27", E, "认定时评委不足", "只有{n}名评委打分，认定“{value}”至少要{limit}名。", "请在“课堂评价”里补齐评委打分，或改“学校认定”。", "judges", "D3",
           "#59", ("min_judges",)),
     Entry("R28", W, "有电子白板教室，信息技术运用却不适用", "本校有{rooms}间电子白板教室，“信息技术运用”一般不写不适用。",

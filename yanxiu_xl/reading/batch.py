@@ -175,18 +175,18 @@ class Readers:
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if kind is not None:
-            self._pool.stop()
-        self._pool.__exit__(kind, *rest)
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves these two without types
+        self._pool.__exit__(kind, *rest)  # type: ignore[no-untyped-call]
 
     def begin(self, files: Files) -> Callable[[Callable[[str], None] | None], list[Packed]]:
         """Start reading; what is returned waits for the result, in the order of the files, telling each name when it is done."""
         waiting = self._schedule(self._pool, files)
         return lambda progress: self._collect(files, waiting, progress)
 
-    def _schedule(self, pool: ProcessPool, files: Files) -> list[ProcessFuture]:
+    def _schedule(self, pool: ProcessPool, files: Files) -> list[ProcessFuture[Packed]]:
         return [pool.schedule(_read_packed, args=(str(path), name), timeout=self._limits.seconds) for path, name in files]
 
-    def _collect(self, files: Files, waiting: Sequence[ProcessFuture], progress: Callable[[str], None] | None) -> list[Packed]:
+    def _collect(self, files: Files, waiting: Sequence[ProcessFuture[Packed]], progress: Callable[[str], None] | None) -> list[Packed]:
         tell = progress or (lambda _: None)
         results: list[Packed | None] = []
         for (path, name), future in zip(files, waiting, strict=True):
@@ -200,7 +200,7 @@ class Readers:
                 tell(name)
         return whole
 
-    def _outcome(self, future: ProcessFuture, path: Path, name: str) -> Packed | None:
+    def _outcome(self, future: ProcessFuture[Packed], path: Path, name: str) -> Packed | None:
         """What has been read, or what is said of a file that takes too long; None when the worker died of it."""
         try:
             packed: Packed = future.result()

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-_FORMULA = re.compile(rb"<f>[^<]*</f>")
+_FORMULA = re.compile(rb'<f>[^<]*</f>|<f t="shared"[^<>]*(?:/>|>[^<]*</f>)')
 _LEFT = b"<f></f>"
 """What a formula leaves."""
 _NO_RESULT = tuple(b">" + _LEFT + end for end in (b"</c>", b"<v></v></c>", b"<v/></c>", b"<v /></c>"))
 _EMPTY_TEXT = b't="str"'
 _SPECIAL = re.compile(rb"[^<>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>")
-"""The rest of a formula with attributes (shared, array) and of its cell, when the cell has no result."""
+"""The rest of a formula with attributes (array, or shared in another spelling) and of its cell, when the cell has no result."""
 _LONGEST_TAG = 60
 _COLUMN = re.compile(rb'<c r="([A-Z]+)')
 
@@ -66,7 +66,7 @@ class EmptyFormulas(dict[str, list[int]]):
 
 
 def without_formulas(xml: bytes) -> bytes:
-    """The XML with the text of plain formulas taken out.
+    """The XML with the text of plain and shared formulas taken out.
 
     Comments could hide a tag, so XML with any stays as it is. Nothing but text goes: a tag inside a formula keeps it, so
     whatever is looked for afterwards is still there.

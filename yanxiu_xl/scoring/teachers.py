@@ -131,7 +131,7 @@ def invited(row: Record, name: str) -> bool:
     """Whether a teacher was to attend an activity."""
     if row["attendance"] == "部分":
         return name in _names(str(row["participants"] or ""))
-    return row["attendance"] == "全体"
+    return bool(row["attendance"] == "全体")
 
 
 def listed(row: Record, key: str, name: str) -> bool:

@@ -7,11 +7,12 @@ descriptions of the ribbon tab (Office 2010 reads customUI14, 2007 the older one
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
-from yanxiu_xl.macros import ADDIN, CENTRE_BUTTONS, SCHOOL_BUTTONS, Button, Macros
+from yanxiu_xl.macros import ADDIN, Macros
+from yanxiu_xl.macros.shipped import FOLDER
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.macro_sheets import add_macros
 from yanxiu_xl.workbooks.style import Styles
@@ -20,35 +21,30 @@ ADDIN_NAME = "校本研修.xlam"
 TAB = "校本研修"
 MADE = datetime(2020, 9, 1, 8, tzinfo=UTC)
 """A fixed time for the document's properties: the add-in belongs to no term."""
-GROUPS = (("yanxiuSchool", "学校工作簿", SCHOOL_BUTTONS), ("yanxiuCentre", "中心校（学期设定）", CENTRE_BUTTONS[:-1]))
-
 _WORKBOOK_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN_TYPE = b"application/vnd.ms-excel.addin.macroEnabled.main+xml"
-_PARTS = (
-    ("customUI/customUI14.xml", "http://schemas.microsoft.com/office/2009/07/customui",
-     "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"),
-    ("customUI/customUI.xml", "http://schemas.microsoft.com/office/2006/01/customui",
-     "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility"),
+
+
+@dataclass(frozen=True)
+class Ribbon:
+    """A description of the tab: its file in ``macros/``, the namespace it is in, the type of the relation that leads to it."""
+
+    file: str
+    namespace: str
+    relation: str
+
+    @property
+    def part(self) -> str:
+        """Where it stands in the add-in."""
+        return f"customUI/{self.file}"
+
+
+RIBBONS = (
+    Ribbon("customUI14.xml", "http://schemas.microsoft.com/office/2009/07/customui",
+           "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"),
+    Ribbon("customUI.xml", "http://schemas.microsoft.com/office/2006/01/customui",
+           "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility"),
 )
-"""(part, namespace, type of the relationship from the package)."""
-
-
-def ribbon(namespace: str) -> str:
-    """The description of the tab."""
-    groups = "".join(
-        f'<group id="{key}" label={quoteattr(label)}>{"".join(map(_button, buttons))}</group>' for key, label, buttons in GROUPS
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<customUI xmlns="{namespace}"><ribbon><tabs><tab id="yanxiuTab" label={quoteattr(TAB)}>{groups}</tab></tabs></ribbon></customUI>'
-    )
-
-
-def _button(button: Button) -> str:
-    return (
-        f'<button id="button{button.macro}" label={quoteattr(button.caption)} imageMso="{button.icon}" size="large" '
-        f'onAction="On{button.macro}" screentip={quoteattr(button.caption)} supertip={quoteattr(button.tip)}/>'
-    )
 
 
 def write_addin(path: Path, macros: Macros = ADDIN) -> None:
@@ -67,7 +63,7 @@ def _make_addin(path: Path) -> None:
         parts = {info.filename: package.read(info) for info in infos}
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(_WORKBOOK_TYPE, _ADDIN_TYPE)
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", _relationships() + b"</Relationships>")
-    parts |= {name: ribbon(namespace).encode() for name, namespace, _ in _PARTS}
+    parts |= {one.part: (FOLDER / one.file).read_bytes() for one in RIBBONS}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, infos[0].date_time)
@@ -78,6 +74,6 @@ def _make_addin(path: Path) -> None:
 
 def _relationships() -> bytes:
     lines = (
-        f'<Relationship Id="rIdYanxiu{number}" Type="{kind}" Target="{name}"/>' for number, (name, _, kind) in enumerate(_PARTS, 1)
+        f'<Relationship Id="rIdYanxiu{number}" Type="{one.relation}" Target="{one.part}"/>' for number, one in enumerate(RIBBONS, 1)
     )
     return "".join(lines).encode()

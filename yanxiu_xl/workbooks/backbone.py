@@ -3,51 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import xlsxwriter
 
 from yanxiu_xl.checks.backbone import Examined
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import head_height, text_height
-from yanxiu_xl.workbooks.paper import print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, TABS, Styles
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, GREEN, RED
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import Cell, Column, Page, Row, add_page, draw_table
 
-TITLE = "骨干教师核对"
-HEADS: tuple[tuple[str, float], ...] = (
-    ("年度", 8), ("学校", 18), ("教师", 10), ("级别", 8), ("类型", 8), ("条件核对", 11), ("不足", 46), ("还要等", 14), ("基础分", 8),
-    ("公开课综合", 9), ("附加分", 8), ("评选得分", 9), ("怎么算的", 40), ("登记的得分", 9), ("评选结果", 9), ("登记行号", 8),
-)
+PAGE = Page("骨干教师核对", (
+    Column("year", "年度", 8, "cell_center"), Column("school", "学校", 18), Column("teacher", "教师", 10, "cell_center"),
+    Column("level", "级别", 8, "cell_center"), Column("kind", "类型", 8, "cell_center"), Column("verdict", "条件核对", 11, "chip"),
+    Column("lacking", "不足", 46), Column("pending", "还要等", 14), Column("base", "基础分", 8, "cell_center"),
+    Column("lesson", "公开课综合", 9, "cell_center"), Column("extra", "附加分", 8, "cell_center"), Column("points", "评选得分", 9, "cell_center"),
+    Column("working", "怎么算的", 40), Column("entered", "登记的得分", 9, "cell_center"), Column("outcome", "评选结果", 9, "cell_center"),
+    Column("row", "登记行号", 8, "cell_center"),
+), names=3, internal=True)
 COLOURS = {"符合": GREEN, "复核合格": GREEN, "不符合": RED, "复核不合格": RED, "待定": AMBER, "学校未报": AUTO}
 
 
 def add_backbone_table(book: xlsxwriter.Workbook, styles: Styles, term: Term, found: Sequence[Examined]) -> None:
     """A line a nomination; what could not be measured stays blank and is said in words."""
-    page = book.add_worksheet(TITLE)
-    page.set_tab_color(TABS["output"])
-    page.hide_gridlines(2)
-    page.set_row(0, head_height(HEADS))
-    for at, (text, width) in enumerate(HEADS):
-        page.set_column(at, at, width)
-        page.write_string(0, at, text, styles["header"])
-    page.freeze_panes(1, 3)
-    page.repeat_rows(0)
-    print_setup(page, term.centre, term, landscape=True, internal=True, widths=[width for _, width in HEADS], names=3)
-    text, centre = styles["cell"], styles["cell_center"]
-    for row, one in enumerate(found, 1):
-        verdict = styles.make({"border": 1, "border_color": LINE, "align": "center"}, bg_color=COLOURS[one.verdict])
-        lacking, pending = "、".join(one.lacking), "、".join(one.pending)
-        cells: list[tuple[Any, Any]] = [
-            (one.year, centre), (one.school_name, text), (one.teacher, centre), (one.level, centre), (one.kind, centre),
-            (one.verdict, verdict), (lacking, text), (pending, text), (one.base, centre), (one.lesson, centre), (one.extra, centre),
-            (one.points, centre), (one.working, text), (one.entered, centre), (one.outcome, centre), (one.row, centre),
-        ]
-        page.set_row(row, text_height((value, width) for (value, _), (_, width) in zip(cells, HEADS, strict=True)))
-        for at, (value, style) in enumerate(cells):
-            if value is None:
-                page.write_blank(row, at, None, style)
-            elif isinstance(value, str):
-                page.write_string(row, at, value, style)
-            else:
-                page.write_number(row, at, value, style)
-    page.autofilter(0, 0, max(len(found), 1), len(HEADS) - 1)
+    draw_table(add_page(book, term, term.centre, PAGE), styles, PAGE, map(_row, found))
+
+
+def _row(one: Examined) -> Row:
+    return {
+        "year": one.year, "school": one.school_name, "teacher": one.teacher, "level": one.level, "kind": one.kind,
+        "verdict": Cell(one.verdict, fill=COLOURS[one.verdict]), "lacking": "、".join(one.lacking), "pending": "、".join(one.pending),
+        "base": one.base, "lesson": one.lesson, "extra": one.extra, "points": one.points, "working": one.working, "entered": one.entered,
+        "outcome": one.outcome, "row": one.row,
+    }

@@ -19,9 +19,11 @@ from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, help_words
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.palette import TABS
 from yanxiu_xl.workbooks.paper import even_parts, print_setup
 from yanxiu_xl.workbooks.sheets import FIELD_WIDTHS
-from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import write_heads
 from yanxiu_xl.workbooks.template import opening_rows, set_properties
 
 UNITS, UNIT_WIDTH = 60, 2.1
@@ -145,9 +147,7 @@ def _catalogue(page: Worksheet, styles: Styles, term: Term, sheet: Sheet) -> Non
 
 def _fields(page: Worksheet, styles: Styles, term: Term, sheet: Sheet) -> None:
     page.write_string(HEAD_LINE, 0, HOW, styles["instruction"])
-    for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELD_WIDTHS, strict=True)):
-        page.set_column(at, at, width)
-        page.write_string(FIRST_LINE, at, text, styles["header"])
+    write_heads(page, styles, FIRST_LINE, (FIELD_LABEL, FIELD_VALUE, HELP), widths=FIELD_WIDTHS)
     page.set_row(FIRST_LINE, 24)
     for row, column in enumerate(sheet.columns, FIRST_LINE + 1):
         page.write_string(row, 0, column.marked_header, styles["label_required" if column.required else "label"])

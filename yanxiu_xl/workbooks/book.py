@@ -22,6 +22,7 @@ OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": Fals
 
 
 WHOLE_SHEET = "A1:XFD1048576"
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def texts_meant(page: Worksheet, areas: Iterable[str]) -> None:
@@ -42,7 +43,20 @@ def column_areas(columns: Iterable[int], first_row: int) -> list[str]:
     return [f"{letters(left)}{first_row}:{letters(right)}1048576" for left, right in runs]
 
 
-class PlainWorksheet(Worksheet):
+class SharedFormula(str):
+    """A formula that a column's cells share: of which number, and over which cells ('' where it is written only by its number)."""
+
+    number: int
+    area: str
+
+    def __new__(cls, text: str, number: int, area: str) -> SharedFormula:
+        """The text is the formula of the first cell."""
+        made = super().__new__(cls, text)
+        made.number, made.area = number, area
+        return made
+
+
+class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A sheet whose formulas use functions of Excel 2010 alone.
 
     XlsxWriter looks through every formula for some thirty newer functions that need a prefix; with ten thousand long
@@ -54,15 +68,26 @@ class PlainWorksheet(Worksheet):
             return int(super()._write_formula(row, col, formula, cell_format, value))
         if self._check_dimensions(row, col):
             return -1
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        self.table[row][col] = CellFormulaTuple(formula if isinstance(formula, SharedFormula) else formula.removeprefix("="), cell_format, value)
         return 0
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""
-        if result is None:
-            self.fh.write(f"<c{self._spelt(attributes)}><f>{self._escape_data(formula)}</f></c>")
-        else:
-            super()._xml_formula_element(formula, result, [*attributes, ("t", "str")] if result == "" else attributes)
+        spelt = self._spelt([*attributes, ("t", "str")] if result == "" else attributes)
+        shown = "" if result is None else f"<v>{self._escape_data(result)}</v>"
+        self.fh.write(f"<c{spelt}>{self._formula_tag(formula)}{shown}</c>")
+
+    def _formula_tag(self, formula: str) -> str:
+        if not isinstance(formula, SharedFormula):
+            return f"<f>{self._escape_data(formula)}</f>"
+        if formula.area:
+            return f'<f t="shared" ref="{formula.area}" si="{formula.number}">{self._escape_data(formula)}</f>'
+        return f'<f t="shared" si="{formula.number}"/>'
+
+    def share(self, at: int, last_row: int, formula: Callable[[int], str]) -> SharedColumn:
+        """A formula for cells of a column (0-based, down to ``last_row``), the same in every row; formula: its text in a row (1-based)."""
+        self._shared = getattr(self, "_shared", 0) + 1
+        return SharedColumn(self, at, last_row, formula, self._shared - 1)
 
     def _spelt(self, attributes: Any) -> str:
         return "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
@@ -90,6 +115,28 @@ class PlainWorksheet(Worksheet):
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+
+class SharedColumn:
+    """A formula that is written into the first of its cells, and into the others by its number: see ``column_names`` for what it may hold."""
+
+    def __init__(self, page: PlainWorksheet, at: int, last_row: int, formula: Callable[[int], str], number: int) -> None:
+        self._page, self._at, self._last, self._formula = page, at, last_row, formula
+        self._next = SharedFormula("", number, "")
+        self._begun = False
+
+    def write(self, row: int, style: Any, result: Any) -> None:
+        """Write it into a row (0-based) with what it comes to there; rows come from above. Raises ValueError where it cannot be shared."""
+        if self._begun:
+            self._page._write_formula(row, self._at, self._next, style, result)
+            return
+        text = self._formula(row + 1).removeprefix("=")
+        if "!" in _QUOTED.sub("", text):
+            raise ValueError(f"a shared formula refers to no other sheet: {text}")
+        letter = letters(self._at)
+        area = f"{letter}{row + 1}:{letter}{self._last + 1}"
+        self._page._write_formula(row, self._at, SharedFormula(text, self._next.number, area), style, result)
+        self._begun = True
 
 
 class SharedSheet(PlainWorksheet):
@@ -122,7 +169,7 @@ class KeptSheet(PlainWorksheet):
         self._xml_close()
 
 
-class Book(xlsxwriter.Workbook):
+class Book(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter has no types
     """A workbook of plain sheets that never guesses what a text is.
 
     for_all: others than the school whose texts are in it will see it. It is packed in memory and written in one go: a disk that is
@@ -163,7 +210,7 @@ class Book(xlsxwriter.Workbook):
 _SHARED_STRING = re.compile(r't="s"><v>(\d+)</v>')
 
 
-def sheet_xml(write: Callable[[Worksheet], None]) -> str:
+def sheet_xml(write: Callable[[PlainWorksheet], None]) -> str:
     """The XML of a sheet as ``write`` fills it, for ``Book.add_kept_sheet``: without formats, its texts within its own cells."""
     book = Book(BytesIO())
     book.add_worksheet()  # the first one would be selected

@@ -135,12 +135,19 @@ WORK_COLUMNS = {
     name: at
     for at, name in enumerate((
         "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
-        "", "teacher", "category", "title", "author", "month", "chars", "day", "first", "", "held", "linked", "lecture_on", "",
-        "mark", "marked", "", "reviewed", "", "on_duty",
+        "", "writing_key", "teacher", "category", "title", "author", "month", "chars", "day", "piece", "first", "", "held", "linked", "lecture_on", "",
+        "mark_key", "mark", "marked", "", "reviewed", "", "number", "on_duty",
     ))
     if name
 }
-"""Columns of the hidden helper sheet; ``on_duty`` is the first of as many as there are assessed months."""
+"""Columns of the hidden helper sheet; ``number`` numbers its rows, ``on_duty`` is the first of as many as there are assessed months."""
+_WORK_NAMES = {at: name for name, at in WORK_COLUMNS.items()}
+
+
+def work_name(at: int) -> str:
+    """What a column of the helper sheet is called (0-based)."""
+    first = WORK_COLUMNS["on_duty"]
+    return f"on_duty_{at - first}" if at >= first else _WORK_NAMES[at]
 
 
 def work_range(name: str, sheet: Sheet, offset: int = 0) -> str:

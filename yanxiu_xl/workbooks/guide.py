@@ -25,6 +25,7 @@ from yanxiu_xl.workbooks.formulas import quoted, renewed
 from yanxiu_xl.workbooks.home_results import HomeResults, SheetCount
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW
 from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.palette import BAND, TABS
 from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.progress import (
     TODAY,
@@ -37,10 +38,15 @@ from yanxiu_xl.workbooks.progress import (
     school_formulas,
     teacher_count,
 )
-from yanxiu_xl.workbooks.style import BAND, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import STYLES, Styles
+from yanxiu_xl.workbooks.tables import Column as TableColumn
+from yanxiu_xl.workbooks.tables import Page, add_page, draw_table, write_heads
 from yanxiu_xl.workbooks.title_row import put_back
 
-GUIDE_WIDTHS = (16, 20, 30, 46, 52)
+GUIDE_PAGE = Page(GUIDE, (
+    TableColumn("sheet", "工作表", 16), TableColumn("column", "列", 20), TableColumn("required", "是否必填", 30), TableColumn("kind", "填什么", 46),
+    TableColumn("help", "说明", 52),
+), head_row=2, names=0, tab="home", head_height=24)
 ONE_CLICK = "一键评分"
 TWINS = "发下来的两本内容相同，只填一本：一本有按钮；名字里有“（无按钮）”的一本给 WPS 和不让用宏的电脑。"
 HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
@@ -86,8 +92,7 @@ def add_home(
     top = TABLE_ROW
     _what_next(page, styles, term, school, sheets, results)
     page.set_row(top, 26)
-    for at, text in enumerate(("工作表", "什么时候填", "已填行数", "还缺必填", "状态")):
-        page.write_string(top, 1 + at, text, styles["header"])
+    write_heads(page, styles, top, ("工作表", "什么时候填", "已填行数", "还缺必填", "状态"), first=1)
     for offset, sheet in enumerate(sheets):
         _home_line(page, styles, term, sheet, top + 1 + offset, results.sheets[sheet.key])
     colour_words(page, styles, top + 1, 5, top + len(sheets), late(school_span("sheets", term)))
@@ -174,8 +179,7 @@ def _empty(sheet: Sheet, term: Term) -> str:
 def _school_progress(page: Worksheet, styles: Styles, term: Term, top: int, results: HomeResults) -> None:
     """What the school has done so far, line by line; the teachers one by one are on 进度."""
     page.set_row(top, 26)
-    for at, text in enumerate(("本学期进度", "", "现有", "要求", "状态")):
-        page.write_string(top, 1 + at, text, styles["header"])
+    write_heads(page, styles, top, ("本学期进度", "", "现有", "要求", "状态"), first=1)
     page.write_url(top, 2, f"internal:{quoted(PROGRESS)}!A1", styles["link"], "每位教师的进度在“进度”表")
     formulas_of: list[tuple[str, str, str]] = school_formulas(term, lambda number: f"$D${top + 2 + number}")
     listed = f"$D${home_lines(SCHOOL_SHEETS)['roster']}"
@@ -232,30 +236,16 @@ def required_words(sheet: Sheet, column: Column) -> str:
 
 def add_guide(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, sheets: tuple[Sheet, ...]) -> None:
     """填写说明： every sheet and column with what it wants."""
-    page = book.add_worksheet(GUIDE)
-    page.set_tab_color(TABS["home"])
-    page.hide_gridlines(2)
-    for at, width in enumerate(GUIDE_WIDTHS):
-        page.set_column(at, at, width)
+    page = add_page(book, term, owner, GUIDE_PAGE)
     page.set_row(0, 28)
     page.write_string(0, 0, GUIDE, styles["title"])
-    put_back(page, styles, GUIDE, STYLES["title"]["font_size"], GUIDE_WIDTHS)
+    put_back(page, styles, GUIDE, STYLES["title"]["font_size"], GUIDE_PAGE.widths)
     page.write_string(1, 0, "每张表：第 1 行表名，第 2 行说明，第 3 行表头，第 4 行起填写。行可以排序、插入、删除、复制（学校信息、档案目录除外），公式跟着走。"
                       "不要改表名和表头，不要合并单元格。",
                       styles["instruction"])
-    for at, text in enumerate(("工作表", "列", "是否必填", "填什么", "说明")):
-        page.write_string(2, at, text, styles["header"])
-    page.set_row(2, 24)
-    row = 3
-    for sheet in sheets:
-        for column in sheet.columns:
-            lines = (sheet.title, column.header, required_words(sheet, column), kind_words(column, term), help_words(column, term))
-            for at, text in enumerate(lines):
-                page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, text_height(zip(lines, GUIDE_WIDTHS, strict=True)))
-            row += 1
-    page.autofilter(2, 0, row - 1, 4)
-    page.freeze_panes(3, 0)
-    page.repeat_rows(2)
+    draw_table(page, styles, GUIDE_PAGE, (
+        {"sheet": sheet.title, "column": column.header, "required": required_words(sheet, column), "kind": kind_words(column, term),
+         "help": help_words(column, term)}
+        for sheet in sheets for column in sheet.columns
+    ))
     page.protect("", {"autofilter": True})
-    print_setup(page, owner, term, landscape=True)

@@ -12,6 +12,7 @@ from yanxiu_xl.macros import Button, Macros, config_rows
 from yanxiu_xl.macros.environment import FACTS, IN_TERMINAL
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import write_heads
 
 HIDDEN_SHEETS = (ENVIRONMENT, XLWINGS)
 """The sheets that only a workbook with macros has, its last ones."""
@@ -69,8 +70,7 @@ def _add_report(book: Book, styles: Styles) -> None:
     page.set_column(4, 6, None, None, {"hidden": True})
     page.write_string(0, 1, ENVIRONMENT, styles["title"])
     page.set_row(0, 28)
-    for at, text in enumerate(("看什么", "查到的", "说明"), 1):
-        page.write_string(2, at, text, styles["header"])
+    write_heads(page, styles, 2, ("看什么", "查到的", "说明"), first=1)
     for row, (key, label, good, bad) in enumerate(REPORT, 3):
         page.set_row(row, 34)
         page.write_string(row, 0, key)

@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, INTERNAL, Layout
@@ -26,15 +25,18 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.book import texts_meant
 from yanxiu_xl.workbooks.formulas import quoted
-from yanxiu_xl.workbooks.measure import text_height
-from yanxiu_xl.workbooks.pages import RESULT_PAGE, add_page, put_filter
+from yanxiu_xl.workbooks.pages import RESULT_PAGE
+from yanxiu_xl.workbooks.palette import BAD_INK, GOOD_INK, GREEN, LEVEL_COLOURS
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame, Mark, Marks, Row
-from yanxiu_xl.workbooks.style import AMBER, BLUE, GREEN, RED, Styles
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import Cell, add_page, draw_heads, draw_rows, put_filter, write_heads
+from yanxiu_xl.workbooks.tables import Row as Line
 from yanxiu_xl.workbooks.template import Opening, write_school_workbook
 from yanxiu_xl.workbooks.title_row import put_back
 
-LEVEL_COLOURS = {Level.ERROR: RED, Level.WARNING: AMBER, Level.HINT: BLUE}
 NOTE_LIMIT, TITLE_LIMIT = 1500, 31
+FIRST_LINE = 4
+"""0-based row of the first finding on 校验结果."""
 STRAY = {"outside", "many", "row", "page"}
 """Variants of F13 whose cells a marked return lists on 表外内容."""
 
@@ -184,62 +186,39 @@ def add_result(
     ready = not verdict.counts[Level.ERROR]
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  校验结果", styles.make(font_size=18, bold=True))
-    put_back(page, styles, f"{owner}  校验结果", 18, [width for _, width in RESULT_PAGE.heads])
+    put_back(page, styles, f"{owner}  校验结果", 18, RESULT_PAGE.widths)
     page.write_string(1, 0, f"{verdict.words}。可否上交：{verdict.conclusion}{'' if ready else '，请先改正错误'}",
-                      styles.make(bold=True, font_size=12, font_color="#2E6B34" if ready else "#9C1C12"))
+                      styles.make(bold=True, font_size=12, font_color=GOOD_INK if ready else BAD_INK))
     page.set_row(1, 24)
     page.write_string(2, 0, f"点“单元格”跳到那一格；格上有颜色和批注。改完直接保存，把这个文件交回来就行，这张表和颜色不用管。{INTERNAL}。",
                       styles["instruction"])
     page.set_row(2, 20)
-    for at, (text, _) in enumerate(RESULT_PAGE.heads):
-        page.write_string(3, at, text, styles["header"])
-    page.set_row(3, 26)
-    row = 4
-    for p in verdict.found:
-        _result_line(page, styles, row, p)
-        row += 1
+    draw_heads(page, styles, RESULT_PAGE.columns, FIRST_LINE - 1, RESULT_PAGE.head_height)
+    row = draw_rows(page, styles, RESULT_PAGE.columns, map(_found_line, verdict.found), FIRST_LINE)
     if not verdict.found:
         page.write_string(row, 0, "没有问题。", styles.make(bg_color=GREEN))
         row += 1
     if verdict.repaired:
-        row += 1
-        page.write_string(row, 0, "下面这些是原来的文件结构上的毛病，在这本表里已经修好，不用再管：", styles["strong"])
-        row += 1
-        for p in verdict.repaired:
-            page.write_string(row, 0, "已修复", styles.make({"border": 1, "border_color": "#C9D2D8"}, bg_color=GREEN))
-            page.write_string(row, 1, p.code, styles["cell_center"])
-            page.write_string(row, 2, p.sheet, styles["cell"])
-            for at, text in ((3, ""), (4, ""), (5, p.value), (6, p.message), (7, "")):
-                page.write_string(row, at, text, styles["cell"])
-            page.set_row(row, _fitting((p.sheet, "", "", p.value, p.message, "")))
-            row += 1
-    put_filter(page, RESULT_PAGE, row - 4)
+        page.write_string(row + 1, 0, "下面这些是原来的文件结构上的毛病，在这本表里已经修好，不用再管：", styles["strong"])
+        row = draw_rows(page, styles, RESULT_PAGE.columns, map(_repaired_line, verdict.repaired), row + 2)
+    put_filter(page, RESULT_PAGE, row - FIRST_LINE)
     page.activate()
 
 
-def _result_line(page: Worksheet, styles: Styles, row: int, p: Problem) -> None:
-    border = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
-    titles = {sheet.title: sheet for sheet in SCHOOL_SHEETS}
-    sheet = titles.get(p.sheet)
-    header = sheet[p.column].header if sheet and p.column in sheet else ""
-    write = page.write_string
-    write(row, 0, p.level.word, styles.make(border, bg_color=LEVEL_COLOURS[p.level]))
-    write(row, 1, p.code, styles["cell_center"])
-    write(row, 2, p.sheet, styles["cell"])
-    if sheet:
-        target = f"internal:{quoted(p.sheet)}!{p.cell or 'A1'}"
-        page.write_url(row, 3, target, styles["link"], p.cell or "整张表")
-    else:
-        write(row, 3, "", styles["cell"])
-    message = p.message.partition("】")[2] or p.message
-    for at, text in ((4, header), (5, p.value), (6, message), (7, p.fix)):
-        write(row, at, text, styles["cell"])
-    page.set_row(row, _fitting((p.sheet, p.cell, header, p.value, message, p.fix)))
+def _found_line(p: Problem) -> Line:
+    sheet = next((sheet for sheet in SCHOOL_SHEETS if sheet.title == p.sheet), None)
+    link = f"internal:{quoted(p.sheet)}!{p.cell or 'A1'}"
+    return {
+        "level": Cell(p.level.word, fill=LEVEL_COLOURS[p.level]), "code": p.code, "sheet": p.sheet,
+        "cell": Cell(p.cell or "整张表", "link", link=link) if sheet else "",
+        "column": sheet[p.column].header if sheet and p.column in sheet else "",
+        "value": p.value, "message": p.message.partition("】")[2] or p.message, "fix": p.fix,
+    }
 
 
-def _fitting(texts: Sequence[str]) -> float:
-    """Height of a line of 校验结果 with these texts from the third column on."""
-    return text_height((text, width) for text, (_, width) in zip(texts, RESULT_PAGE.heads[2:], strict=True))
+def _repaired_line(p: Problem) -> Line:
+    return {"level": Cell("已修复", "chip_left", GREEN), "code": p.code, "sheet": p.sheet, "cell": "", "column": "", "value": p.value,
+            "message": p.message, "fix": ""}
 
 
 def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:
@@ -251,9 +230,7 @@ def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, ea
     if not lines:
         return
     page = book.add_worksheet(OUTSIDE)
-    for at, (text, width) in enumerate((("原来的工作表", 18), ("原来的单元格", 14), ("内容", 60))):
-        page.set_column(at, at, width)
-        page.write_string(0, at, text, styles["header"])
+    write_heads(page, styles, 0, ("原来的工作表", "原来的单元格", "内容"), widths=(18, 14, 60))
     for row, line in enumerate(lines, 1):
         for at, text in enumerate(line):
             page.write_string(row, at, text, styles["cell"])

@@ -105,14 +105,16 @@ def print_setup(
 # --- how far a print reaches ---
 
 
-def print_as_far_as(book: xlsxwriter.Workbook, title: str, last_row: str, columns: int) -> None:
-    """Let the printed area of a sheet end with the row that a formula names (without the equals sign).
+def print_as_far_as(book: xlsxwriter.Workbook, title: str, last_row: str, columns: int, reach: int) -> None:
+    """Let the printed area of a sheet end with the row that a formula names (without the equals sign); reach: the last row it can name.
 
     Excel and WPS work the area out at each print. LibreOffice prints an area only when it is a constant, so it prints all that is
-    prepared; a constant would leave out what is written below it, which is worse than empty pages.
+    prepared; a constant would leave out what is written below it, which is worse than empty pages. The whole area stands in a branch
+    that is never taken: exceljs breaks off at a printed area in which it finds none.
     """
     tab = quoted(title)
-    book.define_name(f"{tab}!_xlnm.Print_Area", f"=OFFSET({tab}!$A$1,0,0,MAX({FIRST_DATA_ROW},{last_row}),{columns})")
+    whole = f"{tab}!$A$1:${letters(columns - 1)}${reach}"
+    book.define_name(f"{tab}!_xlnm.Print_Area", f"=IF(FALSE,{whole},OFFSET({tab}!$A$1,0,0,MAX({FIRST_DATA_ROW},{last_row}),{columns}))")
 
 
 def last_filled(title: str, columns: Iterable[tuple[int, int]], last: int) -> str:
@@ -136,7 +138,7 @@ def follow_the_rows(book: xlsxwriter.Workbook, sheet: Sheet, rows: int, columns:
             groups.append((at, at))
     last = max(sheet.last_row, HEADER_ROW + rows) + SPARE_ROWS
     width = max(len(sheet.columns), columns, columns_for(sheet.printed_instruction, [c.width for c in sheet.columns]))
-    print_as_far_as(book, sheet.title, last_filled(sheet.title, groups, last), width)
+    print_as_far_as(book, sheet.title, last_filled(sheet.title, groups, last), width, last)
 
 
 def columns_for(text: str, widths: Sequence[float]) -> int:

@@ -5,8 +5,10 @@ The formulas say what ``scoring.progress`` measures; columns and words come from
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from typing import cast
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -31,43 +33,59 @@ from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
 from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.formulas import column_range, literally, parameter, quoted, renewed, work_range
+from yanxiu_xl.workbooks.book import PlainWorksheet
+from yanxiu_xl.workbooks.column_names import by_names
+from yanxiu_xl.workbooks.formulas import (
+    OWN_NUMBER,
+    THIS_ROW,
+    column_range,
+    for_row,
+    literally,
+    parameter,
+    quoted,
+    renewed,
+    work_range,
+)
 from yanxiu_xl.workbooks.home_results import HomeResults
-from yanxiu_xl.workbooks.measure import head_height
-from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup
+from yanxiu_xl.workbooks.measure import head_height, text_height
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, GREEN, RED, TABS
+from yanxiu_xl.workbooks.paper import print_as_far_as, print_setup, spread
 from yanxiu_xl.workbooks.progress_work import fetch
 from yanxiu_xl.workbooks.sheets import shown_format
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import BORDER, STYLES, Styles
+from yanxiu_xl.workbooks.tables import write_heads
 from yanxiu_xl.workbooks.title_row import put_back
 
 ROSTER, WRITINGS, REVIEWS = SHEETS["roster"], SHEETS["writings"], SHEETS["reviews"]
-EDGE = {"border": 1, "border_color": LINE}
+EDGE = BORDER
 """Also on the coloured cells: where two conditions hold, some programs carry out the first alone."""
 FAR_FUTURE = 1_000_000
 """A day later than any: the earliest day is found as the largest distance from it."""
 TODAY = "TODAY()"
 COLOURS = {Tone.DONE: GREEN, Tone.SHORT: AMBER, Tone.LATE: RED, Tone.IDLE: AUTO}
 """Colours of ``forms.progress.tone_of``; what is under way has none."""
+_NAMES = 2
+"""Columns that say of whom a row speaks."""
 
 
 class TeacherLine:
-    """Formulas of one row of 进度, by column key; ``row`` is the row here and in the roster."""
+    """Formulas of a row of 进度, by column key, with ``formulas.THIS_ROW`` where its number goes; it stands beside the roster's row."""
 
-    def __init__(self, term: Term, row: int) -> None:
-        self.term, self.row = term, row
+    def __init__(self, term: Term) -> None:
+        self.term = term
         self.columns = teacher_columns(term["assessed_months"])
         self.at = {shown.key: letters(number) for number, shown in enumerate(self.columns)}
 
     def cell(self, key: str) -> str:
         """The cell of a column in this row."""
-        return f"${self.at[key]}{self.row}"
+        return f"${self.at[key]}{THIS_ROW}"
 
     @property
     def formulas(self) -> dict[str, str]:
         """Every column's formula without the equals sign."""
         term, name = self.term, self.cell("name")
         found = {
-            "teacher_id": f'IF({name}="","",{fetch(ROSTER, "teacher_id", self.row)}&"")',
+            "teacher_id": f'IF({name}="","",{fetch(ROSTER, "teacher_id", OWN_NUMBER)}&"")',
             "name": self._name(),
             "valid": self._count("observations", "observer", "valid", "是"),
             "target": self._target(),
@@ -87,14 +105,14 @@ class TeacherLine:
         """Nothing for an empty row; for who is not assessed a word in place of the first verdict."""
         if key in {"teacher_id", "name"}:
             return text
-        asked = fetch(ROSTER, "assessed", self.row)
+        asked = fetch(ROSTER, "assessed", OWN_NUMBER)
         idle = f'IF({asked}="否","{words.EXEMPT}","{words.UNFILLED}")' if key == "observed" else '""'
         return f'IF({self.cell("name")}="","",IF({asked}="是",{text},{idle}))'
 
     def _name(self) -> str:
-        own, names = fetch(ROSTER, "name", self.row), column_range(ROSTER, "name")
-        number = self.row - HEADER_ROW  # of the row below the header, with which the column of names begins
-        return f'IFERROR(IF({own}="","",IF(MATCH({literally(own)},{names},0)<={number},"",{own})),"")'
+        own, names = fetch(ROSTER, "name", OWN_NUMBER), column_range(ROSTER, "name")
+        # the column of names begins with the header
+        return f'IFERROR(IF({own}="","",IF(MATCH({literally(own)},{names},0)<={OWN_NUMBER},"",{own})),"")'
 
     def _count(self, sheet: str, who: str, key: str = "", value: str = "") -> str:
         more = f',{column_range(SHEETS[sheet], key)},"{value}"' if key else ""
@@ -104,7 +122,7 @@ class TeacherLine:
         term, months = self.term, len(self.term["assessed_months"])
         full = f"{term['min_observations']:g}"
         for post, number in by_post(term).items():
-            full = f'IF({fetch(ROSTER, "post", self.row)}="{post}",{number},{full})'
+            full = f'IF({fetch(ROSTER, "post", OWN_NUMBER)}="{post}",{number},{full})'
         return f"INT(({full})*{self._months_on_duty()}/{max(months, 1)}+0.5)"
 
     def _months_on_duty(self) -> str:
@@ -112,7 +130,7 @@ class TeacherLine:
         return "(" + ("+".join(self._on_duty(number) for number in months) or "0") + ")"
 
     def _on_duty(self, number: int) -> str:
-        return f"INDEX({work_range('on_duty', ROSTER, number)},{self.row - HEADER_ROW})"
+        return f"INDEX({work_range('on_duty', ROSTER, number)},{OWN_NUMBER})"
 
     def _enough(self, key: str, least: float, unit: str, enough: str, nothing: str) -> str:
         return enough_of(self.cell(key), f"{least:g}", unit, enough, nothing)
@@ -168,7 +186,7 @@ class TeacherLine:
 
     def _plan_due(self) -> str:
         """Who comes after the beginning of the term has longer (``measures.observations.plan_due``)."""
-        due, start = parameter(self.term, "personal_plan_due"), fetch(ROSTER, "on_duty_from", self.row)
+        due, start = parameter(self.term, "personal_plan_due"), fetch(ROSTER, "on_duty_from", OWN_NUMBER)
         later = f"IF(ISNUMBER({start}),IF({start}>{parameter(self.term, 'term_start')},{start}+{self.term['plan_days_after_arrival']:g},0),0)"
         return f"MAX({due},{later})"
 
@@ -219,25 +237,24 @@ def in_time(day: str, due: str) -> str:
 
 def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, results: HomeResults) -> Worksheet:
     """Write the sheet: one row a teacher, as many as the roster has; results: what its formulas come to."""
-    page = book.add_worksheet(PROGRESS)
+    page = cast(PlainWorksheet, book.add_worksheet(PROGRESS))
     page.set_tab_color(TABS["home"])
     page.hide_gridlines(2)
     page.set_row(0, 28)
     page.write_string(0, 0, PROGRESS, styles["title"])
-    page.write_string(1, 0, f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。",
-                      styles["instruction"])
     columns = teacher_columns(term["assessed_months"])
+    _explain(page, styles, [shown.width for shown in columns])
     put_back(page, styles, PROGRESS, STYLES["title"]["font_size"], [shown.width for shown in columns])
     page.set_row(HEADER_ROW - 1, head_height(((shown.header, shown.width) for shown in columns), 40))
-    for at, shown in enumerate(columns):
-        page.set_column(at, at, shown.width)
-        page.write_string(HEADER_ROW - 1, at, shown.header, styles["header"])
+    write_heads(page, styles, HEADER_ROW - 1, [shown.header for shown in columns], widths=[shown.width for shown in columns])
+    line = TeacherLine(term).formulas
     for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
-        line = TeacherLine(term, row).formulas
         page.set_row(row - 1, 20)
-        for at, shown in enumerate(columns):
-            style = styles.make({"align": "center"}, num_format=_number_format(shown))
-            page.write_formula(row - 1, at, renewed(line[shown.key]), style, results.teacher(row, shown.key))
+    for at, shown in enumerate(columns):
+        style = styles.make({"align": "center"}, num_format=_number_format(shown))
+        column = page.share(at, ROSTER.last_row - 1, partial(for_row, by_names(renewed(line[shown.key]))))
+        for row in range(FIRST_DATA_ROW, ROSTER.last_row + 1):
+            column.write(row - 1, style, results.teacher(row, shown.key))
     last = ROSTER.last_row - 1
     for at, shown in enumerate(columns):
         if shown.word:
@@ -246,13 +263,21 @@ def add_progress(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: s
     page.conditional_format(FIRST_DATA_ROW - 1, 0, last, len(columns) - 1, {
         "type": "formula", "criteria": f'=$B{FIRST_DATA_ROW}<>""', "format": styles.bare(**EDGE),
     })
-    page.freeze_panes(HEADER_ROW, 2)
+    page.freeze_panes(HEADER_ROW, _NAMES)
     page.repeat_rows(0, HEADER_ROW - 1)
     page.protect("", {"format_columns": True, "format_rows": True})
-    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=2)
+    print_setup(page, owner, term, landscape=True, widths=[shown.width for shown in columns], names=_NAMES)
     names = f"{quoted(PROGRESS)}!$B${FIRST_DATA_ROW}:$B${ROSTER.last_row}"
-    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns))
+    print_as_far_as(book, PROGRESS, f'SUMPRODUCT(MAX(({names}<>"")*ROW({names})))', len(columns), ROSTER.last_row)
     return page
+
+
+def _explain(page: Worksheet, styles: Styles, widths: Sequence[float]) -> None:
+    """What the sheet is, beside the names and within the first part of a print: every part repeats what stands over the names."""
+    text = f"这张表自动算，不用填。{legend()}分数以点“评分”或交中心校后的结果为准。"
+    end = next(iter(spread(widths, _NAMES, landscape=True).breaks), len(widths))
+    page.merge_range(1, _NAMES, 1, end - 1, text, styles.make(STYLES["instruction"], text_wrap=True, valign="vcenter"))
+    page.set_row(1, text_height([(text, sum(widths[_NAMES:end]))]))
 
 
 def _number_format(shown: Shown) -> str:

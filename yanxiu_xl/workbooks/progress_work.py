@@ -7,17 +7,16 @@ What is counted together stands here together: a column there is a row longer or
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from xlsxwriter.worksheet import Worksheet
-
-from yanxiu_xl.forms.model import FIRST_DATA_ROW, Sheet, letters
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.lessons import DIMENSIONS, NOT_APPLICABLE
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.book import Book, sheet_xml
+from yanxiu_xl.workbooks.book import Book, PlainWorksheet, sheet_xml
+from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.formulas import (
-    ROW_ABOVE,
     THIS_ROW,
     WORK_COLUMNS,
     code_name,
@@ -26,7 +25,7 @@ from yanxiu_xl.workbooks.formulas import (
     literally,
     work_range,
 )
-from yanxiu_xl.workbooks.soundness import faulty
+from yanxiu_xl.workbooks.soundness import faulty, told_above
 
 _ABOVE_FIRST = FIRST_DATA_ROW - 1
 MOMENT = ("date", "period", "teacher")
@@ -55,17 +54,21 @@ def _work_xml(digest: str, term: Term) -> str:
     return _written[digest]
 
 
-def _write_work(page: Worksheet, term: Term) -> None:
+def _write_work(page: PlainWorksheet, term: Term) -> None:
     page.write_string(0, 0, "这张表由程序写，供“进度”计算，不要改。")
     page.write_formula(RENEWED_CELL.replace("$", ""), '=HYPERLINK("","")', None, None)
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)
-    for sheet, places in work_formulas(term):
-        for row in range(FIRST_DATA_ROW, sheet.reach + 1):
-            number = str(row - _ABOVE_FIRST)
-            for at, text in places.items():
+    forms = work_formulas(term)
+    for row in range(FIRST_DATA_ROW, max(sheet.reach for sheet, _ in forms) + 1):
+        page.write_number(row - 1, WORK_COLUMNS["number"], row - _ABOVE_FIRST)
+    own_number = _here("number")
+    for sheet, places in forms:
+        for at, text in places.items():
+            column = page.share(at, sheet.reach - 1, partial(for_row, by_names(text.replace(NUMBER, own_number))))
+            for row in range(FIRST_DATA_ROW, sheet.reach + 1):
                 # nobody sees these results: they are worked out when the workbook is opened
-                page.write_formula(row - 1, at, for_row(text, row).replace(NUMBER, number), None, None)
+                column.write(row - 1, None, None)
 
 
 def work_formulas(term: Term) -> list[tuple[Sheet, dict[int, str]]]:
@@ -86,30 +89,24 @@ def _here(name: str) -> str:
     return f"${letters(WORK_COLUMNS[name])}{THIS_ROW}"
 
 
-def _above(name: str) -> str:
-    letter = letters(WORK_COLUMNS[name])
-    return f"${letter}${_ABOVE_FIRST}:${letter}{ROW_ABOVE}"
-
-
-def fetch(sheet: Sheet, key: str, row: int | None = None) -> str:
-    """The cell of a data row, found by its number; without one, of the row that a formula is placed in."""
-    number = f"{NUMBER}+1" if row is None else str(row - _ABOVE_FIRST + 1)  # the column begins with its header
-    return f"INDEX({column_range(sheet, key)},{number})"
+def fetch(sheet: Sheet, key: str, number: str = NUMBER) -> str:
+    """The cell of the data row that has the number of the row a formula is placed in; elsewhere than here, ``number`` says which that is."""
+    return f"INDEX({column_range(sheet, key)},{number}+1)"  # the column begins with its header
 
 
 def _joined(sheet: Sheet, keys: tuple[str, ...], also: str = "") -> str:
-    """Cells of a row as one text, empty unless the day is a date and all are there; equal texts tell of the same moment."""
-    cells = [fetch(sheet, key) for key in keys]
-    there = ",".join(f'{one}<>""' for one in cells[1:])
-    text = '&"|"&'.join(cells)
-    return f'IFERROR(IF(AND(ISNUMBER({cells[0]}),{there}{also}),{text},""),"")'
+    """Cells of a row as one text, empty unless all are there, and a day is a date; equal texts tell of the same thing."""
+    cells = {key: fetch(sheet, key) for key in keys}
+    there = ",".join(f"ISNUMBER({cell})" if sheet[key].kind is Kind.DATE else f'{cell}<>""' for key, cell in cells.items())
+    text = '&"|"&'.join(cells.values())
+    return f'IFERROR(IF(AND({there}{also}),{text},""),"")'
 
 
 def _observations() -> Columns:
     """Who was where at which moment, and which observations tell of another lesson than the first line about it (X02–X05)."""
     sheet, open_ = SHEETS["observations"], SHEETS["open_lessons"]
     keys, open_keys = work_range("lesson_key", sheet), work_range("open_key", open_)
-    key, open_at, own_at, observed, pair, again = map(_here, ("lesson_key", "open_at", "own_at", "observed", "pair", "again"))
+    key, open_at, own_at, observed, again = map(_here, ("lesson_key", "open_at", "own_at", "observed", "again"))
     period = fetch(sheet, "period")
     on_the_web = _joined(sheet, ("date", "observer", "teacher", "topic"), f',{period}="",{fetch(sheet, "scope")}="网络"')
     unlike_open, unlike_own = _unlike(open_, open_at, sheet), _unlike(sheet, own_at, sheet)
@@ -117,7 +114,7 @@ def _observations() -> Columns:
         "lesson_key": _joined(sheet, MOMENT, f',{fetch(sheet, "scope")}="本校"'),
         "observed": _joined(sheet, ("date", "period", "observer"), f',{fetch(sheet, "teacher")}<>""'),
         "pair": f'IF({observed}="",{on_the_web},{observed}&"|"&{fetch(sheet, "teacher")})',
-        "again": f'IF({pair}="",FALSE,MATCH({literally(pair)},{work_range("pair", sheet)},0)<{NUMBER})',
+        "again": told_above("pair", sheet, NUMBER),
         "slot": f'IF(OR({_here("observed_on")}="",{again}),"",IF({period}="",99,IFERROR(VALUE({period}),99))*10000+{NUMBER})',
         "observed_on": _joined(sheet, ("date", "observer")),
         "open_at": f'IF({key}="",0,IFERROR(MATCH({literally(key)},{open_keys},0),0))',
@@ -169,6 +166,7 @@ def _evaluations(term: Term) -> Columns:
     others = "+".join(fetch(sheet, key) for key in DIMENSIONS if key != "it_use")
     it_use, rest = fetch(sheet, "it_use"), term.lesson_full - term["L.it_use"]
     return sheet, {
+        "mark_key": _joined(sheet, ("lesson_id", "judge")),
         "mark": _sound(sheet, term, f'IF({it_use}="{NOT_APPLICABLE}",({others})*100/{rest:g},{others}+{it_use})', "-1"),
         "marked": f'IF({_here("mark")}<0,"",{fetch(sheet, "lesson_id")})',
     }
@@ -188,12 +186,14 @@ def _writings(term: Term) -> Columns:
              f'OR({checked}="",AND({checked}<>"不合格",COUNTIF({code_name("writing_grade")},{checked})>0)))')
     if least:  # a reflection that is too short does not count either
         sound = f'AND({sound},OR({category}<>"月读书心得",IF(ISNUMBER({chars}),{chars}>={least},FALSE)))'
-    alike = "*".join(f"({_above(name)}={_here(name)})" for name in ("teacher", "category", "title", "month"))
+    piece = '&"|"&'.join(_here(name) for name in ("teacher", "category", "title", "month"))
     return sheet, {
+        "writing_key": _joined(sheet, ("teacher", "category", "title")),
         **{name: f'IFERROR({fetch(sheet, name)}&"","")' for name in ("teacher", "title", "author", "month")},
         "category": f'IFERROR(IF({sound},{_sound(sheet, term, category)}&"",""),"")',
         **{name: f"IFERROR(IF(ISNUMBER({fetch(sheet, key)}),{fetch(sheet, key)},0),0)" for name, key in (("chars", "chars"), ("day", "date"))},
-        "first": f'IF({_here("category")}="",0,IF(SUMPRODUCT({alike})>0,0,1))',
+        "piece": f'IF({_here("category")}="","",{piece})',
+        "first": f'IF({_here("category")}="",0,IF({told_above("piece", sheet, NUMBER)},0,1))',
     }
 
 

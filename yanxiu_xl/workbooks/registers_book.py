@@ -10,9 +10,10 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.palette import TABS
 from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter
-from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
 LINES = (

@@ -25,9 +25,10 @@ from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import column_range
 from yanxiu_xl.workbooks.macro_sheets import BUTTON_ROW, add_buttons, add_macros
 from yanxiu_xl.workbooks.measure import text_height
+from yanxiu_xl.workbooks.palette import TABS, URGENT_INK
 from yanxiu_xl.workbooks.paper import print_setup
 from yanxiu_xl.workbooks.sheets import Row, SheetWriter
-from yanxiu_xl.workbooks.style import TABS, Styles
+from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
 BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118))
@@ -45,7 +46,6 @@ LINES = (
     ("改错了怎么办", "程序会指出是哪张表哪一格、应该填什么；改正后再运行一次。"),
 )
 FRONT = "说明"
-URGENT = "#9C4A00"
 UNFILLED_LINE = "【{year}年的还没有填，公布后请补上。】"
 SAYING_ROW, SAYING_COLUMN = 6 + len(LINES), 2
 """The cell of 说明 (1-based) in which the buttons say what they have done."""
@@ -78,7 +78,7 @@ def _still_to_fill(page: Worksheet, term: Term, styles: Styles) -> None:
     shown = "".join(UNFILLED_LINE.format(year=year) for year in term.unfilled_years)
     page.write_formula(1, 0, f'="{HOLIDAYS_SHEET.instruction}"&{"&".join(parts)}', styles["instruction"], HOLIDAYS_SHEET.instruction + shown)
     page.conditional_format(1, 0, 1, 0, {
-        "type": "formula", "criteria": f'=ISNUMBER(FIND("{UNFILLED_LINE[0]}",$A$2))', "format": styles.bare(font_color=URGENT, bold=True),
+        "type": "formula", "criteria": f'=ISNUMBER(FIND("{UNFILLED_LINE[0]}",$A$2))', "format": styles.bare(font_color=URGENT_INK, bold=True),
     })
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, cast
 
 import xlsxwriter
@@ -29,7 +30,8 @@ from yanxiu_xl.reading.formats import Shown, writable
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, HELP, defined_name, help_words
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks import formulas
-from yanxiu_xl.workbooks.book import PlainWorksheet, column_areas, texts_meant
+from yanxiu_xl.workbooks.book import PlainWorksheet, SharedColumn, column_areas, texts_meant
+from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.form_tables import guard, make_table
 from yanxiu_xl.workbooks.formulas import (
     MONTHS,
@@ -44,8 +46,10 @@ from yanxiu_xl.workbooks.formulas import (
     started,
 )
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.palette import AMBER, AUTO, BAD_INK, RED, TABS
 from yanxiu_xl.workbooks.paper import ROOMY, follow_the_rows, print_setup
-from yanxiu_xl.workbooks.style import AMBER, AUTO, FONT, LINE, RED, STYLES, TABS, Styles
+from yanxiu_xl.workbooks.style import BORDER, NOTE_STYLE, STYLES, Styles
+from yanxiu_xl.workbooks.tables import write_heads
 from yanxiu_xl.workbooks.title_row import put_back, put_standing
 
 Row = Mapping[str, Any]
@@ -92,7 +96,6 @@ class Mark:
 Result = Callable[[Sheet, int, int], Any]
 Marks = Mapping[tuple[int, str], Mark]
 """(1-based row, column key) -> mark."""
-NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 
 
 class SheetWriter:
@@ -110,6 +113,7 @@ class SheetWriter:
         self.book, self.styles, self.term, self.owner, self.home_lines = book, styles, term, owner, home_lines or {}
         self._result = result
         self._expanded: dict[tuple[str, str], str] = {}
+        self._shared: dict[int, SharedColumn] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._marks: Marks = {}
 
@@ -175,9 +179,7 @@ class SheetWriter:
     # --- a FIELDS sheet ---
 
     def _fields(self, page: Worksheet, sheet: Sheet, values: Row) -> None:
-        for at, (text, width) in enumerate(zip((FIELD_LABEL, FIELD_VALUE, HELP), FIELD_WIDTHS, strict=True)):
-            page.set_column(at, at, width)
-            page.write_string(HEADER_ROW - 1, at, text, self.styles["header"])
+        write_heads(page, self.styles, HEADER_ROW - 1, (FIELD_LABEL, FIELD_VALUE, HELP), widths=FIELD_WIDTHS)
         page.set_row(HEADER_ROW - 1, 24)
         for offset, column in enumerate(sheet.columns):
             row = FIRST_DATA_ROW - 1 + offset
@@ -207,6 +209,9 @@ class SheetWriter:
             reference = f"={quoted(sheet.title)}!${letters(at)}${HEADER_ROW}"
             self.book.define_name(defined_name(sheet, column), reference)
         last = max(sheet.last_row, FIRST_DATA_ROW + len(rows) - 1)
+        self._shared = {
+            at: cast(PlainWorksheet, page).share(at, last - 1, partial(self._formula_text, sheet, column)) for at, column in enumerate(sheet.columns) if column.auto
+        }
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
         if self._marks:
@@ -251,7 +256,10 @@ class SheetWriter:
         """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
         if row:
-            page.set_row(at_row, text_height([*((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values())]))
+            page.set_row(at_row, text_height([
+                *((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values()),
+                *((self._result(sheet, at, at_row + 1), c.width) for at, c in columns if c.auto and self._result),
+            ]))
         for at, column in columns:
             value = row.get(column.key)
             if column.kind is Kind.IDENTIFIER and value in {None, ""}:
@@ -259,20 +267,20 @@ class SheetWriter:
             if value is not None and value != "":
                 self.put(page, at_row, at, column, value, None)
             elif column.auto:
-                self._formula(page, sheet, column, at_row, at)
+                self._formula(sheet, column, at_row, at)
             elif column.centre_only or (row and (column.prefilled or not sheet.has_free_rows)):
                 page.write_blank(at_row, at, None, self._cell_format(column))
             self._mark(page, at_row, at, column, value, None)
 
-    def _formula(self, page: Worksheet, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
+    def _formula(self, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
         shown = self._result(sheet, at, at_row + 1) if self._result else None
-        page.write_formula(at_row, at, self._formula_text(sheet, column, at_row + 1), self._cell_format(column), shown)
+        self._shared[at].write(at_row, self._cell_format(column), shown)
 
     def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
         """An automatic column's formula in a row (1-based)."""
         key = (sheet.key, column.key)
         if key not in self._expanded:
-            self._expanded[key] = formulas.expand(column.auto or "", sheet, self.term)
+            self._expanded[key] = by_names(formulas.expand(column.auto or "", sheet, self.term))
         return formulas.for_row(self._expanded[key], row)
 
     def put(
@@ -345,7 +353,7 @@ class SheetWriter:
         if fill or (locked and shaded):
             properties["bg_color"] = fill or AUTO
         if border:
-            properties |= {"border": 1, "border_color": LINE, "indent": 1}
+            properties |= {**BORDER, "indent": 1}
         return self.styles.make(properties)
 
     # --- help while typing ---
@@ -445,7 +453,7 @@ class SheetWriter:
                 })
         page.conditional_format(first - 1, 0, last - 1, width, {
             "type": "formula", "criteria": f"={_holds_something(sheet, first)}",
-            "format": self.styles.bare(border=1, border_color=LINE),
+            "format": self.styles.bare(**BORDER),
         })
 
     def _mark_duplicates(self, page: Worksheet, sheet: Sheet, keys: tuple[str, ...], first: int, last: int) -> None:
@@ -459,7 +467,7 @@ class SheetWriter:
             at = sheet.position(key)
             page.conditional_format(first - 1, at, last - 1, at, {
                 "type": "formula", "criteria": f"=AND({present},COUNTIFS({pairs})>1)",
-                "format": self.styles.bare(bg_color=RED, font_color="#9C1C12"),
+                "format": self.styles.bare(bg_color=RED, font_color=BAD_INK),
             })
 
     @staticmethod

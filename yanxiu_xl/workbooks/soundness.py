@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from yanxiu_xl.forms.model import Column, Kind, Scope, Sheet, When
+from yanxiu_xl.forms.model import Column, Kind, Scope, Sheet, When, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import (
+    THIS_ROW,
     TOWN,
+    WORK_COLUMNS,
     code_name,
     column_range,
-    header_of,
+    literally,
     names_known,
     off_duty,
     parameter,
+    work_range,
 )
 
 Cell = Callable[[str], str]
@@ -26,7 +29,7 @@ Cell = Callable[[str], str]
 
 
 def faulty(sheet: Sheet, cell: Cell, term: Term, number: str) -> str:
-    """A condition that holds where the row ``number`` (of the data rows) has an error or an error value."""
+    """A condition that holds where the row ``number`` (of the data rows) has an error or an error value; it stands in 进度计算."""
     tests = [test for column in sheet.inputs if not column.prefilled and not column.centre_only for test in _of_cell(sheet, column, cell, term)]
     own = OWN.get(sheet.key)
     return f"IFERROR(OR({','.join([*tests, *(own(cell, term, number) if own else ())])}),TRUE)"
@@ -84,20 +87,13 @@ def _writing(cell: Cell, term: Term, number: str) -> list[str]:
     """R14 (a month that is not assessed), X10 (a title registered above)."""
     month = cell("month")
     months = ",".join(f'{month}&""="{one}"' for one in term["assessed_months"])
-    return [f'AND({cell("category")}="月读书心得",NOT(OR({months})))', _again("writings", cell, number, "teacher", "category", "title")]
+    return [f'AND({cell("category")}="月读书心得",NOT(OR({months})))', told_above("writing_key", SHEETS["writings"], number)]
 
 
-def _again(sheet: str, cell: Cell, number: str, *keys: str) -> str:
-    """Whether a row above is the same in those columns, all of which hold something."""
-    above = ",".join(f"{_upto(SHEETS[sheet], key, number)},{cell(key)}" for key in keys)
-    there = ",".join(f'{cell(key)}<>""' for key in keys)
-    return f"IF(AND({there}),COUNTIFS({above})>1,FALSE)"
-
-
-def _upto(sheet: Sheet, key: str, number: str) -> str:
-    """A column from its header down to the row."""
-    whole = column_range(sheet, key)
-    return f"{header_of(whole)}:INDEX({whole},{number}+1)"
+def told_above(key: str, sheet: Sheet, number: str) -> str:
+    """Whether a row above has the same key in a column of 进度计算."""
+    here = f"${letters(WORK_COLUMNS[key])}{THIS_ROW}"
+    return f'IF({here}="",FALSE,MATCH({literally(here)},{work_range(key, sheet)},0)<{number})'
 
 
 def _open_lesson(cell: Cell, term: Term, number: str) -> list[str]:
@@ -123,7 +119,7 @@ def _activity(cell: Cell, term: Term, number: str) -> list[str]:
 def _evaluation(cell: Cell, term: Term, number: str) -> list[str]:
     """R18 (one's own lesson), X13 (marked above already)."""
     teacher = f"INDEX({_lesson('teacher')},MATCH({cell('lesson_id')},{_lesson('lesson_id')},0))"
-    return [f"{teacher}={cell('judge')}", _again("evaluations", cell, number, "lesson_id", "judge")]
+    return [f"{teacher}={cell('judge')}", told_above("mark_key", SHEETS["evaluations"], number)]
 
 
 OWN: dict[str, Callable[[Cell, Term, str], list[str]]] = {

@@ -1,4 +1,4 @@
-"""One restrained palette and one font for every workbook."""
+"""One font and one list of looks for every workbook: no other module draws a border."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from yanxiu_xl.workbooks.palette import AUTO, BAND, INK, LINE, LINK, MUTED, REQUIRED
+
 FONT = "微软雅黑"
 """Ships with Windows, WPS and Office for Mac; elsewhere the system's CJK font stands in."""
 
-INK, MUTED, LINE = "#1F3A4D", "#6B7780", "#C9D2D8"
-PAPER, BAND, REQUIRED, AUTO = "#FFFFFF", "#E6EDF1", "#FFF3C9", "#ECECEC"
-RED, AMBER, GREEN, BLUE = "#F8D3CF", "#FCE3C3", "#D7EAD9", "#DCE8F4"
-TABS = {"primary": "#2F6B7E", "log": "#C98A2B", "optional": "#9AA5AC", "output": "#5A7D5A", "home": "#1F3A4D"}
-LINK = "#1B5E8C"
+NOTE_STYLE = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
 POINTS, TOTAL = "0.0#", "0.0"
 """Decimals of scores (domain C6): points of an indicator up to the two they are rounded to, bases and totals one; scores of lessons have
 two (``Column.places``).
@@ -38,6 +36,13 @@ STYLES: dict[str, Properties] = {
     "help": {**BORDER, "font_color": MUTED, "text_wrap": True, "font_size": 9.5, "indent": 1},
     "cell": {**BORDER, "text_wrap": True},
     "cell_center": {**BORDER, "align": "center", "text_wrap": True},
+    "chip": {**BORDER, "align": "center"},
+    "chip_left": {**BORDER},
+    "day": {**BORDER, "align": "center", "num_format": "yyyy-mm-dd"},
+    "points": {**BORDER, "align": "center", "text_wrap": True, "num_format": POINTS},
+    "total": {**BORDER, "align": "center", "text_wrap": True, "num_format": TOTAL},
+    "base": {**BORDER, "align": "center", "text_wrap": True, "num_format": TOTAL, "bold": True},
+    "no_score": {**BORDER, "align": "center", "text_wrap": True, "bg_color": AUTO, "font_color": MUTED},
     "link": {**BORDER, "font_color": LINK, "underline": 1, "indent": 1},
     "back": {"font_color": LINK, "underline": 1},
     "plain": {},
@@ -52,7 +57,7 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, str], ...], Format] = {}
-        self._named: dict[str, Format] = {}
+        self._looks: dict[tuple[str, str, str], Format] = {}
 
     def make(self, *parts: Properties, **more: Any) -> Format:
         """A format from property sets, later ones winning."""
@@ -66,9 +71,14 @@ class Styles:
         return self._made[key]
 
     def __getitem__(self, name: str) -> Format:
-        if name not in self._named:
-            self._named[name] = self.make(STYLES[name])
-        return self._named[name]
+        return self.look(name)
+
+    def look(self, name: str, fill: str = "", ink: str = "") -> Format:
+        """A look by its name, on another ground or in another ink."""
+        if (name, fill, ink) not in self._looks:
+            more = {"bg_color": fill} if fill else {}
+            self._looks[name, fill, ink] = self.make(STYLES[name], more, {"font_color": ink} if ink else {})
+        return self._looks[name, fill, ink]
 
     def bare(self, **properties: Any) -> Format:
         """A differential format for conditional formatting: only what is named."""

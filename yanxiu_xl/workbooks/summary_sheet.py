@@ -17,16 +17,17 @@ from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.measure import broken, pixels
-from yanxiu_xl.workbooks.pages import SUMMARY_PAGE, add_page
+from yanxiu_xl.workbooks.pages import SUMMARY_PAGE
+from yanxiu_xl.workbooks.palette import AMBER, ASKED_LINE, AUTO, BAND, BARS, FAINT, GREEN, RED
 from yanxiu_xl.workbooks.progress import COLOURS, legend
 from yanxiu_xl.workbooks.scores import add_school_sheet, add_teacher_sheet
-from yanxiu_xl.workbooks.style import AMBER, AUTO, GREEN, RED, Styles
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import add_page, write_heads
 from yanxiu_xl.workbooks.template import Opening
 from yanxiu_xl.workbooks.title_row import put_back
 from yanxiu_xl.workbooks.workings import add_workings
 
 CHART_ROWS = 13
-BORDERED = {"border": 1, "border_color": "#C9D2D8", "align": "center"}
 
 
 def score_sheets(
@@ -48,7 +49,7 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
     page = add_page(book, term, owner, SUMMARY_PAGE)
     page.set_row(0, 32)
     page.write_string(0, 0, f"{owner}  汇总", styles.make(font_size=18, bold=True))
-    put_back(page, styles, f"{owner}  汇总", 18, [width for _, width in SUMMARY_PAGE.heads])
+    put_back(page, styles, f"{owner}  汇总", 18, SUMMARY_PAGE.widths)
     page.write_string(1, 0, f"颜色：{legend()}", styles["instruction"])
     row = _observed(book, page, styles, term, summary, 2)  # first, so that no page break cuts the chart
     row = _months(page, styles, term, summary, row + 1)
@@ -59,8 +60,7 @@ def add_summary(book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: st
 
 def _heads(page: Worksheet, styles: Styles, row: int, title: str, heads: Sequence[str]) -> int:
     page.write_string(row, 0, title, styles.make(bold=True, font_size=12))
-    for at, text in enumerate(heads):
-        page.write_string(row + 1, at, text, styles["header"])
+    write_heads(page, styles, row + 1, heads)
     page.set_row(row + 1, 34)
     return row + 2
 
@@ -72,17 +72,17 @@ def _months(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: 
         key = MONTH + one.month
         lectures = _colour(one.lectures, term["lectures_per_month"], school_span(key, term), summary.as_of)
         reflections = _colour(one.reflections, summary.teachers, teacher_span(key, term), summary.as_of)
-        for at, value, colour in ((1, one.lectures, lectures), (2, one.reflections, reflections), (3, one.observations, {}),
-                                  (4, one.cumulated, {})):
-            page.write_number(row, at, value, styles.make(BORDERED, **colour))
+        for at, value, colour in ((1, one.lectures, lectures), (2, one.reflections, reflections), (3, one.observations, ""),
+                                  (4, one.cumulated, "")):
+            page.write_number(row, at, value, styles.look("chip", colour))
         row += 1
     return row
 
 
-def _colour(have: int, asked: int, span: Span, day: date) -> dict[str, str]:
-    """The colour of a count, but that what is enough has none here."""
+def _colour(have: int, asked: int, span: Span, day: date) -> str:
+    """The colour of a count, '' for none: what is enough has none here."""
     tone = tone_of(counted(have, asked, "", COMPLETE, NONE, span.is_quiet(day)), span.is_late(day), have, asked)
-    return {"bg_color": COLOURS[tone]} if tone in COLOURS and tone is not Tone.DONE else {}
+    return COLOURS[tone] if tone in COLOURS and tone is not Tone.DONE else ""
 
 
 def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> int:
@@ -91,8 +91,7 @@ def _coverage(page: Worksheet, styles: Styles, summary: Summary, row: int) -> in
         page.write_string(row, 0, method, styles["cell_center"])
         counts = [summary.coverage.get((method, content), 0) for content in summary.contents]
         for at, n in enumerate([*counts, sum(counts)], 1):
-            colour = {"bg_color": GREEN} if n else {"font_color": "#9AA5AC"}
-            page.write_number(row, at, n, styles.make(BORDERED, **colour))
+            page.write_number(row, at, n, styles.look("chip", GREEN) if n else styles.look("chip", ink=FAINT))
         row += 1
     return row
 
@@ -104,7 +103,7 @@ def _goods(page: Worksheet, styles: Styles, term: Term, summary: Summary, row: i
         page.write_string(row, 0, name, styles["cell_center"])
         for at, word in enumerate(marks, 1):
             colour = GREEN if word == YES else lacking if word == NO else AUTO
-            page.write_string(row, at, word, styles.make(BORDERED, bg_color=colour))
+            page.write_string(row, at, word, styles.look("chip", colour))
         row += 1
     return row
 
@@ -122,7 +121,7 @@ def _lacking(page: Worksheet, styles: Styles, summary: Summary, row: int) -> Non
 
 def _fitting(text: str) -> list[str]:
     """A text as lines that run on over the empty cells behind the names, none of them beyond the page."""
-    behind = sum(pixels(width) for _, width in SUMMARY_PAGE.heads[1:])
+    behind = sum(pixels(width) for width in SUMMARY_PAGE.widths[1:])
     return broken(text, (behind - pixels(0)) / 7)
 
 
@@ -139,14 +138,14 @@ def _observed(
     last = top + len(summary.observed) - 1
     chart = book.add_chart({"type": "column"})
     chart.add_series({"name": "有效听课", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 1, last, 1],
-                      "fill": {"color": "#2F6B7E"}, "gap": 70})
+                      "fill": {"color": BARS}, "gap": 70})
     line = book.add_chart({"type": "line"})
     line.add_series({"name": "要求", "categories": [TITLE, top, 0, last, 0], "values": [TITLE, top, 2, last, 2],
-                     "line": {"color": "#C98A2B", "width": 1.75, "dash_type": "dash"}})
+                     "line": {"color": ASKED_LINE, "width": 1.75, "dash_type": "dash"}})
     chart.combine(line)
     chart.set_title({"name": "每位教师的有效听课节数", "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E6EDF1"}}})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": BAND}}})
     chart.set_size({"width": 620, "height": 20 * CHART_ROWS})
     page.insert_chart(top - 1, 3, chart, {"x_offset": 20})
     return top + max(len(summary.observed), CHART_ROWS)

@@ -22,13 +22,14 @@ from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.as_written import read_and_checked
 from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.column_names import columns_named
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
 from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home, home_lines
 from yanxiu_xl.workbooks.home_results import home_results
 from yanxiu_xl.workbooks.macro_sheets import add_buttons, add_macros
 from yanxiu_xl.workbooks.pages import add_empty_pages
-from yanxiu_xl.workbooks.progress import add_progress
-from yanxiu_xl.workbooks.progress_work import RENEWED_CELL, add_work
+from yanxiu_xl.workbooks.progress import TeacherLine, add_progress
+from yanxiu_xl.workbooks.progress_work import RENEWED_CELL, TERMS_KEPT, add_work, work_formulas
 from yanxiu_xl.workbooks.results import TOWN_ROWS, results_of
 from yanxiu_xl.workbooks.sheets import Marks, Row, SheetWriter, numbers_spoken_of
 from yanxiu_xl.workbooks.style import Styles
@@ -109,7 +110,7 @@ def write_school_workbook(
     add_codes(book, term)
     _add_town(book, term, school, town or {})
     _add_meta(book, stamp)
-    _define_names(book)
+    _define_names(book, term)
     if macros:
         add_buttons(home, SCHOOL_BUTTONS, HOME_PLACES)
         add_macros(book, styles, macros)
@@ -186,7 +187,7 @@ def _add_meta(book: Book, stamp: Stamp) -> None:
         page.write_string(row, 1, text)
 
 
-def _define_names(book: Book) -> None:
+def _define_names(book: Book, term: Term) -> None:
     roster = SHEETS["roster"]
     book.define_name(formulas.RENEWED, f"={quoted(PROGRESS_WORK)}!{RENEWED_CELL}")
     book.define_name(formulas.TEACHERS, growing_range(roster, "name", "name"))
@@ -194,3 +195,19 @@ def _define_names(book: Book) -> None:
         if sheet.id_prefix:
             key = next(c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER)
             book.define_name(f"yx_ids_{sheet.key}", growing_range(sheet, key, first_required(sheet)))
+    for name, reference in _columns_named(term.digest(), term).items():
+        book.define_name(name, f"={reference}")
+
+
+_named: dict[str, dict[str, str]] = {}
+
+
+def _columns_named(digest: str, term: Term) -> dict[str, str]:
+    """Name -> reference of the columns that formulas of other sheets look at, for the terms met last."""
+    if digest not in _named:
+        if len(_named) >= TERMS_KEPT:
+            _named.clear()
+        automatic = (formulas.expand(column.auto, sheet, term) for sheet in SCHOOL_SHEETS for column in sheet.columns if column.auto)
+        hidden = (text for _, columns in work_formulas(term) for text in columns.values())
+        _named[digest] = columns_named((*automatic, *hidden, *TeacherLine(term).formulas.values()))
+    return _named[digest]

@@ -14,7 +14,8 @@ from yanxiu_xl.forms.model import Layout, Sheet
 from yanxiu_xl.forms.progress import BARE_ROWS, RECORDED
 from yanxiu_xl.forms.tabs import BACK, HOME
 from yanxiu_xl.workbooks.formulas import column_range, first_required, quoted, renewed
-from yanxiu_xl.workbooks.style import AMBER, LINK, STYLES, Styles
+from yanxiu_xl.workbooks.palette import AMBER, LINK
+from yanxiu_xl.workbooks.style import STYLES, Styles
 
 TARGET = f"internal:{quoted(HOME)}!A1"
 _SIGN = 0.21

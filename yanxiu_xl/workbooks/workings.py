@@ -14,10 +14,11 @@ from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import text_height
-from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, add_score_page, points_style, put_filter
-from yanxiu_xl.workbooks.sheets import quoted
-from yanxiu_xl.workbooks.style import AUTO, Styles
+from yanxiu_xl.workbooks.formulas import quoted
+from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, score_cell
+from yanxiu_xl.workbooks.palette import AUTO, MUTED
+from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.tables import Cell, Row, add_page, draw_table
 
 THE_SCHOOL, EXTRA = "学校", "附加"
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
@@ -77,27 +78,16 @@ def add_workings(
     book: xlsxwriter.Workbook, styles: Styles, term: Term, owner: str, teachers: Sequence[TeacherScore], school: SchoolScore
 ) -> None:
     """Write the sheet."""
-    page = add_score_page(book, styles, term, owner, WORKINGS_PAGE)
-    text, centre = styles["cell"], styles["cell_center"]
-    other = styles.make({"border": 1, "border_color": "#C9D2D8", "align": "center"}, bg_color=AUTO, font_color="#6B7780")
-    lines = lines_of(teachers, school)
-    for row, (whose, code, name, score, working) in enumerate(lines, 1):
-        for at, words in enumerate((whose, code, name)):
-            page.write_string(row, at, words, text if at == 2 else centre)
-        if score is None:
-            page.write_blank(row, 3, None, centre)
-            page.write_blank(row, 4, None, centre)
-        else:
-            points = score.shown
-            if points is None:
-                page.write_string(row, 3, score.outcome.word, other)
-            else:
-                page.write_number(row, 3, points, points_style(styles, score))
-            page.write_number(row, 4, score.full, centre)
-        counted = cells_in_words([p for p in score.places if not p.why]) if score else ""
-        left_out = _left_out(score.places) if score else ""
-        for at, words in enumerate((working, counted, left_out), 5):
-            page.write_string(row, at, words, text)
-        shown = (whose, code, name, None, None, working, counted, left_out)
-        page.set_row(row, text_height((words, width) for words, (_, width) in zip(shown, WORKINGS_PAGE.heads, strict=True)))
-    put_filter(page, WORKINGS_PAGE, len(lines))
+    rows = [_row(*line) for line in lines_of(teachers, school)]
+    draw_table(add_page(book, term, owner, WORKINGS_PAGE), styles, WORKINGS_PAGE, rows)
+
+
+def _row(whose: str, code: str, name: str, score: Score | None, working: str) -> Row:
+    said = {"whose": whose, "code": code, "name": name, "working": working}
+    if score is None:
+        return {**said, "score": Cell(None, "cell_center"), "counted": "", "left_out": ""}
+    word = Cell(score.outcome.word, "chip", AUTO, MUTED)
+    return {
+        **said, "score": word if score.shown is None else score_cell(score), "full": score.full,
+        "counted": cells_in_words([p for p in score.places if not p.why]), "left_out": _left_out(score.places),
+    }

@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.files import (
-    digest,
-    folder_in_the_way,
-    open_elsewhere,
-    remove,
-    remove_leftovers,
-    replace_whole,
-    set_aside,
-)
+from yanxiu_xl.archive.written import Note, Output
+from yanxiu_xl.files import folder_in_the_way, remove_leftovers, replace_whole
 from yanxiu_xl.forms.centre import SCHOOL_LIST
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.reading.school_list import examples_left
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code
+from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workbooks.seal import seal
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workbooks.twin import write_macro_free
 from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
-from yanxiu_xl.workflow.folder import REGISTERS_NAME, SETTINGS_NAME, TermFolder, now_text
+from yanxiu_xl.workflow.folder import REGISTERS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.guides import write_guides
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
+from yanxiu_xl.workflow.ours import OurFile, Outcome, Put, Saved, State
 from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
-from yanxiu_xl.workflow.products import Product
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import (
+    SETTINGS_NAME,
     has_settings,
     is_finished,
     keep_alike,
@@ -56,7 +48,7 @@ EXAMPLE_SCHOOLS = (
 
 @dataclass(frozen=True)
 class Built:
-    """A school's workbooks of 发放： where they are, their issue number, and what happened (``new``, ``same``).
+    """A school's workbooks of 发放： where they are, their issue number, and what happened (NEW, SAME).
 
     macro_path: the twin with buttons; kept, macro_kept: where a workbook that somebody had written into was put.
     """
@@ -64,7 +56,7 @@ class Built:
     school: School
     path: Path
     issue: int
-    outcome: str
+    outcome: Outcome
     kept: Path | None = None
     macro_path: Path | None = None
     macro_kept: Path | None = None
@@ -213,100 +205,32 @@ def _build_one(
     number, last = archive.last_issue(school.code)
     new = last != content
     with_buttons, without = (folder.outbox / name for name in names_of(school))
-    plain = _Issued(archive, without, f"issued {school.code}", "")
-    twin = _Issued(archive, with_buttons, f"issued {school.code} xlsm", WORKBOOK.digest())
+    plain = OurFile(without, f"issued-{school.code}", Note(archive, Output.ISSUED, school.code), Saved.ASIDE)
+    twin = OurFile(with_buttons, f"issued-{school.code}-xlsm", Note(archive, Output.ISSUED_WITH_BUTTONS, school.code), Saved.ASIDE)
+    made_of = {plain: content, twin: f"{content} {SCHOOL.digest()}"}
     replace(plain, path=with_buttons.with_suffix(".xlsx")).withdraw()  # as an earlier program called it
-    wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or not one.is_as_issued()]
+    wanted = [one for one in ((twin, plain) if macros else (plain,)) if new or one.state(made_of[one]) is not State.CURRENT]
     if not macros:
         twin.withdraw()
     if not wanted:
-        return Built(school, plain.path, number, "same", macro_path=twin.path if macros else None)
+        return Built(school, plain.path, number, Outcome.SAME, macro_path=twin.path if macros else None)
     number += new
     rows = {"roster": roster} if roster else None
 
     def write(place: Path, with_macros: bool) -> None:
-        chosen = WORKBOOK if with_macros else None
+        chosen = SCHOOL if with_macros else None
         write_school_workbook(place, term, school, rows, town=others, issue=number, macros=chosen)
 
-    written: dict[_Issued, Path] = {}
+    put: dict[OurFile, Put] = {}
     if twin in wanted:
-        written[twin] = twin.write(lambda place: write(place, True))
+        put[twin] = twin.write(lambda place: write(place, True), made_of[twin])
     if plain in wanted:
-        source = written.get(twin)
-        written[plain] = plain.write(lambda place: write_macro_free(source, place) if source else write(place, False))
-    with archive.change():
-        if new:
+        source = put[twin].path if twin in put else None
+        put[plain] = plain.write(lambda place: write_macro_free(source, place) if source else write(place, False), made_of[plain])
+    if new:
+        with archive.change():
             archive.add_issue(school.code, number, definition_hash(term), content, now_text())
-        for one, final in written.items():
-            one.remember(final)
-    for one, final in written.items():
-        if final == one.path:
-            one.product.clear_copies()
+    is_plain, is_twin = (put.get(one, Put(one.path)) for one in (plain, twin))
     return Built(
-        school, written.get(plain, plain.path), number, "new", plain.kept[0] if plain.kept else None,
-        written.get(twin, twin.path) if macros else None, twin.kept[0] if twin.kept else None,
+        school, is_plain.path, number, Outcome.NEW, is_plain.aside, is_twin.path if macros else None, is_twin.aside,
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Issued:
-    """A file of 发放 and what the archive remembers of it: its digest when it was written, and of what besides.
-
-    Before a file is put in place, its digest is noted beside that of the one it replaces, so that a run that is killed in
-    between leaves a file that the next one knows for its own.
-    """
-
-    archive: Archive
-    path: Path
-    key: str
-    made_of: str
-    kept: list[Path] = field(default_factory=list)
-
-    @property
-    def product(self) -> Product:
-        """The same as a file that tells itself whether somebody has written into it."""
-        return Product(self.path, self.key.replace(" ", "-"))
-
-    def _on_disk(self) -> str:
-        return digest(self.path) if self.path.exists() else ""
-
-    def _recorded(self) -> tuple[list[str], str]:
-        digests, _, made_of = self.archive.meta(self.key).partition(" ")
-        return digests.split("|"), made_of
-
-    def _is_ours(self) -> bool:
-        on_disk = self._on_disk()
-        return on_disk != "" and (on_disk in self._recorded()[0] or self.product.is_ours(self.path))
-
-    def is_as_issued(self) -> bool:
-        """Whether the file is there, untouched, and would be made of the same things today."""
-        digests, made_of = self._recorded()
-        return self._on_disk() == digests[0] != "" and self.made_of == made_of
-
-    def write(self, write: Callable[[Path], None]) -> Path:
-        """Put it in its place; returns where it is: beside it when that is open.
-
-        A file that somebody has written into is not ours to replace: it gets another name, which is kept in ``kept``.
-        """
-
-        def whole(temporary: Path) -> None:
-            write(temporary)
-            seal(temporary, self.product.kind)
-
-        return replace_whole(self.path, whole, self._announce, lambda: self.product.place([self.path]))
-
-    def withdraw(self) -> None:
-        """Take away a file that is not wanted any more, unless somebody has written into it."""
-        if self._is_ours():
-            remove(self.path)
-
-    def _announce(self, finished: Path) -> None:
-        """Note the file that is about to be put in place, and the one that lies there until then."""
-        if self.path.exists() and not self._is_ours() and not open_elsewhere(self.path):
-            self.kept.append(set_aside(self.path))
-        with self.archive.change():
-            self.archive.set_meta(self.key, f"{digest(finished)}|{self._on_disk()} {self.made_of}".rstrip())
-
-    def remember(self, final: Path) -> None:
-        """Note the file that lies in its place now."""
-        self.archive.set_meta(self.key, f"{digest(final)} {self.made_of}".rstrip())

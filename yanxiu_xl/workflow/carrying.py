@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.schema import stored_columns
+from yanxiu_xl.archive.rosters import Roster, carried_roster, carried_schools, set_carried_rosters
+from yanxiu_xl.archive.rosters import returned_roster as stored_roster
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.parameters import PARAMETERS, Value
 from yanxiu_xl.term.term import School, Term, default_term, is_term_code, term_name
@@ -22,8 +21,6 @@ ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "educati
 """Columns of the roster that a further workbook of the same term starts from."""
 OF_ONE_TERM = ("on_duty_from", "on_duty_to")
 """Those that say nothing of another term."""
-
-Roster = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -94,34 +91,19 @@ def _dated(value: Value) -> bool:
 def keep_rosters(folder: TermFolder, carried: Carried) -> None:
     """Put the rosters into the new term's archive, where the first ``build`` finds them."""
     with folder.locked("建学期"), folder.archive() as archive, archive.change():
-        archive.db.execute("DELETE FROM carried_roster")  # of a run that was cut short, from a source that has changed since
-        archive.db.executemany(
-            "INSERT OR REPLACE INTO carried_roster VALUES (?, ?, ?)",
-            [
-                (school, position, json.dumps(person, ensure_ascii=False, sort_keys=True))
-                for school, people in carried.rosters.items()
-                for position, person in enumerate(people)
-            ],
-        )
+        set_carried_rosters(archive, carried.rosters)
         archive.set_meta("carried", f"{carried.source} {now_text()}")
 
 
 def returned_roster(archive: Archive, filed: Filed) -> Roster:
     """The roster of a return, without what changes from term to term."""
-    return [{key: row[key] for key in ROSTER_CARRIED} for row in _rows(archive, filed.id)]
-
-
-def _rows(archive: Archive, identity: int) -> Roster:
-    keys = [c.key for c in stored_columns(SHEETS["roster"])]
-    rows = archive.db.execute("SELECT * FROM row_roster WHERE return_id = ? ORDER BY source_row", (identity,))
-    return [dict(zip(keys, record[2:], strict=False)) for record in rows]
+    return stored_roster(archive, filed.id, ROSTER_CARRIED)
 
 
 def known_rosters(archive: Archive) -> dict[str, Roster]:
     """By school code the roster a further workbook starts from: as last returned in this term, else as taken over."""
-    schools = {code for (code,) in archive.db.execute("SELECT DISTINCT school_code FROM carried_roster")}
     current = archive.current()
-    rosters = {code: _roster(archive, code, current.get(code)) for code in sorted(schools | current.keys())}
+    rosters = {code: _roster(archive, code, current.get(code)) for code in sorted(carried_schools(archive) | current.keys())}
     return {code: people for code, people in rosters.items() if people}
 
 
@@ -132,7 +114,4 @@ def known_roster(archive: Archive, school: School) -> Roster:
 
 def _roster(archive: Archive, code: str, filed: Filed | None) -> Roster:
     returned = returned_roster(archive, filed) if filed else []
-    if returned:
-        return returned
-    rows = archive.db.execute("SELECT content FROM carried_roster WHERE school_code = ? ORDER BY position", (code,))
-    return [json.loads(content) for (content,) in rows]
+    return returned or carried_roster(archive, code)

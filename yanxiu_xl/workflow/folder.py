@@ -185,4 +185,5 @@ def _terms_below(place: Path) -> list[str]:
 def effective_day(term: Term, as_of: date) -> date:
     """The day checks are made for; after the term has ended, time stands still and results stay the same."""
     end: date = term["term_end"]
-    return min(as_of, max(end, term["closing_date"]))
+    closing: date = term["closing_date"]
+    return min(as_of, max(end, closing))

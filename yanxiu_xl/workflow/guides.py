@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yanxiu_xl.files import remove_unfinished, write_bytes
+from yanxiu_xl.files import put
 
 FILES = Path(__file__).parent / "kit_files"
 """Made by ``tools/pictures.py``; the same files lie in docs."""
@@ -13,9 +13,7 @@ CLERK, OFFICER = "十分钟上手-村小.pdf", "十分钟上手-中心校.pdf"
 
 def put_guide(path: Path) -> Path:
     """Put the guide of that name at ``path``."""
-    remove_unfinished(path)
-    write_bytes(path, (FILES / path.name).read_bytes())
-    return path
+    return put(path, (FILES / path.name).read_bytes())
 
 
 def write_guides(root: Path, outbox: Path) -> list[Path]:

@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock
 
 from yanxiu_xl import __version__
-from yanxiu_xl.files import cannot_write, remove_unfinished, replace_whole, write_bytes
+from yanxiu_xl.files import cannot_write, put, replace_whole, write_bytes
 from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_PLACES
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
@@ -289,8 +289,7 @@ def _put_icons(done: Installed) -> None:
     if icon is None:
         done.trouble.append("没有找到桌面文件夹，“一键评分”没有放到桌面上；每个学期文件夹里也有一份，可以自己复制。")
     else:
-        remove_unfinished(icon)
-        write_bytes(icon, script(icon.name))
+        put(icon, script(icon.name))
         if os.name != "nt":
             icon.chmod(0o755)
         done.icons.append(icon)

@@ -9,28 +9,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import cells_written_over
 from yanxiu_xl.checks.batch import Batch, sort_problems
-from yanxiu_xl.files import InTheWay, digest, remove, replace_whole, set_aside
+from yanxiu_xl.files import InTheWay, remove, set_aside
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.phases import Tell
 from yanxiu_xl.problems import Level, Problem, Stop
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.rehouse import Rehoused, rehouse
 from yanxiu_xl.reading.returns import Return, read_tab
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.marked import OUTSIDE, write_marked
-from yanxiu_xl.workbooks.seal import is_sealed, sealed
+from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
+from yanxiu_xl.workflow.ours import Busy, OurFile, Saved
 from yanxiu_xl.workflow.outbox import strangers
-from yanxiu_xl.workflow.products import Product
 
 
 def mark(
@@ -43,8 +45,8 @@ def mark(
     校验结果; kind: of the seal by which the file will be known for ours; taken: places not to be written to. Raises Stop when the file could not be read at all
     (there is nothing to mark), or a folder has its place.
     """
-    product = Product(target, f"{kind}-{hashlib.sha256(one.name.encode()).hexdigest()[:8]}")
-    return product.write(lambda path: _write([(one, across, path)], term, as_of, more), taken)
+    file = OurFile(target, f"{kind}-{hashlib.sha256(one.name.encode()).hexdigest()[:8]}")
+    return file.write(lambda path: _write([(one, across, path)], term, as_of, more), taken=taken).path
 
 
 def _write(
@@ -101,7 +103,7 @@ def renew_marked(
     in_the_way: list[InTheWay] = []
     for place in strangers(folder.sent_back, term):  # of a removed school, or under a name that a school had before
         try:
-            if _is_ours(archive, place.name[:2], place):
+            if _file(archive, place.name[:2], place).is_ours(place):
                 remove(place)
         except InTheWay as told:
             in_the_way.append(told)
@@ -109,7 +111,7 @@ def renew_marked(
         place = _place(folder, school)
         if not states.get(school.code) and place.exists():
             try:
-                if _is_ours(archive, school.code, place):
+                if _file(archive, school.code, place).is_ours(place):
                     remove(place)
                 else:
                     set_aside(place)
@@ -125,35 +127,20 @@ def renew_marked(
             school = schools[one.sha256]
             path = _place(folder, school)
             try:
-                written.append(_put_marked(archive, school.code, path, states[school.code], data))
+                written.append(_file(archive, school.code, path).write(partial(_written, data), states[school.code]).path)
             except InTheWay as told:
                 in_the_way.append(told)
             step(path.name)
     return written, in_the_way
 
 
-def _put_marked(archive: Archive, school: str, path: Path, state: str, data: bytes) -> Path:
-    """Put a marked workbook in its place; what somebody has written there gets another name.
-
-    Its digest is remembered before it is put in place, and that of the one it replaces until then. So a run that is killed at
-    any moment leaves a workbook that the next run knows for its own. Raises InTheWay when the place is not to be had.
-    """
-
-    def announce(finished: Path) -> None:
-        if path.exists() and not _is_ours(archive, school, path):
-            set_aside(path)
-        replaced = digest(path) if path.exists() else ""
-        with archive.change():
-            archive.set_meta(f"marked {school}", f"{state} {digest(finished)} {replaced}".strip())
-
-    def write(place: Path) -> None:
-        place.write_bytes(sealed(data, _kind(school)))
-
-    return replace_whole(path, write, announce)
+def _written(data: bytes, place: Path) -> None:
+    place.write_bytes(data)
 
 
-def _kind(school: str) -> str:
-    return f"marked-{school}"
+def _file(archive: Archive, school: str, path: Path) -> OurFile:
+    """A school's marked workbook; what somebody has written into it gets another name, and an open one is in the way."""
+    return OurFile(path, f"marked-{school}", Note(archive, Output.MARKED, school), Saved.ASIDE, Busy.REFUSED)
 
 
 def _place(folder: TermFolder, school: School) -> Path:
@@ -221,15 +208,4 @@ def marked_states(archive: Archive, across: dict[str, list[Problem]]) -> dict[st
 def needs_mark(folder: TermFolder, term: Term, archive: Archive, code: str, states: Mapping[str, str]) -> bool:
     """Whether a school of the list has something to show that its marked workbook does not show yet."""
     school, state = term.school(code), states.get(code, "")
-    return school is not None and state != "" and not is_marked(archive, code, _place(folder, school), state)
-
-
-def is_marked(archive: Archive, school: str, path: Path, state: str) -> bool:
-    """Whether the marked workbook on disk is the one of this state, written into or not."""
-    recorded = archive.meta(f"marked {school}").split(" ")
-    return recorded[0] == state and path.exists() and digest(path) not in recorded[2:]
-
-
-def _is_ours(archive: Archive, school: str, path: Path) -> bool:
-    """Whether a marked workbook is as we have written it: the archive remembers it, or it says so itself."""
-    return digest(path) in archive.meta(f"marked {school}").split(" ")[1:] or is_sealed(path, _kind(school))
+    return school is not None and state != "" and not _file(archive, code, _place(folder, school)).shows(state)

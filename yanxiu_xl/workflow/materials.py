@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from yanxiu_xl.archive.beside import attachment_hashes, attachments_of, named_files
 from yanxiu_xl.archive.journal import Received
-from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
-from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.legible import BYTE_MARK, GBK_MARK, file_name
 from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, attachment, lying
 from yanxiu_xl.reading.gate import read_bytes
@@ -27,12 +26,7 @@ def share_attachments(archive: Archive, returns: Sequence[Return], kept: Mapping
     """
     found: dict[str, dict[tuple[str, int], Attachment]] = {}
     for content in {one.sha256 for one in returns}:
-        known = archive.db.execute(
-            "SELECT a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
-            " JOIN school_return r ON r.id = a.return_id WHERE r.sha256 = ?", (content,)
-        )
-        found[content] = {(one.sheet, one.row): one for one in kept.get(content, ())}
-        found[content] |= {(sheet, row): Attachment(sheet, row, *rest) for sheet, row, *rest in known}
+        found[content] = {(one.sheet, one.row): one for one in (*kept.get(content, ()), *attachments_of(archive, content))}
     for one in sorted(returns, key=lambda r: (-len(r.name), r.name)):
         found[one.sha256].update({(a.sheet, a.row): a for a in one.attachments})
     for one in returns:
@@ -45,13 +39,8 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
     beside = {folder: {n: p for n, p in lying(folder).items() if not _is_workbook(p)} for folder in {p.parent for p, _, _ in files}}
     if not any(beside.values()):
         return set()
-    named = _named(archive)
-    known = {
-        (content, sheet, row): sha
-        for content, sheet, row, sha in archive.db.execute(
-            "SELECT r.sha256, a.sheet, a.source_row, a.sha256 FROM attachment a JOIN school_return r ON r.id = a.return_id"
-        )
-    }
+    named = named_files(archive, NAMED_IN)
+    known = attachment_hashes(archive)
     late = set()
     for path, _, content in files:
         there = beside[path.parent]
@@ -61,21 +50,9 @@ def late_materials(archive: Archive, files: Sequence[tuple[Path, str, str]]) -> 
     return late
 
 
-def _named(archive: Archive) -> dict[str, list[tuple[str, int, str]]]:
-    """Content hash of a return -> (sheet, row, text) of its cells that may name a file."""
-    named: dict[str, list[tuple[str, int, str]]] = {}
-    for sheet, key in NAMED_IN:
-        for content, row, name in archive.db.execute(
-            f'SELECT r.sha256, t.source_row, t."{key}" FROM {table_name(SHEETS[sheet])} t'
-            f' JOIN school_return r ON r.id = t.return_id WHERE t."{key}" IS NOT NULL'
-        ):
-            named.setdefault(content, []).append((sheet, row, str(name)))
-    return named
-
-
 def known_materials(archive: Archive, files: Iterable[tuple[Path, str, str]]) -> Materials:
     """What the records of filed returns name; files: (path, name, content) of the returns that lie in 回收."""
-    named = _named(archive)
+    named = named_files(archive, NAMED_IN)
     return Materials.of((path, name, [text for _, _, text in named.get(content, ())]) for path, name, content in files)
 
 

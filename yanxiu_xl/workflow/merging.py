@@ -35,8 +35,9 @@ from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.files import InTheWay, beside, digest, open_elsewhere, remove, replace_whole
+from yanxiu_xl.files import InTheWay
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import Stop, problem
@@ -64,6 +65,7 @@ from yanxiu_xl.workflow.meant import by_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.next_steps import NextStep, next_steps
 from yanxiu_xl.workflow.originals import Originals
+from yanxiu_xl.workflow.ours import OurFile, Outcome, Saved, State
 from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.standing import Standing, standing
@@ -85,7 +87,7 @@ class Merged:
     steps: list[Step] = field(default_factory=list)
     """What has become of every school, as a plan of this merge would have said."""
     todo: list[NextStep] = field(default_factory=list)
-    registers: RegistersKept = field(default_factory=lambda: RegistersKept("same"))
+    registers: RegistersKept = field(default_factory=lambda: RegistersKept(Outcome.SAME))
     moves: Moves = field(default_factory=Moves)
 
 
@@ -375,28 +377,9 @@ def _renew_master(
     folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str, progress: Progress
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
-    made, copy = archive.meta("master"), _copy_beside(folder, archive)
-    if folder.master.exists() and made == f"{fingerprint} {digest(folder.master)}":
-        if copy is not None and not open_elsewhere(copy):
-            remove(copy)
+    file = OurFile(folder.master, "", Note(archive, Output.MASTER), Saved.OVER)
+    if file.state(fingerprint) is State.CURRENT:
+        file.clear_copies()
         return folder.master, False
     with progress.single(Phase.MASTER):
-        path = replace_whole(
-            folder.master, lambda place: write_master(place, term, archive, now.lines, now.problems),
-            instead=lambda: copy or beside(folder.master),
-        )
-    with archive.change():
-        if path == folder.master:
-            archive.set_meta("master", f"{fingerprint} {digest(path)}")
-        else:
-            archive.set_meta("master beside", f"{digest(path)} {path.name}")
-    if path == folder.master and copy is not None and not open_elsewhere(copy):
-        remove(copy)
-    return path, True
-
-
-def _copy_beside(folder: TermFolder, archive: Archive) -> Path | None:
-    """What was written beside 总档案 while that was open, if it still lies there as it was."""
-    made, _, name = archive.meta("master beside").partition(" ")
-    copy = folder.root / name
-    return copy if name and copy.exists() and digest(copy) == made else None
+        return file.write(lambda place: write_master(place, term, archive, now.lines, now.problems), fingerprint).path, True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from yanxiu_xl.workbooks.blank_forms import write_blank_forms
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.products import Product
+from yanxiu_xl.workflow.ours import OurFile
 
 NAME = "空白表.xlsx"
 
@@ -18,4 +18,4 @@ def put_blank_forms(folder: TermFolder) -> Path:
     """
     term = folder.term()
     with folder.locked("生成空白表"):
-        return Product(folder.reports / NAME, "blank-forms").write(lambda place: write_blank_forms(place, term))
+        return OurFile(folder.reports / NAME, "blank-forms").write(lambda place: write_blank_forms(place, term)).path

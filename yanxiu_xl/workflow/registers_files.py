@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.archive.written import Note, Output, Written
 from yanxiu_xl.files import InTheWay, folder_in_the_way, is_there, replace_whole
 from yanxiu_xl.reading.gate import content_hash, read_bytes
 from yanxiu_xl.reading.package import Refused
@@ -15,20 +16,19 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.registers_renewal import Unfit, renew
 from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.ours import Outcome
 
-MARK = "registers"
-"""Under which the archive remembers settings and content that have been found to agree, so that they need not be compared again."""
 BLANK_NAME = "中心校登记(空白).xlsx"
 """What a tab that was deleted can be copied back from."""
 
 
 @dataclass(frozen=True)
 class RegistersKept:
-    """What has become of 中心校登记. outcome: ``new``, ``same``, ``renewed`` or ``left``; changed: what was renewed; copy: what was
+    """What has become of 中心校登记. changed: what was renewed; copy: what was
     replaced; why: it was left as it is; odd: what is amiss with its layout.
     """
 
-    outcome: str
+    outcome: Outcome
     changed: list[str] = field(default_factory=list)
     copy: Path | None = None
     why: str = ""
@@ -37,11 +37,11 @@ class RegistersKept:
     def words(self, name: str) -> list[str]:
         """What a person is told, line by line; nothing when all is as it was."""
         lines = []
-        if self.outcome == "renewed" and self.copy:
+        if self.outcome is Outcome.RENEWED and self.copy:
             lines.append(
                 f"“{name}”已按学期设定更新：{'；'.join(self.changed)}。登记的内容、列、格式、批注都没有动；换下的一本留在“{self.copy.parent.name}/{self.copy.name}”。"
             )
-        if self.outcome == "left":
+        if self.outcome is Outcome.LEFT:
             lines.append(f"“{name}”没有更新：{self.why}。里面的登记没有动，下拉和页脚还是原来的。")
         return [*lines, *(f"“{name}”{line}" for line in self.odd)]
 
@@ -60,16 +60,16 @@ def keep_registers(folder: TermFolder, term: Term, archive: Archive) -> Register
     path = folder.registers
     if not is_there(path) and not path.is_symlink():
         replace_whole(path, lambda place: write_registers(place, term))
-        return RegistersKept("new")
+        return RegistersKept(Outcome.NEW)
     if path.is_dir():
         raise folder_in_the_way(path)
-    settings = f"{__version__} {term.digest()}"
-    if archive.meta(MARK) == f"{settings} {content_hash(path)}":
-        return RegistersKept("same")
+    settings, note = f"{__version__} {term.digest()}", Note(archive, Output.REGISTERS)
+    if note.read() == Written(settings, content_hash(path)):  # they were found to agree
+        return RegistersKept(Outcome.SAME)
     kept = _renewed(folder, term)
-    if kept.outcome != "left":
+    if kept.outcome is not Outcome.LEFT:
         with archive.change():
-            archive.set_meta(MARK, f"{settings} {content_hash(path)}")
+            note.write(Written(settings, content_hash(path)))
     return kept
 
 
@@ -79,20 +79,20 @@ def _renewed(folder: TermFolder, term: Term) -> RegistersKept:
         before = read_bytes(path)
         renewed = renew(path.name, before, term)
     except Unfit as unfit:
-        return RegistersKept("left", why=str(unfit))
+        return RegistersKept(Outcome.LEFT, why=str(unfit))
     except Refused as broken:
         reason = broken.words.get("reason") or "不是好的 xlsx 文件"
         where = f"，或从“档案库/{folder.register_copies.name}”里找回" if folder.register_copies.is_dir() else ""
-        return RegistersKept("left", why=f"打不开（{reason}）。请换一份完好的{where}，再运行一次")
+        return RegistersKept(Outcome.LEFT, why=f"打不开（{reason}）。请换一份完好的{where}，再运行一次")
     if renewed.lacking:
         replace_whole(folder.register_copies / BLANK_NAME, lambda place: write_registers(place, term))
     if renewed.data is None:
-        return RegistersKept("same", odd=renewed.odd)
+        return RegistersKept(Outcome.SAME, odd=renewed.odd)
     try:
         copy = _replace(folder, before, renewed.data)
     except InTheWay as told:
-        return RegistersKept("left", why=str(told).removesuffix("。"), odd=renewed.odd)
-    return RegistersKept("renewed", renewed.changed, copy, odd=renewed.odd)
+        return RegistersKept(Outcome.LEFT, why=str(told).removesuffix("。"), odd=renewed.odd)
+    return RegistersKept(Outcome.RENEWED, renewed.changed, copy, odd=renewed.odd)
 
 
 def _replace(folder: TermFolder, before: bytes, data: bytes) -> Path:

@@ -74,7 +74,8 @@ class Threshold:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.name} {shown(self.value)}{self.unit}"
+        unit = "" if self.value in (None, "") else self.unit  # 不限 is no number of anything
+        return f"{self.name} {shown(self.value)}{unit}"
 
     def as_dict(self) -> dict[str, Any]:
         value = self.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from yanxiu_xl.files import remove_unfinished, write_bytes
+from yanxiu_xl import files
 from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_LINK, WINDOWS_PYTHON
 from yanxiu_xl.workbooks.addin import ADDIN_NAME
 
@@ -42,9 +42,7 @@ def write_score_scripts(folder: Path) -> list[Path]:
 
 def put(folder: Path, name: str) -> Path:
     """Write one of the files into ``folder``."""
-    path = folder / name
-    remove_unfinished(path)
-    write_bytes(path, script(name))
+    path = files.put(folder / name, script(name))
     if name == SCORE_UNIX_NAME:
         path.chmod(0o755)
     return path

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from yanxiu_xl.files import is_there, open_elsewhere, replace_whole, write_bytes
-from yanxiu_xl.macros import WORKBOOK
+from yanxiu_xl.macros import SETTINGS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.term.term import Term
@@ -94,7 +94,7 @@ def _write(path: Path, term: Term) -> None:
 
 
 def _make(place: Path, term: Term, suffix: str = "") -> None:
-    write_settings(place, term, WORKBOOK if (suffix or place.suffix) == ".xlsm" else None)
+    write_settings(place, term, SETTINGS if (suffix or place.suffix) == ".xlsm" else None)
 
 
 def _say_the_same(paths: list[Path]) -> bool:

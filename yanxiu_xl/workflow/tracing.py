@@ -20,7 +20,7 @@ from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.bulk import LEADING, pages_of, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import LEADING, pages_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
@@ -182,8 +182,7 @@ class _Finder:
         everything = self.archive.everything()
         path = Path(file)
         sha = _content_hash(path) if path.exists() else ""
-        arrived = self.archive.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
-        hashes = {s for s, name in arrived if name == file or Path(name).name == path.name} if not sha else {sha}
+        hashes = {s for s, name in self.archive.arrivals() if name == file or Path(name).name == path.name} if not sha else {sha}
         found = [one for one in everything if one.sha256 in hashes]
         if not found:
             found = [find_return(self.archive, by_code(self.term, file))]

@@ -7,24 +7,20 @@ the last of them: ``{"answer": …}`` or ``{"error": …}``, or ``{"before": …
 A question to LibreOffice from another process takes more than ten times as long as one from within, and a click asks
 thousands. So LibreOffice is asked to load this very file (its bridge knows how to load components written in Python),
 and each line is carried out there in one go, by the thread that draws the windows; where it cannot, everything is done
-from here. What is loaded there then takes the lines itself, through a socket of this computer: a long one takes half as
-long as through this process and LibreOffice's own bridge. The first line from here is empty then, or says why not.
+from here (the command ``within`` tells which).
 """
 
-# ruff: noqa: D103 - a command's name and arguments say what it does
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import uno
 import unohelper
@@ -54,6 +50,8 @@ MANY_HEIGHTS, FEW_RUNS = 40, 3
 """Runs of rows from which on their heights are set as a person would, all of one height selected together: each setting costs alike.
 A height of few runs is set run by run even then.
 """
+LINE = "line"
+"""What a line is called on its way into LibreOffice."""
 HEADER_ROWS = 10
 """Headers are looked for so far down."""
 
@@ -70,8 +68,9 @@ def command(function: Any) -> Any:
 class Link:
     """The running program and the documents it has open."""
 
-    def __init__(self, context: Any) -> None:
-        self.context = context
+    def __init__(self, context: Any, within: bool = False) -> None:
+        """within: this runs in LibreOffice itself."""
+        self.context, self.within = context, within
         self.desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self.indicators: dict[str, Any] = {}
         self.kept: dict[Any, Any] = {}
@@ -238,7 +237,7 @@ def lock(link: Link, book: str, password: str = "") -> None:
 def unlock(link: Link, book: str, password: str = "") -> bool:
     """Whether it is protected still, by another password."""
     link.document(book).unprotect(password)
-    return is_locked(link, book)
+    return bool(is_locked(link, book))
 
 
 @command
@@ -255,7 +254,7 @@ def protect(link: Link, book: str, sheet: str, password: str = "") -> None:
 def unprotect(link: Link, book: str, sheet: str, password: str = "") -> bool:
     """Whether it is protected still, by another password."""
     link.sheet(book, sheet).unprotect(password)
-    return is_protected(link, book, sheet)
+    return bool(is_protected(link, book, sheet))
 
 
 @command
@@ -608,7 +607,7 @@ def borders(link: Link, book: str, sheet: str, box: Box, sides: list[str], colou
 
 @command
 def width(link: Link, book: str, sheet: str, box: Box) -> float:
-    return (link.cells(book, sheet, box).Columns.getByIndex(0).Width / PIXEL - CELL_PADDING) / CHAR_PIXELS
+    return float((link.cells(book, sheet, box).Columns.getByIndex(0).Width / PIXEL - CELL_PADDING) / CHAR_PIXELS)
 
 
 @command
@@ -788,6 +787,12 @@ def chart_upright(link: Link, book: str, sheet: str, chart: str, value: bool) ->
 # --- lines ---
 
 
+@command
+def within(link: Link) -> bool:
+    """Whether lines are carried out in LibreOffice itself."""
+    return link.within
+
+
 def carry_out(link: Link, line: str) -> str:
     """The answer to a line of commands. After one that is refused no more of the line is done."""
     answer: dict[str, Any] = {"answer": None}
@@ -801,7 +806,7 @@ def carry_out(link: Link, line: str) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-class Turn(unohelper.Base, XCallback):
+class Turn(unohelper.Base, XCallback):  # type: ignore[misc]  # uno has no types
     """A line waiting for the thread that draws the windows, which has LibreOffice's lock all the while it is at it.
 
     Any other thread is given the lock for one question at a time, in turn with the drawing: most of a click was that wait.
@@ -828,31 +833,16 @@ class Turn(unohelper.Base, XCallback):
         return self._answer
 
 
-class Inside(unohelper.Base, XJob):
+class Inside(unohelper.Base, XJob):  # type: ignore[misc]  # uno has no types
     """Carries out lines within LibreOffice."""
 
     def __init__(self, context: Any) -> None:
-        self._link = Link(context)
+        self._link = Link(context, within=True)
         self._turns = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", context)
 
     def execute(self, given: tuple[Any, ...]) -> str:
-        """A line, or where lines are to be taken from and the word that is expected there."""
-        told = {one.Name: one.Value for one in given}
-        return self._carry_out(told["line"]) if "line" in told else self._take_lines(told["host"], told["port"], told["word"])
-
-    def _take_lines(self, host: str, port: int, word: str) -> str:
-        """Why not, where it cannot."""
-        try:
-            there = socket.create_connection((host, port), TURN_SECONDS)
-        except OSError as error:
-            return f"{type(error).__name__}: {error}"
-        there.settimeout(None)
-        there.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        back = there.makefile("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-        back.write(word + "\n")
-        lines = there.makefile("r", encoding="utf-8", newline="\n")
-        threading.Thread(target=serve, args=(lines, back, self._carry_out), daemon=True).start()
-        return ""
+        """The answer to a line."""
+        return self._carry_out(next(one.Value for one in given if one.Name == LINE))
 
     def _carry_out(self, line: str) -> str:
         if self._turns is not None:
@@ -865,7 +855,7 @@ class Inside(unohelper.Base, XJob):
         return carry_out(self._link, line)
 
 
-COMPONENT = f"yanxiu_xl.office_engine.{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]}"
+COMPONENT = f"tests.office_engine.{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]}"
 """LibreOffice keeps what it has loaded until it ends: another edition of this file goes by another name."""
 g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816 - the name LibreOffice's loader looks for
 g_ImplementationHelper.addImplementation(Inside, COMPONENT, ("com.sun.star.task.Job",))
@@ -885,41 +875,28 @@ def connected(pipe: str) -> Any:
             time.sleep(0.1)
 
 
-def serve(lines: TextIO, back: TextIO, carry: Callable[[str], str]) -> None:
-    """Answer lines until there are no more."""
-    with suppress(OSError):  # who asked has gone
-        back.flush()
-        for line in lines:
-            back.write(carry(line) + "\n")
-            back.flush()
-
-
 def inside_office(context: Any) -> Any:
-    """This file within LibreOffice; why it cannot be loaded there, where it cannot."""
+    """This file within LibreOffice; None where it cannot be loaded there."""
     try:
         loader = context.ServiceManager.createInstanceWithContext("com.sun.star.loader.Python", context)
         factory = loader.activate(COMPONENT, "", uno.systemPathToFileUrl(str(Path(__file__).resolve())), None)
         return factory.createInstanceWithContext(context)
-    except (OfficeException, AttributeError) as error:  # there is no such loader, or it does not know this file
-        return f"{type(error).__name__}: {error}"
+    except (OfficeException, AttributeError):  # there is no such loader, or it does not know this file
+        return None
 
 
 def main() -> None:
-    """Have LibreOffice take the lines (port and word stand in the first), or serve until standard input ends."""
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # it is a text stream
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    """Answer lines until standard input ends."""
+    sys.stdin.reconfigure(encoding="utf-8")
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     context = connected(sys.argv[1])
     inside = inside_office(context)
-    host, port, word = json.loads(sys.stdin.readline())
-    said = inside if isinstance(inside, str) else "no socket"
-    if port and not isinstance(inside, str):
-        said = str(inside.execute((NamedValue("host", host), NamedValue("port", port), NamedValue("word", word))))
-    sys.stdout.write(" ".join(said.split()) + "\n")  # sent when ``serve`` begins
-    if isinstance(inside, str):
-        link = Link(context)
-        serve(sys.stdin, sys.stdout, lambda line: carry_out(link, line))
-    else:
-        serve(sys.stdin, sys.stdout, lambda line: str(inside.execute((NamedValue("line", line),))))
+    link = Link(context)
+    with suppress(OSError):  # who asked has gone
+        for line in sys.stdin:
+            answer = str(inside.execute((NamedValue(LINE, line),))) if inside else carry_out(link, line)
+            sys.stdout.write(answer + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``python -m yanxiu_xl.office_engine PIPE "import …; …()"``: run what a button asks for on the active document.
+"""``python -m tests.office_engine PIPE "import …; …()"``: run what a button asks for on the active document.
 
 It takes the place of xlwings' ``RunPython`` where LibreOffice shows the workbook.
 """
@@ -14,7 +14,7 @@ def main() -> None:
     """Connect, take the active document for the calling book, run the command."""
     pipe, statement = sys.argv[1:3]
     xlwings_alone()
-    from yanxiu_xl.office_engine.engine import connect
+    from tests.office_engine.engine import connect
 
     book = connect(pipe).books.active
     book.impl.settle()

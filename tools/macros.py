@@ -1,4 +1,7 @@
-"""From module sources to vbaProject.bin and back, without Excel.
+"""Writes what is derived in ``macros/``: the VBA project of each kind of workbook and the descriptions of the ribbon tab.
+
+Run it after a change of a ``.bas`` file, of a button, or of the sheets of a workbook: ``python tools/macros.py``. A test compares
+the committed files with a fresh run.
 
 pyOpenVBA makes a new project the way Excel does (it was measured against Excel): a document module for the workbook and
 one for each sheet, named as Excel names them. What Excel would keep as a cache is left out: [MS-OVBA] 2.3.4.1 asks a
@@ -8,14 +11,37 @@ writer for version 0xFFFF and no performance cache, and Excel then compiles the 
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 from pyopenvba import ExcelFile, VBAModuleKind
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress, parse_vba_project
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from yanxiu_xl.demo.town import demo_term  # noqa: E402 - the checkout's own package, installed or not
+from yanxiu_xl.macros import (  # noqa: E402
+    ADDIN,
+    CENTRE_BUTTONS,
+    SCHOOL,
+    SCHOOL_BUTTONS,
+    SETTINGS,
+    Button,
+    Macros,
+    own_source,
+)
+from yanxiu_xl.macros.shipped import FOLDER  # noqa: E402
+from yanxiu_xl.macros.suite import KINDS, file_name  # noqa: E402
+from yanxiu_xl.workbooks.addin import RIBBONS, TAB, write_addin  # noqa: E402
+from yanxiu_xl.workbooks.settings_book import write_settings  # noqa: E402
+from yanxiu_xl.workbooks.template import write_school_workbook  # noqa: E402
 
 PROJECT_PART = "xl/vbaProject.bin"
 NO_CACHE = bytes((0xCC, 0x61, 0xFF, 0xFF, 0x00, 0x00, 0x00))
@@ -27,6 +53,20 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+
+GROUPS = (("yanxiuSchool", "学校工作簿", SCHOOL_BUTTONS), ("yanxiuCentre", "中心校（学期设定）", CENTRE_BUTTONS[:-1]))
+"""Of the ribbon tab: id, caption, buttons."""
+LATER = "' The module of this name of the installed xlwings takes this place when a workbook is built."
+CLASS_HEAD = "VERSION 1.0 CLASS\nBEGIN\n  MultiUse = -1  'True\nEND\n"
+PLACES = {
+    "xlwings": f'Attribute VB_Name = "xlwings"\n{LATER}\n',
+    "Dictionary": f'{CLASS_HEAD}Attribute VB_Name = "Dictionary"\n{LATER}\n',
+}
+"""What stands for xlwings' modules in the committed projects."""
+
+
+# --- a project from its modules, and back ---
 
 
 def pack(modules: Mapping[str, str], sheets: int) -> bytes:
@@ -65,7 +105,7 @@ def _without_cache(project: bytes) -> bytes:
     listed = decompress(compound.get_stream_in_storage("VBA", "dir"))
     end = listed.rindex(DIR_END) + len(DIR_END)  # pyOpenVBA writes four bytes of nothing behind it
     compound.write_stream_in_storage("VBA", "dir", compress(listed[:end]))
-    return compound.to_bytes()
+    return bytes(compound.to_bytes())
 
 
 def _workbook_without_project(sheets: int) -> bytes:
@@ -93,3 +133,58 @@ def _workbook_without_project(sheets: int) -> bytes:
         for name, text in parts.items():
             package.writestr(zipfile.ZipInfo(name), text)
     return buffer.getvalue()
+
+
+# --- the committed files ---
+
+
+@dataclass(frozen=True)
+class Asked(Macros):
+    """Macros that are asked for their project, which tells how many sheets a workbook has."""
+
+    def project(self, sheets: int) -> bytes:
+        return pack({name: own_source(name) for name in self.own} | PLACES, sheets)
+
+
+def packed(macros: Macros) -> bytes:
+    """The project of a kind of workbook as it is committed, for as many sheets as such a workbook has."""
+    asked, term = Asked(macros.kind, macros.own), demo_term()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "workbook.xlsm"
+        write = {
+            SCHOOL.kind: lambda: write_school_workbook(path, term, term.schools[0], macros=asked),
+            SETTINGS.kind: lambda: write_settings(path, term, asked), ADDIN.kind: lambda: write_addin(path, asked),
+        }
+        write[macros.kind]()
+        with zipfile.ZipFile(path) as package:
+            return package.read(PROJECT_PART)
+
+
+def ribbon(namespace: str) -> bytes:
+    """The description of the tab."""
+    groups = "".join(
+        f'\n<group id="{key}" label={quoteattr(label)}>{"".join(map(_button, buttons))}\n</group>' for key, label, buttons in GROUPS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<customUI xmlns="{namespace}"><ribbon><tabs><tab id="yanxiuTab" label={quoteattr(TAB)}>{groups}\n</tab></tabs></ribbon></customUI>\n'
+    ).encode()
+
+
+def _button(button: Button) -> str:
+    return (
+        f'\n<button id="button{button.macro}" label={quoteattr(button.caption)} imageMso="{button.icon}" size="large" '
+        f'onAction="On{button.macro}" screentip={quoteattr(button.caption)} supertip={quoteattr(button.tip)}/>'
+    )
+
+
+def main() -> None:
+    """Write them; the add-in reads the ribbon while its project is made."""
+    for one in RIBBONS:
+        (FOLDER / one.file).write_bytes(ribbon(one.namespace))
+    for macros in KINDS:
+        (FOLDER / file_name(macros.kind)).write_bytes(packed(macros))
+
+
+if __name__ == "__main__":
+    main()

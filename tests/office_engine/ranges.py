@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes, utils
 
 if TYPE_CHECKING:
-    from yanxiu_xl.office_engine.sheets import Sheet
+    from tests.office_engine.sheets import Sheet
 
 Raw = Any
 Box = tuple[int, int, int, int]
@@ -36,7 +36,7 @@ class CellError(str):
 
 def letters(number: int) -> str:
     """Column letters of a 1-based number."""
-    return str(utils.col_name(number))
+    return str(utils.col_name(number))  # type: ignore[no-untyped-call]  # xlwings types its front, not its helpers
 
 
 def number_of(colour: Any) -> int:
@@ -46,7 +46,7 @@ def number_of(colour: Any) -> int:
     if isinstance(colour, str):
         return int(colour.lstrip("#"), 16)
     if isinstance(colour, int):
-        colour = utils.int_to_rgb(colour)
+        colour = utils.int_to_rgb(colour)  # type: ignore[no-untyped-call]
     red, green, blue = colour
     return int(red << 16 | green << 8 | blue)
 

@@ -10,9 +10,9 @@ from typing import Any
 import xlwings
 from xlwings import base_classes
 
-from yanxiu_xl.office_engine.bridge import Bridge
-from yanxiu_xl.office_engine.ranges import Range, clean, serial
-from yanxiu_xl.office_engine.sheets import Books
+from tests.office_engine.bridge import Bridge
+from tests.office_engine.ranges import Range, clean, serial
+from tests.office_engine.sheets import Books
 
 NAME = "libreoffice"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from xlwings import base_classes
 
-from yanxiu_xl.office_engine.bridge import Answer, Bridge, OfficeError
-from yanxiu_xl.office_engine.ranges import Box, FreezePanes, Note, Range, number_of, parse
+from tests.office_engine.bridge import Answer, Bridge, OfficeError
+from tests.office_engine.ranges import Box, FreezePanes, Note, Range, number_of, parse
 
 CHART_TYPES = {"column_clustered": True, "bar_clustered": False}
 """xlwings' chart types that are drawn here -> whether the columns stand upright."""

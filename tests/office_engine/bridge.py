@@ -9,9 +9,7 @@ import atexit
 import functools
 import json
 import os
-import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from collections import deque
@@ -19,9 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TextIO
-
-from yanxiu_xl.problems import Stop
+from typing import Any
 
 HELPER = Path(__file__).with_name("helper.py")
 PYTHONS = (
@@ -30,10 +26,7 @@ PYTHONS = (
 )
 """Where the Python that has ``uno`` usually is."""
 SYSTEM_PATH = () if sys.platform == "win32" else ("/usr/bin", "/bin")
-HERE = "127.0.0.1"
-SILENT = "LibreOffice 没有回答，可能已经关闭。"
-MEETING_SECONDS, STRANGERS = 5, 20
-"""For LibreOffice to come to the socket; others who may come there first and are sent away."""
+SILENT = "LibreOffice does not answer; it may have been closed"
 QUEUE, FEW = 200, 8
 """Commands that may wait for each other before they are sent; that many are enough for a LibreOffice that has nothing to do."""
 
@@ -112,57 +105,18 @@ class Bridge:
 
     def __init__(self, pipe: str) -> None:
         python = python_with_uno()
-        if python is None:
-            raise Stop("没有找到能连接 LibreOffice 的 Python，请安装 python3-uno 再试。")
+        assert python is not None, "no Python with LibreOffice's bridge (python3-uno) is installed"
         self._process = subprocess.Popen(
             [python, str(HELPER), pipe], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to, self._back = self._process.stdin, self._process.stdout
-        self._socket: socket.socket | None = None
-        self.detour = ""
-        """Why lines go through the helper process, where they do."""
-        self._to, self._back = self._direct() or (self._to, self._back)
         self._waiting: list[tuple[str, dict[str, Any]]] = []
         self._begun: deque[Answer] = deque()
         self._lines: SimpleQueue[str] = SimpleQueue()
         Thread(target=self._listen, daemon=True).start()
         atexit.register(self.close)
-
-    def _direct(self) -> tuple[TextIO, TextIO] | None:
-        """To LibreOffice and back through a socket of this computer, where it comes there and knows the word it was told."""
-        word = secrets.token_hex()
-        try:
-            place = socket.create_server((HERE, 0))
-        except OSError:
-            self.detour = self._greet(0, word)
-            return None
-        with place:
-            self.detour = self._greet(place.getsockname()[1], word)
-            if self.detour:
-                return None
-            place.settimeout(MEETING_SECONDS)
-            with suppress(TimeoutError):
-                for _ in range(STRANGERS):
-                    line, _address = place.accept()
-                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    line.settimeout(MEETING_SECONDS)
-                    back = line.makefile("r", encoding="utf-8", newline="\n")
-                    if secrets.compare_digest(back.readline().encode(), f"{word}\n".encode()):
-                        line.settimeout(None)
-                        self._socket = line
-                        return line.makefile("w", encoding="utf-8", newline="\n"), back
-        raise OfficeError(SILENT)
-
-    def _greet(self, port: int, word: str) -> str:
-        """The helper's first line: why LibreOffice does not come to that port, where it does not."""
-        self._to.write(json.dumps([HERE, port, word]) + "\n")
-        self._to.flush()
-        said = self._back.readline()
-        if not said:  # the helper has ended
-            raise OfficeError(SILENT)
-        return said.strip()
 
     def _listen(self) -> None:
         """Take answers as they come: LibreOffice shall not have to wait until somebody wants them."""
@@ -224,8 +178,5 @@ class Bridge:
                 with suppress(OfficeError):
                     self.ask("books")
             with suppress(OSError):
-                if self._socket:
-                    self._socket.shutdown(socket.SHUT_RDWR)
-            if self._process.stdin:
-                self._process.stdin.close()
+                self._to.close()
             self._process.wait(10)

@@ -1,0 +1,265 @@
+"""What is counted from records, one measure at a time: school days, observations asked, months on duty, pairs in two books, findings, losses."""
+
+from datetime import date
+
+import pytest
+
+from tests.score_rows import with_values
+from tests.support import TERM
+from yanxiu_xl.measures.calendar import day_off, weekday
+from yanxiu_xl.measures.coverage import covered
+from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
+from yanxiu_xl.measures.observations import (
+    by_post,
+    months_on_duty,
+    on_duty,
+    plan_due,
+    required_observations,
+    required_sessions,
+    same_lesson,
+    slot,
+    text_length,
+    validity,
+)
+from yanxiu_xl.measures.pairs import guidance_in_both
+from yanxiu_xl.measures.shrinking import Loss, much_smaller
+from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.term.holidays import OFF, ON
+
+# --- school days ---
+
+HOLIDAYS = {
+    date(2020, 10, 1): (OFF, "国庆节"), date(2020, 10, 2): (OFF, ""), date(2020, 9, 27): (ON, "国庆节"), date(2020, 10, 10): (ON, ""),
+    date(2020, 10, 3): (OFF, "国庆节"),
+}
+DAYS = [
+    (date(2020, 9, 7), "星期一", ""), (date(2020, 9, 8), "星期二", ""), (date(2020, 9, 9), "星期三", ""), (date(2020, 9, 10), "星期四", ""),
+    (date(2020, 9, 11), "星期五", ""), (date(2020, 9, 12), "星期六", "星期六"), (date(2020, 9, 13), "星期日", "星期日"),
+    (date(2020, 10, 1), "星期四", "国庆节放假"), (date(2020, 10, 2), "星期五", "节假日"), (date(2020, 10, 3), "星期六", "国庆节放假"),
+    (date(2020, 9, 27), "星期日", ""), (date(2020, 10, 10), "星期六", ""),  # worked in exchange
+]
+
+
+@pytest.mark.parametrize(("day", "name", "why"), DAYS)
+def test_a_day_is_a_school_day_or_says_why_not(day, name, why):
+    assert (weekday(day), day_off(day, HOLIDAYS)) == (name, why)
+
+
+def test_of_a_year_that_is_not_filled_in_nothing_is_known():
+    saturday = date(2021, 1, 9)
+    assert (day_off(saturday, HOLIDAYS), day_off(saturday, HOLIDAYS, (2021,)), day_off(saturday, HOLIDAYS, (2020,))) == ("星期六", "", "星期六")
+
+
+# --- observations: what is asked, and which count ---
+
+
+@pytest.mark.parametrize(
+    ("months", "post", "posts", "asked"),
+    [
+        (4, None, "", 30), (3, None, "", 23), (2, None, "", 15), (1, None, "", 8), (0, None, "", 0),
+        (4, "校长", "校长=20", 20), (4, "教导主任", "校长=20", 30), (2, "校长", "校长=20、副校长=25", 10), (4, "副校长", "校长=20，副校长=25", 25),
+        (4, "校长", "校长=二十", 30), (4, "校长", "校长", 30), (4, "校长", " 校长 = 0 ", 0), (1, "校长", "校长=2", 1), (1, "校长", "校长=1", 0),
+    ],
+)
+def test_observations_are_asked_by_post_and_months(months, post, posts, asked):
+    assert required_observations(with_values(observations_by_post=posts), months, post) == asked
+
+
+def test_posts_that_are_no_pair_are_left_out():
+    assert by_post(with_values(observations_by_post="校长=20、、副校长、=3，主任=x")) == {"校长": 20, "": 3}
+    assert by_post(with_values(observations_by_post=None)) == {}
+
+
+@pytest.mark.parametrize(("full", "months", "asked"), [(4, 4, 4), (4, 1, 1), (4, 0, 1), (1, 1, 1), (2, 2, 1), (6, 1, 2), (0, 4, 0)])
+def test_review_sessions_are_at_least_one_where_any_is_asked(full, months, asked):
+    assert required_sessions(with_values(min_review_sessions=full), months) == asked
+
+
+def test_a_term_without_months_asks_nothing_and_divides_by_nothing():
+    assert required_observations(with_values(assessed_months=()), 0, None) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        (None, date(2020, 9, 15)), ("2020-08-01", date(2020, 9, 15)), ("2020-09-01", date(2020, 9, 15)), ("2020-09-02", date(2020, 9, 16)),
+        ("2020-11-02", date(2020, 11, 16)),
+    ],
+)
+def test_who_comes_later_has_longer_for_the_plan(start, due):
+    assert plan_due(TERM, start) == due
+
+
+def test_and_never_less_long_than_the_others():
+    assert plan_due(with_values(plan_days_after_arrival=3), "2020-09-02") == date(2020, 9, 15)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (None, None, "9 10 11 12"), ("2020-09-15", None, "9 10 11 12"), ("2020-09-16", None, "10 11 12"), (None, "2020-12-15", "9 10 11 12"),
+        (None, "2020-12-14", "9 10 11"), ("2020-10-01", "2020-11-20", "10 11"), ("2021-01-01", None, ""), (None, "2020-08-31", ""),
+    ],
+)
+def test_months_on_duty_are_those_on_whose_fifteenth_one_is_there(start, end, months):
+    assert months_on_duty(TERM, start, end) == [f"2020-{int(one):02d}" for one in months.split()]
+
+
+def test_on_a_day_that_nobody_knows_everybody_is_on_duty():
+    assert on_duty(None, "2020-10-01", "2020-10-02")
+    assert not on_duty("2020-09-30", "2020-10-01", None)
+    assert on_duty("2020-10-01", "2020-10-01", "2020-10-01")
+
+
+SEEN = {"ret": 0, "at": 0, "row": 4, "observer": "王芳", "date": "2020-09-16", "period": "2", "teacher": "李强", "topic": "角", "scope": "本校",
+        "strengths": "一二三四五六七八九十", "advice": "一二三四五六七八九十"}
+
+
+def seen(**cells):
+    return {**SEEN, **cells}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (seen(), seen(topic="别的", scope="镇外"), True), (seen(), seen(period="3"), False), (seen(), seen(teacher="孙梅"), False),
+        (seen(), seen(date="2020-09-17"), False), (seen(), seen(observer="孙梅"), False), (seen(), seen(ret=1), False),
+        (seen(period=None, scope="网络"), seen(period=None, scope="网络"), True),
+        (seen(period=None, scope="网络"), seen(period=None, scope="网络", topic="别的"), False),
+        (seen(scope="网络"), seen(scope="网络", topic="别的"), True),  # with a period the topic tells nothing
+        (seen(period=None), seen(period=None), None), (seen(period=None, scope="网络", topic=None), seen(), None),
+        (seen(period=None, scope="网络", teacher=None), seen(), None), (seen(observer=None), seen(), None),
+    ],
+)
+def test_two_rows_tell_of_one_lesson(one, other, same):
+    """None: that cannot be told."""
+    assert (None if same_lesson(one) is None else same_lesson(one) == same_lesson(other)) is same
+
+
+def test_a_day_goes_by_its_periods_and_those_without_come_last():
+    rows = [seen(period=None, row=4), seen(period="10", row=5), seen(period="9", row=6), seen(period="2", row=8), seen(period="2", row=7), seen(period=None, row=3)]
+    assert [row["row"] for row in sorted(rows, key=slot)] == [7, 8, 6, 5, 3, 4]
+
+
+@pytest.mark.parametrize(("text", "length"), [(None, 0), ("", 0), ("课", 1), (" 课 堂\n好　", 3), (123, 3)])
+def test_length_of_a_text_without_its_blanks(text, length):
+    assert text_length(text) == length
+
+
+VALID = [
+    # rows, rows with an error, what is set -> why each does not count
+    ([seen()], [], {}, [""]),
+    ([seen()], [0], {}, ["有错误"]),
+    ([seen(topic=None)], [], {}, ["没写课题"]),
+    ([seen(strengths="一二三四五六七八九")], [], {}, ["评语太短或没写"]),
+    ([seen(advice=None)], [], {}, ["评语太短或没写"]),
+    ([seen(advice="一")], [], {"comment_min_chars": 1}, [""]),
+    ([seen(), seen()], [], {}, ["", "重复登记"]),
+    ([seen(), seen(topic=None)], [], {}, ["", "没写课题"]),
+    ([seen(topic=None), seen()], [], {}, ["没写课题", "重复登记"]),  # the first line about it stands for it
+    ([seen(), seen(period=None)], [], {}, ["", ""]),
+    ([seen(period=n, scope="网络") for n in "123"], [], {"online_cap": 2}, ["", "", "网络超过上限2节"]),
+    ([seen(period=n, scope="网络", date=d) for n, d in (("1", "2020-09-18"), ("2", "2020-09-17"), ("3", "2020-09-16"))], [], {"online_cap": 2},
+     ["网络超过上限2节", "", ""]),
+    ([seen(scope="网络", date=None), seen(scope="网络", period="3")], [], {"online_cap": 1}, ["网络超过上限1节", ""]),
+    ([seen(scope="镇外"), seen(scope="镇内他校", period="3")], [], {"outside_cap": 0, "town_cap": 1}, ["镇外超过上限0节", ""]),
+    ([seen(scope="镇内他校"), seen(scope="镇内他校", period="3")], [], {"town_cap": 1}, ["", "镇内他校超过上限1节"]),
+    ([seen(scope="镇外"), seen(scope="镇外", observer="孙梅")], [], {"outside_cap": 1}, ["", ""]),  # each has a cap of one's own
+    ([seen(scope="镇外"), seen(scope="镇外", ret=1)], [], {"outside_cap": 1}, ["", ""]),
+    ([seen(scope="镇外", topic=None), seen(scope="镇外", period="3")], [], {"outside_cap": 1}, ["没写课题", ""]),  # what does not count takes no place
+    ([seen(scope="镇外", observer=None), seen(scope="镇外", observer=None, period="3")], [], {"outside_cap": 0}, ["", ""]),
+]
+
+
+@pytest.mark.parametrize(("rows", "faulty", "values", "why"), VALID)
+def test_which_observations_count(rows, faulty, values, why):
+    rows = [{**row, "at": at, "row": 4 + at} for at, row in enumerate(rows)]
+    assert validity(with_values(**values), rows, {(0, at) for at in faulty}) == why
+
+
+# --- methods and contents ---
+
+NOTHING = {"activities": [], "observations": [], "writings": [], "open_lessons": []}
+COVERED = [
+    ({}, set(), set()),
+    ({"activities": [{"method": "教学观摩", "category": "专题讲座", "content": "师德"}]}, {"教学观摩"}, {"师德"}),
+    ({"activities": [{"method": None, "category": "专题讲座", "content": None}]}, {"专题讲座"}, set()),  # the category tells the method
+    ({"activities": [{"method": None, "category": None, "content": "师德"}]}, set(), {"师德"}),
+    ({"open_lessons": [{}]}, {"教学观摩"}, set()),
+    *(({"observations": [{"kind": kind, "reflection": None}]}, {"教学观摩"}, set()) for kind in ("教研课", "公开课", "示范课", "汇报课")),
+    ({"observations": [{"kind": "家常课", "reflection": "有"}]}, {"主动反思"}, set()),
+    ({"observations": [{"kind": "家常课", "reflection": "无"}]}, set(), set()),
+    ({"writings": [{"category": "教学反思"}, {"category": None}]}, {"主动反思"}, set()),
+    ({"writings": [{"category": "精读书目"}]}, set(), {"个人读书"}),
+]
+
+
+@pytest.mark.parametrize(("rows", "methods", "contents"), COVERED)
+def test_methods_and_contents_that_records_cover(rows, methods, contents):
+    assert covered({**NOTHING, **rows}) == (methods, contents)
+
+
+# --- a pair in two schools' books ---
+
+
+@pytest.mark.parametrize(
+    ("own", "abroad", "times"),
+    [
+        ([], [], 0), (["2020-09-16"], [], 1), ([], ["2020-09-16"], 1), (["2020-09-16"], ["2020-09-16"], 1),  # the same guidance
+        (["2020-09-16"], ["2020-09-17"], 2), (["2020-09-16"] * 2, ["2020-09-16"], 2), (["2020-09-16"], ["2020-09-16"] * 3, 3),
+        ([None], [None], 2), ([None, "2020-09-16"], ["2020-09-16"], 2), (["2020-09-16"], ["2020-09-16", None, None], 3),
+    ],
+)
+def test_guidance_that_two_books_tell_of(own, abroad, times):
+    assert guidance_in_both(own, abroad) == times
+
+
+# --- findings ---
+
+
+def finding(code, level=Level.ERROR):
+    return Problem(level, code, "柳林.xlsx", "听课记录", "D15", "", "", "")
+
+
+def test_findings_are_those_of_the_own_check_and_those_across_schools():
+    found = Findings.of({"error": 2, "warning": 1}, [finding("M07"), finding("M08", Level.WARNING), finding("M09")])
+    assert (found.errors, found.errors_across) == (4, 2)
+    assert found.total == {"error": 4, "warning": 2, "hint": 0}
+    assert Findings.of(None).total == {"error": 0, "warning": 0, "hint": 0}
+
+
+def test_three_findings_across_schools_speak_of_something_else():
+    told = [finding(code) for code in ("M07", "M14", "M19", "M25", "M04")]
+    assert [p.code for p in of_the_return(told)] == ["M07", "M04"]
+
+
+@pytest.mark.parametrize(("across", "words"), [(0, ""), (1, "（其中校间1条）"), (12, "（其中校间12条）")])
+def test_those_across_are_named_where_there_are_any(across, words):
+    assert among_them(across) == words
+
+
+# --- what a return has lost ---
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone", "percent", "code"),
+    [
+        (10, 9, 1, 10, ""), (10, 8, 2, 10, "M19"), (10, 10, 1, 10, ""), (10, 10, 2, 10, "M25"), (10, 0, 10, 100, "M25"), (0, 0, 0, 100, ""),
+        (10, 12, 10, 10, "M25"), (1, 0, 1, 10, "M19"), (1, 1, 1, 100, ""),
+    ],
+)
+def test_how_much_may_be_lost(before, after, gone, percent, code):
+    assert Loss("observations", before, after, gone).code(percent) == code
+    assert much_smaller(before, after, percent) is (code == "M19")
+
+
+@pytest.mark.parametrize(
+    ("whose", "words"),
+    [
+        ({}, ""), ({"王芳": 8}, "王芳（8行）"), ({"王芳": 8, "": 1}, "王芳（8行）、没写姓名（1行）"),
+        (dict.fromkeys("甲乙丙丁戊", 1), "甲（1行）、乙（1行）、丙（1行）、丁（1行）、戊（1行）"),
+        (dict.fromkeys("甲乙丙丁戊己", 1), "甲（1行）、乙（1行）、丙（1行）、丁（1行）、戊（1行）等6人"),
+    ],
+)
+def test_whose_rows_are_gone(whose, words):
+    assert Loss("observations", 10, 1, 9, whose).people == words

@@ -1,0 +1,203 @@
+"""A term folder that has been opened: every command of ``yanxiu`` as a method, and what is filed as tables of pandas."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, overload
+
+from yanxiu_xl.api import verbs
+from yanxiu_xl.api.calls import Watcher, day, one_error, watched
+from yanxiu_xl.api.results import (
+    BuildResult,
+    CheckResult,
+    HistoryResult,
+    MergeResult,
+    PaperResult,
+    PlanResult,
+    RebuildResult,
+    RulesResult,
+    ScoreResult,
+    StatusResult,
+    UndoResult,
+    VerifyResult,
+    WhereResult,
+)
+from yanxiu_xl.api.verbs import Place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from yanxiu_xl.archive.store import Filed
+    from yanxiu_xl.term.term import Term
+    from yanxiu_xl.workflow.folder import TermFolder
+    from yanxiu_xl.workflow.outcomes import Plan
+
+
+class OpenTerm:
+    """A term: ``folder`` has its places (``root``, ``inbox``, ``master`` …), ``settings`` what 学期设定 says now."""
+
+    demo = staticmethod(verbs.demo)
+    new_term = staticmethod(verbs.new_term)
+    install = staticmethod(verbs.install)
+    doctor = staticmethod(verbs.doctor)
+    addin = staticmethod(verbs.addin)
+    pack = staticmethod(verbs.pack)
+
+    def __init__(self, folder: TermFolder) -> None:
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        return f"open_term({str(self.folder.root)!r})"
+
+    @property
+    @one_error
+    def settings(self) -> Term:
+        """Parameters (``settings["min_observations"]``), code lists, schools. Raises Error with the cell of a bad value."""
+        return self.folder.term()
+
+    # --- verbs ---
+
+    @overload
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[False] = False,
+              progress: Watcher = None) -> BuildResult: ...
+    @overload
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[True],
+              progress: Watcher = None) -> PaperResult: ...
+    @overload
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool,
+              progress: Watcher = None) -> BuildResult | PaperResult: ...
+    @one_error
+    def build(
+        self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, progress: Watcher = None
+    ) -> BuildResult | PaperResult:
+        """Write the schools' workbooks into 发放, or (``paper``) the forms to fill in by hand. Raises Error for bad settings."""
+        if paper:
+            from yanxiu_xl.workflow.paper_forms import put_blank_forms
+
+            return PaperResult(put_blank_forms(self.folder))
+        from yanxiu_xl.workflow.building import build_term
+
+        done = build_term(self.folder, school, watched(progress), macros=not no_macros, tidy=set_aside)
+        return BuildResult(done.built, done.registers, done.moves, done.stray, done.set_aside, tuple(self.folder.term().unfilled_years))
+
+    def check(self, *files: Place, mark: Place | None = None, date: dt.date | None = None, progress: Watcher = None) -> CheckResult:
+        """Check workbooks by the settings of this term. Raises Error when a file does not exist."""
+        return verbs.check(*files, folder=self, mark=mark, date=date, progress=progress)
+
+    def score(self, *files: Place, open: bool = False, date: dt.date | None = None, progress: Watcher = None) -> ScoreResult:
+        """Write scored copies by the settings of this term. Raises Error when a file does not exist."""
+        return verbs.score(*files, folder=self, open=open, date=date, progress=progress)
+
+    @overload
+    def merge(self, *, plan: Literal[False] = False, accept: Sequence[str] = (), date: dt.date | None = None,
+              progress: Watcher = None) -> MergeResult: ...
+    @overload
+    def merge(self, *, plan: Literal[True], accept: Sequence[str] = (), date: dt.date | None = None,
+              progress: Watcher = None) -> PlanResult: ...
+    @overload
+    def merge(self, *, plan: bool, accept: Sequence[str] = (), date: dt.date | None = None,
+              progress: Watcher = None) -> MergeResult | PlanResult: ...
+    @one_error
+    def merge(
+        self, *, plan: bool = False, accept: Sequence[str] = (), date: dt.date | None = None, progress: Watcher = None
+    ) -> MergeResult | PlanResult:
+        """Merge what lies in 回收, or (``plan``) see what would come of it. accept: ``["03", "柳林", "03#2"]``. Raises Error for bad
+        settings, for nothing to accept, and where the archive is in use or damaged.
+        """
+        if plan:
+            from yanxiu_xl.workflow.planning import plan_merge
+
+            return PlanResult(plan_merge(self.folder, day(date), watched(progress), accept))
+        from yanxiu_xl.workflow.merging import merge
+
+        return MergeResult.of(merge(self.folder, day(date), watched(progress), accept))
+
+    @one_error
+    def status(self) -> StatusResult:
+        """Where every school stands, from the archive alone."""
+        from yanxiu_xl.workflow.standing import standing
+
+        term = self.folder.term()
+        with self.folder.archive(read_only=True) as archive:
+            return StatusResult(standing(term, archive), tuple(term.unfilled_years))
+
+    @one_error
+    def history(self, school: str) -> HistoryResult:
+        """A school's returns, oldest first (code, name or a part of it that no other has). Raises Error for an unknown one."""
+        from yanxiu_xl.workflow.history import history
+
+        found, chapters = history(self.folder, school)
+        return HistoryResult(self.folder.root, found, chapters)
+
+    @one_error
+    def undo(
+        self, wanted: str, *, back: bool = False, yes: bool = False, confirm: Callable[[Filed, Plan], bool] | None = None,
+        progress: Watcher = None,
+    ) -> UndoResult:
+        """Take a return (``03#2``, or the beginning of its content hash) out of counting, or bring it ``back``.
+
+        Without ``yes`` nothing is changed: the result says what would be. confirm: shown the same, decides. Raises Error when there
+        is no such return.
+        """
+        from yanxiu_xl.workflow.history import undo
+
+        done = undo(self.folder, wanted, confirm or (lambda *_: yes), back=back, progress=watched(progress))
+        return UndoResult(self.folder.root, done.filed, done.plan, done.standing, done.already)
+
+    @one_error
+    def where(self, *words: str) -> WhereResult:
+        """From a cell of 总档案 to file, sheet and cell, or back: ``where("听课记录!D15")``. Raises Error when nothing is found."""
+        from yanxiu_xl.workflow.tracing import where
+
+        return WhereResult(self.folder.root, where(self.folder, words))
+
+    @one_error
+    def verify(self, *, progress: Watcher = None) -> VerifyResult:
+        """Whether archive, originals, materials and copies are what they were. Changes nothing."""
+        from yanxiu_xl.workflow.verifying import verify
+
+        found = verify(self.folder, watched(progress))
+        return VerifyResult(found.returns, found.originals, found.materials, found.backups, found.faults)
+
+    @one_error
+    def rebuild(self, *, date: dt.date | None = None, progress: Watcher = None) -> RebuildResult:
+        """Make the archive again from 原件 and the journal. Raises Error as ``merge`` does."""
+        from yanxiu_xl.workflow.rebuilding import rebuild
+
+        done = rebuild(self.folder, day(date), watched(progress))
+        return RebuildResult(done.filed, done.journal, done.aside, done.lost, done.merged.standing, done.merged.master)
+
+    def rules(self, word: str = "") -> RulesResult:
+        """The rules under the settings of this term."""
+        return verbs.rules(word, folder=self)
+
+    # --- what is filed, as tables of pandas ---
+
+    @one_error
+    def table(self, sheet: str, *, keys: bool = False) -> pd.DataFrame:
+        """All rows of a sheet (title or key) of the returns that count, as ``frames.table_columns`` says. Raises Error for an unknown sheet."""
+        from yanxiu_xl.api import frames
+
+        return frames.filed_table(self.folder, sheet, keys)
+
+    @one_error
+    def problems(self, *, keys: bool = False) -> pd.DataFrame:
+        """What is wrong as of the last merge, a row each (``frames.PROBLEMS``)."""
+        from yanxiu_xl.api import frames
+
+        return frames.filed_problems(self.folder, keys)
+
+    @one_error
+    def scores(self, *, keys: bool = False) -> pd.DataFrame:
+        """Every indicator of every teacher and school, own and confirmed (``frames.SCORES``)."""
+        from yanxiu_xl.api import frames
+
+        return frames.filed_scores(self.folder, keys)
+
+    @one_error
+    def totals(self, *, keys: bool = False) -> pd.DataFrame:
+        """What every teacher and school comes to, own and confirmed (``frames.TOTALS``)."""
+        from yanxiu_xl.api import frames
+
+        return frames.filed_totals(self.folder, keys)

@@ -1,0 +1,394 @@
+"""What each verb comes to. ``as_json()`` is what the command prints with ``--json``; ``clean`` is whether it leaves with status 0.
+
+What stands in the fields is defined where it is found out (``workflow``); ``tools/api_page.py`` has the Chinese words for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yanxiu_xl.problems import Level, Problem
+
+if TYPE_CHECKING:
+    from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.archive.journal import Received
+    from yanxiu_xl.archive.store import Filed
+    from yanxiu_xl.reading.returns import Return
+    from yanxiu_xl.term.term import School
+    from yanxiu_xl.workflow.building import Built
+    from yanxiu_xl.workflow.carrying import Carried
+    from yanxiu_xl.workflow.choosing import Chosen
+    from yanxiu_xl.workflow.examining import Finding
+    from yanxiu_xl.workflow.history import Chapter
+    from yanxiu_xl.workflow.installing import Installed, Removed
+    from yanxiu_xl.workflow.merging import Merged
+    from yanxiu_xl.workflow.names import Moves
+    from yanxiu_xl.workflow.next_steps import NextStep
+    from yanxiu_xl.workflow.outcomes import Plan, Step
+    from yanxiu_xl.workflow.registers_files import RegistersKept
+    from yanxiu_xl.workflow.rulebook import RuleLine
+    from yanxiu_xl.workflow.scoring import Assessment
+    from yanxiu_xl.workflow.standing import Standing
+    from yanxiu_xl.workflow.tracing import Trace
+    from yanxiu_xl.workflow.verifying import Fault
+
+
+@dataclass(frozen=True)
+class Result:
+    """Common to all results."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found that somebody has to deal with (exit status 0 of the command)."""
+        return True
+
+    def as_json(self) -> Any:
+        """Dictionaries, lists, texts and numbers, as ``--json`` prints them."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class DemoResult(Result):
+    """term: what was played; standing: as ``status`` tells it; master: where 总档案 lies."""
+
+    term: OpenTerm
+    standing: Standing
+    master: Path
+
+    def as_json(self) -> Mapping[str, Any]:
+        return self.standing.as_dict()
+
+
+@dataclass(frozen=True)
+class NewTermResult(Result):
+    """term: what was made; chosen: which term, and why; unfilled_holidays: years whose holidays are not known yet; carried: from ``from_``."""
+
+    term: OpenTerm
+    chosen: Chosen
+    unfilled_holidays: tuple[int, ...]
+    carried: Carried | None = None
+
+    def as_json(self) -> Mapping[str, Any]:
+        folder, more = self.term.folder, {"carried": self.carried.as_dict()} if self.carried else {}
+        return {"folder": str(folder.root), "settings": str(folder.settings), "term": self.chosen.code, "term_by": self.chosen.by,
+                "unfilled_holidays": list(self.unfilled_holidays), **more}
+
+
+@dataclass(frozen=True)
+class BuildResult(Result):
+    """workbooks: a school each; registers: what has become of 中心校登记; moves: of the list of schools; stray: workbooks in 发放 of no school;
+
+    set_aside: where those were put.
+    """
+
+    workbooks: Sequence[Built]
+    registers: RegistersKept
+    moves: Moves
+    stray: Sequence[Path]
+    set_aside: Sequence[Path]
+    unfilled_holidays: tuple[int, ...]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"built": [
+            {"code": b.school.code, "name": b.school.name, "file": str(b.path), "issue": b.issue, "outcome": b.outcome,
+             "kept": str(b.kept) if b.kept else None, "macro_file": str(b.macro_path) if b.macro_path else None,
+             "macro_kept": str(b.macro_kept) if b.macro_kept else None}
+            for b in self.workbooks
+        ], "registers": self.registers.as_dict(), "schools": self.moves.as_dict(), "stray": [str(path) for path in self.stray],
+            "set_aside": [str(path) for path in self.set_aside], "unfilled_holidays": list(self.unfilled_holidays)}
+
+
+@dataclass(frozen=True)
+class PaperResult(Result):
+    """paper: where the forms to fill in by hand lie."""
+
+    paper: Path
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"paper": str(self.paper)}
+
+
+@dataclass(frozen=True)
+class CheckResult(Result):
+    """returns: as they were read, with their problems; unhandled: files of folders that are no return; marked: where ``mark`` was written."""
+
+    returns: Sequence[Return]
+    unhandled: Sequence[Problem]
+    marked: Path | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Those of all workbooks, each with its cell, then the files that are none."""
+        return [*(p for one in self.returns for p in one.problems), *self.unhandled]
+
+    @property
+    def clean(self) -> bool:
+        return all(p.level is Level.HINT for p in self.problems)
+
+    def as_json(self) -> list[Mapping[str, Any]]:
+        return [p.as_dict() for p in self.problems]
+
+
+@dataclass(frozen=True)
+class ScoreResult(Result):
+    """workbooks: what each comes to; copies: the scored copies; not_replaced: files of somebody's own in their place; opened: False where a
+
+    program to show one was asked for in vain.
+    """
+
+    workbooks: Sequence[Assessment]
+    copies: Sequence[Path]
+    not_replaced: Sequence[Path] = ()
+    opened: bool = True
+
+    @property
+    def clean(self) -> bool:
+        return all(one.school is not None and not one.ret.level_counts()["error"] for one in self.workbooks)
+
+    def as_json(self) -> list[Mapping[str, Any]]:
+        return [one.as_dict() for one in self.workbooks]
+
+
+@dataclass(frozen=True)
+class MergeResult(Result):
+    """standing: where every school stands; changed: whether anything was new; master: where 总档案 lies; marked: workbooks written to be sent back;
+
+    read, known: files read now, and before; steps: what has become of every school; next: what is to be done; registers, moves: as ``BuildResult``.
+    """
+
+    standing: Standing
+    changed: bool
+    master: Path
+    marked: Sequence[Path]
+    read: int
+    known: int
+    steps: Sequence[Step]
+    next: Sequence[NextStep]
+    registers: RegistersKept
+    moves: Moves
+
+    @classmethod
+    def of(cls, done: Merged) -> MergeResult:
+        """As the workflow tells it."""
+        return cls(done.standing, done.changed, done.master, done.marked, done.read, done.known, done.steps, done.todo, done.registers,
+                   done.moves)
+
+    @property
+    def clean(self) -> bool:
+        return self.standing.clean
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {**self.standing.as_dict(), "changed": self.changed, "master": str(self.master), "registers": self.registers.as_dict(),
+                "moves": self.moves.as_dict(), "steps": [step.as_dict() for step in self.steps],
+                "next": [one.as_dict() for one in self.next]}
+
+
+@dataclass(frozen=True)
+class PlanResult(Result):
+    """plan: what a merge would do, by school."""
+
+    plan: Plan
+
+    @property
+    def clean(self) -> bool:
+        return self.plan.clean
+
+    def as_json(self) -> Mapping[str, Any]:
+        return self.plan.as_dict()
+
+
+@dataclass(frozen=True)
+class StatusResult(Result):
+    """standing: where every school stands; unfilled_holidays: as ``NewTermResult``."""
+
+    standing: Standing
+    unfilled_holidays: tuple[int, ...]
+
+    @property
+    def clean(self) -> bool:
+        return self.standing.clean
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {**self.standing.as_dict(), "unfilled_holidays": list(self.unfilled_holidays)}
+
+
+@dataclass(frozen=True)
+class HistoryResult(Result):
+    """root: of the term; school: who was meant; returns: oldest first, each with what has changed."""
+
+    root: Path
+    school: School
+    returns: Sequence[Chapter]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"folder": str(self.root), "code": self.school.code, "name": self.school.name, "returns": [c.as_dict() for c in self.returns]}
+
+
+@dataclass(frozen=True)
+class UndoResult(Result):
+    """filed: the return; plan: what comes of it; standing: afterwards, None where it was not done; already: it had been done before."""
+
+    root: Path
+    filed: Filed
+    plan: Plan
+    standing: Standing | None
+    already: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done (now or before); else it was only looked at."""
+        return self.standing is not None
+
+    @property
+    def clean(self) -> bool:
+        return self.done
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"folder": str(self.root), "return": self.filed.reference, "sha256": self.filed.sha256, "done": self.done,
+                "already": self.already, **self.plan.as_dict()}
+
+
+@dataclass(frozen=True)
+class WhereResult(Result):
+    """traces: the records found, each with its cells here and there."""
+
+    root: Path
+    traces: Sequence[Trace]
+
+    def __iter__(self) -> Iterator[Trace]:
+        return iter(self.traces)
+
+    def as_json(self) -> list[Mapping[str, Any]]:
+        return [{"folder": str(self.root), **trace.as_dict()} for trace in self.traces]
+
+
+@dataclass(frozen=True)
+class VerifyResult(Result):
+    """returns, originals, materials, backups: how much was looked at (None: the archive cannot be read); faults: what is not as it was."""
+
+    returns: int | None
+    originals: int
+    materials: int
+    backups: int
+    faults: Sequence[Fault]
+
+    @property
+    def clean(self) -> bool:
+        return not self.faults
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"returns": self.returns, "originals": self.originals, "materials": self.materials, "backups": self.backups,
+                "faults": [fault.as_dict() for fault in self.faults]}
+
+
+@dataclass(frozen=True)
+class RebuildResult(Result):
+    """returns: in the new archive; journal: whether the decisions were at hand; kept: where the old archive lies; lost: returns without a
+
+    sound original; standing, master: as ``MergeResult``.
+    """
+
+    returns: int
+    journal: bool
+    kept: Path | None
+    lost: Sequence[Received]
+    standing: Standing
+    master: Path
+
+    @property
+    def clean(self) -> bool:
+        return self.standing.clean and not self.lost
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"returns": self.returns, "journal": self.journal, "kept": str(self.kept) if self.kept else None,
+                "lost": [{"sha256": one.sha256, "school": one.school, "names": [*one.names]} for one in self.lost],
+                **self.standing.as_dict(), "master": str(self.master)}
+
+
+@dataclass(frozen=True)
+class RulesResult(Result):
+    """rules: lines of the catalogue, each with its thresholds under the term."""
+
+    rules: Sequence[RuleLine]
+
+    def __iter__(self) -> Iterator[RuleLine]:
+        return iter(self.rules)
+
+    def as_json(self) -> list[Mapping[str, Any]]:
+        return [line.as_dict() for line in self.rules]
+
+
+@dataclass(frozen=True)
+class InstallResult(Result):
+    """installed: what was made where, and a sentence for each thing that could not be."""
+
+    installed: Installed
+
+    @property
+    def clean(self) -> bool:
+        return not self.installed.trouble
+
+    def as_json(self) -> Mapping[str, Any]:
+        return self.installed.as_dict()
+
+
+@dataclass(frozen=True)
+class RemoveResult(Result):
+    """removed: what was taken away, and what was left because others have changed it."""
+
+    removed: Removed
+
+    @property
+    def clean(self) -> bool:
+        return not self.removed.left
+
+    def as_json(self) -> Mapping[str, Any]:
+        return self.removed.as_dict()
+
+
+@dataclass(frozen=True)
+class DoctorResult(Result):
+    """findings: in the order of the list."""
+
+    findings: Sequence[Finding]
+
+    @property
+    def lacking(self) -> list[Finding]:
+        """What is needed and not there."""
+        return [one for one in self.findings if one.fact.needed and not one.good]
+
+    @property
+    def clean(self) -> bool:
+        return not self.lacking
+
+    def as_json(self) -> list[Mapping[str, Any]]:
+        return [one.as_dict() for one in self.findings]
+
+
+@dataclass(frozen=True)
+class AddinResult(Result):
+    """file: where the add-in lies."""
+
+    file: Path
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"file": str(self.file)}
+
+
+@dataclass(frozen=True)
+class PackResult(Result):
+    """folder: what was filled; wheels: packages in it; missing: files that a person has to add."""
+
+    folder: Path
+    wheels: Sequence[str]
+    missing: Sequence[str]
+
+    @property
+    def clean(self) -> bool:
+        return not self.missing
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"folder": str(self.folder), "wheels": list(self.wheels), "missing": list(self.missing)}

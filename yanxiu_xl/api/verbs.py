@@ -1,0 +1,172 @@
+"""The verbs that need no term folder. Each has the name and the options of its command; costly modules are loaded when they are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+from yanxiu_xl.api.calls import Watcher, day, one_error, watched
+from yanxiu_xl.api.results import (
+    AddinResult,
+    CheckResult,
+    DemoResult,
+    DoctorResult,
+    InstallResult,
+    NewTermResult,
+    PackResult,
+    RemoveResult,
+    RulesResult,
+    ScoreResult,
+)
+from yanxiu_xl.problems import Stop
+
+if TYPE_CHECKING:
+    from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.api.open_workbook import OpenWorkbook
+    from yanxiu_xl.workflow.folder import TermFolder
+
+Place = str | os.PathLike[str]
+NO_FILES = "还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。"
+
+
+@one_error
+def open_term(folder: Place | None = None) -> OpenTerm:
+    """The term folder at or above ``folder`` (default: the working directory). Raises Error when there is none."""
+    from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.workflow.folder import find_folder
+
+    return OpenTerm(find_folder(None if folder is None else Path(folder)))
+
+
+@one_error
+def open_workbook(file: Place, folder: OpenTerm | Place | None = None) -> OpenWorkbook:
+    """One workbook, checked by the settings of ``folder``, else of the term folder it lies in, else by those it carries.
+
+    It is read when something is asked of it. Raises Error when there is no such file.
+    """
+    from yanxiu_xl.api.open_workbook import OpenWorkbook
+
+    path = Path(file)
+    if not os.path.lexists(path):
+        raise Stop(f"没有“{path}”这个文件，请核对路径。")
+    return OpenWorkbook(path, _opened(folder))
+
+
+@one_error
+def demo(folder: Place, *, progress: Watcher = None) -> DemoResult:
+    """A fictional town's whole term. Raises Error when ``folder`` is not empty."""
+    from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.demo.play import play
+
+    merged, made = play(Path(folder), watched(progress))
+    return DemoResult(OpenTerm(made), merged.standing, merged.master)
+
+
+@one_error
+def new_term(folder: Place, *, term: str | None = None, from_: OpenTerm | Place | None = None) -> NewTermResult:
+    """Make a term folder. Raises Error when ``term`` is no term code (``2020-2021-1``) or there is one already."""
+    from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.clock import beijing_today
+    from yanxiu_xl.workflow import building
+    from yanxiu_xl.workflow.choosing import choose_term
+
+    old, carried = _folder(from_), None
+    chosen = choose_term(Path(folder), term, beijing_today(), old.term().code if old else None)
+    if old is not None:
+        made, carried = building.new_term_from(Path(folder), old, chosen.code)
+    else:
+        made = building.new_term(Path(folder), chosen.code)
+    return NewTermResult(OpenTerm(made), chosen, tuple(made.term().unfilled_years), carried)
+
+
+@one_error
+def check(
+    *files: Place, folder: OpenTerm | Place | None = None, mark: Place | None = None, date: dt.date | None = None, progress: Watcher = None
+) -> CheckResult:
+    """Check workbooks, and folders of them. Raises Error when a file does not exist or ``mark`` is unfit."""
+    from yanxiu_xl.workflow import checking
+
+    paths, term, tell = _paths(files), _folder(folder), watched(progress)
+    returns = checking.check(paths, term, day(date), tell)
+    marked = checking.write_mark(returns, Path(mark), term, day(date), tell) if mark is not None else None
+    return CheckResult(returns, checking.unhandled_in(paths, returns), marked)
+
+
+@one_error
+def score(
+    *files: Place, folder: OpenTerm | Place | None = None, open: bool = False, date: dt.date | None = None, progress: Watcher = None
+) -> ScoreResult:
+    """Write a scored copy of each workbook. Raises Error when a file does not exist or a copy cannot be written."""
+    from yanxiu_xl.files import show
+    from yanxiu_xl.workflow.scoring import score_files
+
+    found, written, kept = score_files(_paths(files), _folder(folder), day(date), watched(progress))
+    shown = [show(path) for path in written if open]
+    return ScoreResult(found, written, kept, all(shown))
+
+
+@one_error
+def rules(word: str = "", *, folder: OpenTerm | Place | None = None) -> RulesResult:
+    """The rules of the catalogue with their thresholds: all, those whose code begins with ``word``, or those that speak of it."""
+    from yanxiu_xl.workflow.rulebook import rule_lines, term_in_force
+
+    given = _folder(folder)
+    return RulesResult(rule_lines(given.term() if given else term_in_force(None), word))
+
+
+@overload
+def install(*, icons: bool = False, remove: Literal[False] = False) -> InstallResult: ...
+@overload
+def install(*, icons: bool = False, remove: Literal[True]) -> RemoveResult: ...
+@overload
+def install(*, icons: bool = False, remove: bool) -> InstallResult | RemoveResult: ...
+@one_error
+def install(*, icons: bool = False, remove: bool = False) -> InstallResult | RemoveResult:
+    """Let buttons and scripts use this program, or (``remove``) no longer. Raises Error where the place cannot be written."""
+    from yanxiu_xl.workflow import installing
+
+    return RemoveResult(installing.remove()) if remove else InstallResult(installing.install(icons))
+
+
+@one_error
+def doctor() -> DoctorResult:
+    """What this computer has of what the buttons need. Changes nothing."""
+    from yanxiu_xl.workflow.examining import examine
+
+    return DoctorResult(examine())
+
+
+@one_error
+def addin(folder: Place | None = None) -> AddinResult:
+    """Write the ribbon add-in. Raises Error when the disk does not take it."""
+    from yanxiu_xl.workflow.kit import put_addin
+
+    return AddinResult(put_addin(Path(folder) if folder is not None else Path.cwd()))
+
+
+@one_error
+def pack(folder: Place, *, progress: Watcher = None) -> PackResult:
+    """Fill a folder from which a Windows computer is set up without a network. Raises Error when packages cannot be had."""
+    from yanxiu_xl.workflow import kit
+    from yanxiu_xl.workflow.scripts import PYTHON_ZIP
+
+    packed = kit.pack(Path(folder).absolute(), watched(progress))
+    return PackResult(packed.folder, packed.wheels, [] if packed.has_python else [PYTHON_ZIP])
+
+
+def _paths(files: Sequence[Place]) -> list[Path]:
+    if not files:
+        raise Stop(NO_FILES)
+    return list(map(Path, files))
+
+
+def _opened(given: OpenTerm | Place | None) -> OpenTerm | None:
+    return open_term(given) if isinstance(given, str | os.PathLike) else given
+
+
+def _folder(given: OpenTerm | Place | None) -> TermFolder | None:
+    opened = _opened(given)
+    return opened.folder if opened else None
