@@ -26,8 +26,8 @@ def remember_alike(db: sqlite3.Connection, there: Collection[str], text_of: Call
 
     text_of: a text by its digest; it is asked for only where something new is to be compared.
     """
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_FLOOR,)).fetchone()
-    before = float(row[0]) if row else None
+    (kept,) = db.execute("SELECT value FROM meta WHERE key = ?", (_FLOOR,)).fetchone() or ("",)
+    before = float(kept) if kept else None
     known = {digest for (digest,) in db.execute("SELECT digest FROM text_compared")}
     if before is not None and least < before:
         known = _forget(db, known, known)

@@ -174,8 +174,8 @@ class TownBooks:
     def texts_alike(self, least: float) -> list[tuple[Row, Row, float]]:
         """Writings of two people with texts alike; whatever has been compared before is remembered."""
         query, text = self.prepare("texts_alike"), self.prepare("text_of")
-        papers = {line[0]: dict(zip(("school", "row", "teacher", "title", "sha256"), line[1:], strict=True))
-                  for line in self._db.execute("SELECT rowid, school, row, teacher, title, sha256 FROM paper")}
+        papers = {number: dict(zip(("school", "row", "teacher", "title", "sha256"), line, strict=True))
+                  for number, *line in self._db.execute("SELECT rowid, school, row, teacher, title, sha256 FROM paper")}
         there = {digest for (digest,) in self._db.execute("SELECT DISTINCT digest FROM paper WHERE digest IS NOT NULL")}
         remember_alike(self._db, there, lambda digest: str(self._db.execute(text, (digest,)).fetchone()[0]), least)
         pairs = sorted((max(one, other), min(one, other), share) for one, other, share in self._db.execute(query))

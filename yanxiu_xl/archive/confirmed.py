@@ -50,8 +50,8 @@ def confirmed_teachers(archive: Archive, *, bare: bool = False) -> dict[str, lis
     items = items_of(archive.db, CONFIRMED, "SELECT DISTINCT school_code AS owner FROM confirmed_teacher", "i.teacher IS NOT NULL",
                      None if bare else sheets_by_school(archive.db))
     changed: dict[str, list[TeacherScore]] = {}
-    for school, *line in archive.db.execute(f"SELECT {_LINE} FROM confirmed_teacher ORDER BY school_code, teacher_id, name"):
-        changed.setdefault(school, []).append(teacher_of(line, items.get((school, line[1]), {})))
+    for who, school, *line in archive.db.execute(f"SELECT name, {_LINE} FROM confirmed_teacher ORDER BY school_code, teacher_id, name"):
+        changed.setdefault(school, []).append(teacher_of(line, items.get((school, who), {})))
     return {school: changed.get(school, own) for school, own in found.items()}
 
 

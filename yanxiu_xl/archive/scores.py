@@ -67,11 +67,11 @@ class Sheets:
         title, _, address = cell.rpartition("!")
         sheet, columns = self.tabs.get(title, ("", {}))
         letter = address.rstrip("0123456789")
-        column, row = columns.get(letter), address[len(letter):]
-        return (cell, None) if column is None or not row or row[0] == "0" else (f"{sheet}!{column}", int(row))
+        column, number = columns.get(letter), address[len(letter):]
+        return (cell, None) if column is None or not number or number.startswith("0") else (f"{sheet}!{column}", int(number))
 
     def naming(self) -> dict[str, str]:
-        """Spot -> what stands before the row in a cell, such as ``听课记录!D``."""
+        """Spot -> title and letter, which stand before the row in a cell."""
         return {f"{sheet}!{key}": f"{title}!{letter}" for title, (sheet, columns) in self.tabs.items() for letter, key in columns.items()}
 
 

@@ -374,12 +374,12 @@ class Archive:
             wanted += f" AND id IN ({','.join(str(number) for number, school in rows if school in schools)})"
         items = items_of(self.db, OWN, wanted, "i.teacher IS NOT NULL", None if bare else sheets_of(self.db, wanted))
         found: dict[str, list[TeacherScore]] = {}
-        for school, number, *line in self.db.execute(
-            "SELECT r.school_code, r.id, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
+        for school, number, who, *line in self.db.execute(
+            "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
             " t.valid_observations, t.rank FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
         ):
-            found.setdefault(school, []).append(teacher_of(line, items.get((number, line[1]), {})))
+            found.setdefault(school, []).append(teacher_of(line, items.get((number, who), {})))
         return found
 
     def school_scores(self, *, bare: bool = False) -> dict[str, SchoolScore]:
