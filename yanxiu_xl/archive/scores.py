@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from sys import intern
 from typing import Any
 
 from yanxiu_xl.measures.numbers import exact
@@ -81,15 +82,12 @@ COUNTING = "SELECT id AS owner FROM school_return WHERE state <> 'superseded'"
 
 def sheets_of(db: sqlite3.Connection, returns: str = COUNTING) -> dict[int, Sheets]:
     """Return id -> where its cells stand, of filed returns; returns: a query for their ids."""
-    titles = {(number, sheet): title for number, sheet, title in db.execute(
-        f"SELECT return_id, sheet, title FROM return_sheet WHERE return_id IN ({returns})")}
     found: dict[int, dict[str, tuple[str, dict[str, str]]]] = {}
-    for (number, sheet), title in titles.items():
-        found.setdefault(number, {})[title] = (sheet, {})
-    for number, sheet, key, letter in db.execute(
-        f"SELECT return_id, sheet, column_key, letter FROM return_column WHERE return_id IN ({returns})"
+    for number, sheet, title, key, letter in db.execute(
+        "SELECT c.return_id, c.sheet, s.title, c.column_key, c.letter FROM return_column c"
+        f" JOIN return_sheet s ON s.return_id = c.return_id AND s.sheet = c.sheet WHERE c.return_id IN ({returns})"
     ):
-        found[number][titles[number, sheet]][1][letter] = key
+        found.setdefault(number, {}).setdefault(title, (intern(sheet), {}))[1][intern(letter)] = intern(key)
     return {number: Sheets(tabs) for number, tabs in found.items()}
 
 
@@ -185,12 +183,14 @@ def items_of(
     rows = f"FROM ({owners}) r CROSS JOIN {scores} i ON i.{key} = r.owner"
     cells: dict[tuple[Any, int], list[Place]] = {}
     if naming is not None:
-        before = {owner: sheets.naming() for owner, sheets in naming.items()}
+        last, before = None, dict[str, str]()
         for owner, number, spot, row, why in db.execute(
             f"SELECT e.{key}, e.number, e.spot, e.source_row, e.why {rows}"
             f" CROSS JOIN {places} e ON e.{key} = i.{key} AND e.number = i.number WHERE {which} ORDER BY 1, 2, e.place"
         ):
-            cell = spot if row is None else f"{before[owner][spot]}{row}"
+            if owner != last:
+                last, before = owner, naming.get(owner, Sheets()).naming()
+            cell = spot if row is None else f"{before[spot]}{row}"
             cells.setdefault((owner, number), []).append(Place(cell, why or ""))
     found: dict[tuple[Any, str | None], dict[str, Score]] = {}
     for owner, number, teacher, code, outcome, points, ratio, full, detail in db.execute(f"SELECT i.* {rows} WHERE {which} ORDER BY 1, 2"):
