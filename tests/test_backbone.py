@@ -8,7 +8,7 @@ import pytest
 
 from tests.made import unchecked
 from tests.support import TERM, write_return
-from tests.town import _frame, good_registers, school, town_of
+from tests.town import archive_of, good_registers, school, town_of
 from yanxiu_xl.checks.backbone import Assessed, Examiner
 from yanxiu_xl.forms.centre import (
     KEPT_REGISTERS,
@@ -17,8 +17,8 @@ from yanxiu_xl.forms.centre import (
     REGISTER_SHEETS,
     SCHOOL_LIST,
 )
-from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.workbooks.registers_book import write_registers
+from yanxiu_xl.workflow.across import SheetFrames
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
@@ -40,8 +40,8 @@ def frames():
     """The good town; 李强 of 01 also holds the lecture."""
     rows = town_of()
     rows["01"]["activities"][0]["speaker"] = "李强"
-    read = {code: unchecked(given, code, TERM) for code, given in rows.items()}
-    return {sheet.key: _frame(sheet.key, read) for sheet in SCHOOL_SHEETS}
+    with archive_of([unchecked(given, code, TERM) for code, given in rows.items()]) as archive:
+        yield SheetFrames(archive)
 
 
 def examined(frames, assessed=None, **line):

@@ -12,7 +12,7 @@ from tests.support import TERM, good_rows
 from tests.town import good_registers, school
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
-from yanxiu_xl.archive.scores import StoredScores
+from yanxiu_xl.archive.scores import StoredScores, sheets_of
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.measures.pairs import guidance_in_both
@@ -564,8 +564,17 @@ def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
         one = archive.current()["01"]
         batch = Batch.of(folder.term(), [filed_return(archive, one)], LAST_DAY)
         again = score_batch(batch)[one.sha256]
-        own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"])
+        own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"], sheets_of(archive.db)[one.id])
     assert (sorted(again.teachers), again.school) == (sorted(own.teachers), own.school)
+    assert told_of(again) == told_of(own)
+
+
+def told_of(scores):
+    """(teacher, code, what it came to, its records) of scores as they are filed, in whatever order."""
+    records = {}
+    for number, _, *record in scores.records:
+        records.setdefault(number, []).append(record)
+    return sorted(((teacher or "", *one, records.get(number, [])) for number, teacher, *one in scores.indicators), key=repr)
 
 
 def test_a_backbone_teacher_is_examined_by_what_counts(tmp_path):

@@ -1,5 +1,6 @@
 """Archives of earlier programs: opened, brought up to date in one transaction, with a copy of what was there."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -26,23 +27,46 @@ VERSION_1, VERSION_5 = (
     (Path(__file__).parent / "data" / f"archive_version_{n}.sql").read_text(encoding="utf-8") for n in (1, 5)
 )
 NEW = {"acceptance", "withdrawal", "held", "carried_roster", "backbone_check", "confirmed_teacher", "undecided", "unhandled", "refused_material",
-       "return_tab", "compared"}
+       "return_tab", "compared", "text_compared", "text_alike",
+       "indicator_score", "evidence", "confirmed_indicator", "confirmed_evidence"}
 NEW_COLUMNS = {"saved_exact": "0", "saved_raw": "''", "writer": "''", "packed_at": "''", "sequence": "0"}
 """Of the table of returns, with what stands in them until a return is read again."""
 NEW_OF_SHEETS = {"cells": "0", "own": "0", "kept": "0", "automatic": "NULL"}
 """The same of the table of their sheets."""
 
 
-def as_version_1(path):
-    """The same archive as the first program would have left it: its tables alone, with their rows."""
+WITH_ITEMS = {"teacher_score", "school_score", "confirmed_score"}
+
+
+def in_json(path):
+    """(table, key, its value, items) of all scores, as programs before version 6 have written them (one school alone)."""
+
+    def text(items):
+        return json.dumps({
+            code: [one.outcome.value, None if one.score is None else str(one.score), one.full, one.detail, [[p.cell, p.why] for p in one.places]]
+            for code, one in items.items()
+        }, ensure_ascii=False)
+
+    with Archive(path, "", read_only=True) as archive:
+        ((school, number),) = [(one.school, one.id) for one in archive.current().values()]
+        yield from (("teacher_score", "name", one.name, text(one.items)) for one in archive.teacher_scores()[school])
+        yield "school_score", "return_id", number, text(archive.school_scores()[school].items)
+        yield "confirmed_score", "school_code", school, text(archive.confirmed()[school].items)
+
+
+def as_version_1(path, scores):
+    """The same archive as the first program would have left it: its tables alone, with their rows; scores: of ``in_json``."""
     old = path.with_name("old.sqlite")
     db = sqlite3.connect(old)
     db.executescript(VERSION_1)
     db.execute("ATTACH ? AS now", (str(path),))
     tables = [t for (t,) in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'") if t != "schema_migration"]
     for name in tables:
-        columns = ",".join(f'"{c[1]}"' for c in db.execute(f"PRAGMA main.table_info({name})"))
-        db.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM now.{name}")
+        columns = [f'"{c[1]}"' for c in db.execute(f"PRAGMA main.table_info({name})")]
+        there = ",".join(c if name not in WITH_ITEMS or c != '"items"' else "''" for c in columns)
+        db.execute(f"INSERT INTO main.{name} ({','.join(columns)}) SELECT {there} FROM now.{name}")
+    for table, key, owner, items in scores:
+        db.execute(f"UPDATE main.{table} SET items = ? WHERE {key} = ?", (items, owner))
     db.execute("DELETE FROM main.meta WHERE key = 'merged'")
     db.commit()
     db.close()
@@ -55,11 +79,12 @@ def old(tmp_path_factory):
     folder = new_term(tmp_path_factory.mktemp("old") / "学期", TERM.code, TERM)
     write_return(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
+    scores = list(in_json(folder.archive_file))
     with sqlite3.connect(folder.archive_file) as db:
         for table, columns in (("school_return", NEW_COLUMNS), ("return_sheet", NEW_OF_SHEETS)):
             db.execute(f"UPDATE {table} SET " + ", ".join(f"{name} = {value}" for name, value in columns.items()))
     content = dump_file(folder.archive_file)
-    as_version_1(folder.archive_file)
+    as_version_1(folder.archive_file, scores)
     return folder, content
 
 
@@ -77,7 +102,9 @@ def test_an_archive_of_version_1_opens_with_all_that_is_in_it(folder, old):
     copy = folder.archive_dir / "archive-升级前版本1.sqlite"
     kept = dump_file(copy)
     assert [len(kept.pop(name)) for name in ("school_return", "return_sheet")] == [1, len(SHEETS)]
-    assert kept == {name: rows for name, rows in old[1].items() if name not in {*NEW, "school_return", "return_sheet"}}
+    scores = [kept.pop(name) for name in sorted(WITH_ITEMS)]
+    assert [len(rows) for rows in scores] == [len(old[1][name]) for name in sorted(WITH_ITEMS)]
+    assert kept == {name: rows for name, rows in old[1].items() if name not in {*NEW, *WITH_ITEMS, "school_return", "return_sheet"}}
     with sqlite3.connect(f"file:{copy}?mode=ro", uri=True) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("SELECT MAX(version) FROM schema_migration").fetchone() == (1,)
@@ -195,6 +222,13 @@ def test_what_version_5_remembered_of_files_in_four_ways_is_one_table(tmp_path):
         assert left == {"merged", "basis", "serial", "unfit"}
 
 
+WITHOUT_ROWS = (
+    *(f"DROP VIEW {name}" for name in ("score_record", "confirmed_record")),
+    *(f"DROP TABLE {name}" for name in ("indicator_score", "evidence", "confirmed_indicator", "confirmed_evidence", "text_compared", "text_alike")),
+    *(f"ALTER TABLE {name} ADD COLUMN items TEXT NOT NULL DEFAULT ''" for name in (*sorted(WITH_ITEMS), "confirmed_teacher")),
+)
+
+
 def as_version_5(folder):
     """The folder's archive as the program before would have left it: what it knows of files in ``meta``, without the table."""
     with sqlite3.connect(folder.archive_file) as db:
@@ -211,8 +245,9 @@ def as_version_5(folder):
             lines[kind] = f"{made_of} {sha256}"
         if beside:
             lines["master beside"] = f"{beside_sha256} {beside}"
+    scores = [f"UPDATE {table} SET items = '{items}' WHERE {key} = '{owner}'" for table, key, owner, items in in_json(folder.archive_file)]
     rewrite_archive(
-        folder.archive_file, "DROP TABLE written_file", "DELETE FROM schema_migration WHERE version > 5",
+        folder.archive_file, "DROP TABLE written_file", *WITHOUT_ROWS, *scores, "DELETE FROM schema_migration WHERE version > 5",
         *(f"INSERT INTO meta VALUES ('{key}', '{value}')" for key, value in lines.items()),
     )
     return lines

@@ -197,6 +197,15 @@ M08 = [
     case("breaks", "an open lesson at home", "01 M08 错误 听课记录 G4 “许文斌”2020-10-13第4节…《角的度量》…《古诗二首》",
          rows={("01", "observations", 0): {**VISIT, "date": date(2020, 10, 13), "period": 4, "teacher": "许文斌",
                                            "subject": "语文", "topic": "古诗二首"}}),
+    case("holds", "two colleagues have seen it at home, each with another slip of the pen", rows={
+        ("01", "observations", 0): VISIT, ("02", "observations", 0): {"topic": "分数的认识"}, ("02", "observations", None): {"subject": "数学"}}),
+    case("breaks", "two lessons at home, the one that is written last is the visitor's", "01 M08 错误 听课记录 G4 榆树小学登记在上《荷花》",
+         rows={("01", "observations", 0): VISIT, ("02", "observations", None): {"subject": "数学", "topic": "分数的认识"}}),
+    case("breaks", "two lessons at home, neither the visitor's: the last is named", "01 M08 错误 听课记录 G4 榆树小学登记在上《观潮》",
+         rows={("01", "observations", 0): VISIT, ("02", "observations", None): {"topic": "观潮"}}),
+    case("breaks", "an open lesson at home is the visitor's, what a colleague has seen is not", "01 M08 错误 听课记录 G4 榆树小学登记在上《荷花》",
+         rows={("01", "observations", 0): VISIT, ("02", "open_lessons", None): {
+             "teacher": "何静", "date": date(2020, 9, 15), "period": 2, "subject": "数学", "topic": "分数的认识"}}),
     case("blank", "no period", rows={("01", "observations", 0): {**VISIT, "period": None}}),
     case("unreadable", "date without a year", rows={("01", "observations", 0): {**VISIT, "date": Typed("9月15日")}}),
 ]
@@ -688,7 +697,7 @@ def test_words_of_documents_beside_the_return_are_counted(merged):
     assert [(p.file, p.sheet, p.cell, p.value) for p in problems] == [("01/01.xlsx", "教师文稿", "H7", "1500")]
     assert "论文.docx" in problems[0].message
     with Archive(merged[0].archive_file, "") as archive:
-        counts = {(school_code, name): chars for school_code, _, _, name, _, chars, _ in archive.attachments()}
+        counts = {(school_code, name): chars for school_code, _, _, name, _, chars in archive.attachments()}
     assert counts["01", "论文.docx"] == len(PLAIN) + 2
     assert counts["02", "心得.txt"] == len(PLAIN)
 

@@ -4,6 +4,7 @@ The rest of each case is perfect, or not there; a case names the indicators it i
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -30,7 +31,8 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows
-from yanxiu_xl.archive.scores import items_text, scores_from
+from tests.town import archive_of
+from yanxiu_xl.archive.scores import CONFIRMED, Sheets, file_scores, items_from, items_of, score_lines
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.result import Outcome
@@ -419,9 +421,15 @@ def test_shown_numbers_are_rounded_half_up(value, two, one):
 
 def test_what_is_filed_is_as_exact_as_what_was_reckoned():
     items = scores(full_rows())[B].items
-    assert {code: item.score for code, item in scores_from(items_text(items)).items()} == {code: item.score for code, item in items.items()}
+    items["T12"] = replace(items["T12"], score=Fraction(2, 3))
+    assert any(item.places for item in items.values())
+    with archive_of([]) as archive:
+        file_scores(archive.db, CONFIRMED, "01", *score_lines([(B, items)], Sheets()))
+        kept = items_of(archive.db, CONFIRMED, "SELECT '01' AS owner", "i.teacher IS NOT NULL", {})
+        assert kept == {("01", B): items}
+        assert list(kept["01", B]) == list(items)
     old = json.dumps({"T12": ["scored", 3.125, 5, "", []]})
-    assert scores_from(old)["T12"].score == Fraction(25, 8)
+    assert items_from(old)["T12"].score == Fraction(25, 8)
 
 
 def test_the_base_is_reckoned_from_what_was_not_rounded():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,18 +17,19 @@ import pandas as pd
 from tests.made import _table, unchecked
 from tests.support import AS_OF, Rows, good_rows
 from tests.support import TERM as SMALL_TERM
-from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.checks.schools import Source, Town, check_town, empty_frame
+from yanxiu_xl.archive.books import TownBooks
+from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.checks.schools import Source, Town, check_town
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
+from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.registers import Registers, gaps
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.term import CENTRE_CODE, Leader, Term
-from yanxiu_xl.workflow.across import ATTACHMENT_COLUMNS, register_frame
+from yanxiu_xl.workflow.across import ATTACHMENT_COLUMNS, SheetFrames, register_frame
 
 TERM = replace(SMALL_TERM, leaders=(*SMALL_TERM.leaders, Leader("钱宝山", "成员", "榆树小学", "")))
 REGISTERS_NAME = "中心校登记.xlsx"
@@ -116,28 +118,32 @@ def across(
     attachments: (school, sheet key, row, name, hash, characters, text); shrunk: (school, what a sheet has lost).
     """
     read = {code: unchecked(rows, code, term) for code, rows in returns.items()}
+    for code, *found in attachments:
+        read[code].attachments.append(Attachment(*found))
     books = registers(good_registers() if kept is None else kept, term)
-    town = Town(
-        term=term,
-        as_of=as_of,
-        frames={sheet.key: _frame(sheet.key, read) for sheet in SCHOOL_SHEETS},
-        sources={
-            (code, key): Source(one.name, table.title, table.letters)
-            for code, one in read.items() for key, table in one.tables.items()
-        },
-        registers={sheet.key: register_frame(books, sheet.key) for sheet in KEPT_REGISTERS},
-        register_sources={key: Source(books.name, t.title, t.letters) for key, t in books.tables.items()},
-        attachments=pd.DataFrame(list(attachments), columns=ATTACHMENT_COLUMNS),
-        shrunk=shrunk,
-    )
-    return check_town(town)
+    with archive_of(read.values()) as archive:
+        town = Town(
+            term=term,
+            as_of=as_of,
+            books=TownBooks(archive.db, term.code_of),
+            frames=SheetFrames(archive),
+            sources={
+                (code, key): Source(one.name, table.title, table.letters)
+                for code, one in read.items() for key, table in one.tables.items()
+            },
+            registers={sheet.key: register_frame(books, sheet.key) for sheet in KEPT_REGISTERS},
+            register_sources={key: Source(books.name, t.title, t.letters) for key, t in books.tables.items()},
+            attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
+            shrunk=shrunk,
+        )
+        return check_town(town)
 
 
-def _frame(key: str, read: Mapping[str, Return]) -> pd.DataFrame:
-    keys = [c.key for sheet in SCHOOL_SHEETS if sheet.key == key for c in stored_columns(sheet)]
-    rows = [
-        (code, row, *(table.values.get(k, [None] * len(table))[at] for k in keys))
-        for code, one in read.items() if (table := one.tables.get(key)) is not None
-        for at, row in enumerate(table.rows)
-    ]
-    return pd.DataFrame(rows, columns=["school", "row", *keys], dtype=object) if rows else empty_frame(key)
+def archive_of(returns: Iterable[Return]) -> Archive:
+    """An archive in memory in which these returns count, open to be written."""
+    archive = Archive(Path("nowhere.sqlite"), "", read_only=True)
+    archive.seals.open = True
+    for one in returns:
+        archive.add_return(replace(one, sha256=one.name), "", "")
+    archive.db.execute("UPDATE school_return SET state = 'accepted'")
+    return archive

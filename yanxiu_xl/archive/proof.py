@@ -19,9 +19,11 @@ from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop, cause
 
+OF_SCORES = ("indicator_score", "evidence")
 OF_A_RETURN = (
     *(table_name(sheet) for sheet in SCHOOL_SHEETS),
     "problem", "return_sheet", "return_tab", "return_column", "attachment", "teacher_score", "school_score",
+    *OF_SCORES,
 )
 """Tables whose rows belong to one return each and are written when it is filed."""
 _DEFINITIONS = "sqlite_master"
@@ -59,9 +61,11 @@ class Seals:
         self.open = False
         db.set_authorizer(self._authorize)
 
-    def _authorize(self, action: int, table: str | None, *_: str | None) -> int:
+    def _authorize(self, action: int, table: str | None, _column: str | None = None, database: str | None = None, *_: str | None) -> int:
         if action not in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) or table is None:
             return sqlite3.SQLITE_OK
+        if database == "temp":
+            return sqlite3.SQLITE_OK  # of this connection alone, gone with it
         if not self.open:
             return sqlite3.SQLITE_DENY  # what is not written within a change would never be sealed
         self._tables.add(table)
@@ -115,8 +119,19 @@ def _rows_digest(rows: Iterable[tuple[Any, ...]], digest: Any) -> None:
 def _of_return(db: sqlite3.Connection, identity: int, tables: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for table in tables:
+        if table in OF_SCORES:
+            _scores_digest(db, table, identity, digest)
+            continue
         _rows_digest(db.execute(f"SELECT * FROM {table} WHERE return_id = ?", (identity,)), digest)
     return digest.hexdigest()[:32]
+
+
+def _scores_digest(db: sqlite3.Connection, table: str, identity: int, digest: Any) -> None:
+    """The same of tables of thousands of short rows, put together by SQLite in half the time."""
+    columns = db.execute(f"PRAGMA table_info({table})").fetchall()
+    values = "||','||".join(f'"{name}"' if kind == "INTEGER" and needed else f'quote("{name}")' for _, name, kind, needed, *_ in columns)
+    (text,) = db.execute(f"SELECT group_concat({values}, ';') FROM {table} WHERE return_id = ?", (identity,)).fetchone()
+    digest.update((text or "").encode("utf-8", "surrogatepass"))
 
 
 def _tables_of_returns(db: sqlite3.Connection) -> list[str]:

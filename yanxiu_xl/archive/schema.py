@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from yanxiu_xl.archive.backups import keep_copy
+from yanxiu_xl.archive.scores import TABLES, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
@@ -187,6 +188,16 @@ _VERSION_5 = (
   PRIMARY KEY (return_id, against)) WITHOUT ROWID""",
 )
 
+_VERSION_6 = (
+    # texts beside returns (by digest) that have been compared with each other, and the pairs that are alike: see archive.alike
+    """CREATE TABLE text_compared (digest TEXT PRIMARY KEY) WITHOUT ROWID""",
+    """CREATE TABLE text_alike (
+  first TEXT NOT NULL, second TEXT NOT NULL, likeness REAL NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID""",
+    # scores indicator by indicator, with the records each of them came from; they stood as JSON beside the totals: see archive.scores
+    *TABLES,
+    rows_from_items,
+)
+
 
 def _written_files(connection: sqlite3.Connection) -> None:
     """What ``meta`` remembered of files, in four ways of writing it down, becomes rows of ``written_file``.
@@ -245,6 +256,8 @@ def _statements(version: int) -> Iterator[Step]:
         yield from _VERSION_4
     elif version == 5:
         yield from _VERSION_5
+    elif version == 6:
+        yield from _VERSION_6
     elif version == 7:
         yield from _VERSION_7
 

@@ -15,7 +15,17 @@ from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, r
 from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
 from yanxiu_xl.archive.schema import stored_columns, table_name
-from yanxiu_xl.archive.scores import StoredScores, items_text, scores_from, teacher_of
+from yanxiu_xl.archive.scores import (
+    CONFIRMED,
+    COUNTING,
+    OWN,
+    StoredScores,
+    file_scores,
+    items_of,
+    sheets_by_school,
+    sheets_of,
+    teacher_of,
+)
 from yanxiu_xl.files import watch_database
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
@@ -339,11 +349,12 @@ class Archive:
         """Keep what a filed return's own workbook comes to."""
         (identity,) = self.db.execute("SELECT id FROM school_return WHERE sha256 = ?", (sha256,)).fetchone()
         self.seals.touch(identity)
-        self.db.executemany(
-            "INSERT OR REPLACE INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers]
-        )
+        for table in ("teacher_score", "school_score", *OWN[:2]):
+            self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (identity,))
+        self.db.executemany("INSERT INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers])
         if scores.school is not None:
-            self.db.execute("INSERT OR REPLACE INTO school_score VALUES (?,?,?)", (identity, *scores.school))
+            self.db.execute("INSERT INTO school_score VALUES (?,?)", (identity, *scores.school))
+        file_scores(self.db, OWN, identity, scores.indicators, scores.records)
 
     def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
         """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""
@@ -357,41 +368,37 @@ class Archive:
 
         bare: without cells; schools: codes of those that are asked for, else all.
         """
+        wanted = COUNTING
+        if schools is not None:
+            rows = self.db.execute("SELECT id, school_code FROM school_return WHERE state <> 'superseded'")
+            wanted += f" AND id IN ({','.join(str(number) for number, school in rows if school in schools)})"
+        items = items_of(self.db, OWN, wanted, "i.teacher IS NOT NULL", None if bare else sheets_of(self.db, wanted))
         found: dict[str, list[TeacherScore]] = {}
-        for school, *line in self.db.execute(
-            "SELECT r.school_code, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
-            " t.valid_observations, t.rank, t.items FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
-            " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.teacher_id, t.name"
+        for school, number, who, *line in self.db.execute(
+            "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
+            " t.valid_observations, t.rank FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
+            f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
         ):
-            if schools is None or school in schools:
-                found.setdefault(school, []).append(teacher_of(line, bare=bare))
+            found.setdefault(school, []).append(teacher_of(line, items.get((number, who), {})))
         return found
 
     def school_scores(self, *, bare: bool = False) -> dict[str, SchoolScore]:
         """Schools' own scores of the returns that count; bare: without the cells they come from."""
+        items = items_of(self.db, OWN, COUNTING, "i.teacher IS NULL", None if bare else sheets_of(self.db))
         rows = self.db.execute(
-            "SELECT r.school_code, s.own, s.items FROM school_score s JOIN school_return r ON r.id = s.return_id"
-            " WHERE r.state <> 'superseded' ORDER BY 1"
+            "SELECT r.id, r.school_code, s.own FROM school_score s JOIN school_return r ON r.id = s.return_id"
+            " WHERE r.state <> 'superseded' ORDER BY 2"
         )
-        return {school: SchoolScore(0, school, scores_from(items, bare), own) for school, own, items in rows}
+        return {school: SchoolScore(0, school, items.get((number, None), {}), own) for number, school, own in rows}
 
-    def set_confirmed(self, confirmed: Mapping[str, Confirmed]) -> None:
-        """Replace the confirmed scores."""
-        self.db.execute("DELETE FROM confirmed_score")
-        self.db.executemany(
-            "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?,?)",
-            [
-                (school, c.score, c.deduction, c.deduction_detail, c.band, items_text(c.items), "\n".join(c.corrections))
-                for school, c in confirmed.items()
-            ],
-        )
-
-    def confirmed(self) -> dict[str, Confirmed]:
-        """Confirmed scores by school."""
-        rows = self.db.execute("SELECT * FROM confirmed_score ORDER BY school_code")
+    def confirmed(self, *, bare: bool = False) -> dict[str, Confirmed]:
+        """Confirmed scores by school; bare: without the cells they come from."""
+        items = items_of(self.db, CONFIRMED, "SELECT school_code AS owner FROM confirmed_score", "i.teacher IS NULL",
+                         None if bare else sheets_by_school(self.db))
+        rows = self.db.execute("SELECT school_code, deduction, deduction_detail, score, band, corrections FROM confirmed_score ORDER BY 1")
         return {
-            school: Confirmed(scores_from(items), off, words, score, band, tuple(filter(None, notes.split("\n"))))
-            for school, score, off, words, band, items, notes in rows
+            school: Confirmed(items.get((school, None), {}), off, words, score, band, tuple(filter(None, notes.split("\n"))))
+            for school, off, words, score, band, notes in rows
         }
 
     def set_across(self, found: Mapping[str, Sequence[Problem]]) -> None:
@@ -424,10 +431,10 @@ class Archive:
             found.setdefault(school, []).append(one)
         return found
 
-    def attachments(self) -> list[tuple[str, str, int, str, str, int | None, str]]:
-        """(school, sheet, row, name, sha256, chars, text) of files belonging to the returns that count."""
+    def attachments(self) -> list[tuple[str, str, int, str, str, int | None]]:
+        """(school, sheet, row, name, sha256, chars) of files belonging to the returns that count."""
         return self.db.execute(
-            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
+            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars FROM attachment a"
             " JOIN school_return r ON r.id = a.return_id WHERE r.state <> 'superseded' ORDER BY 1, 2, 3"
         ).fetchall()
 
@@ -489,13 +496,17 @@ class Archive:
             )
         )
 
-    def columns_of(self, sheet: Sheet, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """(return id, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order."""
+    def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
+        """(school code, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order.
+
+        schools: codes of those that are asked for, else all.
+        """
         named = ", ".join(f't."{key}"' for key in keys)
+        only = "" if schools is None else f" AND r.school_code IN ({','.join('?' * len(schools))})"
         return iter(
             self.db.execute(
-                f"SELECT t.return_id, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
-                " ON t.return_id = r.id WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
+                f"SELECT r.school_code, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
+                f" ON t.return_id = r.id WHERE r.state <> 'superseded'{only} ORDER BY r.school_code, t.source_row", sorted(schools or ()),
             )
         )
 

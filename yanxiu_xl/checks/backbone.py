@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from yanxiu_xl.checks.frames import lines, where
+from yanxiu_xl.checks.frames import Frames, lines, where
 from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.measures.lessons import composite_scores, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
@@ -80,19 +80,18 @@ class Examiner:
     """
 
     def __init__(
-        self, term: Term, as_of: date, frames: Mapping[str, pd.DataFrame], assessed: Mapping[tuple[str, str], Assessed],
+        self, term: Term, as_of: date, frames: Frames, assessed: Mapping[tuple[str, str], Assessed],
         schools: Collection[str], uncounted: Mapping[tuple[str, str], Collection[int]] | None = None,
     ) -> None:
-        def own(sheet: str) -> pd.DataFrame:
-            return frames[sheet][frames[sheet]["school"].isin(list(schools))]
+        own = frames.of(schools)
 
         def sound(sheet: str) -> pd.DataFrame:
-            frame, wrong = own(sheet), uncounted or {}
+            frame, wrong = own[sheet], uncounted or {}
             return where(frame, (row not in wrong.get((school, sheet), ()) for school, row in lines(frame, "school", "row")))
 
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
-        self.roster = {(r["school"], r["name"]): r for r in own("roster").to_dict("records")}
+        self.roster = {(r["school"], r["name"]): r for r in own["roster"].to_dict("records")}
         lessons = sound("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
         marks = without_own_marks(sound("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
         scores = composite_scores(term, marks)
@@ -103,7 +102,7 @@ class Examiner:
                 self.best[who] = max(self.best.get(who, 0.0), given.score)
         self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
         # one cell may name several
-        lectures = lectures_by_school(term, own("activities"), uncounted or {})
+        lectures = lectures_by_school(term, own["activities"], uncounted or {})
         self.lectures = Counter((school, name) for school, held in lectures.items() for one in held
                                 if one.counts and one.organiser == "本校" for name in split_names(one.speaker or ""))
         observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import complete, lines, records, where
+from yanxiu_xl.checks.books import AT_HOME, Row
+from yanxiu_xl.checks.frames import complete, lines, records
 from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.near import did_you_mean
 
 if TYPE_CHECKING:
     from yanxiu_xl.checks.schools import Town
-
-MOMENT = ["date", "period"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Contradiction:
 
     code: str
     key: str
-    row: Mapping[Any, Any]
+    row: Row
     words: dict[str, Any] = field(default_factory=dict)
 
 
@@ -38,54 +35,27 @@ def contradictions(town: Town) -> list[Contradiction]:
 
 def _strangers(town: Town) -> Iterator[Contradiction]:
     """M07: the host has nobody of that name."""
-    roster = town.people
-    frame = town.frames["observations"]
-    for row in records(complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher"])):
-        host = town.code(row["host_school"])
-        if host in town.returned and (host, row["teacher"]) not in roster:
-            words = {"school": town.name(row["school"]), "observer": row["observer"] or "", "host": town.name(host),
-                     "near": did_you_mean(row["teacher"], (name for school, name in roster if school == host and name))}
-            yield Contradiction("M07", "teacher", row, words)
-
-
-def _visits(town: Town) -> pd.DataFrame:
-    """Observations in other schools of the town, with the host's code."""
-    frame = town.frames["observations"]
-    frame = complete(frame[frame["scope"] == "镇内他校"], ["host_school", "teacher", *MOMENT]).copy()
-    frame["host"] = [town.code(name) for name in frame["host_school"]]
-    return frame[frame["host"] != ""]
+    for row in town.books.strangers():
+        words = {"school": town.name(row["school"]), "observer": row["observer"] or "", "host": town.name(row["host"]),
+                 "near": did_you_mean(row["teacher"], town.books.names_at(row["host"]))}
+        yield Contradiction("M07", "teacher", row, words)
 
 
 def _teaching_in_two_places(town: Town) -> Iterator[Contradiction]:
-    """M08: the host has registered another lesson of that teacher at that moment."""
-    visits = records(_visits(town))
-    asked = {(row["host"], row["date"], row["period"], row["teacher"]) for row in visits}
-    own = town.frames["observations"]
-    lessons: dict[tuple[str, str, str, str], tuple[str, str]] = {}
-    for frame in (own[own["scope"] == "本校"], town.frames["open_lessons"]):
-        for *what, subject, topic in lines(frame, "school", *MOMENT, "teacher", "subject", "topic"):
-            if (key := (what[0], what[1], what[2], what[3])) in asked:
-                lessons[key] = (subject, topic)
-    for row in visits:
-        lesson = lessons.get((row["host"], row["date"], row["period"], row["teacher"]))
-        if lesson and lesson[0] != row["subject"] and lesson[1] != row["topic"]:
-            words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "host": town.name(row["host"]),
-                     "first": lesson[1] or "", "second": row["topic"] or ""}
-            yield Contradiction("M08", "teacher", row, words)
+    """M08: the host has registered another lesson of that teacher at that moment, whatever else it has registered; the last of them is named."""
+    for row in town.books.other_lessons():
+        words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "host": town.name(row["host"]),
+                 "first": row["other"] or "", "second": row["topic"] or ""}
+        yield Contradiction("M08", "teacher", row, words)
 
 
 def _visiting_while_teaching(town: Town) -> Iterator[Contradiction]:
     """M09: another school has seen the observer teach at home at that moment."""
-    taught = {(r["host"], r["date"], r["period"], r["teacher"]): r["school"] for r in records(_visits(town))}
-    frame = town.frames["observations"]
-    away = [line in taught for line in lines(frame, "school", *MOMENT, "observer")]
-    for row in records(complete(where(frame, away), ["observer", *MOMENT])):
-        if row["scope"] != "网络":
-            host = row["host_school"] if row["scope"] != "本校" else town.name(row["school"])
-            other = taught[row["school"], row["date"], row["period"], row["observer"]]
-            words = {"value": row["observer"], "date": row["date"], "period": row["period"], "other": town.name(other),
-                     "host": host or "外校"}
-            yield Contradiction("M09", "period", row, words)
+    for row in town.books.lessons_missed():
+        host = row["host_school"] if row["scope"] != AT_HOME else town.name(row["school"])
+        words = {"value": row["observer"], "date": row["date"], "period": row["period"], "other": town.name(row["other"]),
+                 "host": host or "外校"}
+        yield Contradiction("M09", "period", row, words)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,20 @@ Values are as the reader gives them; empty and unreadable cells are None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Protocol
 
 import pandas as pd
+
+
+class Frames(Protocol):
+    """Frames by sheet key, each with ``school`` (code) and ``row`` before the columns that ``checks.schools.COLUMNS`` names."""
+
+    def __getitem__(self, sheet: str) -> pd.DataFrame:
+        """The rows of one sheet, by school and row."""
+
+    def of(self, schools: Collection[str]) -> Frames:
+        """The same of these schools (codes) alone."""
 
 
 def lines(frame: pd.DataFrame, *keys: str) -> Iterator[tuple[Any, ...]]:

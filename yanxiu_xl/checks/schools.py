@@ -6,25 +6,24 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from rapidfuzz.distance import Indel
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
 from yanxiu_xl.checks.between import (
-    MOMENT,
     Contradiction,
     PairAcross,
     contradictions,
     pairs_across,
     pairs_left_out,
 )
-from yanxiu_xl.checks.frames import complete, lines, records, where
+from yanxiu_xl.checks.books import Books, Row
+from yanxiu_xl.checks.frames import Frames, complete, records, where
 from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.checks.registry import rule, run_scope
 from yanxiu_xl.facts.records import LECTURE, Lecture
@@ -32,25 +31,23 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.lessons import DIMENSIONS
+from yanxiu_xl.measures.likeness import least_of
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
 from yanxiu_xl.term.term import CENTRE_CODE, Term
 
 REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
-COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
-"""Writings whose titles repeat without anybody having copied."""
 COLUMNS = {
-    "roster": ("name", "born", "work_since", "ethics"),
+    "roster": ("name", "work_since", "ethics"),
     "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material", "minutes"),
-    "observations": ("observer", "teacher", "scope", "host_school", *MOMENT, "subject", "topic"),
-    "open_lessons": ("lesson_id", "teacher", "kind", *MOMENT, "subject", "topic"),
+    "observations": ("observer", "teacher", "date", "period"),
+    "open_lessons": ("lesson_id", "teacher", "kind"),
     "evaluations": ("lesson_id", "judge", *DIMENSIONS),
-    "writings": ("teacher", "category", "title"),
     "mentoring": ("pair_id", "mentor", "apprentice", "mentor_school", "result"),
     "projects": ("approval", "leader"),
 }
-"""What the rules across schools look at: a town has hundreds of thousands of rows, and most of what they hold is not asked for."""
+"""What the rules across schools look at row by row: a town has hundreds of thousands of rows, and most of what they hold is not asked for."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ Told = tuple[str, int, str]
 
 @dataclass
 class Town:
-    """Everybody's rows. Frames have ``school`` (code) and ``row`` before the columns that ``COLUMNS`` names.
+    """Everybody's rows: in ``books`` what is asked of all of them, as ``frames`` sheets of few rows.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
     the same for them; shrunk: (school, what a sheet has lost) of a newer return that is held back; faulty: (school,
@@ -78,7 +75,8 @@ class Town:
 
     term: Term
     as_of: date
-    frames: Mapping[str, pd.DataFrame]
+    books: Books
+    frames: Frames
     sources: Mapping[tuple[str, str], Source]
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
@@ -107,10 +105,10 @@ class Town:
         """Codes of schools that have a return that counts."""
         return {school for school, _ in self.sources}
 
-    @cached_property
+    @property
     def people(self) -> set[tuple[str, str]]:
         """(school code, name) of everybody in a roster."""
-        return set(lines(self.frames["roster"], "school", "name"))
+        return self.books.people
 
     @cached_property
     def lectures(self) -> dict[str, list[Lecture]]:
@@ -187,12 +185,10 @@ class Town:
 
 @rule("M04")
 def one_person_in_two_schools(town: Town) -> None:
-    people = _grouped(records(complete(town.frames["roster"], ["name", "born"])), lambda row: (row["name"], row["born"]))
-    for _, group in sorted(people.items()):
-        schools = sorted({row["school"] for row in group})
-        if len(schools) > 1:
-            for row in group:
-                town.report("M04", "roster", "name", row, first=town.name(schools[0]), second=town.name(schools[1]))
+    for group in town.books.namesakes():
+        first, second, *_ = sorted({row["school"] for row in group})
+        for row in group:
+            town.report("M04", "roster", "name", row, first=town.name(first), second=town.name(second))
 
 
 def _lectures(town: Town) -> pd.DataFrame:
@@ -246,55 +242,21 @@ def visiting_while_teaching_at_home(town: Town) -> None:
 
 @rule("M10")
 def writings_alike(town: Town) -> None:
-    frame = complete(town.frames["writings"], ["teacher", "title", "category"])
-    frame = frame[~frame["category"].isin(COMMON_TITLES)].copy()
-    files = town.attachments[town.attachments["sheet"] == "writings"]
-    by_row = frame.merge(files[["school", "row", "sha256"]], on=["school", "row"])
-    titles = {title: squeeze(title) for title in set(frame["title"])}
-    frame["same"] = frame["title"].map(titles)
-    same_title = _grouped(records(_by_several(frame)), lambda row: (row["category"], row["same"]))
-    for why, groups in (("题目相同", same_title), ("文件相同", _grouped(records(by_row), lambda row: row["sha256"]))):
-        for _, group in sorted(groups.items()):
-            people: dict[tuple[str, str], dict[Any, Any]] = {}
+    for why, groups in (("题目相同", town.books.same_titles()), ("文件相同", town.books.same_files())):
+        for group in groups:
+            people: dict[tuple[str, str], Row] = {}
             for row in group:
                 people.setdefault((row["school"], row["teacher"]), row)
-            if len(people) > 1:
-                for row in group:
-                    other = next(one for who, one in people.items() if who != (row["school"], row["teacher"]))
-                    town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
-                                other=other["title"], why=why)
-    _texts_alike(town, frame, files)
+            for row in group:
+                other = next(one for who, one in people.items() if who != (row["school"], row["teacher"]))
+                _tell_alike(town, row, other, why)
+    for first, second, share in town.books.texts_alike(least_of(town.term["similarity_percent"])):
+        for row, other in ((first, second), (second, first)):
+            _tell_alike(town, row, other, f"文字相似 {100 * share:.0f}%")
 
 
-def _by_several(frame: pd.DataFrame) -> pd.DataFrame:
-    """The writings whose title more than one person has used."""
-    people: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for category, title, school, teacher in lines(frame, "category", "same", "school", "teacher"):
-        people.setdefault((category, title), set()).add((school, teacher))
-    return where(frame, [len(people[key]) > 1 for key in lines(frame, "category", "same")])
-
-
-def _grouped(rows: Iterable[dict[Any, Any]], key: Callable[[dict[Any, Any]], Any]) -> dict[Any, list[dict[Any, Any]]]:
-    """Rows by what ``key`` makes of them."""
-    groups: dict[Any, list[dict[Any, Any]]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
-
-
-def _texts_alike(town: Town, frame: pd.DataFrame, files: pd.DataFrame) -> None:
-    """Pairs of attached texts that are alike above the limit (and not the same file, which is told already)."""
-    limit = town.term["similarity_percent"] / 100 - 1e-6  # a share that is exactly the limit counts, however it is rounded
-    texts = records(frame.merge(files[files["text"] != ""][["school", "row", "sha256", "text"]], on=["school", "row"]))
-    for number, second in enumerate(texts):
-        for first in texts[:number]:
-            if (first["school"], first["teacher"]) == (second["school"], second["teacher"]) or first["sha256"] == second["sha256"]:
-                continue
-            alike = Indel.normalized_similarity(first["text"], second["text"], score_cutoff=limit)
-            if alike >= limit:
-                for row, other in ((first, second), (second, first)):
-                    town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"],
-                                other=other["title"], why=f"文字相似 {100 * alike:.0f}%")
+def _tell_alike(town: Town, row: Row, other: Row, why: str) -> None:
+    town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"], other=other["title"], why=why)
 
 
 @rule("M11")

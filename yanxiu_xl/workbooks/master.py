@@ -117,7 +117,7 @@ def _write_master(
     draw_table(add_page(book, term, term.centre, REFUSED_PAGE), styles, REFUSED_PAGE, (_refused_row(r.problem) for r in refusals(archive)))
     names = term.names
     add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
-    add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(), names)
+    add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(bare=True), names)
     add_backbone_table(book, styles, term, nominations(archive))
     looks = {sheet.key: _look(styles, sheet) for sheet in SCHOOL_SHEETS}
     places = {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from yanxiu_xl.archive.again import errors_told, faulty_rows
+from yanxiu_xl.archive.books import TownBooks
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.backbone import Assessed, Examined
@@ -26,19 +27,17 @@ from yanxiu_xl.checks.schools import (
     praises,
 )
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.model import NUMERIC
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
-from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.confirming import confirm_schools, rescore
 
 PART_ROWS = 10_000
-ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars", "text"]
+ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars"]
 
 
 @dataclass(frozen=True)
@@ -56,49 +55,14 @@ class Across:
     nominations: list[Examined]
 
 
-class Gathered:
-    """What the rules across schools look at of returns that have just been read and filed."""
-
-    def __init__(self) -> None:
-        self._contents: dict[str, dict[str, tuple[list[int], list[list[Any]]]]] = {}
-
-    def add(self, one: Return) -> None:
-        """Keep the few columns that are asked for."""
-        self._contents[one.sha256] = {
-            key: (table.rows, [table.values.get(column) or [None] * len(table) for column in columns])
-            for key, columns in COLUMNS.items() if (table := one.tables.get(key)) is not None
-        }
-
-    def has(self, schools: Iterable[Filed]) -> bool:
-        """Whether all of them are among these."""
-        return all(one.sha256 in self._contents for one in schools)
-
-    def lines(self, sheet: str, schools: Iterable[Filed]) -> Iterator[tuple[Any, ...]]:
-        """(return id, source row, columns...) as the archive would give them."""
-        for one in sorted(schools, key=lambda one: one.school):
-            rows, columns = self._contents[one.sha256].get(sheet, ([], []))
-            as_kept = [column if key not in _COUNTED[sheet] else map(_number, column) for key, column in zip(COLUMNS[sheet], columns, strict=False)]
-            yield from zip(repeat(one.id), rows, *as_kept, strict=False)
-
-
-_COUNTED = {key: {c.key for c in SHEETS[key].columns if c.kind in NUMERIC} for key in COLUMNS}
-
-
-def _number(value: Any) -> Any:
-    """A number as the archive gives it back."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def find_across(term: Term, archive: Archive, registers: Registers, as_of: date, gathered: Gathered | None = None) -> Across:
-    """Run the rules across schools over the returns that count, and confirm the schools' scores.
-
-    gathered: what is at hand of them; it is taken where it is all of them.
-    """
+def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> Across:
+    """Run the rules across schools over the returns that count, and confirm the schools' scores; within a change of the archive."""
     current = archive.current()
     town = Town(
         term=term,
         as_of=as_of,
-        frames=Frames(archive, {one.id: one for one in current.values()}, gathered),
+        books=TownBooks(archive.db, term.code_of),
+        frames=SheetFrames(archive),
         sources=_sources(archive, current),
         registers={sheet.key: register_frame(registers, sheet.key) for sheet in KEPT_REGISTERS},
         register_sources={
@@ -145,33 +109,32 @@ class _Shared(dict[Any, Any]):
         return value
 
 
-class Frames(dict[str, pd.DataFrame]):
-    """The rows of each sheet, put together when a rule asks for them: of what is at hand, else from the archive."""
+class SheetFrames(dict[str, pd.DataFrame]):
+    """The rows of each sheet, fetched from the archive when a rule asks for them (``checks.frames.Frames``)."""
 
-    def __init__(self, archive: Archive, schools: Mapping[int, Filed], gathered: Gathered | None = None) -> None:
-        """schools: the returns that count, by id."""
+    def __init__(self, archive: Archive, schools: Collection[str] | None = None) -> None:
+        """schools: codes of those that are asked for, else all whose returns count."""
         super().__init__()
         self._archive, self._schools = archive, schools
-        self._gathered = gathered if gathered and gathered.has(schools.values()) else None
+
+    def of(self, schools: Collection[str]) -> SheetFrames:
+        """The same of these schools (codes) alone."""
+        return SheetFrames(self._archive, schools)
 
     def __missing__(self, sheet: str) -> pd.DataFrame:
-        rows = self._gathered.lines(sheet, self._schools.values()) if self._gathered else self._archive.columns_of(SHEETS[sheet], COLUMNS[sheet])
-        frame = self[sheet] = _frame(rows, sheet, self._schools)
+        frame = self[sheet] = _frame(self._archive.columns_of(SHEETS[sheet], COLUMNS[sheet], self._schools), COLUMNS[sheet])
         return frame
 
 
-def _frame(rows: Iterator[tuple[Any, ...]], sheet: str, schools: Mapping[int, Filed]) -> pd.DataFrame:
-    """What the rules across schools look at in the rows of one sheet."""
-    shown = list(enumerate(COLUMNS[sheet], 2))
-    data: dict[str, list[Any]] = {key: [] for key in ("school", "row", *(key for _, key in shown))}
-    shared = {key: _Shared() for _, key in shown}
+def _frame(rows: Iterator[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows (school, row, these columns...) as a frame."""
+    names = ("school", "row", *columns)
+    shared = [_Shared() for _ in names]
+    data: list[list[Any]] = [[] for _ in names]
     while part := list(islice(rows, PART_ROWS)):
-        columns = list(zip(*part, strict=True))
-        data["school"] += [schools[identity].school for identity in columns[0]]
-        data["row"] += columns[1]
-        for at, key in shown:
-            data[key] += map(shared[key].__getitem__, columns[at])
-    return pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in data.items()})
+        for values, same, column in zip(data, shared, zip(*part, strict=True), strict=True):
+            values.extend(map(same.__getitem__, column))
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, data, strict=True)})
 
 
 def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], Source]:

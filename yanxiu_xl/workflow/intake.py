@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from yanxiu_xl.archive.scores import StoredScores
+from yanxiu_xl.archive.scores import Sheets, StoredScores
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Problem
@@ -49,7 +49,8 @@ def score_batch(batch: Batch) -> Scores:
     own: dict[int, list[TeacherScore]] = {}
     for one in teachers:
         own.setdefault(one.ret, []).append(one)
-    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number)) for number, one in enumerate(batch.returns)}
+    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number), Sheets.of(one.tables.values()))
+            for number, one in enumerate(batch.returns)}
 
 
 def check_and_score(term: Term, day: date, one: Return) -> tuple[list[Problem], StoredScores]:

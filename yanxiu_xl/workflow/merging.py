@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.backups import keep_before_merge
-from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed_teachers
+from yanxiu_xl.archive.confirmed import confirmed_lines, set_confirmed
 from yanxiu_xl.archive.counting import accept as accept_waiting
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.inbox import (
@@ -49,7 +49,7 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
-from yanxiu_xl.workflow.across import Gathered, find_across
+from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
 from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
@@ -138,10 +138,9 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
                 before, had = fingerprint(archive, found.key), Before.of(archive)
                 keep_before_merge(archive.db, archive.path, now_text())
             with ExitStack() as filing, archive.change():
-                gathered = Gathered()
-                returns = file_new(folder, term, archive, found, progress, gathered)
+                returns = file_new(folder, term, archive, found, progress)
                 with progress.single(Phase.ACROSS):
-                    decide(archive, term, registers, found.day, accept, gathered)
+                    decide(archive, term, registers, found.day, accept)
                 filing.enter_context(progress.single(Phase.FILE))  # sealing and the commit are what takes its time
                 archive.set_meta("basis", _basis(folder, archive, found))
             changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
@@ -162,12 +161,12 @@ def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received
 
 
 def file_new(
-    folder: TermFolder, term: Term, archive: Archive, found: Found, progress: Progress, gathered: Gathered | None = None, *,
+    folder: TermFolder, term: Term, archive: Archive, found: Found, progress: Progress, *,
     keep: bool = True, phase: Phase = Phase.READ,
 ) -> list[Return]:
     """Read what is new and file it, part by part, within the caller's transaction.
 
-    gathered: takes down what the rules across schools will ask for; keep: copy originals and materials, too. Returns what was
+    keep: copy originals and materials, too. Returns what was
     read where it is little enough to be at hand for the marked workbooks, else only what was refused.
     """
     received = now_text()
@@ -194,8 +193,6 @@ def file_new(
                 if one.refused is None:
                     archive.add_return(one, received, found.key)
                     archive.set_scores(one.sha256, part.scores[one.sha256])
-                    if gathered is not None:
-                        gathered.add(one)
             refused += [one for one in part.returns if one.refused is not None]
             if len(found.todo) <= PART:
                 kept += part.returns
@@ -247,7 +244,7 @@ def _basis(folder: TermFolder, archive: Archive, found: Found) -> str:
 
 
 def decide(
-    archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = (), gathered: Gathered | None = None
+    archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()
 ) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
     excused = {s.code: {code for code in HELD_BACK if term.excuse(s.code, code, day)} for s in term.schools}
@@ -257,10 +254,9 @@ def decide(
         accept_waiting(archive, by_code(term, wanted), now_text())
     if accepted:
         settle(archive, term["row_loss_percent"], excused, clock)
-    across = find_across(term, archive, registers, day, gathered)
+    across = find_across(term, archive, registers, day)
     archive.set_across(across.found)
-    archive.set_confirmed(across.confirmed)
-    set_confirmed_teachers(archive, across.teachers)
+    set_confirmed(archive, across.confirmed, across.teachers)
     set_nominations(archive, across.nominations)
 
 
@@ -369,7 +365,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts = [key]
     parts += [f"{one.sha256} {one.state} {one.ordinal} {one.name} {one.saved_at}" for one in archive.filed()]
     parts += [f"{r.name} {r.problem.message}" for r in [*refusals(archive), *unhandled(archive)]]
-    parts += [f"{school} {c}" for school, c in archive.confirmed().items()]
+    parts += [f"{school} {c}" for school, c in archive.confirmed(bare=True).items()]
     parts += [f"{school} {p.file} {p.cell} {p.message}" for school, ps in archive.across().items() for p in ps]
     parts += [str(one) for one in known_nominations(archive)]
     parts += [str(line) for line in confirmed_lines(archive)]
