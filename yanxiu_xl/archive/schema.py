@@ -11,7 +11,7 @@ from yanxiu_xl.archive.backups import keep_copy
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
@@ -223,7 +223,7 @@ def _written_files(connection: sqlite3.Connection) -> None:
     )
 
 
-_VERSION_7 = (
+_VERSION_8 = (
     # files that the program writes beside the archive, see archive.written: which, of what made, what it holds, what it replaced,
     # and the copy beside it while its place was not to be had
     """CREATE TABLE written_file (
@@ -245,8 +245,8 @@ def _statements(version: int) -> Iterator[Step]:
         yield from _VERSION_4
     elif version == 5:
         yield from _VERSION_5
-    elif version == 7:
-        yield from _VERSION_7
+    elif version == 8:
+        yield from _VERSION_8
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
