@@ -144,7 +144,7 @@ def put_in(text, where, block):
 def house(tmp_path_factory):
     """A copy of what is changed, with every block of the worked examples in its place."""
     place = tmp_path_factory.mktemp("house")
-    for name in ("yanxiu_xl", "tests", "tools"):
+    for name in ("yanxiu_xl", "macros", "tests", "tools"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", place)
     for _, path, where, block in BLOCKS:
