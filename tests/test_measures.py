@@ -21,7 +21,7 @@ from yanxiu_xl.measures.observations import (
     text_length,
     validity,
 )
-from yanxiu_xl.measures.pairs import guidance_in_both
+from yanxiu_xl.measures.pairs import Abroad, guidance_in_both
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.holidays import OFF, ON
@@ -214,6 +214,10 @@ def test_methods_and_contents_that_records_cover(rows, methods, contents):
 )
 def test_guidance_that_two_books_tell_of(own, abroad, times):
     assert guidance_in_both(own, abroad) == times
+
+
+def test_of_a_pair_that_the_other_book_does_not_have_nothing_is_known():
+    assert (Abroad().lessons, Abroad().guidance, Abroad().cells) == (0, (), ())
 
 
 # --- findings ---

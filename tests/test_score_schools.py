@@ -260,6 +260,7 @@ CASES = {
         ("and an activity", {"projects": TWO, "activities": research(1)}, SCORED, 3),
         ("and three", {"projects": TWO, "activities": research(3)}, SCORED, 4),
         ("and results", {"projects": [project(A, results="整理出三个课例")], "activities": research(2)}, SCORED, 5),
+        ("another activity of the project", {"projects": TWO, "activities": [activity(0, category="教研课评课", related_id="K-01-001")]}, SCORED, 2),
         ("activities of no project", {"projects": TWO, "activities": [{**research(1)[0], "related_id": "K-01-009"}]}, SCORED, 2),
     ],
     "U9": [

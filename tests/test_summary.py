@@ -91,6 +91,10 @@ def test_goods_that_are_written(writings, number, mark):
     assert marks.count(YES) == (mark == YES)
 
 
+def test_the_marks_of_a_good():
+    assert (YES, NO, NOT_APPLICABLE) == ("✓", "×", "不适用")
+
+
 def test_the_eight_goods_are_those_of_the_plan_in_its_order():
     assert EIGHT == ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
     rows = {"projects": [project(B)], "open_lessons": [lesson(B)], "writings": [
