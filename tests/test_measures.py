@@ -1,12 +1,16 @@
 """What is counted from records, one measure at a time: school days, observations asked, months on duty, pairs in two books, findings, losses."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
-from yanxiu_xl.measures.coverage import covered
 
 from tests.score_rows import with_values
 from tests.support import TERM
+from yanxiu_xl.facts.coverage import Proofs
+from yanxiu_xl.facts.found import found
+from yanxiu_xl.facts.judging import Faults, of_observations
+from yanxiu_xl.facts.records import Activity, Observation, OpenLesson, Writing
 from yanxiu_xl.measures.calendar import day_off, weekday
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
 from yanxiu_xl.measures.observations import (
@@ -19,7 +23,6 @@ from yanxiu_xl.measures.observations import (
     same_lesson,
     slot,
     text_length,
-    validity,
 )
 from yanxiu_xl.measures.pairs import Abroad, guidance_in_both
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
@@ -149,7 +152,7 @@ def test_length_of_a_text_without_its_blanks(text, length):
 VALID = [
     # rows, rows with an error, what is set -> why each does not count
     ([seen()], [], {}, [""]),
-    ([seen()], [0], {}, ["有错误"]),
+    ([seen()], [0], {}, ["有错误（必填空）"]),
     ([seen(topic=None)], [], {}, ["没写课题"]),
     ([seen(strengths="一二三四五六七八九")], [], {}, ["评语太短或没写"]),
     ([seen(advice=None)], [], {}, ["评语太短或没写"]),
@@ -174,12 +177,13 @@ VALID = [
 @pytest.mark.parametrize(("rows", "faulty", "values", "why"), VALID)
 def test_which_observations_count(rows, faulty, values, why):
     rows = [{**row, "at": at, "row": 4 + at} for at, row in enumerate(rows)]
-    assert validity(with_values(**values), rows, {(0, at) for at in faulty}) == why
+    faults = Faults({("observations", 0, at) for at in faulty}, {}, {}, {}, {(0, "observations", 4 + at): "必填空" for at in faulty})
+    reasons = of_observations(with_values(**values), rows, faults, ())
+    assert ["" if reason is None else reason.words for reason in reasons] == why
 
 
 # --- methods and contents ---
 
-NOTHING = {"activities": [], "observations": [], "writings": [], "open_lessons": []}
 COVERED = [
     ({}, set(), set()),
     ({"activities": [{"method": "教学观摩", "category": "专题讲座", "content": "师德"}]}, {"教学观摩"}, {"师德"}),
@@ -198,7 +202,14 @@ COVERED = [
 
 @pytest.mark.parametrize(("rows", "methods", "contents"), COVERED)
 def test_methods_and_contents_that_records_cover(rows, methods, contents):
-    assert covered({**NOTHING, **rows}) == (methods, contents)
+    kinds = {"activities": Activity, "writings": Writing, "observations": Observation, "open_lessons": OpenLesson}
+    proofs = Proofs(**{sheet: found(fact(kind, row) for row in rows.get(sheet, ())) for sheet, kind in kinds.items()})
+    assert proofs.covered() == (methods, contents)
+
+
+def fact(kind, cells):
+    """A record that counts, of which only some cells are filled."""
+    return kind(0, 0, 4, None, **{one.name: cells.get(one.name) for one in fields(kind)[4:]})
 
 
 # --- a pair in two schools' books ---

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tests.score_rows import LAST_DAY, SEEN, activity, full_rows, lesson, mark, with_values
 from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.tables import judged_lessons
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms import progress as words
@@ -286,7 +285,7 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     places = [[sheet.title, f"{letters(sheet.position(key))}{FIRST_DATA_ROW + n}"] for n in range(6) for key in ("judges", "score", "score_grade")]
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
     batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
-    given = judged_lessons(batch)
+    given = batch.facts.lesson_scores
     found = [given.get((0, one)) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
         (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]

@@ -73,11 +73,11 @@ def worked_out(rows, day, term=TERM):
 
     columns = teacher_columns(term["assessed_months"])
     count = len(rows["roster"]) + 1
-    lines = [TeacherLine(term, row).formulas for row in range(FIRST_DATA_ROW, FIRST_DATA_ROW + count)]
+    line = TeacherLine(term).formulas
     own = school_formulas(term, lambda n: f"$A{FIRST_DATA_ROW + n}")
     cells.heights |= {PROGRESS: HEADER_ROW + count, HOME: HEADER_ROW + len(own)}
     for at, one in enumerate(columns):
-        column(PROGRESS, at, [line[one.key] for line in lines])
+        column(PROGRESS, at, [line[one.key]] * count)
     for at, number in ((0, 0), (1, 2)):
         column(HOME, at, [line[number] for line in own])
     found = [{one.key: plain(cells.at(PROGRESS, at, FIRST_DATA_ROW + n)) for at, one in enumerate(columns)} for n in range(count)]

@@ -1,5 +1,6 @@
 """The centre's side of a school's score, one function at a time (domain C2): registers, lateness, deductions, corrections, the gap."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.score_rows import with_values
 from tests.support import TERM
+from yanxiu_xl.facts.records import Lecture
+from yanxiu_xl.facts.why_not import Reason, why_not
 from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.scoring.confirm import (
@@ -41,12 +44,16 @@ def places(item):
 
 # --- U2: lectures and their material ---
 
-FIRST, SECOND, OCTOBER = ({"date": day, "topic": topic} for day, topic in (("2020-09-09", "分组"), ("2020-09-23", "评价"), ("2020-10-14", "提问")))
+FIRST, SECOND, OCTOBER = (
+    Lecture(0, at, 4 + at, None, day, topic, "本校", "王芳", None)
+    for at, (day, topic) in enumerate((("2020-09-09", "分组"), ("2020-09-23", "评价"), ("2020-10-14", "提问")))
+)
+SHORT = replace(FIRST, why_not=why_not(Reason.SHORT_LECTURE, least=30))
 
 
 def receipt(of, late=0, **cells):
-    received = date.fromisoformat(of["date"]) + timedelta(late)
-    return {"lecture_date": of["date"], "topic": of["topic"], "result": "合格", "received_on": received.isoformat(), **cells}
+    received = date.fromisoformat(of.date) + timedelta(late)
+    return {"lecture_date": of.date, "topic": of.topic, "result": "合格", "received_on": received.isoformat(), **cells}
 
 
 MATERIAL = [
@@ -57,6 +64,7 @@ MATERIAL = [
     (Fraction(5, 4), [FIRST], [receipt(FIRST, 10)], {}, 1.875, "1/4个月有合格讲座；资料按时存档0个月、逾期1个月，共4个月，得1.88分。", [("讲座资料!第4行", "晚3天")]),
     (Fraction(5, 2), [FIRST, OCTOBER], [receipt(FIRST, 10), receipt(OCTOBER)], {}, 4.375,
      "2/4个月有合格讲座；资料按时存档1个月、逾期1个月，共4个月，得4.38分。", [("讲座资料!第4行", "晚3天"), ("讲座资料!第5行", "")]),
+    (0, [SHORT], [receipt(FIRST)], {}, 0, "0/4个月有合格讲座；资料按时存档0个月、逾期0个月，共4个月，得0分。", []),  # of a lecture that does not count
     # found by the day before the topic
     (Fraction(5, 4), [FIRST], [receipt(FIRST, topic="别的"), receipt(FIRST, 10, lecture_date="2020-09-01")], {}, 2.5,
      "1/4个月有合格讲座；资料按时存档1个月、逾期0个月，共4个月，得2.5分。", [("讲座资料!第4行", "")]),
