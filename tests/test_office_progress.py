@@ -16,6 +16,7 @@ from tests.support import TERM, good_rows, read, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
+from yanxiu_xl.facts.records import Attendance
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, letters
 from yanxiu_xl.forms.progress import TEACHER_COUNTS, school_lines, teacher_columns
@@ -26,7 +27,7 @@ from yanxiu_xl.measures.observations import on_duty
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.schools import schools_of
-from yanxiu_xl.scoring.teachers import invited, listed, score_teachers
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
@@ -309,8 +310,8 @@ def test_who_was_there(office, tmp_path):
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
     batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
     there = [
-        sum(invited(a, who["name"]) and on_duty(a["date"], who["on_duty_from"], who["on_duty_to"])
-            and not any(listed(a, key, who["name"]) for key in ("official_leave", "leave", "absent")) for who in batch.teachers)
-        for a in batch.rows["activities"]
+        sum(a.invites(who["name"]) and on_duty(a.date, who["on_duty_from"], who["on_duty_to"])
+            and not any(Attendance(a, who["name"]).listed(key) for key in ("official_leave", "leave", "absent")) for who in batch.teachers)
+        for a in batch.facts.activities
     ]
     assert shown == [str(n) for n in there] == ["5", "4", "5", "4", "5", "1", "3"]
