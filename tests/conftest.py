@@ -14,9 +14,11 @@ from filelock import FileLock
 
 from tests.office.driver import Office
 from tests.office_engine.bridge import python_with_uno
+from tests.quick_openpyxl import make_quick
 
 # the engine of xlwings that records what would be done is free for tests of this kind, under this key
 os.environ.setdefault("XLWINGS_LICENSE_KEY", "noncommercial")
+make_quick()
 # sentences speak of "yanxiu", however a test starts it
 os.environ.setdefault("YANXIU_LAUNCHER", "yanxiu")
 
