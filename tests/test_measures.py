@@ -177,7 +177,7 @@ VALID = [
 @pytest.mark.parametrize(("rows", "faulty", "values", "why"), VALID)
 def test_which_observations_count(rows, faulty, values, why):
     rows = [{**row, "at": at, "row": 4 + at} for at, row in enumerate(rows)]
-    faults = Faults({("observations", 0, at) for at in faulty}, {}, {}, {}, {(0, "observations", 4 + at): "必填空" for at in faulty})
+    faults = Faults({("observations", 0, at) for at in faulty}, {}, {}, {}, {(0, "observations", 4 + at): ("R01", "必填空") for at in faulty})
     reasons = of_observations(with_values(**values), rows, faults, ())
     assert ["" if reason is None else reason.words for reason in reasons] == why
 

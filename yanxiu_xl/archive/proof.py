@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from yanxiu_xl.archive.judged import OF_A_RETURN as OF_RECORDS
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop, cause
@@ -23,7 +24,7 @@ OF_SCORES = ("indicator_score", "evidence")
 OF_A_RETURN = (
     *(table_name(sheet) for sheet in SCHOOL_SHEETS),
     "problem", "return_sheet", "return_tab", "return_column", "attachment", "teacher_score", "school_score",
-    *OF_SCORES,
+    *OF_SCORES, *OF_RECORDS,
 )
 """Tables whose rows belong to one return each and are written when it is filed."""
 _DEFINITIONS = "sqlite_master"
@@ -119,7 +120,7 @@ def _rows_digest(rows: Iterable[tuple[Any, ...]], digest: Any) -> None:
 def _of_return(db: sqlite3.Connection, identity: int, tables: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for table in tables:
-        if table in OF_SCORES:
+        if table in (*OF_SCORES, *OF_RECORDS):
             _scores_digest(db, table, identity, digest)
             continue
         _rows_digest(db.execute(f"SELECT * FROM {table} WHERE return_id = ?", (identity,)), digest)

@@ -12,7 +12,7 @@ from yanxiu_xl.archive.scores import TABLES, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
@@ -31,12 +31,16 @@ def table_name(sheet: Sheet) -> str:
     return f"row_{sheet.key}"
 
 
+def column_definitions(sheet: Sheet) -> str:
+    """The stored columns of a sheet, as a table defines them."""
+    return ",\n  ".join(f'"{c.key}" {"NUMERIC" if c.kind in NUMERIC else "TEXT"}' for c in stored_columns(sheet))
+
+
 def _sheet_table(sheet: Sheet) -> str:
-    columns = ",\n  ".join(f'"{c.key}" {"NUMERIC" if c.kind in NUMERIC else "TEXT"}' for c in stored_columns(sheet))
     return f"""CREATE TABLE {table_name(sheet)} (
   return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
   source_row INTEGER NOT NULL,
-  {columns},
+  {column_definitions(sheet)},
   typed TEXT,
   extra TEXT,
   PRIMARY KEY (return_id, source_row)
@@ -244,6 +248,14 @@ _VERSION_7 = (
 )
 
 
+def _version_8() -> Iterator[Step]:
+    """Which records count, and the centre's registers; returns filed before are read again by the next merge."""
+    from yanxiu_xl.archive.judged import TABLES as JUDGED
+    from yanxiu_xl.archive.registers import TABLES as REGISTERS
+
+    yield from (*JUDGED, *REGISTERS, "UPDATE school_return SET check_key = ''")
+
+
 def _statements(version: int) -> Iterator[Step]:
     if version == 1:
         yield from _VERSION_1
@@ -260,6 +272,8 @@ def _statements(version: int) -> Iterator[Step]:
         yield from _VERSION_6
     elif version == 7:
         yield from _VERSION_7
+    elif version == 8:
+        yield from _version_8()
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:

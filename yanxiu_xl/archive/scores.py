@@ -19,6 +19,7 @@ from fractions import Fraction
 from sys import intern
 from typing import Any
 
+from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.result import Outcome, Place, Score
@@ -105,20 +106,21 @@ def sheets_by_school(db: sqlite3.Connection) -> dict[str, Sheets]:
 class StoredScores:
     """A return's scores as they are filed. teachers: (number, name, base, extra, detail, band, lacking, valid observations, rank);
 
-    school: (own score,), None where there is none; indicators, records: rows without their owner.
+    school: (own score,), None where there is none; indicators, records: rows without their owner; judged: which records count.
     """
 
     teachers: list[Line]
     school: tuple[float | None] | None
     indicators: list[Line]
     records: list[Line]
+    judged: Judged
 
     @classmethod
-    def of(cls, teachers: Sequence[TeacherScore], school: SchoolScore | None, sheets: Sheets) -> StoredScores:
+    def of(cls, teachers: Sequence[TeacherScore], school: SchoolScore | None, sheets: Sheets, judged: Judged) -> StoredScores:
         """Scores ready to be filed."""
         own = [] if school is None else [(None, school.items)]
         lines = score_lines([*((one.name, one.items) for one in teachers), *own], sheets)
-        return cls([teacher_line(one) for one in teachers], None if school is None else (school.own,), *lines)
+        return cls([teacher_line(one) for one in teachers], None if school is None else (school.own,), *lines, judged)
 
 
 def teacher_line(one: TeacherScore) -> Line:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from yanxiu_xl.archive.judged import file_judged
 from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, read_journal
 from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
@@ -355,6 +356,7 @@ class Archive:
         if scores.school is not None:
             self.db.execute("INSERT INTO school_score VALUES (?,?)", (identity, *scores.school))
         file_scores(self.db, OWN, identity, scores.indicators, scores.records)
+        file_judged(self.db, identity, scores.judged)
 
     def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
         """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""

@@ -204,3 +204,41 @@ EXPECTED: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
     ("reviews", "overall"): _overall,
 }
 """Columns of which the program knows what they show; of the others (counts of a pair's or a project's meetings) only what they can."""
+
+
+# --- what they come to, for the archive ---
+
+
+def _visits(batch: Batch) -> Counter[tuple[int, str | None, str | None]]:
+    return Counter((one.ret, one.observer, one.teacher) for one in batch.facts.observations if one.counts)
+
+
+def _linked(batch: Batch) -> Counter[tuple[int, str | None]]:
+    return Counter((one.ret, one.related_id) for one in batch.facts.activities if one.counts)
+
+
+def _held_for(key: str) -> Callable[[Batch, Row], Shown]:
+    return lambda batch, row: batch.at_this_stage(_linked)[row["ret"], row[key]] if row[key] else 0
+
+
+MEETINGS: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
+    ("mentoring", "mentor_visits"): lambda batch, row: batch.at_this_stage(_visits)[of(row, "ret", "mentor", "apprentice")],
+    ("mentoring", "apprentice_visits"): lambda batch, row: batch.at_this_stage(_visits)[of(row, "ret", "apprentice", "mentor")],
+    ("mentoring", "guidance"): _held_for("pair_id"),
+    ("projects", "activities"): _held_for("project_id"),
+}
+"""Counts of what two people or a project have done; records that do not count are not in them."""
+
+
+def worked_out(batch: Batch, number: int) -> Iterator[tuple[str, int, str, float | str]]:
+    """(sheet, row in the file, column, what it shows) of a return that has been checked, where it shows anything.
+
+    Whether an observation counts is not among them, as ``facts`` say more of it.
+    """
+    for (sheet, key), shows in {**EXPECTED, **MEETINGS}.items():
+        if sheet == "observations":
+            continue
+        for row in batch.rows[sheet]:
+            value = shows(batch, row) if row["ret"] == number else None
+            if value not in (None, ""):
+                yield sheet, row["row"], key, value

@@ -229,14 +229,14 @@ def _facts(batch: Batch) -> Facts:
     return Facts(batch, faults, batch._earlier)
 
 
-def _errors(batch: Batch) -> dict[tuple[int, str, int], str]:
-    """(return, sheet, row in the file) -> what the first error there is called."""
-    found: dict[tuple[int, str, int], str] = {}
+def _errors(batch: Batch) -> dict[tuple[int, str, int], tuple[str, str]]:
+    """(return, sheet, row in the file) -> the first error there: (code, what it is called)."""
+    found: dict[tuple[int, str, int], tuple[str, str]] = {}
     for number, one in enumerate(batch.returns):
         keys = {table.title: key for key, table in one.tables.items()}
         for p in one.problems:
             if p.level is Level.ERROR and p.row and p.sheet in keys:
-                found.setdefault((number, keys[p.sheet], p.row), entry(p.code, p.variant).when)
+                found.setdefault((number, keys[p.sheet], p.row), (p.code, entry(p.code, p.variant).when))
     return found
 
 

@@ -25,14 +25,14 @@ class Faults:
 
     faulty: rows that hold an error; struck: those among them that only another school's book speaks against, with why; blurred: row ->
     the first column that cannot be read; unreadable: sheet -> all such cells (return, index, column); errors: (return, sheet, row in
-    the file) -> what its first error is called.
+    the file) -> its first error: (code, what it is called).
     """
 
     faulty: Collection[At]
     struck: Mapping[At, WhyNot]
     blurred: Mapping[At, str]
     unreadable: Mapping[str, Collection[tuple[int, int, str]]]
-    errors: Mapping[tuple[int, str, int], str]
+    errors: Mapping[tuple[int, str, int], tuple[str, str]]
 
     @cached_property
     def by_sheet(self) -> dict[str, set[tuple[int, int]]]:
@@ -60,7 +60,8 @@ class Faults:
 
     def error(self, sheet: str, number: int, row: int) -> WhyNot:
         """The error of a row (1-based, in the file)."""
-        return why_not(Reason.ERROR, error=self.errors.get((number, sheet, row), "见校验结果"))
+        code, words = self.errors.get((number, sheet, row), ("", "见校验结果"))
+        return why_not(Reason.ERROR, error=words, code=code)
 
 
 def _unreadable(sheet: str, key: str) -> WhyNot:

@@ -46,6 +46,11 @@ class WhyNot:
         return self.reason.unreadable
 
     @property
+    def code(self) -> str:
+        """Number of the rule that speaks against the record, '' where none does."""
+        return str(dict(self.parameters).get("code", ""))
+
+    @property
     def words(self) -> str:
         """The reason as people read it."""
         return self.reason.value.format(**dict(self.parameters))

@@ -46,13 +46,14 @@ class Across:
 
     found: findings by school code ('' for the centre's own) in a fixed order; confirmed: scores by school; teachers: confirmed
     scores with their notes, of the schools in which they differ from the own ones; nominations: what the records say of every
-    nomination of backbone teachers.
+    nomination of backbone teachers; left_out: records that do not count, by school (``archive.judged``).
     """
 
     found: dict[str, list[Problem]]
     confirmed: dict[str, Confirmed]
     teachers: dict[str, list[tuple[TeacherScore, str]]]
     nominations: list[Examined]
+    left_out: dict[str, list[tuple[Any, ...]]]
 
 
 def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> Across:
@@ -83,7 +84,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
     confirmed = confirm_schools(town, archive, filed, rescored)
     found[""] = [*registers.problems, *found.get("", [])]
     in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
-    return Across(in_order, confirmed, rescored.teachers, town.backbone)
+    return Across(in_order, confirmed, rescored.teachers, town.backbone, rescored.left_out)
 
 
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.counting import WAITING
+from yanxiu_xl.archive.judged import lines_left_out
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
@@ -40,12 +41,13 @@ class Rescored:
     """What the records come to at the centre, for the schools in which that differs from their own workbooks.
 
     schools: code -> score; teachers: code -> each teacher with what has changed and why ('' nothing); notes: code -> lines on
-    the school.
+    the school; left_out: code -> all its records that do not count, where another school's book speaks against some.
     """
 
     schools: dict[str, SchoolScore] = field(default_factory=dict)
     teachers: dict[str, list[tuple[TeacherScore, str]]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
+    left_out: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
 def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], praise: Praise) -> Rescored:
@@ -75,6 +77,8 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
         noted = [(one, _changes(own[one.name], one, passed.get((school, one.name), "")) if one.name in own else "") for one in teachers]
         if any(note or one.rank != own[one.name].rank for one, note in noted if one.name in own):
             result.teachers[school] = noted
+        if batch.struck:
+            result.left_out[school] = list(lines_left_out(batch, 0))
         rows = batch.returns[0].tables["observations"].rows if batch.struck else []
         _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, _, at in batch.struck}, result)
     return result

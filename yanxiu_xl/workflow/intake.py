@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.archive.scores import Sheets, StoredScores
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
@@ -49,7 +50,7 @@ def score_batch(batch: Batch) -> Scores:
     own: dict[int, list[TeacherScore]] = {}
     for one in teachers:
         own.setdefault(one.ret, []).append(one)
-    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number), Sheets.of(one.tables.values()))
+    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number), Sheets.of(one.tables.values()), Judged.of(batch, number))
             for number, one in enumerate(batch.returns)}
 
 

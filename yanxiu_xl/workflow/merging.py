@@ -31,8 +31,10 @@ from yanxiu_xl.archive.journal import (
     read_journal,
     restore_arrivals,
 )
+from yanxiu_xl.archive.judged import set_confirmed_left_out
 from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
+from yanxiu_xl.archive.registers import set_registers
 from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
@@ -258,6 +260,8 @@ def decide(
     archive.set_across(across.found)
     set_confirmed(archive, across.confirmed, across.teachers)
     set_nominations(archive, across.nominations)
+    set_confirmed_left_out(archive.db, across.left_out)
+    set_registers(archive.db, registers)
 
 
 UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
