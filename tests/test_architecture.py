@@ -14,7 +14,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
     {"problems", "forms", "quiet"},
-    {"term", "files", "clock", "legible", "personal", "command", "workers", "phases"},
+    {"term", "files", "clock", "legible", "personal", "public", "command", "workers", "phases"},
     {"reading"},
     {"measures"},
     {"facts"},
@@ -22,6 +22,7 @@ LAYERS = (
     {"scoring"},
     {"summary"},
     {"archive"},
+    {"reports"},
     {"macros"},
     {"workbooks"},
     {"workflow"},
@@ -43,7 +44,7 @@ HOMES = {
     "xlwings": {"buttons"},
     "pyopenvba": set(),  # what it packs is committed (tools/macros.py)
     "packaging": {"workflow"},
-    "pandas": {"checks", "workflow", "api"},
+    "pandas": {"checks", "reports", "workflow", "api"},
 }
 
 

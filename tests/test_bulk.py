@@ -18,13 +18,13 @@ from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.fast import splice as splicing
 from yanxiu_xl.workbooks.fast.row_xml import MOST_UNITS, Columns
 from yanxiu_xl.workbooks.fast.splice import combined_crc, pack, splice
 from yanxiu_xl.workbooks.master import SUMMARY, write_master
-from yanxiu_xl.workflow.standing import standing
 
 SCHOOLS = tuple(school.code for school in TERM.schools)
 

@@ -21,6 +21,7 @@ from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
@@ -28,7 +29,6 @@ from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.intake import score_batch
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
-from yanxiu_xl.workflow.standing import standing
 
 DAY = date(2020, 10, 31)
 

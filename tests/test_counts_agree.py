@@ -18,6 +18,7 @@ from tests.town import TERM as TOWN
 from tests.town import good_registers, school
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
 from yanxiu_xl.problems import CATALOGUE, Level, Problem
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
@@ -25,7 +26,6 @@ from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
-from yanxiu_xl.workflow.standing import standing
 
 DAY = date(2020, 10, 31)
 TERM = replace(TOWN, schools=(*TOWN.schools, School("03", "杨树小学", "村小", "郭凤英", "周海涛")),

@@ -18,7 +18,7 @@ from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.model import INTERNAL
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.workbooks.public import public_extra, public_problem, public_text
+from yanxiu_xl.public import public_extra, public_problem, public_text
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.checking import check_batches

@@ -19,6 +19,7 @@ from yanxiu_xl.archive.journal import journal_path, read_journal
 from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.cli import cli
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow import merging
 from yanxiu_xl.workflow.building import build, new_term
@@ -28,7 +29,6 @@ from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.originals import Originals
 from yanxiu_xl.workflow.planning import plan_merge
 from yanxiu_xl.workflow.rebuilding import rebuild
-from yanxiu_xl.workflow.standing import standing
 from yanxiu_xl.workflow.verifying import verify
 
 DAY = date(2020, 10, 31)

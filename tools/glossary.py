@@ -123,8 +123,8 @@ ARCHIVE = (
     Word("原件", "original", "workflow.originals.Originals", "收到的文件，按内容编号保存"),
 )
 WORKFLOW = (
-    Word("报送情况", "standing", "workflow.standing.Standing", "每校交了没有、采用哪一份、有多少问题"),
-    Word("一校的报送情况", "school line", "workbooks.master.SchoolLine", "报送情况的一行"),
+    Word("报送情况", "standing", "reports.standing.Standing", "每校交了没有、采用哪一份、有多少问题"),
+    Word("一校的报送情况", "school line", "reports.standing.SchoolLine", "报送情况的一行"),
     Word("合并的结果", "merged", "workflow.merging.Merged", "这次合并做了什么"),
     Word("合并计划", "plan", "workflow.outcomes.Plan", "照现在合并会怎样"),
     Word("一校的变化", "step", "workflow.outcomes.Step", "新交了、改了哪些格、先放着"),

@@ -21,13 +21,13 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.public import public_extra, public_problem, shared_as
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, shown_columns
-from yanxiu_xl.workbooks.public import public_extra, public_problem, shared_as
-from yanxiu_xl.workflow.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -116,7 +116,7 @@ class OpenTerm:
     @one_error
     def status(self) -> StatusResult:
         """Where every school stands, from the archive alone."""
-        from yanxiu_xl.workflow.standing import standing
+        from yanxiu_xl.reports.standing import standing
 
         term = self.folder.term()
         with self.folder.archive(read_only=True) as archive:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.archive.journal import Received
     from yanxiu_xl.archive.store import Filed
     from yanxiu_xl.reading.returns import Return
+    from yanxiu_xl.reports.standing import Standing
     from yanxiu_xl.term.term import School
     from yanxiu_xl.workflow.building import Built
     from yanxiu_xl.workflow.carrying import Carried
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.registers_files import RegistersKept
     from yanxiu_xl.workflow.rulebook import RuleLine
     from yanxiu_xl.workflow.scoring import Assessment
-    from yanxiu_xl.workflow.standing import Standing
     from yanxiu_xl.workflow.tracing import Trace
     from yanxiu_xl.workflow.verifying import Fault
 

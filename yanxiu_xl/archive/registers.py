@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from yanxiu_xl.archive.schema import column_definitions, stored_columns
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
@@ -40,8 +41,8 @@ class RegisterSheet:
 
 def set_registers(db: sqlite3.Connection, registers: Registers) -> None:
     """Replace what is kept."""
-    for table in ("register_sheet", "register_column", "register_typed", *map(register_table, KEPT_REGISTERS)):
-        db.execute(f"DELETE FROM {table}")
+    for name in ("register_sheet", "register_column", "register_typed", *map(register_table, KEPT_REGISTERS)):
+        db.execute(f"DELETE FROM {name}")
     for sheet in KEPT_REGISTERS:
         table = registers.tables.get(sheet.key)
         if table is None:
@@ -56,7 +57,7 @@ def set_registers(db: sqlite3.Connection, registers: Registers) -> None:
         db.executemany(f"INSERT INTO {register_table(sheet)} VALUES ({marks})", zip(table.rows, *columns, strict=True))
 
 
-def register_rows(db: sqlite3.Connection, sheet: Sheet) -> list[tuple[object, ...]]:
+def register_rows(db: sqlite3.Connection, sheet: Sheet) -> list[tuple[Any, ...]]:
     """(row in the file, values of ``stored_columns``...) of a register, in its order."""
     return db.execute(f"SELECT * FROM {register_table(sheet)} ORDER BY source_row").fetchall()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from yanxiu_xl.archive.judged import file_judged
 from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, read_journal
+from yanxiu_xl.archive.judged import file_judged
 from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
 from yanxiu_xl.archive.schema import stored_columns, table_name

@@ -11,15 +11,15 @@ from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.reports.standing import STATE_WORDS, Standing, standing
 from yanxiu_xl.term.holidays import unfilled_words
-from yanxiu_xl.workbooks.master import STATE_WORDS, SUMMARY, add_standing
+from yanxiu_xl.workbooks.master import SUMMARY, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.next_steps import HEADING, next_steps, numbered
 from yanxiu_xl.workflow.ours import Outcome
-from yanxiu_xl.workflow.standing import Standing, standing
 
 SAVED_FIRST = "（先保存了改过的学期设定。）"
 

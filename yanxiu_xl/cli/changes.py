@@ -11,8 +11,8 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
+from yanxiu_xl.reports.standing import STATE_WORDS, local_time
 from yanxiu_xl.term.term import School
-from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
 from yanxiu_xl.workflow.history import Chapter
 from yanxiu_xl.workflow.next_steps import HEADING, NextStep, numbered
 from yanxiu_xl.workflow.outcomes import OUTCOMES, Plan, Step

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
-from yanxiu_xl.workbooks.public import shared
+from yanxiu_xl.public import shared
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""

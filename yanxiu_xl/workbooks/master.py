@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.archive.inbox import refusals, unhandled
 from yanxiu_xl.archive.nominations import nominations
-from yanxiu_xl.archive.store import Archive, Filed
-from yanxiu_xl.clock import moment_of
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column as FormColumn
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.public import public_problem, shared
+from yanxiu_xl.reports.standing import STATE_WORDS, SchoolLine, SchoolProblem, local_time
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book, texts_meant
@@ -36,7 +35,6 @@ from yanxiu_xl.workbooks.fast.bulk import (
 )
 from yanxiu_xl.workbooks.fast.splice import splice
 from yanxiu_xl.workbooks.palette import AMBER, BLUE, GREEN, LEVEL_COLOURS, RED
-from yanxiu_xl.workbooks.public import public_problem, shared
 from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
 from yanxiu_xl.workbooks.style import Styles
@@ -54,45 +52,12 @@ from yanxiu_xl.workbooks.tables import (
 from yanxiu_xl.workbooks.template import set_properties
 
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
-               "held": "少行待确认", "undecided": "先后待定"}
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
 AMONG_THEM = "错误中校间"
 """Heading of the column that says how many of the errors come from comparing schools."""
 UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
 UNHANDLED_WHAT = 5
 """Column of 报送情况 (0-based) in which it is told what such a file is."""
-
-
-@dataclass(frozen=True)
-class SchoolLine:
-    """One line of 报送情况： a school, or a file of it that no longer counts."""
-
-    code: str
-    name: str
-    state: str
-    filed: Filed | None
-    problems: dict[str, int]
-    rows: dict[str, int]
-    assessed: bool = True
-    due: date | None = None
-    across: dict[str, int] = field(default_factory=dict)
-    """Of the problems those that comparing schools has found, by level."""
-
-
-@dataclass(frozen=True)
-class SchoolProblem:
-    """A problem with the school it concerns."""
-
-    code: str
-    name: str
-    problem: Problem
-
-
-def local_time(text: str) -> str:
-    """ISO time of a file as a Beijing wall-clock text; what is no time stays as it is."""
-    moment = moment_of(text)
-    return text if moment is None else moment.strftime("%Y-%m-%d %H:%M")
 
 
 def write_master(

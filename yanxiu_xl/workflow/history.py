@@ -17,12 +17,12 @@ from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
+from yanxiu_xl.reports.standing import NOT_LISTED, Standing
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.meant import by_code, school_code
 from yanxiu_xl.workflow.merging import decide, renew_outputs
 from yanxiu_xl.workflow.outcomes import Before, Plan, compare
-from yanxiu_xl.workflow.standing import NOT_LISTED, Standing
 
 
 @dataclass(frozen=True)

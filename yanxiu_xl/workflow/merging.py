@@ -48,6 +48,7 @@ from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
@@ -70,7 +71,6 @@ from yanxiu_xl.workflow.originals import Originals
 from yanxiu_xl.workflow.ours import OurFile, Outcome, Saved, State
 from yanxiu_xl.workflow.outcomes import Before, Step, compare
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
-from yanxiu_xl.workflow.standing import Standing, standing
 
 
 @dataclass

@@ -8,9 +8,8 @@ from typing import Any
 
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.problems import Level
+from yanxiu_xl.reports.standing import SchoolLine, Standing
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.master import SchoolLine
-from yanxiu_xl.workflow.standing import Standing
 
 HEADING = "接下来："
 MOST_NAMED = 20

@@ -28,7 +28,7 @@ FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F10", "F16", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "C14", "R18", "R19"), "reading/cells.py"),
     **dict.fromkeys(("C01", "C03", "C06", "C09"), "checks/cells.py"),
     "C13": "reading/private.py",
-    **dict.fromkeys(("M01", "M02", "M26"), "workflow/standing.py"),
+    **dict.fromkeys(("M01", "M02", "M26"), "reports/standing.py"),
     "M21": "workflow/confirming.py",
     "M27": "workflow/inbox.py",
     "M28": "workflow/originals.py",

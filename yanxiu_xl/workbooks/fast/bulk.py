@@ -20,11 +20,11 @@ from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.public import public_extra, shared_as
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.book import column_areas
 from yanxiu_xl.workbooks.fast.row_xml import Cell, Columns
 from yanxiu_xl.workbooks.fast.splice import Packed, pack
-from yanxiu_xl.workbooks.public import public_extra, shared_as
 from yanxiu_xl.workers import process_context
 
 MOST_ROWS = 1_048_576

@@ -4,21 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from yanxiu_xl.archive.counting import WAITING
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.clock import moment_of
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.master import SchoolLine, SchoolProblem, local_time
 
 NOT_LISTED = "（已不在名录）"
 MOST_NAMED = 4
 """Of returns that cannot be put in order, in one sentence."""
+
+
+STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
+               "held": "少行待确认", "undecided": "先后待定"}
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """One line of 报送情况： a school, or a file of it that no longer counts."""
+
+    code: str
+    name: str
+    state: str
+    filed: Filed | None
+    problems: dict[str, int]
+    rows: dict[str, int]
+    assessed: bool = True
+    due: date | None = None
+    across: dict[str, int] = field(default_factory=dict)
+    """Of the problems those that comparing schools has found, by level."""
+
+
+@dataclass(frozen=True)
+class SchoolProblem:
+    """A problem with the school it concerns."""
+
+    code: str
+    name: str
+    problem: Problem
+
+
+def local_time(text: str) -> str:
+    """ISO time of a file as a Beijing wall-clock text; what is no time stays as it is."""
+    moment = moment_of(text)
+    return text if moment is None else moment.strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True)

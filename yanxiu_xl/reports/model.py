@@ -1,0 +1,211 @@
+"""What a report is made of: a declaration (columns, order, totals, charts, paper) and functions from the term's facts to rows.
+
+From one declaration come a page of 总档案, ``yanxiu report``, a line of the contents, a section of docs/报表.md and what ``where`` tells of
+a figure. A report writes no cells itself: it gives values, says which records make them, and what kind of value a column holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from yanxiu_xl.reports.source import TermFacts
+
+
+class Gap(Enum):
+    """A figure that is none: it does not apply, or something that cannot be read stands in its way (never 0)."""
+
+    NOT_APPLICABLE = "—"
+    UNMEASURED = "?"
+
+
+Value = str | int | float | date | Gap | None
+"""What a cell says; None for a blank one."""
+
+
+class Record(NamedTuple):
+    """A record of a return that counts, or of a register of the centre: school (code, '' for a register), sheet (key), row in the file."""
+
+    school: str
+    sheet: str
+    row: int
+
+
+class Mark(Enum):
+    """What a colour says of a cell; the cell says it in words or figures, too."""
+
+    NONE = ""
+    GOOD = "good"
+    WAIT = "wait"
+    BAD = "bad"
+    NOTE = "note"
+    FAINT = "faint"
+
+
+class Link(NamedTuple):
+    """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), or ('', …) to a page by its title."""
+
+    report: str
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with the records that make it; left_out: those that would, and do not count."""
+
+    value: Value
+    records: Sequence[Record] = ()
+    left_out: Sequence[Record] = ()
+    mark: Mark = Mark.NONE
+    link: Link | None = None
+
+
+Row = Mapping[str, Value | Figure]
+"""By column key; what is not there stays blank."""
+
+
+class Kind(Enum):
+    """What a column holds, which says how it looks and is aligned."""
+
+    TEXT = "文字"
+    WORD = "词"
+    LONG = "长文字"
+    DAY = "日期"
+    COUNT = "个数"
+    POINTS = "得分"
+    SCORE = "总分"
+    RATE = "率"
+    MONEY = "金额"
+    CHARS = "字数"
+
+
+class Total(Enum):
+    """What the line below says of a column; it follows the filter."""
+
+    SUM = 109
+    MEAN = 101
+    COUNT = 103
+
+
+class Ratio(NamedTuple):
+    """The same of a rate: the sum of one column over the sum of another."""
+
+    over: str
+    under: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: key, heading, width in characters, what it holds, what it means and where that is written (plan, domain)."""
+
+    key: str
+    title: str
+    width: float = 8
+    kind: Kind = Kind.COUNT
+    meaning: str = ""
+    source: str = ""
+    total: Total | Ratio | None = None
+
+
+class Shape(Enum):
+    """The kinds of charts."""
+
+    BAR = "bar"
+    COLUMN = "column"
+    STACKED = "stacked"
+    SHARE = "share"
+    LINE = "line"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a block's rows: names from one column, a series for each of others, in this order; most: rows from the top it shows."""
+
+    title: str
+    names: str
+    series: Sequence[str]
+    shape: Shape = Shape.BAR
+    most: int = 40
+
+
+Rows = Callable[["TermFacts"], Iterable[Row]]
+Columns = Sequence[Column] | Callable[["TermFacts"], Sequence[Column]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table of a report. title: above it, where a report has several; anchor: columns by which a link finds a row of it.
+
+    empty: what is said in place of a table without rows.
+    """
+
+    key: str
+    columns: Columns
+    rows: Rows
+    title: str = ""
+    anchor: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    empty: str = "没有记录"
+
+    def columns_of(self, facts: TermFacts) -> Sequence[Column]:
+        """Its columns, where they depend on the term."""
+        return self.columns(facts) if callable(self.columns) else self.columns
+
+
+class Group(Enum):
+    """Where a page stands among the tabs, and the colour of its tab."""
+
+    OVERVIEW = "总览"
+    SCORES = "总表"
+    STATISTICS = "统计"
+    LEDGER = "台账"
+    RAW = "原始记录"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: code (B05), title of its page, the question it answers, for whom it is, its tables.
+
+    names: columns at the left that stay in sight; internal: shows what the form calls internal; public: is posted, so that nothing private
+    stands in it; order: its place within its group.
+    """
+
+    code: str
+    title: str
+    question: str
+    readers: str
+    blocks: Sequence[Block]
+    group: Group
+    order: int
+    names: int = 2
+    landscape: bool = True
+    internal: bool = False
+    public: bool = False
+    source: str = "domain E"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A block with its rows, worked out."""
+
+    block: Block
+    columns: Sequence[Column]
+    rows: list[Row] = field(default_factory=list)
+
+    def value(self, at: int, key: str) -> Value:
+        """What a cell says."""
+        return value_of(self.rows[at].get(key))
+
+
+def value_of(cell: Value | Figure) -> Value:
+    """What a cell says, without what it comes from."""
+    return cell.value if isinstance(cell, Figure) else cell
+
+
+def tables_of(report: Report, facts: TermFacts) -> list[Table]:
+    """The tables of a report, worked out."""
+    return [Table(block, block.columns_of(facts), list(block.rows(facts))) for block in report.blocks]

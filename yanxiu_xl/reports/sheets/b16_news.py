@@ -1,0 +1,47 @@
+"""B16 信息上传台账: what each school has had published, month by month (domain E, report 1, 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Link, Mark, Report, Row, Total
+from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.tally import Tally
+
+DETAILS = (
+    Column("date", "日期", 12, Kind.DAY), Column("school_name", "学校", 16, Kind.TEXT), Column("title", "标题", 36, Kind.TEXT),
+    Column("author", "作者", 9, Kind.WORD), Column("platform", "上传平台", 18, Kind.TEXT), Column("level", "级别", 7, Kind.WORD),
+    Column("link", "链接或文号", 24, Kind.TEXT), Column("activity_id", "对应活动", 12, Kind.WORD),
+)
+
+
+def _months(facts: TermFacts) -> Sequence[Column]:
+    return (
+        Column("school_name", "学校", 16, Kind.TEXT), Column("all", "合计", 7, total=Total.SUM),
+        *(Column(month, f"{int(month[5:])}月", 7, meaning=f"要求每月{facts.term['reports_per_month']}条", source="C2 U10", total=Total.SUM)
+          for month in facts.months),
+    )
+
+
+def _by_month(facts: TermFacts) -> Iterator[Row]:
+    told = facts.register("reports_uploaded")
+    told = told.assign(month=[str(day)[:7] for day in told["date"]])
+    by_month, everything, least = Tally(told, "school", "month"), Tally(told, "school"), facts.term["reports_per_month"]
+    for school in facts.schools:
+        yield {
+            "school": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))), "all": everything.figure(school.code),
+            **{month: by_month.figure(school.code, month, mark=Mark.BAD if by_month.count(school.code, month) < least else Mark.NONE)
+               for month in facts.months},
+        }
+
+
+def _details(facts: TermFacts) -> Iterator[Row]:
+    keys = [column.key for column in DETAILS]
+    for row in facts.register("reports_uploaded").sort_values(["date", "school", "row"], na_position="last").to_dict("records"):
+        yield {key: Figure(row[key], (row["record"],)) for key in keys}
+
+
+REPORT = Report(
+    "B16", "信息上传台账", "各校各月上传了几条信息。少于要求的月份标红，下面是每一条。", "校长",
+    (Block("months", _months, _by_month, "各校各月条数", anchor=("school",)), Block("details", DETAILS, _details, "明细")), Group.LEDGER, 20,
+)
