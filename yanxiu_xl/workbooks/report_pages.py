@@ -34,7 +34,22 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
-from yanxiu_xl.workbooks.palette import (AMBER, ASKED_LINE, AUTO, BAND, BARS, BARS_BEHIND, BLUE, FAINT, GREEN, LINE, LINK, MUTED, RED, TABS)
+from yanxiu_xl.workbooks.palette import (
+    AMBER,
+    ASKED_LINE,
+    AUTO,
+    BAND,
+    BARS,
+    BARS_BEHIND,
+    BLUE,
+    FAINT,
+    GREEN,
+    LINE,
+    LINK,
+    MUTED,
+    RED,
+    TABS,
+)
 from yanxiu_xl.workbooks.paper import SCREEN, print_setup
 from yanxiu_xl.workbooks.style import NOTE_STYLE, POINTS, TOTAL, Styles
 

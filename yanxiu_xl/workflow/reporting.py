@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reports.catalogue import report_named, reports
-from yanxiu_xl.reports.model import Figure, Report, Row, Table, tables_of, value_of
+from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.model import tables_of
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.report_pages import Heading, Laid, lay_out
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.meant import school_code
 
 
 @contextmanager
