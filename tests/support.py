@@ -242,7 +242,7 @@ def _written(wanted: bytes) -> bytes:
 def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Return:
     """Read and check one return."""
     one = ReturnReader(term).read(path)
-    run_checks(term, [one], as_of)
+    run_checks(term, one, as_of)
     return one
 
 

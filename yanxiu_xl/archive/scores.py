@@ -202,7 +202,7 @@ def items_of(
 def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
     """A teacher's score as ``teacher_line`` filed it."""
     teacher, name, base, extra, detail, band, lacking, valid, rank = line
-    return TeacherScore(0, teacher, name, items, base, extra, detail, band, lacking.split("、") if lacking else [], valid, rank)
+    return TeacherScore(teacher, name, items, base, extra, detail, band, lacking.split("、") if lacking else [], valid, rank)
 
 
 # --- from earlier archives ---

@@ -389,7 +389,7 @@ class Archive:
             "SELECT r.id, r.school_code, s.own FROM school_score s JOIN school_return r ON r.id = s.return_id"
             " WHERE r.state <> 'superseded' ORDER BY 2"
         )
-        return {school: SchoolScore(0, school, items.get((number, None), {}), own) for number, school, own in rows}
+        return {school: SchoolScore(school, items.get((number, None), {}), own) for number, school, own in rows}
 
     def confirmed(self, *, bare: bool = False) -> dict[str, Confirmed]:
         """Confirmed scores by school; bare: without the cells they come from."""

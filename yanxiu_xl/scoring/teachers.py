@@ -49,7 +49,6 @@ class TeacherScore:
     rank: 0 for who is not ranked, because the base is provisional.
     """
 
-    ret: int
     teacher_id: str
     name: str
     items: dict[str, Score]
@@ -441,18 +440,18 @@ ROSTER_CELLS = {**dict.fromkeys(("T1", "T2", "T3", "T4", "T6", "T7", "T12"), _DU
 
 def _measure(ledger: Ledger, who: Subject, code: str) -> Score:
     """One indicator; without the tab or column it looks at there is nothing to measure (domain 0, fact 9)."""
-    full, lacks = ledger.batch.term[f"{code}.full"], ledger.lacks(who.person[0], code)
+    full, lacks = ledger.batch.term[f"{code}.full"], ledger.lacks(code)
     if lacks:
         return unmeasured(code, full, f"没有{lacks}。")
     for key in ROSTER_CELLS.get(code, ()):
         if ledger.unreadable("roster", key, who.row):
             why = f"“{SHEETS['roster'][key].header}”看不懂"
-            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.facts.cell("roster", key, who.row["ret"], who.row["at"]), why),))
+            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.facts.cell("roster", key, who.row["at"]), why),))
     return INDICATORS[code](ledger, who)
 
 
 def score_teachers(batch: Batch) -> list[TeacherScore]:
-    """Assess every teacher who is to be assessed, all schools at once; ranks are within a school.
+    """Assess every teacher of a school who is to be assessed.
 
     ``batch`` must have been checked (``run_checks``): rows with errors do not count.
     """
@@ -465,9 +464,10 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         valid = len(ledger.observed(who.person))
         extra, words = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
-        scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
+        scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
                                    _band(ledger, who, items, base, lacking), lacking, valid))
-    _rank(scores)
+    for one, place in zip(scores, places_of(scores), strict=True):
+        one.rank = place
     return scores
 
 
@@ -480,16 +480,6 @@ def places_of(scores: Sequence[TeacherScore]) -> list[int]:
             for one in scores]
     first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
     return [0 if key is None else first[key] for key in keys]
-
-
-def _rank(scores: list[TeacherScore]) -> None:
-    """Rank within each school."""
-    by_school: dict[int, list[TeacherScore]] = {}
-    for one in scores:
-        by_school.setdefault(one.ret, []).append(one)
-    for group in by_school.values():
-        for one, place in zip(group, places_of(group), strict=True):
-            one.rank = place
 
 
 __all__ = ["INDICATORS", "Outcome", "TeacherScore", "places_of", "score_teachers"]
