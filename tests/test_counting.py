@@ -13,8 +13,9 @@ from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.sequence import Order, Stage
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from yanxiu_xl.archive.counting import WAITING
+from yanxiu_xl.archive.filed import WAITING, ReturnState
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
@@ -18,7 +18,6 @@ from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_INDICATORS
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_INDICATORS
-from yanxiu_xl.workbooks.master import STATE_WORDS
 
 PACKAGE = "yanxiu_xl"
 
@@ -112,11 +111,11 @@ SCORE = (
 )
 ARCHIVE = (
     Word("档案库", "archive", "archive.store.Archive", "一个学期的 SQLite 总库"),
-    Word("存档的一份", "filed return", "archive.store.Filed", "档案库里的一份报送：文件名、状态、第几次、内容编号"),
-    Word("第几次报送", "ordinal", "archive.store.Filed.ordinal", "03#2 里的 2"),
-    Word("发放批次", "issue", "archive.store.Filed.issue", "这本工作簿是第几批发的"),
-    Word("采用", "counts", "archive.store.Filed.counts", "一所学校算数的那一份"),
-    Word("先放着的", "waiting", "archive.counting.WAITING", f"新的一份先不算：{'、'.join(STATE_WORDS[state] for state in sorted(WAITING))}"),
+    Word("存档的一份", "filed return", "archive.filed.Filed", "档案库里的一份报送：文件名、状态、第几次、内容编号"),
+    Word("第几次报送", "ordinal", "archive.filed.Filed.ordinal", "03#2 里的 2"),
+    Word("发放批次", "issue", "archive.filed.Filed.issue", "这本工作簿是第几批发的"),
+    Word("采用", "counts", "archive.filed.Filed.counts", "一所学校算数的那一份"),
+    Word("先放着的", "waiting", "archive.filed.WAITING", f"新的一份先不算：{'、'.join(state.word for state in sorted(WAITING))}"),
     Word("记事", "journal", "archive.journal.Journal", "收件时间和中心校的决定，写在档案库旁边"),
     Word("凭据", "seals of rows", "archive.proof.Seals", "每一份报送的行存进去时的摘要"),
     Word("先后", "sequence", "archive.sequence.order_of", "同校几份哪份在后"),
@@ -184,7 +183,7 @@ def _fetched() -> Iterator[str]:
     yield from _rows(
         ("中文", "程序里的名字", "在哪里"),
         *((level.word, f"`{level.value}`", "`problems.model.Level`") for level in Level),
-        *((word, f"`{state}`", "`workbooks.master.STATE_WORDS`") for state, word in STATE_WORDS.items()),
+        *((state.word, f"`{state}`", "`archive.filed.ReturnState`") for state in ReturnState),
         *((outcome.word, f"`{outcome.value}`", "`scoring.result.Outcome`") for outcome in Outcome),
         *((phase.word, f"`{phase.name}`", "`phases.Phase`") for phase in Phase),
     )

@@ -18,6 +18,7 @@ from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.ledger import Ledger, Subject, subjects
 from yanxiu_xl.scoring.result import (
+    Band,
     Outcome,
     Place,
     Score,
@@ -38,10 +39,6 @@ GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c"
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
 
 
-PROVISIONAL = "待更正"
-"""The band of who has an indicator that applies and cannot be measured (domain C6)."""
-
-
 @dataclass
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
@@ -55,7 +52,7 @@ class TeacherScore:
     base: float | None
     extra: float
     extra_detail: str
-    band: str
+    band: Band
     lacking: list[str]
     valid_observations: int
     rank: int = 0
@@ -89,7 +86,7 @@ class TeacherScore:
             "base": self.base,
             "provisional": self.provisional,
             "extra": self.extra,
-            "band": self.band,
+            "band": self.band.value,
             "lacking": self.lacking,
             "rank": self.rank or None,
         }
@@ -418,19 +415,19 @@ def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) ->
     return [what for what, ok in met.items() if not ok]
 
 
-def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> str:
+def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
     term = ledger.batch.term
     if who.row["ethics"] == "不合格":
-        return "不合格"
+        return Band.FAIL
     if provisional(items.values()) or ledger.unreadable("roster", "ethics", who.row):
-        return PROVISIONAL
+        return Band.PROVISIONAL
     if base is None:
-        return "无法评定"
+        return Band.NONE
     if base >= term["band.excellent"]:
-        return "良好" if lacking else "优秀"
+        return Band.GOOD if lacking else Band.EXCELLENT
     if base >= term["band.good"]:
-        return "良好"
-    return "合格" if base >= term["band.pass"] else "不合格"
+        return Band.GOOD
+    return Band.PASS if base >= term["band.pass"] else Band.FAIL
 
 
 _DUTY = ("on_duty_from", "on_duty_to")
@@ -476,7 +473,7 @@ def places_of(scores: Sequence[TeacherScore]) -> list[int]:
 
     Who has no band yet is not ranked: 0 (domain C6).
     """
-    keys = [None if one.band == PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
+    keys = [None if one.band is Band.PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
             for one in scores]
     first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
     return [0 if key is None else first[key] for key in keys]

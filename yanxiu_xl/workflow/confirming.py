@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.again import filed_return
-from yanxiu_xl.archive.counting import WAITING
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.filed import WAITING, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records

@@ -43,7 +43,7 @@ class Assessment:
             "file": self.ret.name,
             "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: t.rank_order)],
             "school": {
-                **school, "confirmed": settled.score if settled else None, "band": settled.band if settled else None,
+                **school, "confirmed": settled.score if settled else None, "band": settled.band.value if settled else None,
                 "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
             },
             "problems": self.ret.level_counts(),
