@@ -7,11 +7,14 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from yanxiu_xl.demo import between
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import SchoolRows, school_rows
+from yanxiu_xl.demo.town import LAST_DAY
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
@@ -28,8 +31,35 @@ FILES: dict[str, str] = {
 }
 """The workbook of each school that counts; 08 hands in nothing but a blank form."""
 
-COPY = "石桥小学(1).xlsx"
+@dataclass(frozen=True)
+class Earlier:
+    """A return that was not a school's last: whose, under which name, saved when, records up to which day (None: all there are)."""
+
+    code: str
+    name: str
+    saved: str
+    until: date | None = None
+    checked_at: str = ""
+
+
 OLDER = "白杨小学11月.xlsx"
+OLDER_CHECKED, NEWER_CHECKED = "2020-11-30T16:20:00", "2021-01-11T10:05:00"
+MONTHLY: tuple[Earlier, ...] = (
+    Earlier("01", "柳林小学10月.xlsx", "2020-10-30T08:12:06Z", date(2020, 10, 29)),
+    Earlier("05", OLDER, "2020-11-30T08:24:55Z", date(2020, 11, 27), OLDER_CHECKED),
+    Earlier("03", "河湾小学/河湾12月.xlsx", "2020-12-25T03:41:22Z", date(2020, 12, 24)),
+)
+"""What was handed in while the term went on; it was merged at once."""
+TAKEN_BACK = "01#1"
+"""The return of them that the centre has withdrawn: the school had not meant to send it."""
+WITHOUT_TIMETABLE = "03"
+"""The school that has left 任课表, which it need not fill in, out of its last return: the centre was asked, and accepts it."""
+SENT_BACK = Earlier("02", "02榆树小学.xlsx", "2021-01-08T09:02:18Z")
+"""What came back to the school; its last return is this one corrected."""
+HALF = Earlier("07", "07南屯小学（补）.xlsx", "2021-01-14T01:15:40Z")
+"""What came after the last return and lacks half the lessons that had been observed: it waits for the centre."""
+
+COPY = "石桥小学(1).xlsx"
 LAST_TERM = "2019-2020第二学期柳林小学.xlsx"
 BLANK = "北沟小学（新）.xlsx"
 LOCK = "~$02榆树小学 最终版.xlsx"
@@ -39,47 +69,85 @@ LECTURE = "河湾小学/专题讲座讲稿.docx"
 
 OTHERS: dict[str, str] = {
     COPY: "M02", OLDER: "M02", LAST_TERM: "F06", BLANK: "F12", LOCK: "F01", OLD_FORMAT: "F01", EMPTY: "F07", LECTURE: "",
+    SENT_BACK.name: "M02", HALF.name: "M19",
 }
 """Files that do not count, with the code that says why; the lecture is no workbook at all."""
 
-WORKBOOKS = (*FILES.values(), OLDER, LAST_TERM, BLANK)
+WORKBOOKS = (*(one.name for one in MONTHLY), *FILES.values(), SENT_BACK.name, HALF.name, LAST_TERM, BLANK)
 """Files that are written as workbooks, which is what takes its time."""
 
 SAVED: dict[str, str] = {
-    "00": "2021-01-09T01:12:30Z", "01": "2021-01-10T06:40:12Z", "02": "2021-01-11T08:21:47Z", "03": "2021-01-11T02:05:09Z",
-    "04": "2021-01-08T07:33:51Z", "05": "2021-01-11T02:09:40Z", "06": "2021-01-11T09:48:03Z", "07": "2021-01-13T00:26:18Z",
+    "00": "2021-01-09T01:12:30Z", "01": "2021-01-10T06:40:12Z", "02": "2021-01-13T08:21:47Z", "03": "2021-01-11T02:05:09Z",
+    "04": "2021-01-14T00:33:51Z", "05": "2021-01-11T02:09:40Z", "06": "2021-01-11T09:48:03Z", "07": "2021-01-13T00:26:18Z",
     "08": "2021-01-12T03:30:00Z",
 }
-"""When each school has saved its workbook, as Excel writes it down; 07 is a day late."""
-OLDER_SAVED = "2020-11-30T08:24:55Z"
-OLDER_CHECKED, NEWER_CHECKED = "2020-11-30T16:20:00", "2021-01-11T10:05:00"
-_OLDER_UNTIL = date(2020, 11, 27)
+"""When each school has saved its last workbook, as Excel writes it down; 07 is a day late, 04 two. 02 was in time with its first."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Tell = Callable[[str], None]
 
 
-def write_returns(
-    folder: Path, term: Term, issue_of: Callable[[str], int], progress: Callable[[str], None] | None = None
-) -> None:
-    """Fill ``folder`` with what the schools of the demo town send back.
+@dataclass(frozen=True)
+class Town:
+    """The records of all schools as they are handed in, and how their workbooks are written.
 
-    issue_of: number of the issue each school's blank workbook came from; progress: told the name of each of ``WORKBOOKS`` when it is written.
+    clean: without a mistake; last: as they stand in each school's last return; first: 02's in its first; papers: name of a
+    document beside the returns -> its paragraphs; issue_of: number of the issue each school's blank workbook came from.
     """
-    tell = progress or (lambda name: None)
-    rows = school_rows(term)
-    town = {one.name: [r["name"] for r in rows[one.code]["roster"]] for one in term.schools}
-    folder.mkdir(parents=True, exist_ok=True)
+
+    term: Term
+    clean: dict[str, SchoolRows]
+    last: dict[str, SchoolRows]
+    first: SchoolRows
+    papers: dict[str, list[str]]
+    names: dict[str, list[str]]
+    issue_of: Callable[[str], int]
+
+    @classmethod
+    def of(cls, term: Term, issue_of: Callable[[str], int]) -> Town:
+        """Everybody's term, mistakes included."""
+        clean = school_rows(term)
+        last = copy.deepcopy(clean)
+        first = copy.deepcopy(clean[SENT_BACK.code])
+        names = {one.name: [r["name"] for r in clean[one.code]["roster"]] for one in term.schools}
+        for code in FILES:
+            apply(last[code], code, term)
+        apply(first, SENT_BACK.code, term, first=True)
+        between.in_two_schools(last)
+        between.same_title(last)
+        papers = between.alike(last)
+        last[WITHOUT_TIMETABLE]["timetable"] = []
+        return cls(term, clean, last, first, papers, names, issue_of)
+
+    def write(self, path: Path, code: str, rows: SchoolRows | None, saved: str, checked_at: str = "") -> None:
+        """Write a school's workbook, saved at a moment."""
+        _write(path, self.term, code, rows, self.names, self.issue_of(code), checked_at)
+        _save(path, saved)
+
+
+def write_monthly(folder: Path, town: Town, tell: Tell) -> None:
+    """Put the returns of the running term into ``folder``; tell: told the name of each workbook when it is written."""
+    for one in MONTHLY:
+        town.write(folder / one.name, one.code, _until(town.clean[one.code], one.until or LAST_DAY), one.saved, one.checked_at)
+        tell(one.name)
+
+
+def write_returns(folder: Path, town: Town, tell: Tell) -> None:
+    """Fill ``folder`` with what the schools of the demo town send back at the end of the term.
+
+    tell: told the name of each workbook when it is written; with ``write_monthly`` these are ``WORKBOOKS``.
+    """
     for code, name in FILES.items():
-        clean = copy.deepcopy(rows[code]) if name == FILES["05"] else {}
-        apply(rows[code], code, term)
-        checked_at = NEWER_CHECKED if clean else ""
-        _write(folder / name, term, code, rows[code], town, issue_of(code), checked_at)
-        _save(folder / name, SAVED[code])
+        town.write(folder / name, code, town.last[code], SAVED[code], NEWER_CHECKED if name == FILES["05"] else "")
         tell(name)
-        if clean:
-            _write(folder / OLDER, term, code, _until(clean, _OLDER_UNTIL), town, issue_of(code), OLDER_CHECKED)
-            _save(folder / OLDER, OLDER_SAVED)
-            tell(OLDER)
-    _write_others(folder, term, rows, town, issue_of, tell)
+    town.write(folder / SENT_BACK.name, SENT_BACK.code, town.first, SENT_BACK.saved)
+    tell(SENT_BACK.name)
+    whole = town.last[HALF.code]
+    half = {**whole, "observations": whole["observations"][: len(whole["observations"]) // 2]}
+    town.write(folder / HALF.name, HALF.code, half, HALF.saved)
+    tell(HALF.name)
+    for name, paragraphs in town.papers.items():
+        between.write_document(folder / name, paragraphs)
+    _write_others(folder, town, tell)
 
 
 def _write(
@@ -111,8 +179,8 @@ def _until(rows: SchoolRows, last: date) -> SchoolRows:
         dated = "date" in listed[0] if listed else False
         older[key] = [row for row in listed if not dated or row["date"] <= last]
     older["profile"] = [{**rows["profile"][0], "reported_on": last}]
-    open_ids = {f"G-05-{n:03d}" for n in range(1, len(older["open_lessons"]) + 1)}
-    older["evaluations"] = [row for row in rows["evaluations"] if row["lesson_id"] in open_ids]
+    taught = len(older["open_lessons"])
+    older["evaluations"] = [row for row in rows["evaluations"] if int(row["lesson_id"].rpartition("-")[2]) <= taught]
     older["mentoring"] = [{**row, "report_lesson": None, "result": None} for row in rows["mentoring"]]
     older["archive"] = [
         {**row, "completion": "进行中", "done_on": None} if (row.get("done_on") or last) > last else row
@@ -126,18 +194,15 @@ def _until(rows: SchoolRows, last: date) -> SchoolRows:
     return older
 
 
-def _write_others(
-    folder: Path, term: Term, rows: Mapping[str, SchoolRows], town: Mapping[str, list[str]],
-    issue_of: Callable[[str], int], tell: Callable[[str], None],
-) -> None:
+def _write_others(folder: Path, town: Town, tell: Tell) -> None:
     """Everything that is in the folder and does not count."""
+    term, rows = town.term, town.clean
     shutil.copyfile(folder / FILES["04"], folder / COPY)
     former = default_term("2019-2020-2").with_schools(term.schools)
     kept = {"roster": rows["01"]["roster"], "projects": rows["01"]["projects"]}
-    _write(folder / LAST_TERM, former, "01", kept, town, 1)
+    _write(folder / LAST_TERM, former, "01", kept, town.names, 1)
     tell(LAST_TERM)
-    _write(folder / BLANK, term, "08", None, town, issue_of("08"))
-    _save(folder / BLANK, SAVED["08"])
+    town.write(folder / BLANK, "08", None, SAVED["08"])
     tell(BLANK)
     (folder / LOCK).write_bytes(b"\x06admin".ljust(55, b" "))
     (folder / OLD_FORMAT).write_bytes(_OLE.ljust(1024, b"\0"))
