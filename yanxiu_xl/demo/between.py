@@ -22,7 +22,8 @@ TAKEN_BY, TAKEN_FROM = "06", "03"
 """Where a title has been taken over, and whose it was."""
 ALIKE = ("04", "05")
 """Schools of which two teachers hand in all but the same text; their workbooks lie in one folder with it."""
-_PARAGRAPHS = 32
+_PARAGRAPHS, _OWN = 30, 4
+"""Of a text: those that both have, and its own."""
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _PARTS = {
@@ -58,11 +59,15 @@ def alike(rows: Mapping[str, SchoolRows]) -> dict[str, list[str]]:
     """Two essays that are all but the same: file name -> paragraphs; the records name the files and their lengths."""
     random, found = Random("alike"), dict[str, list[str]]()
     lines = [*texts.PRAISE, *texts.ADVICE, *texts.VIRTUES, *texts.DIRECTIONS]
-    common = ["，".join(random.sample(lines, 3)) + "。" for _ in range(_PARAGRAPHS)]
+
+    def paragraph() -> str:
+        return "，".join(random.sample(lines, 3)) + "。"
+
+    common = [paragraph() for _ in range(_PARAGRAPHS)]
     for code in ALIKE:
         record = next(r for r in rows[code]["writings"] if r["category"] == ESSAYS and isinstance(r["chars"], int))
         name = f"{record['teacher']}学期心得体会.docx"
-        found[name] = [str(record["title"]), *common[:-1], f"这是{record['teacher']}一学期的体会，写下来与同事们共勉。"]
+        found[name] = [str(record["title"]), *common, *(paragraph() for _ in range(_OWN))]
         record |= {"file_name": name, "chars": sum(map(len, found[name]))}
     return found
 

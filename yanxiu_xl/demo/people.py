@@ -179,6 +179,7 @@ def _hire(staff: Staff, taken: set[str]) -> None:
         teacher.group = _group(main, size)
         teacher.backbone = _backbone(random, at, young)
         teacher.slack = staff.habits.slack.get(at, teacher.slack)
+        teacher.backbone = teacher.slack.backbone or teacher.backbone
         staff.teachers.append(teacher)
 
 

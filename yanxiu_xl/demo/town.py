@@ -54,7 +54,7 @@ class Slack:
 
     open_lesson: gave one; judged: colleagues have judged it; observations: range of lessons observed, None as the school does;
     unwritten: categories of 教师文稿 left out; poor: categories that were looked through and found wanting; months: assessed
-    months without a reflection on reading; reviewed: whether there is a 发展性评价.
+    months without a reflection on reading; reviewed: whether there is a 发展性评价; backbone: a level got in earlier years.
     """
 
     open_lesson: bool = True
@@ -64,6 +64,7 @@ class Slack:
     poor: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     reviewed: bool = True
+    backbone: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,12 @@ _FOUR = (("一年级",), ("二年级",), ("三年级", "四年级"), ("五年级
 
 _GOODS = ("教学案例", "优秀课件", "教学经验总结", "带班材料")
 _IDLE = Slack(
-    open_lesson=False, observations=(4, 6), reviewed=False, months=("2020-10", "2020-11", "2020-12"),
+    open_lesson=False, observations=(4, 6), reviewed=False, months=("2020-09", "2020-10", "2020-11", "2020-12"),
     unwritten=("个人研修计划", "精读书目", "读书笔记", "课改自学记录", "学期心得体会", "教育教学论文", "听评课反思", "个人研修总结", *_GOODS),
+    backbone="校级",
 )
 """Somebody who has hardly taken part."""
-_SLOW = Slack(open_lesson=False, observations=(17, 20), months=("2020-11", "2020-12"), unwritten=("教育教学论文", "优秀课件"))
+_SLOW = Slack(open_lesson=False, observations=(19, 22), months=("2020-11", "2020-12"), unwritten=("优秀课件", "教学经验总结"))
 """Somebody who began and did not go on."""
 _UNWRITTEN = Slack(
     months=("2020-10", "2020-12"), poor=("读书笔记",),
@@ -133,7 +135,7 @@ HABITS: dict[str, Habits] = {
                  ventures=(Venture("市", "中期", date(2019, 9, 16), date(2020, 12, 31)),
                            Venture("县", "结题", date(2019, 10, 8), date(2021, 1, 8)),
                            Venture("校", "申报", date(2020, 9, 21), date(2022, 1, 10))),
-                 slack={7: Slack(months=("2020-12",), poor=("月读书心得",)), 9: Slack(observations=(22, 25)), 10: Slack(unwritten=("教育教学论文",))}),
+                 slack={7: Slack(months=("2020-12",), poor=("教学案例",)), 9: Slack(observations=(22, 25)), 10: Slack(unwritten=("教育教学论文",))}),
     "01": Habits(9, _SIX, 1, 2, 6, projects=2, timetable=True, special="新调入"),
     "02": Habits(7, (*_FOUR[:3], ("五年级",), ("六年级",)), 3, 1, 4),
     "03": Habits(10, _SIX, 2, 2, 6, projects=2, timetable=True, special="产假", slack={4: Slack(months=("2020-10",))}),
