@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from yanxiu_xl.demo import texts
-from yanxiu_xl.demo.town import CENTRE_STAFF, HABITS, Habits, Slack
+from yanxiu_xl.demo.town import CENTRE_STAFF, HABITS, NOTHING_LEFT_UNDONE, Habits, Slack
 from yanxiu_xl.term.term import CENTRE_CODE, School, Term
 
 PERIODS = range(1, 7)
@@ -39,7 +39,7 @@ class Teacher:
     exemption: str = ""
     since: date | None = None
     until: date | None = None
-    slack: Slack = Slack()
+    slack: Slack = NOTHING_LEFT_UNDONE
     load: int = 0
     subjects: list[str] = field(default_factory=list)
     grades: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from yanxiu_xl.demo.registers import write_demo_registers
-from yanxiu_xl.demo.returns import TAKEN_BACK, WITHOUT_TIMETABLE, WORKBOOKS, Town, write_monthly, write_returns
+from yanxiu_xl.demo.returns import TAKEN_BACK, WITHOUT_TIMETABLE, WORKBOOKS, Town, write_besides, write_filled
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
@@ -29,13 +29,14 @@ def play(target: Path, progress: Progress = UNTOLD) -> tuple[Merged, TermFolder]
     folder = new_term(target, term.code, term)
     built = build(folder, progress=progress)
     issues = {one.school.code: one.issue for one in built}
-    town = Town.of(term, lambda code: issues.get(code, 0))
+    town = Town.of(term)
     with progress.phase(Phase.FILL, len(WORKBOOKS) + 2) as step:
-        write_monthly(folder.inbox, town, step)
+        write_filled(folder.inbox, town, town.monthly(), issues, step)
         merge(folder, MONTHLY_DAY)
         undo(folder, TAKEN_BACK, lambda *_: True)
         step(folder.master.name)
-        write_returns(folder.inbox, town, step)
+        write_filled(folder.inbox, town, town.final(), issues, step)
+        write_besides(folder.inbox, town)
         write_demo_registers(folder.registers, term, town.clean)
         step(folder.registers.name)
     return merge(folder, CHECK_DAY, progress, accept=(WITHOUT_TIMETABLE,)), folder

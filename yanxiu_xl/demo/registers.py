@@ -179,7 +179,7 @@ def _corrections(term: Term) -> list[Row]:
     common = {"person": "孟繁星", "date": date(2021, 1, 14)}
     return [
         {**common, "school": names["06"], "indicator": "U1", "points": 11, "reason": "现场核查：三项制度只有目录，没有文本"},
-        {**common, "school": names["07"], "indicator": "U9", "points": 7, "reason": "两名教师的个人总结有纸质稿，补认"},
+        {**common, "school": names["07"], "indicator": "U9", "points": 7.5, "reason": "一名教师的个人总结有纸质稿，补认"},
     ]
 
 

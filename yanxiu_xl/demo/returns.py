@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +17,11 @@ from yanxiu_xl.demo import between
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import SchoolRows, school_rows
 from yanxiu_xl.demo.town import LAST_DAY
+from yanxiu_xl.quiet import silence
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term, default_term
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
+from yanxiu_xl.workers import process_context
 
 FILES: dict[str, str] = {
     "00": "青禾镇中心小学校本研修工作簿.xlsx",
@@ -60,7 +64,7 @@ HALF = Earlier("07", "07南屯小学（补）.xlsx", "2021-01-14T01:15:40Z")
 """What came after the last return and lacks half the lessons that had been observed: it waits for the centre."""
 
 COPY = "石桥小学(1).xlsx"
-LAST_TERM = "2019-2020第二学期柳林小学.xlsx"
+LAST_TERM, FORMER_TERM = "2019-2020第二学期柳林小学.xlsx", "2019-2020-2"
 BLANK = "北沟小学（新）.xlsx"
 LOCK = "~$02榆树小学 最终版.xlsx"
 OLD_FORMAT = "东岗小学.xls"
@@ -83,15 +87,18 @@ SAVED: dict[str, str] = {
 }
 """When each school has saved its last workbook, as Excel writes it down; 07 is a day late, 04 two. 02 was in time with its first."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-Tell = Callable[[str], None]
+
+
+WORTH_PROCESSES = 6
+"""Fewer workbooks are written sooner than processes have started."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """The records of all schools as they are handed in, and how their workbooks are written.
+    """The records of all schools as they are handed in.
 
     clean: without a mistake; last: as they stand in each school's last return; first: 02's in its first; papers: name of a
-    document beside the returns -> its paragraphs; issue_of: number of the issue each school's blank workbook came from.
+    document beside the returns -> its paragraphs; names: school -> who stands in its roster.
     """
 
     term: Term
@@ -100,10 +107,9 @@ class Town:
     first: SchoolRows
     papers: dict[str, list[str]]
     names: dict[str, list[str]]
-    issue_of: Callable[[str], int]
 
     @classmethod
-    def of(cls, term: Term, issue_of: Callable[[str], int]) -> Town:
+    def of(cls, term: Term) -> Town:
         """Everybody's term, mistakes included."""
         clean = school_rows(term)
         last = copy.deepcopy(clean)
@@ -116,50 +122,70 @@ class Town:
         between.same_title(last)
         papers = between.alike(last)
         last[WITHOUT_TIMETABLE]["timetable"] = []
-        return cls(term, clean, last, first, papers, names, issue_of)
+        return cls(term, clean, last, first, papers, names)
 
-    def write(self, path: Path, code: str, rows: SchoolRows | None, saved: str, checked_at: str = "") -> None:
-        """Write a school's workbook, saved at a moment."""
-        _write(path, self.term, code, rows, self.names, self.issue_of(code), checked_at)
-        _save(path, saved)
+    def monthly(self) -> list[Filled]:
+        """The returns of the running term."""
+        return [Filled(one.name, one.code, _until(self.clean[one.code], one.until or LAST_DAY), one.saved, one.checked_at) for one in MONTHLY]
 
-
-def write_monthly(folder: Path, town: Town, tell: Tell) -> None:
-    """Put the returns of the running term into ``folder``; tell: told the name of each workbook when it is written."""
-    for one in MONTHLY:
-        town.write(folder / one.name, one.code, _until(town.clean[one.code], one.until or LAST_DAY), one.saved, one.checked_at)
-        tell(one.name)
-
-
-def write_returns(folder: Path, town: Town, tell: Tell) -> None:
-    """Fill ``folder`` with what the schools of the demo town send back at the end of the term.
-
-    tell: told the name of each workbook when it is written; with ``write_monthly`` these are ``WORKBOOKS``.
-    """
-    for code, name in FILES.items():
-        town.write(folder / name, code, town.last[code], SAVED[code], NEWER_CHECKED if name == FILES["05"] else "")
-        tell(name)
-    town.write(folder / SENT_BACK.name, SENT_BACK.code, town.first, SENT_BACK.saved)
-    tell(SENT_BACK.name)
-    whole = town.last[HALF.code]
-    half = {**whole, "observations": whole["observations"][: len(whole["observations"]) // 2]}
-    town.write(folder / HALF.name, HALF.code, half, HALF.saved)
-    tell(HALF.name)
-    for name, paragraphs in town.papers.items():
-        between.write_document(folder / name, paragraphs)
-    _write_others(folder, town, tell)
+    def final(self) -> list[Filled]:
+        """What comes back at the end of the term, and what is no return: of another term, or blank."""
+        whole = self.last[HALF.code]
+        half = {**whole, "observations": whole["observations"][: len(whole["observations"]) // 2]}
+        former = {key: self.clean["01"][key] for key in ("roster", "projects")}
+        return [
+            *(Filled(name, code, self.last[code], SAVED[code], NEWER_CHECKED if code == "05" else "") for code, name in FILES.items()),
+            Filled(SENT_BACK.name, SENT_BACK.code, self.first, SENT_BACK.saved),
+            Filled(HALF.name, HALF.code, half, HALF.saved),
+            Filled(LAST_TERM, "01", former, term=FORMER_TERM),
+            Filled(BLANK, "08", None, SAVED["08"]),
+        ]
 
 
-def _write(
-    path: Path, term: Term, code: str, rows: SchoolRows | None, town: Mapping[str, list[str]], issue: int,
-    checked_at: str = "",
+@dataclass(frozen=True)
+class Filled:
+    """A workbook as it comes back: its name, whose, with which rows (None: blank), saved and checked when, of another term than this."""
+
+    name: str
+    code: str
+    rows: SchoolRows | None
+    saved: str = ""
+    checked_at: str = ""
+    term: str = ""
+
+
+def write_filled(
+    folder: Path, town: Town, some: Sequence[Filled], issues: Mapping[str, int], tell: Callable[[str], None]
 ) -> None:
-    school = term.school(code)
+    """Write workbooks into ``folder``, as many at once as there are processors; the same ones make the same bytes.
+
+    issues: school -> number of the issue its blank workbook came from; tell: told the name of each when it is written.
+    """
+    jobs = [(folder / one.name, one, issues.get(one.code, 0)) for one in some]
+    workers = min(os.cpu_count() or 1, len(jobs))
+    if workers < 2 or len(jobs) < WORTH_PROCESSES:
+        for job in jobs:
+            _write(town.term, town.names, *job)
+            tell(job[1].name)
+        return
+    with ProcessPoolExecutor(workers, process_context(), silence) as pool:
+        running = {pool.submit(_write, town.term, town.names, *job): job[1].name for job in jobs}
+        for done in as_completed(running):
+            done.result()
+            tell(running[done])
+
+
+def _write(term: Term, names: Mapping[str, list[str]], path: Path, one: Filled, issue: int) -> None:
+    if one.term:
+        term, issue = default_term(one.term).with_schools(term.schools), 1
+    school = term.school(one.code)
     if school is None:
-        raise ValueError(f"school {code} is not on the list of the demo")
+        raise ValueError(f"school {one.code} is not on the list of the demo")
     path.parent.mkdir(parents=True, exist_ok=True)
-    stamp = Stamp(definition=definition_hash(term), issue=issue, checked_at=checked_at)
-    write_school_workbook(path, term, school, rows, town=town, issue=issue, stamp=stamp)
+    stamp = Stamp(definition=definition_hash(term), issue=issue, checked_at=one.checked_at)
+    write_school_workbook(path, term, school, one.rows, town=names, issue=issue, stamp=stamp)
+    if one.saved:
+        _save(path, one.saved)
 
 
 def _save(path: Path, moment: str) -> None:
@@ -194,16 +220,11 @@ def _until(rows: SchoolRows, last: date) -> SchoolRows:
     return older
 
 
-def _write_others(folder: Path, town: Town, tell: Tell) -> None:
-    """Everything that is in the folder and does not count."""
-    term, rows = town.term, town.clean
+def write_besides(folder: Path, town: Town) -> None:
+    """What lies between the workbooks: documents that records name, and all that is no return."""
+    for name, paragraphs in town.papers.items():
+        between.write_document(folder / name, paragraphs)
     shutil.copyfile(folder / FILES["04"], folder / COPY)
-    former = default_term("2019-2020-2").with_schools(term.schools)
-    kept = {"roster": rows["01"]["roster"], "projects": rows["01"]["projects"]}
-    _write(folder / LAST_TERM, former, "01", kept, town.names, 1)
-    tell(LAST_TERM)
-    town.write(folder / BLANK, "08", None, SAVED["08"])
-    tell(BLANK)
     (folder / LOCK).write_bytes(b"\x06admin".ljust(55, b" "))
     (folder / OLD_FORMAT).write_bytes(_OLE.ljust(1024, b"\0"))
     (folder / EMPTY).write_bytes(b"")

@@ -67,6 +67,9 @@ class Slack:
     backbone: str = ""
 
 
+NOTHING_LEFT_UNDONE = Slack()
+
+
 @dataclass(frozen=True)
 class Venture:
     """A project of a school: level, stage, when it was approved and when it is to be closed."""
