@@ -4,7 +4,9 @@ Read off the archive with SQL, and off the problems; whoever changes the town ch
 """
 
 import json
+import os
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -320,6 +322,28 @@ def test_the_town_is_the_same_each_time(demo, tmp_path):
     write_filled(tmp_path, again, some[::-1], dict.fromkeys(returns.SAVED, 1), lambda name: None)
     for one in some:
         assert (tmp_path / one.name).read_bytes() == (demo[0].inbox / one.name).read_bytes(), one.name
+
+
+class Deadly(str):
+    """A name at which any other process than this one dies."""
+
+    def __reduce__(self):
+        return die_elsewhere, (os.getpid(), str(self))
+
+
+def die_elsewhere(home, name):
+    if os.getpid() != home:
+        os._exit(1)
+    return name
+
+
+def test_a_process_that_dies_costs_no_workbook(demo, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    again, told = Town.of(demo[0].term()), []
+    some = [replace(one, name=Deadly(f"{number}.xlsx")) if number == 3 else replace(one, name=f"{number}.xlsx")
+            for number, one in enumerate([*again.monthly(), *again.monthly()])]
+    write_filled(tmp_path, again, some, {}, told.append)
+    assert sorted(told) == sorted(path.name for path in tmp_path.iterdir()) == [f"{number}.xlsx" for number in range(6)]
 
 
 def test_nobody_of_the_town_is_a_person_of_record(archive):

@@ -9,6 +9,8 @@ import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -161,18 +163,17 @@ def write_filled(
 
     issues: school -> number of the issue its blank workbook came from; tell: told the name of each when it is written.
     """
-    jobs = [(folder / one.name, one, issues.get(one.code, 0)) for one in some]
+    jobs = {folder / one.name: (one, issues.get(one.code, 0)) for one in some}
     workers = min(os.cpu_count() or 1, len(jobs))
-    if workers < 2 or len(jobs) < WORTH_PROCESSES:
-        for job in jobs:
-            _write(town.term, town.names, *job)
-            tell(job[1].name)
-        return
-    with ProcessPoolExecutor(workers, process_context(), silence) as pool:
-        running = {pool.submit(_write, town.term, town.names, *job): job[1].name for job in jobs}
-        for done in as_completed(running):
-            done.result()
-            tell(running[done])
+    if workers > 1 and len(jobs) >= WORTH_PROCESSES:
+        with suppress(BrokenProcessPool), ProcessPoolExecutor(workers, process_context(), silence) as pool:
+            running = {pool.submit(_write, town.term, town.names, path, *job): path for path, job in jobs.items()}
+            for done in as_completed(running):
+                done.result()
+                tell(jobs.pop(running[done])[0].name)
+    for path, job in jobs.items():  # few, or left by a process that somebody has ended
+        _write(town.term, town.names, path, *job)
+        tell(job[0].name)
 
 
 def _write(term: Term, names: Mapping[str, list[str]], path: Path, one: Filled, issue: int) -> None:
