@@ -159,7 +159,7 @@ def spoilt(rng):
 def test_the_demo(demo):
     folder, watching = demo
     assert watching.faults() == []
-    assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 1)]
+    assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 2)]
     with folder.archive(read_only=True) as archive:
         lost, looked = unaccounted(archive, {path.stem: path for path in folder.originals.iterdir()})
     assert looked > 20_000
