@@ -44,10 +44,12 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.findings import Findings
-from yanxiu_xl.scoring.confirm import Lateness, Registered, confirm
+from yanxiu_xl.scoring.confirm import Lateness, confirm
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import School, schools_of, score_schools
+from yanxiu_xl.scoring.school_records import School, schools_of
+from yanxiu_xl.scoring.schools import score_schools
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import EIGHT, NO, UNMEASURED, YES, summarise
 from yanxiu_xl.term.term import Waiver

@@ -32,7 +32,8 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
-from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
+from yanxiu_xl.scoring.confirm import Lateness, band, confirm, deductions, extra_with_praise
+from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import overall, score_schools
 from yanxiu_xl.scoring.teachers import score_teachers

@@ -12,8 +12,7 @@ from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.submission import Person, SchoolFacts
 from yanxiu_xl.scoring.ledger import Ledger, subjects
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word

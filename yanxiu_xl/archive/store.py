@@ -38,8 +38,8 @@ from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import PROVISIONAL, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,7 @@ from yanxiu_xl.phases import Phase
 from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 from yanxiu_xl.workbooks.master import STATE_WORDS, local_time
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.rulebook import RuleLine, timing

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from yanxiu_xl.term.term import Leader, School, Term, default_term
+from yanxiu_xl.settings import default_term
+from yanxiu_xl.term.term import Leader, School, Term
 
 CENTRE_NAME = "青禾镇中心校"
 COUNTY = "云溪县"

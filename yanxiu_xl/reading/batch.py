@@ -23,7 +23,7 @@ from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workers import process_context
 
 
@@ -104,7 +104,7 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
     stamps = dict.fromkeys(paths, Stamp())
     if paths:
         count = min(os.cpu_count() or 1, len(stamps))
-        with ProcessPool(count, initializer=_start, initargs=(default_term(), False, limits), context=worker_context()) as pool:
+        with ProcessPool(count, initializer=_start, initargs=(Term(), False, limits), context=worker_context()) as pool:
             futures = {path: pool.schedule(_peek, args=(str(path),), timeout=limits.seconds) for path in stamps}
             for path, future in futures.items():
                 with suppress(Overdue, ProcessExpired, MemoryError):

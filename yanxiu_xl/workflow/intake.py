@@ -21,8 +21,9 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.batch import SELDOM, Files, Packed, Readers, Work
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import score_schools
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
 
 PART = 32
