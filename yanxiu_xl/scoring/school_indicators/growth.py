@@ -64,7 +64,7 @@ def mentoring(school: School) -> Score:
         active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
     agreed = sum(one.agreed_on is not None for one in pairs)
     points = sum(school.marks(("U7.paired", share(len(paired), len(school.young))), ("U7.agreed", share(agreed, len(pairs))),
-                        ("U7.active", share(active, len(pairs)))))
+                              ("U7.active", share(active, len(pairs)))))
     across = [one for one in elsewhere if one]
     foreign = sum(bool(one.host) for one in known)
     spoken = f"（跨校{foreign}对，{'' if across else '核定时'}两校的记录都算）" if foreign else ""
@@ -100,6 +100,6 @@ def research(school: School) -> Score:
         return school.unread("U8", "课题或研究活动", places)
     least = term["U8.min_activities"]
     parts = school.marks(("U8.project", bool(projects)), ("U8.activities", share(min(len(done), least), least)),
-                   ("U8.results", any(one.results is not None for one in projects.counting)))
+                         ("U8.results", any(one.results is not None for one in projects.counting)))
     detail = f"课题{len(projects)}个，研究活动{len(done)}/{least}次，阶段成果{'有' if parts[2] else '无'}，得{figure(sum(parts))}分。"
     return scored("U8", sum(parts), term["U8.full"], detail, school.places(projects, "title"))

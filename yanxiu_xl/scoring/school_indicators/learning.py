@@ -58,7 +58,11 @@ def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
         "{param:U6.methods}×开展的方式（教学观摩也可由有效的教研课、公开课、示范课、汇报课听课或公开课评课推出）÷6"
         "＋{param:U6.contents}×涉及的内容÷7（没有青年教师按 6 项）"
     ),
-    looks_at={"activities": ("category", "content"), "writings": ("category",), "observations": ("kind", "topic", "strengths", "advice", "reflection")},
+    looks_at={
+        "activities": ("category", "content"),
+        "writings": ("category",),
+        "observations": ("kind", "topic", "strengths", "advice", "reflection"),
+    },
     parameters=(
         marks("U6.methods", "U6 六种方式", 3, "[J]"),
         marks("U6.contents", "U6 七项内容", 5, "[J]"),
@@ -74,7 +78,7 @@ def methods_and_contents(school: School) -> Score:
         return school.unread("U6", "活动、听课、公开课、文稿", school.ledger.places(proofs.unread))
     every = term.codes["method"]
     points = sum(school.marks(("U6.methods", share(len(methods & set(every)), len(every))),
-                        ("U6.contents", share(len(contents), len(asked)))))
+                              ("U6.contents", share(len(contents), len(asked)))))
     lacking = [m for m in every if m not in methods] + [c for c in asked if c not in contents]
     more = f"；缺：{'、'.join(lacking)}" if lacking else ""
     return scored("U6", points, term["U6.full"],

@@ -42,7 +42,7 @@ def open_lessons(school: School) -> Score:
         places = school.ledger.places(lessons.left_out, "teacher") + school.ledger.places(seen.unread, "teacher")
         return school.unread("U3", f"{'、'.join(sorted(unclear))}的公开课或家常课", places)
     points = sum(school.marks(("U3.lessons", share(len(given), school.size)), ("U3.reviews", share(len(reviewed), len(lessons))),
-                        ("U3.everyday", share(len(visited), school.size))))
+                              ("U3.everyday", share(len(visited), school.size))))
     detail = (f"上公开课{len(given)}/{school.size}人，有评课记录{len(reviewed)}/{len(lessons)}节，"
               f"家常课被听{len(visited)}/{school.size}人，得{figure(points)}分。")
     return scored("U3", points, term["U3.full"], detail, school.places(lessons, "teacher"))

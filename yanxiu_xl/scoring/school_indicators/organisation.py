@@ -12,8 +12,6 @@ from yanxiu_xl.scoring.school_records import School
 from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 
 SYSTEMS = tuple(f"D{n}" for n in range(14, 20))
-
-
 ELEMENTS = tuple(f"D{n:02d}" for n in range(4, 11))
 
 
@@ -34,7 +32,7 @@ ELEMENTS = tuple(f"D{n:02d}" for n in range(4, 11))
         marks("U1.elements", "U1 计划七要素", 4, "[J]"),
         marks("U1.system", "U1 制度每项（D14–D19）", 1, "[J]"),
     ),
-    parts=("U1.organisation", "U1.organisation", "U1.plan_on_time", "U1.elements", "U1.system", "U1.system", "U1.system", "U1.system", "U1.system", "U1.system"),
+    parts=(*("U1.organisation",) * 2, "U1.plan_on_time", "U1.elements", *("U1.system",) * 6),
 )
 def organisation(school: School) -> Score:
     """U1: leading group, plan in time with its seven parts, six systems."""

@@ -24,7 +24,7 @@ APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
         marks("T11.unchecked", "T11 文稿未检查时", 1, "[J]"),
         marks("T11.early_stage", "T11 课题在选题、申报阶段时", 1, "[J]"),
     ),
-    parts=("T11.item", "T11.item", "T11.item", "T11.item", "T11.item"),
+    parts=("T11.item",) * 5,
     roster=("class_teacher",),
 )
 def eight_goods(ledger: Ledger, who: Subject) -> Score:
