@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,18 +38,20 @@ LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "T1": {"writings": ("teacher", "category", "date")},
     "T2": {"activities": ("attendance", "participants", "leave", "absent", "late")},
     "T3": {"observations": ("observer", "topic", "strengths", "advice")},
-    "T4": {"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
+    "T4": {"observations": ("observer", "date", "topic", "strengths", "advice", "reviewed")},
     "T5": {"open_lessons": ("lesson_id", "teacher", "plan", "reflection"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)},
     "T6": {"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
-    "T7": {"writings": ("teacher", "category", "month")},
+    "T7": {"writings": ("teacher", "category", "title", "month")},
     "T8": {"writings": ("teacher", "category", "chars")},
     "T9": {"writings": ("teacher", "category", "chars")},
-    "T10": {"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
-    "T11": {"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
+    "T10": {"writings": ("teacher", "category", "title"), "observations": ("observer", "topic", "strengths", "advice", "reflection")},
+    "T11": {"roster": ("class_teacher",), "writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
     "T12": {"activities": ("content", "attendance", "participants", "leave", "absent")},
     "T13": {"reviews": ("teacher", "own", "peers", "school")},
 }
 """What each indicator cannot do without: where the tab or column is not there at all, nothing can be measured."""
+ASKED_OF = {"T6": ("notes_min_chars", "writings", "chars"), "T7": ("monthly_min_chars", "writings", "chars")}
+"""What an indicator looks at besides where the centre asks for it: parameter, sheet, column."""
 
 
 class Ledger:
@@ -132,8 +134,14 @@ class Ledger:
 
     def lacks(self, number: int, code: str) -> str:
         """What the return has no tab or column for, of all an indicator looks at; '' when everything is there."""
+        asked, sheet, key = ASKED_OF.get(code, ("", "", ""))
+        more = {sheet: (key,)} if asked and self.batch.term[asked] else {}
+        return self.without(number, LOOKS_AT.get(code, {})) or self.without(number, more)
+
+    def without(self, number: int, looks_at: Mapping[str, Sequence[str]]) -> str:
+        """The first tab or column (sheet -> keys) that the return does not have, in words; '' when everything is there."""
         tables = self.batch.returns[number].tables
-        for sheet, keys in LOOKS_AT.get(code, {}).items():
+        for sheet, keys in looks_at.items():
             if sheet not in tables:
                 return f"“{SHEETS[sheet].title}”这张表"
             for key in keys:

@@ -11,6 +11,7 @@ from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.facts.found import Found
+from yanxiu_xl.facts.judging import LECTURE_NEEDS
 from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.forms.school import SHEETS
@@ -221,8 +222,9 @@ def reading_and_writing(school: School) -> Score:
     def full_marks(code: str) -> Callable[[TeacherScore], bool]:
         return lambda t: (t.items[code].score or 0) >= t.items[code].full
 
-    monthly = sum(((t.items["T7"].score or 0) / exact(t.items["T7"].full) for t in school.teachers if t.items["T7"].full), Fraction(0))
-    rate = monthly / school.size if school.size else Fraction(0)
+    asked = [t.items["T7"] for t in school.teachers if t.items["T7"].outcome is not Outcome.NOT_APPLICABLE]
+    monthly = sum(((item.score or 0) / exact(item.full) for item in asked if item.full), Fraction(0))
+    rate = monthly / len(asked) if asked else Fraction(0)
     essays, essay_share = school.share_of(full_marks("T8"))
     papers, paper_share = school.share_of(full_marks("T9"))
     points = sum(_marks(school, ("U5.monthly", rate), ("U5.essay", essay_share), ("U5.paper", paper_share)))
@@ -331,23 +333,33 @@ def files_and_summaries(school: School) -> Score:
 
 PERSONAL = ("个人研修计划", "个人研修总结")
 SUMMARY, EXHIBITION, RESEARCH = "D12", "成果展示", "课题研究活动"
-LOOKS_AT = {
-    "U1": ("archive",), "U2": ("activities",), "U3": ("roster", "open_lessons", "observations"), "U4": ("roster", "observations"),
-    "U5": ("roster", "writings"), "U6": ("activities", "writings", "observations"),
-    "U7": ("roster", "mentoring", "observations", "activities"), "U8": ("projects", "activities"),
-    "U9": ("roster", "writings", "archive", "activities"),
+_VALID = ("topic", "strengths", "advice")
+"""Columns without which no line of 听课记录 counts."""
+LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
+    "U1": {"archive": ("item_code", "completion", "done_on")},
+    "U2": {"activities": ("date", "category", *LECTURE_NEEDS)},
+    "U3": {"roster": ("name", "assessed"), "open_lessons": ("teacher", "reviewed_on", "review_points"),
+           "observations": ("scope", "teacher", "kind", *_VALID)},
+    "U4": {"roster": ("name", "assessed"), "observations": ("observer", *_VALID)},
+    "U5": {"roster": ("name", "assessed"), "writings": ("teacher", "category", "month", "chars")},
+    "U6": {"roster": ("name", "work_since", "assessed"), "activities": ("category", "content"), "writings": ("category",),
+           "observations": ("kind", *_VALID, "reflection")},
+    "U7": {"roster": ("name", "work_since", "assessed"), "mentoring": ("pair_id", "mentor", "apprentice", "agreed_on"),
+           "observations": ("observer", "teacher", *_VALID), "activities": ("related_id",)},
+    "U8": {"projects": ("project_id", "results"), "activities": ("category", "related_id")},
+    "U9": {"roster": ("name", "assessed"), "writings": ("teacher", "category"), "archive": ("item_code", "completion"),
+           "activities": ("category",)},
 }
-"""Tabs an indicator cannot do without."""
+"""Tabs and columns an indicator cannot do without: where one is not there at all, nothing can be measured."""
 OF_TEACHERS = ("U3", "U4", "U5", "U7", "U9")
 """Indicators that look at shares of the teachers: with nobody assessed they do not apply (domain C6)."""
 
 
 def _measure(school: School, code: str) -> Score:
-    """One indicator; without the tab it looks at there is nothing to measure (domain 0, fact 9)."""
-    tables, full = school.batch.returns[school.number].tables, school.term[f"{code}.full"]
-    lacks = "、".join(f"“{SHEETS[sheet].title}”" for sheet in LOOKS_AT[code] if sheet not in tables)
+    """One indicator; without the tab or column it looks at there is nothing to measure (domain 0, fact 9)."""
+    full, lacks = school.term[f"{code}.full"], school.ledger.without(school.number, LOOKS_AT[code])
     if lacks:
-        return unmeasured(code, full, f"没有{lacks}这张表。")
+        return unmeasured(code, full, f"没有{lacks}。")
     if code in OF_TEACHERS and not school.teachers:
         roster = [row for row in school.batch.rows["roster"] if row["ret"] == school.number]
         if any(not school.batch.readable("roster", "assessed", row) for row in roster):
