@@ -142,7 +142,7 @@ class Copy:
 
     def __init__(self, place: Path, tests: Sequence[str]) -> None:
         self.root, self.moment = place, int(time.time())
-        for name in (PACKAGE, "tests", "workbooks", "docs", "tools"):
+        for name in (PACKAGE, "tests", "macros", "workbooks", "docs", "tools"):
             shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         for path in ROOT.iterdir():
             if path.is_file():

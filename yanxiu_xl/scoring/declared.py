@@ -43,13 +43,15 @@ class Indicator(Provision):
     """An indicator of teachers or schools.
 
     full: full marks by default; source: of the plan or of domain.md, for what is asked and for the marks; looks_at: the sheets and columns
-    it cannot do without: where one is not there, nothing can be measured (domain 0, fact 9); parts: keys of the parameters that make up
+    it cannot do without: where one is not there, nothing can be measured (domain 0, fact 9); looks_at_where: key of a parameter -> what it
+    cannot do without besides where the centre asks for that; parts: keys of the parameters that make up
     the full marks, each as often as it counts; weights: keys of percentages that make a hundred.
     """
 
     full: float
     source: str
     looks_at: LooksAt = field(default_factory=dict)
+    looks_at_where: Mapping[str, LooksAt] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
 

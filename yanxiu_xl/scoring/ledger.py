@@ -29,10 +29,14 @@ from yanxiu_xl.measures.observations import (
     required_observations,
     required_sessions,
 )
-from yanxiu_xl.scoring.declared import LooksAt
+from yanxiu_xl.scoring.declared import Indicator, LooksAt
 from yanxiu_xl.scoring.result import Place
 
 Record = dict[Any, Any]
+
+def _in_quotes(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
+
 
 class Ledger:
     """The batch's facts sorted by teacher, once for all indicators."""
@@ -112,16 +116,21 @@ class Ledger:
                 made.append(Attendance(one, name))
         return made
 
-    def lacks(self, number: int, looks_at: LooksAt) -> str:
-        """What the return has no tab or column for, of all that is looked at, in words; '' when everything is there."""
+    def lacks(self, number: int, indicator: Indicator) -> str:
+        """What the return has no tab or column for, of all that an indicator looks at, in words; '' when everything is there."""
+        asked = (looks_at for key, looks_at in indicator.looks_at_where.items() if self.batch.term[key])
+        return next(filter(None, (self.without(number, looks_at) for looks_at in (indicator.looks_at, *asked))), "")
+
+    def without(self, number: int, looks_at: LooksAt) -> str:
+        """The tabs, or else the columns of the first tab, that the return does not have, in words; '' when everything is there."""
         tables = self.batch.returns[number].tables
         tabs = [sheet for sheet in looks_at if sheet not in tables]
         if tabs:
-            return f"{'、'.join(f'“{SHEETS[sheet].title}”' for sheet in tabs)}这张表"
+            return f"{_in_quotes(SHEETS[sheet].title for sheet in tabs)}这张表"
         for sheet, keys in looks_at.items():
             columns = [key for key in keys if key not in tables[sheet].letters]
             if columns:
-                return f"“{SHEETS[sheet].title}”里的{'、'.join(f'“{SHEETS[sheet][key].header}”' for key in columns)}这一列"
+                return f"“{SHEETS[sheet].title}”里的{_in_quotes(SHEETS[sheet][key].header for key in columns)}这一列"
         return ""
 
     def place(self, one: Fact, key: str = "") -> Place:

@@ -44,7 +44,7 @@ class SchoolIndicator(Indicator):
         full = school.term[self.full_key]
         if self.measure is None:
             return pending(self.code, full, f"{self.name}待中心校核定。")
-        lacks = school.ledger.lacks(school.number, self.looks_at)
+        lacks = school.ledger.lacks(school.number, self)
         if lacks:
             return unmeasured(self.code, full, f"没有{lacks}。")
         if self.of_teachers and not school.teachers:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from yanxiu_xl.measures.numbers import exact, figure
-from yanxiu_xl.scoring.result import Score, TeacherScore, scored, unmeasured
+from yanxiu_xl.scoring.result import Outcome, Score, TeacherScore, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
 from yanxiu_xl.scoring.school_records import School, share
 from yanxiu_xl.term.parameters import marks
@@ -34,8 +34,9 @@ def reading_and_writing(school: School) -> Score:
     def full_marks(code: str) -> Callable[[TeacherScore], bool]:
         return lambda t: (t.items[code].score or 0) >= t.items[code].full
 
-    monthly = sum(((t.items["T7"].score or 0) / exact(t.items["T7"].full) for t in school.teachers if t.items["T7"].full), Fraction(0))
-    rate = monthly / school.size if school.size else Fraction(0)
+    asked = [t.items["T7"] for t in school.teachers if t.items["T7"].outcome is not Outcome.NOT_APPLICABLE]
+    monthly = sum(((item.score or 0) / exact(item.full) for item in asked if item.full), Fraction(0))
+    rate = monthly / len(asked) if asked else Fraction(0)
     essays, essay_share = school.share_of(full_marks("T8"))
     papers, paper_share = school.share_of(full_marks("T9"))
     points = sum(school.marks(("U5.monthly", rate), ("U5.essay", essay_share), ("U5.paper", paper_share)))
@@ -59,6 +60,7 @@ def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
         "＋{param:U6.contents}×涉及的内容÷7（没有青年教师按 6 项）"
     ),
     looks_at={
+        "roster": ("name", "work_since", "assessed"),
         "activities": ("category", "content"),
         "writings": ("category",),
         "observations": ("kind", "topic", "strengths", "advice", "reflection"),

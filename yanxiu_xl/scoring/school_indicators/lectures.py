@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
+from yanxiu_xl.facts.judging import LECTURE_NEEDS
 from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
@@ -59,7 +60,7 @@ def lectures_and_material(given: Confirming) -> Score:
         "其余为资料经中心校接收且合格；"
         "接收晚于{param:lecture_filing_days}天时资料只占{param:U2.late_percent}%（资料由中心校核定）"
     ),
-    looks_at={"activities": ("date", "category", "minutes", "speaker", "material")},
+    looks_at={"activities": ("date", "category", *LECTURE_NEEDS)},
     parameters=(
         Parameter("U2.lecture_percent", "U2 讲座本身占", ParameterKind.NUMBER, 50, "%", "[J]", high=100),
         Parameter("U2.late_percent", "U2 资料逾期时占", ParameterKind.NUMBER, 25, "%", "[J]", high=100),

@@ -20,7 +20,7 @@ from yanxiu_xl.term.parameters import marks
     looks_at={
         "roster": ("name", "assessed"),
         "open_lessons": ("teacher", "reviewed_on", "review_points"),
-        "observations": ("observer", "teacher", "scope", "kind", "topic", "strengths", "advice"),
+        "observations": ("scope", "teacher", "kind", "topic", "strengths", "advice"),
     },
     parameters=(
         marks("U3.lessons", "U3 公开课", 8, "[J]"),

@@ -18,7 +18,7 @@ APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
 @TeacherIndicator(
     "T11", "八好（其余五项）", full=10, source="[S]#78–86；分值[J]",
     how="教学案例、优秀课件、教学经验总结、课题、带班（仅班主任）每项{param:T11.item}；文稿未检查{param:T11.unchecked}，课题在选题、申报阶段{param:T11.early_stage}",
-    looks_at={"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
+    looks_at={"roster": ("class_teacher",), "writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
     parameters=(
         marks("T11.item", "T11 每项", 2, "[J]"),
         marks("T11.unchecked", "T11 文稿未检查时", 1, "[J]"),

@@ -36,7 +36,7 @@ class TeacherIndicator(Indicator):
 
     def score(self, ledger: Ledger, who: Subject) -> Score:
         """The score of a teacher; without a tab or column that it looks at there is nothing to measure (domain 0, fact 9)."""
-        full, lacks = ledger.batch.term[self.full_key], ledger.lacks(who.person[0], self.looks_at)
+        full, lacks = ledger.batch.term[self.full_key], ledger.lacks(who.person[0], self)
         if lacks:
             return unmeasured(self.code, full, f"没有{lacks}。")
         for key in self.roster:

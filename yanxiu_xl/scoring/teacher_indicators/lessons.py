@@ -50,7 +50,7 @@ def observed_lessons(ledger: Ledger, who: Subject) -> Score:
 @TeacherIndicator(
     "T4", "参加评课", full=5, source="[S]#13、#15、#90；分值[J]",
     how="满分×参加评课的有效听课（同一节课算一次）÷{param:min_review_sessions}次（按在岗月数折算，至少1次），最多满分",
-    looks_at={"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
+    looks_at={"observations": ("observer", "date", "topic", "strengths", "advice", "reviewed")},
     roster=ON_DUTY,
 )
 def review_sessions(ledger: Ledger, who: Subject) -> Score:

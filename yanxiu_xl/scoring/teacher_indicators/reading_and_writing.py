@@ -21,6 +21,7 @@ from yanxiu_xl.term.term import Term
         "日均读书不少于{param:daily_reading_minutes}分钟的月份比例×{param:T6.minutes}"
     ),
     looks_at={"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
+    looks_at_where={"notes_min_chars": {"writings": ("chars",)}},
     parameters=(
         marks("T6.book", "T6 精读登记完整", 2, "[J]"),
         marks("T6.excerpt", "T6 笔记有摘录", 1.5, "[J]"),
@@ -68,7 +69,8 @@ def _part_unread(term: Term, *parts: tuple[str, object, Found[Any]]) -> bool:
 @TeacherIndicator(
     "T7", "每月读书心得", full=8, source="[S]#44；分值[J];E32",
     how="满分×有心得（每月{param:reflections_per_month}篇，每篇不少于{param:monthly_min_chars}字）的月数÷考核月数",
-    looks_at={"writings": ("teacher", "category", "month")},
+    looks_at={"writings": ("teacher", "category", "title", "month")},
+    looks_at_where={"monthly_min_chars": {"writings": ("chars",)}},
     roster=ON_DUTY,
 )
 def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
@@ -136,7 +138,7 @@ def paper(ledger: Ledger, who: Subject) -> Score:
         "课改自学记录{param:T10.self_study}＋教学反思{param:T10.teaching}×篇数÷{param:min_teaching_reflections}＋"
         "听评课反思{param:T10.review}×篇数÷{param:min_review_reflections}，各部分最多为其满分"
     ),
-    looks_at={"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
+    looks_at={"writings": ("teacher", "category", "title"), "observations": ("observer", "topic", "strengths", "advice", "reflection")},
     parameters=(
         marks("T10.self_study", "T10 课改自学记录", 2, "[J]"),
         marks("T10.teaching", "T10 教学反思", 2, "E1"),
