@@ -40,7 +40,7 @@ def made(
 ) -> Return:
     """The return of ``school`` with ``rows`` by sheet key, checked on its own as on the day ``as_of``."""
     one = unchecked(rows, school, term, town=town, stamp=stamp)
-    run_checks(term, [one], as_of)
+    run_checks(term, one, as_of)
     return one
 
 

@@ -12,7 +12,7 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.scoring.teachers import places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
@@ -32,9 +32,9 @@ def source(tmp_path):
 
 
 def core(path):
-    batch = run_checks(TERM, [ReturnReader(TERM).read(path)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(path), LAST_DAY)
     teachers = score_teachers(batch)
-    return teachers, score_schools(batch, teachers)[0]
+    return teachers, score_school(batch, teachers)
 
 
 def shown(score):

@@ -32,7 +32,7 @@ A, B = CLASS_TEACHER, PLAIN
 
 def summary(rows, term=TERM):
     batch = batch_of(rows, term)
-    return summarise(batch, 0, score_teachers(batch))
+    return summarise(batch, score_teachers(batch))
 
 
 def months(rows, term=TERM):
@@ -146,7 +146,7 @@ UNKNOWN = [
 @pytest.mark.parametrize(("sheet", "key", "goods"), UNKNOWN, ids=[f"{u[0]}.{u[1]}" for u in UNKNOWN])
 def test_a_good_of_which_the_column_is_gone_is_neither_done_nor_not_done(sheet, key, goods):
     batch = batch_of(full_rows(), without={sheet: {key}})
-    marks = summarise(batch, 0, score_teachers(batch)).goods[A]
+    marks = summarise(batch, score_teachers(batch)).goods[A]
     assert [what for what, mark in zip(EIGHT, marks, strict=True) if mark == UNMEASURED] == goods.split()
     assert [mark for mark in marks if mark != UNMEASURED] == [YES] * (8 - len(goods.split()))
 

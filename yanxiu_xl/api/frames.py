@@ -270,12 +270,12 @@ class _Scored:
         """As ``TOTALS`` has them."""
         for own, settled in self.pairs():
             last = settled or own
-            yield (*self.whose, TEACHER, *self._person(own), own.base, own.extra, settled.base if settled else None, None, last.band,
+            yield (*self.whose, TEACHER, *self._person(own), own.base, own.extra, settled.base if settled else None, None, last.band.value,
                    last.rank or None, last.valid_observations, _blank("、".join(last.lacking)))
         if self.school:
             settled_by = self.confirmed
             yield (*self.whose, SCHOOL, None, None, self.school.own, None, settled_by.score if settled_by else None,
-                   settled_by.deduction if settled_by else None, settled_by.band if settled_by else None, None, None, None)
+                   settled_by.deduction if settled_by else None, settled_by.band.value if settled_by else None, None, None, None)
 
 
 def _filed_scores(folder: TermFolder) -> list[_Scored]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.saving import Saved

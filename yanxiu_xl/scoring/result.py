@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,18 @@ class Outcome(Enum):
         """The word people read."""
         return {"scored": "已计分", "nothing": "没有记录", "not_applicable": "不适用", "unmeasured": "无法衡量",
                 "pending": "待中心校核定"}[self.value]
+
+
+class Band(StrEnum):
+    """等次 of a teacher or a school; the value is what is shown, filed and in ``--json``."""
+
+    EXCELLENT = "优秀"
+    GOOD = "良好"
+    PASS = "合格"
+    FAIL = "不合格"
+    PROVISIONAL = "待更正"
+    """Of who has an indicator that applies and cannot be measured (domain C6)."""
+    NONE = "无法评定"
 
 
 @dataclass(frozen=True)
@@ -111,10 +123,6 @@ def unread(code: str, full: float, what: str, places: Iterable[Place]) -> Score:
     return unmeasured(code, full, f"{what}里有的格看不懂。", tuple(places))
 
 
-PROVISIONAL = "待更正"
-"""The band of who has an indicator that applies and cannot be measured (domain C6)."""
-
-
 @dataclass
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
@@ -122,14 +130,13 @@ class TeacherScore:
     rank: 0 for who is not ranked, because the base is provisional.
     """
 
-    ret: int
     teacher_id: str
     name: str
     items: dict[str, Score]
     base: float | None
     extra: float
     extra_detail: str
-    band: str
+    band: Band
     lacking: list[str]
     valid_observations: int
     rank: int = 0
@@ -163,7 +170,7 @@ class TeacherScore:
             "base": self.base,
             "provisional": self.provisional,
             "extra": self.extra,
-            "band": self.band,
+            "band": self.band.value,
             "lacking": self.lacking,
             "rank": self.rank or None,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,7 +25,6 @@ class School:
     teacher.
     """
 
-    number: int
     facts: SchoolFacts
     ledger: Ledger
     teachers: list[TeacherScore]
@@ -72,18 +71,9 @@ def share(part: int, whole: int) -> Fraction:
     return Fraction(part, whole) if whole else Fraction(0)
 
 
-def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
-    """Every school of the batch with its rows and its scored teachers."""
-    by_school: dict[int, list[TeacherScore]] = {}
-    for teacher in teachers:
-        by_school.setdefault(teacher.ret, []).append(teacher)
-    most, young, unsure = batch.term["young_teacher_years"], dict[int, set[str]](), dict[int, set[str]]()
-    for row in batch.assessed:
-        if row["years"] is None:
-            unsure.setdefault(row["ret"], set()).add(row["name"])
-        elif row["years"] <= most:
-            young.setdefault(row["ret"], set()).add(row["name"])
-    ledger = Ledger.of(batch)
-    for number in range(len(batch.returns)):
-        yield School(number, batch.facts.of_school(number), ledger, by_school.get(number, []), young.get(number, set()),
-                     unsure.get(number, set()), batch.term, batch)
+def school_of(batch: Batch, teachers: list[TeacherScore]) -> School:
+    """The school of a return, with its scored teachers."""
+    most = batch.term["young_teacher_years"]
+    young = {row["name"] for row in batch.assessed if row["years"] is not None and row["years"] <= most}
+    unsure = {row["name"] for row in batch.assessed if row["years"] is None}
+    return School(batch.facts.school, Ledger.of(batch), teachers, young, unsure, batch.term, batch)

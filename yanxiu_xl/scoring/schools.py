@@ -10,14 +10,13 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.scoring.result import Score, TeacherScore, out_of_hundred, provisional
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
-from yanxiu_xl.scoring.school_records import schools_of
+from yanxiu_xl.scoring.school_records import school_of
 
 
 @dataclass
 class SchoolScore:
     """A school's assessment by its own workbook: items by code and the score out of 100 over what is known."""
 
-    ret: int
     code: str
     items: dict[str, Score]
     own: float | None
@@ -45,10 +44,8 @@ def overall(items: Mapping[str, Score]) -> float | None:
     return out_of_hundred(items.values())
 
 
-def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:
-    """Assess every school of the batch by its own workbook; U10 and U11 wait for the centre (domain C2)."""
-    scores = []
-    for school in schools_of(batch, teachers):
-        items = {code: one.score(school) for code, one in SCHOOL_INDICATORS.items()}
-        scores.append(SchoolScore(school.number, batch.returns[school.number].school_code, items, overall(items)))
-    return scores
+def score_school(batch: Batch, teachers: list[TeacherScore]) -> SchoolScore:
+    """Assess a school by its own workbook; U10 and U11 wait for the centre (domain C2)."""
+    school = school_of(batch, teachers)
+    items = {code: one.score(school) for code, one in SCHOOL_INDICATORS.items()}
+    return SchoolScore(batch.submission.school_code, items, overall(items))

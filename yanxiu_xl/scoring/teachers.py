@@ -9,7 +9,7 @@ from yanxiu_xl.facts.found import distinct
 from yanxiu_xl.scoring.declared import Provision
 from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.ledger import Ledger, Subject, subjects
-from yanxiu_xl.scoring.result import PROVISIONAL, Outcome, Score, TeacherScore, out_of_hundred, provisional
+from yanxiu_xl.scoring.result import Band, Outcome, Score, TeacherScore, out_of_hundred, provisional
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.term.parameters import marks
 
@@ -43,23 +43,23 @@ def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) ->
     return [what for what, ok in met.items() if not ok]
 
 
-def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> str:
+def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
     term = ledger.batch.term
     if who.row["ethics"] == "不合格":
-        return "不合格"
+        return Band.FAIL
     if provisional(items.values()) or ledger.unreadable("roster", "ethics", who.row):
-        return PROVISIONAL
+        return Band.PROVISIONAL
     if base is None:
-        return "无法评定"
+        return Band.NONE
     if base >= term["band.excellent"]:
-        return "良好" if lacking else "优秀"
+        return Band.GOOD if lacking else Band.EXCELLENT
     if base >= term["band.good"]:
-        return "良好"
-    return "合格" if base >= term["band.pass"] else "不合格"
+        return Band.GOOD
+    return Band.PASS if base >= term["band.pass"] else Band.FAIL
 
 
 def score_teachers(batch: Batch) -> list[TeacherScore]:
-    """Assess every teacher who is to be assessed, all schools at once; ranks are within a school.
+    """Assess every teacher of a school who is to be assessed.
 
     ``batch`` must have been checked (``run_checks``): rows with errors do not count.
     """
@@ -72,9 +72,10 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         valid = len(ledger.observed(who.person))
         extra, words = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
-        scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
+        scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
                                    _band(ledger, who, items, base, lacking), lacking, valid))
-    _rank(scores)
+    for one, place in zip(scores, places_of(scores), strict=True):
+        one.rank = place
     return scores
 
 
@@ -83,17 +84,7 @@ def places_of(scores: Sequence[TeacherScore]) -> list[int]:
 
     Who has no band yet is not ranked: 0 (domain C6).
     """
-    keys = [None if one.band == PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
+    keys = [None if one.band is Band.PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
             for one in scores]
     first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
     return [0 if key is None else first[key] for key in keys]
-
-
-def _rank(scores: list[TeacherScore]) -> None:
-    """Rank within each school."""
-    by_school: dict[int, list[TeacherScore]] = {}
-    for one in scores:
-        by_school.setdefault(one.ret, []).append(one)
-    for group in by_school.values():
-        for one, place in zip(group, places_of(group), strict=True):
-            one.rank = place

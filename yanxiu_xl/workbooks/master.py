@@ -13,9 +13,10 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.filed import Filed, ReturnState
 from yanxiu_xl.archive.inbox import refusals, unhandled
 from yanxiu_xl.archive.nominations import nominations
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.clock import moment_of
 from yanxiu_xl.forms.model import Column as FormColumn
 from yanxiu_xl.forms.model import Sheet
@@ -54,9 +55,10 @@ from yanxiu_xl.workbooks.tables import (
 from yanxiu_xl.workbooks.template import set_properties
 
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
-               "held": "少行待确认", "undecided": "先后待定"}
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
+STATE_COLOURS = {
+    ReturnState.ACCEPTED: GREEN, ReturnState.RETURNED: AMBER, ReturnState.MISSING: RED, ReturnState.SUPERSEDED: BLUE,
+    ReturnState.HELD: AMBER, ReturnState.UNDECIDED: AMBER,
+}
 AMONG_THEM = "错误中校间"
 """Heading of the column that says how many of the errors come from comparing schools."""
 UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
@@ -70,7 +72,7 @@ class SchoolLine:
 
     code: str
     name: str
-    state: str
+    state: ReturnState
     filed: Filed | None
     problems: dict[str, int]
     rows: dict[str, int]
@@ -168,7 +170,7 @@ def _standing_row(line: SchoolLine) -> Row:
     filed = line.filed
     row: dict[str, Any] = {
         "code": line.code, "name": line.name, "assessed": "是" if line.assessed else "否", "due": line.due or Cell(None, "cell_center"),
-        "state": Cell(STATE_WORDS[line.state], fill=STATE_COLOURS[line.state]), "file": "", "saved": "",
+        "state": Cell(line.state.word, fill=STATE_COLOURS[line.state]), "file": "", "saved": "",
     }
     if filed is None:
         return row

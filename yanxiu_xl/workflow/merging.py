@@ -306,7 +306,7 @@ def _renew_marked(
                 if one.refused is not None:
                     step(one.name)  # it cannot be read again: nothing to mark
                 one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
-            run_checks(term, reread, effective_day(term, as_of))
+                run_checks(term, one, effective_day(term, as_of))
             yield reread
 
     with progress.phase(Phase.MARK, at_hand + len(again)) as step:

@@ -11,7 +11,8 @@ from typing import Any
 
 from yanxiu_xl.archive.contents import Content, Line, content
 from yanxiu_xl.archive.counting import find_return
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.filed import Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop

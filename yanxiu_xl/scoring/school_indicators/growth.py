@@ -41,7 +41,7 @@ def mentoring(school: School) -> Score:
     """U7: young teachers paired, agreements dated, pairs active; a pair belongs to the apprentice's school (domain C6)."""
     term, batch = school.term, school.batch
     full = term["U7.full"]
-    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(school.number, one.apprentice)]
+    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(one.apprentice)]
     if not school.young:
         if school.unsure:
             return unmeasured("U7", full, f"{'、'.join(sorted(school.unsure))}的参加工作年月没填或看不懂，不知道是不是青年教师。")
@@ -55,7 +55,7 @@ def mentoring(school: School) -> Score:
     for activity in school.facts.activities.counting:
         guidance.setdefault(activity.related_id, []).append(activity.date)
     known = [one for one in pairs if one.mentor is not None and one.apprentice is not None]
-    elsewhere = [batch.abroad.get((school.number, one.mentor or "", one.apprentice or "")) for one in known]
+    elsewhere = [batch.abroad.get((one.mentor or "", one.apprentice or "")) for one in known]
     for pair, abroad in zip(known, elsewhere, strict=True):
         to = abroad.lessons if abroad else visits[pair.mentor, pair.apprentice]
         back = visits[pair.apprentice, pair.mentor]

@@ -44,12 +44,11 @@ class SchoolIndicator(Indicator):
         full = school.term[self.full_key]
         if self.measure is None:
             return pending(self.code, full, f"{self.name}待中心校核定。")
-        lacks = school.ledger.lacks(school.number, self)
+        lacks = school.ledger.lacks(self)
         if lacks:
             return unmeasured(self.code, full, f"没有{lacks}。")
         if self.of_teachers and not school.teachers:
-            roster = [row for row in school.batch.rows["roster"] if row["ret"] == school.number]
-            if any(not school.batch.readable("roster", "assessed", row) for row in roster):
+            if any(not school.batch.readable("roster", "assessed", row) for row in school.batch.rows["roster"]):
                 return unmeasured(self.code, full, f"“{SHEETS['roster']['assessed'].header}”看不懂，不知道谁参加考核。")
             return not_applicable(self.code, full, "没有参加考核的教师。")
         return self.measure(school)

@@ -49,8 +49,8 @@ def open_lessons(school: School) -> Score:
 
 
 def _roster_places(school: School, names: set[str]) -> tuple[Place, ...]:
-    rows = [row for row in school.batch.rows["roster"] if row["ret"] == school.number and row["name"] in names]
-    return tuple(Place(school.ledger.facts.cell("roster", "name", school.number, row["at"])) for row in rows)
+    rows = [row for row in school.batch.rows["roster"] if row["name"] in names]
+    return tuple(Place(school.ledger.facts.cell("roster", "name", row["at"])) for row in rows)
 
 
 @SchoolIndicator(

@@ -80,7 +80,7 @@ SUMMARY, EXHIBITION = "D12", "成果展示"
 def files_and_summaries(school: School) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
     term, written = school.term, school.facts.writings.where(lambda one: one.category in PERSONAL)
-    have = {name: [school.ledger.written((school.number, name), category) for category in PERSONAL] for name in school.names}
+    have = {name: [school.ledger.written(name, category) for category in PERSONAL] for name in school.names}
     both, part = school.share_of(lambda t: all(have[t.name]))
     unclear = sorted(name for name, pieces in have.items() if not all(pieces) and all(one or one.unmeasured for one in pieces))
     summary = school.facts.archive.where(lambda one: one.item_code == SUMMARY)

@@ -36,13 +36,13 @@ class TeacherIndicator(Indicator):
 
     def score(self, ledger: Ledger, who: Subject) -> Score:
         """The score of a teacher; without a tab or column that it looks at there is nothing to measure (domain 0, fact 9)."""
-        full, lacks = ledger.batch.term[self.full_key], ledger.lacks(who.person[0], self)
+        full, lacks = ledger.batch.term[self.full_key], ledger.lacks(self)
         if lacks:
             return unmeasured(self.code, full, f"没有{lacks}。")
         for key in self.roster:
             if ledger.unreadable("roster", key, who.row):
                 why = f"“{SHEETS['roster'][key].header}”看不懂"
-                place = Place(ledger.facts.cell("roster", key, who.row["ret"], who.row["at"]), why)
+                place = Place(ledger.facts.cell("roster", key, who.row["at"]), why)
                 return unmeasured(self.code, full, f"教师名册的{why}。", (place,))
         return self.measure(ledger, who)
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from xlsxwriter.format import Format
 
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.quiet import silence
