@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class ReturnState(StrEnum):
@@ -62,6 +64,24 @@ class Filed:
     def reference(self) -> str:
         """How people name it: school and batch number, such as ``03#2``."""
         return f"{self.school}#{self.ordinal}"
+
+
+@dataclass(frozen=True)
+class FiledRows:
+    """Rows of a sheet, column by column: of which return (id), where in its file (1-based); values by column key, as they are kept.
+
+    typed: JSON, column key -> what was typed where that is something else, or could not be read; extra: JSON, heading -> text of
+    columns that the form does not have; both None where there is none.
+    """
+
+    returns: Sequence[int]
+    rows: Sequence[int]
+    values: Mapping[str, Sequence[Any]]
+    typed: Sequence[str | None]
+    extra: Sequence[str | None]
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from yanxiu_xl.archive.filed import Filed, ReturnState, SheetCount
-from yanxiu_xl.archive.schema import table_name
+from yanxiu_xl.archive.filed import Filed, FiledRows, ReturnState, SheetCount
+from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
     CONFIRMED,
     COUNTING,
@@ -199,20 +199,24 @@ class Holdings:
             OtherTab(title, bool(hidden), cells, [(address, text) for address, text in json.loads(kept)]) for title, hidden, cells, kept in rows
         ]
 
-    def rows(self, sheet: Sheet) -> Iterator[tuple[Any, ...]]:
-        """Rows of the returns that count, by school and source row.
-
-        Yields (return id, source row, values in the order of ``stored_columns``..., typed JSON, extra JSON).
-        """
-        return iter(
-            self.db.execute(
-                f"SELECT t.* FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
-                " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
-            )
+    def rows(self, sheet: Sheet) -> FiledRows:
+        """Rows of the returns that count, by school and source row."""
+        return self._filed_rows(
+            sheet, "t JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row", ()
         )
 
+    def source_rows(self, sheet: Sheet) -> dict[int, list[int]]:
+        """Return id -> rows of its file that hold a record, of the returns that count."""
+        found: dict[int, list[int]] = {}
+        for identity, row in self.db.execute(
+            f"SELECT t.return_id, t.source_row FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
+            " WHERE r.state <> 'superseded' ORDER BY 1, 2"
+        ):
+            found.setdefault(identity, []).append(row)
+        return found
+
     def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """(school code, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order.
+        """(school code, source row, values of ``keys``...) of the rows that ``rows`` has, in the same order.
 
         schools: codes of those that are asked for, else all.
         """
@@ -225,9 +229,17 @@ class Holdings:
             )
         )
 
-    def rows_of(self, sheet: Sheet, identity: int) -> list[tuple[Any, ...]]:
-        """Rows of one return as ``rows`` gives them."""
-        return self.db.execute(f"SELECT * FROM {table_name(sheet)} WHERE return_id = ? ORDER BY source_row", (identity,)).fetchall()
+    def rows_of(self, sheet: Sheet, identities: Sequence[int]) -> FiledRows:
+        """Rows of these returns (ids), one return after the other."""
+        return self._filed_rows(sheet, "t WHERE t.return_id = ? ORDER BY t.source_row", *((identity,) for identity in identities))
+
+    def _filed_rows(self, sheet: Sheet, which: str, *asked: tuple[Any, ...]) -> FiledRows:
+        keys = [column.key for column in stored_columns(sheet)]
+        named = ", ".join(f't."{key}"' for key in keys)
+        query = f"SELECT t.return_id, t.source_row, t.typed, t.extra, {named} FROM {table_name(sheet)} {which}"
+        lines = [line for given in asked for line in self.db.execute(query, given)]
+        returns, rows, typed, extra, *values = zip(*lines, strict=True) if lines else ((),) * (4 + len(keys))
+        return FiledRows(returns, rows, dict(zip(keys, values, strict=True)), typed, extra)
 
     def titles(self) -> dict[tuple[int, str], str]:
         """(return id, sheet key) -> title of the tab in its file."""

@@ -11,9 +11,9 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import Raw
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
 from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.sheets import AsCame, Row, Typed, free_numbers, numbers_spoken_of

@@ -42,9 +42,9 @@ from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.attachments import Materials
-from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
+from yanxiu_xl.reading.regular import content_hash
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master

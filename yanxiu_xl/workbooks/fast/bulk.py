@@ -140,20 +140,18 @@ def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[B
 def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names: Mapping[str, str]) -> bytes:
     """The rows of one stretch."""
     sheet = SHEETS[key]
-    records = [record for one in stretch.returns for record in archive.rows_of(sheet, one.id)]
+    records = archive.rows_of(sheet, [one.id for one in stretch.returns])
     by_id = {one.id: one for one in stretch.returns}
-    of = [by_id[record[0]] for record in records]
+    of = [by_id[identity] for identity in records.returns]
     columns = Columns(stretch.first, stretch.rows, shared_as)
     columns.add("A", look.plain, [one.school for one in of])
     columns.add("B", look.plain, [names.get(one.school, "") for one in of])
     columns.add("C", look.plain, [one.name for one in of])
-    columns.add("D", look.plain, [record[1] for record in records])
+    columns.add("D", look.plain, records.rows)
     columns.add("E", look.plain, [one.ordinal for one in of])
-    typed = [(index, json.loads(record[-2])) for index, record in enumerate(records) if record[-2]]
-    stored = stored_columns(sheet)
+    typed = [(index, json.loads(text)) for index, text in enumerate(records.typed) if text]
     for at, column in enumerate(shown_columns(sheet)):
-        letter, place = letters(len(LEADING) + at), stored.index(column)
-        values = [record[2 + place] for record in records]
+        letter, values = letters(len(LEADING) + at), records.values[column.key]
         if column.holds_numbers:
             values = list(map(_number, values))
         columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
@@ -161,8 +159,8 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
             # nothing a school wrote turns into a blank: what could not be read stands as it was typed
             if values[index] is None and column.key in cells:
                 columns.put(letter, look.odd[at], index, cells[column.key])
-    if any(record[-1] for record in records):
-        columns.add(letters(len(LEADING) + len(look.value)), look.plain, [_extra(record[-1]) for record in records])
+    if any(records.extra):
+        columns.add(letters(len(LEADING) + len(look.value)), look.plain, list(map(_extra, records.extra)))
     return columns.xml()
 
 
