@@ -12,11 +12,13 @@ from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.scoring.ledger import Ledger, subjects
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word
+PROVED_BY: dict[int, dict[str, tuple[str, ...]]] = {2: {"open_lessons": ("teacher",)}, 4: {"projects": ("leader", "members")}}
+BY_WRITING = {"writings": ("teacher", "category")}
+"""Tab and columns without which nobody can tell of a good."""
 GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: "教学经验总结", 7: "教育教学论文"}
 
 
@@ -86,14 +88,15 @@ def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
     """The eight goods of a teacher: done, not done, not applicable, not measurable."""
     asked: dict[int, Found[Any]] = {n: ledger.written(person, category) for n, category in GOODS_BY_WRITING.items()}
     asked |= {2: ledger.given(person), 4: ledger.led(person), 5: ledger.written(person, "带班材料")}
-    marks = [YES if asked[n] else UNMEASURED if asked[n].unmeasured else NO for n in range(len(EIGHT))]
+    unknown = {n: asked[n].unmeasured or bool(ledger.without(PROVED_BY.get(n, BY_WRITING))) for n in asked}
+    marks = [YES if asked[n] else UNMEASURED if unknown[n] else NO for n in range(len(EIGHT))]
     marks[5] = own_class or marks[5]
     return tuple(marks)
 
 
 def _class(batch: Batch, row: Row) -> str:
     """The mark for who has no class, or of whom that cannot be told; '' for a class teacher."""
-    if not batch.readable("roster", "class_teacher", row):
+    if not batch.readable("roster", "class_teacher", row) or "class_teacher" not in batch.tables["roster"].letters:
         return UNMEASURED
     return "" if row["class_teacher"] == "是" else NOT_APPLICABLE
 
