@@ -243,6 +243,17 @@ def test_who_was_not_there_all_the_term(cells, months, target, plan):
     assert line["observed"] == ("还没有" if target else "不要求")
 
 
+@pytest.mark.parametrize(("marks", "score"), [((90.5, 80.5, 70.7), 77.6), ((90.25, 80.5, 70.5), 77.45), ((90.33, 80.33, 70.33), 77.33), ((90, 80, 70.01), 77.01)])
+def test_the_score_of_a_review_has_two_decimals(marks, score):
+    """By weights 20, 30 and 50 in a hundred."""
+    assert agreed(filled(reviews=[review(A, *marks)]), AFTER)[0][A]["review_score"] == score
+
+
+def test_the_score_of_a_review_is_rounded_half_up():
+    thirds = with_values(T13__own=33.3, T13__peers=33.3, T13__school=33.4)
+    assert agreed(filled(reviews=[review(A, 90, 80, 71.5)]), AFTER, thirds)[0][A]["review_score"] == 80.49  # 80.491
+
+
 DAY = date(2020, 9, 4)
 LINES = [
     # archive, line, figure and word after the end

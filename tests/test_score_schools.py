@@ -275,6 +275,7 @@ CASES = {
         ("a failed summary", {"archive": archive([]), "writings": [writing(A, "个人研修计划"), writing(A, "个人研修总结", checked="不合格")]},
          SCORED, 0),
         ("the school's summary alone", {"archive": archive(["D12"])}, SCORED, 2),
+        ("the school's summary without its day, which is an error", {"archive": [{**row, "done_on": None} for row in archive(["D12"])]}, NOTHING, 0),
         ("an exhibition alone", {"archive": archive([]), "activities": [activity(0, category="成果展示")]}, SCORED, 2),
     ],
 }

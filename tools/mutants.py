@@ -40,11 +40,17 @@ from mutant_nest import OPTIONS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "yanxiu_xl"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
-TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes")
-SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes")
+FACTS = ("test_what_decides", *(f"test_facts::test_{name}" for name in (
+    "why_a_record_does_not_count", "what_alone_cannot_be_read_is_measured_by_nobody", "what_is_measured_by_another_record_is_measured")))
+"""What counts, and who can tell."""
+TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes", *FACTS)
+SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes", *FACTS)
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
+    "facts/coverage.py": ("test_facts*", *(f"test_workbook_rules::test_s14_{name}" for name in (
+        "six_methods_and_seven_contents", "reflecting_shows_in_writings_observations_and_activities",
+        "every_method_and_content_is_named_for_a_school_that_did_nothing")), *SCHOOLS, "test_summary"),
     "facts/*.py": ("test_facts*", *TEACHERS, *SCHOOLS, "test_summary"),
     "scoring/teacher_indicators/*.py": TEACHERS,
     "scoring/school_indicators/*.py": (*SCHOOLS, "test_score_centre"),
@@ -60,7 +66,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "scoring/result.py": ("test_score_shapes", *TEACHERS, *SCHOOLS),
     "scoring/progress.py": PROGRESS,
     "forms/progress.py": PROGRESS,
-    "summary.py": ("test_summary", "test_score_cases"),
+    "summary.py": ("test_summary", "test_score_cases", *FACTS),
     "measures/*.py": ("test_measures", "test_score_lessons", "test_score_cases", "test_score_teachers"),
     "archive/counting.py": tuple(f"test_counting::test_{name}" for name in (
         "each_return_takes_the_place_of_the_one_before_unless_rows_are_gone", "rows_that_others_have_replaced_are_gone_all_the_same",

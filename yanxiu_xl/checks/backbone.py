@@ -6,22 +6,27 @@ A new nomination (新评) has to meet the conditions of election, a review (复�
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
-from yanxiu_xl.checks.frames import Frames, lines, where
-from yanxiu_xl.checks.lectures import lectures_by_school
-from yanxiu_xl.measures.lessons import composite_scores, without_own_marks
+from yanxiu_xl.checks.batch import Batch, Row
+from yanxiu_xl.facts.found import found
+from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import split_names
 from yanxiu_xl.term.term import Term
 
 REVIEW = "复核"
 GOOD_ETHICS = ("优秀", "合格")
+
+
+UNREADABLE = "看不懂"
+Who = tuple[str, str]
+"""(school code, teacher)"""
+Told = tuple[list[str], list[str]]
+"""(conditions not met, those that cannot be told yet)"""
 
 
 @dataclass(frozen=True)
@@ -73,50 +78,45 @@ class Examined:
         return asdict(self)
 
 
-def _by_school(frame: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
-    found: dict[str, list[dict[Any, Any]]] = {}
-    for row in frame.to_dict("records"):
-        found.setdefault(row["school"], []).append(row)
-    return found
-
-
 class Examiner:
-    """The records of the ``schools`` (codes) that have nominated somebody, counted by (school code, teacher).
+    """What the facts of the ``schools`` (codes) that have nominated somebody come to, by (school code, teacher).
 
-    uncounted: (school, sheet) -> rows that prove nothing (domain C6).
+    batch_of: a school's return as it counts at the centre, without rows that another school's book speaks against; mentors: (school
+    code, mentor, apprentice) of pairs that the apprentice's school has registered (domain C6).
     """
 
     def __init__(
-        self, term: Term, as_of: date, frames: Frames, assessed: Mapping[tuple[str, str], Assessed],
-        schools: Collection[str], uncounted: Mapping[tuple[str, str], Collection[int]] | None = None,
+        self, term: Term, as_of: date, batch_of: Callable[[str], Batch], assessed: Mapping[tuple[str, str], Assessed],
+        schools: Iterable[str], mentors: Iterable[tuple[str, str, str]] = (),
     ) -> None:
-        own = frames.of(schools)
-
-        def sound(sheet: str) -> pd.DataFrame:
-            frame, wrong = own[sheet], uncounted or {}
-            return where(frame, (row not in wrong.get((school, sheet), ()) for school, row in lines(frame, "school", "row")))
-
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
-        self.roster = {(r["school"], r["name"]): r for r in own["roster"].to_dict("records")}
-        lessons, marks = _by_school(sound("open_lessons")), _by_school(sound("evaluations"))
-        self.best: dict[tuple[str, str], float] = {}
-        for school, given in lessons.items():
-            scores = composite_scores(term, without_own_marks(marks.get(school, ()), given))
-            for lesson in given:
-                who, score = (school, lesson["teacher"]), scores.get(lesson["lesson_id"])
-                if score:
-                    self.best[who] = max(self.best.get(who, 0.0), score.score)
-        self.shown = Counter(
-            (school, lesson["teacher"]) for school, given in lessons.items() for lesson in given if lesson["kind"] == "示范课"
-        )
+        self.roster: dict[Who, Row] = {}
+        self.lessons, self.shown, self.lectures, self.observed = (dict[Who, list[Any]]() for _ in range(4))
+        self.pairs = set(mentors)
+        for school in schools:
+            self._take(school, batch_of(school))
+        self.apprentices = Counter((school, mentor) for school, mentor, _ in self.pairs)
+
+    def _take(self, school: str, batch: Batch) -> None:
+        facts = batch.facts
+        self.roster |= {(school, row["name"]): row for row in batch.teachers}
+
+        def put(kept: dict[Who, list[Any]], records: Iterable[Any], names: Callable[[Any], Iterable[str | None]]) -> None:
+            for one in records:
+                for name in names(one):
+                    kept.setdefault((school, name or ""), []).append(one)
+
+        put(self.lessons, facts.open_lessons, lambda one: [one.teacher])
+        put(self.shown, (one for one in facts.open_lessons if one.kind == "示范课"), lambda one: [one.teacher])
         # one cell may name several
-        lectures = lectures_by_school(term, own["activities"], uncounted or {})
-        self.lectures = Counter((school, name) for school, held in lectures.items() for one in held
-                                if one.counts and one.organiser == "本校" for name in split_names(one.speaker or ""))
-        observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
-        self.observed = observed.groupby(["school", "observer"]).size().to_dict()
-        self.mentored = sound("mentoring").groupby(["school", "mentor"]).size().to_dict()
+        put(self.lectures, (one for one in facts.lectures if one.organiser == "本校"), lambda one: split_names(one.speaker or ""))
+        put(self.observed, facts.observations, lambda one: [one.observer])
+        self.pairs |= {(school, one.mentor or "", one.apprentice or "") for one in facts.pairs if one.counts and not one.host}
+
+    def _best(self, who: Who) -> float | None:
+        """The best of a teacher's open lessons; None without marks."""
+        return max((one.score for one in found(self.lessons.get(who, ())).counting if one.score is not None), default=None)
 
     def examine(self, line: Mapping[Any, Any], school: str, known: bool) -> Examined:
         """What the records say of one line of the register; ``school`` is its code."""
@@ -130,57 +130,60 @@ class Examiner:
         if not known:
             return Examined(**facts, working="学校还没有上交，算不出")
         who = (school, teacher)
-        lacking = self._review(who) if kind == REVIEW else self._election(who)
-        pending = [] if kind == REVIEW else self._pending(who)
+        lacking, pending = self._review(who) if kind == REVIEW else self._election(who)
         points, working = self._points(who)
         own = self.assessed.get(who)
-        return Examined(**facts, lacking=lacking, pending=pending, base=own.base if own else None, lesson=self.best.get(who),
+        return Examined(**facts, lacking=lacking, pending=pending, base=own.base if own else None, lesson=self._best(who),
                         extra=own.extra if own else None, points=points, working=working)
 
-    def _election(self, who: tuple[str, str]) -> list[str]:
-        term, person = self.term, self.roster.get(who)
-        lacking = [] if person else ["不在该校教师名册里"]
-        if person and person["work_since"]:
-            lacking += [f"教龄不足{term['B.years']:g}年"] if self._years(person["work_since"]) < term["B.years"] else []
+    def _election(self, who: Who) -> Told:
+        term, person, base = self.term, self.roster.get(who), self._of_base(who)
+        years = [] if person else ["不在该校教师名册里"]
+        if person and person["years"] is not None:
+            years += [f"教龄不足{term['B.years']:g}年"] if person["years"] < term["B.years"] else []
         elif person:
-            lacking += ["参加工作年月没有填清，教龄算不出"]
-        if self.assessed:
-            own = self.assessed.get(who)
-            if own is None or own.base is None:
-                lacking += ["基础分算不出"]
-            elif own.base < term["B.base"]:
-                lacking += [f"基础分不到{term['B.base']:g}分"]
-            lacking += [f"必达项没有完成（{'、'.join(own.lacking)}）"] if own and own.lacking else []
-        lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if self.best.get(who, 0) < term["B.lesson"] else []
-        lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if self.lectures.get(who, 0) < term["B.lectures"] else []
-        guided = self.observed.get(who, 0) + self.mentored.get(who, 0)
-        lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided < term["B.guidance"] else []
+            years += ["参加工作年月没有填清，教龄算不出"]
         ethics = person["ethics"] if person else None
-        if ethics is not None and ethics not in GOOD_ETHICS:
-            lacking += [f"师德考核{ethics}"]
-        elif person and ethics is None and self.closed:
-            lacking += ["师德考核没有填"]
-        return lacking
+        conduct = [f"师德考核{ethics}"] if ethics is not None and ethics not in GOOD_ETHICS else []
+        conduct += ["师德考核没有填"] if person and ethics is None and self.closed else []
+        waits = ["师德考核"] if person and ethics is None and not self.closed else []
+        observed = self.observed.get(who, [])
+        guided = len(found(observed)) + self.apprentices[who]
+        return _together(
+            (years, []), (base, []), self._lesson(who),
+            _enough(self.lectures.get(who, []), term["B.lectures"], f"主讲讲座不足{term['B.lectures']:g}次", "主讲讲座"),
+            _enough(observed, term["B.guidance"], f"听评课指导或带徒不足{term['B.guidance']:g}次", "听评课指导", guided), (conduct, waits))
 
-    def _pending(self, who: tuple[str, str]) -> list[str]:
-        person = self.roster.get(who)
-        return ["师德考核"] if person and person["ethics"] is None and not self.closed else []
+    def _of_base(self, who: Who) -> list[str]:
+        """What is lacking of the assessment."""
+        own = self.assessed.get(who)
+        if not self.assessed:
+            return []
+        lacking = ["基础分算不出"] if own is None or own.base is None else []
+        if own and own.base is not None and own.base < self.term["B.base"]:
+            lacking = [f"基础分不到{self.term['B.base']:g}分"]
+        return lacking + ([f"必达项没有完成（{'、'.join(own.lacking)}）"] if own and own.lacking else [])
 
-    def _review(self, who: tuple[str, str]) -> list[str]:
+    def _lesson(self, who: Who) -> Told:
+        """Whether the best open lesson has the points; where none has, one that cannot be read, or whose marks cannot, leaves it open."""
+        best, lessons = self._best(who), self.lessons.get(who, [])
+        if (best or 0) >= self.term["B.lesson"]:
+            return [], []
+        if best is None and any(one.unreadable or (one.counts and one.marks_unreadable) for one in lessons):
+            return [], ["公开课" + UNREADABLE]
+        return [f"公开课综合得分不到{self.term['B.lesson']:g}分"], []
+
+    def _review(self, who: Who) -> Told:
         term = self.term
-        lacking = [] if self.roster.get(who) else ["不在该校教师名册里"]
-        shown = self.shown.get(who, 0) + self.lectures.get(who, 0)
-        lacking += [f"示范课或讲座不足{term['B.demonstrations']:g}次"] if shown < term["B.demonstrations"] else []
-        lacking += [f"指导听课不足{term['B.visits']:g}节"] if self.observed.get(who, 0) < term["B.visits"] else []
-        return lacking
-
-    def _years(self, since: str) -> int:
-        start = self.term["term_start"]
-        return int((start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12)
+        shown = [*self.shown.get(who, []), *self.lectures.get(who, [])]
+        return _together(
+            ([] if self.roster.get(who) else ["不在该校教师名册里"], []),
+            _enough(shown, term["B.demonstrations"], f"示范课或讲座不足{term['B.demonstrations']:g}次", "示范课或讲座"),
+            _enough(self.observed.get(who, []), term["B.visits"], f"指导听课不足{term['B.visits']:g}节", "指导听课"))
 
     def _points(self, who: tuple[str, str]) -> tuple[float | None, str]:
         """Base and lesson by their weights; full extra points are worth the whole of theirs."""
-        term, own, lesson = self.term, self.assessed.get(who), self.best.get(who)
+        term, own, lesson = self.term, self.assessed.get(who), self._best(who)
         missing = [] if own and own.base is not None else ["基础分"]
         missing += [] if lesson is not None else ["公开课综合得分"]
         if missing or own is None or own.base is None:
@@ -190,3 +193,18 @@ class Examiner:
         points = half_up(own.base * weights[0] / 100 + lesson * weights[1] / 100 + share * weights[2])
         return points, (f"{own.base:g}×{weights[0]:g}%＋{lesson:g}×{weights[1]:g}%＋{own.extra:g}÷{term['extra.cap']:g}×{weights[2]:g}"
                         f"＝{points:g}")
+
+
+def _enough(records: Sequence[Fact], least: int, lacking: str, what: str, number: int | None = None) -> Told:
+    """Whether so many records count; where none does and one of them cannot be read, nobody can tell (domain C6).
+
+    number: how many there are where others are counted with them.
+    """
+    known = found(records)
+    if (len(known) if number is None else number) >= least:
+        return [], []
+    return ([], [what + UNREADABLE]) if known.unmeasured and not number else ([lacking], [])
+
+
+def _together(*told: Told) -> Told:
+    return [word for lacking, _ in told for word in lacking], [word for _, pending in told for word in pending]

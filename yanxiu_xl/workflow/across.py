@@ -35,7 +35,7 @@ from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workflow.confirming import confirm_schools, rescore
+from yanxiu_xl.workflow.confirming import as_it_counts, confirm_schools, rescore
 
 PART_ROWS = 10_000
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars"]
@@ -71,6 +71,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
             key: Source(registers.name, table.title, table.letters) for key, table in registers.tables.items()
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
+        filed=lambda term, school, struck: as_it_counts(term, archive, current[school], as_of, struck),
         shrunk=_shrunk(archive),
         faulty=faulty_rows(archive),
         told=errors_told(archive, set(SAME_CAUSE.values())),

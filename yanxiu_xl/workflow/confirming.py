@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.term.term import Term
 
 KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
 
@@ -49,19 +51,19 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
 
     filed: what the schools' own workbooks come to, by code.
     """
-    struck, current = town.struck(), archive.current()
-    pairs = [one for one in town.pairs_across if _stands(town, one)]
+    struck, current = town.struck, archive.current()
+    pairs = [one for one in town.pairs_across if one.stands]
     passed: dict[tuple[str, str], str] = {}
     for one in pairs:
         if one.passed:
             where = f"{town.name(one.school)}：{town.sources[one.school, 'mentoring'].title}第{one.row['row']}行"
             passed.setdefault((one.host, one.row["mentor"]), f"{where}，徒弟{one.row['apprentice']}期末考核{one.row['result']}")
     affected = {*struck, *(one.school for one in pairs), *(host for host, _ in passed), *(school for school, _ in praise)}
-    abroad = dict(_abroad(town, archive, current, struck, pairs))
+    abroad = dict(_abroad(town, pairs))
     filed_teachers = archive.teacher_scores(schools=affected)
     result = Rescored()
     for school in sorted(affected & current.keys()):
-        batch = _batch(town, archive, current[school], struck.get(school, {}))
+        batch = town.batch_of(school)
         batch.abroad = {(mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
         batch.mentors_abroad = {name: where for (code, name), where in passed.items() if code == school}
         teachers = score_teachers(batch)
@@ -78,15 +80,9 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
     return result
 
 
-def _stands(town: Town, one: PairAcross) -> bool:
-    """Whether a pair across schools counts: without an error in its line, its mentor known to a school that has returned."""
-    wrong = one.row["row"] in town.faulty.get((one.school, "mentoring"), ())
-    return not wrong and one.host in town.returned and (one.host, one.row["mentor"]) in town.people
-
-
-def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) -> Batch:
+def as_it_counts(term: Term, archive: Archive, one: Filed, as_of: date, struck: Mapping[int, str]) -> Batch:
     """The records of a school's return, checked as they are filed, without the rows that another school's book speaks against."""
-    batch = Batch.of(town.term, filed_return(archive, one), town.as_of)
+    batch = Batch.of(term, filed_return(archive, one), as_of)
     for row in batch.rows["observations"]:
         if row["row"] in struck:
             batch.strike("observations", row["at"], struck[row["row"]])
@@ -94,11 +90,11 @@ def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) 
 
 
 def _abroad(
-    town: Town, archive: Archive, current: Mapping[str, Filed], struck: Mapping[str, Mapping[int, str]], pairs: Sequence[PairAcross]
+    town: Town, pairs: Sequence[PairAcross],
 ) -> Iterator[tuple[tuple[str, str, str], Abroad]]:
     """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
     for host in sorted({one.host for one in pairs}):
-        batch = _batch(town, archive, current[host], struck.get(host, {}))
+        batch = town.batch_of(host)
         facts, name = batch.facts.school, town.name(host)
         valid, held = facts.observations.counting, [one for one in facts.activities.counting if one.related_id]
         for one in (one for one in pairs if one.host == host):
