@@ -5,11 +5,10 @@ A new nomination (新评) has to meet the conditions of election, a review (复�
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +21,19 @@ from yanxiu_xl.term.term import Term
 
 REVIEW = "复核"
 GOOD_ETHICS = ("优秀", "合格")
+Who = tuple[str, str]
+"""(school code, teacher)"""
+CONDITIONS = {"known": "在名册", "years": "教龄", "base": "基础分", "musts": "六项必达", "lesson": "公开课综合", "lectures": "讲座", "guidance": "指导",
+              "ethics": "师德", "demonstrations": "示范课或讲座", "visits": "指导听课"}
+"""What is asked of a nomination: those of the election, then those of the review (domain C5)."""
+
+
+class Condition(NamedTuple):
+    """A condition that was asked: met or not, None where that cannot be told yet; words: what to say of it where it is not met."""
+
+    key: str
+    met: bool | None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,11 @@ class Examined:
     points: float | None = None
     working: str = ""
     entered: float | None = None
+    conditions: dict[str, bool | None] = field(default_factory=dict)
+    """Key of ``CONDITIONS`` -> whether it is met (None: cannot be told yet), of those that are asked of this kind of nomination."""
+    proof: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """What the teacher has done -> the school's records of it, (sheet, row) each: ``lesson`` (the best), ``lectures``,
+    ``demonstrations`` (lessons and lectures), ``visits``, ``pairs``."""
 
     @property
     def verdict(self) -> str:
@@ -95,19 +112,31 @@ class Examiner:
         lessons = sound("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
         marks = without_own_marks(sound("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
         scores = composite_scores(term, marks)
-        self.best: dict[tuple[str, str], float] = {}
+        self.best: dict[Who, tuple[float, int]] = {}
         for lesson in lessons:
             who, given = (lesson["ret"], lesson["teacher"]), scores.get((lesson["ret"], lesson["lesson_id"]))
-            if given:
-                self.best[who] = max(self.best.get(who, 0.0), given.score)
-        self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
+            if given and given.score > self.best.get(who, (-1.0, 0))[0]:
+                self.best[who] = given.score, lesson["row"]
+        self.done: dict[tuple[str, Who], list[tuple[str, int]]] = {}
         # one cell may name several
-        lectures = lectures_by_school(term, own["activities"], uncounted or {})
-        self.lectures = Counter((school, name) for school, held in lectures.items() for one in held
-                                if one.counts and one.organiser == "本校" for name in split_names(one.speaker or ""))
+        for school, held in lectures_by_school(term, own["activities"], uncounted or {}).items():
+            for one in (one for one in held if one.counts and one.organiser == "本校"):
+                for name in split_names(one.speaker or ""):
+                    self._note("lectures", (school, name), "activities", one.row)
+        for lesson in lessons:
+            if lesson["kind"] == "示范课":
+                self._note("shown", (lesson["ret"], lesson["teacher"]), "open_lessons", lesson["row"])
         observed = sound("observations").drop_duplicates(["school", "observer", "date", "period", "teacher"])
-        self.observed = observed.groupby(["school", "observer"]).size().to_dict()
-        self.mentored = sound("mentoring").groupby(["school", "mentor"]).size().to_dict()
+        for school, name, row in lines(observed, "school", "observer", "row"):
+            self._note("visits", (school, name), "observations", row)
+        for school, name, row in lines(sound("mentoring"), "school", "mentor", "row"):
+            self._note("pairs", (school, name), "mentoring", row)
+
+    def _note(self, what: str, who: Who, sheet: str, row: int) -> None:
+        self.done.setdefault((what, who), []).append((sheet, int(row)))
+
+    def _records(self, who: Who, *what: str) -> list[tuple[str, int]]:
+        return [record for one in what for record in self.done.get((one, who), ())]
 
     def examine(self, line: Mapping[Any, Any], school: str, known: bool) -> Examined:
         """What the records say of one line of the register; ``school`` is its code."""
@@ -121,57 +150,54 @@ class Examiner:
         if not known:
             return Examined(**facts, working="学校还没有上交，算不出")
         who = (school, teacher)
-        lacking = self._review(who) if kind == REVIEW else self._election(who)
-        pending = [] if kind == REVIEW else self._pending(who)
+        asked = list(self._review(who) if kind == REVIEW else self._election(who))
         points, working = self._points(who)
-        own = self.assessed.get(who)
-        return Examined(**facts, lacking=lacking, pending=pending, base=own.base if own else None, lesson=self.best.get(who),
-                        extra=own.extra if own else None, points=points, working=working)
+        own, best = self.assessed.get(who), self.best.get(who)
+        proof = {"lesson": [("open_lessons", int(best[1]))] if best else [], "lectures": self._records(who, "lectures"),
+                 "demonstrations": self._records(who, "shown", "lectures"), "visits": self._records(who, "visits"),
+                 "pairs": self._records(who, "pairs")}
+        return Examined(
+            **facts, lacking=[one.words for one in asked if one.met is False], pending=[one.words for one in asked if one.met is None],
+            base=own.base if own else None, lesson=best[0] if best else None, extra=own.extra if own else None, points=points, working=working,
+            conditions={one.key: one.met for one in asked}, proof=proof,
+        )
 
-    def _election(self, who: tuple[str, str]) -> list[str]:
+    def _election(self, who: Who) -> Iterator[Condition]:
         term, person = self.term, self.roster.get(who)
-        lacking = [] if person else ["不在该校教师名册里"]
+        yield Condition("known", bool(person), "不在该校教师名册里")
         if person and person["work_since"]:
-            lacking += [f"教龄不足{term['B.years']:g}年"] if self._years(person["work_since"]) < term["B.years"] else []
+            yield Condition("years", self._years(person["work_since"]) >= term["B.years"], f"教龄不足{term['B.years']:g}年")
         elif person:
-            lacking += ["参加工作年月没有填清，教龄算不出"]
+            yield Condition("years", False, "参加工作年月没有填清，教龄算不出")
         if self.assessed:
             own = self.assessed.get(who)
-            if own is None or own.base is None:
-                lacking += ["基础分算不出"]
-            elif own.base < term["B.base"]:
-                lacking += [f"基础分不到{term['B.base']:g}分"]
-            lacking += [f"必达项没有完成（{'、'.join(own.lacking)}）"] if own and own.lacking else []
-        lacking += [f"公开课综合得分不到{term['B.lesson']:g}分"] if self.best.get(who, 0) < term["B.lesson"] else []
-        lacking += [f"主讲讲座不足{term['B.lectures']:g}次"] if self.lectures.get(who, 0) < term["B.lectures"] else []
-        guided = self.observed.get(who, 0) + self.mentored.get(who, 0)
-        lacking += [f"听评课指导或带徒不足{term['B.guidance']:g}次"] if guided < term["B.guidance"] else []
-        ethics = person["ethics"] if person else None
-        if ethics is not None and ethics not in GOOD_ETHICS:
-            lacking += [f"师德考核{ethics}"]
-        elif person and ethics is None and self.closed:
-            lacking += ["师德考核没有填"]
-        return lacking
+            base = own.base if own else None
+            words = "基础分算不出" if base is None else f"基础分不到{term['B.base']:g}分"
+            yield Condition("base", base is not None and base >= term["B.base"], words)
+            if own:
+                yield Condition("musts", not own.lacking, f"必达项没有完成（{'、'.join(own.lacking)}）")
+        yield Condition("lesson", self.best.get(who, (0.0, 0))[0] >= term["B.lesson"], f"公开课综合得分不到{term['B.lesson']:g}分")
+        yield Condition("lectures", len(self._records(who, "lectures")) >= term["B.lectures"], f"主讲讲座不足{term['B.lectures']:g}次")
+        yield Condition("guidance", len(self._records(who, "visits", "pairs")) >= term["B.guidance"], f"听评课指导或带徒不足{term['B.guidance']:g}次")
+        if person and person["ethics"] is not None:
+            yield Condition("ethics", person["ethics"] in GOOD_ETHICS, f"师德考核{person['ethics']}")
+        elif person:
+            yield Condition("ethics", False if self.closed else None, "师德考核没有填" if self.closed else "师德考核")
 
-    def _pending(self, who: tuple[str, str]) -> list[str]:
-        person = self.roster.get(who)
-        return ["师德考核"] if person and person["ethics"] is None and not self.closed else []
-
-    def _review(self, who: tuple[str, str]) -> list[str]:
+    def _review(self, who: Who) -> Iterator[Condition]:
         term = self.term
-        lacking = [] if self.roster.get(who) else ["不在该校教师名册里"]
-        shown = self.shown.get(who, 0) + self.lectures.get(who, 0)
-        lacking += [f"示范课或讲座不足{term['B.demonstrations']:g}次"] if shown < term["B.demonstrations"] else []
-        lacking += [f"指导听课不足{term['B.visits']:g}节"] if self.observed.get(who, 0) < term["B.visits"] else []
-        return lacking
+        yield Condition("known", bool(self.roster.get(who)), "不在该校教师名册里")
+        shown = len(self._records(who, "shown", "lectures"))
+        yield Condition("demonstrations", shown >= term["B.demonstrations"], f"示范课或讲座不足{term['B.demonstrations']:g}次")
+        yield Condition("visits", len(self._records(who, "visits")) >= term["B.visits"], f"指导听课不足{term['B.visits']:g}节")
 
     def _years(self, since: str) -> int:
         start = self.term["term_start"]
         return int((start.year * 12 + start.month - int(since[:4]) * 12 - int(since[5:7])) // 12)
 
-    def _points(self, who: tuple[str, str]) -> tuple[float | None, str]:
+    def _points(self, who: Who) -> tuple[float | None, str]:
         """Base and lesson by their weights; full extra points are worth the whole of theirs."""
-        term, own, lesson = self.term, self.assessed.get(who), self.best.get(who)
+        term, own, lesson = self.term, self.assessed.get(who), self.best.get(who, (None, 0))[0]
         missing = [] if own and own.base is not None else ["基础分"]
         missing += [] if lesson is not None else ["公开课综合得分"]
         if missing or own is None or own.base is None:
