@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from yanxiu_xl.term.term import Term
+
 PASSED = ("优秀", "合格")
 """期末考核 of a pair that gives its mentor the extra point."""
 T = TypeVar("T")
@@ -23,6 +25,19 @@ class Abroad:
     lessons: int = 0
     guidance: tuple[str | None, ...] = ()
     cells: tuple[str, ...] = ()
+
+
+class Kept(NamedTuple):
+    """What a pair has done: observations of the apprentice by the mentor, of the mentor by the apprentice, guidance."""
+
+    to: int
+    back: int
+    guided: int
+
+    def enough(self, term: Term) -> bool:
+        """Whether that is as much as the centre asks for (U7)."""
+        visits: int = term["U7.visits"]
+        return min(self.to, self.back) >= visits and self.guided >= term["U7.guidance"]
 
 
 class Lesson(NamedTuple, Generic[T]):

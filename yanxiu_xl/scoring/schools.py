@@ -15,7 +15,7 @@ from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import Number, exact, figure
-from yanxiu_xl.measures.pairs import guidance_in_both
+from yanxiu_xl.measures.pairs import Kept, guidance_in_both
 from yanxiu_xl.scoring.ledger import Ledger
 from yanxiu_xl.scoring.result import (
     Outcome,
@@ -280,7 +280,7 @@ def mentoring(school: School) -> Score:
         back = visits[pair.apprentice, pair.mentor]
         days = guidance.get(pair.pair_id, []) if pair.pair_id else []
         guided = guidance_in_both(days, abroad.guidance) if abroad else len(days)
-        active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
+        active += Kept(to, back, guided).enough(term)
     agreed = sum(one.agreed_on is not None for one in pairs)
     points = sum(_marks(school, ("U7.paired", share(len(paired), len(school.young))), ("U7.agreed", share(agreed, len(pairs))),
                         ("U7.active", share(active, len(pairs)))))
