@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yanxiu_xl.reports.cells import Cells, all_told, named_school, told
-from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Total
+from yanxiu_xl.reports.model import (
+    Block,
+    Column,
+    Figure,
+    Gap,
+    Group,
+    Kind,
+    Link,
+    Mark,
+    Report,
+    Row,
+    Total,
+    Value,
+)
 from yanxiu_xl.reports.pairs import Pair, pairs_of
 from yanxiu_xl.reports.source import TermFacts
 
@@ -19,7 +32,7 @@ def _columns(facts: TermFacts) -> tuple[Column, ...]:
         Column("mentor", "师傅", 9, Kind.WORD, source="#87"), Column("mentor_school", "师傅所在学校", 15, Kind.TEXT),
         Column("apprentice", "徒弟", 9, Kind.WORD, source="#87"), Column("school_name", "徒弟所在学校", 15, Kind.TEXT),
         Column("subject", "学科", 8, Kind.WORD), Column("agreed_on", "协议日期", 11.5, Kind.DAY, source="C2 U7"),
-        Column("start", "开始", 11.5, Kind.DAY), Column("end", "结束", 11.5, Kind.DAY),
+        Column("lasts", "起止", 12, Kind.WORD),
         Column("to", "师听徒", 7, meaning=visits, source="C2 U7", total=Total.SUM),
         Column("back", "徒听师", 7, meaning=f"有效听课，要求不少于{term['U7.visits']}节", source="C2 U7", total=Total.SUM),
         Column("guidance", "指导次数", 7, meaning=guidance, source="C2 U7", total=Total.SUM),
@@ -78,12 +91,17 @@ def _row(facts: TermFacts, one: Pair, lesson: Cells | None, lacking: list[str]) 
         "mentor_school": facts.names.get(one.host, row["mentor_school"]),
         "apprentice": Figure(row["apprentice"], (row["record"],), link=Link("B03", (row["school"], row["apprentice"] or ""))),
         "school_name": named_school(row), "subject": row["subject"],
-        **all_told(row, ("agreed_on", "start", "end")),
+        **all_told(row, ("agreed_on",)), "lasts": _lasts(row),
         "to": short(one.to, facts.term["U7.visits"]), "back": short(one.back, facts.term["U7.visits"]),
         "guidance": short(one.guidance, facts.term["U7.guidance"]),
         "lesson": Figure(shown, (lesson["record"],) if lesson is not None else ()), "result": told(row, "result"),
         "missing": Figure("；".join(lacking) or "齐", mark=Mark.GOOD if not lacking else Mark.WAIT if row["counts"] and enough else Mark.BAD),
     }
+
+
+def _lasts(row: Cells) -> Value:
+    first, last = told(row, "start"), told(row, "end")
+    return Gap.UNMEASURED if Gap.UNMEASURED in (first, last) else f"{first or ''}至{last or ''}" if first or last else None
 
 
 REPORT = Report(

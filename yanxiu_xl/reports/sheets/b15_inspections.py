@@ -18,7 +18,7 @@ TITLE = "包校指导与检查整改台账"
 DETAILS = (
     Column("date", "日期", 11.5, Kind.DAY), Column("school_name", "学校", 16, Kind.TEXT), Column("research_group", "教研组", 8, Kind.WORD, source="#66"),
     Column("kind", "类型", 13, Kind.WORD), Column("inspector", "检查(指导)人", 9, Kind.WORD), Column("lessons", "听课节数", 7, total=Total.SUM),
-    Column("faults", "存在问题", 26, Kind.LONG), Column("demand", "整改要求", 26, Kind.LONG), Column("deadline", "整改期限", 11.5, Kind.DAY),
+    Column("faults", "存在问题", 23, Kind.LONG), Column("demand", "整改要求", 20, Kind.LONG), Column("deadline", "整改期限", 11.5, Kind.DAY),
     Column("fixed_on", "完成日期", 11.5, Kind.DAY), Column("result", "整改结果", 9, Kind.WORD),
     Column("overdue", "逾期天数", 7, meaning="过了整改期限、还没有完成的天数", source="M16"),
 )

@@ -31,12 +31,12 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.source import TermFacts
 
 NOBODY = "没有写明"
-YEAR = Column("year", "年度", 12, Kind.WORD)
+YEAR = Column("year", "年度", 8, Kind.WORD)
 DETAILS = (
-    Column("date", "日期", 12, Kind.DAY), YEAR, Column("direction", "收支", 11, Kind.WORD), Column("origin", "来源", 11, Kind.WORD),
-    Column("purpose", "用途类别", 11, Kind.WORD), Column("amount", "金额", 13, Kind.MONEY, source="#107"), Column("school_name", "受益学校", 16, Kind.TEXT),
-    Column("person", "受益人", 12, Kind.TEXT), Column("voucher", "凭证号", 11, Kind.WORD), Column("handler", "经办人", 9, Kind.WORD),
-    Column("note", "备注", 14, Kind.TEXT), Column("wrong", "违规标记", 40, Kind.LONG, "合并时查出的问题", "M17"),
+    Column("date", "日期", 12, Kind.DAY), YEAR, Column("direction", "收支", 7, Kind.WORD), Column("origin", "来源", 10, Kind.WORD),
+    Column("purpose", "用途类别", 10, Kind.WORD), Column("amount", "金额", 13, Kind.MONEY, source="#107"), Column("school_name", "受益学校", 14, Kind.TEXT),
+    Column("person", "受益人", 10, Kind.TEXT), Column("voucher", "凭证号", 9, Kind.WORD), Column("handler", "经办人", 9, Kind.WORD),
+    Column("note", "备注", 10, Kind.TEXT), Column("wrong", "违规标记", 26, Kind.LONG, "合并时查出的问题", "M17"),
 )
 
 
@@ -125,12 +125,14 @@ def _by_purpose(facts: TermFacts) -> Iterator[Row]:
 
 
 def _by_school(facts: TermFacts) -> Iterator[Row]:
-    return _spent(_parts(facts, "school_name", [school.name for school in facts.schools]))
+    codes = {name: code for code, name in facts.names.items()}
+    for row in _spent(_parts(facts, "school_name", [*facts.names.values()])):
+        yield {**row, "school": codes.get(str(row["name"]), "")}
 
 
 def _part_columns(title: str, *, budget: bool = False) -> Sequence[Column]:
-    more = (Column("budget", "预算", 12, Kind.MONEY, total=Total.SUM),) if budget else ()
-    return (YEAR, Column("name", title, 16, Kind.TEXT), *more, Column("spent", "支出", 12, Kind.MONEY, total=Total.SUM),
+    more = (Column("budget", "预算", 14, Kind.MONEY, total=Total.SUM),) if budget else ()
+    return (YEAR, Column("name", title, 15, Kind.TEXT), *more, Column("spent", "支出", 13, Kind.MONEY, total=Total.SUM),
             Column("lines", "笔数", 11, meaning="支出几笔", total=Total.SUM))
 
 

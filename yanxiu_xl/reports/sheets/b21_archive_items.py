@@ -24,12 +24,13 @@ from yanxiu_xl.reports.model import (
     Total,
 )
 from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.tally import rate
 
 FINISHED, UNDER_WAY, OPEN, OF_THE_CENTRE, NONE_ASKED = "已完成", "进行中", "未完成", "执行中心校统一制度", "不适用"
 WORDS = {OF_THE_CENTRE: "统一制度"}
 COLOURS = {FINISHED: Mark.NONE, OF_THE_CENTRE: Mark.NONE, UNDER_WAY: Mark.WAIT, OPEN: Mark.BAD, NONE_ASKED: Mark.FAINT}
 BLANK, NOT_RETURNED = "没填", "未交"
-AGAINST = {"": "与数据矛盾：写已完成，表里没有", "undone": "与数据矛盾：写未完成，表里有"}
+AGAINST = {"": "矛盾：写完成，无数据", "undone": "矛盾：写未完，有数据"}
 """What a cell says where the catalogue and the records contradict each other, by variant of S09."""
 
 
@@ -65,10 +66,10 @@ class _Items:
 
 def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
-        Column("item_code", "编号", 6, Kind.WORD), Column("item", "档案项目", 30, Kind.TEXT, source="B2 档案目录"), Column("group", "类别", 9, Kind.WORD),
+        Column("item_code", "编号", 6, Kind.WORD), Column("item", "档案项目", 27, Kind.TEXT, source="B2 档案目录"), Column("group", "类别", 9, Kind.WORD),
         Column("done", "完成校数", 6, meaning="已完成、执行中心校统一制度，且这一行没有错误的学校", source="C2 U1"),
         Column("lacking", "还差几校", 6, meaning="已交而没有完成、也不是不适用的学校"), Column("against", "矛盾校数", 6, meaning="目录与数据矛盾", source="S09"),
-        *(Column(f"of {school.code}", school.name, 11, Kind.WORD) for school in facts.schools),
+        *(Column(f"of {school.code}", school.name, 8.5, Kind.WORD) for school in facts.schools),
     )
 
 
@@ -120,7 +121,7 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
             "school": school.code, "code": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))),
             "asked": Figure(number), "done": _count(done), **{word: _count([one for one in lines if one["completion"] == word]) for word in (UNDER_WAY, OPEN)},
             BLANK: Figure(len(blank) + gaps), "against": _count([one for one in lines if items.contradiction(one) is not None], Mark.BAD),
-            "share": Figure(len(done) / number if number else Gap.NOT_APPLICABLE, [one["record"] for one in done]),
+            "share": Figure(rate(len(done), number), [one["record"] for one in done]),
         }
 
 
