@@ -104,10 +104,10 @@ def _may_be(row: Cells, **wanted: str) -> bool:
     return all(row[key] == value or (row[key] is None and key in row["unread"]) for key, value in wanted.items())
 
 
-def pairs_that_count(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[Pair]]:
-    """(school, apprentice) -> its pairs that count."""
+def pairs_of_apprentices(pairs: Sequence[Pair]) -> dict[tuple[str, str], list[Pair]]:
+    """(school, apprentice) -> its pairs, those that do not count among them."""
     found: dict[tuple[str, str], list[Pair]] = {}
     for one in pairs:
-        if one.row["counts"] and one.row["apprentice"]:
+        if one.row["apprentice"]:
             found.setdefault((one.row["school"], one.row["apprentice"]), []).append(one)
     return found

@@ -71,7 +71,7 @@ def _lacking(facts: TermFacts, one: Pair, lesson: bool) -> Iterator[str]:
             yield f"{name}{UNREAD}"
         elif isinstance(figure.value, int) and figure.value < least:
             yield f"{name}差{least - figure.value}{unit}"
-    if not lesson:
+    if not lesson and facts.as_of >= term["closing_date"]:
         yield "没有汇报课"
     if row["result"] is None and facts.as_of >= term["closing_date"]:
         yield f"期末考核{UNREAD}" if told(row, "result") is Gap.UNMEASURED else "没有期末考核"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.facts.records import Activity, Attendance
-from yanxiu_xl.reports.cells import Cells
+from yanxiu_xl.reports.cells import Cells, unreadable
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -20,7 +20,7 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
 )
-from yanxiu_xl.reports.pairs import Pair, pairs_of, pairs_that_count
+from yanxiu_xl.reports.pairs import Pair, pairs_of, pairs_of_apprentices
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally, by_key, counting
 from yanxiu_xl.scoring.result import Outcome
@@ -55,7 +55,7 @@ class _Sheet:
 
     def __init__(self, facts: TermFacts) -> None:
         lessons = counting(facts.rows("open_lessons"))
-        self.facts, self.pairs = facts, pairs_that_count(pairs_of(facts))
+        self.facts, self.pairs = facts, pairs_of_apprentices(pairs_of(facts))
         self.scores = {(school, one.name): one for school, listed in facts.confirmed_teachers.items() for one in listed}
         self.valid = Tally(counting(facts.rows("observations")), "school", "observer")
         self.lessons, self.reported = by_key(lessons, "school", "teacher"), Tally(lessons[lessons["kind"] == REPORT_LESSON], "school", "teacher")
@@ -75,11 +75,16 @@ class _Sheet:
         }
 
     def _mentor(self, one: Teacher, pairs: Sequence[Pair]) -> Figure:
-        if not pairs:
-            return Figure("没有", mark=Mark.BAD) if one.years is not None else Figure(Gap.NOT_APPLICABLE)
+        left_out = [pair.row["record"] for pair in pairs if not pair.row["counts"]]
+        if not any(pair.row["counts"] for pair in pairs):
+            if any(unreadable(pair.row) for pair in pairs):
+                return Figure(Gap.UNMEASURED, (), left_out)
+            words = "没有" if not pairs else f"不算：{pairs[0].row['why']}"
+            return Figure(words, (), left_out, Mark.BAD) if one.years is not None else Figure(Gap.NOT_APPLICABLE)
+        pairs = [pair for pair in pairs if pair.row["counts"]]
         names = (f"{pair.row['mentor']}（{self.facts.names[pair.host]}）" if pair.host not in ("", one.school) else pair.row["mentor"] for pair in pairs)
         link = Link("B11", one.key)
-        return Figure("、".join(dict.fromkeys(names)), [pair.row["record"] for pair in pairs], link=link)
+        return Figure("、".join(dict.fromkeys(names)), [pair.row["record"] for pair in pairs], left_out, link=link)
 
     def _grade(self, one: Teacher, score: TeacherScore | None) -> Figure:
         given = self.lessons.get(one.key, [])
@@ -100,8 +105,9 @@ class _Sheet:
 
 def _visited(pairs: Sequence[Pair]) -> Figure:
     """Lessons that the mentors have seen; of one mentor in two subjects they are told once."""
-    if not pairs:
-        return Figure(Gap.NOT_APPLICABLE)
+    if not any(pair.row["counts"] for pair in pairs):
+        return Figure(Gap.UNMEASURED if any(unreadable(pair.row) for pair in pairs) else Gap.NOT_APPLICABLE)
+    pairs = [pair for pair in pairs if pair.row["counts"]]
     gap = next((pair.to.value for pair in pairs if isinstance(pair.to.value, Gap)), None)
     records = list(dict.fromkeys(record for pair in pairs for record in pair.to.records))
     left_out = list(dict.fromkeys(record for pair in pairs for record in pair.to.left_out))
