@@ -96,7 +96,7 @@ def own_line(facts):
 def test_a_pair_across_schools_is_told_by_both_books_as_it_is_scored(row, back, here, to, there, u7, point):
     facts = across(row, back, here, to, there)
     assert told(facts) == expected(facts)
-    counted = [value for value in told(facts) if value[0] == "01"][0][3:]
+    counted = next(value for value in told(facts) if value[0] == "01")[3:]
     enough = min(counted[:2]) >= facts.term["U7.visits"] and counted[2] >= facts.term["U7.guidance"]
     assert enough == (facts.confirmed_schools["01"].items["U7"].score == facts.term["U7.full"] == u7)
 
