@@ -7,8 +7,7 @@ import pytest
 from tests.report_towns import TOWNS, merged, of_demo, records_agree, table, town, values
 from tests.support import TERM
 from tests.town import good_registers, school, town_of
-from yanxiu_xl.reports.model import Gap, Mark
-from yanxiu_xl.workbooks.backbone import PAGE
+from yanxiu_xl.reports.model import Gap, Mark, value_of
 
 COUNTS = """
 SELECT b.source_row, b.teacher,
@@ -100,8 +99,16 @@ def test_those_who_do_not_meet_the_conditions_come_first():
     assert bad == sorted(bad, reverse=True)
 
 
-def test_everything_that_the_page_before_told_is_told():
-    """骨干教师核对: each of its columns stands here, under the same heading or as what it was."""
-    renamed = {"基础分": "基础分数", "公开课综合": "公开课得分", "怎么算的": "评选得分怎么算的"}
-    headings = {column.title for column in table(town("good"), "B14").columns}
-    assert {renamed.get(column.title, column.title) for column in PAGE.columns} <= headings
+NOMINATION = ("年度", "学校", "教师", "级别", "类型", "条件核对", "不足", "还要等", "基础分数", "公开课得分", "附加分", "评选得分", "评选得分怎么算的", "登记的得分", "评选结果",
+              "登记行号")
+
+
+def test_everything_that_is_known_of_a_nomination_is_told():
+    found = table(town("good"), "B14")
+    assert set(NOMINATION) <= {column.title for column in found.columns}
+    (one,), (row,) = town("good").nominations, found.rows
+    shown = {key: value_of(row[key]) for key in ("verdict", "lacking", "pending", "points", "working", "base_points", "lesson_score", "extra", "row")}
+    assert shown == {
+        "verdict": one.verdict, "lacking": "、".join(one.lacking), "pending": "、".join(one.pending), "points": one.points, "working": one.working,
+        "base_points": one.base, "lesson_score": one.lesson, "extra": one.extra, "row": one.row,
+    }
