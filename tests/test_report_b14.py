@@ -99,8 +99,8 @@ def test_those_who_do_not_meet_the_conditions_come_first():
     assert bad == sorted(bad, reverse=True)
 
 
-NOMINATION = ("年度", "学校", "教师", "级别", "类型", "条件核对", "不足", "还要等", "基础分数", "公开课得分", "附加分", "评选得分", "评选得分怎么算的", "登记的得分", "评选结果",
-              "登记行号")
+NOMINATION = ("年度", "学校", "教师", "级别", "类型", "条件核对", "不足", "还要等", "基础分数", "公开课得分", "附加分", "评选得分",
+              "评选得分怎么算的", "登记的得分", "评选结果", "登记行号")
 
 
 def test_everything_that_is_known_of_a_nomination_is_told():
