@@ -6,14 +6,14 @@ A new nomination (新评) has to meet the conditions of election, a review (复�
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.facts.found import found
-from yanxiu_xl.facts.records import Fact
+from yanxiu_xl.facts.records import Fact, OpenLesson
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import split_names
 from yanxiu_xl.term.term import Term
@@ -25,8 +25,17 @@ GOOD_ETHICS = ("优秀", "合格")
 UNREADABLE = "看不懂"
 Who = tuple[str, str]
 """(school code, teacher)"""
-Told = tuple[list[str], list[str]]
-"""(conditions not met, those that cannot be told yet)"""
+CONDITIONS = {"known": "在名册", "years": "教龄", "base": "基础分", "musts": "六项必达", "lesson": "公开课综合", "lectures": "讲座", "guidance": "指导",
+              "ethics": "师德", "demonstrations": "示范课或讲座", "visits": "指导听课"}
+"""What is asked of a nomination: those of the election, then those of the review (domain C5)."""
+
+
+class Condition(NamedTuple):
+    """A condition that was asked: met or not, None where that cannot be told yet; words: what to say of it where it is not met."""
+
+    key: str
+    met: bool | None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class Examined:
     points: float | None = None
     working: str = ""
     entered: float | None = None
+    conditions: dict[str, bool | None] = field(default_factory=dict)
+    """Key of ``CONDITIONS`` -> whether it is met (None: cannot be told yet), of those that are asked of this kind of nomination."""
+    proof: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """What the teacher has done -> the school's records of it, (sheet, row) each: ``lesson`` (the best), ``lectures``,
+    ``demonstrations`` (lessons and lectures), ``visits``, ``pairs``."""
 
     @property
     def verdict(self) -> str:
@@ -92,7 +106,7 @@ class Examiner:
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
         self.roster: dict[Who, Row] = {}
-        self.lessons, self.shown, self.lectures, self.observed = (dict[Who, list[Any]]() for _ in range(4))
+        self.lessons, self.shown, self.lectures, self.observed, self.mentored = (dict[Who, list[Any]]() for _ in range(5))
         self.pairs = set(mentors)
         for school in schools:
             self._take(school, batch_of(school))
@@ -112,11 +126,21 @@ class Examiner:
         # one cell may name several
         put(self.lectures, (one for one in facts.lectures if one.organiser == "本校"), lambda one: split_names(one.speaker or ""))
         put(self.observed, facts.observations, lambda one: [one.observer])
-        self.pairs |= {(school, one.mentor or "", one.apprentice or "") for one in facts.pairs if one.counts and not one.host}
+        mentored = [one for one in facts.pairs if one.counts and not one.host]
+        put(self.mentored, mentored, lambda one: [one.mentor])
+        self.pairs |= {(school, one.mentor or "", one.apprentice or "") for one in mentored}
 
-    def _best(self, who: Who) -> float | None:
+    def _best(self, who: Who) -> OpenLesson | None:
         """The best of a teacher's open lessons; None without marks."""
-        return max((one.score for one in found(self.lessons.get(who, ())).counting if one.score is not None), default=None)
+        scored = (one for one in found(self.lessons.get(who, ())).counting if one.score is not None)
+        return max(scored, key=lambda one: one.score, default=None)
+
+    def _proof(self, who: Who) -> dict[str, list[tuple[str, int]]]:
+        """The records of what a teacher has done, as ``Examined.proof``."""
+        best, kept = self._best(who), {"lectures": self.lectures, "visits": self.observed, "pairs": self.mentored}
+        named = {what: [(one.SHEET, one.row) for one in found(records.get(who, ())).counting] for what, records in kept.items()}
+        shown = [(one.SHEET, one.row) for one in found(self.shown.get(who, ())).counting]
+        return {"lesson": [(best.SHEET, best.row)] if best else [], "demonstrations": [*shown, *named["lectures"]], **named}
 
     def examine(self, line: Mapping[Any, Any], school: str, known: bool) -> Examined:
         """What the records say of one line of the register; ``school`` is its code."""
@@ -130,63 +154,66 @@ class Examiner:
         if not known:
             return Examined(**facts, working="学校还没有上交，算不出")
         who = (school, teacher)
-        lacking, pending = self._review(who) if kind == REVIEW else self._election(who)
+        asked = list(self._review(who) if kind == REVIEW else self._election(who))
         points, working = self._points(who)
-        own = self.assessed.get(who)
-        return Examined(**facts, lacking=lacking, pending=pending, base=own.base if own else None, lesson=self._best(who),
-                        extra=own.extra if own else None, points=points, working=working)
+        own, best = self.assessed.get(who), self._best(who)
+        return Examined(
+            **facts, lacking=[one.words for one in asked if one.met is False], pending=[one.words for one in asked if one.met is None],
+            base=own.base if own else None, lesson=best.score if best else None, extra=own.extra if own else None, points=points,
+            working=working, conditions={one.key: one.met for one in asked}, proof=self._proof(who),
+        )
 
-    def _election(self, who: Who) -> Told:
-        term, person, base = self.term, self.roster.get(who), self._of_base(who)
-        years = [] if person else ["不在该校教师名册里"]
-        if person and person["years"] is not None:
-            years += [f"教龄不足{term['B.years']:g}年"] if person["years"] < term["B.years"] else []
-        elif person:
-            years += ["参加工作年月没有填清，教龄算不出"]
-        ethics = person["ethics"] if person else None
-        conduct = [f"师德考核{ethics}"] if ethics is not None and ethics not in GOOD_ETHICS else []
-        conduct += ["师德考核没有填"] if person and ethics is None and self.closed else []
-        waits = ["师德考核"] if person and ethics is None and not self.closed else []
+    def _election(self, who: Who) -> Iterator[Condition]:
+        term, person = self.term, self.roster.get(who)
+        yield Condition("known", bool(person), "不在该校教师名册里")
+        if person:
+            years = person["years"]
+            words = "参加工作年月没有填清，教龄算不出" if years is None else f"教龄不足{term['B.years']:g}年"
+            yield Condition("years", years is not None and years >= term["B.years"], words)
+        yield from self._of_base(who)
+        yield self._lesson(who)
+        yield _enough("lectures", self.lectures.get(who, []), term["B.lectures"], f"主讲讲座不足{term['B.lectures']:g}次", "主讲讲座")
         observed = self.observed.get(who, [])
-        guided = len(found(observed)) + self.apprentices[who]
-        return _together(
-            (years, []), (base, []), self._lesson(who),
-            _enough(self.lectures.get(who, []), term["B.lectures"], f"主讲讲座不足{term['B.lectures']:g}次", "主讲讲座"),
-            _enough(observed, term["B.guidance"], f"听评课指导或带徒不足{term['B.guidance']:g}次", "听评课指导", guided), (conduct, waits))
+        yield _enough("guidance", observed, term["B.guidance"], f"听评课指导或带徒不足{term['B.guidance']:g}次", "听评课指导",
+                      len(found(observed)) + self.apprentices[who])
+        if person and person["ethics"] is not None:
+            yield Condition("ethics", person["ethics"] in GOOD_ETHICS, f"师德考核{person['ethics']}")
+        elif person:
+            yield Condition("ethics", False if self.closed else None, "师德考核没有填" if self.closed else "师德考核")
 
-    def _of_base(self, who: Who) -> list[str]:
-        """What is lacking of the assessment."""
+    def _of_base(self, who: Who) -> Iterator[Condition]:
+        """What is asked of the assessment."""
         own = self.assessed.get(who)
         if not self.assessed:
-            return []
-        lacking = ["基础分算不出"] if own is None or own.base is None else []
-        if own and own.base is not None and own.base < self.term["B.base"]:
-            lacking = [f"基础分不到{self.term['B.base']:g}分"]
-        return lacking + ([f"必达项没有完成（{'、'.join(own.lacking)}）"] if own and own.lacking else [])
+            return
+        base = own.base if own else None
+        words = "基础分算不出" if base is None else f"基础分不到{self.term['B.base']:g}分"
+        yield Condition("base", base is not None and base >= self.term["B.base"], words)
+        if own:
+            yield Condition("musts", not own.lacking, f"必达项没有完成（{'、'.join(own.lacking)}）")
 
-    def _lesson(self, who: Who) -> Told:
+    def _lesson(self, who: Who) -> Condition:
         """Whether the best open lesson has the points; where none has, one that cannot be read, or whose marks cannot, leaves it open."""
         best, lessons = self._best(who), self.lessons.get(who, [])
-        if (best or 0) >= self.term["B.lesson"]:
-            return [], []
-        if best is None and any(one.unreadable or (one.counts and one.marks_unreadable) for one in lessons):
-            return [], ["公开课" + UNREADABLE]
-        return [f"公开课综合得分不到{self.term['B.lesson']:g}分"], []
+        if best is None and self.term["B.lesson"] > 0 and any(one.unreadable or (one.counts and one.marks_unreadable) for one in lessons):
+            return Condition("lesson", None, "公开课" + UNREADABLE)
+        score = best.score or 0 if best else 0
+        return Condition("lesson", score >= self.term["B.lesson"], f"公开课综合得分不到{self.term['B.lesson']:g}分")
 
-    def _review(self, who: Who) -> Told:
+    def _review(self, who: Who) -> Iterator[Condition]:
         term = self.term
+        yield Condition("known", bool(self.roster.get(who)), "不在该校教师名册里")
         shown = [*self.shown.get(who, []), *self.lectures.get(who, [])]
-        return _together(
-            ([] if self.roster.get(who) else ["不在该校教师名册里"], []),
-            _enough(shown, term["B.demonstrations"], f"示范课或讲座不足{term['B.demonstrations']:g}次", "示范课或讲座"),
-            _enough(self.observed.get(who, []), term["B.visits"], f"指导听课不足{term['B.visits']:g}节", "指导听课"))
+        yield _enough("demonstrations", shown, term["B.demonstrations"], f"示范课或讲座不足{term['B.demonstrations']:g}次", "示范课或讲座")
+        yield _enough("visits", self.observed.get(who, []), term["B.visits"], f"指导听课不足{term['B.visits']:g}节", "指导听课")
 
-    def _points(self, who: tuple[str, str]) -> tuple[float | None, str]:
+    def _points(self, who: Who) -> tuple[float | None, str]:
         """Base and lesson by their weights; full extra points are worth the whole of theirs."""
-        term, own, lesson = self.term, self.assessed.get(who), self._best(who)
+        term, own, best = self.term, self.assessed.get(who), self._best(who)
+        lesson = best.score if best else None
         missing = [] if own and own.base is not None else ["基础分"]
         missing += [] if lesson is not None else ["公开课综合得分"]
-        if missing or own is None or own.base is None:
+        if missing or own is None or own.base is None or lesson is None:
             return None, f"没有{'、'.join(missing)}，算不出"
         weights = [term["B.base_weight"], term["B.lesson_weight"], term["B.extra_weight"]]
         share = min(own.extra / term["extra.cap"], 1) if term["extra.cap"] else 0
@@ -195,16 +222,14 @@ class Examiner:
                         f"＝{points:g}")
 
 
-def _enough(records: Sequence[Fact], least: int, lacking: str, what: str, number: int | None = None) -> Told:
+def _enough(key: str, records: Sequence[Fact], least: int, lacking: str, what: str, number: int | None = None) -> Condition:
     """Whether so many records count; where none does and one of them cannot be read, nobody can tell (domain C6).
 
     number: how many there are where others are counted with them.
     """
     known = found(records)
     if (len(known) if number is None else number) >= least:
-        return [], []
-    return ([], [what + UNREADABLE]) if known.unmeasured and not number else ([lacking], [])
-
-
-def _together(*told: Told) -> Told:
-    return [word for lacking, _ in told for word in lacking], [word for _, pending in told for word in pending]
+        return Condition(key, True)
+    if known.unmeasured and not number:
+        return Condition(key, None, what + UNREADABLE)
+    return Condition(key, False, lacking)

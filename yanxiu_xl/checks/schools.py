@@ -31,7 +31,11 @@ from yanxiu_xl.facts.records import LECTURE, Lecture
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.measures.funds import by_year, spent_on_staff
+from yanxiu_xl.measures.inspections import VISIT, days_overdue, owes_visits
 from yanxiu_xl.measures.likeness import least_of
+from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.observations import months_over
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
@@ -149,7 +153,7 @@ class Town:
 
     def months(self) -> list[str]:
         """Assessed months that are over."""
-        return [m for m in self.term["assessed_months"] if m < self.as_of.strftime("%Y-%m")]
+        return months_over(self.term, self.as_of)
 
     def report(self, code: str, sheet: str, key: str, row: Mapping[Any, Any], *, variant: str = "", **words: Any) -> None:
         """A finding at a cell of a school's return."""
@@ -310,16 +314,13 @@ def backbone_conditions_not_met(town: Town) -> None:
 
 @rule("M15")
 def month_without_visit(town: Town) -> None:
-    frame = complete(town.registers["inspections"], ["date", "school"])
-    visits = frame[frame["kind"] == "包校蹲点"]
     count: dict[tuple[str, str], int] = {}
-    for row in records(visits):
-        key = (town.code(row["school"]), row["date"][:7])
-        count[key] = count.get(key, 0) + 1
+    for row in _known(town.registers["inspections"], "date", "school"):
+        if row["kind"] == VISIT:
+            key = (town.code(row["school"]), row["date"][:7])
+            count[key] = count.get(key, 0) + 1
     least = town.term["visits_per_month"]
-    for school in town.term.schools:
-        if not school.assessed or school.code == CENTRE_CODE:
-            continue
+    for school in filter(owes_visits, town.term.schools):
         if not school.liaison:
             town.report_school("M15", school.code, variant="liaison", school=school.name)
         for month in town.months():
@@ -329,32 +330,33 @@ def month_without_visit(town: Town) -> None:
 
 @rule("M16")
 def rectification_overdue(town: Town) -> None:
-    frame = complete(town.registers["inspections"], ["school", "deadline"])
-    open_ = frame[frame["fixed_on"].isna() & ~frame["result"].isin(["已整改", "无需整改"])]
-    for row in records(open_[open_["deadline"] < town.as_of.isoformat()]):
-        town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
+    for row in _known(town.registers["inspections"], "school", "deadline"):
+        if days_overdue(row, town.as_of) is not None:
+            town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
 
 
 @rule("M17")
 def funds_against_the_rules(town: Town) -> None:
-    frame = town.registers["funds"].copy()
-    frame["amount"] = pd.to_numeric(frame["amount"])
-    percent = town.term["training_fund_percent"]
-    for year, group in frame.groupby("year"):
-        budget = group.loc[(group["direction"] == "预算") & (group["origin"] == "公用经费"), "amount"].sum()
-        spent = group.loc[group["direction"] == "支出", "amount"].sum()
-        if group["amount"].notna().all() and budget > 0 and spent < budget * percent / 100:
-            first = records(group)[0]
-            town.report_register("M17", "funds", "amount", first, year=year, spent=as_typed(round(float(spent), 2)),
-                                 budget=as_typed(float(budget)), limit=f"{percent:g}")
-    staff = frame[(frame["direction"] == "支出") & (frame["origin"] == "公用经费") & (frame["purpose"] == "奖励")]
-    for row in records(complete(staff, ["amount"])):
-        town.report_register("M17", "funds", "purpose", row, variant="staff", amount=as_typed(row["amount"]))
-    for _, group in complete(frame, ["voucher", "year"]).groupby(["year", "voucher"]):
-        if len(group) > 1:
-            rows = "、".join(str(r) for r in group["row"])
-            for row in records(group):
-                town.report_register("M17", "funds", "voucher", row, variant="voucher", rows=rows)
+    rows = _known(town.registers["funds"])
+    first = {str(row["year"]): row for row in reversed(rows)}
+    for number, year in by_year(rows).items():
+        if year.short(town.term):
+            town.report_register("M17", "funds", "amount", first[number], year=number, spent=as_typed(half_up(year.spent, 2)),
+                                 budget=as_typed(float(year.budget)), limit=f"{town.term['training_fund_percent']:g}")
+    for row in rows:
+        if spent_on_staff(row) and row["amount"] is not None:
+            town.report_register("M17", "funds", "purpose", row, variant="staff", amount=as_typed(row["amount"]))
+    vouchers: dict[tuple[Any, Any], list[dict[Any, Any]]] = {}
+    for row in _known(town.registers["funds"], "voucher", "year"):
+        vouchers.setdefault((row["year"], row["voucher"]), []).append(row)
+    for same in vouchers.values():
+        for row in same if len(same) > 1 else ():
+            town.report_register("M17", "funds", "voucher", row, variant="voucher", rows="、".join(str(one["row"]) for one in same))
+
+
+def _known(frame: pd.DataFrame, *keys: str) -> list[dict[Any, Any]]:
+    """Rows of a register in which each of these is there; blank cells are None."""
+    return [{key: None if cell != cell else cell for key, cell in row.items()} for row in records(complete(frame, list(keys)))]  # noqa: PLR0124
 
 
 @rule("M18")

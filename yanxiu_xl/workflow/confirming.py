@@ -17,9 +17,10 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
+from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.measures.pairs import Abroad
+from yanxiu_xl.measures.pairs import Abroad, Book, Guidance, Lesson
 from yanxiu_xl.problems import entry
 from yanxiu_xl.scoring.confirm import Confirmed, Praise, causes_of_gap, confirm, lateness, with_praise
 from yanxiu_xl.scoring.registered import Registered
@@ -96,13 +97,13 @@ def _abroad(
     for host in sorted({one.host for one in pairs}):
         batch = town.batch_of(host)
         facts, name = batch.facts.school, town.name(host)
-        valid, held = facts.observations.counting, [one for one in facts.activities.counting if one.related_id]
+        book = Book[Fact]((Lesson(o.observer, o.teacher, town.code(o.host_school), o) for o in facts.observations.counting),
+                          (Guidance(a.related_id, a.date, a) for a in facts.activities.counting if a.related_id))
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
-            seen = [o for o in valid if (o.observer, o.teacher) == one.people and town.code(o.host_school) == one.school]
-            guided = [a for a in held if a.related_id in numbers]
-            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *guided))
-            yield (one.school, *one.people), Abroad(len(seen), tuple(a.date for a in guided), cells)
+            seen, guided = book.seen(*one.people, at=one.school), list(book.guided(numbers))
+            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *(a.record for a in guided)))
+            yield (one.school, *one.people), Abroad(len(seen), tuple(a.day for a in guided), cells)
 
 
 def _shown(item: Score) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from yanxiu_xl.measures.numbers import figure
-from yanxiu_xl.measures.pairs import guidance_in_both
+from yanxiu_xl.measures.pairs import Kept, guidance_in_both
 from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
 from yanxiu_xl.scoring.school_records import School, share
@@ -61,7 +61,7 @@ def mentoring(school: School) -> Score:
         back = visits[pair.apprentice, pair.mentor]
         days = guidance.get(pair.pair_id, []) if pair.pair_id else []
         guided = guidance_in_both(days, abroad.guidance) if abroad else len(days)
-        active += min(to, back) >= term["U7.visits"] and guided >= term["U7.guidance"]
+        active += Kept(to, back, guided).enough(term)
     agreed = sum(one.agreed_on is not None for one in pairs)
     points = sum(school.marks(("U7.paired", share(len(paired), len(school.young))), ("U7.agreed", share(agreed, len(pairs))),
                               ("U7.active", share(active, len(pairs)))))
