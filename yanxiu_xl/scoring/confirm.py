@@ -6,19 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from yanxiu_xl.clock import beijing_day
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.scoring.lectures import Handed, Record, handed, is_passed
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, provisional, scored, unmeasured
 from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
 from yanxiu_xl.term.term import Term
-
-Record = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -73,17 +70,14 @@ def lectures_and_material(term: Term, own: Score, lectures: Sequence[Lecture], r
     told = exact(term["U2.lecture_percent"]) / 100
     held = int(half_up(exact(own.score or 0) / (each * told), 0)) if told else 0
     late_share, half = exact(term["U2.late_percent"]) / 100, 1 - told
-    passed = [r for r in registered.receipts if r["result"] == "合格" and r["received_on"]]
     points, in_time, late, places = each * told * held, 0, 0, list(own.places)
+    handed_in: dict[str, list[Handed]] = {}
+    for one in handed(months, lectures, (row for row in registered.receipts if is_passed(row))):
+        handed_in.setdefault(one.month, []).append(one)
     for month in months:
         best: tuple[Fraction, bool, Place] | None = None
-        for lecture in (one for one in lectures if one.counts and (one.date or "")[:7] == month):
-            match = next((r for r in passed if r["lecture_date"] == lecture.date), None) or next(
-                (r for r in passed if squeeze(str(r["topic"])) == squeeze(lecture.topic or "")), None)
-            if match is None:
-                continue
-            passed = [r for r in passed if r is not match]  # one receipt is for one lecture
-            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture.date or "")).days - due_days
+        for one in handed_in.get(month, ()):
+            match, over = one.receipt, one.days - due_days
             share = half if over <= 0 else late_share
             if best is None or share > best[0]:
                 best = (share, over <= 0, registered.place("lecture_receipts", match, "" if over <= 0 else f"晚{over}天"))

@@ -10,12 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.facts.coverage import covered_and_asked
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import Number, exact, figure
 from yanxiu_xl.measures.pairs import guidance_in_both
+from yanxiu_xl.scoring.lectures import months_held
 from yanxiu_xl.scoring.ledger import Ledger
 from yanxiu_xl.scoring.result import (
     Outcome,
@@ -158,8 +160,7 @@ def lectures(school: School) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
     term, proven = school.term, school.facts.lectures
     months = term["assessed_months"]
-    number = Counter((one.date or "")[:7] for one in proven.counting)
-    held = [m for m in months if number[m] >= term["lectures_per_month"]] if proven else []
+    held = months_held(term, proven)
     full = exact(term["U2.full"]) * exact(term["U2.lecture_percent"]) / 100
     left_out: dict[int, Fact] = {one.at: one for one in school.facts.activities.left_out if one.may_be(LECTURE)}
     left_out |= {one.at: one for one in proven.left_out}
@@ -234,9 +235,7 @@ def reading_and_writing(school: School) -> Score:
 
 def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for); youth only where there is any."""
-    methods, contents = school.facts.proofs.covered()
-    asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or school.young]
-    return methods, contents & set(asked), asked
+    return covered_and_asked(school.term, school.facts.proofs, bool(school.young))
 
 
 def methods_and_contents(school: School) -> Score:
