@@ -27,6 +27,7 @@ class Phase(Enum):
     MARK = "标注问题，写退回的工作簿"
     RESULTS = "写评分结果"
     MASTER = "写总档案"
+    REPORTS = "出报表"
     ARCHIVE = "检验档案库"
     ORIGINALS = "检验原件"
     MATERIALS = "检验资料"

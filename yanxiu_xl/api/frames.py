@@ -28,6 +28,7 @@ from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, shown_columns
+from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,6 +212,24 @@ def _unread(sheet: Sheet, typed: Mapping[str, str]) -> str | None:
 
 def _beside(extra: Mapping[str, str]) -> str | None:
     return _blank(public_extra(extra)) if extra else None
+
+
+# --- reports ---
+
+REPORT_LIST = (FrameColumn("code", "代号"), FrameColumn("title", "标题"), FrameColumn("question", "回答什么问题"), FrameColumn("rows", "行数", INT))
+
+
+def report_frame(found: Sequence[Reported], name: str, table: str = "") -> pd.DataFrame:
+    """A table of a report; of several reports the list of them. What is no number stands as its sign, so that such a column is ``object``."""
+    if name.strip() in EVERYTHING:
+        made = frame(REPORT_LIST, [(one.report.code, one.report.title, one.report.question, sum(len(t.rows) for t in one.tables)) for one in found],
+                     keys=False)
+    else:
+        one = found[0].table(table)
+        columns = [column.title.replace("\n", " ") for column in one.columns]
+        made = pd.DataFrame([[plain(one.value(at, column.key)) for column in one.columns] for at in range(len(one.rows))], columns=columns)
+    made.attrs["files"] = [str(path) for path in dict.fromkeys(path for one in found for path in one.files)]
+    return made
 
 
 # --- problems ---

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
     from yanxiu_xl.workflow.outcomes import Plan
+    from yanxiu_xl.workflow.reporting import Reported
 
 
 class OpenTerm:
@@ -151,6 +152,28 @@ class OpenTerm:
         from yanxiu_xl.workflow.tracing import where
 
         return WhereResult(self.folder.root, where(self.folder, words))
+
+    @one_error
+    def report(
+        self, name: str, *, school: str | None = None, table: str = "", xlsx: bool = False, csv: bool = False, progress: Watcher = None
+    ) -> pd.DataFrame:
+        """A report of the last merge (code or title) as a table: ``report("B05")``; ``all`` gives the list of them.
+
+        school: the lines of one school; table: one of several tables of a report, by its title; xlsx, csv: write files into 报表 as well,
+        ``attrs["files"]`` says where. Raises Error for an unknown report, school or table, and where nothing has been merged.
+        """
+        from yanxiu_xl.api import frames
+
+        return frames.report_frame(self.reported(name, school=school, xlsx=xlsx, csv=csv, progress=progress), name, table)
+
+    @one_error
+    def reported(
+        self, name: str, *, school: str | None = None, xlsx: bool = False, csv: bool = False, progress: Watcher = None
+    ) -> list[Reported]:
+        """The same with all that a report says: its tables, each figure with the records that make it."""
+        from yanxiu_xl.workflow.reporting import report
+
+        return report(self.folder, name, school, xlsx=xlsx, csv=csv, progress=watched(progress))
 
     @one_error
     def verify(self, *, progress: Watcher = None) -> VerifyResult:

@@ -41,12 +41,15 @@ class Spread:
     names: int = 0
 
 
-def spread(widths: Sequence[float], names: int, landscape: bool) -> Spread:
-    """The fewest parts in which columns of these widths can be read (``LEAST_POINTS``), as alike in width as can be."""
-    sizes, room = [pixels(width) for width in widths], ACROSS[landscape]
+def spread(widths: Sequence[float], names: int, landscape: bool, *, fitted: bool = True) -> Spread:
+    """The fewest parts in which columns of these widths can be read (``LEAST_POINTS``), as alike in width as can be.
+
+    fitted: whether a table in one part is fitted to the width of the page by the program that prints it, and not by its scale.
+    """
+    sizes, room = [pixels(width) for width in widths], ACROSS[landscape] * (1 if fitted else SURE)
     if sum(sizes) * LEAST_SCALE <= room * 100:
         return Spread(min(100, int(room * 100 / max(sum(sizes), 1))))
-    room *= SURE
+    room = ACROSS[landscape] * SURE
     most = room * 100 / LEAST_SCALE
     repeated, rest = sum(sizes[:names]), sizes[names:]
     starts = even_parts(rest, most - repeated)
@@ -73,12 +76,14 @@ def _parts(sizes: Sequence[int], limit: float) -> list[int]:
 
 
 def print_setup(
-    page: Worksheet, owner: str, term: Term, *, landscape: bool, internal: bool = False, widths: Sequence[float] = (), names: int = 0
+    page: Worksheet, owner: str, term: Term, *, landscape: bool, internal: bool = False, widths: Sequence[float] = (), names: int = 0,
+    fitted: bool = True,
 ) -> None:
     """A4, 2 cm margins, page numbers, owner and term in the footer (domain E); what is internal says so at the top of every page.
 
     widths: of all columns; a table that would be too small to read on one page is divided by columns, its first ``names`` columns
-    stand on every part, and the parts of a row follow one another.
+    stand on every part, and the parts of a row follow one another. fitted: see ``spread``; a page fitted to its width passes over breaks
+    between rows.
     """
     own_size: dict[str, Any] = {"scale_with_doc": False}
     if internal:
@@ -89,14 +94,16 @@ def print_setup(
     else:
         page.set_portrait()
     page.set_margins(left=MARGIN, right=MARGIN, top=MARGIN, bottom=MARGIN)
-    lies = spread(widths, names, landscape)
+    lies = spread(widths, names, landscape, fitted=fitted)
+    if not fitted:
+        page.set_print_scale(lies.scale)
     if lies.breaks:  # "fit to width" would pass over the breaks
         page.set_print_scale(lies.scale)
         page.set_v_pagebreaks(list(lies.breaks))
         if names:
             page.repeat_columns(0, names - 1)
         page.print_across()
-    else:
+    elif fitted:
         page.fit_to_pages(1, 0)
     # a blank after the size: "&9" followed by the year would read as one number
     page.set_footer(f"&L&9 {owner}&C&9 {term.name}&R&9 第 &P 页 共 &N 页", own_size)

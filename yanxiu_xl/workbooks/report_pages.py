@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import INTERNAL, letters
+from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
     Chart,
     Column,
@@ -33,7 +33,7 @@ from yanxiu_xl.reports.model import (
     value_of,
 )
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
+from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import (
     AMBER,
     ASKED_LINE,
@@ -50,14 +50,22 @@ from yanxiu_xl.workbooks.palette import (
     RED,
     TABS,
 )
-from yanxiu_xl.workbooks.paper import SCREEN, print_setup
+from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, print_setup, spread
 from yanxiu_xl.workbooks.style import NOTE_STYLE, POINTS, TOTAL, Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
-TITLE_HEIGHT, BLOCK_HEIGHT, CHART_ROWS = 30.0, 24.0, 17
+TITLE_HEIGHT, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 36.0, 18
 """Points of the title's row and of a table's own; rows that a chart covers."""
 CHART_WIDTH, CHART_HEIGHT = 760, 330
+ENOUGH = 0.9
+"""The part of its width with which a column of a further table is content."""
+ROOM = {True: (8.27 - 2 * MARGIN) * 72, False: (11.69 - 2 * MARGIN) * 72}
+"""Points between the margins of A4, lying and standing."""
+SPARE = 0.97
+"""The part of that which is counted on: programs differ a little in the heights of rows."""
+PLAIN_ROW = 15.0
+"""Points of a row that nobody has set."""
 MANY_UNMEASURED = 6
 """Schools named in the line on what could not be measured."""
 LOOKS: dict[Kind, dict[str, Any]] = {
@@ -81,9 +89,14 @@ SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, BARS_BEHIND, FAINT)
 
 @dataclass(frozen=True)
 class Placed:
-    """A table with the 0-based rows in which its headings, its first line and the line of totals stand; below: the row after it."""
+    """A table with the 0-based rows in which its headings, its first line and the line of totals stand; below: the row after it.
+
+    spans: first and last column of the page, 0-based, over which each of its columns lies; width: what that comes to.
+    """
 
     table: Table
+    spans: Sequence[tuple[int, int]]
+    widths: Sequence[float]
     head: int
     first: int
     totals: int | None
@@ -94,6 +107,16 @@ class Placed:
         """0-based row of the last line."""
         return self.first + len(self.table.rows) - 1
 
+    @property
+    def charts(self) -> Sequence[Chart]:
+        """Those that have something to show."""
+        return self.table.block.charts if self.table.rows else ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether each of its columns is one of the page's, so that it can be filtered."""
+        return all(first == last for first, last in self.spans)
+
 
 @dataclass(frozen=True)
 class Laid:
@@ -101,18 +124,13 @@ class Laid:
 
     report: Report
     placed: list[Placed]
-
-    @property
-    def widths(self) -> list[float]:
-        """Of the page's columns: each as wide as the widest of the tables'."""
-        lines = [[column.width for column in one.table.columns] for one in self.placed]
-        return [max(found) for found in zip_longest(*lines, fillvalue=0.0)]
+    widths: Sequence[float]
 
     def cells(self) -> Iterator[tuple[str, Column, Value | Figure]]:
         """(address, column, cell) of everything that the tables say."""
         for one in self.placed:
             for row, line in enumerate(one.table.rows, one.first):
-                for at, column in enumerate(one.table.columns):
+                for (at, _), column in zip(one.spans, one.table.columns, strict=True):
                     yield f"{letters(at)}{row + 1}", column, line.get(column.key)
 
 
@@ -123,7 +141,9 @@ Anchors = Mapping[tuple[str, tuple[str, ...]], str]
 def lay_out(report: Report, tables: Sequence[Table]) -> Laid:
     """Say where everything stands."""
     placed, row = list[Placed](), HEAD_ROW
+    grid = [column.width for column in tables[0].columns]
     for number, table in enumerate(tables):
+        spans = _spans(grid, [column.width for column in table.columns]) if number else [(at, at) for at in range(len(grid))]
         if number:
             row += 1  # a blank one between tables
         if number or table.block.title:
@@ -133,9 +153,25 @@ def lay_out(report: Report, tables: Sequence[Table]) -> Laid:
         summed = bool(table.rows) and any(column.total for column in table.columns)
         totals = first + lines if summed else None
         row = first + lines + (1 if summed else 0)
-        placed.append(Placed(table, head, first, totals, row))
-        row += CHART_ROWS * len(table.block.charts if table.rows else ())
-    return Laid(report, placed)
+        widths = [sum(grid[first : last + 1]) for first, last in spans]
+        placed.append(Placed(table, spans, widths, head, first, totals, row))
+        row += CHART_ROWS * len(placed[-1].charts)
+    return Laid(report, placed, grid)
+
+
+def _spans(grid: list[float], widths: Sequence[float]) -> list[tuple[int, int]]:
+    """Over which columns of a page those of a further table lie, each as wide as it asks for; the page gets more where it has too few."""
+    found, at = list[tuple[int, int]](), 0
+    for width in widths:
+        first, room = at, 0.0
+        while at < len(grid) and room < width * ENOUGH:
+            room += grid[at]
+            at += 1
+        if at == len(grid) and room < width * ENOUGH:
+            grid.append(width - room)
+            at += 1
+        found.append((first, at - 1))
+    return found
 
 
 def anchors_of(pages: Sequence[Laid]) -> dict[tuple[str, tuple[str, ...]], str]:
@@ -180,23 +216,65 @@ def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
     """Draw a page that was laid out."""
     report, widths = laid.report, laid.widths
     page = _page(canvas, laid, widths)
-    page.set_row(0, TITLE_HEIGHT)
+    paper = _Paper(laid)
+    page.set_row(0, paper.take(0, TITLE_HEIGHT))
     page.write_string(0, 0, report.title, canvas.styles["title"])
-    _read_help(canvas, page, report, widths)
+    _read_help(canvas, page, report, widths, paper)
+    filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
     for number, one in enumerate(laid.placed):
         if number or one.table.block.title:
-            page.set_row(one.head - 1, BLOCK_HEIGHT)
+            paper.together(one)
+            page.set_row(one.head - 1, paper.take(one.head - 1, BLOCK_HEIGHT))
             page.write_string(one.head - 1, 0, one.table.block.title, canvas.styles["strong"])
-        _draw(canvas, page, one)
-        for at, chart in enumerate(one.table.block.charts if one.table.rows else ()):
+        _draw(canvas, page, one, paper)
+        if one is filtered:
+            page.autofilter(one.head, 0, max(one.last, one.first), len(one.spans) - 1)
+        for at, chart in enumerate(one.charts):
             row = one.below + 1 + at * CHART_ROWS
+            paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
             page.insert_chart(row, 0, _chart(canvas, report.title, one, chart), {"object_position": 3, "y_offset": 4})
     unmeasured = _unmeasured(laid)
     if unmeasured:
         last = laid.placed[-1]
-        row = last.below + CHART_ROWS * len(last.table.block.charts if last.table.rows else ())
-        page.write_string(row + 1, 0, unmeasured, canvas.styles["instruction"])
+        page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, unmeasured, canvas.styles["instruction"])
+    page.set_h_pagebreaks(paper.breaks)
     return page
+
+
+class _Paper:
+    """How full the sheet of paper is, so that a chart or a small table is not cut in two."""
+
+    def __init__(self, laid: Laid) -> None:
+        lies = spread(laid.widths, laid.report.names, laid.report.landscape, fitted=False)
+        self._room = ROOM[laid.report.landscape] * SPARE * 100 / lies.scale
+        self._repeated, self._repeats = 0.0, HEAD_ROW + 1 if len(laid.placed) == 1 else HEAD_ROW
+        self._used, self.breaks = 0.0, list[int]()
+
+    def take(self, row: int, height: float) -> float:
+        """A row of this height is written, in order; returns the height."""
+        if row < self._repeats:
+            self._repeated += height
+        elif self._used + height > self._room:
+            self._used = self._repeated
+        self._used += height
+        return height
+
+    def whole(self, row: int, height: float) -> None:
+        """What begins in this row and is so high goes on the next sheet of paper where this one has no room for it."""
+        if self._used + height > self._room and self._used > self._repeated and self._repeated + height <= self._room:
+            self.breaks.append(row)
+            self._used = self._repeated
+        self._used += height
+
+    def together(self, one: Placed) -> None:
+        """A further table begins on the next sheet where it would fit there and does not here, or if not even three lines do."""
+        heights = [BLOCK_HEIGHT, HEAD_HEIGHT, *([LEAST_HEIGHT] * (len(one.table.rows) + 1))]
+        height = sum(heights) if self._repeated + sum(heights) <= self._room else sum(heights[:5])
+        if self._used + PLAIN_ROW + height > self._room:
+            self.breaks.append(one.head - 1)
+            self._used = self._repeated
+        else:
+            self._used += PLAIN_ROW
 
 
 def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
@@ -210,41 +288,58 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
     names = report.names if sum(map(pixels, widths[: report.names])) < SCREEN / 2 else 0
     page.freeze_panes(HEAD_ROW + 1 if alone else HEAD_ROW, names)
     page.repeat_rows(0, HEAD_ROW if alone else HEAD_ROW - 1)
-    print_setup(page, term.centre, term, landscape=report.landscape, internal=report.internal, widths=widths, names=names)
+    print_setup(page, term.centre, term, landscape=report.landscape, internal=report.internal, widths=widths, names=names, fitted=False)
     return page
 
 
-def _read_help(canvas: Canvas, page: Worksheet, report: Report, widths: Sequence[float]) -> None:
+def _read_help(canvas: Canvas, page: Worksheet, report: Report, widths: Sequence[float], paper: _Paper) -> None:
     """The line below the title, over as many columns as a screen shows."""
     words, shown, at = canvas.heading.words(report), 0, 0
     while at < len(widths) and shown + pixels(widths[at]) <= SCREEN * 0.75:
         shown += pixels(widths[at])
         at += 1
     style = canvas.styles.make({"text_wrap": True, "valign": "top", "font_color": MUTED})
-    page.set_row(1, text_height([(words, sum(widths[: max(at, 1)]))]))
+    page.set_row(1, paper.take(1, text_height([(words, sum(widths[: max(at, 1)]))])))
     if at > 1:
         page.merge_range(1, 0, 1, at - 1, words, style)
     else:
         page.write_string(1, 0, words, style)
 
 
-def _draw(canvas: Canvas, page: Worksheet, one: Placed) -> None:
-    columns, styles = one.table.columns, canvas.styles
-    page.set_row(one.head, head_height((column.title, column.width) for column in columns))
-    for at, column in enumerate(columns):
-        page.write_string(one.head, at, column.title, styles["header"])
+def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
+    columns, header = one.table.columns, canvas.styles["header"]
+    page.set_row(one.head, paper.take(one.head, head_height(zip((column.title for column in columns), one.widths, strict=True))))
+    for (at, last), column in zip(one.spans, columns, strict=True):
+        _merge(page, one.head, at, last, header)
+        page.write_string(one.head, at, column.title, header)
         if column.meaning:
             page.write_comment(one.head, at, column.meaning + (f"（{column.source}）" if column.source else ""), NOTE_STYLE)
     if not one.table.rows:
-        page.write_string(one.first, 0, one.table.block.empty, styles["instruction"])
+        page.write_string(one.first, 0, one.table.block.empty, canvas.styles["instruction"])
         return
     for row, line in enumerate(one.table.rows, one.first):
         cells = [line.get(column.key) for column in columns]
-        page.set_row(row, text_height((_text(cell), column.width) for cell, column in zip(cells, columns, strict=True)))
-        for at, (cell, column) in enumerate(zip(cells, columns, strict=True)):
-            _put(canvas, page, row, at, cell, column)
+        page.set_row(row, paper.take(row, text_height((_text(cell), width) for cell, width in zip(cells, one.widths, strict=True))))
+        for (at, last), cell, column in zip(one.spans, cells, columns, strict=True):
+            _put(canvas, page, row, at, last, cell, column)
     if one.totals is not None:
+        paper.take(one.totals, PLAIN_ROW)
         _totals(canvas, page, one, one.totals)
+
+
+def _merge(page: Worksheet, row: int, first: int, last: int, style: Any) -> None:
+    """Let a cell lie over several columns of the page; its content is written afterwards."""
+    if last > first:
+        page.merge_range(row, first, row, last, "", style)
+
+
+def as_text(value: Value, column: Column) -> str:
+    """A value as a cell of this column shows it."""
+    if isinstance(value, Gap):
+        return value.value
+    if value is None or isinstance(value, str | date):
+        return "" if value is None else str(value)
+    return f"{value:.1%}" if column.kind is Kind.RATE else f"{value:,.2f}" if column.kind is Kind.MONEY else figure_text(value)
 
 
 def _text(cell: Value | Figure) -> Any:
@@ -252,13 +347,14 @@ def _text(cell: Value | Figure) -> Any:
     return value.value if isinstance(value, Gap) else value
 
 
-def _put(canvas: Canvas, page: Worksheet, row: int, at: int, cell: Value | Figure, column: Column) -> None:
+def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
     value, link = figure.value, canvas.anchors.get(figure.link) if figure.link else None
     gap = {"align": "right"} if isinstance(value, Gap) else {}
     ink = {"font_color": LINK} if link else {}
     fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
     style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill)
+    _merge(page, row, at, last, style)
     if value is None:
         page.write_blank(row, at, None, style)
     elif link:
@@ -290,20 +386,19 @@ def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, 
 def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
     """The line below: formulas that follow the filter, each with the result for all lines."""
     columns, styles = one.table.columns, canvas.styles
-    line = {"border": 1, "border_color": LINE, "bold": True, "bg_color": BAND}
-    place = {column.key: at for at, column in enumerate(columns)}
-    for at, column in enumerate(columns):
-        look = LOOKS[column.kind]
-        if column.total is None:
-            style = styles.make(line)
-            if at == 0:
-                page.write_string(row, at, "合计", style)
-            else:
-                page.write_blank(row, at, None, style)
-            continue
+    base = {"border": 1, "border_color": LINE, "bold": True, "bg_color": BAND}
+    place = {column.key: at for (at, _), column in zip(one.spans, columns, strict=True)}
+    for number, ((at, last), column) in enumerate(zip(one.spans, columns, strict=True)):
         shape = {"num_format": MEANS[column.kind]} if column.total is Total.MEAN and column.kind in MEANS else {}
-        formula, value = _total(one, column, place)
-        page.write_formula(row, at, formula, styles.make(line, look, shape), "" if value is None else value)
+        style = styles.make(base, LOOKS[column.kind] if column.total else {}, shape)
+        _merge(page, row, at, last, style)
+        if column.total:
+            formula, value = _total(one, column, place)
+            page.write_formula(row, at, formula, style, "" if value is None else value)
+        elif number:
+            page.write_blank(row, at, None, style)
+        else:
+            page.write_string(row, at, "合计", style)
 
 
 def _total(one: Placed, column: Column, place: Mapping[str, int]) -> tuple[str, float | None]:
@@ -349,7 +444,7 @@ def _unmeasured(laid: Laid) -> str:
 
 
 def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
-    place = {column.key: (at, column) for at, column in enumerate(one.table.columns)}
+    place = {column.key: (at, column) for (at, _), column in zip(one.spans, one.table.columns, strict=True)}
     last = min(one.last, one.first + chart.most - 1)
     kind = {Shape.STACKED: ("bar", "stacked"), Shape.SHARE: ("bar", "percent_stacked"), Shape.BAR: ("bar", ""), Shape.COLUMN: ("column", ""),
             Shape.LINE: ("line", "")}[chart.shape]

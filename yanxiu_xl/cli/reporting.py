@@ -1,0 +1,60 @@
+"""The command of the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yanxiu_xl.cli.chinese import ChineseCommand, examples
+from yanxiu_xl.cli.options import FINE, PLACE, json_option, open_term
+
+if TYPE_CHECKING:
+    from yanxiu_xl.reports.model import Table
+
+
+def print_table(table: Table) -> None:
+    """A table of a report: numbers to the right, what is long shares the room."""
+    from yanxiu_xl.cli.console import Listing
+    from yanxiu_xl.reports.model import Kind
+    from yanxiu_xl.workbooks.report_pages import as_text
+
+    listing = Listing()
+    for column in table.columns:
+        words = column.kind in {Kind.TEXT, Kind.LONG}
+        listing.column(column.title.replace("\n", " "), right=column.kind not in {Kind.TEXT, Kind.LONG, Kind.WORD, Kind.DAY}, ratio=1 if words else None)
+    for at in range(len(table.rows)):
+        listing.row(*(as_text(table.value(at, column.key), column) for column in table.columns))
+    listing.show()
+
+
+@examples("yanxiu report B05", "yanxiu report 听课统计 --school 03 --csv", "yanxiu report all 2020秋")
+@click.command("report", cls=ChineseCommand)
+@click.argument("name", metavar="报表", required=True)
+@click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
+@click.option("--school", metavar="学校", default=None, help="只要这一所学校的行：写代码、校名，或校名里别的学校没有的几个字。")
+@click.option("--table", metavar="表名", default="", help="一张报表有几块时，屏幕上只列这一块（写它的小标题）。")
+@click.option("--xlsx", is_flag=True, help="写成工作簿，放在“报表”（不写 --csv、--table、--json 时就是这样）。")
+@click.option("--csv", is_flag=True, help="写成 CSV 文件，放在“报表”。")
+@json_option
+def report(name: str, target: Path | None, school: str | None, table: str, xlsx: bool, csv: bool, as_json: bool) -> int:
+    """出报表：从档案库出一张报表（代号或标题），写 all 出全部：报表/全镇汇总.xlsx 和公示用的一本。
+
+    代号和内容见 docs/报表.md；屏幕上会写出文件放在哪里。
+    """
+    from yanxiu_xl.cli.console import print_folder, print_json, progress, say
+
+    term = open_term(target)
+    wanted = xlsx or not (csv or table or as_json)
+    with progress("出报表") as tell:
+        found = term.reported(name, school=school, xlsx=wanted, csv=csv, progress=tell)
+    if as_json:
+        print_json([one.as_json() for one in found])
+        return FINE
+    print_folder(term.folder)
+    if table:
+        print_table(found[0].table(table))
+    for path in dict.fromkeys(path for one in found for path in one.files):
+        say(f"已写好：{path}")
+    return FINE
