@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -42,6 +42,7 @@ from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
+T = TypeVar("T")
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -73,6 +74,14 @@ class TermFacts:
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._made: dict[type, Any] = {}
+
+    def once(self, make: type[T]) -> T:
+        """What a class makes of these facts, made once for all reports."""
+        if make not in self._made:
+            self._made[make] = make(self)  # type: ignore[call-arg]
+        made: T = self._made[make]
+        return made
 
     # --- the term ---
 

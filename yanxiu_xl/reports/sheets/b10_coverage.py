@@ -1,0 +1,182 @@
+"""B10 六方式×七内容: which methods and contents each school has covered (domain E, report 1, 10; A2, A3, C2 U6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from yanxiu_xl.facts.coverage import Proofs, covered_and_asked, method_of
+from yanxiu_xl.facts.records import Activity
+from yanxiu_xl.reports.cells import SCHOOL, school_cell
+from yanxiu_xl.reports.filed import filed
+from yanxiu_xl.reports.model import (
+    Block,
+    Column,
+    Figure,
+    Gap,
+    Group,
+    Kind,
+    Mark,
+    Ratio,
+    Report,
+    Row,
+    Total,
+    Value,
+)
+from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.tally import Tally, counting, rate, where
+
+NONE, MAY_BE = "缺", "（有看不懂的格，待定）"
+Cells = dict[str, Value | Figure]
+
+
+class Coverage:
+    """What every school has covered, as U6 reckons it; by school code."""
+
+    def __init__(self, facts: TermFacts) -> None:
+        known, most = filed(facts), facts.term["young_teacher_years"]
+        young = {one.school for one in facts.assessed if one.years is not None and one.years <= most}
+        self.proofs: Mapping[str, Proofs] = known.proofs()
+        self.covered = {code: covered_and_asked(facts.term, proofs, code in young) for code, proofs in self.proofs.items()}
+        self.may_be = {code: proofs.may_be_covered(facts.term, known.reflection_unreadable) for code, proofs in self.proofs.items()}
+
+    def unmeasured(self, code: str) -> bool:
+        """Whether nothing is covered as far as anybody can read, and something may be (domain C6)."""
+        methods, contents, _ = self.covered[code]
+        return not methods and not contents and any(self.may_be[code])
+
+
+SCHOOLS = (
+    SCHOOL, Column("methods", "覆盖方式", 8, source="C2 U6", total=Total.SUM), Column("methods asked", "应覆盖方式", 8, total=Total.SUM),
+    Column("contents", "覆盖内容", 8, source="C2 U6", total=Total.SUM),
+    Column("contents asked", "应覆盖内容", 8, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM),
+    Column("covered", "共覆盖", 7, total=Total.SUM), Column("asked", "共应覆盖", 8, total=Total.SUM),
+    Column("share", "覆盖率", 8, Kind.RATE, "共覆盖÷共应覆盖", "C2 U6", Ratio("covered", "asked")),
+    Column("lacking methods", "缺的方式", 30, Kind.TEXT), Column("lacking contents", "缺的内容", 34, Kind.TEXT),
+)
+
+
+def _schools(facts: TermFacts) -> list[Row]:
+    coverage = facts.once(Coverage)
+    rows = []
+    for school in facts.schools:
+        start: Cells = {"school": school.code, "school_name": school_cell(facts, school.code)}
+        if school.code in coverage.covered:
+            rows.append((_rank(coverage, facts, school.code), {**start, **_school(facts, coverage, school.code)}))
+        else:
+            rows.append((2.0, {**start, **{column.key: Gap.NOT_APPLICABLE for column in SCHOOLS[1:8]}, "lacking methods": "没有算数的报送"}))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _rank(coverage: Coverage, facts: TermFacts, code: str) -> float:
+    methods, contents, asked = coverage.covered[code]
+    return (len(methods) + len(contents)) / (len(facts.term.codes["method"]) + len(asked))
+
+
+def _school(facts: TermFacts, coverage: Coverage, code: str) -> Cells:
+    (methods, contents, asked), every = coverage.covered[code], facts.term.codes["method"]
+    records = filed(facts).records(coverage.proofs[code].activities.counting)
+    known, whole = len(methods) + len(contents), len(every) + len(asked)
+    numbers: Cells = {"methods": len(methods), "contents": len(contents), "covered": known,
+                      "share": Figure(rate(known, whole), records, mark=Mark.NONE if known == whole else Mark.WAIT)}
+    if coverage.unmeasured(code):
+        numbers = dict.fromkeys(numbers, Gap.UNMEASURED)
+    may_methods, may_contents = coverage.may_be[code]
+    return {
+        **numbers, "methods asked": len(every), "contents asked": len(asked), "asked": whole,
+        "lacking methods": _lacking(every, methods, may_methods), "lacking contents": _lacking(asked, contents, may_contents),
+    }
+
+
+def _lacking(asked: Iterable[str], covered: set[str], may_be: set[str]) -> Figure:
+    words = "、".join(one + (MAY_BE if one in may_be else "") for one in asked if one not in covered)
+    return Figure(words or None, mark=Mark.BAD if words else Mark.NONE)
+
+
+
+def _matrix_columns(facts: TermFacts, *first: Column) -> Sequence[Column]:
+    contents = (Column(one, one, 11, meaning="算数的研修活动次数", source="A3", total=Total.SUM) for one in facts.term.codes["content"])
+    return (*first, Column("method", "研修方式", 10, Kind.WORD, source="A2"), *contents,
+            Column("all", "合计", 7, total=Total.SUM), Column("covered", "已覆盖", 8, Kind.WORD, "听课、公开课、文稿也能证明方式", "C2 U6"))
+
+
+def _by_method(activities: Iterable[Activity]) -> dict[tuple[str | None, str | None], list[Activity]]:
+    found: dict[tuple[str | None, str | None], list[Activity]] = {}
+    for one in activities:
+        found.setdefault((method_of(one), one.content), []).append(one)
+    return found
+
+
+def _may_be(one: Activity, method: str, content: str) -> bool:
+    """Whether an activity of which something cannot be read may be of this method and content."""
+    own = method_of(one)
+    return own in {method, None} and one.content in {content, None}
+
+
+def _methods(facts: TermFacts) -> Iterator[Row]:
+    """A line a school and method: how many activities of each content; those that cover least come first."""
+    coverage, known = facts.once(Coverage), filed(facts)
+    for row in _schools(facts):
+        code = str(row["school"])
+        if code not in coverage.proofs:
+            continue
+        activities, asked = coverage.proofs[code].activities, coverage.covered[code][2]
+        pairs = _by_method(activities.counting)
+        for method in facts.term.codes["method"]:
+            cells: Cells = {}
+            for content in facts.term.codes["content"]:
+                unread = [one for one in activities.unread if _may_be(one, method, content)]
+                here = pairs.get((method, content), [])
+                nothing: Value = Gap.UNMEASURED if unread else NONE if content in asked else Gap.NOT_APPLICABLE
+                cells[content] = Figure(len(here) or nothing, known.records(here), known.records(unread), Mark.BAD if not here and nothing == NONE else Mark.NONE)
+            listed = [one for (own, _), part in pairs.items() if own == method for one in part]
+            yield {"school": code, "school_name": row["school_name"], "method": method, **cells, "all": Figure(len(listed), known.records(listed)),
+                   "covered": _covered(coverage, code, method)}
+
+
+def _covered(coverage: Coverage, code: str, method: str) -> Figure:
+    if method in coverage.covered[code][0]:
+        return Figure("✓")
+    return Figure(Gap.UNMEASURED) if method in coverage.may_be[code][0] else Figure(NONE, mark=Mark.BAD)
+
+
+def _town(facts: TermFacts) -> Iterator[Row]:
+    """The same of all schools together; covered: how many schools."""
+    coverage, known = facts.once(Coverage), filed(facts)
+    pairs = _by_method(one for one in known.activities if one.counts)
+    for method in facts.term.codes["method"] if coverage.covered else ():
+        cells = {content: pairs.get((method, content), []) for content in facts.term.codes["content"]}
+        listed = [one for (own, _), part in pairs.items() if own == method for one in part]
+        schools = sum(method in methods for methods, _, _ in coverage.covered.values())
+        yield {
+            "method": method, "all": Figure(len(listed), known.records(listed)), "covered": f"{schools}校",
+            **{content: Figure(len(here) or NONE, known.records(here), mark=Mark.NONE if here else Mark.BAD) for content, here in cells.items()},
+        }
+
+
+BLANK = "没填细目"
+
+
+def _detail_columns(facts: TermFacts) -> Sequence[Column]:
+    return (SCHOOL, *(Column(f"detail {one}", one, 10, source="A3", total=Total.SUM) for one in facts.term.codes["content_detail"]),
+            Column("blank", BLANK, 10, total=Total.SUM), Column("all", "活动次数", 9, total=Total.SUM))
+
+
+def _details(facts: TermFacts) -> Iterator[Row]:
+    """How many activities that count tell of each detail of the contents."""
+    good = counting(facts.rows("activities"))
+    by_detail, every = Tally(good, "school", "content_detail"), Tally(good, "school")
+    blank = Tally(where(good, "content_detail", lambda value: value is None), "school")
+    for code in sorted(facts.current):
+        yield {
+            "school": code, "school_name": school_cell(facts, code), "blank": blank.figure(code), "all": every.figure(code),
+            **{f"detail {one}": by_detail.figure(code, one) for one in facts.term.codes["content_detail"]},
+        }
+
+
+REPORT = Report(
+    "B10", "六方式×七内容", f"六种方式、七项内容覆盖了没有。先看各校缺什么，再看全镇和各校的次数；{NONE}＝一次也没有。只算算数的活动。", "教导主任、教研员",
+    (Block("schools", SCHOOLS, _schools, anchor=("school",)), Block("town", _matrix_columns, _town, "全镇合计（次）", empty="没有算数的报送"),
+     Block("methods", lambda facts: _matrix_columns(facts, SCHOOL), _methods, "各校次数", empty="没有算数的报送"),
+     Block("details", _detail_columns, _details, "各校研修内容细目（次）", empty="没有算数的报送")),
+    Group.STATISTICS, 50, names=1,
+)
