@@ -20,15 +20,13 @@ from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.fast.bulk import LEADING, pages_of, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, merged_heads, pages_of, places_of, shown_columns
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 SCHOOL_ROW = re.compile(r"(.+?)[+＋:：](\d{1,7})")
 FURTHER_PAGE = re.compile(r" \(\d+\)$")
-FIRST_ROW = 2
-"""Row of the first record on a merged sheet of 总档案."""
 
 
 @dataclass(frozen=True)
@@ -206,18 +204,18 @@ class _Finder:
 
     @staticmethod
     def _header(sheet: Sheet, letter: str) -> str:
-        heads = [*(text for text, _ in LEADING), *(c.header for c in shown_columns(sheet))]
-        at = column_number(letter) - 1
-        return heads[at] if at < len(heads) else ""
+        heads, at = merged_heads(sheet), column_number(letter) - 1
+        return heads[at][0].partition("\n")[0] if at < len(heads) else ""
 
     def _trace(self, sheet: Sheet, place: _Place, *, asked: str = "", there: Content | None = None) -> Trace:
         source, number = place.source, place.row
         one = self.counting[place.identity]
         whole = there or content(self.archive, place.identity, sheet)
         line = next((x for x in whole.lines if x.row == source), Line(source, {}))
+        places = places_of(sheet)
         cells = [
-            Traced(column.header, f"{letters(at)}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
-            for at, column in enumerate(shown_columns(sheet), len(LEADING))
+            Traced(column.header, f"{letters(places[column.key])}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
+            for column in shown_columns(sheet)
         ]
         original = next(self.folder.originals.glob(f"{one.sha256}.*"), None)
         return Trace(place.page, number, one.school, self.names.get(one.school, ""), one.name, one.reference,
