@@ -31,7 +31,7 @@ from yanxiu_xl.reports.tally import Tally, by_key, rate
 AS_TOLD = ("date", "period", "grade", "subject", "topic", "kind", "on_theme", "uses_it", "plan", "courseware", "reflection",
            "recognition", "centre_review", "reviewed_on")
 LESSONS = (
-    SCHOOL, Column("name", "授课教师", 9, Kind.WORD), Column("date", "日期", 12, Kind.DAY), Column("period", "节次", 5.5, Kind.WORD),
+    SCHOOL, Column("name", "授课教师", 9, Kind.WORD), Column("date", "日期", 12.5, Kind.DAY), Column("period", "节次", 5.5, Kind.WORD),
     Column("grade", "年级", 7.5, Kind.WORD), Column("subject", "学科", 9, Kind.WORD), Column("topic", "课题", 22, Kind.TEXT, total=Total.COUNT),
     Column("kind", "课类", 8, Kind.WORD, source="B2"), Column("on_theme", "体现主题", 6, Kind.WORD, "是否体现研修主题", "#6"),
     Column("uses_it", "信息技术", 6, Kind.WORD), Column("plan", "教案", 5.5, Kind.WORD), Column("courseware", "课件", 5.5, Kind.WORD),
@@ -40,7 +40,7 @@ LESSONS = (
     Column("high", "最高", 7, Kind.SCORE, "评委总分里最高的", "C3"), Column("low", "最低", 7, Kind.SCORE, "评委总分里最低的", "C3"),
     Column("score", "综合", 7.5, Kind.SCORE, "评委平均分；评委够多时去掉一个最高分、一个最低分", "C3", Total.MEAN),
     Column("score_grade", "等级", 7, Kind.WORD, source="C3"), Column("recognition", "学校认定", 10, Kind.WORD, source="#59"),
-    Column("centre_review", "中心校复评", 8, Kind.WORD, source="#59"), Column("reviewed_on", "评课日期", 12, Kind.DAY),
+    Column("centre_review", "中心校复评", 8, Kind.WORD, source="#59"), Column("reviewed_on", "评课日期", 12.5, Kind.DAY),
     Column("gap", "差几天", 6, meaning="上课到评课的天数；超过时限标黄", source="R08"),
     Column("reviewed", "评课", 8, Kind.WORD, "有评课日期和评课要点才算评了课", "C2 U3"),
     Column("why", "不算的原因", 20, Kind.TEXT, "有错误、看不懂的课不计入考核", "C6"),

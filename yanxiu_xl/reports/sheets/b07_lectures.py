@@ -100,12 +100,12 @@ def _month(month: str, held: bool, lectures: Found[Lecture], receipts: Sequence[
 
 
 DETAILS = (
-    SCHOOL, Column("date", "日期", 12, Kind.DAY), Column("topic", "主题", 28, Kind.TEXT, total=Total.COUNT), Column("speaker", "主讲", 10, Kind.WORD),
-    Column("minutes", "时长", 7, meaning="分钟"), Column("present", "人数", 7, meaning="实到人数"), Column("filed_on", "报送日期", 12, Kind.DAY, "学校写的", "B2;#11"),
-    Column("received_on", "接收日期", 12, Kind.DAY, "中心校登记的", "B4"),
-    Column("late", "迟几天", 7, meaning="讲座到接收的天数减报送时限；没迟为 0", source="C2 U2;E58"),
-    Column("result", "审核结果", 9, Kind.WORD, source="B4"), Column("material", "资料名称", 20, Kind.TEXT),
-    Column("file", "资料文件", 20, Kind.TEXT, "随工作簿交来、存进档案库“资料”的文件"), Column("why", "不算的原因", 20, Kind.TEXT, source="C6"),
+    SCHOOL, Column("date", "日期", 12.5, Kind.DAY), Column("topic", "主题", 22, Kind.TEXT, total=Total.COUNT), Column("speaker", "主讲", 8, Kind.WORD),
+    Column("minutes", "时长", 6, meaning="分钟"), Column("present", "人数", 6, meaning="实到人数"),
+    Column("filed_on", "报送日期", 12.5, Kind.DAY, "学校写的", "B2;#11"), Column("received_on", "接收日期", 12.5, Kind.DAY, "中心校登记的", "B4"),
+    Column("late", "迟几天", 6, meaning="讲座到接收的天数减报送时限；没迟为 0", source="C2 U2;E58"),
+    Column("result", "审核结果", 8, Kind.WORD, source="B4"), Column("material", "资料名称", 20, Kind.TEXT),
+    Column("file", "资料文件", 14, Kind.TEXT, "随工作簿交来、存进档案库“资料”的文件"), Column("why", "不算的原因", 14, Kind.TEXT, source="C6"),
 )
 
 
@@ -138,8 +138,9 @@ def _receipt(row: Mapping[str, Any], receipt: Mapping[str, Any] | None, limit: i
 
 
 ALONE = (
-    Column("school_name", "学校", 16, Kind.TEXT), Column("lecture_date", "讲座日期", 12, Kind.DAY), Column("topic", "讲座主题", 28, Kind.TEXT),
-    Column("speaker", "主讲人", 10, Kind.WORD), Column("received_on", "接收日期", 12, Kind.DAY), Column("result", "审核结果", 9, Kind.WORD),
+    Column("school_name", "学校", 16, Kind.TEXT), Column("lecture_date", "讲座日期", 12.5, Kind.DAY), Column("topic", "讲座主题", 28, Kind.TEXT),
+    Column("speaker", "主讲人", 10, Kind.WORD), Column("received_on", "接收日期", 12.5, Kind.DAY), Column("result", "审核结果", 9, Kind.WORD),
+    Column("why", "为什么", 26, Kind.TEXT),
 )
 
 
@@ -148,8 +149,9 @@ def _alone(facts: TermFacts) -> Iterator[Row]:
     told_of = facts.once(Lectures)
     for (row,) in by_key(facts.register("lecture_receipts"), "row").values():
         if row["record"] not in told_of.matched:
-            yield {"school": row["school"], **{column.key: Figure(told(row, column.key), (row["record"],)) for column in ALONE[1:]},
-                   "school_name": row["school_name"]}
+            why = "没有同一天或同一主题、算数的讲座" if row["school"] in facts.current else "学校没有算数的报送"
+            yield {"school": row["school"], **{column.key: Figure(told(row, column.key), (row["record"],)) for column in ALONE[1:-1]},
+                   "school_name": row["school_name"], "why": why}
 
 
 REPORT = Report(
