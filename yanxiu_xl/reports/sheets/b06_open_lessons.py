@@ -124,7 +124,7 @@ SHARES = (
     Column("passed", "复评优质课", 8, total=Total.SUM), Column("refused", "复评未通过", 8, meaning="推荐了，复评为合格课或不通过", total=Total.SUM),
     Column("waiting", "等待复评", 8, total=Total.SUM), Column("fine", "优质课", 8, meaning="复评为优质课的，加推荐了等待复评的", source="C3", total=Total.SUM),
     Column("share", "占比", 8, Kind.RATE, "优质课÷算数的课", "C3", Ratio("fine", "lessons")),
-    Column("limit", "上限", 8, Kind.RATE, "学期设定“优质课比例上限”", "C3"), Column("word", "结论", 24, Kind.TEXT),
+    Column("word", "结论", 24, Kind.TEXT, "学期设定“优质课比例上限”", "C3"),
 )
 PROPOSED, FINE = "推荐优质课", "优质课"
 
@@ -142,7 +142,7 @@ def _shares(facts: TermFacts) -> Iterator[Row]:
         parts["refused"] = [row for row in parts["proposed"] if row["centre_review"] not in {FINE, None}]
         parts["waiting"] = [row for row in parts["proposed"] if row["centre_review"] is None]
         parts["fine"] = parts["passed"] + parts["waiting"]
-        yield {"school": code, "school_name": school_cell(facts, code), **_shown(parts, given.unmeasured), "limit": limit / 100,
+        yield {"school": code, "school_name": school_cell(facts, code), **_shown(parts, given.unmeasured),
                **_share(parts, given.unmeasured, limit)}
 
 
@@ -156,7 +156,7 @@ def _share(parts: Mapping[str, list[dict[str, Any]]], unmeasured: bool, limit: f
         return {"share": Gap.UNMEASURED, "word": "公开课看不懂，无法衡量"}
     over = len(fine) * 100 > limit * lessons
     share = Figure(rate(len(fine), lessons), [row["record"] for row in fine], mark=Mark.BAD if over else Mark.NONE)
-    return {"share": share, "word": "没有算数的课" if not lessons else "超过上限，由中心校复评决定" if over else "没有超过上限"}
+    return {"share": share, "word": "没有算数的课" if not lessons else f"超过上限{limit:g}%，由中心校复评决定" if over else f"没有超过上限{limit:g}%"}
 
 
 REPORT = Report(

@@ -65,8 +65,9 @@ class Lectures:
 def _months(facts: TermFacts) -> Sequence[Column]:
     asked = f"要求每月{facts.term['lectures_per_month']}次；资料经中心校审核合格才算已存"
     return (
-        SCHOOL, *(Column(month, f"{int(month[5:])}月", 12, Kind.WORD, asked, "C2 U2;#10、#11") for month in facts.months),
-        Column("held", "已办月数", 9, total=Total.SUM), Column("kept", "已存月数", 9, total=Total.SUM), Column("lacking", "缺几个月", 9, total=Total.SUM),
+        SCHOOL, *(Column(month, f"{int(month[5:])}月", 12.5, Kind.WORD, asked, "C2 U2;#10、#11") for month in facts.months),
+        Column("held", "已办月数", 7, total=Total.SUM), Column("kept", "已存月数", 7, total=Total.SUM),
+        Column("lacking", "缺几个月", 12.5, total=Total.SUM),
     )
 
 
@@ -104,8 +105,9 @@ DETAILS = (
     Column("minutes", "时长", 6, meaning="分钟"), Column("present", "人数", 6, meaning="实到人数"),
     Column("filed_on", "报送日期", 12.5, Kind.DAY, "学校写的", "B2;#11"), Column("received_on", "接收日期", 12.5, Kind.DAY, "中心校登记的", "B4"),
     Column("late", "迟几天", 6, meaning="讲座到接收的天数减报送时限；没迟为 0", source="C2 U2;E58"),
-    Column("result", "审核结果", 8, Kind.WORD, source="B4"), Column("material", "资料名称", 20, Kind.TEXT),
-    Column("file", "资料文件", 14, Kind.TEXT, "随工作簿交来、存进档案库“资料”的文件"), Column("why", "不算的原因", 14, Kind.TEXT, source="C6"),
+    Column("result", "审核结果", 8, Kind.WORD, source="B4"),
+    Column("file", "资料文件", 21, Kind.TEXT, "✓：随工作簿交来、存进了档案库“资料”的文件；没有 ✓ 的只有名称", "B2;#11"),
+    Column("why", "不算的原因", 13, Kind.TEXT, source="C6"),
 )
 
 
@@ -119,8 +121,8 @@ def _details(facts: TermFacts) -> Iterator[Row]:
         receipt = told_of.receipt_of.get(at)
         yield {
             "school": row["school"], "school_name": school_cell(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
-            **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on", "material")}, "present": row["present"],
-            **_receipt(row, receipt, limit), "file": files.get(at),
+            **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on")}, "present": row["present"],
+            **_receipt(row, receipt, limit), "file": f"✓{files[at]}" if at in files else told(row, "material"),
             "why": Figure(row["why"], (), (row["record"],), Mark.FAINT) if row["why"] else None,
         }
 

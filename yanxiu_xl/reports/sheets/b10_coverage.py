@@ -16,7 +16,6 @@ from yanxiu_xl.reports.model import (
     Group,
     Kind,
     Mark,
-    Ratio,
     Report,
     Row,
     Total,
@@ -46,12 +45,11 @@ class Coverage:
 
 
 SCHOOLS = (
-    SCHOOL, Column("methods", "覆盖方式", 8, source="C2 U6", total=Total.SUM), Column("methods asked", "应覆盖方式", 8, total=Total.SUM),
-    Column("contents", "覆盖内容", 8, source="C2 U6", total=Total.SUM),
-    Column("contents asked", "应覆盖内容", 8, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM),
-    Column("covered", "共覆盖", 7, total=Total.SUM), Column("asked", "共应覆盖", 8, total=Total.SUM),
-    Column("share", "覆盖率", 8, Kind.RATE, "共覆盖÷共应覆盖", "C2 U6", Ratio("covered", "asked")),
-    Column("lacking methods", "缺的方式", 30, Kind.TEXT), Column("lacking contents", "缺的内容", 34, Kind.TEXT),
+    SCHOOL, Column("share", "覆盖率", 10, Kind.RATE, "覆盖的方式和内容÷应覆盖的", "C2 U6", Total.MEAN),
+    Column("methods", "覆盖方式", 11, source="C2 U6", total=Total.SUM), Column("methods asked", "应覆盖方式", 11, total=Total.SUM),
+    Column("contents", "覆盖内容", 11, source="C2 U6", total=Total.SUM),
+    Column("contents asked", "应覆盖内容", 11, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM),
+    Column("lacking methods", "缺的方式", 22, Kind.TEXT), Column("lacking contents", "缺的内容", 21, Kind.TEXT),
 )
 
 
@@ -63,7 +61,7 @@ def _schools(facts: TermFacts) -> list[Row]:
         if school.code in coverage.covered:
             rows.append((_rank(coverage, facts, school.code), {**start, **_school(facts, coverage, school.code)}))
         else:
-            rows.append((2.0, {**start, **{column.key: Gap.NOT_APPLICABLE for column in SCHOOLS[1:8]}, "lacking methods": "没有算数的报送"}))
+            rows.append((2.0, {**start, **{column.key: Gap.NOT_APPLICABLE for column in SCHOOLS[1:6]}, "lacking methods": "没有算数的报送"}))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -76,13 +74,13 @@ def _school(facts: TermFacts, coverage: Coverage, code: str) -> Cells:
     (methods, contents, asked), every = coverage.covered[code], facts.term.codes["method"]
     records = filed(facts).records(coverage.proofs[code].activities.counting)
     known, whole = len(methods) + len(contents), len(every) + len(asked)
-    numbers: Cells = {"methods": len(methods), "contents": len(contents), "covered": known,
+    numbers: Cells = {"methods": len(methods), "contents": len(contents),
                       "share": Figure(rate(known, whole), records, mark=Mark.NONE if known == whole else Mark.WAIT)}
     if coverage.unmeasured(code):
         numbers = dict.fromkeys(numbers, Gap.UNMEASURED)
     may_methods, may_contents = coverage.may_be[code]
     return {
-        **numbers, "methods asked": len(every), "contents asked": len(asked), "asked": whole,
+        **numbers, "methods asked": len(every), "contents asked": len(asked),
         "lacking methods": _lacking(every, methods, may_methods), "lacking contents": _lacking(asked, contents, may_contents),
     }
 
@@ -93,10 +91,19 @@ def _lacking(asked: Iterable[str], covered: set[str], may_be: set[str]) -> Figur
 
 
 
-def _matrix_columns(facts: TermFacts, *first: Column) -> Sequence[Column]:
-    contents = (Column(one, one, 11, meaning="算数的研修活动次数", source="A3", total=Total.SUM) for one in facts.term.codes["content"])
-    return (*first, Column("method", "研修方式", 10, Kind.WORD, source="A2"), *contents,
-            Column("all", "合计", 7, total=Total.SUM), Column("covered", "已覆盖", 8, Kind.WORD, "听课、公开课、文稿也能证明方式", "C2 U6"))
+def _contents(facts: TermFacts) -> Sequence[Column]:
+    return (*(Column(one, one, 11, meaning="算数的研修活动次数", source="A3", total=Total.SUM) for one in facts.term.codes["content"]),
+            Column("all", "合计", 8, total=Total.SUM))
+
+
+def _town_columns(facts: TermFacts) -> Sequence[Column]:
+    return (Column("method", "研修方式", 16, Kind.TEXT, source="A2"), Column("covered", "覆盖学校", 10, meaning="所，怎样算见下面", source="C2 U6"),
+            *_contents(facts))
+
+
+def _method_columns(facts: TermFacts) -> Sequence[Column]:
+    return (SCHOOL, Column("method", "研修方式", 10, Kind.WORD, source="A2"), *_contents(facts),
+            Column("covered", "已覆盖", 8, Kind.WORD, "听课、公开课、文稿也能证明方式", "C2 U6"))
 
 
 def _by_method(activities: Iterable[Activity]) -> dict[tuple[str | None, str | None], list[Activity]]:
@@ -148,7 +155,7 @@ def _town(facts: TermFacts) -> Iterator[Row]:
         listed = [one for (own, _), part in pairs.items() if own == method for one in part]
         schools = sum(method in methods for methods, _, _ in coverage.covered.values())
         yield {
-            "method": method, "all": Figure(len(listed), known.records(listed)), "covered": f"{schools}校",
+            "method": method, "all": Figure(len(listed), known.records(listed)), "covered": schools,
             **{content: Figure(len(here) or NONE, known.records(here), mark=Mark.NONE if here else Mark.BAD) for content, here in cells.items()},
         }
 
@@ -157,8 +164,8 @@ BLANK = "没填细目"
 
 
 def _detail_columns(facts: TermFacts) -> Sequence[Column]:
-    return (SCHOOL, *(Column(f"detail {one}", one, 10, source="A3", total=Total.SUM) for one in facts.term.codes["content_detail"]),
-            Column("blank", BLANK, 10, total=Total.SUM), Column("all", "活动次数", 9, total=Total.SUM))
+    return (SCHOOL, *(Column(f"detail {one}", one, 8, source="A3", total=Total.SUM) for one in facts.term.codes["content_detail"]),
+            Column("blank", BLANK, 8, total=Total.SUM), Column("all", "活动次数", 8, total=Total.SUM))
 
 
 def _details(facts: TermFacts) -> Iterator[Row]:
@@ -174,9 +181,10 @@ def _details(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B10", "六方式×七内容", f"六种方式、七项内容覆盖了没有。先看各校缺什么，再看全镇和各校的次数；{NONE}＝一次也没有。只算算数的活动。", "教导主任、教研员",
-    (Block("schools", SCHOOLS, _schools, anchor=("school",)), Block("town", _matrix_columns, _town, "全镇合计（次）", empty="没有算数的报送"),
-     Block("methods", lambda facts: _matrix_columns(facts, SCHOOL), _methods, "各校次数", empty="没有算数的报送"),
+    "B10", "六方式×七内容", f"六种方式、七项内容覆盖了没有。先看全镇，再看各校缺什么（覆盖少的在前）、各做了几次；{NONE}＝一次也没有。只算算数的活动。",
+    "教导主任、教研员",
+    (Block("town", _town_columns, _town, "全镇合计（次）", empty="没有算数的报送"), Block("schools", SCHOOLS, _schools, "各校覆盖", anchor=("school",)),
+     Block("methods", _method_columns, _methods, "各校次数", empty="没有算数的报送"),
      Block("details", _detail_columns, _details, "各校研修内容细目（次）", empty="没有算数的报送")),
     Group.STATISTICS, 50, names=1,
 )
