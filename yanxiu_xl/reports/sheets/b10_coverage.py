@@ -181,7 +181,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B10", "六方式×七内容", f"六种方式、七项内容覆盖了没有。先看全镇，再看各校缺什么（覆盖少的在前）、各做了几次；{NONE}＝一次也没有。只算算数的活动。",
+    "B10", "六方式×七内容", f"六种方式、七项内容覆盖了没有，各校缺什么（覆盖少的在前）；{NONE}＝一次也没有。只算算数的活动。",
     "教导主任、教研员",
     (Block("town", _town_columns, _town, "全镇合计（次）", empty="没有算数的报送"), Block("schools", SCHOOLS, _schools, "各校覆盖", anchor=("school",)),
      Block("methods", _method_columns, _methods, "各校次数", empty="没有算数的报送"),
