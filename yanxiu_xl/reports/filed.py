@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from yanxiu_xl.facts.coverage import Proofs
 from yanxiu_xl.facts.found import Found, found
-from yanxiu_xl.facts.judging import is_lecture
+from yanxiu_xl.facts.judging import is_lecture, lecture_lacks
 from yanxiu_xl.facts.records import Activity, Fact, Lecture, Observation, OpenLesson, Project, Writing
 from yanxiu_xl.facts.submission import Person, by_person
 from yanxiu_xl.facts.why_not import Reason, WhyNot
@@ -21,7 +21,6 @@ from yanxiu_xl.reports.source import Teacher, TermFacts
 
 F = TypeVar("F", bound=Fact)
 MONTHLY = "月读书心得"
-LACKS = (Reason.LECTURE_LACKS, Reason.SHORT_LECTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,7 @@ class FiledFacts:
         made = []
         for row in self._rows("activities", "lectures"):
             if is_lecture(row, "category" in row["unread"]):
-                why = why_not_filed(row)
-                made.append(Lecture.of(row, why, why if why is not None and why.reason in LACKS else None))
+                made.append(Lecture.of(row, why_not_filed(row), next(lecture_lacks(self.facts.term, row, row["unread"]), None)))
         return made
 
     @cached_property
