@@ -13,7 +13,8 @@ from yanxiu_xl.reports.model import Gap, Mark, value_of
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.workbooks.sheets import Typed
 
-METHOD = f"COALESCE(method, CASE category {' '.join(f"WHEN '{one}' THEN '{own}'" for one, own in METHOD_OF_CATEGORY.items())} END)"
+CASES = " ".join(f"WHEN '{one}' THEN '{own}'" for one, own in METHOD_OF_CATEGORY.items())
+METHOD = f"COALESCE(method, CASE category {CASES} END)"
 PAIRS = f"SELECT school_code, {METHOD}, content, COUNT(*) FROM {of('activities', '', '= 1')} GROUP BY 1, 2, 3"
 DETAILS = f"SELECT school_code, content_detail, COUNT(*) FROM {of('activities', '', '= 1')} GROUP BY 1, 2"
 
