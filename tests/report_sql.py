@@ -42,6 +42,7 @@ def assert_same(reported: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]
     """Lines of a report and of SQL: the same by their first columns, and every figure agrees."""
     by_key = {line[:keys]: line[keys:] for line in reported}
     wanted = {line[:keys]: line[keys:] for line in expected}
-    assert len(by_key) == len(reported) and by_key.keys() == wanted.keys(), by_key.keys() ^ wanted.keys()
+    assert len(by_key) == len(reported)
+    assert by_key.keys() == wanted.keys(), by_key.keys() ^ wanted.keys()
     for key, figures in by_key.items():
-        assert len(figures) == len(wanted[key]) and all(map(agrees, figures, wanted[key])), (key, figures, wanted[key])
+        assert all(agrees(*pair) for pair in zip(figures, wanted[key], strict=True)), (key, figures, wanted[key])

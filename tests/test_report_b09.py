@@ -31,7 +31,8 @@ KEYS = [f"good {number}" for number in range(8)]
 def check(facts):
     expected = {line[:2]: line[2:] for line in ask(facts, GOODS)}
     rows = table(facts, "B09").rows
-    assert {(row["school"], value_of(row["name"])) for row in rows} == expected.keys() and len(rows) == len(expected)
+    assert {(row["school"], value_of(row["name"])) for row in rows} == expected.keys()
+    assert len(rows) == len(expected)
     for row in rows:
         counts = expected[row["school"], value_of(row["name"])]
         for key, number in zip(KEYS, counts, strict=True):
@@ -39,13 +40,14 @@ def check(facts):
             if number is None:
                 assert told in (Gap.NOT_APPLICABLE, Gap.UNMEASURED)
             else:
-                assert (told == "✓") == (number > 0) and len(row[key].records) == number, (row["school"], value_of(row["name"]), key)
+                assert (told == "✓", len(row[key].records)) == (number > 0, number), (row["school"], value_of(row["name"]), key)
         assert row["done"] == sum(bool(number) for number in counts)
         assert row["asked"] == sum(value_of(row[key]) is not Gap.NOT_APPLICABLE for key in KEYS)
     assert [row["done"] for row in rows] == sorted(row["done"] for row in rows)
     for at, (asked, done, lacking, unknown) in enumerate(values(facts, "B09", "asked", "done", "lacking", "unknown", block="goods")):
         column = [value_of(row[KEYS[at]]) for row in rows]
-        assert (done, lacking, unknown) == (column.count("✓"), column.count("×"), column.count(Gap.UNMEASURED)) and asked == done + lacking + unknown
+        assert (done, lacking, unknown) == (column.count("✓"), column.count("×"), column.count(Gap.UNMEASURED))
+        assert asked == done + lacking + unknown
 
 
 @pytest.mark.parametrize("name", TOWNS)

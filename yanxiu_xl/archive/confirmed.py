@@ -32,7 +32,7 @@ def set_confirmed(
     sheets, noted = sheets_by_school(archive.db), teachers or {}
     db.executemany(
         "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?)",
-        [(school, c.score, c.deduction, c.deduction_detail, c.band, "\n".join(c.corrections)) for school, c in confirmed.items()],
+        [(school, c.score, c.deduction, c.deduction_detail, c.band.value, "\n".join(c.corrections)) for school, c in confirmed.items()],
     )
     db.executemany(
         f"INSERT INTO confirmed_teacher ({_LINE}, note) VALUES (?,?,?,?,?,?,?,?,?,?,?)",

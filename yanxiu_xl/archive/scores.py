@@ -22,7 +22,7 @@ from typing import Any
 from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
-from yanxiu_xl.scoring.result import Outcome, Place, Score
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 
@@ -125,7 +125,7 @@ class StoredScores:
 
 def teacher_line(one: TeacherScore) -> Line:
     """A teacher's score as it is filed, without its items."""
-    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band, "、".join(one.lacking), one.valid_observations, one.rank)
+    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, "、".join(one.lacking), one.valid_observations, one.rank)
 
 
 def score_lines(scores: Iterable[tuple[str | None, Items]], sheets: Sheets) -> tuple[list[Line], list[Line]]:
@@ -204,7 +204,7 @@ def items_of(
 def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
     """A teacher's score as ``teacher_line`` filed it."""
     teacher, name, base, extra, detail, band, lacking, valid, rank = line
-    return TeacherScore(0, teacher, name, items, base, extra, detail, band, lacking.split("、") if lacking else [], valid, rank)
+    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), lacking.split("、") if lacking else [], valid, rank)
 
 
 # --- from earlier archives ---

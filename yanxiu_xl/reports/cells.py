@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Value
+from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 
 SCHOOL = Column("school_name", "学校", 16, Kind.TEXT)
@@ -32,6 +32,11 @@ def told(row: Mapping[str, Any], key: str) -> Value:
     """What a cell of a record says; ? where it cannot be read."""
     value: Value = row[key]
     return Gap.UNMEASURED if value is None and key in row["unread"] else value
+
+
+def why_cell(row: Mapping[str, Any]) -> Figure | None:
+    """Why a record does not count, which leads to the problems of its school."""
+    return Figure(row["why"], (), (row["record"],), Mark.FAINT, Link("B02", (row["school"],))) if row["why"] else None
 
 
 def days_between(first: object, second: object) -> int | None:

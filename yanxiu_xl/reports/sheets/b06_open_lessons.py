@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.measures.lessons import Composite, composite_scores, grade, without_own_marks
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.reports.cells import SCHOOL, TEACHER, days_between, school_cell, teacher_cell, told, who_cells
-from yanxiu_xl.reports.filed import filed
+from yanxiu_xl.reports.cells import (
+    SCHOOL,
+    TEACHER,
+    days_between,
+    school_cell,
+    teacher_cell,
+    told,
+    who_cells,
+    why_cell,
+)
+from yanxiu_xl.reports.filed import FiledSchool, Rows, filed
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -26,7 +35,7 @@ from yanxiu_xl.reports.model import (
     Value,
 )
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.tally import Tally, by_key, rate
+from yanxiu_xl.reports.tally import Tally, rate
 
 AS_TOLD = ("date", "period", "grade", "subject", "topic", "kind", "on_theme", "uses_it", "plan", "courseware", "reflection",
            "recognition", "centre_review", "reviewed_on")
@@ -48,22 +57,27 @@ LESSONS = (
 
 
 def _lessons(facts: TermFacts) -> Iterator[Row]:
-    lessons, marks = facts.records("open_lessons"), facts.rows("evaluations")
-    given = by_key(marks, "school", "lesson_id")
-    counting = [{**row, "ret": row["school"]} for listed in given.values() for row in listed if row["counts"]]
-    counting.sort(key=lambda row: (row["school"], row["row"]))
-    scores = composite_scores(facts.term, without_own_marks(counting, [{**row, "ret": row["school"]} for row in lessons]))
     seen = Tally(facts.rows("observations"), "school", "date", "period", "teacher")
-    reviewed = {(filed(facts).codes[one.ret], one.row): one.reviewed for one in filed(facts).open_lessons}
-    for row in sorted(lessons, key=lambda row: (row["school"], row["date"] or "9", row["row"])):
-        lines = given.get((row["school"], row["lesson_id"]), [])
+    for known in filed(facts).schools.values():
+        yield from _lessons_of(facts, known, seen)
+
+
+def _lessons_of(facts: TermFacts, known: FiledSchool, seen: Tally) -> Iterator[Row]:
+    """The lessons of a school."""
+    lessons, given = known.rows("open_lessons"), dict[str | None, list[Mapping[str, Any]]]()
+    for row in known.rows("evaluations"):
+        given.setdefault(row["lesson_id"], []).append(row)
+    scores = composite_scores(facts.term, without_own_marks((row for row in known.rows("evaluations") if row["counts"]), lessons))
+    reviewed = {one.row: one.reviewed for one in known.open_lessons}
+    for row in sorted(lessons, key=lambda row: (row["date"] or "9", row["row"])):
+        lines = given.get(row["lesson_id"], [])
         yield {
             "school": row["school"], "school_name": school_cell(facts, row["school"]),
             "name": teacher_cell(row["school"], row["teacher"]) if row["teacher"] else told(row, "teacher"),
             **{key: told(row, key) for key in AS_TOLD}, "topic": Figure(told(row, "topic"), (row["record"],)),
-            "observers": _observers(row, seen), **_judged(facts, lines, scores.get((row["school"], row["lesson_id"]))),
-            "gap": _gap(row, facts.term["review_days"]), "reviewed": _review(row, reviewed[row["school"], row["row"]]),
-            "why": Figure(row["why"], (), (row["record"],), Mark.FAINT) if row["why"] else None,
+            "observers": _observers(row, seen), **_judged(facts, lines, scores.get(row["lesson_id"])),
+            "gap": _gap(row, facts.term["review_days"]), "reviewed": _review(row, reviewed[row["row"]]),
+            "why": why_cell(row),
         }
 
 
@@ -74,7 +88,7 @@ def _observers(row: Mapping[str, Any], seen: Tally) -> Figure:
     return seen.figure(row["school"], *key)
 
 
-def _judged(facts: TermFacts, lines: list[dict[str, Any]], came_to: Composite | None) -> dict[str, Value | Figure]:
+def _judged(facts: TermFacts, lines: Sequence[Mapping[str, Any]], came_to: Composite | None) -> dict[str, Value | Figure]:
     """What the judges' marks come to; where none counts and some cannot be read, nobody knows (domain C6)."""
     records: list[Record] = [row["record"] for row in lines if row["counts"]]
     left_out: list[Record] = [row["record"] for row in lines if not row["counts"]]
@@ -108,9 +122,9 @@ WITHOUT = (
 
 def _without(facts: TermFacts) -> Iterator[Row]:
     """Assessed teachers who have given no lesson that counts."""
-    known = filed(facts)
     for one in facts.assessed:
-        lessons = found(known.given.get(known.person(one), ()))
+        known = filed(facts).of(one)
+        lessons = found(known.given.get(one.name, ()))
         if not lessons:
             records = known.records(lessons.left_out)
             why = "；".join(dict.fromkeys(lesson.why_not.words for lesson in lessons.left_out if lesson.why_not)) or "没有登记公开课"
@@ -131,10 +145,9 @@ PROPOSED, FINE = "推荐优质课", "优质课"
 
 def _shares(facts: TermFacts) -> Iterator[Row]:
     """A line a school: how many of its lessons are fine ones, by its own proposal until the centre has reviewed it."""
-    rows, lessons = by_key(facts.rows("open_lessons"), "school"), filed(facts).by_school(filed(facts).open_lessons)
     limit = facts.term["fine_lesson_cap"]
-    for code, given in lessons.items():
-        listed = [row for row in rows.get((code,), []) if row["counts"]]
+    for code, known in filed(facts).schools.items():
+        given, listed = found(known.open_lessons), [row for row in known.rows("open_lessons") if row["counts"]]
         parts = {
             "lessons": listed, "proposed": [row for row in listed if row["recognition"] == PROPOSED],
             "passed": [row for row in listed if row["centre_review"] == FINE],
@@ -146,11 +159,11 @@ def _shares(facts: TermFacts) -> Iterator[Row]:
                **_share(parts, given.unmeasured, limit)}
 
 
-def _shown(parts: Mapping[str, list[dict[str, Any]]], unmeasured: bool) -> dict[str, Figure]:
+def _shown(parts: Mapping[str, Rows], unmeasured: bool) -> dict[str, Figure]:
     return {key: Figure(Gap.UNMEASURED if unmeasured else len(listed), [row["record"] for row in listed]) for key, listed in parts.items()}
 
 
-def _share(parts: Mapping[str, list[dict[str, Any]]], unmeasured: bool, limit: float) -> dict[str, Value | Figure]:
+def _share(parts: Mapping[str, Rows], unmeasured: bool, limit: float) -> dict[str, Value | Figure]:
     fine, lessons = parts["fine"], len(parts["lessons"])
     if unmeasured:
         return {"share": Gap.UNMEASURED, "word": "公开课看不懂，无法衡量"}

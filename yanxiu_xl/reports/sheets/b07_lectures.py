@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from yanxiu_xl.facts.found import Found
+from yanxiu_xl.facts.found import Found, found
 from yanxiu_xl.facts.records import Lecture
-from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cell, told
+from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cell, told, why_cell
 from yanxiu_xl.reports.filed import filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -36,8 +36,7 @@ class Lectures:
     """The lectures of all schools, each with the line of 讲座资料接收 that is for it: one that has passed before any other."""
 
     def __init__(self, facts: TermFacts) -> None:
-        known = filed(facts)
-        self.facts, self.by_school = facts, known.by_school(known.lectures)
+        self.facts, self.by_school = facts, {code: found(known.lectures) for code, known in filed(facts).schools.items()}
         self.receipts = by_key(facts.register("lecture_receipts"), "school")
         self.receipt_of: dict[At, Mapping[str, Any]] = {}
         self.filed_months: dict[tuple[str, str], list[Record]] = {}
@@ -82,7 +81,8 @@ def _by_month(facts: TermFacts) -> Iterator[Row]:
         held = set(months_held(facts.term, lectures))
         cells = {
             month: Figure(Gap.UNMEASURED) if month in held and (code, month) in told_of.unclear and (code, month) not in told_of.filed_months
-            else _month(month, month in held, lectures, told_of.filed_months.get((code, month), ()), known.records) for month in facts.months
+            else _month(month, month in held, lectures, told_of.filed_months.get((code, month), ()), known.schools[code].records)
+            for month in facts.months
         }
         signs = [cell.value for cell in cells.values()]
         yield {**start, **cells, "held": signs.count(FILED) + signs.count(NOT_FILED), "kept": signs.count(FILED), "lacking": signs.count(NONE_HELD)}
@@ -113,7 +113,7 @@ DETAILS = (
 
 def _details(facts: TermFacts) -> Iterator[Row]:
     told_of, known, limit = facts.once(Lectures), filed(facts), facts.term["lecture_filing_days"]
-    lectures = {(known.codes[one.ret], one.row) for one in known.lectures}
+    lectures = {(code, one.row) for code, school in known.schools.items() for one in school.lectures}
     files = {(school, row): name for school, sheet, row, name, _, _ in facts.archive.attachments() if sheet == "activities"}
     rows = [row for row in facts.records("activities", "lectures") if (row["school"], row["row"]) in lectures]
     for row in sorted(rows, key=lambda row: (row["school"], row["date"] or "9", row["row"])):
@@ -123,7 +123,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
             "school": row["school"], "school_name": school_cell(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
             **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on")}, "present": row["present"],
             **_receipt(row, receipt, limit), "file": f"✓{files[at]}" if at in files else told(row, "material"),
-            "why": Figure(row["why"], (), (row["record"],), Mark.FAINT) if row["why"] else None,
+            "why": why_cell(row),
         }
 
 

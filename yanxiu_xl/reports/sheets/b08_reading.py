@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yanxiu_xl.facts.found import (
     Found,
@@ -18,7 +18,7 @@ from yanxiu_xl.facts.found import (
 from yanxiu_xl.facts.records import Fact, Writing
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.reports.cells import SCHOOL, TEACHER, school_cell, who_cells
-from yanxiu_xl.reports.filed import FiledFacts, filed
+from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -26,6 +26,7 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
+    Link,
     Mark,
     Ratio,
     Report,
@@ -38,6 +39,9 @@ from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import rate
 
 YES, NO, FAILED, UNCOUNTED = "✓", "缺", "不合格", "不算"
+INDICATORS = {"book": "T6", "excerpt": "T6", "thoughts": "T6", "diligent": "T6", "essay": "T8", "paper": "T9", "teaching": "T10", "review": "T10",
+              "study": "T10"}
+"""Which indicator a cell speaks of; those of the months speak of T7."""
 POOR = frozenset({Reason.FAILED, Reason.NOT_ORIGINAL, Reason.TOO_SHORT})
 """Why a reflection that was written is none: failed, copied, too short; anything else is a fault of its line."""
 
@@ -63,12 +67,12 @@ class Asking:
     """What is asked of a teacher's writings."""
 
     facts: TermFacts
-    known: FiledFacts
+    known: FiledSchool
     who: Teacher
 
     def written(self, category: str) -> Found[Writing]:
         """Those of a category."""
-        return of_category(self.known.written.get(self.known.person(self.who), ()), category)
+        return of_category(self.known.written.get(self.who.name, ()), category)
 
     def cell(self, value: Value, proofs: Sequence[Fact], looked: Found[Writing], mark: Mark = Mark.NONE) -> Figure:
         """A cell with the records that make it and those that do not count."""
@@ -92,7 +96,7 @@ class Asking:
 
     def months(self) -> dict[str, Value | Figure]:
         """Each assessed month's reflection."""
-        written = found(self.known.reflected.get(self.known.person(self.who), ()))
+        written = found(self.known.reflected.get(self.who.name, ()))
         done = reflected(self.facts.term, self.who.months, written)
         return {month: self._month(month, done.get(month), written) for month in self.facts.months}
 
@@ -133,7 +137,7 @@ class Asking:
 
     def review(self) -> Figure:
         """Reflections on lessons observed, wherever they are registered."""
-        written, observed = self.written("听评课反思"), found(self.known.observed.get(self.known.person(self.who), ()))
+        written, observed = self.written("听评课反思"), found(self.known.observed.get(self.who.name, ()))
         noted = [one for one in observed.counting if one.reflection == "有"]
         unread = [*written.unread, *(one for one in observed.unread if one.reflection == "有" or self.known.reflection_unreadable(one))]
         return self._number([*distinct(written.counting).counting, *noted], unread, self.facts.term["min_review_reflections"])
@@ -152,13 +156,21 @@ def _row(asking: Asking) -> Row:
         "essay": asking.chars("学期心得体会", "essay_min_chars"), "paper": asking.chars("教育教学论文", "paper_min_chars"),
         "teaching": asking.teaching(), "review": asking.review(), "study": asking.there(study.counting, study),
     }
-    lacking = sum(isinstance(cell, Figure) and cell.mark is not Mark.NONE for cell in cells.values())
-    return {**who_cells(asking.facts, asking.who), **cells, "lacking": lacking}
+    marked = {key: cell for key, cell in cells.items() if isinstance(cell, Figure) and cell.mark is not Mark.NONE}
+    why = {key: replace(cell, link=Link("B20", (*asking.who.key, INDICATORS.get(key, "T7")))) for key, cell in marked.items()}
+    return {**who_cells(asking.facts, asking.who), **cells, **why, "lacking": len(marked)}
+
+
+class Matrix:
+    """The lines of all teachers, made once for both tables."""
+
+    def __init__(self, facts: TermFacts) -> None:
+        rows = [_row(Asking(facts, filed(facts).of(one), one)) for one in facts.assessed]
+        self.rows = sorted(rows, key=lambda row: -int(str(row["lacking"])))
 
 
 def _rows(facts: TermFacts) -> list[Row]:
-    rows = [_row(Asking(facts, filed(facts), one)) for one in facts.assessed]
-    return sorted(rows, key=lambda row: -int(str(row["lacking"])))
+    return facts.once(Matrix).rows
 
 
 def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
@@ -172,7 +184,7 @@ def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
 
 def _by_school(facts: TermFacts) -> Iterator[Row]:
     by_school: dict[str, list[Row]] = {}
-    for row in _rows(facts):
+    for row in facts.once(Matrix).rows:
         by_school.setdefault(str(row["school"]), []).append(row)
     for code, rows in sorted(by_school.items()):
         ticks = {month: [row[month] for row in rows if value_of(row[month]) == YES] for month in facts.months}

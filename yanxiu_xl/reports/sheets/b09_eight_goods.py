@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from yanxiu_xl.facts.found import found, of_category
 from yanxiu_xl.reports.cells import SCHOOL, TEACHER, who_cells
-from yanxiu_xl.reports.filed import FiledFacts, filed
+from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
     Chart,
@@ -15,6 +15,7 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
+    Link,
     Mark,
     Ratio,
     Report,
@@ -38,6 +39,8 @@ from yanxiu_xl.summary import (
 
 SHOWN: dict[str, Value] = {YES: YES, NO: NO, NOT_APPLICABLE: Gap.NOT_APPLICABLE, UNMEASURED: Gap.UNMEASURED}
 GOODS = tuple(f"good {number}" for number in range(len(EIGHT)))
+INDICATORS = {0: "T6", 2: "T5", 7: "T9"}
+"""Which indicator speaks of a good; of the others T11."""
 COLUMNS = (
     SCHOOL, TEACHER, *(Column(key, title, 8.5, Kind.WORD, source="#78–86") for key, title in zip(GOODS, EIGHT, strict=True)),
     Column("done", "已好几项", 7, total=Total.MEAN), Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN),
@@ -45,22 +48,31 @@ COLUMNS = (
 )
 
 
-def _row(facts: TermFacts, known: FiledFacts, one: Teacher) -> Row:
-    person = known.person(one)
-    written = known.written.get(person, ())
-    proofs = goods_proved(lambda category: of_category(written, category), found(known.given.get(person, ())), found(known.led.get(person, ())))
+def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
+    written = known.written.get(one.name, ())
+    proofs = goods_proved(lambda category: of_category(written, category), found(known.given.get(one.name, ())), found(known.led.get(one.name, ())))
     marks = goods_marked(proofs, class_mark("class_teacher" not in one.row["unread"], one.row["class_teacher"]))
     cells = {
-        key: Figure(SHOWN[mark], known.records(proof.counting) if mark == YES else (), known.records(proof.left_out), Mark.BAD if mark == NO else Mark.NONE)
-        for key, mark, proof in zip(GOODS, marks, proofs, strict=True)
+        key: Figure(
+            SHOWN[mark], known.records(proof.counting) if mark == YES else (), known.records(proof.left_out),
+            *((Mark.BAD, Link("B20", (*one.key, INDICATORS.get(number, "T11")))) if mark == NO else ()),
+        )
+        for number, (key, mark, proof) in enumerate(zip(GOODS, marks, proofs, strict=True))
     }
     lacking = [title for title, mark in zip(EIGHT, marks, strict=True) if mark == NO]
     return {**who_cells(facts, one), **cells, "done": marks.count(YES), "asked": len(marks) - marks.count(NOT_APPLICABLE), "lacking": "、".join(lacking) or None}
 
 
+class Matrix:
+    """The lines of all teachers, made once for both tables."""
+
+    def __init__(self, facts: TermFacts) -> None:
+        known = filed(facts)
+        self.rows = sorted((_row(facts, known.of(one), one) for one in facts.assessed), key=lambda row: int(str(row["done"])))
+
+
 def _rows(facts: TermFacts) -> list[Row]:
-    known = filed(facts)
-    return sorted((_row(facts, known, one) for one in facts.assessed), key=lambda row: int(str(row["done"])))
+    return facts.once(Matrix).rows
 
 
 BY_GOOD = (

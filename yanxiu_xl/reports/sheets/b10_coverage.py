@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from yanxiu_xl.facts.coverage import Proofs, covered_and_asked, method_of
 from yanxiu_xl.facts.records import Activity
 from yanxiu_xl.reports.cells import SCHOOL, school_cell
-from yanxiu_xl.reports.filed import filed
+from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -16,6 +16,7 @@ from yanxiu_xl.reports.model import (
     Group,
     Kind,
     Mark,
+    Record,
     Report,
     Row,
     Total,
@@ -32,11 +33,11 @@ class Coverage:
     """What every school has covered, as U6 reckons it; by school code."""
 
     def __init__(self, facts: TermFacts) -> None:
-        known, most = filed(facts), facts.term["young_teacher_years"]
+        schools, most = filed(facts).schools, facts.term["young_teacher_years"]
         young = {one.school for one in facts.assessed if one.years is not None and one.years <= most}
-        self.proofs: Mapping[str, Proofs] = known.proofs()
+        self.proofs: Mapping[str, Proofs] = {code: known.proofs for code, known in schools.items()}
         self.covered = {code: covered_and_asked(facts.term, proofs, code in young) for code, proofs in self.proofs.items()}
-        self.may_be = {code: proofs.may_be_covered(facts.term, known.reflection_unreadable) for code, proofs in self.proofs.items()}
+        self.may_be = {code: known.proofs.may_be_covered(facts.term, known.reflection_unreadable) for code, known in schools.items()}
 
     def unmeasured(self, code: str) -> bool:
         """Whether nothing is covered as far as anybody can read, and something may be (domain C6)."""
@@ -72,7 +73,7 @@ def _rank(coverage: Coverage, facts: TermFacts, code: str) -> float:
 
 def _school(facts: TermFacts, coverage: Coverage, code: str) -> Cells:
     (methods, contents, asked), every = coverage.covered[code], facts.term.codes["method"]
-    records = filed(facts).records(coverage.proofs[code].activities.counting)
+    records = filed(facts).schools[code].records(coverage.proofs[code].activities.counting)
     known, whole = len(methods) + len(contents), len(every) + len(asked)
     numbers: Cells = {"methods": len(methods), "contents": len(contents),
                       "share": Figure(rate(known, whole), records, mark=Mark.NONE if known == whole else Mark.WAIT)}
@@ -106,11 +107,23 @@ def _method_columns(facts: TermFacts) -> Sequence[Column]:
             Column("covered", "已覆盖", 8, Kind.WORD, "听课、公开课、文稿也能证明方式", "C2 U6"))
 
 
-def _by_method(activities: Iterable[Activity]) -> dict[tuple[str | None, str | None], list[Activity]]:
-    found: dict[tuple[str | None, str | None], list[Activity]] = {}
-    for one in activities:
-        found.setdefault((method_of(one), one.content), []).append(one)
+Pairs = Mapping[tuple[str | None, str | None], Sequence[Record]]
+"""(method, content) -> activities that count."""
+
+
+def _by_method(schools: Iterable[FiledSchool]) -> Pairs:
+    found: dict[tuple[str | None, str | None], list[Record]] = {}
+    for known in schools:
+        for one in known.activities:
+            if one.counts:
+                found.setdefault((method_of(one), one.content), []).extend(known.records([one]))
     return found
+
+
+def _of_method(pairs: Pairs, method: str) -> Figure:
+    """All activities of a method, whatever their content."""
+    records = [record for (own, _), part in pairs.items() if own == method for record in part]
+    return Figure(len(records), records)
 
 
 def _may_be(one: Activity, method: str, content: str) -> bool:
@@ -121,23 +134,25 @@ def _may_be(one: Activity, method: str, content: str) -> bool:
 
 def _methods(facts: TermFacts) -> Iterator[Row]:
     """A line a school and method: how many activities of each content; those that cover least come first."""
-    coverage, known = facts.once(Coverage), filed(facts)
+    coverage = facts.once(Coverage)
     for row in _schools(facts):
         code = str(row["school"])
         if code not in coverage.proofs:
             continue
-        activities, asked = coverage.proofs[code].activities, coverage.covered[code][2]
-        pairs = _by_method(activities.counting)
+        known, asked = filed(facts).schools[code], coverage.covered[code][2]
+        pairs = _by_method([known])
         for method in facts.term.codes["method"]:
-            cells: Cells = {}
-            for content in facts.term.codes["content"]:
-                unread = [one for one in activities.unread if _may_be(one, method, content)]
-                here = pairs.get((method, content), [])
-                nothing: Value = Gap.UNMEASURED if unread else NONE if content in asked else Gap.NOT_APPLICABLE
-                cells[content] = Figure(len(here) or nothing, known.records(here), known.records(unread), Mark.BAD if not here and nothing == NONE else Mark.NONE)
-            listed = [one for (own, _), part in pairs.items() if own == method for one in part]
-            yield {"school": code, "school_name": row["school_name"], "method": method, **cells, "all": Figure(len(listed), known.records(listed)),
+            cells = {content: _cell(known, pairs, (method, content), content in asked) for content in facts.term.codes["content"]}
+            yield {"school": code, "school_name": row["school_name"], "method": method, **cells, "all": _of_method(pairs, method),
                    "covered": _covered(coverage, code, method)}
+
+
+def _cell(known: FiledSchool, pairs: Pairs, pair: tuple[str, str], asked: bool) -> Figure:
+    here, unread = pairs.get(pair, ()), [one for one in known.activities if one.unreadable and _may_be(one, *pair)]
+    if here:
+        return Figure(len(here), here, known.records(unread))
+    nothing: Value = Gap.UNMEASURED if unread else NONE if asked else Gap.NOT_APPLICABLE
+    return Figure(nothing, (), known.records(unread), Mark.BAD if nothing == NONE else Mark.NONE)
 
 
 def _covered(coverage: Coverage, code: str, method: str) -> Figure:
@@ -148,15 +163,13 @@ def _covered(coverage: Coverage, code: str, method: str) -> Figure:
 
 def _town(facts: TermFacts) -> Iterator[Row]:
     """The same of all schools together; covered: how many schools."""
-    coverage, known = facts.once(Coverage), filed(facts)
-    pairs = _by_method(one for one in known.activities if one.counts)
+    coverage, pairs = facts.once(Coverage), _by_method(filed(facts).schools.values())
     for method in facts.term.codes["method"] if coverage.covered else ():
-        cells = {content: pairs.get((method, content), []) for content in facts.term.codes["content"]}
-        listed = [one for (own, _), part in pairs.items() if own == method for one in part]
+        cells = {content: pairs.get((method, content), ()) for content in facts.term.codes["content"]}
         schools = sum(method in methods for methods, _, _ in coverage.covered.values())
         yield {
-            "method": method, "all": Figure(len(listed), known.records(listed)), "covered": schools,
-            **{content: Figure(len(here) or NONE, known.records(here), mark=Mark.NONE if here else Mark.BAD) for content, here in cells.items()},
+            "method": method, "all": _of_method(pairs, method), "covered": schools,
+            **{content: Figure(len(here) or NONE, here, mark=Mark.NONE if here else Mark.BAD) for content, here in cells.items()},
         }
 
 

@@ -9,7 +9,7 @@ from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Activity, Fact
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.reports.cells import SCHOOL, school_cell, told
-from yanxiu_xl.reports.filed import filed
+from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Ratio, Report, Row, Total, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally
@@ -62,22 +62,21 @@ class Parts:
 
     def __init__(self, facts: TermFacts) -> None:
         self.known = filed(facts)
-        self.activities = self.known.by_school(self.known.activities)
         self.scores = {(school, one.name): one for school, listed in facts.confirmed_teachers.items() for one in listed}
         self.visits = Tally(facts.register("inspections"), "school", "research_group")
 
-    def figure(self, facts: Iterable[Fact]) -> Figure:
-        """How many count; where none does and something cannot be read, nobody knows."""
-        listed = found(facts)
-        value: Value = Gap.UNMEASURED if listed.unmeasured else len(listed)
-        return Figure(value, self.known.records(listed.counting), self.known.records(listed.left_out))
 
-    def invited(self, school: str, teachers: Sequence[Teacher]) -> list[Activity]:
-        """Activities that somebody of these was to attend, or may have been."""
-        names = {one.name for one in teachers}
-        listed = self.activities[school]
-        return [one for one in (*listed.counting, *listed.left_out)
-                if (one.attendance is None and one.unreadable) or any(one.invites(name) for name in names)]
+def _figure(known: FiledSchool, facts: Iterable[Fact]) -> Figure:
+    """How many count; where none does and something cannot be read, nobody knows."""
+    listed = found(facts)
+    value: Value = Gap.UNMEASURED if listed.unmeasured else len(listed)
+    return Figure(value, known.records(listed.counting), known.records(listed.left_out))
+
+
+def _invited(known: FiledSchool, teachers: Sequence[Teacher]) -> list[Activity]:
+    """Activities that somebody of these was to attend, or may have been."""
+    names = {one.name for one in teachers}
+    return [one for one in known.activities if (one.attendance is None and one.unreadable) or any(one.invites(name) for name in names)]
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
@@ -91,18 +90,18 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 def _of_members(parts: Parts, school: str, members: Members) -> dict[str, Value | Figure]:
-    known, assessed = parts.known, members.assessed
-    seen = [lesson for one in assessed for lesson in known.observed.get(known.person(one), ())]
+    known, assessed = parts.known.schools[school], members.assessed
+    seen = [lesson for one in assessed for lesson in known.observed.get(one.name, ())]
     reviewed = [lesson for lesson in seen if lesson.reviewed == "是" or (lesson.unreadable and lesson.reviewed is None)]
-    projects = {project.row: project for one in members.teachers for project in known.led.get(known.person(one), ())}
-    valid = parts.figure(seen)
+    projects = {project.row: project for one in members.teachers for project in known.led.get(one.name, ())}
+    valid = _figure(known, seen)
     mean: Value = valid.value / len(assessed) if isinstance(valid.value, int) and assessed else Gap.UNMEASURED if assessed else Gap.NOT_APPLICABLE
     return {
         "teachers": Figure(len(members.teachers), [one.record for one in members.teachers]),
         "assessed": Figure(len(assessed), [one.record for one in assessed]), "valid": valid, "mean": Figure(mean, valid.records, valid.left_out),
-        "lessons": parts.figure(lesson for one in members.teachers for lesson in known.given.get(known.person(one), ())),
-        "reviews": parts.figure(reviewed), "activities": parts.figure(parts.invited(school, members.teachers)),
-        "projects": parts.figure(projects.values()), **_points(parts, assessed),
+        "lessons": _figure(known, (lesson for one in members.teachers for lesson in known.given.get(one.name, ()))),
+        "reviews": _figure(known, reviewed), "activities": _figure(known, _invited(known, members.teachers)),
+        "projects": _figure(known, projects.values()), **_points(parts, assessed),
     }
 
 
