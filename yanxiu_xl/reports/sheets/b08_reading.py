@@ -58,7 +58,7 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("paper", "论文字数", 8, Kind.CHARS, f"要求{term['paper_min_chars']}字", "C1 T9;#47"),
         Column("teaching", "教学反思", 6, meaning=f"要求{term['min_teaching_reflections']}篇", source="C1 T10", total=Total.SUM),
         Column("review", "听评课反思", 6, meaning=f"文稿里的加听课记录里写“有”的，要求{term['min_review_reflections']}篇", source="C1 T10", total=Total.SUM),
-        Column("study", "自学记录", 6, Kind.WORD, source="C1 T10"), Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM),
+        Column("study", "自学记录", 6, Kind.WORD, "课改自学记录", "C1 T10"), Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM),
     )
 
 
@@ -175,9 +175,9 @@ def _rows(facts: TermFacts) -> list[Row]:
 
 def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
     return (
-        SCHOOL, Column("teachers", "参评教师", 9, total=Total.SUM),
+        SCHOOL, Column("teachers", "参评教师", 9, meaning="名册里参加考核的", total=Total.SUM),
         *(Column(month, f"{int(month[5:])}月心得", 9, meaning="写了心得、算数的教师", total=Total.SUM) for month in facts.months),
-        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM), Column("done", "已有", 9, total=Total.SUM),
+        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM), Column("done", "已有", 9, meaning="有心得的教师月", total=Total.SUM),
         Column("share", "月心得完成率", 10, Kind.RATE, "已有÷应有", "C2 U5", Ratio("done", "owed")),
     )
 
