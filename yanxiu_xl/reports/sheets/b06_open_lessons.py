@@ -43,7 +43,8 @@ LESSONS = (
     SCHOOL, Column("name", "授课教师", 9, Kind.WORD), Column("date", "日期", 12.5, Kind.DAY, "授课日期", "B2"), Column("period", "节次", 5.5, Kind.WORD),
     Column("grade", "年级", 7.5, Kind.WORD), Column("subject", "学科", 9, Kind.WORD), Column("topic", "课题", 22, Kind.TEXT, total=Total.COUNT),
     Column("kind", "课类", 8, Kind.WORD, source="B2"), Column("on_theme", "体现主题", 6, Kind.WORD, "是否体现研修主题", "#6"),
-    Column("uses_it", "信息技术", 6, Kind.WORD, "是否使用信息技术", "B2"), Column("plan", "教案", 5.5, Kind.WORD, source="C1 T5"), Column("courseware", "课件", 5.5, Kind.WORD),
+    Column("uses_it", "信息技术", 6, Kind.WORD, "是否使用信息技术", "B2"), Column("plan", "教案", 5.5, Kind.WORD, source="C1 T5"),
+    Column("courseware", "课件", 5.5, Kind.WORD),
     Column("reflection", "反思", 5.5, Kind.WORD, "教学反思", "C1 T5"), Column("observers", "听课人数", 6, meaning="听课记录里登记的人数", source="B2", total=Total.MEAN),
     Column("judges", "评委数", 6, meaning="打分算数的评委，自评、重复的不算", source="C3"),
     Column("high", "最高", 7, Kind.SCORE, "评委总分里最高的", "C3"), Column("low", "最低", 7, Kind.SCORE, "评委总分里最低的", "C3"),
@@ -134,9 +135,12 @@ def _without(facts: TermFacts) -> Iterator[Row]:
 
 
 SHARES = (
-    SCHOOL, Column("lessons", "算数的课", 9, meaning="没有错误、看得懂的", source="C6", total=Total.SUM), Column("proposed", "学校推荐优质课", 9, source="#59", total=Total.SUM),
-    Column("passed", "复评优质课", 8, meaning="中心校复评写“优质课”的", source="#59", total=Total.SUM), Column("refused", "复评未通过", 8, meaning="推荐了，复评为合格课或不通过", total=Total.SUM),
-    Column("waiting", "等待复评", 8, meaning="推荐了，还没有复评", total=Total.SUM), Column("fine", "优质课", 8, meaning="复评为优质课的，加推荐了等待复评的", source="C3", total=Total.SUM),
+    SCHOOL, Column("lessons", "算数的课", 9, meaning="没有错误、看得懂的", source="C6", total=Total.SUM),
+    Column("proposed", "学校推荐优质课", 9, source="#59", total=Total.SUM),
+    Column("passed", "复评优质课", 8, meaning="中心校复评写“优质课”的", source="#59", total=Total.SUM),
+    Column("refused", "复评未通过", 8, meaning="推荐了，复评为合格课或不通过", total=Total.SUM),
+    Column("waiting", "等待复评", 8, meaning="推荐了，还没有复评", total=Total.SUM),
+    Column("fine", "优质课", 8, meaning="复评为优质课的，加推荐了等待复评的", source="C3", total=Total.SUM),
     Column("share", "占比", 8, Kind.RATE, "优质课÷算数的课", "C3", Ratio("fine", "lessons")),
     Column("word", "结论", 24, Kind.TEXT, "学期设定“优质课比例上限”", "C3"),
 )

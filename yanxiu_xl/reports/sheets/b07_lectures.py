@@ -65,7 +65,8 @@ def _months(facts: TermFacts) -> Sequence[Column]:
     asked = f"要求每月{facts.term['lectures_per_month']}次；资料经中心校审核合格才算已存"
     return (
         SCHOOL, *(Column(month, f"{int(month[5:])}月", 12.5, Kind.WORD, asked, "C2 U2;#10、#11") for month in facts.months),
-        Column("held", "已办月数", 7, meaning="有合格讲座的考核月", source="C2 U2", total=Total.SUM), Column("kept", "已存月数", 7, meaning="资料审核合格的考核月", source="C2 U2", total=Total.SUM),
+        Column("held", "已办月数", 7, meaning="有合格讲座的考核月", source="C2 U2", total=Total.SUM),
+        Column("kept", "已存月数", 7, meaning="资料审核合格的考核月", source="C2 U2", total=Total.SUM),
         Column("lacking", "缺几个月", 12.5, meaning="没有合格讲座的考核月", source="C2 U2", total=Total.SUM),
     )
 

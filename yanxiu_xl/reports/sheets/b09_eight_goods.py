@@ -43,7 +43,8 @@ INDICATORS = {0: "T6", 2: "T5", 7: "T9"}
 """Which indicator speaks of a good; of the others T11."""
 COLUMNS = (
     SCHOOL, TEACHER, *(Column(key, title, 8.5, Kind.WORD, source="#78–86") for key, title in zip(GOODS, EIGHT, strict=True)),
-    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN), Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN),
+    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN),
+    Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN),
     Column("lacking", "还差什么", 34, Kind.TEXT),
 )
 
