@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
-from yanxiu_xl.facts.found import Found, found
+from yanxiu_xl.facts.found import Found, found, of_category
 from yanxiu_xl.facts.records import (
     Attendance,
     Fact,
@@ -74,11 +74,7 @@ class Ledger:
         """Writings of a teacher in a category; where none counts, those of which the category cannot be read may be some."""
         known = self._written.get((person, category))
         if known is None:
-            own = self.writings.get(person, ())
-            known = found(one for one in own if one.category == category)
-            if not known and any(one.category is None and one.unreadable for one in own):
-                known = found(one for one in own if one.category == category or (one.category is None and one.unreadable))
-            self._written[person, category] = known
+            known = self._written[person, category] = of_category(self.writings.get(person, ()), category)
         return known
 
     def given(self, person: str) -> Found[OpenLesson]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from yanxiu_xl.facts.coverage import covered_and_asked
 from yanxiu_xl.measures.numbers import exact, figure
 from yanxiu_xl.scoring.result import Outcome, Score, TeacherScore, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
@@ -48,9 +49,7 @@ def reading_and_writing(school: School) -> Score:
 
 def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for); youth only where there is any."""
-    methods, contents = school.facts.proofs.covered()
-    asked = [c for c in school.term.codes["content"] if c != "青年教师专项" or school.young]
-    return methods, contents & set(asked), asked
+    return covered_and_asked(school.term, school.facts.proofs, bool(school.young))
 
 
 @SchoolIndicator(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
 from fractions import Fraction
 
 from yanxiu_xl.facts.judging import LECTURE_NEEDS
 from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.scoring.lectures import Handed, handed, is_passed, months_held
 from yanxiu_xl.scoring.registered import Confirming
 from yanxiu_xl.scoring.result import Outcome, Place, Score, scored, unmeasured, unread
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
@@ -30,17 +28,14 @@ def lectures_and_material(given: Confirming) -> Score:
     told = exact(term["U2.lecture_percent"]) / 100
     held = int(half_up(exact(own.score or 0) / (each * told), 0)) if told else 0
     late_share, half = exact(term["U2.late_percent"]) / 100, 1 - told
-    passed = [r for r in registered.receipts if r["result"] == "合格" and r["received_on"]]
     points, in_time, late, places = each * told * held, 0, 0, list(own.places)
+    handed_in: dict[str, list[Handed]] = {}
+    for one in handed(months, given.lectures, (row for row in registered.receipts if is_passed(row))):
+        handed_in.setdefault(one.month, []).append(one)
     for month in months:
         best: tuple[Fraction, bool, Place] | None = None
-        for lecture in (one for one in given.lectures if one.counts and (one.date or "")[:7] == month):
-            match = next((r for r in passed if r["lecture_date"] == lecture.date), None) or next(
-                (r for r in passed if squeeze(str(r["topic"])) == squeeze(lecture.topic or "")), None)
-            if match is None:
-                continue
-            passed = [r for r in passed if r is not match]  # one receipt is for one lecture
-            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture.date or "")).days - term["lecture_filing_days"]
+        for one in handed_in.get(month, ()):
+            match, over = one.receipt, one.days - term["lecture_filing_days"]
             share = half if over <= 0 else late_share
             if best is None or share > best[0]:
                 best = (share, over <= 0, registered.place("lecture_receipts", match, "" if over <= 0 else f"晚{over}天"))
@@ -71,8 +66,7 @@ def lectures(school: School) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
     term, proven = school.term, school.facts.lectures
     months = term["assessed_months"]
-    number = Counter((one.date or "")[:7] for one in proven.counting)
-    held = [m for m in months if number[m] >= term["lectures_per_month"]] if proven else []
+    held = months_held(term, proven)
     full = exact(term["U2.full"]) * exact(term["U2.lecture_percent"]) / 100
     left_out: dict[int, Fact] = {one.at: one for one in school.facts.activities.left_out if one.may_be(LECTURE)}
     left_out |= {one.at: one for one in proven.left_out}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.facts.found import Found, distinct, long_enough
+from yanxiu_xl.facts.found import Found, diligent, distinct, long_enough, longest, reflected
 from yanxiu_xl.measures.numbers import exact, figure
 from yanxiu_xl.scoring.ledger import Ledger, Subject
 from yanxiu_xl.scoring.result import Score, not_applicable, scored, unmeasured, unread
@@ -41,19 +41,18 @@ def reading(ledger: Ledger, who: Subject) -> Score:
     registered = [one for one in books.counting if one.title and one.author]
     excerpt = [one for one in notes.counting if one.excerpt == "有"]
     thoughts = [one for one in notes.counting if one.thoughts == "有"]
-    diligent = {one.month: one for one in reversed(monthly.counting)
-                if one.month in who.months and (one.reading_minutes or 0) >= term["daily_reading_minutes"]}
-    share = Fraction(len(diligent), len(who.months)) if who.months else Fraction(0)
+    by_month = diligent(term, who.months, monthly)
+    share = Fraction(len(by_month), len(who.months)) if who.months else Fraction(0)
     points = (exact(term["T6.book"]) * bool(registered) + exact(term["T6.excerpt"]) * bool(excerpt)
               + exact(term["T6.thoughts"]) * bool(thoughts) + exact(term["T6.minutes"]) * share)
     blurred = ledger.places([*books.unread, *notes.unread, *monthly.unread])
     if _part_unread(term, ("T6.book", registered, books), ("T6.excerpt", excerpt, notes), ("T6.thoughts", thoughts, notes),
-                    ("T6.minutes", diligent or not who.months, monthly)):
+                    ("T6.minutes", by_month or not who.months, monthly)):
         return unmeasured("T6", full, "精读、笔记或读书时间看不懂。", tuple(dict.fromkeys(blurred)))
     detail = (f"精读{'登记完整' if registered else '没有或登记不全'}、摘录{'有' if excerpt else '无'}、感悟{'有' if thoughts else '无'}、"
-              f"日均读书达标{len(diligent)}/{len(who.months)}个月，得{figure(points)}分。")
+              f"日均读书达标{len(by_month)}/{len(who.months)}个月，得{figure(points)}分。")
     places = ledger.places([*registered[:1], *excerpt[:1], *thoughts[:1]], "title")
-    places += ledger.places(diligent.values(), "reading_minutes")
+    places += ledger.places(by_month.values(), "reading_minutes")
     left_out = ledger.places([*books.left_out, *notes.left_out])
     return scored("T6", points, full, detail, (*places, *dict.fromkeys((*left_out, *blurred))))
 
@@ -79,9 +78,7 @@ def monthly_reflections(ledger: Ledger, who: Subject) -> Score:
     written = ledger.reflections(who.person)
     if not who.months:
         return not_applicable("T7", full, "在岗考核月数为 0。")
-    least = max(ledger.batch.term["reflections_per_month"], 1)
-    by_month = {month: distinct(one for one in written.counting if one.month == month).counting[:least] for month in who.months}
-    counted = {month: pieces for month, pieces in by_month.items() if len(pieces) >= least}
+    counted = reflected(ledger.batch.term, who.months, written)
     bad = ledger.places(written.left_out)
     if not counted and written.unread:
         return unread("T7", full, "月读书心得", bad)
@@ -96,12 +93,12 @@ def _long_enough(ledger: Ledger, who: Subject, code: str, category: str, paramet
     full, least = term[f"{code}.full"], term[parameter]
     written = ledger.written(who.person, category)
     bad = ledger.places(written.left_out)
-    counted = [(one.chars, one) for one in written.counting if one.chars is not None]
-    if not counted:
+    best = longest(written)
+    if best is None:
         if written.unread:
             return unread(code, full, category, bad)
         return scored(code, 0, full, f"没有算数的{category}。" if bad or written else f"没有{category}。", tuple(bad))
-    chars, best = max(counted, key=lambda pair: pair[0])
+    chars = best.chars or 0
     enough, half = chars >= least, chars * 100 >= least * term["half_from"]
     points = exact(full) * (Fraction(1) if enough else exact(term["half_points"]) / 100 if half else 0)
     return scored(code, points, full, f"{category}{chars}字，要求{least}字，得{figure(points)}分。",
