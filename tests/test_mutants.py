@@ -132,7 +132,7 @@ def test_all():
 def small(tmp_path_factory):
     """A tree of one module and one test, with the tool."""
     root = tmp_path_factory.mktemp("small")
-    for name in ("yanxiu_xl", "tests", "workbooks", "docs"):
+    for name in ("yanxiu_xl", "tests", "workbooks", "docs", "macros"):
         (root / name).mkdir()
     shutil.copytree(TOOLS, root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     (root / "yanxiu_xl" / "__init__.py").touch()
