@@ -4,11 +4,13 @@ Names and their order are typed out from the specification (domain C1, C2), not 
 """
 
 from fractions import Fraction
+from types import ModuleType
 
 import pytest
 
 from tests.score_rows import CLASS_TEACHER, PLAIN, full_rows, scores
 from tests.test_score_schools import school, worked_rows
+from yanxiu_xl.scoring.declared import gathered
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import (
     Outcome,
@@ -21,6 +23,7 @@ from yanxiu_xl.scoring.result import (
     scored,
     unmeasured,
 )
+from yanxiu_xl.scoring.teacher_indicators.indicator import TeacherIndicator
 
 TEACHERS = {
     "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记", "T7": "每月读书心得",
@@ -130,3 +133,19 @@ def test_an_own_score_in_words():
     assert one.own_in_words == "73.4 分（暂，有指标无法衡量）"
     one.own = None
     assert one.own_in_words == "无法衡量"
+
+
+def declares(**indicators):
+    """A module that declares these."""
+    module = ModuleType("family")
+    vars(module).update(indicators)
+    return module
+
+
+def test_indicators_are_gathered_in_the_order_of_their_numbers_and_each_code_means_one():
+    (ninth, tenth, other) = (TeacherIndicator(code, full=1, source="[J]", how="") for code in ("T9", "T10", "T9"))
+    assert list(gathered(TeacherIndicator, [declares(b=tenth, a=ninth), declares(a=ninth, more="T9")]).items()) == [("T9", ninth), ("T10", tenth)]
+    with pytest.raises(ValueError, match="T9 is declared twice"):
+        gathered(TeacherIndicator, [declares(a=ninth), declares(b=other)])
+    with pytest.raises(NotImplementedError):
+        ninth.measure(None, None)

@@ -44,8 +44,8 @@ class Indicator(Provision):
 
     full: full marks by default; source: of the plan or of domain.md, for what is asked and for the marks; looks_at: the sheets and columns
     it cannot do without: where one is not there, nothing can be measured (domain 0, fact 9); looks_at_where: key of a parameter -> what it
-    cannot do without besides where the centre asks for that; parts: keys of the parameters that make up
-    the full marks, each as often as it counts; weights: keys of percentages that make a hundred.
+    cannot do without besides where the centre asks for that; parts: keys of the parameters that make up the full marks, each as often as it
+    counts; weights: keys of percentages that make a hundred.
     """
 
     full: float
@@ -68,7 +68,8 @@ class Indicator(Provision):
 
 def gathered(kind: type[AnIndicator], modules: Iterable[ModuleType]) -> dict[str, AnIndicator]:
     """Code -> the indicators of a kind that modules declare, in the order of their numbers. A code that is declared twice is our bug."""
-    found = [one for module in modules for one in vars(module).values() if isinstance(one, kind)]
-    by_code = {one.code: one for one in sorted(found, key=lambda one: int(one.code[1:]))}
-    assert len(by_code) == len(found), "an indicator is declared twice"
-    return by_code
+    found: dict[str, AnIndicator] = {}
+    for one in (one for module in modules for one in vars(module).values() if isinstance(one, kind)):
+        if found.setdefault(one.code, one) is not one:
+            raise ValueError(f"{one.code} is declared twice")
+    return dict(sorted(found.items(), key=lambda item: int(item[0][1:])))
