@@ -141,16 +141,15 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFr
 
 
 def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], Source]:
-    titles = archive.titles()
-    return {
-        (school, sheet.key): Source(
-            one.name,
-            titles.get((one.id, sheet.key), sheet.title),
-            {key: letter for key, (letter, _) in archive.columns(one.id, sheet.key).items()},
-        )
-        for school, one in current.items()
-        for sheet in SCHOOL_SHEETS
-    }
+    """Most returns have their columns where the form has them: equal maps are one object."""
+    titles, same = archive.titles(), dict[tuple[tuple[str, str], ...], dict[str, str]]()
+    found = {}
+    for school, one in current.items():
+        for sheet in SCHOOL_SHEETS:
+            placed = tuple((key, letter) for key, (letter, _) in archive.columns(one.id, sheet.key).items())
+            letters = same.setdefault(placed, dict(placed))
+            found[school, sheet.key] = Source(one.name, titles.get((one.id, sheet.key), sheet.title), letters)
+    return found
 
 
 def register_frame(registers: Registers, key: str) -> pd.DataFrame:
