@@ -32,12 +32,12 @@ def _columns(facts: TermFacts) -> tuple[Column, ...]:
         Column("mentor", "师傅", 9, Kind.WORD, source="#87"), Column("mentor_school", "师傅所在学校", 15, Kind.TEXT),
         Column("apprentice", "徒弟", 9, Kind.WORD, source="#87"), Column("school_name", "徒弟所在学校", 15, Kind.TEXT),
         Column("subject", "学科", 8, Kind.WORD), Column("agreed_on", "协议日期", 11.5, Kind.DAY, source="C2 U7"),
-        Column("lasts", "起止", 12, Kind.WORD),
+        Column("lasts", "起止", 13, Kind.WORD),
         Column("to", "师听徒", 7, meaning=visits, source="C2 U7", total=Total.SUM),
         Column("back", "徒听师", 7, meaning=f"有效听课，要求不少于{term['U7.visits']}节", source="C2 U7", total=Total.SUM),
         Column("guidance", "指导次数", 7, meaning=guidance, source="C2 U7", total=Total.SUM),
         Column("lesson", "汇报课", 12, Kind.WORD, "徒弟的汇报课和它的等级"), Column("result", "期末考核", 8, Kind.WORD, "合格以上的给师傅附加分", "C1 附加分"),
-        Column("missing", "差什么", 32, Kind.LONG),
+        Column("missing", "差什么", 30, Kind.LONG),
     )
 
 
@@ -101,7 +101,7 @@ def _row(facts: TermFacts, one: Pair, lesson: Cells | None, lacking: list[str]) 
 
 def _lasts(row: Cells) -> Value:
     first, last = told(row, "start"), told(row, "end")
-    return Gap.UNMEASURED if Gap.UNMEASURED in (first, last) else f"{first or ''}至{last or ''}" if first or last else None
+    return Gap.UNMEASURED if Gap.UNMEASURED in (first, last) else f"{first or ''}\n至{last or ''}".strip() if first or last else None
 
 
 REPORT = Report(

@@ -13,13 +13,13 @@ from yanxiu_xl.reports.tally import Tally, counting, not_counting
 CLOSED = "结题"
 PLAIN = ("level", "approval", "leader", "members", "approved_on", "closing_on", "stage", "on_theme", "results", "why")
 COLUMNS = (
-    Column("school_name", "学校", 13, Kind.TEXT), Column("title", "课题名称", 24, Kind.TEXT, source="#75"), Column("level", "级别", 6, Kind.WORD, source="#76"),
-    Column("approval", "立项文号", 12, Kind.TEXT, source="#74"), Column("leader", "主持人", 9, Kind.WORD), Column("members", "成员", 20, Kind.LONG),
-    Column("approved_on", "立项日期", 11, Kind.DAY), Column("closing_on", "计划结题", 11, Kind.DAY), Column("stage", "阶段", 7, Kind.WORD),
+    Column("school_name", "学校", 12, Kind.TEXT), Column("title", "课题名称", 22, Kind.TEXT, source="#75"), Column("level", "级别", 6, Kind.WORD, source="#76"),
+    Column("approval", "立项文号", 12, Kind.TEXT, source="#74"), Column("leader", "主持人", 8.5, Kind.WORD), Column("members", "成员", 16, Kind.LONG),
+    Column("approved_on", "立项日期", 11, Kind.DAY), Column("closing_on", "计划结题", 11, Kind.DAY), Column("stage", "阶段", 6, Kind.WORD),
     Column("on_theme", "与主题有关", 7, Kind.WORD, source="#6"),
     Column("activities", "活动次数", 7, meaning="本学期算数的研修活动里，关联编号是这个课题的次数", source="C2 U8", total=Total.SUM),
-    Column("results", "阶段成果", 22, Kind.LONG), Column("overdue", "逾期天数", 6, meaning="过了计划结题日期还没有结题的天数", source="#75"),
-    Column("why", "不算的原因", 14, Kind.LONG, "这一行有错误的，不计分"),
+    Column("results", "阶段成果", 18, Kind.LONG), Column("overdue", "逾期天数", 6, meaning="过了计划结题日期还没有结题的天数", source="#75"),
+    Column("why", "不算的原因", 10.5, Kind.LONG, "这一行有错误的，不计分"),
 )
 
 

@@ -17,17 +17,17 @@ from yanxiu_xl.reports.tally import Tally
 TITLE = "包校指导与检查整改台账"
 DETAILS = (
     Column("date", "日期", 11.5, Kind.DAY), Column("school_name", "学校", 16, Kind.TEXT), Column("research_group", "教研组", 8, Kind.WORD, source="#66"),
-    Column("kind", "类型", 13, Kind.WORD), Column("inspector", "检查(指导)人", 9, Kind.WORD), Column("lessons", "听课节数", 7, total=Total.SUM),
-    Column("faults", "存在问题", 23, Kind.LONG), Column("demand", "整改要求", 20, Kind.LONG), Column("deadline", "整改期限", 11.5, Kind.DAY),
-    Column("fixed_on", "完成日期", 11.5, Kind.DAY), Column("result", "整改结果", 9, Kind.WORD),
-    Column("overdue", "逾期天数", 7, meaning="过了整改期限、还没有完成的天数", source="M16"),
+    Column("kind", "类型", 11, Kind.WORD), Column("inspector", "检查(指导)人", 9, Kind.WORD), Column("lessons", "听课节数", 7, total=Total.SUM),
+    Column("faults", "存在问题", 18, Kind.LONG), Column("demand", "整改要求", 15, Kind.LONG), Column("deadline", "整改期限", 11, Kind.DAY),
+    Column("fixed_on", "完成日期", 11, Kind.DAY), Column("result", "整改结果", 8, Kind.WORD),
+    Column("overdue", "逾期天数", 5.5, meaning="过了整改期限、还没有完成的天数", source="M16"),
 )
 
 
 def _months(facts: TermFacts) -> Sequence[Column]:
     asked = f"包校蹲点次数，要求每月{facts.term['visits_per_month']}次"
     return (
-        Column("school_name", "学校", 16, Kind.TEXT), Column("liaison", "包校领导", 9, Kind.WORD, source="#105"),
+        Column("school_name", "学校", 15, Kind.TEXT), Column("liaison", "包校领导", 8.5, Kind.WORD, source="#105"),
         *(Column(month, f"{int(month[5:])}月", 7, meaning=asked, source="M15；#104", total=Total.SUM) for month in facts.months),
         Column("all", "包校合计", 8, total=Total.SUM), Column("inspected", "其他检查", 8, meaning="领导小组检查、专项检查、迎检预查", source="#66", total=Total.SUM),
         Column("lessons", "听课节数", 8, total=Total.SUM), Column("open", "逾期未改", 8, source="M16", total=Total.SUM),

@@ -36,7 +36,7 @@ DETAILS = (
     Column("date", "日期", 12, Kind.DAY), YEAR, Column("direction", "收支", 7, Kind.WORD), Column("origin", "来源", 10, Kind.WORD),
     Column("purpose", "用途类别", 10, Kind.WORD), Column("amount", "金额", 13, Kind.MONEY, source="#107"), Column("school_name", "受益学校", 14, Kind.TEXT),
     Column("person", "受益人", 10, Kind.TEXT), Column("voucher", "凭证号", 9, Kind.WORD), Column("handler", "经办人", 9, Kind.WORD),
-    Column("note", "备注", 10, Kind.TEXT), Column("wrong", "违规标记", 26, Kind.LONG, "合并时查出的问题", "M17"),
+    Column("note", "备注", 10, Kind.TEXT), Column("wrong", "违规标记", 23.5, Kind.LONG, "合并时查出的问题", "M17"),
 )
 
 
@@ -45,9 +45,9 @@ def _summary_columns(facts: TermFacts) -> Sequence[Column]:
     return (
         YEAR, Column("budget", "公用经费预算", 12, Kind.MONEY, "登记为“预算”、来源是公用经费的", "#108；M17"),
         Column("spent", "培训支出", 11, Kind.MONEY, "登记为“支出”的，不分来源", "#107；M17"),
-        Column("share", "占比", 11, Kind.RATE, f"培训支出÷公用经费预算，要求不低于{line}", "#108；M17"),
-        Column("wanted", f"{line}应支出", 11, Kind.MONEY), Column("short", "还差", 13, Kind.MONEY), Column("verdict", "够不够", 16, Kind.TEXT),
-        Column("before", "上年支出", 12, Kind.MONEY, "这本登记里有上一年度的才有"), Column("change", "同比", 11, Kind.RATE, "比上年增减"),
+        Column("share", "占比", 8, Kind.RATE, f"培训支出÷公用经费预算，要求不低于{line}", "#108；M17"),
+        Column("wanted", f"{line}应支出", 10, Kind.MONEY), Column("short", "还差", 11, Kind.MONEY), Column("verdict", "够不够", 13, Kind.TEXT),
+        Column("before", "上年支出", 11, Kind.MONEY, "这本登记里有上一年度的才有"), Column("change", "同比", 8, Kind.RATE, "比上年增减"),
     )
 
 
