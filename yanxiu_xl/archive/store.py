@@ -19,6 +19,7 @@ from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
     CONFIRMED,
     COUNTING,
+    EXTRA_PARTS,
     OWN,
     StoredScores,
     file_scores,
@@ -38,7 +39,8 @@ from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.confirm import Confirmed, Replaced
+from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
 
@@ -352,7 +354,7 @@ class Archive:
         self.seals.touch(identity)
         for table in ("teacher_score", "school_score", *OWN[:2]):
             self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (identity,))
-        self.db.executemany("INSERT INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers])
+        self.db.executemany(f"INSERT INTO teacher_score VALUES ({','.join('?' * (len(EXTRA_PARTS) + 10))})", [(identity, *one) for one in scores.teachers])
         if scores.school is not None:
             self.db.execute("INSERT INTO school_score VALUES (?,?)", (identity, *scores.school))
         file_scores(self.db, OWN, identity, scores.indicators, scores.records)
@@ -378,7 +380,7 @@ class Archive:
         found: dict[str, list[TeacherScore]] = {}
         for school, number, who, *line in self.db.execute(
             "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
-            " t.valid_observations, t.rank FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
+            f" t.valid_observations, t.rank, {', '.join(f't.{part}' for part in EXTRA_PARTS)} FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
         ):
             found.setdefault(school, []).append(teacher_of(line, items.get((number, who), {})))
@@ -397,9 +399,12 @@ class Archive:
         """Confirmed scores by school; bare: without the cells they come from."""
         items = items_of(self.db, CONFIRMED, "SELECT school_code AS owner FROM confirmed_score", "i.teacher IS NULL",
                          None if bare else sheets_by_school(self.db))
+        replaced: dict[str, dict[str, Replaced]] = {}
+        for school, code, outcome, points in self.db.execute("SELECT * FROM replaced_indicator ORDER BY 1, 2"):
+            replaced.setdefault(school, {})[code] = Replaced(Outcome(outcome), points)
         rows = self.db.execute("SELECT school_code, deduction, deduction_detail, score, band, corrections FROM confirmed_score ORDER BY 1")
         return {
-            school: Confirmed(items.get((school, None), {}), off, words, score, band, tuple(filter(None, notes.split("\n"))))
+            school: Confirmed(items.get((school, None), {}), off, words, score, band, tuple(filter(None, notes.split("\n"))), replaced.get(school, {}))
             for school, off, words, score, band, notes in rows
         }
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from yanxiu_xl.clock import beijing_day
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.scoring.places import register_cell
 from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, provisional, scored, unmeasured
 from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
@@ -33,13 +34,20 @@ class Registered:
 
     def place(self, sheet: str, row: Record, why: str = "") -> Place:
         """Where a register row stands."""
-        return Place(f"{self.titles.get(sheet, sheet)}!第{row['row']}行", why)
+        return Place(register_cell(self.titles.get(sheet, sheet), row["row"]), why)
+
+
+class Replaced(NamedTuple):
+    """What an indicator came to before the centre corrected it; points: None where it had none."""
+
+    outcome: Outcome
+    points: float | None
 
 
 @dataclass(frozen=True)
 class Confirmed:
     """A school's confirmed score: items, points taken off with the reasons, result and band; corrections: what else there is
-    to say, a line each.
+    to say, a line each; replaced: indicator -> what stood there before the centre's register 核定更正 gave it other points.
     """
 
     items: dict[str, Score]
@@ -48,6 +56,7 @@ class Confirmed:
     score: float | None
     band: str
     corrections: tuple[str, ...] = ()
+    replaced: Mapping[str, Replaced] = field(default_factory=dict)
 
     @property
     def before(self) -> float | None:
@@ -175,11 +184,12 @@ def confirm(
     items["U2"] = lectures_and_material(term, own["U2"], lectures, registered, term["lecture_filing_days"])
     items["U10"] = reports(term, registered)
     items["U11"] = inspections(term, registered, as_of)
-    told = list(notes)
+    told, replaced = list(notes), dict[str, Replaced]()
     for row in registered.corrections:
         code = str(row["indicator"])
         if code in items and row["points"] is not None:
             before = items[code]
+            replaced.setdefault(code, Replaced(before.outcome, before.shown))
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
             was = before.outcome.word if before.score is None else f"{figure(before.score)}分"
@@ -192,7 +202,7 @@ def confirm(
     unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     told += [f"{'、'.join(unread)}无法衡量，核定分是暂定的，等次待更正，不排名次"] if unread else []
     word = PROVISIONAL if unread else band(term, score if off_counts(term) else base)
-    return Confirmed(items, off, words, score, word, tuple(told))
+    return Confirmed(items, off, words, score, word, tuple(told), replaced)
 
 
 def off_counts(term: Term) -> bool:
@@ -222,7 +232,8 @@ def _praised(term: Term, one: TeacherScore, places: Sequence[str]) -> TeacherSco
     if not places:
         return one
     points = extra_with_praise(term, one.extra, len(places))
-    return replace(one, extra=points, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
+    parts = {**one.extra_parts, "praise": half_up(exact(term["extra.praise"]) * len(places), 2)}
+    return replace(one, extra=points, extra_parts=parts, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
 
 
 def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping[str, str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -46,7 +46,7 @@ PROVISIONAL = "待更正"
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
 
-    rank: 0 for who is not ranked, because the base is provisional.
+    rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
     """
 
     ret: int
@@ -60,6 +60,7 @@ class TeacherScore:
     lacking: list[str]
     valid_observations: int
     rank: int = 0
+    extra_parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -404,17 +405,28 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
+MUSTS = {
+    "observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文",
+}
+"""The six musts as people call them; how much of it is asked stands behind (``听课30节``)."""
+
+
+def must_of(word: str) -> str:
+    """Which of the six musts (key) one of ``TeacherScore.lacking`` is."""
+    return next(key for key, name in MUSTS.items() if word.startswith(name))
+
+
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = ledger.batch.term
     books = distinct(ledger.written(who.person, "精读书目").counting)
     met = {
-        f"听课{who.target}节": valid >= who.target,
-        "公开课": len(ledger.given(who.person)) >= term["min_open_lessons"],
-        "精读": len(books) >= term["min_books"],
-        "月读书心得": items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
-        f"心得体会{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
-        f"论文{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
+        f"{MUSTS['observations']}{who.target}节": valid >= who.target,
+        MUSTS["open_lesson"]: len(ledger.given(who.person)) >= term["min_open_lessons"],
+        MUSTS["books"]: len(books) >= term["min_books"],
+        MUSTS["reflections"]: items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
+        f"{MUSTS['essay']}{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
+        f"{MUSTS['paper']}{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
     }
     return [what for what, ok in met.items() if not ok]
 
@@ -463,10 +475,10 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         items = {code: _measure(ledger, who, code) for code in INDICATORS}
         base = out_of_hundred(items.values())
         valid = len(ledger.observed(who.person))
-        extra, words = extra_points(ledger, who)
+        extra, words, parts = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
         scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
-                                   _band(ledger, who, items, base, lacking), lacking, valid))
+                                   _band(ledger, who, items, base, lacking), lacking, valid, extra_parts=parts))
     _rank(scores)
     return scores
 
