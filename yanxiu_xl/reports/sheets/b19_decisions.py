@@ -19,7 +19,8 @@ from yanxiu_xl.scoring.schools import NAMES
 
 EVERYBODY = "所有学校"
 IN_FORCE, OVER = "有效", "已到期"
-USED, NO_POINTS, NO_SCHOOL, NOT_RETURNED = "已用上", "没有用上：得分没填或看不懂", "没有用上：学校不在名录", "没有用上：学校还没有报送"
+USED, NO_POINTS, NO_ITEM = "已用上", "没有用上：得分没填或看不懂", "没有用上：指标没填或看不懂"
+NO_SCHOOL, NOT_RETURNED = "没有用上：学校不在名录", "没有用上：学校还没有报送"
 FEWER, CHOSEN, WITHDRAWN = "收下少行的报送", "先后分不清，选定这一份", "撤下"
 WAIVERS = (
     Column("until", "有效期至", 12, Kind.DAY, "含当日"), Column("school_name", "学校", 16, Kind.TEXT), Column("rule", "规则", 32, Kind.TEXT),
@@ -55,7 +56,8 @@ def _corrections(facts: TermFacts) -> Iterator[Row]:
         school, code = row["school"], str(row["indicator"] or "")
         confirmed = facts.confirmed_schools.get(school)
         was = confirmed.replaced.get(code) if confirmed and row["points"] is not None else None
-        used = USED if was else NO_POINTS if row["points"] is None else NOT_RETURNED if school else NO_SCHOOL
+        where = NO_SCHOOL if not school else NOT_RETURNED if confirmed is None else NO_POINTS if row["points"] is None else NO_ITEM
+        used = USED if was else where
         before: Value = Gap.NOT_APPLICABLE
         if was is not None:
             before = was.points if was.points is not None else GAPS[was.outcome]
