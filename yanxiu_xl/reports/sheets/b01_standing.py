@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from yanxiu_xl.archive.counting import taken_at
+from yanxiu_xl.archive.counting import WAITING, taken_at
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem, entry
 from yanxiu_xl.public import shared
@@ -74,8 +74,8 @@ def _mark(line: SchoolLine) -> Mark:
 
 
 def _late(facts: TermFacts, line: SchoolLine, taken: Sequence[str]) -> Value | Figure:
-    """Days after the due date: of the first return, or up to today where there is none."""
-    if line.due is None or (not taken and not line.assessed):
+    """Days after the due date: of the first return, or up to today where there is none; of those that wait it is not known which is the first."""
+    if line.due is None or (not taken and (not line.assessed or line.state in WAITING)):
         return Gap.NOT_APPLICABLE
     days = lateness(line.due, taken).days if taken else max((facts.as_of - line.due).days, 0)
     return Gap.UNMEASURED if days is None else Figure(days, mark=Mark.BAD if days else Mark.NONE)

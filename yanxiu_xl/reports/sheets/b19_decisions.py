@@ -45,7 +45,7 @@ def _waivers(facts: TermFacts) -> Iterator[Row]:
         number = found[one.school, one.code] if one.school else everywhere[one.code]
         yield {
             "until": one.until, "school": one.school, "school_name": facts.term.names.get(one.school, one.school) if one.school else EVERYBODY,
-            "rule": rule_named(one.code), "reason": one.reason, "problems": Figure(number, link=Link("B02", (one.school,))),
+            "rule": rule_named(one.code), "reason": one.reason, "problems": Figure(number, link=Link("B02", (one.school,) if one.school else ())),
             "state": Figure(IN_FORCE, mark=Mark.NOTE) if facts.as_of <= one.until else Figure(OVER, mark=Mark.FAINT),
         }
 
