@@ -14,7 +14,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from api_page import api_page  # noqa: E402 - a neighbour
 from glossary import glossary_page  # noqa: E402 - a neighbour
+from reports_page import reports_page  # noqa: E402 - a neighbour
 
+from yanxiu_xl.archive.store import Archive  # noqa: E402
 from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, installed or not
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
@@ -132,9 +134,15 @@ def words_page() -> str:
     return f"{NOTE}\n{glossary_page()}"
 
 
+def report_descriptions() -> str:
+    """Every report, as Markdown."""
+    with Archive(Path("nowhere.sqlite"), "", read_only=True) as empty:
+        return NOTE + reports_page(empty)
+
+
 PAGES = {
     "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
-    "接口.md": door_page, "术语.md": words_page,
+    "接口.md": door_page, "术语.md": words_page, "报表.md": report_descriptions,
 }
 
 

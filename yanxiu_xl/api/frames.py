@@ -27,7 +27,7 @@ from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
 from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, TRAILING, shown_columns
 from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class FrameColumn:
     words: str = ""
 
 
-_CODE, _NAME, _FILE, _ROW, _BATCH = (heading for heading, _ in LEADING)
+_CODE, _NAME, _, _FILE, _ROW, _BATCH = (heading for heading, _ in (*LEADING, *TRAILING))
 PLACE = (
     FrameColumn("school", _CODE), FrameColumn("school_name", _NAME), FrameColumn("file", _FILE, words="采用的那一份的文件名"),
     FrameColumn("sheet", "来源工作表", words="工作表在文件里的名字"), FrameColumn("row", _ROW, INT, "在文件里的第几行"),

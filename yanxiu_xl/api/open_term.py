@@ -148,10 +148,13 @@ class OpenTerm:
 
     @one_error
     def where(self, *words: str) -> WhereResult:
-        """From a cell of 总档案 to file, sheet and cell, or back: ``where("听课记录!D15")``. Raises Error when nothing is found."""
+        """From a cell of 总档案 to file, sheet and cell, or back: ``where("听课记录!D15")``; of a figure (``听课统计!E4``) the records that
+        make it. Raises Error when nothing is found.
+        """
         from yanxiu_xl.workflow.tracing import where
 
-        return WhereResult(self.folder.root, where(self.folder, words))
+        found = where(self.folder, words)
+        return WhereResult(self.folder.root, found.traces, found.figure)
 
     @one_error
     def report(

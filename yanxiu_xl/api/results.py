@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.carrying import Carried
     from yanxiu_xl.workflow.choosing import Chosen
     from yanxiu_xl.workflow.examining import Finding
+    from yanxiu_xl.workflow.figures import FigureTrace
     from yanxiu_xl.workflow.history import Chapter
     from yanxiu_xl.workflow.installing import Installed, Removed
     from yanxiu_xl.workflow.merging import Merged
@@ -253,16 +254,18 @@ class UndoResult(Result):
 
 @dataclass(frozen=True)
 class WhereResult(Result):
-    """traces: the records found, each with its cells here and there."""
+    """traces: the records found, each with its cells here and there; figure: of a figure of a report, what makes it."""
 
     root: Path
     traces: Sequence[Trace]
+    figure: FigureTrace | None = None
 
     def __iter__(self) -> Iterator[Trace]:
         return iter(self.traces)
 
     def as_json(self) -> list[Mapping[str, Any]]:
-        return [{"folder": str(self.root), **trace.as_dict()} for trace in self.traces]
+        figure = [self.figure.as_dict()] if self.figure else []
+        return [{"folder": str(self.root), **one} for one in (*(trace.as_dict() for trace in self.traces), *figure)]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ that another school's book speaks against, all of their records as the centre co
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,18 +87,24 @@ class LeftOut:
     words: str
 
 
-def left_out(db: sqlite3.Connection, kind: str) -> dict[tuple[str, int], LeftOut]:
-    """(school code, row in the file) -> why the record of this kind does not count, of the returns that count."""
-    rows = db.execute("SELECT school_code, source_row, reason, code, column_key, words FROM left_out WHERE kind = ?", (kind,))
+def left_out(db: sqlite3.Connection, kind: str, schools: Collection[str] | None = None) -> dict[tuple[str, int], LeftOut]:
+    """(school code, row in the file) -> why the record of this kind does not count, of the returns that count; schools: of these alone."""
+    only, given = _only("school_code", schools)
+    rows = db.execute(f"SELECT school_code, source_row, reason, code, column_key, words FROM left_out WHERE kind = ?{only}", (kind, *given))
     return {(school, row): LeftOut(*why) for school, row, *why in rows}
 
 
-def automatic_values(db: sqlite3.Connection, sheet: str) -> dict[tuple[str, int], dict[str, Any]]:
-    """(school code, row) -> column -> what it shows, of the returns that count."""
+def _only(column: str, schools: Collection[str] | None) -> tuple[str, list[str]]:
+    return ("", []) if schools is None else (f" AND {column} IN ({','.join('?' * len(schools))})", sorted(schools))
+
+
+def automatic_values(db: sqlite3.Connection, sheet: str, schools: Collection[str] | None = None) -> dict[tuple[str, int], dict[str, Any]]:
+    """(school code, row) -> column -> what it shows, of the returns that count; schools: of these alone."""
+    only, given = _only("r.school_code", schools)
     found: dict[tuple[str, int], dict[str, Any]] = {}
     for school, row, key, value in db.execute(
         "SELECT r.school_code, w.source_row, w.column_key, w.value FROM worked_out w JOIN school_return r ON r.id = w.return_id"
-        " WHERE r.state <> 'superseded' AND w.sheet = ?", (sheet,)
+        f" WHERE r.state <> 'superseded' AND w.sheet = ?{only}", (sheet, *given)
     ):
         found.setdefault((school, row), {})[key] = value
     return found

@@ -20,6 +20,7 @@ from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.next_steps import HEADING, next_steps, numbered
 from yanxiu_xl.workflow.ours import Outcome
+from yanxiu_xl.workflow.reporting import EVERYTHING, report
 
 SAVED_FIRST = "（先保存了改过的学期设定。）"
 
@@ -86,6 +87,13 @@ def status(click: Click) -> str:
     with folder.archive(read_only=True) as archive:
         now = standing(folder.term(), archive)
     return f"{_show(click, folder, now)}报送情况：{_words(now)}"
+
+
+def reports(click: Click) -> str:
+    """出报表: all of them, as of the last merge."""
+    folder = _folder(click)
+    files = [path for one in report(folder, EVERYTHING[0], xlsx=True, progress=_StatusBar(click)) for path in one.files]
+    return f"报表出好了，在“{folder.reports.name}”文件夹里：{'、'.join(path.name for path in dict.fromkeys(files))}。"
 
 
 def open_master(click: Click) -> str:

@@ -13,6 +13,7 @@ from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reports.standing import STATE_WORDS, local_time
 from yanxiu_xl.term.term import School
+from yanxiu_xl.workflow.figures import FigureTrace
 from yanxiu_xl.workflow.history import Chapter
 from yanxiu_xl.workflow.next_steps import HEADING, NextStep, numbered
 from yanxiu_xl.workflow.outcomes import OUTCOMES, Plan, Step
@@ -124,6 +125,19 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         print_changes(chapter.changes)
         _problems("改好了", chapter.fixed)
         _problems("新出现", chapter.new)
+
+
+def print_figure(figure: FigureTrace) -> None:
+    """A figure of a report, then the records that make it and those left out, each with its reason."""
+    say(f"{figure.page}!{figure.cell}  {figure.line} {figure.heading} ＝ {figure.value or '（空）'}", "bold")
+    for words, parts in (("算数的", figure.records), ("不算的", figure.left_out)):
+        if parts:
+            say(f"{words} {len(parts)} 条：")
+        for one in parts:
+            master = f"（总档案 {one.page} 第{one.row}行）" if one.row else ""
+            say(f"    {one.school}{one.school_name}“{one.file}” {one.tab}!{one.cell}{master}" + (f"：{one.why}" if one.why else ""))
+    if not figure.records and not figure.left_out:
+        say("这个数不是由某几条记录数出来的，或者一条也没有。")
 
 
 def print_traces(traces: Sequence[Trace]) -> None:

@@ -109,7 +109,7 @@ def undo(wanted: str, target: Path | None, back: bool, yes: bool, as_json: bool)
     return FINE if done.clean else FOUND if ask else FAILED
 
 
-@examples("yanxiu where 听课记录!D15", "yanxiu where 公开课评课 G-03-001", "yanxiu where 教师名册 03+12 2020秋",
+@examples("yanxiu where 听课记录!D15", "yanxiu where 听课统计!E4", "yanxiu where 公开课评课 G-03-001", "yanxiu where 教师名册 03+12 2020秋",
           "yanxiu where 柳林小学.xlsx 听课记录!D4")
 @click.command("where", cls=ChineseCommand)
 @click.argument("words", metavar="要找的…", nargs=-1, required=True)
@@ -117,9 +117,9 @@ def undo(wanted: str, target: Path | None, back: bool, yes: bool, as_json: bool)
 def where(words: tuple[str, ...], as_json: bool) -> int:
     """查出处：总档案的一格出自哪个文件哪一格，反过来也能查。
 
-    可以写总档案的格；或表名和编号、姓名、题目、学校（代码或校名）+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
+    可以写总档案的格，报表里的一个数也行，列出构成它的每一条记录；或表名和编号、姓名、题目、学校（代码或校名）+来源行号；或文件和它的格，查在总档案的哪一格。最后可以写学期文件夹。
     """
-    from yanxiu_xl.cli.changes import print_traces
+    from yanxiu_xl.cli.changes import print_figure, print_traces
     from yanxiu_xl.cli.console import print_folder, print_json
 
     target = None
@@ -133,6 +133,8 @@ def where(words: tuple[str, ...], as_json: bool) -> int:
     else:
         print_folder(term.folder)
         print_traces(done.traces)
+        if done.figure:
+            print_figure(done.figure)
     return FINE
 
 

@@ -1,4 +1,4 @@
-"""All reports: a module in ``sheets`` each, found by being there."""
+"""All reports: a module in ``sheets`` each (``REPORT``; ``REPORTS`` of several that are alike), found by being there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from yanxiu_xl.reports.model import Group, Report
 @cache
 def reports() -> Mapping[str, Report]:
     """Code -> report, in the order of the tabs."""
-    found: list[Report] = [import_module(f"{sheets.__name__}.{one.name}").REPORT for one in iter_modules(sheets.__path__)]
+    found: list[Report] = []
+    for one in iter_modules(sheets.__path__):
+        module = import_module(f"{sheets.__name__}.{one.name}")
+        found += module.REPORTS if hasattr(module, "REPORTS") else [module.REPORT]
     groups = list(Group)
     return {one.code: one for one in sorted(found, key=lambda one: (groups.index(one.group), one.order))}
 

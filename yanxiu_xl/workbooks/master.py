@@ -15,29 +15,39 @@ from yanxiu_xl.archive.inbox import refusals, unhandled
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column as FormColumn
-from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import public_problem, shared
+from yanxiu_xl.reports.model import Group
+from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import STATE_WORDS, SchoolLine, SchoolProblem, local_time
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book, texts_meant
 from yanxiu_xl.workbooks.fast.bulk import (
+    FIRST_ROW,
+    HEAD_ROW,
+    LEADING,
     BulkPage,
     Look,
+    merged_columns,
     merged_heads,
     merged_text_areas,
     packed_rows,
     pages_of,
-    shown_columns,
     style_number,
 )
 from yanxiu_xl.workbooks.fast.splice import splice
+from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.palette import AMBER, BLUE, GREEN, LEVEL_COLOURS, RED
-from yanxiu_xl.workbooks.scores import add_school_table, add_teacher_table
+from yanxiu_xl.workbooks.paper import SCREEN
+from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
+from yanxiu_xl.workbooks.report_pages import TAB_COLOURS as TABS_OF
+from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, add_report, anchors_of
+from yanxiu_xl.workbooks.scores import SCHOOL_TABLE, TEACHER_TABLE, add_school_table, add_teacher_table
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
-from yanxiu_xl.workbooks.style import Styles
+from yanxiu_xl.workbooks.style import BORDER, Styles
 from yanxiu_xl.workbooks.tables import (
     Cell,
     Column,
@@ -51,6 +61,7 @@ from yanxiu_xl.workbooks.tables import (
 )
 from yanxiu_xl.workbooks.template import set_properties
 
+RAW = "“{title}”：各校原样的记录，一行一条，按学校和来源行号排；“来源文件、来源行号”说它在哪本工作簿的哪一行。"
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
 STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
 AMONG_THEM = "错误中校间"
@@ -77,17 +88,29 @@ def _write_master(
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     current = sorted((one for one in archive.filed() if one.counts), key=lambda one: one.school)
     pages = [page for sheet in SCHOOL_SHEETS for page in pages_of(sheet, archive, current)]
-    add_standing(book, styles, term, lines, [continued(one) for one in pages if one.number > 1], [one.problem for one in unhandled(archive)])
-    draw_table(add_page(book, term, term.centre, PROBLEM_PAGE), styles, PROBLEM_PAGE, map(_problem_row, problems))
-    draw_table(add_page(book, term, term.centre, REFUSED_PAGE), styles, REFUSED_PAGE, (_refused_row(r.problem) for r in refusals(archive)))
+    facts = TermFacts(term, archive)
+    laid = [one for one in pages_of_reports(facts) if not one.report.public]
+    drawn = {one.report.title for one in laid}
+    canvas = Canvas(book, styles, heading_of(facts), anchors_of(laid))
+    if SUMMARY not in drawn:
+        add_standing(book, styles, term, lines, [continued(one) for one in pages if one.number > 1], [one.problem for one in unhandled(archive)])
+    if PROBLEMS not in drawn:
+        draw_table(add_page(book, term, term.centre, PROBLEM_PAGE), styles, PROBLEM_PAGE, map(_problem_row, problems))
+    if REFUSED not in drawn:
+        draw_table(add_page(book, term, term.centre, REFUSED_PAGE), styles, REFUSED_PAGE, (_refused_row(r.problem) for r in refusals(archive)))
     names = term.names
-    add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
-    add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(bare=True), names)
-    add_backbone_table(book, styles, term, nominations(archive))
+    if TEACHER_TABLE not in drawn:
+        add_teacher_table(book, styles, term, confirmed_teachers(archive, bare=True), names, confirmed_notes(archive))
+    if SCHOOL_TABLE not in drawn:
+        add_school_table(book, styles, term, archive.school_scores(bare=True), archive.confirmed(bare=True), names)
+    if "骨干教师核对" not in drawn:
+        add_backbone_table(book, styles, term, nominations(archive))
+    for each in laid:
+        add_report(canvas, each)
     looks = {sheet.key: _look(styles, sheet) for sheet in SCHOOL_SHEETS}
     places = {}
     for one in pages:
-        _merged(book, styles, term, one)
+        _merged(canvas, one)
         places[f"xl/worksheets/sheet{len(book.worksheets())}.xml"] = one
     book.close()
     with packed_rows(archive.path, pages, looks, names) as rows:
@@ -172,25 +195,44 @@ def _refused_row(found: Problem) -> Row:
 # --- merged rows ---
 
 
-def _merged(book: Book, styles: Styles, term: Term, one: BulkPage) -> None:
-    """The page of one sheet's rows: header, widths, filter; the rows are put in afterwards."""
-    sheet = one.sheet
-    columns = [Column(str(at), head, width) for at, (head, width) in enumerate(merged_heads(sheet))]
-    layout = Page(one.title, columns, internal=bool(sheet.internal), tab=sheet.tab or "log")
-    page = add_page(book, term, term.centre, layout)
-    draw_heads(page, styles, columns)
-    page.hide_gridlines(0)
-    put_filter(page, layout, one.last_row - 1)
+def _merged(canvas: Canvas, one: BulkPage) -> None:
+    """The page of one sheet's rows: title, headings, widths, filter; the rows are put in afterwards."""
+    sheet, styles = one.sheet, canvas.styles
+    heads = merged_heads(sheet)
+    columns = [Column(str(at), head, width) for at, (head, width) in enumerate(heads)]
+    layout = Page(one.title, columns, head_row=HEAD_ROW - 1, names=_names(sheet), internal=bool(sheet.internal), tab=TABS_OF[Group.RAW])
+    page = add_page(canvas.book, canvas.heading.term, canvas.heading.term.centre, layout)
+    page.repeat_rows(0, HEAD_ROW - 1)
+    for at, (_, width) in enumerate(heads):
+        page.set_column(at, at, width, styles.make(BORDER))  # empty cells are left out of the rows
+    page.set_row(0, TITLE_HEIGHT, styles["plain"])
+    page.set_row(1, None, styles["plain"])
+    page.write_string(0, 0, one.title, styles["title"])
+    page.write_string(1, 0, canvas.heading.words(RAW.format(title=sheet.title), bool(sheet.internal)), styles["instruction"])
+    draw_heads(page, styles, columns, HEAD_ROW - 1)
+    put_filter(page, layout, one.last_row - HEAD_ROW)
+    if one.last_row == HEAD_ROW:
+        page.write_string(FIRST_ROW - 1, 0, "没有记录", styles["instruction"])
     texts_meant(page, merged_text_areas(sheet))
+
+
+def _names(sheet: Sheet) -> int:
+    """Columns at the left that stay in sight: up to the person or the number that a record is known by."""
+    known = {Kind.PERSON, Kind.IDENTIFIER, Kind.REFERENCE}
+    widths = [width for _, width in merged_heads(sheet)]
+    at = next((at for at, column in enumerate(merged_columns(sheet), len(LEADING)) if column.kind in known), 1)
+    return at + 1 if sum(map(pixels, widths[: at + 1])) < SCREEN * 0.45 else len(LEADING)
 
 
 def _look(styles: Styles, sheet: Sheet) -> Look:
     """The styles of the merged rows, as numbers for the processes that write them."""
-    columns = shown_columns(sheet)
+    columns = merged_columns(sheet)
     value = [_value_format(styles, c) for c in columns]
     odd = [_value_format(styles, c, bg_color=RED) for c in columns]
-    return Look(style_number(styles["plain"]), tuple(map(style_number, value)), tuple(map(style_number, odd)))
+    return Look(style_number(styles.make(BORDER)), tuple(map(style_number, value)), tuple(map(style_number, odd)))
 
 
 def _value_format(styles: Styles, column: FormColumn, **more: Any) -> Any:
-    return styles.make({"num_format": NUMBER_FORMATS.get(column.kind, "General")}, **more)
+    wrap = {"text_wrap": True} if column.kind is Kind.LONG_TEXT else {}
+    middle = {} if column.holds_texts or column.kind is Kind.LONG_TEXT else {"align": "center"}
+    return styles.make(BORDER, wrap, middle, {"num_format": NUMBER_FORMATS.get(column.kind, "General")}, **more)

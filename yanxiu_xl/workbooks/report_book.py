@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.model import tables_of
+from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.report_pages import Canvas, Heading, Laid, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import Canvas, Heading, Laid, add_report, anchors_of, lay_out
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
 
 
+def heading_of(facts: TermFacts) -> Heading:
+    """What stands over every page."""
+    expected = {school.code for school in facts.term.schools}
+    return Heading(facts.term, facts.as_of, len(expected & facts.current.keys()), len(expected))
+
+
+def pages_of_reports(facts: TermFacts) -> list[Laid]:
+    """Every report, laid out, in the order of the tabs."""
+    return [lay_out(report, tables_of(report, facts)) for report in reports().values()]
+
+
 def write_reports(path: Path, heading: Heading, pages: Sequence[Laid]) -> None:
     """Write reports that were laid out, in this order. The same reports give the same bytes."""
-    book = Book(path, {"constant_memory": True}, for_all=True)
+    book = Book(str(path), {"constant_memory": True}, for_all=True)
     title = pages[0].report.title if len(pages) == 1 else "报表"
     set_properties(book, f"{heading.term.centre} {heading.term.name} {title}", heading.term)
     canvas = Canvas(book, Styles(book), heading, anchors_of(pages))

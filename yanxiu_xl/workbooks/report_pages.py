@@ -196,10 +196,10 @@ class Heading:
     returned: int
     expected: int
 
-    def words(self, report: Report) -> str:
+    def words(self, help: str, internal: bool) -> str:
         """How to read a page, and of when it is."""
-        inside = f"{INTERNAL.partition('，')[0]}。" if report.internal else ""
-        return f"{inside}{report.question}　截至 {self.as_of.isoformat()}，已收 {self.returned}/{self.expected} 校。"
+        inside = f"{INTERNAL.partition('，')[0]}。" if internal else ""
+        return f"{inside}{help}　截至 {self.as_of.isoformat()}，已收 {self.returned}/{self.expected} 校。"
 
 
 @dataclass
@@ -294,7 +294,7 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
 
 def _read_help(canvas: Canvas, page: Worksheet, report: Report, widths: Sequence[float], paper: _Paper) -> None:
     """The line below the title, over as many columns as a screen shows."""
-    words, shown, at = canvas.heading.words(report), 0, 0
+    words, shown, at = canvas.heading.words(report.question, report.internal), 0, 0
     while at < len(widths) and shown + pixels(widths[at]) <= SCREEN * 0.75:
         shown += pixels(widths[at])
         at += 1

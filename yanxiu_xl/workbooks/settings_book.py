@@ -31,7 +31,7 @@ from yanxiu_xl.workbooks.sheets import Row, SheetWriter
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
-BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118))
+BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118), (2, 232))
 """Where buttons stand on 说明: (0-based column, pixels)."""
 LINES = (
     ("1  基本信息", "核对学期，填中心校名称。"),

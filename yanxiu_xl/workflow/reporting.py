@@ -20,8 +20,8 @@ from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reports.catalogue import report_named, reports
 from yanxiu_xl.reports.model import Gap, Report, Table, Value, tables_of
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.workbooks.report_book import write_reports
-from yanxiu_xl.workbooks.report_pages import Heading, Laid, lay_out
+from yanxiu_xl.workbooks.report_book import heading_of, write_reports
+from yanxiu_xl.workbooks.report_pages import Heading, lay_out
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.ours import OurFile
@@ -84,17 +84,6 @@ def merged_facts(folder: TermFolder) -> Iterator[TermFacts]:
             raise Stop("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
         archive.prove()
         yield TermFacts(term, archive)
-
-
-def heading_of(facts: TermFacts) -> Heading:
-    """What stands over every page."""
-    expected = {school.code for school in facts.term.schools}
-    return Heading(facts.term, facts.as_of, len(expected & facts.current.keys()), len(expected))
-
-
-def pages_of_reports(facts: TermFacts) -> list[Laid]:
-    """Every report, laid out, in the order of the tabs."""
-    return [lay_out(report, tables_of(report, facts)) for report in reports().values()]
 
 
 def report(

@@ -13,22 +13,23 @@ from yanxiu_xl.archive.contents import Content, Line, content
 from yanxiu_xl.archive.counting import find_return
 from yanxiu_xl.archive.store import Archive, Filed
 from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
-from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.fast.bulk import LEADING, pages_of, shown_columns
+from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, merged_heads, pages_of, places_of, shown_columns
+from yanxiu_xl.workflow.figures import FigureTrace, page_named, trace_figure
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
 ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 SCHOOL_ROW = re.compile(r"(.+?)[+＋:：](\d{1,7})")
 FURTHER_PAGE = re.compile(r" \(\d+\)$")
-FIRST_ROW = 2
-"""Row of the first record on a merged sheet of 总档案."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,16 @@ class Trace:
         }
 
 
-def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
-    """Find records by what was typed: ``听课记录!D15``; a sheet and a key; a file and ``听课记录!D4``.
+@dataclass(frozen=True)
+class Found:
+    """What a question has found: records, or a figure of a report."""
+
+    traces: list[Trace]
+    figure: FigureTrace | None = None
+
+
+def where(folder: TermFolder, words: Sequence[str]) -> Found:
+    """Find records by what was typed: ``听课记录!D15``; a sheet and a key; a file and ``听课记录!D4``; or a figure, ``听课统计!F12``.
 
     Raises Stop when nothing is found or the question is not understood.
     """
@@ -81,10 +90,14 @@ def where(folder: TermFolder, words: Sequence[str]) -> list[Trace]:
     with folder.archive(read_only=True) as archive:
         finder = _Finder(archive, folder, term)
         if len(words) == 1:
-            return [finder.from_master(*_address(words[0]))]
+            title, letter, row = _address(words[0])
+            report = page_named(title)
+            if report is None:
+                return Found([finder.from_master(title, letter, row)])
+            return Found([], trace_figure(TermFacts(term, archive), report, f"{letter}{row}", finder.master_row))
         if "!" in words[1].replace("！", "!"):
-            return [finder.from_file(words[0], *_address(words[1]))]
-        return finder.by_key(_sheet(words[0]), words[1])
+            return Found([finder.from_file(words[0], *_address(words[1]))])
+        return Found(finder.by_key(_sheet(words[0]), words[1]))
 
 
 def _address(text: str) -> tuple[str, str, int]:
@@ -101,10 +114,10 @@ def _sheet(text: str) -> Sheet:
     for sheet in SCHOOL_SHEETS:
         if text in (sheet.key, sheet.title):
             return sheet
-    titles = [sheet.title for sheet in SCHOOL_SHEETS]
+    titles = [*(sheet.title for sheet in SCHOOL_SHEETS), *(one.title for one in reports().values())]
     like = near(text, titles)
     guess = f"是不是“{like}”？" if like else ""
-    raise Stop(f"总档案的合并表里没有“{text}”。{guess}有：{'、'.join(titles)}。")
+    raise Stop(f"总档案里没有“{text}”这一页。{guess}有：{'、'.join(titles)}。")
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,13 @@ class _Finder:
         self.names = term.names
         self.counting = {one.id: one for one in archive.filed() if one.counts}
         archive.prove(self.counting)
+        self._rows: dict[str, dict[tuple[str, int], tuple[str, int]]] = {}
+
+    def master_row(self, school: str, sheet: str, row: int) -> tuple[str, int] | None:
+        """(page, row) of 总档案 that has the record in this row of a school's sheet (key)."""
+        if sheet not in self._rows:
+            self._rows[sheet] = {(self.counting[one.identity].school, one.source): (one.page, one.row) for one in self._places(SHEETS[sheet])}
+        return self._rows[sheet].get((school, row))
 
     def from_master(self, title: str, letter: str, row: int) -> Trace:
         sheet = _sheet(FURTHER_PAGE.sub("", title))
@@ -206,18 +226,18 @@ class _Finder:
 
     @staticmethod
     def _header(sheet: Sheet, letter: str) -> str:
-        heads = [*(text for text, _ in LEADING), *(c.header for c in shown_columns(sheet))]
-        at = column_number(letter) - 1
-        return heads[at] if at < len(heads) else ""
+        heads, at = merged_heads(sheet), column_number(letter) - 1
+        return heads[at][0].partition("\n")[0] if at < len(heads) else ""
 
     def _trace(self, sheet: Sheet, place: _Place, *, asked: str = "", there: Content | None = None) -> Trace:
         source, number = place.source, place.row
         one = self.counting[place.identity]
         whole = there or content(self.archive, place.identity, sheet)
         line = next((x for x in whole.lines if x.row == source), Line(source, {}))
+        places = places_of(sheet)
         cells = [
-            Traced(column.header, f"{letters(at)}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
-            for at, column in enumerate(shown_columns(sheet), len(LEADING))
+            Traced(column.header, f"{letters(places[column.key])}{number}", whole.cell(source, column.key), line.texts.get(column.key, ""))
+            for column in shown_columns(sheet)
         ]
         original = next(self.folder.originals.glob(f"{one.sha256}.*"), None)
         return Trace(place.page, number, one.school, self.names.get(one.school, ""), one.name, one.reference,

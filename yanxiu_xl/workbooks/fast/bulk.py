@@ -8,16 +8,20 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.format import Format
 
+from yanxiu_xl.archive.judged import automatic_values, left_out
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.public import public_extra, shared_as
@@ -25,6 +29,15 @@ from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.book import column_areas
 from yanxiu_xl.workbooks.fast.row_xml import Cell, Columns
 from yanxiu_xl.workbooks.fast.splice import Packed, pack
+from yanxiu_xl.workbooks.measure import (
+    FONT_POINTS,
+    LEAST_HEIGHT,
+    LINE_POINTS,
+    MARGIN_POINTS,
+    MOST_HEIGHT,
+    PIXELS_OF_POINT,
+    room_of,
+)
 from yanxiu_xl.workers import process_context
 
 MOST_ROWS = 1_048_576
@@ -33,9 +46,19 @@ STRETCH_ROWS = 4_000
 """About so many rows are packed at once; a return is never divided."""
 ROWS_WORTH_A_PROCESS = 20_000
 """Fewer rows are written sooner than another process has started."""
-LEADING = (("学校代码", 9), ("学校名称", 18), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
-LEADING_NUMBERS = ("来源行号", "批次")
+HEAD_ROW, FIRST_ROW = 3, 4
+"""1-based: of the headings, below a title and a line on how to read the page, and of the first record."""
+LEADING = (("学校代码", 9), ("学校名称", 18))
 EXTRA_HEADER = "表外内容"
+SERIAL = "serial"
+"""Key of the column in which a form counts its own rows."""
+TRAILING = ((EXTRA_HEADER, 24), ("来源文件", 26), ("来源行号", 9), ("批次", 7))
+SOURCE_NUMBERS = ("来源行号", "批次")
+SIGN = FONT_POINTS * PIXELS_OF_POINT
+"""Pixels of a full-width sign."""
+LONG_WIDTH = 40
+SURE_OF = 1.0
+"""The part of a line that is counted on: no line begins with a full stop, so that some are not filled."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +94,8 @@ class BulkPage:
 
     @property
     def last_row(self) -> int:
-        """1-based number of the last row, 1 when there is only the header."""
-        return self.stretches[-1].first + self.stretches[-1].rows - 1 if self.stretches else 1
+        """1-based number of the last row, that of the headings when there is nothing below them."""
+        return self.stretches[-1].first + self.stretches[-1].rows - 1 if self.stretches else HEAD_ROW
 
     @property
     def first_school(self) -> str:
@@ -86,20 +109,35 @@ def style_number(style: Format) -> int:
 
 
 def shown_columns(sheet: Sheet) -> list[Column]:
-    """Columns of a merged sheet after the leading ones; birth months stay in the archive."""
+    """Columns of a merged sheet that hold what schools wrote; birth months stay in the archive."""
     return [column for column in stored_columns(sheet) if not column.private]
+
+
+def merged_columns(sheet: Sheet) -> list[Column]:
+    """Columns of a merged sheet after the leading ones: those of the form, with what its automatic ones come to, without its numbering."""
+    return [column for column in sheet.columns if not column.private and column.key != SERIAL]
 
 
 def merged_heads(sheet: Sheet) -> list[tuple[str, float]]:
     """Headers and widths of a page of merged rows; an internal column says so in its heading."""
-    return [*LEADING, *((shown_header(sheet, c), c.width) for c in shown_columns(sheet)), (EXTRA_HEADER, 24)]
+    return [*LEADING, *((shown_header(sheet, c), width_of(c)) for c in merged_columns(sheet)), *TRAILING]
+
+
+def places_of(sheet: Sheet) -> dict[str, int]:
+    """Column key -> 0-based column of a page of merged rows."""
+    return {column.key: at for at, column in enumerate(merged_columns(sheet), len(LEADING))}
 
 
 def merged_text_areas(sheet: Sheet) -> list[str]:
     """Where digits on a page of merged rows are meant as texts."""
-    shown = shown_columns(sheet)
-    meant = [*(head not in LEADING_NUMBERS for head, _ in LEADING), *(column.holds_texts for column in shown), True]
-    return column_areas([at for at, texts in enumerate(meant) if texts], 2)
+    shown = merged_columns(sheet)
+    meant = [*(True for _ in LEADING), *(column.holds_texts for column in shown), *(head not in SOURCE_NUMBERS for head, _ in TRAILING)]
+    return column_areas([at for at, texts in enumerate(meant) if texts], FIRST_ROW)
+
+
+def width_of(column: Column) -> float:
+    """Characters of a column on a page of merged rows: long texts have more room than on the school's own sheet."""
+    return max(column.width, LONG_WIDTH) if column.kind is Kind.LONG_TEXT else column.width
 
 
 def shown_header(sheet: Sheet, column: Column) -> str:
@@ -110,7 +148,7 @@ def shown_header(sheet: Sheet, column: Column) -> str:
 def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[BulkPage]:
     """Lay the rows of ``returns``, in their order, on as many pages as they need."""
     counts = archive.sheet_counts()
-    pages, rows, first = [BulkPage(sheet, 1)], 0, 2
+    pages, rows, first = [BulkPage(sheet, 1)], 0, FIRST_ROW
     stretch: list[Filed] = []
 
     def close() -> None:
@@ -127,7 +165,7 @@ def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[B
         if first + rows + held.rows - 1 > MOST_ROWS:
             close()
             pages.append(BulkPage(sheet, pages[-1].number + 1))
-            first = 2
+            first = FIRST_ROW
         stretch.append(one)
         rows += held.rows
         if rows >= STRETCH_ROWS:
@@ -145,14 +183,18 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
     columns = Columns(stretch.first, stretch.rows, shared_as)
     columns.add("A", look.plain, [one.school for one in of])
     columns.add("B", look.plain, [names.get(one.school, "") for one in of])
-    columns.add("C", look.plain, [one.name for one in of])
-    columns.add("D", look.plain, [record[1] for record in records])
-    columns.add("E", look.plain, [one.ordinal for one in of])
+    shows = Automatic(archive, sheet, of)
     typed = [(index, json.loads(record[-2])) for index, record in enumerate(records) if record[-2]]
     stored = stored_columns(sheet)
-    for at, column in enumerate(shown_columns(sheet)):
-        letter, place = letters(len(LEADING) + at), stored.index(column)
+    for at, column in enumerate(merged_columns(sheet)):
+        letter = letters(len(LEADING) + at)
+        if column.kind is Kind.AUTO:
+            columns.add(letter, look.value[at], [shows.value(column.key, one, record[1]) for one, record in zip(of, records, strict=True)])
+            continue
+        place = stored.index(column)
         values = [record[2 + place] for record in records]
+        if column.auto:
+            values = shows.filled_in(column.key, values, records)
         if column.holds_numbers:
             values = list(map(_number, values))
         columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
@@ -160,9 +202,56 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
             # nothing a school wrote turns into a blank: what could not be read stands as it was typed
             if values[index] is None and column.key in cells:
                 columns.put(letter, look.odd[at], index, cells[column.key])
-    if any(record[-1] for record in records):
-        columns.add(letters(len(LEADING) + len(look.value)), look.plain, [_extra(record[-1]) for record in records])
-    return columns.xml()
+    after = len(LEADING) + len(look.value)
+    columns.add(letters(after), look.plain, [_extra(record[-1]) for record in records])
+    columns.add(letters(after + 1), look.plain, [one.name for one in of])
+    columns.add(letters(after + 2), look.plain, [record[1] for record in records])
+    columns.add(letters(after + 3), look.plain, [one.ordinal for one in of])
+    return columns.xml(_heights(sheet, records))
+
+
+def _heights(sheet: Sheet, records: Sequence[Sequence[Any]]) -> list[float] | None:
+    """How high each row is so that its long texts can be read, in points; None where the sheet has none.
+
+    Signs are counted, not measured: there may be a million rows, and all but a few of their signs are full-width ones.
+    """
+    stored = stored_columns(sheet)
+    wide = [(2 + stored.index(column), room_of(width_of(column)) / SIGN) for column in merged_columns(sheet) if column.kind is Kind.LONG_TEXT]
+    if not wide:
+        return None
+    lines = [max((_lines(record[at], signs) for at, signs in wide), default=1) for record in records]
+    return [min(max(count * LINE_POINTS + MARGIN_POINTS, LEAST_HEIGHT), MOST_HEIGHT) for count in lines]
+
+
+def _lines(text: object, signs: float) -> int:
+    """Lines of a text in a cell that has room for so many full-width signs."""
+    if not isinstance(text, str) or (len(text) <= signs * SURE_OF and "\n" not in text):
+        return 1
+    return sum(max(1, ceil(len(part) / (signs * SURE_OF))) for part in text.split("\n"))
+
+
+class Automatic:
+    """What automatic columns of a sheet show for the records of some returns."""
+
+    def __init__(self, archive: Archive, sheet: Sheet, returns: Iterable[Filed]) -> None:
+        self._sheet, schools = sheet, {one.school for one in returns}
+        self._worked_out = automatic_values(archive.db, sheet.key, schools)
+        self._left_out = left_out(archive.db, sheet.key, schools) if "valid" in sheet else {}
+
+    def value(self, key: str, one: Filed, row: int) -> Cell:
+        """What a column shows for a record; None for nothing."""
+        if key in {"valid", "fault"} and "valid" in self._sheet:
+            why = self._left_out.get((one.school, row))
+            return ("否" if why else "是") if key == "valid" else why.words if why else None
+        value: Cell = self._worked_out.get((one.school, row), {}).get(key)
+        return value
+
+    def filled_in(self, key: str, values: list[Cell], records: Sequence[Sequence[Cell]]) -> list[Cell]:
+        """The method of an activity follows from its category where the school has left it to the sheet."""
+        if (self._sheet.key, key) != ("activities", "method"):
+            return values
+        at = 2 + [column.key for column in stored_columns(self._sheet)].index("category")
+        return [METHOD_OF_CATEGORY.get(str(record[at])) if value is None else value for value, record in zip(values, records, strict=True)]
 
 
 def _number(value: Cell) -> Cell:

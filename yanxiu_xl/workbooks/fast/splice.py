@@ -69,7 +69,7 @@ def combined_crc(first: int, second: int, size: int) -> int:
 
 def _around(sheet: bytes, last_row: int) -> tuple[bytes, bytes]:
     """(what comes before the rows to put in, what comes after them)."""
-    if last_row > 1:
+    if last_row > 1 and _DIMENSION.search(sheet):
         sheet = _DIMENSION.sub(lambda found: b'<dimension ref="A1:%s%d"/>' % (found[1] or b"A", last_row), sheet, 1)
     sheet = sheet.replace(_EMPTY, b"<sheetData></sheetData>", 1)
     at = sheet.rindex(_END)

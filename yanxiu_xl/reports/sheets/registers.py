@@ -1,0 +1,71 @@
+"""L01–L08: the centre's own registers as they stand in 中心校登记 and 学期设定 (domain B4), for whoever opens 总档案 alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from yanxiu_xl.forms.centre import LEADING_GROUP, PARAMETERS_SHEET, REGISTER_SHEETS, SCHOOL_LIST
+from yanxiu_xl.forms.model import Column as FormColumn
+from yanxiu_xl.forms.model import Kind as FormKind
+from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Report, Row
+from yanxiu_xl.reports.source import REGISTERS, TermFacts
+from yanxiu_xl.term.parameters import GENERAL
+from yanxiu_xl.term.term import shown
+
+LOOKS = {FormKind.LONG_TEXT: Kind.LONG, FormKind.DATE: Kind.DAY, FormKind.INTEGER: Kind.COUNT, FormKind.NUMBER: Kind.POINTS,
+         FormKind.MONEY: Kind.MONEY, FormKind.TEXT: Kind.TEXT, FormKind.PEOPLE: Kind.TEXT}
+"""How a column of a form is shown; every other kind is a word."""
+ROW = Column("row", "登记行号", 8, Kind.COUNT, "在中心校登记里的第几行")
+SETTINGS = "学期设定"
+
+
+def _column(one: FormColumn) -> Column:
+    return Column(one.key, one.header, max(one.width, 7), LOOKS.get(one.kind, Kind.WORD), one.help, one.source)
+
+
+def _registered(sheet: Sheet) -> Callable[[TermFacts], Iterator[Row]]:
+    def rows(facts: TermFacts) -> Iterator[Row]:
+        keys = [column.key for column in sheet.columns if column.kind is not FormKind.AUTO and column.key != "school"]
+        for row in facts.register(sheet.key).to_dict("records"):
+            line: dict[str, object] = {key: Figure(row[key], (row["record"],)) for key in keys}
+            yield {**line, "school": row["school"] if "school" in sheet else None, "school_name": row["school_named"], "row": row["row"]}  # type: ignore[dict-item]
+
+    return rows
+
+
+def _schools(facts: TermFacts) -> Iterator[Row]:
+    for one in facts.term.schools:
+        yield {"code": one.code, "school": one.code, "name": one.name, "school_type": one.school_type, "principal": one.principal,
+               "liaison": one.liaison, "assessed": "是" if one.assessed else "否", "due": one.due, "note": one.note}
+
+
+def _leaders(facts: TermFacts) -> Iterator[Row]:
+    for one in facts.term.leaders:
+        yield {"name": one.name, "post": one.post, "unit": one.unit, "duty": one.duty}
+
+
+def _parameters(facts: TermFacts) -> Iterator[Row]:
+    for one in GENERAL:
+        yield {"name": one.name, "value": shown(facts.term[one.key]), "unit": one.unit, "source": one.basis(facts.term.code), "note": one.note}
+
+
+FROM_SETTINGS: Mapping[str, Callable[[TermFacts], Iterator[Row]]] = {
+    SCHOOL_LIST.key: _schools, LEADING_GROUP.key: _leaders, PARAMETERS_SHEET.key: _parameters,
+}
+
+
+def _report(number: int, sheet: Sheet) -> Report:
+    kept = sheet.key in REGISTERS
+    columns = tuple(
+        Column("school_name", one.header, one.width, Kind.TEXT) if kept and one.key == "school" else _column(one)
+        for one in sheet.columns if one.kind is not FormKind.AUTO
+    )
+    rows = _registered(sheet) if kept else FROM_SETTINGS[sheet.key]
+    return Report(
+        f"L{number:02d}", sheet.title, f"中心校登记的“{sheet.title}”，照原样，一行一条。" if kept else f"{SETTINGS}里的“{sheet.title}”。", "中心校",
+        (Block("rows", (*columns, ROW) if kept else columns, rows),), Group.RAW, number, names=2,
+    )
+
+
+REPORTS = tuple(_report(number, sheet) for number, sheet in enumerate(REGISTER_SHEETS, 1))

@@ -1,0 +1,135 @@
+"""where, of a figure of a report: which records make it, each with file, sheet and cell, and why those left out do not count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yanxiu_xl.archive.judged import left_out
+from yanxiu_xl.archive.registers import register_sheet
+from yanxiu_xl.facts import records as kinds
+from yanxiu_xl.facts.records import Fact
+from yanxiu_xl.problems import Stop
+from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.model import Column, Figure, Record, Report, Row, tables_of, value_of
+from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
+from yanxiu_xl.workbooks.report_pages import Laid, as_text, lay_out
+
+POINTED_AT: Mapping[str, str] = {kind.SHEET: kind.CELL for kind in vars(kinds).values() if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact}
+"""Sheet -> the column at which one of its records is pointed to."""
+NAMES_A_LINE = 3
+"""Columns at the left that say which line a figure stands in."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A record behind a figure: school (code), file, tab and cell there, row on its page of 总档案 (None: not there); why it does not count."""
+
+    school: str
+    school_name: str
+    file: str
+    tab: str
+    cell: str
+    page: str
+    row: int | None
+    why: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form."""
+        return {"school": self.school, "name": self.school_name, "file": self.file, "sheet": self.tab, "cell": self.cell,
+                "master": {"sheet": self.page, "row": self.row} if self.row else None, "why": self.why or None}
+
+
+@dataclass(frozen=True)
+class FigureTrace:
+    """A figure of a report and what makes it: those that count, and those that would and do not."""
+
+    page: str
+    cell: str
+    line: str
+    heading: str
+    value: str
+    records: list[Part]
+    left_out: list[Part]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``where --json``."""
+        return {"report": self.page, "cell": self.cell, "line": self.line, "heading": self.heading, "value": self.value,
+                "records": [one.as_dict() for one in self.records], "left_out": [one.as_dict() for one in self.left_out]}
+
+
+def page_named(title: str) -> Report | None:
+    """The report of that title or code; None where it is none."""
+    return next((one for one in reports().values() if title in (one.title, one.code)), None)
+
+
+def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: Callable[[str, str, int], tuple[str, int] | None]) -> FigureTrace:
+    """What makes the figure in a cell (``F12``) of a report's page. row_of: (school, sheet, row) -> where 总档案 has that record.
+
+    Raises Stop for a cell that says nothing.
+    """
+    laid = lay_out(report, tables_of(report, facts))
+    found = next(((column, content) for address, column, content in laid.cells() if address == cell), None)
+    if found is None:
+        raise Stop(f"“{report.title}”的 {cell} 不是表里的一格。表里的数可以这样查，如 {report.title}!{_example(laid)}。")
+    column, content = found
+    row = next(line for line in _lines(laid, cell))
+    figure = content if isinstance(content, Figure) else Figure(content)
+    parts = _Parts(facts, row_of)
+    return FigureTrace(report.title, cell, _named(laid, row), column.title.replace("\n", " "), as_text(figure.value, column),
+                       parts.of(figure.records), parts.of(figure.left_out))
+
+
+def _example(laid: Laid) -> str:
+    return next((address for address, _, content in laid.cells() if isinstance(content, Figure) and content.records), "A4")
+
+
+def _lines(laid: Laid, cell: str) -> list[Row]:
+    number = int("".join(sign for sign in cell if sign.isdigit())) - 1
+    return [one.table.rows[number - one.first] for one in laid.placed if one.table.rows and one.first <= number <= one.last]
+
+
+def _named(laid: Laid, row: Row) -> str:
+    """Which line a figure stands in: what the first columns say."""
+    columns: Sequence[Column] = next(one.table.columns for one in laid.placed if any(line is row for line in one.table.rows))
+    words = (as_text(value_of(row.get(column.key)), column) for column in columns[: min(NAMES_A_LINE, laid.report.names)])
+    return " ".join(filter(None, words))
+
+
+class _Parts:
+    """Records as people find them."""
+
+    def __init__(self, facts: TermFacts, row_of: Callable[[str, str, int], tuple[str, int] | None]) -> None:
+        self._facts, self._row_of = facts, row_of
+        self._titles = facts.archive.titles()
+        self._letters: dict[tuple[str, str], Mapping[str, tuple[str, int | None]]] = {}
+        self._why: dict[str, Mapping[tuple[str, int], Any]] = {}
+
+    def of(self, records: Sequence[Record]) -> list[Part]:
+        """Each once, in their order."""
+        return [self._part(one) for one in dict.fromkeys(records)]
+
+    def _part(self, one: Record) -> Part:
+        return self._registered(one) if one.sheet in REGISTERS else self._returned(one)
+
+    def _registered(self, one: Record) -> Part:
+        known = register_sheet(self._facts.archive.db, REGISTERS[one.sheet])
+        file, title, letters = (known.file, known.title, known.letters) if known else ("", REGISTERS[one.sheet].title, {})
+        letter = letters.get(REGISTERS[one.sheet].columns[0].key, "A")
+        return Part("", "", file, title, f"{letter}{one.row}", "", None, "")
+
+    def _returned(self, one: Record) -> Part:
+        filed = self._facts.current[one.school]
+        if (one.school, one.sheet) not in self._letters:
+            self._letters[one.school, one.sheet] = self._facts.archive.columns(filed.id, one.sheet)
+        letters = self._letters[one.school, one.sheet]
+        letter, _ = letters.get(POINTED_AT.get(one.sheet, ""), next(iter(letters.values()), ("A", None)))
+        kind = KINDS_OF.get(one.sheet, one.sheet)
+        if kind not in self._why:
+            self._why[kind] = left_out(self._facts.archive.db, kind)
+        why = self._why[kind].get((one.school, one.row))
+        page, row = self._row_of(*one) or ("", None)
+        return Part(one.school, self._facts.names.get(one.school, ""), filed.name, self._titles.get((filed.id, one.sheet), one.sheet),
+                    f"{letter}{one.row}", page, row, why.words if why else "")
+
