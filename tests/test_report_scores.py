@@ -307,20 +307,31 @@ def of(facts, row, code):
     return one.items[code].places
 
 
-SHEET_OF = {"observations": "听课记录", "activities": "研修活动", "writings": "教师文稿", "open_lessons": "公开课评课"}
+OWN_KIND = {"observations", "activities", "writings", "open_lessons", "projects"}
+"""Sheets of which the kind of facts has the same name."""
+
+
+ERRORS = """
+SELECT r.school_code, s.sheet, p.row, p.code, p.variant FROM problem p JOIN school_return r ON r.id = p.return_id AND r.state <> 'superseded'
+JOIN return_sheet s ON s.return_id = r.id AND s.title = p.sheet WHERE p.level = 'error'
+UNION ALL SELECT a.school_code, s.sheet, a.row, a.code, a.variant FROM across_problem a JOIN school_return r ON r.school_code = a.school_code
+  AND r.state <> 'superseded' JOIN return_sheet s ON s.return_id = r.id AND s.title = a.sheet WHERE a.level = 'error'"""
+"""The first error of a row is the one that is told; what another school's book says comes after its own."""
 
 
 def test_every_rule_that_strikes_a_record_is_named(facts):
     """Never “有错误” alone: number and name of the rule stand beside the cells, wherever the line of a teacher has such a record."""
-    struck = {(line[0], line[1], line[2]): line[3] for line in asked(facts, "SELECT school_code, kind, source_row, code FROM left_out WHERE code <> ''")}
+    struck = {tuple(line[:3]) for line in asked(facts, "SELECT school_code, kind, source_row FROM left_out WHERE code <> ''")}
+    rules: dict = {}
+    for *record, code, variant in asked(facts, ERRORS):
+        rules.setdefault(tuple(record), f"{code} {entry(code, variant).when}")
     named = 0
     for row in rows_of(facts, "B20"):
         told = value_of(row.get("left_out")) or ""
         assert "有错误" not in told
         for record in row["left_out"].left_out if isinstance(row.get("left_out"), Figure) else ():
-            code = struck.get((record.school, record.sheet, record.row))
-            if code and record.sheet in SHEET_OF:
-                assert f"{code} {entry(code).when}" in told
+            if record in struck and record.sheet in OWN_KIND:
+                assert rules[record] in told
                 named += 1
     if len(facts.archive.filed()) > 5:  # the demo town is wrong in many ways
         assert named > 10

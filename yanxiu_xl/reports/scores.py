@@ -11,7 +11,6 @@ from yanxiu_xl.archive.scores import Sheets, sheets_by_school
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.progress import is_few
 from yanxiu_xl.measures.numbers import figure
-from yanxiu_xl.problems import rule_named
 from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
 from yanxiu_xl.scoring.places import cells_in_words, register_row
@@ -83,7 +82,7 @@ class Evidence:
         if record is None or not record.school:
             return place.why
         out = self._of(KINDS_OF.get(record.sheet, record.sheet)).get((record.school, record.row))
-        return rule_named(out.code) if out is not None and out.code else place.why
+        return out.rule or place.why if out is not None else place.why
 
     def left_out_in_words(self, school: str, places: Iterable[Place]) -> str:
         """Cells that do not count, by reason."""
