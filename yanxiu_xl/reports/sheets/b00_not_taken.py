@@ -11,7 +11,7 @@ from yanxiu_xl.reports.sheets.b02_problems import MARKS
 from yanxiu_xl.reports.source import TermFacts
 
 COLUMNS = (
-    Column("level", "级别", 7, Kind.WORD), Column("file", "文件", 34, Kind.TEXT), Column("code", "编号", 7, Kind.WORD),
+    Column("level", "级别", 7, Kind.WORD, source="D"), Column("file", "文件", 34, Kind.TEXT, "“回收”里的位置"), Column("code", "编号", 7, Kind.WORD, source="D1"),
     Column("message", "原因", 50, Kind.LONG), Column("fix", "怎么办", 46, Kind.LONG),
 )
 

@@ -40,13 +40,14 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("own", "自评合计", 8, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
         Column("score", "核定合计", 8, Kind.SCORE, "扣分后", "C2", Total.MEAN),
         Column("gap", "差额", 7, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
-        Column("band", "等次", 7.5, Kind.WORD, source="C2"),
+        Column("band", "等次", 7.5, Kind.WORD, "按核定合计", "C2"),
     )
 
 
 CAUSES = (
-    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 7, Kind.SCORE), Column("causes", "主要差在", 50, Kind.LONG, "影响最大的两项，扣分另列", "M21"),
-    Column("note", "扣分和更正", 40, Kind.LONG, "扣分怎么算的；中心校更正了什么"),
+    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 7, Kind.SCORE, "核定－自评", "M21"),
+    Column("causes", "主要差在", 50, Kind.LONG, "影响最大的两项，扣分另列", "M21"),
+    Column("note", "扣分和更正", 40, Kind.LONG, "扣分怎么算的；中心校更正了什么", "C2"),
 )
 
 

@@ -23,18 +23,23 @@ USED, NO_POINTS, NO_ITEM = "已用上", "没有用上：得分没填或看不懂
 NO_SCHOOL, NOT_RETURNED = "没有用上：学校不在名录", "没有用上：学校还没有报送"
 FEWER, CHOSEN, WITHDRAWN = "收下少行的报送", "先后分不清，选定这一份", "撤下"
 WAIVERS = (
-    Column("until", "有效期至", 12, Kind.DAY, "含当日"), Column("school_name", "学校", 16, Kind.TEXT), Column("rule", "规则", 32, Kind.TEXT),
-    Column("reason", "理由", 36, Kind.LONG), Column("state", "现在", 9, Kind.WORD, "按截至日"),
+    Column("until", "有效期至", 12, Kind.DAY, "含当日", "B4 豁免"), Column("school_name", "学校", 16, Kind.TEXT, source="B4 豁免"),
+    Column("rule", "规则", 32, Kind.TEXT, "编号和名称", "B4 豁免"), Column("reason", "理由", 36, Kind.LONG, source="B4 豁免"),
+    Column("state", "现在", 9, Kind.WORD, "按截至日"),
     Column("problems", "现有几条", 8, meaning="这条规则现在在这些学校有几条问题"),
 )
 CORRECTIONS = (
-    Column("date", "日期", 12, Kind.DAY), Column("school_name", "学校", 16, Kind.TEXT), Column("indicator", "项", 32, Kind.TEXT),
-    Column("reason", "理由", 36, Kind.LONG), Column("before", "原", 9, Kind.POINTS, "程序算的", "C2"),
-    Column("points", "新", 8, Kind.POINTS, "中心校核定的", "C2"), Column("person", "经手", 10, Kind.WORD), Column("used", "结果", 16, Kind.TEXT),
+    Column("date", "日期", 12, Kind.DAY, source="C2 核定更正"), Column("school_name", "学校", 16, Kind.TEXT, source="C2 核定更正"),
+    Column("indicator", "项", 32, Kind.TEXT, source="C2 核定更正"), Column("reason", "理由", 36, Kind.LONG, source="C2 核定更正"),
+    Column("before", "原", 9, Kind.POINTS, "程序算的", "C2"),
+    Column("points", "新", 8, Kind.POINTS, "中心校核定的", "C2"), Column("person", "经手", 10, Kind.WORD, source="C2 核定更正"),
+    Column("used", "结果", 16, Kind.TEXT, "合并时用上了没有"),
 )
 DECISIONS = (
-    Column("time", "时间", 12, Kind.WORD), Column("school_name", "学校", 16, Kind.TEXT), Column("file", "报送", 32, Kind.TEXT, "文件和第几次"),
-    Column("lost", "少了什么", 36, Kind.LONG, "与上一份比"), Column("what", "决定", 9, Kind.WORD), Column("state", "现在", 8, Kind.WORD),
+    Column("time", "时间", 12, Kind.WORD, "中心校决定的时间，北京时间"), Column("school_name", "学校", 16, Kind.TEXT),
+    Column("file", "报送", 32, Kind.TEXT, "文件和第几次"),
+    Column("lost", "少了什么", 36, Kind.LONG, "与上一份比", "M19、M25"), Column("what", "决定", 9, Kind.WORD, source="M19、M25、M26"),
+    Column("state", "现在", 8, Kind.WORD),
 )
 
 
