@@ -38,11 +38,14 @@ COLUMNS = (
     Column("due", "应报日期", 11, Kind.DAY, source="B4 学校名录"),
     Column("state", "状态", 11, Kind.WORD, "已收：没有错误；退回修改：有错误；少行待确认、先后待定：等中心校决定；未采用：有更新的一份",
            "M01、M02、M19、M25、M26"),
-    Column("file", "采用文件", 20, Kind.TEXT, "“回收”里的文件名", "M02"), Column("ordinal", "第几次", 6.5, meaning="这所学校收到的第几份", source="C6"),
-    Column("issue", "发放批次", 6.5, meaning="报送用的是第几次发放的工作簿", source="C6"), Column("saved", "保存时间", 11, Kind.WORD, "文件里记的保存时间，北京时间", "C6"),
+    Column("file", "采用文件", 20, Kind.TEXT, "“回收”里的文件名", "M02"),
+    Column("ordinal", "第几次", 6.5, meaning="这所学校收到的第几份", source="C6"),
+    Column("issue", "发放批次", 6.5, meaning="报送用的是第几次发放的工作簿", source="C6"),
+    Column("saved", "保存时间", 11, Kind.WORD, "文件里记的保存时间，北京时间", "C6"),
     Column("late", "逾期天数", 6.5, meaning="第一份报送比应报日期晚几天；没交的算到截至日", source="C2"),
     *(Column(level.value, level.word, 6, meaning=f"{level.word}几条，校间比较得出的也在内", source="D") for level in Level),
-    Column("among", "错误中校间", 7, meaning="错误里由学校之间比较得出的", source="D6"), Column("waived", "豁免条数", 6.5, meaning="因中心校豁免而只作提示的问题", source="B4 豁免"),
+    Column("among", "错误中校间", 7, meaning="错误里由学校之间比较得出的", source="D6"),
+    Column("waived", "豁免条数", 6.5, meaning="因中心校豁免而只作提示的问题", source="B4 豁免"),
 )
 
 
