@@ -119,7 +119,7 @@ def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Map
     without: keys of columns that somebody has deleted, by sheet key.
     """
     base: Rows = {"profile": good_rows()["profile"], "roster": roster(CLASS_TEACHER, PLAIN)}
-    return run_checks(term, [unchecked({**base, **rows}, "01", term, without=without)], as_of)
+    return run_checks(term, unchecked({**base, **rows}, "01", term, without=without), as_of)
 
 
 def scores(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY) -> dict[str, TeacherScore]:

@@ -12,9 +12,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.proof import Seals
 from yanxiu_xl.archive.sequence import Order, clock_of, order_of
-from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.model import NUMERIC, Kind, Sheet
@@ -242,7 +242,7 @@ def _written(wanted: bytes) -> bytes:
 def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Return:
     """Read and check one return."""
     one = ReturnReader(term).read(path)
-    run_checks(term, [one], as_of)
+    run_checks(term, one, as_of)
     return one
 
 

@@ -281,7 +281,10 @@ def test_totals_of_the_term_are_those_of_the_master(term, master):
     base = next(n for n, head in enumerate(heads) if str(head).startswith("基础分"))
     teachers = found[found.对象 == "教师"]
     confirmed = {(t.学校代码, t.姓名): t.核定 for t in teachers.itertuples()}
-    assert confirmed == {(row[0], row[3]): row[base] for row in rows if row[0]}
+    shown = {(row[0], row[3]): row[base] for row in rows if row[0]}
+    provisional = {who: text for who, text in shown.items() if isinstance(text, str)}
+    assert len(provisional) == 2  # two of the demo's teachers have a cell that cannot be read
+    assert confirmed == shown | {who: float(text.removesuffix("（暂）")) for who, text in provisional.items()}
 
 
 # --- trouble ---

@@ -32,7 +32,7 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.intake import score_batch
+from yanxiu_xl.workflow.intake import scores_to_file
 from yanxiu_xl.workflow.merging import merge
 
 A, B = CLASS_TEACHER, PLAIN
@@ -562,8 +562,8 @@ def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
     folder = merged(tmp_path, {"01": small_return(good_rows(), "01", odd={(key, row, column): value})})
     with folder.archive() as archive:
         one = archive.current()["01"]
-        batch = Batch.of(folder.term(), [filed_return(archive, one)], LAST_DAY)
-        again = score_batch(batch)[one.sha256]
+        batch = Batch.of(folder.term(), filed_return(archive, one), LAST_DAY)
+        again = scores_to_file(batch)
         own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"], sheets_of(archive.db)[one.id])
     assert (sorted(again.teachers), again.school) == (sorted(own.teachers), own.school)
     assert told_of(again) == told_of(own)

@@ -18,9 +18,9 @@ from tests.excel_limits import LIMITS, RULES, faults
 from tests.formula_cells import formula_cells
 from tests.small import packed, parts
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Layout, letters
+from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Layout, column_number, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.reading.gate import column_number, open_workbook
+from yanxiu_xl.reading.gate import open_workbook
 from yanxiu_xl.workbooks.fast.bulk import merged_heads
 
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"

@@ -30,7 +30,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW
 from yanxiu_xl.forms.progress import school_lines, teacher_columns
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
-from yanxiu_xl.scoring.schools import schools_of
+from yanxiu_xl.scoring.schools import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.as_written import read_and_checked
@@ -92,7 +92,7 @@ def measured(rows, day, term=TERM):
     batch = read_and_checked(term, SCHOOL, rows, {})
     keys = [one.key for one in teacher_columns(term["assessed_months"])]
     teachers = {one.name: {key: plain(shown(one.figures.get(key))) for key in keys} for one in teachers_progress(batch, day)}
-    lines = school_progress(next(schools_of(batch, score_teachers(batch))), day)
+    lines = school_progress(school_of(batch, score_teachers(batch)), day)
     return teachers, {key: (plain(shown(figure)), word) for key, (figure, word) in lines.items()}
 
 

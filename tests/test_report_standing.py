@@ -290,7 +290,7 @@ def test_returns_that_the_centre_has_accepted_or_taken_back():
     before = len(school("01")["observations"])
     assert f"听课记录原{before}行，现1行，不见了{before - 1}行" in found[0][2]
     facts = returned(("01", school("01"), "aaaa1", saved("2020-10-20")), ("01", few, "bbbb2", saved("2020-10-21")), gone=["bbbb2"])
-    assert values(facts, "B19", "school", "what", "lost", "state", "time", block="decisions") == [("01", "撤下", None, "撤下", "2020-12-21 09:00")]
+    assert values(facts, "B19", "school", "what", "lost", "state", "time", block="decisions") == [("01", "撤下", None, "已撤下", "2020-12-21 09:00")]
 
 
 def test_a_return_that_was_chosen_among_several_has_lost_nothing():

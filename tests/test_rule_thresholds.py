@@ -86,7 +86,7 @@ def said_in(order, returns, monkeypatch):
     fresh = [copy.copy(one) for one in returns]
     for one in fresh:
         one.problems = list(one.problems)
-    run_checks(TERM, fresh, AS_OF)
+        run_checks(TERM, one, AS_OF)
     return [[(p.code, p.variant, p.sheet, p.cell, p.level, p.message) for p in one.problems] for one in fresh]
 
 

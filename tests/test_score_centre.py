@@ -45,7 +45,7 @@ def places(item):
 # --- U2: lectures and their material ---
 
 FIRST, SECOND, OCTOBER = (
-    Lecture(0, at, 4 + at, None, day, topic, "本校", "王芳", None)
+    Lecture(at, 4 + at, None, day, topic, "本校", "王芳", None)
     for at, (day, topic) in enumerate((("2020-09-09", "分组"), ("2020-09-23", "评价"), ("2020-10-14", "提问")))
 )
 SHORT = replace(FIRST, why_not=why_not(Reason.SHORT_LECTURE, least=30))
@@ -236,7 +236,7 @@ def test_a_correction_of_nothing_changes_nothing(code, points):
 
 def teacher(name, extra, base=80.0):
     items = {"T5": scored("T5", 5, 10, "")}
-    return TeacherScore(0, f"01{name}", name, items, base, extra, "主讲讲座1，上限5分", "良好", [], 10)
+    return TeacherScore(f"01{name}", name, items, base, extra, "主讲讲座1，上限5分", "良好", [], 10)
 
 
 def test_whom_the_centre_has_praised_has_more_and_ranks_anew():

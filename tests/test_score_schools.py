@@ -34,7 +34,7 @@ from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import overall, score_schools
+from yanxiu_xl.scoring.schools import overall, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
@@ -51,8 +51,7 @@ MONTHLY = [lecture(n, A) for n in (5, 25, 45, 65)]
 
 def school(rows, term=TERM):
     batch = batch_of(rows, term)
-    (one,) = score_schools(batch, score_teachers(batch))
-    return one
+    return score_school(batch, score_teachers(batch))
 
 
 def archive(done=None, plan=date(2020, 9, 4), **states):
@@ -322,9 +321,9 @@ def test_everyday_lessons_count_whom_colleagues_visited():
 
 
 def test_a_missing_tab_is_not_nothing():
-    batch = run_checks(TERM, [unchecked({"roster": roster(A, B)}, "01")], LAST_DAY)
-    del batch.returns[0].tables["projects"]
-    (one,) = score_schools(batch, score_teachers(batch))
+    batch = run_checks(TERM, unchecked({"roster": roster(A, B)}, "01"), LAST_DAY)
+    del batch.submission.tables["projects"]
+    one = score_school(batch, score_teachers(batch))
     assert one.items["U8"].outcome is UNMEASURED
     assert "“课题研究”这张表" in one.items["U8"].detail
 
@@ -339,8 +338,8 @@ TABS = {
 @pytest.mark.parametrize("sheet", TABS)
 def test_nor_is_any_other_missing_tab(sheet):
     batch = batch_of({**worked_rows(), sheet: []})
-    del batch.returns[0].tables[sheet]
-    (one,) = score_schools(batch, score_teachers(batch))
+    del batch.submission.tables[sheet]
+    one = score_school(batch, score_teachers(batch))
     lacking = {code for code, item in one.items.items() if item.outcome is UNMEASURED}
     assert lacking == set(TABS[sheet].split())
     assert all(f"“{SHEETS[sheet].title}”" in one.items[code].detail for code in lacking if code != "U4")
@@ -377,7 +376,7 @@ def receipt(of, days=0, **cells):
 
 def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **registers):
     batch = batch_of(rows, term)
-    (own,) = score_schools(batch, score_teachers(batch))
+    own = score_school(batch, score_teachers(batch))
     found = Findings.of({"error": errors})
     return own, confirm(term, own.items, batch.facts.lectures, Registered(**registers), late=Lateness(days_late), found=found, as_of=as_of)
 

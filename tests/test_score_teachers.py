@@ -423,7 +423,7 @@ def test_a_record_that_does_not_count_says_why_at_its_place(code, rows, why):
 def test_places_point_to_the_cells_that_counted():
     rows = {"writings": [writing(PLAIN, "学期心得体会", chars=900), writing(A, "学期心得体会", chars=1600)]}
     batch = batch_of(rows)
-    letter = batch.returns[0].tables["writings"].letters["chars"]
+    letter = batch.submission.tables["writings"].letters["chars"]
     item = {t.name: t for t in score_teachers(batch)}[A].items["T8"]
     assert [(p.cell, p.why) for p in item.places] == [(f"教师文稿!{letter}5", "")]
 
@@ -431,7 +431,7 @@ def test_places_point_to_the_cells_that_counted():
 def test_a_missing_tab_is_not_nothing():
     batch = batch_of(full_rows())
     for sheet in ("observations", "reviews"):
-        del batch.returns[0].tables[sheet]
+        del batch.submission.tables[sheet]
         batch.rows[sheet] = []
     items = {t.name: t for t in score_teachers(batch)}[A].items
     assert {code for code, item in items.items() if item.outcome is UNMEASURED} == {"T3", "T4", "T10", "T13"}
@@ -470,7 +470,7 @@ def test_a_missing_column_is_not_nothing(sheet, key):
 @pytest.mark.parametrize("sheet", TABS)
 def test_nor_is_a_missing_tab(sheet):
     batch = batch_of({**full_rows(), sheet: []})
-    del batch.returns[0].tables[sheet]
+    del batch.submission.tables[sheet]
     items = next(one.items for one in score_teachers(batch) if one.name == A)
     lacking = {code: item for code, item in items.items() if item.outcome is UNMEASURED}
     assert set(lacking) == set(TABS[sheet].split())

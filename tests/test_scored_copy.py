@@ -12,7 +12,7 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import INDICATORS, places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
@@ -31,9 +31,9 @@ def source(tmp_path):
 
 
 def core(path):
-    batch = run_checks(TERM, [ReturnReader(TERM).read(path)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(path), LAST_DAY)
     teachers = score_teachers(batch)
-    return teachers, score_schools(batch, teachers)[0]
+    return teachers, score_school(batch, teachers)
 
 
 def shown(score):

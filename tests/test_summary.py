@@ -32,7 +32,7 @@ A, B = CLASS_TEACHER, PLAIN
 
 def summary(rows, term=TERM):
     batch = batch_of(rows, term)
-    return summarise(batch, 0, score_teachers(batch))
+    return summarise(batch, score_teachers(batch))
 
 
 def months(rows, term=TERM):

@@ -57,7 +57,7 @@ def everything(folder, term):
         for rule in page.data_validations.dataValidation:
             texts |= {str(rule.prompt), str(rule.error)}
             formulas |= {f"{rule.formula1} {rule.formula2}"}
-    scores = score_teachers(run_checks(term, [ReturnReader(term).read(path)], LAST_DAY))
+    scores = score_teachers(run_checks(term, ReturnReader(term).read(path), LAST_DAY))
     rules = {line.entry.code: "".join(map(str, line.thresholds)) for line in rule_lines(term)}
     return texts, formulas, scores[0], rules, generator().scores_table(term)
 

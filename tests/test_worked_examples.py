@@ -18,7 +18,7 @@ from tests.support import TERM, good_rows, rows_with, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.tabs import WORKINGS
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import summarise
 from yanxiu_xl.workbooks.pages import TEACHER_PAGE
@@ -100,10 +100,10 @@ def test_one_lesson_row_goes_where_the_walk_says(tmp_path):
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        batch = run_checks(TERM, [ReturnReader(TERM).read(path)], LAST_DAY)
+        batch = run_checks(TERM, ReturnReader(TERM).read(path), LAST_DAY)
         teachers = score_teachers(batch)
-        (school,) = score_schools(batch, teachers)
-        summarise(batch, 0, teachers)
+        school = score_school(batch, teachers)
+        summarise(batch, teachers)
         lines = lines_of(teachers, school)
     finally:
         sys.setprofile(before)

@@ -24,9 +24,9 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.attachments import Attachment
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.registers import Registers, gaps
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.term import CENTRE_CODE, Leader, Term
 from yanxiu_xl.workflow.across import ATTACHMENT_COLUMNS, SheetFrames, register_frame

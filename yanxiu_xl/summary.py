@@ -10,7 +10,7 @@ from typing import Any
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
-from yanxiu_xl.facts.submission import Person, SchoolFacts
+from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.scoring.ledger import Ledger, subjects
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import TeacherScore
@@ -50,20 +50,20 @@ class Summary:
     as_of: date
 
 
-def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
-    """The tables of one return of the batch; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
-    facts, ledger = batch.facts.of_school(number), Ledger.of(batch)
-    classes = {row["name"]: _class(batch, row) for row in batch.teachers if row["ret"] == number}
+def summarise(batch: Batch, teachers: list[TeacherScore]) -> Summary:
+    """The tables of a return; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
+    facts, ledger = batch.facts.school, Ledger.of(batch)
+    classes = {row["name"]: _class(batch, row) for row in batch.teachers}
     pairs = Counter((method_of(one), one.content) for one in facts.activities.counting)
     return Summary(
         months=_months(batch, facts, {t.name for t in teachers}),
         methods=batch.term.codes["method"],
         contents=batch.term.codes["content"],
         coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
-        goods={t.name: _goods(ledger, (number, t.name), classes[t.name]) for t in teachers},
+        goods={t.name: _goods(ledger, t.name, classes[t.name]) for t in teachers},
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
-        required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
+        required={who.person: who.target for who in subjects(batch)},
         teachers=len(teachers),
         as_of=batch.as_of,
     )
@@ -82,7 +82,7 @@ def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
     ]
 
 
-def _goods(ledger: Ledger, person: Person, own_class: str) -> tuple[str, ...]:
+def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
     """The eight goods of a teacher: done, not done, not applicable, not measurable."""
     asked: dict[int, Found[Any]] = {n: ledger.written(person, category) for n, category in GOODS_BY_WRITING.items()}
     asked |= {2: ledger.given(person), 4: ledger.led(person), 5: ledger.written(person, "带班材料")}

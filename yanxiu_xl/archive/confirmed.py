@@ -34,7 +34,7 @@ def set_confirmed(
     sheets, noted = sheets_by_school(archive.db), teachers or {}
     db.executemany(
         "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?)",
-        [(school, c.score, c.deduction, c.deduction_detail, c.band, "\n".join(c.corrections)) for school, c in confirmed.items()],
+        [(school, c.score, c.deduction, c.deduction_detail, c.band.value, "\n".join(c.corrections)) for school, c in confirmed.items()],
     )
     db.executemany("INSERT INTO replaced_indicator VALUES (?,?,?,?)",
                    [(school, code, was.outcome.value, was.points) for school, c in confirmed.items() for code, was in c.replaced.items()])

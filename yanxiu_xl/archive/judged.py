@@ -46,18 +46,18 @@ class Judged:
     worked_out: list[Line]
 
     @classmethod
-    def of(cls, batch: Batch, number: int) -> Judged:
-        """Of a return of a batch that has been checked."""
-        return cls(list(lines_left_out(batch, number)), list(worked_out(batch, number)))
+    def of(cls, batch: Batch) -> Judged:
+        """Of a return that has been checked."""
+        return cls(list(lines_left_out(batch)), list(worked_out(batch)))
 
 
-def lines_left_out(batch: Batch, number: int) -> Iterator[Line]:
+def lines_left_out(batch: Batch) -> Iterator[Line]:
     """(kind, row, reason, code of the rule, column, words, the rule by number and name) of each record of a return that does not count."""
     for kind in KINDS:
         facts: Sequence[Fact] = getattr(batch.facts, kind)
         for one in facts:
             why = one.why_not
-            if why is not None and one.ret == number:
+            if why is not None:
                 yield kind, one.row, why.reason.name, why.code, why.column or one.CELL, why.words, why.rule
 
 

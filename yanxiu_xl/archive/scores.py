@@ -23,7 +23,7 @@ from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.extras import PARTS
-from yanxiu_xl.scoring.result import Outcome, Place, Score
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.scoring.teachers import TeacherScore
 
@@ -132,7 +132,7 @@ class StoredScores:
 def teacher_line(one: TeacherScore) -> Line:
     """A teacher's score as it is filed, without its items."""
     parts = (one.extra_parts.get(part, 0.0) for part in PARTS)
-    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band, "、".join(one.lacking), one.valid_observations, one.rank, *parts)
+    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, "、".join(one.lacking), one.valid_observations, one.rank, *parts)
 
 
 def score_lines(scores: Iterable[tuple[str | None, Items]], sheets: Sheets) -> tuple[list[Line], list[Line]]:
@@ -212,7 +212,7 @@ def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
     """A teacher's score as ``teacher_line`` filed it."""
     teacher, name, base, extra, detail, band, lacking, valid, rank, *parts = line
     by_part = {part: points for part, points in zip(PARTS, parts, strict=True) if points}
-    return TeacherScore(0, teacher, name, items, base, extra, detail, band, lacking.split("、") if lacking else [], valid, rank, by_part)
+    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), lacking.split("、") if lacking else [], valid, rank, by_part)
 
 
 # --- from earlier archives ---

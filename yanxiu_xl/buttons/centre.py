@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date
 from typing import Any, cast
 
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reports.standing import STATE_WORDS, Standing, standing
+from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import SUMMARY, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
@@ -107,7 +108,7 @@ def open_master(click: Click) -> str:
 
 def _words(now: Standing) -> str:
     states = Counter(line.state for line in now.lines)
-    words = "、".join(f"{word} {states[state]} 校" for state, word in STATE_WORDS.items() if states[state] and state != "superseded")
+    words = "、".join(f"{state.word} {states[state]} 校" for state in ReturnState if states[state] and state is not ReturnState.SUPERSEDED)
     refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
     left = f"；没有处理的文件 {len(now.unhandled)} 个，见这一页最下面" if now.unhandled else ""
     return f"{words}{refused}{left}。接下来做什么，写在“{SUMMARY}”各校的下面。"

@@ -73,6 +73,13 @@ class Examined:
         return asdict(self)
 
 
+def _by_school(frame: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
+    found: dict[str, list[dict[Any, Any]]] = {}
+    for row in frame.to_dict("records"):
+        found.setdefault(row["school"], []).append(row)
+    return found
+
+
 class Examiner:
     """The records of the ``schools`` (codes) that have nominated somebody, counted by (school code, teacher).
 
@@ -92,15 +99,17 @@ class Examiner:
         self.term, self.assessed = term, assessed
         self.closed = as_of >= term["closing_date"]
         self.roster = {(r["school"], r["name"]): r for r in own["roster"].to_dict("records")}
-        lessons = sound("open_lessons").rename(columns={"school": "ret"}).to_dict("records")
-        marks = without_own_marks(sound("evaluations").rename(columns={"school": "ret"}).to_dict("records"), lessons)
-        scores = composite_scores(term, marks)
+        lessons, marks = _by_school(sound("open_lessons")), _by_school(sound("evaluations"))
         self.best: dict[tuple[str, str], float] = {}
-        for lesson in lessons:
-            who, given = (lesson["ret"], lesson["teacher"]), scores.get((lesson["ret"], lesson["lesson_id"]))
-            if given:
-                self.best[who] = max(self.best.get(who, 0.0), given.score)
-        self.shown = Counter((lesson["ret"], lesson["teacher"]) for lesson in lessons if lesson["kind"] == "示范课")
+        for school, given in lessons.items():
+            scores = composite_scores(term, without_own_marks(marks.get(school, ()), given))
+            for lesson in given:
+                who, score = (school, lesson["teacher"]), scores.get(lesson["lesson_id"])
+                if score:
+                    self.best[who] = max(self.best.get(who, 0.0), score.score)
+        self.shown = Counter(
+            (school, lesson["teacher"]) for school, given in lessons.items() for lesson in given if lesson["kind"] == "示范课"
+        )
         # one cell may name several
         lectures = lectures_by_school(term, own["activities"], uncounted or {})
         self.lectures = Counter((school, name) for school, held in lectures.items() for one in held

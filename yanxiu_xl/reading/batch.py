@@ -20,7 +20,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from yanxiu_xl.problems import problem
 from yanxiu_xl.quiet import silence
-from yanxiu_xl.reading.gate import read_regular
+from yanxiu_xl.reading.regular import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term, default_term

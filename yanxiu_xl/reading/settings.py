@@ -28,10 +28,12 @@ from yanxiu_xl.forms.model import Sheet, letters
 from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.formats import shown as shown_number
-from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import Opened, open_workbook
 from yanxiu_xl.reading.layout import Grid, header_key, match_tabs
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.settings_layout import Structure, merged_over
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, PARTS, WEIGHTS, Parameter, ParameterKind, Value
 from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code, shown

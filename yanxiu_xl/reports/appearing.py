@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yanxiu_xl.archive.contents import contents
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.pairing import pair_sheets
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Layout
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Problem

@@ -14,10 +14,11 @@ from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
 from yanxiu_xl.scoring.places import cells_in_words, register_row
-from yanxiu_xl.scoring.result import Outcome, Place, Score
-from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
+from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 
-BAND_MARKS = {"优秀": Mark.GOOD, "良好": Mark.NOTE, "不合格": Mark.BAD, PROVISIONAL: Mark.FAINT, "无法评定": Mark.FAINT}
+BAND_MARKS = {Band.EXCELLENT: Mark.GOOD, Band.GOOD: Mark.NOTE, Band.PASS: Mark.NONE, Band.FAIL: Mark.BAD, Band.PROVISIONAL: Mark.FAINT,
+              Band.NONE: Mark.FAINT}
 NOT_RANKED = "不排"
 GAPS = {Outcome.NOT_APPLICABLE: Gap.NOT_APPLICABLE, Outcome.PENDING: Gap.NOT_APPLICABLE, Outcome.UNMEASURED: Gap.UNMEASURED}
 """Outcomes without a number; what waits for the centre is no part of the school's own score."""

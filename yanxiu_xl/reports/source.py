@@ -24,11 +24,12 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
 from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.backbone import Examined
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Kind, Sheet
@@ -125,7 +126,9 @@ class TermFacts:
         shows, out = automatic_values(self.archive.db, sheet.key), left_out(self.archive.db, kind)
         schools = {one.id: code for code, one in self.current.items()}
         lines = []
-        for identity, row, *values, typed, _extra in self.archive.rows(sheet):
+        filed = self.archive.rows(sheet)
+        columns = zip(*(filed.values[key] for key in keys), strict=True)
+        for identity, row, typed, values in zip(filed.returns, filed.rows, filed.typed, columns, strict=True):
             school = schools[identity]
             known = dict(zip(keys, values, strict=True))
             unread = frozenset(key for key in json.loads(typed or "{}") if known[key] is None)

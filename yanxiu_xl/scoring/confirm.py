@@ -14,9 +14,18 @@ from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.scoring.places import register_cell
-from yanxiu_xl.scoring.result import Outcome, Place, Score, not_applicable, provisional, scored, unmeasured
+from yanxiu_xl.scoring.result import (
+    Band,
+    Outcome,
+    Place,
+    Score,
+    not_applicable,
+    provisional,
+    scored,
+    unmeasured,
+)
 from yanxiu_xl.scoring.schools import overall
-from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 
 Record = Mapping[Any, Any]
@@ -54,7 +63,7 @@ class Confirmed:
     deduction: float
     deduction_detail: str
     score: float | None
-    band: str
+    band: Band
     corrections: tuple[str, ...] = ()
     replaced: Mapping[str, Replaced] = field(default_factory=dict)
 
@@ -165,14 +174,14 @@ def deductions(term: Term, late: Lateness, found: Findings) -> tuple[float, str]
     return half_up(points), f"{late.words}；{told}" if late.days is None else told
 
 
-def band(term: Term, score: float | None) -> str:
+def band(term: Term, score: float | None) -> Band:
     """A school's band (domain C2)."""
     if score is None:
-        return "无法评定"
-    for word, key in (("优秀", "school_band.excellent"), ("良好", "school_band.good"), ("合格", "school_band.pass")):
+        return Band.NONE
+    for word, key in ((Band.EXCELLENT, "school_band.excellent"), (Band.GOOD, "school_band.good"), (Band.PASS, "school_band.pass")):
         if score >= term[key]:
             return word
-    return "不合格"
+    return Band.FAIL
 
 
 def confirm(
@@ -201,7 +210,7 @@ def confirm(
     score = None if base is None else half_up(max(exact(base) - exact(off), Fraction()))
     unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     told += [f"{'、'.join(unread)}无法衡量，核定分是暂定的，等次待更正，不排名次"] if unread else []
-    word = PROVISIONAL if unread else band(term, score if off_counts(term) else base)
+    word = Band.PROVISIONAL if unread else band(term, score if off_counts(term) else base)
     return Confirmed(items, off, words, score, word, tuple(told), replaced)
 
 

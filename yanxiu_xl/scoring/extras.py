@@ -19,10 +19,9 @@ AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "
 
 def _lectures_given(ledger: Ledger, who: Subject) -> Fraction:
     """Lectures a teacher has given, of those given together a share: a cell may name several speakers (domain C6)."""
-    number, name = who.person
     held: dict[tuple[Any, ...], int] = {}
-    for one in ledger.facts.of_school(number).lectures.counting:
-        if name in (several := split_names(one.speaker or "")):
+    for one in ledger.facts.school.lectures.counting:
+        if who.person in (several := split_names(one.speaker or "")):
             held.setdefault((one.date, squeeze(one.topic or "")), len(several))
     return sum((Fraction(1, many) for many in held.values()), Fraction(0))
 

@@ -24,7 +24,6 @@ Figure = int | float | str | date | None
 class Progress:
     """One teacher's line of 进度: figures by the keys of ``forms.progress.teacher_columns``."""
 
-    ret: int
     name: str
     figures: dict[str, Figure]
 
@@ -52,7 +51,7 @@ def dated(done_on: date | None, due: date) -> str:
 
 
 def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]:
-    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures.
+    """Every teacher of the roster, in its order; who is not assessed has a word instead of figures.
 
     as_of: the day that tells what is asked for yet; that of the checks unless told otherwise.
     """
@@ -60,10 +59,9 @@ def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]
     measured = {who.person: _figures(ledger, who, day) for who in subjects(batch)}
     result = []
     for row in batch.teachers:
-        person = (row["ret"], row["name"])
         idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
-        figures = measured.get(person, {"observed": idle})
-        result.append(Progress(*person, {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
+        figures = measured.get(row["name"], {"observed": idle})
+        result.append(Progress(row["name"], {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,18 @@ class Outcome(Enum):
         """The word people read."""
         return {"scored": "已计分", "nothing": "没有记录", "not_applicable": "不适用", "unmeasured": "无法衡量",
                 "pending": "待中心校核定"}[self.value]
+
+
+class Band(StrEnum):
+    """等次 of a teacher or a school; the value is what is shown, filed and in ``--json``."""
+
+    EXCELLENT = "优秀"
+    GOOD = "良好"
+    PASS = "合格"
+    FAIL = "不合格"
+    PROVISIONAL = "待更正"
+    """Of who has an indicator that applies and cannot be measured (domain C6)."""
+    NONE = "无法评定"
 
 
 @dataclass(frozen=True)

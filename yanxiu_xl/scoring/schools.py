@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -43,7 +43,6 @@ NAMES = {
 class SchoolScore:
     """A school's assessment by its own workbook: items by code and the score out of 100 over what is known."""
 
-    ret: int
     code: str
     items: dict[str, Score]
     own: float | None
@@ -74,7 +73,6 @@ class School:
     teacher.
     """
 
-    number: int
     facts: SchoolFacts
     ledger: Ledger
     teachers: list[TeacherScore]
@@ -207,8 +205,8 @@ def observation_rate(school: School) -> Score:
 
 
 def _roster_places(school: School, names: set[str]) -> tuple[Place, ...]:
-    rows = [row for row in school.batch.rows["roster"] if row["ret"] == school.number and row["name"] in names]
-    return tuple(Place(school.ledger.facts.cell("roster", "name", school.number, row["at"])) for row in rows)
+    rows = [row for row in school.batch.rows["roster"] if row["name"] in names]
+    return tuple(Place(school.ledger.facts.cell("roster", "name", row["at"])) for row in rows)
 
 
 def reading_and_writing(school: School) -> Score:
@@ -260,7 +258,7 @@ def mentoring(school: School) -> Score:
     """U7: young teachers paired, agreements dated, pairs active; a pair belongs to the apprentice's school (domain C6)."""
     term, batch = school.term, school.batch
     full = term["U7.full"]
-    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(school.number, one.apprentice)]
+    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(one.apprentice)]
     if not school.young:
         if school.unsure:
             return unmeasured("U7", full, f"{'、'.join(sorted(school.unsure))}的参加工作年月没填或看不懂，不知道是不是青年教师。")
@@ -274,7 +272,7 @@ def mentoring(school: School) -> Score:
     for activity in school.facts.activities.counting:
         guidance.setdefault(activity.related_id, []).append(activity.date)
     known = [one for one in pairs if one.mentor is not None and one.apprentice is not None]
-    elsewhere = [batch.abroad.get((school.number, one.mentor or "", one.apprentice or "")) for one in known]
+    elsewhere = [batch.abroad.get((one.mentor or "", one.apprentice or "")) for one in known]
     for pair, abroad in zip(known, elsewhere, strict=True):
         to = abroad.lessons if abroad else visits[pair.mentor, pair.apprentice]
         back = visits[pair.apprentice, pair.mentor]
@@ -312,7 +310,7 @@ def research(school: School) -> Score:
 def files_and_summaries(school: School) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
     term, written = school.term, school.facts.writings.where(lambda one: one.category in PERSONAL)
-    have = {name: [school.ledger.written((school.number, name), category) for category in PERSONAL] for name in school.names}
+    have = {name: [school.ledger.written(name, category) for category in PERSONAL] for name in school.names}
     both, part = school.share_of(lambda t: all(have[t.name]))
     unclear = sorted(name for name, pieces in have.items() if not all(pieces) and all(one or one.unmeasured for one in pieces))
     summary = school.facts.archive.where(lambda one: one.item_code == SUMMARY)
@@ -344,13 +342,12 @@ OF_TEACHERS = ("U3", "U4", "U5", "U7", "U9")
 
 def _measure(school: School, code: str) -> Score:
     """One indicator; without the tab it looks at there is nothing to measure (domain 0, fact 9)."""
-    tables, full = school.batch.returns[school.number].tables, school.term[f"{code}.full"]
+    tables, full = school.batch.tables, school.term[f"{code}.full"]
     lacks = "、".join(f"“{SHEETS[sheet].title}”" for sheet in LOOKS_AT[code] if sheet not in tables)
     if lacks:
         return unmeasured(code, full, f"没有{lacks}这张表。")
     if code in OF_TEACHERS and not school.teachers:
-        roster = [row for row in school.batch.rows["roster"] if row["ret"] == school.number]
-        if any(not school.batch.readable("roster", "assessed", row) for row in roster):
+        if any(not school.batch.readable("roster", "assessed", row) for row in school.batch.rows["roster"]):
             return unmeasured(code, full, f"“{SHEETS['roster']['assessed'].header}”看不懂，不知道谁参加考核。")
         return not_applicable(code, full, "没有参加考核的教师。")
     return INDICATORS[code](school)
@@ -362,29 +359,18 @@ INDICATORS: dict[str, Callable[[School], Score]] = {
 }
 
 
-def schools_of(batch: Batch, teachers: list[TeacherScore]) -> Iterator[School]:
-    """Every school of the batch with its rows and its scored teachers."""
-    by_school: dict[int, list[TeacherScore]] = {}
-    for teacher in teachers:
-        by_school.setdefault(teacher.ret, []).append(teacher)
-    most, young, unsure = batch.term["young_teacher_years"], dict[int, set[str]](), dict[int, set[str]]()
-    for row in batch.assessed:
-        if row["years"] is None:
-            unsure.setdefault(row["ret"], set()).add(row["name"])
-        elif row["years"] <= most:
-            young.setdefault(row["ret"], set()).add(row["name"])
-    ledger = Ledger.of(batch)
-    for number in range(len(batch.returns)):
-        yield School(number, batch.facts.of_school(number), ledger, by_school.get(number, []), young.get(number, set()),
-                     unsure.get(number, set()), batch.term, batch)
+def school_of(batch: Batch, teachers: list[TeacherScore]) -> School:
+    """The school of a return, with its scored teachers."""
+    most = batch.term["young_teacher_years"]
+    young = {row["name"] for row in batch.assessed if row["years"] is not None and row["years"] <= most}
+    unsure = {row["name"] for row in batch.assessed if row["years"] is None}
+    return School(batch.facts.school, Ledger.of(batch), teachers, young, unsure, batch.term, batch)
 
 
-def score_schools(batch: Batch, teachers: list[TeacherScore]) -> list[SchoolScore]:
-    """Assess every school of the batch by its own workbook; U10 and U11 wait for the centre (domain C2)."""
-    scores = []
-    for school in schools_of(batch, teachers):
-        items = {code: _measure(school, code) for code in INDICATORS}
-        for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
-            items[code] = pending(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
-        scores.append(SchoolScore(school.number, batch.returns[school.number].school_code, items, overall(items)))
-    return scores
+def score_school(batch: Batch, teachers: list[TeacherScore]) -> SchoolScore:
+    """Assess a school by its own workbook; U10 and U11 wait for the centre (domain C2)."""
+    school = school_of(batch, teachers)
+    items = {code: _measure(school, code) for code in INDICATORS}
+    for code, what in (("U10", "信息报送"), ("U11", "检查与整改")):
+        items[code] = pending(code, batch.term[f"{code}.full"], f"{what}待中心校核定。")
+    return SchoolScore(batch.submission.school_code, items, overall(items))

@@ -18,6 +18,7 @@ from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.ledger import Ledger, Subject, subjects
 from yanxiu_xl.scoring.result import (
+    Band,
     Outcome,
     Place,
     Score,
@@ -38,10 +39,6 @@ GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c"
 APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
 
 
-PROVISIONAL = "待更正"
-"""The band of who has an indicator that applies and cannot be measured (domain C6)."""
-
-
 @dataclass
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
@@ -49,14 +46,13 @@ class TeacherScore:
     rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
     """
 
-    ret: int
     teacher_id: str
     name: str
     items: dict[str, Score]
     base: float | None
     extra: float
     extra_detail: str
-    band: str
+    band: Band
     lacking: list[str]
     valid_observations: int
     rank: int = 0
@@ -91,7 +87,7 @@ class TeacherScore:
             "base": self.base,
             "provisional": self.provisional,
             "extra": self.extra,
-            "band": self.band,
+            "band": self.band.value,
             "lacking": self.lacking,
             "rank": self.rank or None,
         }
@@ -431,19 +427,19 @@ def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) ->
     return [what for what, ok in met.items() if not ok]
 
 
-def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> str:
+def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
     term = ledger.batch.term
     if who.row["ethics"] == "不合格":
-        return "不合格"
+        return Band.FAIL
     if provisional(items.values()) or ledger.unreadable("roster", "ethics", who.row):
-        return PROVISIONAL
+        return Band.PROVISIONAL
     if base is None:
-        return "无法评定"
+        return Band.NONE
     if base >= term["band.excellent"]:
-        return "良好" if lacking else "优秀"
+        return Band.GOOD if lacking else Band.EXCELLENT
     if base >= term["band.good"]:
-        return "良好"
-    return "合格" if base >= term["band.pass"] else "不合格"
+        return Band.GOOD
+    return Band.PASS if base >= term["band.pass"] else Band.FAIL
 
 
 _DUTY = ("on_duty_from", "on_duty_to")
@@ -453,18 +449,18 @@ ROSTER_CELLS = {**dict.fromkeys(("T1", "T2", "T3", "T4", "T6", "T7", "T12"), _DU
 
 def _measure(ledger: Ledger, who: Subject, code: str) -> Score:
     """One indicator; without the tab or column it looks at there is nothing to measure (domain 0, fact 9)."""
-    full, lacks = ledger.batch.term[f"{code}.full"], ledger.lacks(who.person[0], code)
+    full, lacks = ledger.batch.term[f"{code}.full"], ledger.lacks(code)
     if lacks:
         return unmeasured(code, full, f"没有{lacks}。")
     for key in ROSTER_CELLS.get(code, ()):
         if ledger.unreadable("roster", key, who.row):
             why = f"“{SHEETS['roster'][key].header}”看不懂"
-            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.facts.cell("roster", key, who.row["ret"], who.row["at"]), why),))
+            return unmeasured(code, full, f"教师名册的{why}。", (Place(ledger.facts.cell("roster", key, who.row["at"]), why),))
     return INDICATORS[code](ledger, who)
 
 
 def score_teachers(batch: Batch) -> list[TeacherScore]:
-    """Assess every teacher who is to be assessed, all schools at once; ranks are within a school.
+    """Assess every teacher of a school who is to be assessed.
 
     ``batch`` must have been checked (``run_checks``): rows with errors do not count.
     """
@@ -477,9 +473,10 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         valid = len(ledger.observed(who.person))
         extra, words, parts = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
-        scores.append(TeacherScore(row["ret"], str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
+        scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
                                    _band(ledger, who, items, base, lacking), lacking, valid, extra_parts=parts))
-    _rank(scores)
+    for one, place in zip(scores, places_of(scores), strict=True):
+        one.rank = place
     return scores
 
 
@@ -488,20 +485,10 @@ def places_of(scores: Sequence[TeacherScore]) -> list[int]:
 
     Who has no band yet is not ranked: 0 (domain C6).
     """
-    keys = [None if one.band == PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
+    keys = [None if one.band is Band.PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
             for one in scores]
     first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
     return [0 if key is None else first[key] for key in keys]
-
-
-def _rank(scores: list[TeacherScore]) -> None:
-    """Rank within each school."""
-    by_school: dict[int, list[TeacherScore]] = {}
-    for one in scores:
-        by_school.setdefault(one.ret, []).append(one)
-    for group in by_school.values():
-        for one, place in zip(group, places_of(group), strict=True):
-            one.rank = place
 
 
 __all__ = ["INDICATORS", "Outcome", "TeacherScore", "places_of", "score_teachers"]

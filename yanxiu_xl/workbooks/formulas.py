@@ -12,6 +12,8 @@ from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.observations import CAPS
 from yanxiu_xl.term.term import Term
 
+QUOTED_TEXT = re.compile(r'("(?:[^"]|"")*")')
+"""A text within a formula."""
 _TOKEN = re.compile(r"\{(?:(\w+):)?([\w.]+)\}")
 METHOD_TABLE = "yx_table_method"
 TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"

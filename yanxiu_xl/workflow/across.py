@@ -13,7 +13,8 @@ import pandas as pd
 from yanxiu_xl.archive.again import errors_told, faulty_rows
 from yanxiu_xl.archive.books import TownBooks
 from yanxiu_xl.archive.counting import losses_of
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.filed import Filed, ReturnState
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.backbone import Assessed, Examined
 from yanxiu_xl.checks.batch import sort_problems
 from yanxiu_xl.checks.schools import (
@@ -166,5 +167,5 @@ def register_frame(registers: Registers, key: str) -> pd.DataFrame:
 def _shrunk(archive: Archive) -> list[tuple[str, Loss]]:
     """(school, what is lost) of each school's newest return that is held back."""
     lost = losses_of(archive)
-    newest = {one.school: one for one in archive.filed() if one.state == "held"}
+    newest = {one.school: one for one in archive.filed() if one.state is ReturnState.HELD}
     return [(school, loss) for school, one in newest.items() for loss in lost[one.id]]

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.rosters import Roster, carried_roster, carried_schools, set_carried_rosters
 from yanxiu_xl.archive.rosters import returned_roster as stored_roster
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.parameters import PARAMETERS, Value

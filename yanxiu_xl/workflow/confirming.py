@@ -10,8 +10,9 @@ import pandas as pd
 
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.counting import taken_at
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import lines_left_out
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
@@ -30,7 +31,7 @@ from yanxiu_xl.scoring.confirm import (
     with_praise,
 )
 from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.schools import NAMES, SchoolScore, score_schools
+from yanxiu_xl.scoring.schools import NAMES, SchoolScore, score_school
 from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
 
 KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
@@ -68,19 +69,19 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
     result = Rescored()
     for school in sorted(affected & current.keys()):
         batch = _batch(town, archive, current[school], struck.get(school, {}))
-        batch.abroad = {(0, mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
-        batch.mentors_abroad = {(0, name): where for (code, name), where in passed.items() if code == school}
+        batch.abroad = {(mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
+        batch.mentors_abroad = {name: where for (code, name), where in passed.items() if code == school}
         teachers = score_teachers(batch)
-        (scored,) = score_schools(batch, teachers)
+        scored = score_school(batch, teachers)
         teachers = with_praise(town.term, {school: teachers}, praise)[school]
         own = {one.name: one for one in filed_teachers.get(school, [])}
         noted = [(one, _changes(own[one.name], one, passed.get((school, one.name), "")) if one.name in own else "") for one in teachers]
         if any(note or one.rank != own[one.name].rank for one, note in noted if one.name in own):
             result.teachers[school] = noted
         if batch.struck:
-            result.left_out[school] = list(lines_left_out(batch, 0))
-        rows = batch.returns[0].tables["observations"].rows if batch.struck else []
-        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, _, at in batch.struck}, result)
+            result.left_out[school] = list(lines_left_out(batch))
+        rows = batch.tables["observations"].rows if batch.struck else []
+        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, at in batch.struck}, result)
     return result
 
 
@@ -92,10 +93,10 @@ def _stands(town: Town, one: PairAcross) -> bool:
 
 def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) -> Batch:
     """The records of a school's return, checked as they are filed, without the rows that another school's book speaks against."""
-    batch = Batch.of(town.term, [filed_return(archive, one)], town.as_of)
+    batch = Batch.of(town.term, filed_return(archive, one), town.as_of)
     for row in batch.rows["observations"]:
         if row["row"] in struck:
-            batch.strike("observations", 0, row["at"], struck[row["row"]])
+            batch.strike("observations", row["at"], struck[row["row"]])
     return batch
 
 
@@ -105,7 +106,7 @@ def _abroad(
     """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
     for host in sorted({one.host for one in pairs}):
         batch = _batch(town, archive, current[host], struck.get(host, {}))
-        facts, name = batch.facts.of_school(0), town.name(host)
+        facts, name = batch.facts.school, town.name(host)
         valid, held = facts.observations.counting, [one for one in facts.activities.counting if one.related_id]
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}

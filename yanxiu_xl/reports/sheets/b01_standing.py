@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from yanxiu_xl.archive.counting import WAITING, taken_at
+from yanxiu_xl.archive.counting import taken_at
+from yanxiu_xl.archive.filed import WAITING, ReturnState
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem, entry
 from yanxiu_xl.public import shared
@@ -24,13 +25,14 @@ from yanxiu_xl.reports.model import (
     Value,
 )
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import STATE_WORDS, SchoolLine, local_time
+from yanxiu_xl.reports.standing import SchoolLine, local_time
 from yanxiu_xl.scoring.confirm import lateness
 
-MARKS = {"accepted": Mark.GOOD, "returned": Mark.WAIT, "missing": Mark.BAD, "superseded": Mark.NOTE, "held": Mark.WAIT, "undecided": Mark.WAIT}
-URGENT = ("missing", "undecided", "held", "returned", "accepted", "superseded")
+MARKS = {ReturnState.ACCEPTED: Mark.GOOD, ReturnState.RETURNED: Mark.WAIT, ReturnState.MISSING: Mark.BAD, ReturnState.SUPERSEDED: Mark.NOTE,
+         ReturnState.HELD: Mark.WAIT, ReturnState.UNDECIDED: Mark.WAIT}
+URGENT = (ReturnState.MISSING, ReturnState.UNDECIDED, ReturnState.HELD, ReturnState.RETURNED, ReturnState.ACCEPTED, ReturnState.SUPERSEDED)
 """States, what is to be done first; a school that is not asked for anything comes before what is not used."""
-NOT_ASKED = URGENT.index("superseded") - 0.5
+NOT_ASKED = URGENT.index(ReturnState.SUPERSEDED) - 0.5
 COLUMNS = (
     Column("school", "学校代码", 6, Kind.WORD, source="B4 学校名录"), Column("school_name", "学校", 16, Kind.TEXT, source="B4 学校名录"),
     Column("school_type", "类别", 10, Kind.WORD, source="B4 学校名录"),
@@ -61,7 +63,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         used = filed is None or filed.counts
         return {
             "school": line.code, "school_name": line.name, "school_type": types.get(line.code), "assessed": "是" if line.assessed else "否",
-            "due": line.due, "state": Figure(STATE_WORDS[line.state], mark=_mark(line)), **here,
+            "due": line.due, "state": Figure(line.state.word, mark=_mark(line)), **here,
             "late": _late(facts, line, taken.get(line.code, ())) if used else None,
             **{level.value: Figure(line.problems[level.value], link=Link("B02", (line.code,))) if found else Gap.NOT_APPLICABLE for level in Level},
             "among": line.across.get(Level.ERROR.value, 0) if found else Gap.NOT_APPLICABLE,
@@ -72,12 +74,12 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 def _urgency(line: SchoolLine) -> tuple[float, str, int]:
-    idle = line.state == "missing" and not line.assessed
+    idle = line.state is ReturnState.MISSING and not line.assessed
     return NOT_ASKED if idle else URGENT.index(line.state), line.code, line.filed.ordinal if line.filed else 0
 
 
 def _mark(line: SchoolLine) -> Mark:
-    return Mark.FAINT if line.state == "missing" and not line.assessed else MARKS[line.state]
+    return Mark.FAINT if line.state is ReturnState.MISSING and not line.assessed else MARKS[line.state]
 
 
 def _late(facts: TermFacts, line: SchoolLine, taken: Sequence[str]) -> Value | Figure:
@@ -105,7 +107,7 @@ def _sheet_rows(used: bool) -> Callable[[TermFacts], Iterator[Row]]:
         for line in sorted(facts.standing.lines, key=lambda line: (line.code, line.filed.ordinal if line.filed else 0)):
             if line.filed is not None and line.filed.counts == used:
                 yield {
-                    "school": line.code, "school_name": line.name, "ordinal": line.filed.ordinal, "state": STATE_WORDS[line.state],
+                    "school": line.code, "school_name": line.name, "ordinal": line.filed.ordinal, "state": line.state.word,
                     **{sheet.key: line.rows.get(sheet.title, Gap.UNMEASURED) for sheet in SCHOOL_SHEETS},
                 }
 

@@ -82,7 +82,7 @@ def _row(facts: TermFacts, evidence: Evidence, one: Ranked, record: Record | Non
         **{code: evidence.figure(school, item, links.get(code)) for code, item in score.items.items()},
         "base": base_of(score), **{f"extra {part}": score.extra_parts.get(part, 0.0) for part in PARTS},
         "extra": Figure(score.extra, link=Link("B20", (*one.key, EXTRA))), "total": Figure(total_of(score), [record] if record else ()),
-        "band": Figure(score.band, mark=BAND_MARKS.get(score.band, Mark.NONE)), "rank_here": score.rank or NOT_RANKED,
+        "band": Figure(score.band.value, mark=BAND_MARKS[score.band]), "rank_here": score.rank or NOT_RANKED,
         **_musts(one, unread), "lacking": "、".join(score.lacking) or None, "note": facts.teacher_notes.get(one.key) or None,
     }
 

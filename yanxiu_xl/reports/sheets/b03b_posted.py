@@ -18,7 +18,7 @@ COLUMNS = (
 def _rows(facts: TermFacts) -> Iterator[Row]:
     for one in ranked_in_town(facts):
         yield {"school": one.school, "school_name": facts.names.get(one.school, ""), "rank": one.rank or NOT_RANKED, "name": one.score.name,
-               "base": base_of(one.score), "extra": one.score.extra, "total": total_of(one.score), "band": one.score.band}
+               "base": base_of(one.score), "extra": one.score.extra, "total": total_of(one.score), "band": one.score.band.value}
 
 
 REPORT = Report(

@@ -73,7 +73,7 @@ def _row(facts: TermFacts, evidence: Evidence, school: str, found: Confirmed, pl
         "before": settled(found.before, unread), "deduction": found.deduction,
         "own": settled(own, provisional(items.values())), "score": settled(found.score, unread),
         "gap": Figure(settled(gap, unread or provisional(items.values())), mark=Mark.BAD if apart else Mark.NONE),
-        "band": Figure(found.band, mark=BAND_MARKS.get(found.band, Mark.NONE)),
+        "band": Figure(found.band.value, mark=BAND_MARKS[found.band]),
         "causes": causes_of_gap(items, found, NAMES) if gap else None, "note": "；".join([found.deduction_detail, *found.corrections]) or None,
     }
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.counting import accepted, withdrawals
-from yanxiu_xl.archive.store import Filed
+from yanxiu_xl.archive.filed import Filed, ReturnState
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import rule_named
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Value
 from yanxiu_xl.reports.scores import GAPS
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import STATE_WORDS, local_time
+from yanxiu_xl.reports.standing import local_time
 from yanxiu_xl.scoring.schools import NAMES
 
 EVERYBODY = "所有学校"
@@ -94,7 +94,7 @@ def _decisions(facts: TermFacts) -> Iterator[Row]:
 
 def _lost(facts: TermFacts, compare: Comparison, before: Sequence[Filed], one: Filed) -> str:
     """What a return has lost against the one before, where that is why it had to be accepted."""
-    older = next((other for other in reversed(before) if other.state != "withdrawn"), None)
+    older = next((other for other in reversed(before) if other.state is not ReturnState.WITHDRAWN), None)
     losses = [loss for loss in compare(older, one) if loss.code(facts.term["row_loss_percent"])] if older else []
     return "；".join(f"{SHEETS[loss.sheet].title}原{loss.before}行，现{loss.after}行，不见了{loss.gone}行" for loss in losses)
 
@@ -103,7 +103,7 @@ def _decision(facts: TermFacts, one: Filed, when: str, what: str, lost: str) -> 
     return {
         "time": local_time(when), "school": one.school, "school_name": facts.term.names.get(one.school, one.school),
         "file": f"{shared(one.name)}（{one.reference}）", "lost": lost or None, "what": what,
-        "state": WITHDRAWN if one.state == "withdrawn" else STATE_WORDS[one.state],
+        "state": one.state.word,
     }
 
 
