@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.made import unchecked
+from tests.master_pages import lines_on
 from tests.score_rows import (
     CLASS_TEACHER,
     DAYS,
@@ -610,9 +611,7 @@ def test_whom_the_centre_has_praised_ranks_anew(folder):
         assert [p.code for p in store.across()["01"] if p.code == "M24"] == ["M24"]
     assert (found[B].extra, found[A].extra) == (own[B].extra + 1, own[A].extra)
     assert "通报表扬2次（指导检查!第4行、指导检查!第5行）" in found[B].extra_detail
-    page = openpyxl.load_workbook(folder.master)["教师得分总表"]
-    heads = [cell.value for cell in page[1]]
-    written = {row[3]: row[heads.index("附加分")] for row in page.iter_rows(min_row=2, values_only=True)}
+    written = {line["姓名"]: line["附加分"] for line in lines_on(folder.master, "教师得分总表")}
     assert written[B] == found[B].extra
 
 

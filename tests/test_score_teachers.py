@@ -515,7 +515,8 @@ def award(title, level, category="教学案例", **cells):
     ],
 )
 def test_extra_points(rows, points):
-    assert scores(rows)[A].extra == points
+    one = scores(rows)[A]
+    assert one.extra == points == min(sum(one.extra_parts.values()), TERM["extra.cap"])
 
 
 @pytest.mark.parametrize(("result", "points"), [("优秀", 1), ("合格", 1), ("不合格", 0), (None, 0)])
@@ -524,6 +525,7 @@ def test_a_mentor_gets_a_point_when_the_apprentice_passes(result, points):
             "start": date(2020, 9, 10), "end": date(2021, 1, 10), "result": result}
     got = scores({"mentoring": [pair]})
     assert (got[A].extra, got[PLAIN].extra) == (points, 0)
+    assert (got[A].extra_parts, got[PLAIN].extra_parts) == ({"mentor": points} if points else {}, {})
 
 
 def test_extra_points_stay_outside_the_base():

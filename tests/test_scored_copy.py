@@ -6,11 +6,13 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.master_pages import lines_on, tables_on
 from tests.score_rows import CLASS_TEACHER, LAST_DAY, PLAIN, full_rows
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
@@ -175,9 +177,7 @@ def test_the_masters_tables_rank_in_school_and_town(merged):
     book = openpyxl.load_workbook(merged.master)
     with merged.archive() as archive:
         scores = archive.teacher_scores()
-    page = book["教师得分总表"]
-    heads = [cell.value for cell in page[1]]
-    written = {(row[0], row[3]): dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)}
+    written = {(TERM.code_of(line["学校"]), line["姓名"]): line for line in lines_on(book, "教师得分总表")}
     everybody = [(code, one) for code, teachers in scores.items() for one in teachers]
     assert set(written) == {(code, one.name) for code, one in everybody}
     for (code, one), place in zip(everybody, places_of([one for _, one in everybody]), strict=True):
@@ -190,18 +190,22 @@ def test_own_and_confirmed_scores_stand_side_by_side(merged):
     book = openpyxl.load_workbook(merged.master)
     with merged.archive() as archive:
         own, confirmed = archive.school_scores(), archive.confirmed()
-    page = book["学校得分总表"]
-    heads = [cell.value for cell in page[1]]
-    for row in page.iter_rows(min_row=2, values_only=True):
-        code, line = row[0], dict(zip(heads, row, strict=True))
-        assert (line["自评"], line["核定"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
+    totals, causes, *parts = tables_on(book["学校得分总表"])
+    for line in totals:
+        code = TERM.code_of(line["学校"])
+        assert (line["自评合计"], line["核定合计"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
         assert line["差额"] == pytest.approx(round(confirmed[code].score - own[code].own, 1))
-        for item in SCHOOL_INDICATORS:
-            assert line[f"{item} {SCHOOL_INDICATORS[item].name}\n自评"] == shown(own[code].items[item])
-            assert line[f"{item}\n核定"] == shown(confirmed[code].items[item])
-    first = dict(zip(heads, next(page.iter_rows(min_row=2, values_only=True)), strict=True))
-    assert first["U1\n核定"] == 6
-    assert "现场核查制度不全" in first["说明"]
+        items = {head: value for part in parts for one in part if one["学校"] == line["学校"] for head, value in one.items()}
+        for item, declared in SCHOOL_INDICATORS.items():
+            assert items[f"{item}\n自评"] == as_reported(own[code].items[item])
+            assert items[f"{item}\n核定"] == line[f"{item} {declared.name}"] == as_reported(confirmed[code].items[item])
+    (first,) = (line for line in totals if TERM.code_of(line["学校"]) == "01")
+    assert first[f"U1 {SCHOOL_INDICATORS['U1'].name}"] == 6
+    assert "现场核查制度不全" in next(line["扣分和更正"] for line in causes if line["学校"] == first["学校"])
+
+
+def as_reported(item):
+    return {Outcome.NOT_APPLICABLE: "—", Outcome.PENDING: "—", Outcome.UNMEASURED: "?"}.get(item.outcome, item.shown)
 
 
 def test_scoring_the_return_that_counts_shows_what_the_centre_has_confirmed(capsys, merged):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from yanxiu_xl.clock import beijing_day
 from yanxiu_xl.facts.records import Lecture
@@ -45,10 +46,17 @@ BANDS = Provision(
 )
 
 
+class Replaced(NamedTuple):
+    """What an indicator came to before the centre corrected it; points: None where it had none."""
+
+    outcome: Outcome
+    points: float | None
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """A school's confirmed score: items, points taken off with the reasons, result and band; corrections: what else there is
-    to say, a line each.
+    to say, a line each; replaced: indicator -> what stood there before the centre's register 核定更正 gave it other points.
     """
 
     items: dict[str, Score]
@@ -57,6 +65,7 @@ class Confirmed:
     score: float | None
     band: Band
     corrections: tuple[str, ...] = ()
+    replaced: Mapping[str, Replaced] = field(default_factory=dict)
 
     @property
     def before(self) -> float | None:
@@ -124,11 +133,12 @@ def confirm(
     for code, one in SCHOOL_INDICATORS.items():
         if one.confirm is not None:
             items[code] = one.confirm(Confirming(term, own[code], lectures, registered, as_of))
-    told = list(notes)
+    told, replaced = list(notes), dict[str, Replaced]()
     for row in registered.corrections:
         code = str(row["indicator"])
         if code in items and row["points"] is not None:
             before = items[code]
+            replaced.setdefault(code, Replaced(before.outcome, before.shown))
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
             was = before.outcome.word if before.score is None else f"{figure(before.score)}分"
@@ -141,7 +151,7 @@ def confirm(
     unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     told += [f"{'、'.join(unread)}无法衡量，核定分是暂定的，等次待更正，不排名次"] if unread else []
     word = Band.PROVISIONAL if unread else band(term, score if off_counts(term) else base)
-    return Confirmed(items, off, words, score, word, tuple(told))
+    return Confirmed(items, off, words, score, word, tuple(told), replaced)
 
 
 def off_counts(term: Term) -> bool:
@@ -171,7 +181,8 @@ def _praised(term: Term, one: TeacherScore, places: Sequence[str]) -> TeacherSco
     if not places:
         return one
     points = extra_with_praise(term, one.extra, len(places))
-    return replace(one, extra=points, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
+    parts = {**one.extra_parts, "praise": half_up(exact(term["extra.praise"]) * len(places), 2)}
+    return replace(one, extra=points, extra_parts=parts, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
 
 
 def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping[str, str]) -> str:

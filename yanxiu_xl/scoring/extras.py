@@ -31,6 +31,10 @@ EXTRA_POINTS = Provision(
         marks("extra.praise", "附加分 检查通报表扬", 0.5, "[J]"),
     ),
 )
+EXTRA, EXTRA_NAME = "附加", "附加分"
+"""How the line of extra points is numbered and called, beside the indicators."""
+PARTS = {"lectures": "主讲讲座", "mentor": "带徒弟", "awards": "获奖发表", "praise": "通报表扬"}
+"""What extra points are given for, as people call it; praise is the centre's to give."""
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
@@ -43,20 +47,24 @@ def _lectures_given(ledger: Ledger, who: Subject) -> Fraction:
     return sum((Fraction(1, many) for many in held.values()), Fraction(0))
 
 
-def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str]:
-    """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre."""
+def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str, dict[str, float]]:
+    """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre.
+
+    Returns (points, in words, points by part before the cap on all of them; see ``PARTS``).
+    """
     term = ledger.batch.term
     given = _lectures_given(ledger, who) * exact(term["extra.lecture"])
-    parts = {"主讲讲座": min(given, exact(term["extra.lecture_cap"]))}
+    parts = {"lectures": min(given, exact(term["extra.lecture_cap"]))}
     own = (one.result in PASSED and one.counts for one in ledger.pairs.get(who.person, []))
     passed = who.person in ledger.batch.mentors_abroad or any(own)
-    parts["带徒弟"] = exact(term["extra.mentor"]) if passed else Fraction(0)
+    parts["mentor"] = exact(term["extra.mentor"]) if passed else Fraction(0)
     best: dict[str, Fraction] = {}
     for one in ledger.writings.get(who.person, []):
         if one.award in AWARDS and one.counts:
             title = squeeze(one.title or "")
             best[title] = max(best.get(title, Fraction(0)), exact(term[AWARDS[one.award]]))
-    parts["获奖发表"] = sum(best.values(), Fraction(0))
+    parts["awards"] = sum(best.values(), Fraction(0))
     total = min(sum(parts.values(), Fraction(0)), exact(term["extra.cap"]))
-    words = "、".join(f"{what}{figure(points)}" for what, points in parts.items() if points)
-    return half_up(total), f"{words}，上限{figure(term['extra.cap'])}分" if words else "没有附加分"
+    words = "、".join(f"{PARTS[what]}{figure(points)}" for what, points in parts.items() if points)
+    told = f"{words}，上限{figure(term['extra.cap'])}分" if words else "没有附加分"
+    return half_up(total), told, {what: half_up(points, 2) for what, points in parts.items() if points}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.facts.records import Lecture
+from yanxiu_xl.scoring.places import register_cell
 from yanxiu_xl.scoring.result import Place, Score
 from yanxiu_xl.term.term import Term
 
@@ -26,7 +27,7 @@ class Registered:
 
     def place(self, sheet: str, row: Record, why: str = "") -> Place:
         """Where a register row stands."""
-        return Place(f"{self.titles.get(sheet, sheet)}!第{row['row']}行", why)
+        return Place(register_cell(self.titles.get(sheet, sheet), row["row"]), why)
 
 
 @dataclass(frozen=True)

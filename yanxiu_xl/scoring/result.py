@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from fractions import Fraction
@@ -127,7 +127,7 @@ def unread(code: str, full: float, what: str, places: Iterable[Place]) -> Score:
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
 
-    rank: 0 for who is not ranked, because the base is provisional.
+    rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
     """
 
     teacher_id: str
@@ -140,6 +140,7 @@ class TeacherScore:
     lacking: list[str]
     valid_observations: int
     rank: int = 0
+    extra_parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def total(self) -> float:

@@ -28,17 +28,28 @@ BANDS = Provision(
 )
 
 
+MUSTS = {
+    "observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文",
+}
+"""The six musts as people call them; how much of it is asked stands behind (``听课30节``)."""
+
+
+def must_of(word: str) -> str:
+    """Which of the six musts (key) one of ``TeacherScore.lacking`` is."""
+    return next(key for key, name in MUSTS.items() if word.startswith(name))
+
+
 def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = ledger.batch.term
     books = distinct(ledger.written(who.person, "精读书目").counting)
     met = {
-        f"听课{who.target}节": valid >= who.target,
-        "公开课": len(ledger.given(who.person)) >= term["min_open_lessons"],
-        "精读": len(books) >= term["min_books"],
-        "月读书心得": items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
-        f"心得体会{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
-        f"论文{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
+        f"{MUSTS['observations']}{who.target}节": valid >= who.target,
+        MUSTS["open_lesson"]: len(ledger.given(who.person)) >= term["min_open_lessons"],
+        MUSTS["books"]: len(books) >= term["min_books"],
+        MUSTS["reflections"]: items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
+        f"{MUSTS['essay']}{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
+        f"{MUSTS['paper']}{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
     }
     return [what for what, ok in met.items() if not ok]
 
@@ -70,10 +81,10 @@ def score_teachers(batch: Batch) -> list[TeacherScore]:
         items = {code: one.score(ledger, who) for code, one in TEACHER_INDICATORS.items()}
         base = out_of_hundred(items.values())
         valid = len(ledger.observed(who.person))
-        extra, words = extra_points(ledger, who)
+        extra, words, parts = extra_points(ledger, who)
         lacking = _musts(ledger, who, items, valid)
         scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
-                                   _band(ledger, who, items, base, lacking), lacking, valid))
+                                   _band(ledger, who, items, base, lacking), lacking, valid, extra_parts=parts))
     for one, place in zip(scores, places_of(scores), strict=True):
         one.rank = place
     return scores

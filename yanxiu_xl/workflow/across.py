@@ -33,6 +33,7 @@ from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.places import register_cell
 from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.confirming import as_it_counts, confirm_schools, rescore
@@ -100,7 +101,7 @@ def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
 def _praise(town: Town) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for code, name, row in praises(town):
-        found.setdefault((code, name), []).append(f"{town.register_sources['inspections'].title}!第{row['row']}行")
+        found.setdefault((code, name), []).append(register_cell(town.register_sources["inspections"].title, row["row"]))
     return found
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.again import filed_return
-from yanxiu_xl.archive.filed import WAITING, Filed
+from yanxiu_xl.archive.counting import taken_at
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import lines_left_out
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.batch import Batch
@@ -152,7 +153,7 @@ def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScor
     titles = {key: source.title for key, source in town.register_sources.items()}
     lectures = town.lectures
     kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
-    current, levels, saved = archive.current(), archive.level_counts(), _saved(archive)
+    current, levels, saved = archive.current(), archive.level_counts(), taken_at(archive)
     result = {}
     for code, own in filed.items():
         receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
@@ -182,13 +183,4 @@ def _by_school(frame: pd.DataFrame, code: Callable[[object], str]) -> dict[str, 
     found: dict[str, list[dict[Any, Any]]] = {}
     for row in records(frame):
         found.setdefault(code(row["school"]), []).append(row)
-    return found
-
-
-def _saved(archive: Archive) -> dict[str, list[str]]:
-    """When each school's returns that were taken have been saved; what is held back, or was withdrawn, has not been taken."""
-    found: dict[str, list[str]] = {}
-    for one in archive.filed():
-        if one.state not in WAITING:
-            found.setdefault(one.school, []).append(one.saved_at)
     return found
