@@ -251,9 +251,10 @@ _VERSION_7 = (
 def _version_8() -> Iterator[Step]:
     """Which records count, and the centre's registers; returns filed before are read again by the next merge."""
     from yanxiu_xl.archive.judged import TABLES as JUDGED
+    from yanxiu_xl.archive.merge_log import TABLES as LOG
     from yanxiu_xl.archive.registers import TABLES as REGISTERS
 
-    yield from (*JUDGED, *REGISTERS, "UPDATE school_return SET check_key = ''")
+    yield from (*JUDGED, *REGISTERS, *LOG, "UPDATE school_return SET check_key = ''")
 
 
 def _statements(version: int) -> Iterator[Step]:
