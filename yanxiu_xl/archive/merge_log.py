@@ -18,6 +18,7 @@ from dataclasses import astuple, dataclass, field
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.measures.findings import difference, of_the_return, said
 from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.public import public_problem
 
 CENTRE = "*"
 TABLES = (
@@ -43,7 +44,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Told:
-    """A problem that has come or gone, as it was told: level (word of the program), code, sheet, cell, message."""
+    """A problem that has come or gone, as everybody may be told: level (``Level``), code, sheet, cell, message."""
 
     level: str
     code: str
@@ -166,4 +167,4 @@ def _digest(problems: Sequence[Problem]) -> str:
 
 
 def _told(problems: Sequence[Problem]) -> tuple[Told, ...]:
-    return tuple(Told(one.level.value, one.code, one.sheet, one.cell, one.message) for one in problems)
+    return tuple(Told(one.level.value, one.code, one.sheet, one.cell, one.message) for one in map(public_problem, problems))
