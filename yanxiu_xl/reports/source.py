@@ -25,6 +25,7 @@ import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.archive.filed import Filed
+from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
@@ -74,6 +75,7 @@ class TermFacts:
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._changes: dict[tuple[int, int], Sequence[Change]] = {}
 
     # --- the term ---
 
@@ -156,6 +158,12 @@ class TermFacts:
             rest = [one for one in columns if one != "school"]
             self._frames[key, ""] = _frame(("school", "school_name", "school_named", "row", "record", *rest, "unread"), lines)
         return self._frames[key, ""]
+
+    def changes(self, before: int, now: int) -> Sequence[Change]:
+        """What differs between two returns (ids), in the order of the form."""
+        if (before, now) not in self._changes:
+            self._changes[before, now] = changes(self.archive, before, now)
+        return self._changes[before, now]
 
     # --- people ---
 
