@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from typing import Any
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.measures.findings import difference, of_the_return, said
@@ -124,12 +125,14 @@ def log_changes(archive: Archive, day: str, at: str, figures: Mapping[str, float
             steps.append(Step(school, was, is_, _told(new), _told(mended)))
     if steps:
         (last,) = archive.db.execute("SELECT COALESCE(MAX(number), 0) FROM merge_log").fetchone()
-        rows = [("", {"day": day, "figures": dict(figures)})]
-        rows += [(one.school, {"was": astuple(one.was), "now": astuple(one.now), "new": [*map(astuple, one.new)], "mended": [*map(astuple, one.mended)]})
-                 for one in steps]
+        rows: list[tuple[str, dict[str, Any]]] = [("", {"day": day, "figures": dict(figures)}), *((one.school, _content(one)) for one in steps)]
         archive.db.executemany("INSERT INTO merge_log (number, school_code, content, at) VALUES (?,?,?,?)",
                                [(last + 1, school, json.dumps(content, ensure_ascii=False), at) for school, content in rows])
     return bool(steps)
+
+
+def _content(step: Step) -> dict[str, Any]:
+    return {"was": astuple(step.was), "now": astuple(step.now), "new": [*map(astuple, step.new)], "mended": [*map(astuple, step.mended)]}
 
 
 def log_lines(archive: Archive) -> list[tuple[int, str, str]]:
@@ -146,9 +149,9 @@ def _standing(log: Sequence[Merge]) -> dict[str, Account]:
 
 
 def _accounts(archive: Archive, problems: Problems) -> dict[str, Account]:
-    scores = {school: score for school, score in archive.db.execute("SELECT school_code, score FROM confirmed_score")}
-    own = {school: score for school, score in archive.db.execute(
-        "SELECT r.school_code, s.own FROM school_score s JOIN school_return r ON r.id = s.return_id WHERE r.state <> 'superseded'")}
+    scores = dict(archive.db.execute("SELECT school_code, score FROM confirmed_score"))
+    own = dict(archive.db.execute(
+        "SELECT r.school_code, s.own FROM school_score s JOIN school_return r ON r.id = s.return_id WHERE r.state <> 'superseded'"))
     found = {
         school: Account(one.sha256, one.state, own.get(school), scores.get(school), _errors(problems[school]), _digest(problems[school]))
         for school, one in archive.current().items()

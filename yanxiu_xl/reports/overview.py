@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from os.path import commonprefix
+from itertools import takewhile
 
 from yanxiu_xl.archive.merge_log import CENTRE, Merge, merges
 from yanxiu_xl.measures.inspections import SETTLED
@@ -150,7 +149,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         if (row["faults"] or row["deadline"]) and row["fixed_on"] is None and row["result"] not in SETTLED:
             unmended.setdefault(row["school"], []).append(row["record"])
 
-    def row(code: str, line: SchoolLine) -> Row:
+    def told(code: str, line: SchoolLine) -> Row:
         state = waiting.get(code, line.state)
         name = Figure(line.name, link=Link("B01", (code,)))
         faults = unmended.get(code, [])
@@ -174,7 +173,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
                                Link("B07", (code,))),
         }
 
-    return Table(Block("schools", SCHOOLS, lambda _: (), "学校一览", ("school",)), SCHOOLS, [row(code, line) for code, line in lines.items()])
+    return Table(Block("schools", SCHOOLS, lambda _: (), "学校一览", ("school",)), SCHOOLS, [told(code, line) for code, line in lines.items()])
 
 
 # --- charts ---
@@ -183,8 +182,9 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
 def short_names(names: Mapping[str, str]) -> dict[str, str]:
     """School code -> name without what all names begin with: a chart has little room, and a town's schools are all of the town."""
     known = list(names.values())
-    shared = commonprefix(known) if len(known) > 1 else ""
-    cut = len(shared) if all(len(name) - len(shared) > 1 for name in known) else 0
+    signs = zip(*known, strict=False) if len(known) > 1 else ()
+    shared = len(list(takewhile(lambda found: len(set(found)) == 1, signs)))
+    cut = shared if all(len(name) - shared > 1 for name in known) else 0
     return {code: name[cut:] for code, name in names.items()}
 
 
@@ -225,13 +225,13 @@ def bands_chart(facts: TermFacts, measured: Measured) -> Table:
 def weakest_chart(facts: TermFacts, measured: Measured) -> Table:
     """The indicators of teachers that the town has the least of its full marks in, of those that could be measured."""
     columns = (Column("name", "指标", 18, Kind.TEXT), Column("rate", "得分率", kind=Kind.RATE))
-    points, full = Counter[str](), Counter[str]()
+    points, full = (dict.fromkeys(NAMES, Fraction()) for _ in range(2))
     for one in measured.scores.values():
         for code, item in one.items.items():
             if item.score is not None:
-                points[code] += item.score  # type: ignore[assignment]  # exact
-                full[code] += exact(item.full)  # type: ignore[assignment]
-    rates = {code: Fraction(points[code]) / Fraction(full[code]) for code in NAMES if full[code]}
+                points[code] += item.score
+                full[code] += exact(item.full)
+    rates = {code: points[code] / full[code] for code in NAMES if full[code]}
     worst = sorted(rates, key=lambda code: (rates[code], list(NAMES).index(code)))[:WEAKEST]
     return _chart("weakest", "失分最多的指标（全镇得分率）", columns, [
         {"code": code, "name": f"{code} {NAMES[code]}", "rate": half_up(rates[code], 4)} for code in worst

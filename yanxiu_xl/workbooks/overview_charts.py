@@ -8,7 +8,18 @@ from typing import Any
 import xlsxwriter
 
 from yanxiu_xl.reports.model import Column, Table
-from yanxiu_xl.workbooks.palette import AMBER, ASKED_LINE, BAD_INK, BARS, BARS_BEHIND, FAINT, GREEN, LINE, PAPER, RED
+from yanxiu_xl.workbooks.palette import (
+    AMBER,
+    ASKED_LINE,
+    BAD_INK,
+    BARS,
+    BARS_BEHIND,
+    FAINT,
+    GREEN,
+    LINE,
+    PAPER,
+    RED,
+)
 from yanxiu_xl.workbooks.style import FONT
 
 POINTS = 10.5

@@ -18,7 +18,18 @@ from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Table
 from yanxiu_xl.reports.overview import TITLE, Changed, Entry, Overview
 from yanxiu_xl.workbooks.measure import broken, lines_of, pixels
 from yanxiu_xl.workbooks.overview_charts import charts_of
-from yanxiu_xl.workbooks.palette import BAD_INK, BAND, GOOD_INK, INK, LINE, LINK, MUTED, PAPER, TABS, URGENT_INK
+from yanxiu_xl.workbooks.palette import (
+    BAD_INK,
+    BAND,
+    GOOD_INK,
+    INK,
+    LINE,
+    LINK,
+    MUTED,
+    PAPER,
+    TABS,
+    URGENT_INK,
+)
 from yanxiu_xl.workbooks.report_pages import FILLS, LOOKS, Canvas
 
 DATA = "总览数据"
@@ -59,7 +70,8 @@ class Put:
 @dataclass(frozen=True)
 class LaidOverview:
     """Everything in its place. rows: cells by 0-based row; heights: points; charts_at: the row in which they begin; second: the row with which a
-    second sheet of paper begins, where there are more schools than one takes."""
+    second sheet of paper begins, where there are more schools than one takes.
+    """
 
     overview: Overview
     rows: Mapping[int, Sequence[Put]]
@@ -97,7 +109,7 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
         _schools(page, table, end, heights)
     page.heights |= {row: height for row, height in HEIGHTS.items() if row < (HEAD_ROW if second else FIRST_ROW)}
     page.heights[charts_at - 1] = GAP_POINTS
-    page.heights |= {row: LINE_POINTS for row in range(charts_at, charts_at + _lines(2 * chart))}
+    page.heights |= dict.fromkeys(range(charts_at, charts_at + _lines(2 * chart)), LINE_POINTS)
     _head(page, overview)
     for number, one in enumerate(overview.tiles):
         _tile(page, one, number * 4)

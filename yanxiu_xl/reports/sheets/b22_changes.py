@@ -13,7 +13,20 @@ from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level
 from yanxiu_xl.public import shared
-from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Record, Report, Row, Value
+from yanxiu_xl.reports.model import (
+    Block,
+    Column,
+    Figure,
+    Gap,
+    Group,
+    Kind,
+    Link,
+    Mark,
+    Record,
+    Report,
+    Row,
+    Value,
+)
 from yanxiu_xl.reports.source import TermFacts
 
 NEW, REVISED, GONE, SAME, REGISTERS = "新交", "换成新的一份", "不再有算数的", "同一份", "中心校登记"
