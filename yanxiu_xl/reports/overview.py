@@ -106,8 +106,8 @@ def last_merge(facts: TermFacts, log: Sequence[Merge]) -> str:
     new = [one for one in steps if one.of_a_file and not one.was.sha256]
     revised = [one for one in steps if one.of_a_file and one.was.sha256]
     rescored = [one for one in steps if one.was.score != one.now.score and one.was.sha256 and one.now.sha256]
-    parts = [f"新交 {len(new)} 校"] * bool(new) + [f"换件 {len(revised)} 校"] * bool(revised) + [f"核定分变了 {len(rescored)} 校"] * bool(rescored)
-    return f"{log[-1].day} 的合并：{'，'.join(parts) or '问题有变化'}，见变动"
+    counts = (("新交", new), ("换件", revised), ("核定分变", rescored))
+    return f"{log[-1].day} 合并：{'，'.join(f'{word}{len(found)}校' for word, found in counts if found) or '问题有变化'}"
 
 
 def changes_of_tiles(tiles: Sequence[Tile], log: Sequence[Merge]) -> list[Changed]:
@@ -155,7 +155,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         faults = unmended.get(code, [])
         known: dict[str, Value | Figure] = {
             "school": code, "school_name": name, "state": Figure(STATE_WORDS[state], mark=STATE_MARKS.get(state, Mark.NONE)),
-            "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", ())),
+            "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", ()) if faults else None),
         }
         if code not in facts.current:
             return known | {column.key: Gap.NOT_APPLICABLE for column in SCHOOLS if column.key not in known}
@@ -163,7 +163,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         errors = line.problems[Level.ERROR.value]
         filed: Value = f"{lectured.filed.part}/{lectured.filed.whole}" if lectured.filed.whole else lectured.filed.value
         return known | {
-            "errors": Figure(errors, mark=Mark.BAD if errors else Mark.NONE, link=Link("B02", ())),
+            "errors": Figure(errors, mark=Mark.BAD if errors else Mark.NONE, link=Link("B02", ()) if errors else None),
             "own": Gap.UNMEASURED if own is None or own.own is None else own.own,
             "score": Figure(Gap.UNMEASURED if settled is None or settled.score is None else settled.score, link=Link("B04", (code,))),
             "band": settled.band if settled else Gap.UNMEASURED,
@@ -200,7 +200,7 @@ def scores_chart(facts: TermFacts) -> Table:
     settled, names = facts.confirmed_schools, short_names(facts.names)
     order = sorted(settled, key=lambda code: (-(settled[code].score or 0), code))
     own = {code: one.own for code, one in facts.own_schools.items()}
-    return _chart("scores", "学校得分（自评、核定）", columns, [
+    return _chart("scores", "学校得分", columns, [
         {"school": code, "school_name": names.get(code, code), "own": own.get(code), "score": settled[code].score, **lines}
         for code in order
     ])

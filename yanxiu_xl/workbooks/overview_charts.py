@@ -68,7 +68,10 @@ def _scores(book: xlsxwriter.Workbook, source: _Source) -> Any:
     bars.combine(marks)
     bars.set_x_axis({"num_font": {**TEXT, "rotation": -45}, "interval_unit": 1})
     bars.set_y_axis({"min": 0, "max": 100, "major_unit": 20, "num_font": TEXT, "num_format": "0", "major_gridlines": {"visible": False}})
-    return _set_up(bars, source.table.block.title)
+    named = "、".join(column.title for column in lines)
+    _set_up(bars, f"{source.table.block.title}；横线：{named}分")
+    bars.set_legend({"position": "bottom", "font": TEXT, "delete_series": [2, 3, 4]})
+    return bars
 
 
 def _bands(book: xlsxwriter.Workbook, source: _Source) -> Any:

@@ -34,21 +34,22 @@ from yanxiu_xl.workbooks.report_pages import FILLS, LOOKS, Canvas
 
 DATA = "总览数据"
 HALVES, HALF = 24, 4.43
-PANEL = (1.0, 11.3, 1.0, 18.0, 24.0, 6.5)
-"""Widths of the columns beside the grid: a gap, what the charts reach over, a gap, and those of the contents."""
-TODO_FIRST, CONTENTS_FIRST = HALVES + 1, HALVES + 3
-LAST = HALVES + len(PANEL) - 1
+PANEL = (1.0, 25.0, 21.0, 6.0)
+"""Widths of the columns beside the grid: a gap, and a title, a question and a number of the contents."""
+ENTRY, QUESTION, LAST = HALVES + 1, HALVES + 2, HALVES + 3
 TITLE_ROW, SENTENCE_ROW, LABEL_ROW, FIGURE_ROW, WORDS_ROW, GAP_ROW, HEAD_ROW, FIRST_ROW = range(8)
 TITLE_POINTS, LINE_POINTS, FIGURE_POINTS, WORDS_POINTS, GAP_POINTS, HEAD_POINTS = 25.5, 15.0, 30.0, 29.25, 4.5, 28.5
 HEIGHTS = {TITLE_ROW: TITLE_POINTS, SENTENCE_ROW: 16.5, LABEL_ROW: 16.5, FIGURE_ROW: FIGURE_POINTS, WORDS_ROW: WORDS_POINTS,
            GAP_ROW: GAP_POINTS, HEAD_ROW: HEAD_POINTS}
 SPANS = {"school_name": 3, "errors": 1}
 """Halves over which a column of the table of schools lies, where these are not two."""
-CHART_WIDTH, CHART_HEIGHT, LEAST_CHART = 480, 260, 190
-WIDE, HIGH = 1340, 900
-"""Pixels that one sheet of paper takes at a scale at which 10.5 points are 8 and a little more."""
-SCALE = 78
-MARGINS = {"left": 0.394, "right": 0.394, "top": 0.394, "bottom": 0.55}
+CHART_WIDTH = 432
+"""Half of the grid: 480 pixels beside each other would be wider than it, and less than 8 points on paper."""
+CHART_LINES, LEAST_LINES = 26, 19
+"""Rows of the page that charts, two above each other, cover: each is 260 pixels high, with many schools no less than 190."""
+WIDE, HIGH, SCALE = 1260, 895, 78
+"""Pixels that one sheet of paper takes, with what programs differ in the widths of columns, at a scale at which 10.5 points are still 8."""
+MARGINS = {"left": 0.3, "right": 0.3, "top": 0.35, "bottom": 0.55}
 SMALL = 10.5
 INKS = {Mark.BAD: BAD_INK, Mark.WAIT: URGENT_INK}
 """In which ink a thing to do stands."""
@@ -95,30 +96,23 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     heights = [_height(table, row) for row in table.rows]
     above = sum(HEIGHTS.values()) + GAP_POINTS
     room = HIGH * 0.75 - above - sum(heights)
-    chart = min(CHART_HEIGHT, int(room / 0.75 / 2))
-    page = _Page()
-    if chart >= LEAST_CHART:
-        charts_at = FIRST_ROW + len(table.rows) + 1
+    lines, page = min(CHART_LINES, int(room / LINE_POINTS)), _Page()
+    if lines >= LEAST_LINES:
+        charts_at, second = FIRST_ROW + len(table.rows) + 1, None
         _schools(page, table, HEAD_ROW, heights)
-        end = charts_at + _lines(2 * chart)
-        second = None
+        end = charts_at + lines
     else:
-        chart, charts_at = CHART_HEIGHT, HEAD_ROW
-        end = charts_at + _lines(2 * chart) + 1
-        second = end
+        lines, charts_at = CHART_LINES, HEAD_ROW
+        end = second = charts_at + lines + 1
         _schools(page, table, end, heights)
     page.heights |= {row: height for row, height in HEIGHTS.items() if row < (HEAD_ROW if second else FIRST_ROW)}
     page.heights[charts_at - 1] = GAP_POINTS
-    page.heights |= dict.fromkeys(range(charts_at, charts_at + _lines(2 * chart)), LINE_POINTS)
+    page.heights |= dict.fromkeys(range(charts_at, charts_at + lines), LINE_POINTS)
     _head(page, overview)
     for number, one in enumerate(overview.tiles):
         _tile(page, one, number * 4)
-    _panel(page, overview, charts_at, _lines(2 * chart))
-    return LaidOverview(overview, page.rows, page.heights, charts_at, chart, end + (len(heights) + 1 if second else 0), second)
-
-
-def _lines(pixel: int) -> int:
-    return -(-pixel * 3 // int(LINE_POINTS * 4))
+    _panel(page, overview, charts_at, lines)
+    return LaidOverview(overview, page.rows, page.heights, charts_at, int(lines * LINE_POINTS / 0.75 / 2), end + (len(heights) + 1 if second else 0), second)
 
 
 @dataclass
@@ -189,26 +183,24 @@ _WIDTHS = (*[HALF] * HALVES, *PANEL)
 
 
 def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
-    """What is to be done, then the contents, line by line down the page; beside the charts there is less room."""
-    above = [(row, TODO_FIRST) for row in range(SENTENCE_ROW, charts_at) if row not in (GAP_ROW, charts_at - 1)]
-    free = [*above, *((row, CONTENTS_FIRST) for row in range(charts_at, charts_at + lines))]
+    """What is to be done, then the contents, line by line down the page."""
+    above = [row for row in range(SENTENCE_ROW, charts_at) if row not in (GAP_ROW, charts_at - 1)]
+    free = [*above, *range(charts_at, charts_at + lines)]
     head = {"bold": True, "bottom": 1, "bottom_color": LINE}
-    page.put(TITLE_ROW, Put(TODO_FIRST, LAST, "要办的事（重的在前）", head))
+    page.put(TITLE_ROW, Put(ENTRY, LAST, "要办的事（重的在前）", head))
     room = len(above) - (1 if overview.last else 0)
     for words, one in _todo_lines(overview, room):
-        row, first = free.pop(0)
-        page.put(row, Put(first, LAST, words, {"font_size": SMALL, "font_color": INKS.get(one.figure.mark, INK)}, one.figure.link, one.figure, one.kind))
+        page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": INKS.get(one.figure.mark, INK)}, one.figure.link, one.figure, one.kind))
     if not overview.todo:
-        page.put(free.pop(0)[0], Put(TODO_FIRST, LAST, "都收齐了，没有要办的。", {"font_color": MUTED}))
+        page.put(free.pop(0), Put(ENTRY, LAST, "都收齐了，没有要办的。", {"font_color": MUTED}))
     if overview.last:
-        row, first = free.pop(0)
-        page.put(row, Put(first, LAST, overview.last, {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
+        page.put(free.pop(0), Put(ENTRY, LAST, _cut(overview.last, _width(ENTRY, LAST)), {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
     _contents(page, overview.contents, free, head)
 
 
 def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
     """Every thing to do on a line, on two where there is room for it."""
-    width, left = _width(TODO_FIRST, LAST), room - len(overview.todo)
+    width, left = _width(ENTRY, LAST), room - len(overview.todo)
     for number, one in enumerate(overview.todo, 1):
         lines = broken(f"{number}. {one.words}", width, SMALL)
         if len(lines) == 2 and left > 0:
@@ -216,40 +208,46 @@ def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
             yield lines[0], one
             yield f"　 {lines[1]}", replace(one, figure=replace(one.figure, records=()))
         else:
-            yield (lines[0] if len(lines) == 1 else lines[0][:-1] + "…"), one
+            yield _cut(f"{number}. {one.words}", width), one
 
 
-def _contents(page: _Page, contents: Sequence[Entry], free: list[tuple[int, int]], head: Mapping[str, Any]) -> None:
+def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Mapping[str, Any]) -> None:
     """A page a line with its question and its rows, two a line of those that answer none; two a line of all where there are too many for that."""
     if not contents or not free:
         return
-    row, first = free.pop(0)
-    page.put(row, Put(first, LAST - 1, "目录", head))
+    row = free.pop(0)
+    page.put(row, Put(ENTRY, QUESTION, "目录", head))
     page.put(row, Put(LAST, LAST, "行数", {**head, "align": "right"}))
     small = {"font_size": SMALL}
     asked = [one for one in contents if one.question]
     if len(asked) + -(-(len(contents) - len(asked)) // 2) > len(free):
         asked = []
-    for (row, first), one in zip(free, asked, strict=False):
-        page.put(row, Put(first, CONTENTS_FIRST, one.title, small, one.link))
-        question = _short(one.question, _width(CONTENTS_FIRST + 1, LAST - 1))
-        page.put(row, Put(CONTENTS_FIRST + 1, LAST - 1, question, {**small, "font_color": MUTED}))
+    for row, one in zip(free, asked, strict=False):
+        page.put(row, Put(ENTRY, ENTRY, one.title, small, one.link))
+        question = _short(one.question, _width(QUESTION, QUESTION))
+        page.put(row, Put(QUESTION, QUESTION, question, {**small, "font_color": MUTED}))
         page.put(row, Put(LAST, LAST, one.rows, {**small, "align": "right", "num_format": "0"}))
     rest = [one for one in contents if one not in asked]
     half = -(-len(rest) // 2)
-    for (row, first), left, right in zip(free[len(asked) :], rest[:half], [*rest[half:], None], strict=False):
-        page.put(row, Put(first, CONTENTS_FIRST, f"{left.title}（{left.rows}）", small, left.link))
+    for row, left, right in zip(free[len(asked) :], rest[:half], [*rest[half:], None], strict=False):
+        page.put(row, Put(ENTRY, ENTRY, f"{left.title}（{left.rows}）", small, left.link))
         if right:
-            page.put(row, Put(CONTENTS_FIRST + 1, LAST, f"{right.title}（{right.rows}）", small, right.link))
+            page.put(row, Put(QUESTION, LAST, f"{right.title}（{right.rows}）", small, right.link))
 
 
 def _short(question: str, width: float) -> str:
     """As much of a question as a line takes: its first sentence, or a part of that."""
     first = question.partition("。")[0]
-    for part in (first, first.partition("；")[0], first.partition("，")[0]):
+    for part in (first, *(first.partition(sign)[0] for sign in "；，：、")):
         if len(broken(part, width, SMALL)) == 1:
             return part
-    return broken(first, width, SMALL)[0][:-1] + "…"
+    return _cut(first, width)
+
+
+def _cut(words: str, width: float) -> str:
+    """As much as a line takes."""
+    lines = broken(words, width, SMALL)
+    return words if len(lines) == 1 else lines[0][:-1] + "…"
 
 
 # --- drawing ---
@@ -265,6 +263,8 @@ def add_overview(canvas: Canvas, overview: Overview) -> Worksheet:
         page.set_column(at, at, width)
     for row in range(laid.end):
         page.set_row(row, laid.heights.get(row, LINE_POINTS))
+        if row not in laid.rows:
+            page.write_blank(row, 0, None, canvas.styles["plain"])  # a row without cells would not be written, nor its height
         for one in sorted(laid.rows.get(row, ()), key=lambda one: one.first):
             _put(canvas, page, row, one)
     _print_setup(canvas, page, laid)
@@ -313,7 +313,7 @@ def _print_setup(canvas: Canvas, page: Worksheet, laid: LaidOverview) -> None:
     else:
         page.set_print_scale(SCALE)
         page.set_h_pagebreaks([laid.second])
-    page.set_footer(f"&L&9 {term.centre}&C&9 {term.name}&R&9 第 &P 页 共 &N 页", {"scale_with_doc": False, "margin": 0.2})
+    page.set_footer(f"&L&11 {term.centre}&C&11 {term.name}&R&11 第 &P 页 共 &N 页", {"scale_with_doc": False, "margin": 0.2})
 
 
 def _data(canvas: Canvas, page: Worksheet, tables: Sequence[Table]) -> list[tuple[Table, int]]:
