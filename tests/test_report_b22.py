@@ -8,8 +8,9 @@ import pytest
 from tests.report_towns import records_agree, table, values
 from tests.small import small_return
 from tests.support import TERM, good_rows
+from yanxiu_xl.archive.differences import changes
 from yanxiu_xl.archive.journal import journal_path, read_journal
-from yanxiu_xl.archive.merge_log import CENTRE, merges
+from yanxiu_xl.archive.merge_log import CENTRE, changes_between, merges
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.model import Gap
 from yanxiu_xl.term.stamp import Stamp
@@ -18,6 +19,7 @@ from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.rebuilding import rebuild
 from yanxiu_xl.workflow.reporting import merged_facts
+from yanxiu_xl.workflow.verifying import verify
 
 FIRST, SECOND, THIRD = date(2020, 10, 30), date(2020, 10, 31), date(2020, 10, 31)
 NEW_LESSON = {"date": date(2020, 10, 21), "topic": "观潮"}
@@ -124,6 +126,22 @@ def test_rows_scores_and_problems_before_and_after(town):
     assert mended == new
 
 
+def test_what_is_remembered_of_two_returns_is_what_they_differ_in(town):
+    folder, _, _ = town
+    with folder.archive(read_only=True) as archive:
+        pairs = archive.db.execute("SELECT against_id, return_id FROM merge_changes").fetchall()
+        assert len(pairs) == 1
+        assert changes_between(archive, *pairs[0]) == changes(archive, *pairs[0])
+
+
+def test_more_changed_cells_than_a_page_should_have_are_those_of_the_newest(town, monkeypatch):
+    folder, _, _ = town
+    monkeypatch.setattr("yanxiu_xl.reports.sheets.b22_changes.MOST_CELLS", 2)
+    with merged_facts(folder) as facts:
+        found = values(facts, "B22", "merge", "kind", block="cells")
+    assert [one[0] for one in found] == ["第2次 2020-10-31", "第2次 2020-10-31", "更早的"]
+
+
 def test_a_first_return_has_no_before(town):
     folder, _, _ = town
     first = [one for one in steps(folder, "outcome", "own_was", "score_was", "errors_was", "cells", "new", "mended") if one[0] == "新交"]
@@ -153,6 +171,19 @@ def test_what_is_withdrawn_is_left_out_until_it_comes_back(town):
     assert folder.master.read_bytes() == masters[2][1]
     with folder.archive(read_only=True) as archive:
         assert archive.db.execute("SELECT number, school_code FROM merge_log ORDER BY 1, 2").fetchall() == logs[2]
+
+
+def test_returns_that_are_read_again_on_another_day_leave_the_log_as_it_is_where_nothing_has_changed(town):
+    """They get other row numbers: what two of them differ in is worked out again."""
+    folder, _, _ = town
+    before = [one[:3] for one in steps(folder, "merge", "school", "outcome")]
+    merge(folder, date(2020, 11, 2))
+    found = [one[:3] for one in steps(folder, "merge", "school", "outcome")]
+    assert found[-len(before):] == before
+    assert {outcome for _, _, outcome in found[: -len(before)]} <= {"同一份", "中心校登记"}, "problems may have become due"
+    assert not verify(folder).faults
+    with folder.archive(read_only=True) as archive:
+        assert len(archive.db.execute("SELECT 1 FROM merge_changes").fetchall()) == 1
 
 
 def test_a_log_that_is_lost_begins_anew(town):

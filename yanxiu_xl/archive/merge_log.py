@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
+from yanxiu_xl.archive.differences import Change, Kindof, changes
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.measures.findings import difference, of_the_return, said
 from yanxiu_xl.problems import Level, Problem
@@ -26,6 +27,11 @@ TABLES = (
     """CREATE TABLE merge_log (
   number INTEGER NOT NULL, school_code TEXT NOT NULL, content TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY (number, school_code)) WITHOUT ROWID""",
+    # what differs between two returns of which one has taken the other's place: JSON, worked out once
+    """CREATE TABLE merge_changes (
+  return_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE,
+  against_id INTEGER NOT NULL REFERENCES school_return(id) ON DELETE CASCADE, content TEXT NOT NULL,
+  PRIMARY KEY (return_id, against_id)) WITHOUT ROWID""",
 )
 Problems = Mapping[str, Sequence[Problem]]
 """By school code, ``CENTRE`` for the centre's own."""
@@ -133,6 +139,27 @@ def log_changes(archive: Archive, day: str, at: str, figures: Mapping[str, float
 
 def _content(step: Step) -> dict[str, Any]:
     return {"was": astuple(step.was), "now": astuple(step.now), "new": [*map(astuple, step.new)], "mended": [*map(astuple, step.mended)]}
+
+
+def changes_between(archive: Archive, before: int, now: int) -> list[Change]:
+    """What differs between two returns (ids), as the archive remembers it, or worked out."""
+    kept = archive.db.execute("SELECT content FROM merge_changes WHERE return_id = ? AND against_id = ?", (now, before)).fetchone()
+    if kept is None:
+        return changes(archive, before, now)
+    return [Change(Kindof(kind), *rest) for kind, *rest in json.loads(kept[0])]
+
+
+def keep_changes(archive: Archive) -> None:
+    """Let the archive remember what differs between the returns that the log speaks of; within a change."""
+    ids = {one.sha256: one.id for one in archive.everything()}
+    known = set(archive.db.execute("SELECT return_id, against_id FROM merge_changes"))
+    for merge in merges(archive):
+        for step in merge.steps:
+            pair = (ids.get(step.now.sha256), ids.get(step.was.sha256))
+            if step.of_a_file and None not in pair and pair not in known:
+                now, before = (number for number in pair if number is not None)
+                lines = [[one.kind.value, *astuple(one)[1:]] for one in changes(archive, before, now)]
+                archive.db.execute("INSERT INTO merge_changes VALUES (?,?,?)", (now, before, json.dumps(lines, ensure_ascii=False)))
 
 
 def log_lines(archive: Archive) -> list[tuple[int, str, str]]:

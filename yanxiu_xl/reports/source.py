@@ -24,9 +24,14 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+<<<<<<< HEAD
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.differences import Change, changes
+=======
+from yanxiu_xl.archive.differences import Change
+>>>>>>> ba5257f (What two returns differ in is remembered; B22 lists the newest changes)
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
+from yanxiu_xl.archive.merge_log import changes_between
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
 from yanxiu_xl.archive.schema import stored_columns
@@ -162,7 +167,7 @@ class TermFacts:
     def changes(self, before: int, now: int) -> Sequence[Change]:
         """What differs between two returns (ids), in the order of the form."""
         if (before, now) not in self._changes:
-            self._changes[before, now] = changes(self.archive, before, now)
+            self._changes[before, now] = changes_between(self.archive, before, now)
         return self._changes[before, now]
 
     # --- people ---

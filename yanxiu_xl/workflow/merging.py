@@ -32,7 +32,7 @@ from yanxiu_xl.archive.journal import (
     restore_arrivals,
 )
 from yanxiu_xl.archive.judged import set_confirmed_left_out
-from yanxiu_xl.archive.merge_log import Problems, log_changes, log_lines, problems_by_school
+from yanxiu_xl.archive.merge_log import Problems, keep_changes, log_changes, log_lines, problems_by_school
 from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.registers import set_registers
@@ -271,6 +271,7 @@ def decide(
 def take_down(term: Term, archive: Archive, day: date, before: Problems) -> None:
     """Write into the log of merges what has changed, where anything has; within a change. before: the problems that there were."""
     log_changes(archive, day.isoformat(), now_text(), figures_of(TermFacts(term, archive)), before)
+    keep_changes(archive)
 
 
 UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"

@@ -6,6 +6,7 @@ Which return took which one's place stands in the log of merges; what differs be
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from yanxiu_xl.archive.differences import Change, Kindof
 from yanxiu_xl.archive.merge_log import CENTRE, Account, Merge, Step, Told, merges
@@ -139,7 +140,18 @@ CELLS = (
 MARKS = {Kindof.CHANGED: Mark.NOTE, Kindof.ADDED: Mark.GOOD, Kindof.REMOVED: Mark.WAIT}
 
 
+MOST_CELLS = 20_000
+"""Lines of changed cells, of the newest merges; what is older ``history`` shows."""
+
+
 def _cells(facts: TermFacts) -> Iterator[Row]:
+    lines = _every_cell(facts)
+    yield from islice(lines, MOST_CELLS)
+    if next(lines, None) is not None:
+        yield {"merge": "更早的", "old": f"这里只列最近的{MOST_CELLS}处；更早的请运行 yanxiu history 学校代码。"}
+
+
+def _every_cell(facts: TermFacts) -> Iterator[Row]:
     told = _Log(facts)
     for name, _, step in told.steps():
         for one in told.changes(step):
