@@ -17,7 +17,7 @@ from typing import Any
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.proof import Seals
 from yanxiu_xl.archive.sequence import Order, clock_of, order_of
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.model import NUMERIC, Kind, Sheet

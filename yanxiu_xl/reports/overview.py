@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.archive.merge_log import CENTRE, Merge, merges
 from yanxiu_xl.measures.inspections import SETTLED
 from yanxiu_xl.measures.numbers import exact, half_up
@@ -14,16 +15,18 @@ from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Kind, Link, Mark, Record, Row, Table, Value
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import STATE_WORDS, SchoolLine
+from yanxiu_xl.reports.standing import SchoolLine
 from yanxiu_xl.reports.tally import Tally, counting
 from yanxiu_xl.reports.tiles import Measured, Tile
 from yanxiu_xl.reports.todo import Todo, things_to_do
-from yanxiu_xl.scoring.teachers import NAMES, PROVISIONAL
+from yanxiu_xl.scoring.result import Band
+from yanxiu_xl.scoring.teachers import NAMES
 
 TITLE = "总览"
-STATE_MARKS = {"accepted": Mark.GOOD, "returned": Mark.WAIT, "missing": Mark.BAD, "held": Mark.WAIT, "undecided": Mark.WAIT}
+STATE_MARKS = {ReturnState.ACCEPTED: Mark.GOOD, ReturnState.RETURNED: Mark.WAIT, ReturnState.MISSING: Mark.BAD, ReturnState.HELD: Mark.WAIT,
+               ReturnState.UNDECIDED: Mark.WAIT}
 LOW = {"reached": 0.6, "taught": 0.6, "written": 0.6}
-BANDS = ("优秀", "良好", "合格", "不合格", "无法评定")
+BANDS = (Band.EXCELLENT, Band.GOOD, Band.PASS, Band.FAIL, Band.NONE)
 LINES = ("school_band.pass", "school_band.good", "school_band.excellent")
 """Scores at which a band of schools begins (60, 80, 90 in the plan; domain C2)."""
 WEAKEST = 6
@@ -143,7 +146,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
     for one in facts.standing.lines:
         lines.setdefault(one.code, one)
     counted = {code: score for code, one in facts.confirmed_schools.items() if (score := one.counted(facts.term)) is not None}
-    waiting = {one.code: "held" for one in facts.standing.held} | {one.code: "undecided" for one in facts.standing.undecided}
+    waiting = {one.code: one.state for one in (*facts.standing.held, *facts.standing.undecided)}
     unmended: dict[str, list[Record]] = {}
     for row in facts.register("inspections").to_dict("records"):
         if (row["faults"] or row["deadline"]) and row["fixed_on"] is None and row["result"] not in SETTLED:
@@ -154,7 +157,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         name = Figure(line.name, link=Link("B01", (code,)))
         faults = unmended.get(code, [])
         known: dict[str, Value | Figure] = {
-            "school": code, "school_name": name, "state": Figure(STATE_WORDS[state], mark=STATE_MARKS.get(state, Mark.NONE)),
+            "school": code, "school_name": name, "state": Figure(state.word, mark=STATE_MARKS.get(state, Mark.NONE)),
             "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", ()) if faults else None),
         }
         if code not in facts.current:
@@ -212,7 +215,7 @@ def bands_chart(facts: TermFacts, measured: Measured) -> Table:
     roster = {one.key: one.record for one in facts.assessed}
     found: dict[tuple[str, str], list[Record]] = {}
     for (school, name), one in measured.scores.items():
-        band = BANDS[-1] if one.band == PROVISIONAL else one.band
+        band = Band.NONE if one.band is Band.PROVISIONAL else one.band
         found.setdefault((school, band), []).extend([roster[school, name]] if (school, name) in roster else [])
     names = short_names(facts.names)
     schools = [one for one in facts.schools if any((one.code, band) in found for band in BANDS)]

@@ -24,12 +24,8 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
-<<<<<<< HEAD
-from yanxiu_xl.archive.filed import Filed
-from yanxiu_xl.archive.differences import Change, changes
-=======
 from yanxiu_xl.archive.differences import Change
->>>>>>> ba5257f (What two returns differ in is remembered; B22 lists the newest changes)
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
 from yanxiu_xl.archive.merge_log import changes_between
 from yanxiu_xl.archive.nominations import nominations

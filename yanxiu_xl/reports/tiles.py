@@ -198,7 +198,7 @@ class Measured:
         if own is not None and own.items["U2"].outcome is Outcome.UNMEASURED:
             return Lectured(Share(0, 0, (), out, 1), Share(0, 0, (), out, 1))
         counted = {row["row"]: row for row in rows if row["counts"]}
-        lectures = [Lecture(0, at, row["row"], None, row["date"], row["topic"], row["organiser"], row["speaker"], None)
+        lectures = [Lecture(at, row["row"], None, row["date"], row["topic"], row["organiser"], row["speaker"], None)
                     for at, row in enumerate(counted.values())]
         held = [one for one in months if sum((lecture.date or "")[:7] == one for lecture in lectures) >= self.facts.term["lectures_per_month"]]
         receipts = [row for row in self._receipts if row["school"] == school and is_passed(row)]

@@ -194,7 +194,8 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     if not overview.todo:
         page.put(free.pop(0), Put(ENTRY, LAST, "都收齐了，没有要办的。", {"font_color": MUTED}))
     if overview.last:
-        page.put(free.pop(0), Put(ENTRY, LAST, _cut(overview.last, _width(ENTRY, LAST)), {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
+        words = _cut(overview.last, _width(ENTRY, LAST))
+        page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
     _contents(page, overview.contents, free, head)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from yanxiu_xl.archive.differences import Change, Kindof
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.merge_log import CENTRE, Account, Merge, Step, Told, merges
-from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level
 from yanxiu_xl.public import shared
