@@ -40,7 +40,7 @@ def books():
     """The good town; 李强 of 01 also holds the lecture."""
     rows = town_of()
     rows["01"]["activities"][0]["speaker"] = "李强"
-    return {code: Batch.of(TERM, [unchecked(given, code, TERM)], DAY) for code, given in rows.items()}.__getitem__
+    return {code: Batch.of(TERM, unchecked(given, code, TERM), DAY) for code, given in rows.items()}.__getitem__
 
 
 def examined(books, assessed=None, **line):

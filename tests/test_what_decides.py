@@ -8,10 +8,8 @@ from datetime import date
 
 import pytest
 
-from tests.made import unchecked
 from tests.score_rows import (
     CLASS_TEACHER,
-    LAST_DAY,
     PLAIN,
     activity,
     batch_of,
@@ -28,13 +26,11 @@ from tests.score_rows import (
 )
 from tests.support import TERM, good_rows
 from tests.test_row_rules import BROKEN
-from tests.town import school as good_school
-from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import CATALOGUE, Level
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import summarise
 from yanxiu_xl.term.term import Waiver
@@ -149,7 +145,7 @@ def test_a_mentor_of_another_school_is_nobody_of_this_one(mentor_school, points)
 
 def item(rows, code, term=TERM):
     batch = batch_of(rows, term)
-    (one,) = score_schools(batch, score_teachers(batch))
+    one = score_school(batch, score_teachers(batch))
     return one.items[code]
 
 
@@ -157,16 +153,6 @@ def test_a_pair_with_an_apprentice_of_another_school_belongs_to_that_school():
     young = [{**row, **({"work_since": "2018-09"} if row["name"] == B else {})} for row in roster(A, B)]
     pairs = [PAIR, {**PAIR, "pair_id": "J-01-002", "apprentice": "何静", "agreed_on": None}]
     assert "有协议1/1对" in item({"roster": young, "mentoring": pairs}, "U7", LENIENT).detail
-
-
-def test_a_summary_speaks_of_its_own_school():
-    returns = [unchecked({"profile": good_rows()["profile"], "roster": roster(A)}, "01", TERM), unchecked(good_school("02"), "02", TERM)]
-    batch = run_checks(TERM, returns, LAST_DAY)
-    teachers = score_teachers(batch)
-    first, second = (summarise(batch, n, [one for one in teachers if one.ret == n]) for n in (0, 1))
-    assert set(first.required) == {A} == set(first.goods)
-    assert set(second.required) == {one.name for one in teachers if one.ret == 1}
-    assert not set(first.required) & set(second.required)
 
 
 # --- what cannot be read, in words ---
@@ -196,4 +182,4 @@ def test_an_activity_of_which_half_is_not_told_is_in_no_cell_of_the_table(known)
     cells = {"category": "其他", "method": None, "content": None} | {known: {"method": "教学观摩", "content": "师德"}[known]}
     batch = batch_of({"activities": [activity(0, **cells)]}, LENIENT)
     assert [one.counts for one in batch.facts.activities] == [True]
-    assert summarise(batch, 0, score_teachers(batch)).coverage == {}
+    assert summarise(batch, score_teachers(batch)).coverage == {}

@@ -116,6 +116,7 @@ ARCHIVE = (
     Word("采用", "counts", "archive.filed.Filed.counts", "一所学校算数的那一份"),
     Word("先放着的", "waiting", "archive.filed.WAITING", f"新的一份先不算：{'、'.join(state.word for state in sorted(WAITING))}"),
     Word("记事", "journal", "archive.journal.Journal", "收件时间和中心校的决定，写在档案库旁边"),
+    Word("变动记录", "log of merges", "archive.merge_log.Merge", "每次合并换了哪些件、得分和问题怎样变，只有它随合并的先后而定"),
     Word("凭据", "seals of rows", "archive.proof.Seals", "每一份报送的行存进去时的摘要"),
     Word("先后", "sequence", "archive.sequence.order_of", "同校几份哪份在后"),
     Word("原件", "original", "workflow.originals.Originals", "收到的文件，按内容编号保存"),

@@ -24,8 +24,10 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.differences import Change
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
+from yanxiu_xl.archive.merge_log import changes_between
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
 from yanxiu_xl.archive.schema import stored_columns
@@ -76,6 +78,7 @@ class TermFacts:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self._columns: dict[tuple[str, str], frozenset[str]] = {}
+        self._changes: dict[tuple[int, int], Sequence[Change]] = {}
         self._made: dict[type, Any] = {}
 
     def once(self, make: type[T]) -> T:
@@ -175,6 +178,12 @@ class TermFacts:
             if not self._columns[school, sheet].issuperset(keys):
                 return False
         return True
+
+    def changes(self, before: int, now: int) -> Sequence[Change]:
+        """What differs between two returns (ids), in the order of the form."""
+        if (before, now) not in self._changes:
+            self._changes[before, now] = changes_between(self.archive, before, now)
+        return self._changes[before, now]
 
     # --- people ---
 
