@@ -28,7 +28,6 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS, PROGRESS_WORK
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.returns import Return, ReturnReader
-from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.term import Leader, School, Term
 from yanxiu_xl.workbooks.master import write_master
@@ -332,6 +331,5 @@ def without_log(folder):
         rewrite_archive(twin, "DELETE FROM merge_log")
         term = folder.term()
         with Archive(twin, "", read_only=True) as archive:
-            now = standing(term, archive)
-            write_master(master, term, archive, now.lines, now.problems)
+            write_master(master, term, archive)
         return master.read_bytes()
