@@ -440,7 +440,7 @@ def test_the_journal_says_what_the_originals_cannot(folder):
     journal = read_journal(folder.archive_file)
     assert (journal.intact, journal.day) == (True, DAY.isoformat())
     assert sorted(one.school for one in journal.received) == ["00", "01", "01", "02", "02"]
-    assert {kind: len(rows) for kind, rows in journal.rows.items()} == {"accepted": 1, "withdrawn": 1, "issued": 1, "numbered": 5}
+    assert {kind: len(rows) for kind, rows in journal.rows.items()} == {"accepted": 1, "withdrawn": 1, "issued": 1, "numbered": 5, "changed": 8}
     head, *lines = journal_path(folder.archive_file).read_text(encoding="utf-8").splitlines()
     assert json.loads(head)[:2] == ["yanxiu", 1]
     assert all(isinstance(json.loads(line), list) for line in lines)

@@ -11,8 +11,8 @@ from tests.town import good_registers, school, town_of
 from yanxiu_xl.problems import entry
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.model import Figure, Gap, Mark, value_of
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_INDICATORS
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_INDICATORS
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.workbooks.sheets import Typed
 
 NO_NUMBER = {"not_applicable": Gap.NOT_APPLICABLE, "pending": Gap.NOT_APPLICABLE, "unmeasured": Gap.UNMEASURED}

@@ -13,9 +13,10 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import score_school
-from yanxiu_xl.scoring.teachers import INDICATORS, places_of, score_teachers
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
+from yanxiu_xl.scoring.teachers import places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
@@ -59,7 +60,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     assert set(written) == {t.name for t in teachers}
     for one in teachers:
         line = written[one.name]
-        for code in INDICATORS:
+        for code in TEACHER_INDICATORS:
             cell = next(cell for head, cell in line.items() if head.startswith(f"{code} "))
             assert cell.value == shown(one.items[code]), (one.name, code)
         assert (line["基础分"].value, line["附加分"].value, line["等次"].value) == (one.base, one.extra, one.band)
@@ -67,7 +68,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     written = lines(book["学校得分"], "指标")
     for code, item in school.items.items():
         line = written[code]
-        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_NAMES[code], item.full, shown(item)]
+        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_INDICATORS[code].name, item.full, shown(item)]
         assert item.detail in line["计算说明（含分子、分母）"].value
         assert line["核定得分"].value == "由中心校核定"
     assert book["学校得分"]["D13"].value == f"{school.own:g} 分"
@@ -132,7 +133,7 @@ def test_json_says_the_same(capsys, source):
         # every line that did not count says why
         assert all(cell["counted"] != bool(cell["why"]) for i in told["items"].values() for cell in i["cells"])
     assert found["school"]["self"] == school.own
-    assert found["school"]["items"].keys() == SCHOOL_NAMES.keys()
+    assert found["school"]["items"].keys() == SCHOOL_INDICATORS.keys()
     assert (found["school"]["confirmed"], found["school"]["band"]) == (None, None)
 
 
@@ -195,11 +196,11 @@ def test_own_and_confirmed_scores_stand_side_by_side(merged):
         assert (line["自评合计"], line["核定合计"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
         assert line["差额"] == pytest.approx(round(confirmed[code].score - own[code].own, 1))
         items = {head: value for part in parts for one in part if one["学校"] == line["学校"] for head, value in one.items()}
-        for item in SCHOOL_NAMES:
+        for item, declared in SCHOOL_INDICATORS.items():
             assert items[f"{item}\n自评"] == as_reported(own[code].items[item])
-            assert items[f"{item}\n核定"] == line[f"{item} {SCHOOL_NAMES[item]}"] == as_reported(confirmed[code].items[item])
+            assert items[f"{item}\n核定"] == line[f"{item} {declared.name}"] == as_reported(confirmed[code].items[item])
     (first,) = (line for line in totals if TERM.code_of(line["学校"]) == "01")
-    assert first[f"U1 {SCHOOL_NAMES['U1']}"] == 6
+    assert first[f"U1 {SCHOOL_INDICATORS['U1'].name}"] == 6
     assert "现场核查制度不全" in next(line["扣分和更正"] for line in causes if line["学校"] == first["学校"])
 
 

@@ -1,7 +1,7 @@
 """What an archive knows and nobody can read again from the originals, as a small text file beside it.
 
 When which content was received and under what names, what the centre has decided, which workbooks were issued, the rosters taken over
-from the term before, the day of the last merge. It is written whole within each transaction that changes any of it, just before the
+from the term before, the day of the last merge, what each merge has changed. It is written whole within each transaction that changes any of it, just before the
 commit; its serial number tells whether it or the archive is the newer one (a run was killed between the two, or somebody has put an
 older copy of the archive in place).
 """
@@ -26,6 +26,7 @@ _FURTHER = {
     "issued": ("issue", "school_code, number, definition, content, built_at"),
     "carried": ("carried_roster", "school_code, position, content"),
     "numbered": ("numbered", "school_code, number, sha256"),
+    "changed": ("merge_log", "number, school_code, content, at"),
 }
 """Kinds of lines that are rows of a table: the table and its columns."""
 _TABLES = frozenset(table for table, _ in _FURTHER.values()) | {"school_return", "arrival", "attachment"}

@@ -251,9 +251,10 @@ _VERSION_7 = (
 def _version_8() -> Iterator[Step]:
     """Which records count, the centre's registers, parts of extra points; returns filed before are read again by the next merge."""
     from yanxiu_xl.archive.judged import TABLES as JUDGED
+    from yanxiu_xl.archive.merge_log import TABLES as LOG
     from yanxiu_xl.archive.registers import TABLES as REGISTERS
 
-    yield from (*JUDGED, *REGISTERS, *EXTRA_TABLES)
+    yield from (*JUDGED, *REGISTERS, *EXTRA_TABLES, *LOG)
     # what an indicator came to before the centre's register 核定更正 gave it other points
     yield """CREATE TABLE replaced_indicator (
   school_code TEXT NOT NULL, code TEXT NOT NULL, outcome TEXT NOT NULL, points REAL, PRIMARY KEY (school_code, code)) WITHOUT ROWID"""

@@ -6,7 +6,8 @@ schools three speak of something else: nominations in the centre's register (M14
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yanxiu_xl.measures.shrinking import HELD_BACK
@@ -55,3 +56,25 @@ def of_the_return(across: Iterable[Problem]) -> list[Problem]:
 def among_them(across: int) -> str:
     """``（其中校间2条）``, '' where there is none."""
     return f"（其中校间{across}条）" if across else ""
+
+
+def said(one: Problem) -> tuple[str, str, str, str, str]:
+    """What a problem says, wherever it stands: rows may have moved."""
+    return (one.code, one.variant, one.column, one.value, one.message.partition("】")[2] or one.message)
+
+
+def difference(before: Iterable[Problem], now: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """(problems that are new, problems that are mended), by what they say."""
+    old, new = list(before), list(now)
+    return _only(new, old), _only(old, new)
+
+
+def _only(ones: Sequence[Problem], others: Sequence[Problem]) -> list[Problem]:
+    there = Counter(map(said, others))
+    rest = []
+    for one in ones:
+        if there[said(one)]:
+            there[said(one)] -= 1
+        else:
+            rest.append(one)
+    return rest

@@ -14,8 +14,8 @@ from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
 from yanxiu_xl.scoring.places import cells_in_words, register_row
-from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score, TeacherScore
+from yanxiu_xl.scoring.teachers import places_of
 
 BAND_MARKS = {Band.EXCELLENT: Mark.GOOD, Band.GOOD: Mark.NOTE, Band.PASS: Mark.NONE, Band.FAIL: Mark.BAD, Band.PROVISIONAL: Mark.FAINT,
               Band.NONE: Mark.FAINT}

@@ -15,17 +15,19 @@ A register's ``school`` is the code of the school that it names ('' for none of 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.differences import Change
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
+from yanxiu_xl.archive.merge_log import changes_between
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
 from yanxiu_xl.archive.schema import stored_columns
@@ -38,11 +40,12 @@ from yanxiu_xl.measures.observations import months_on_duty, required_observation
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
+T = TypeVar("T")
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -74,6 +77,16 @@ class TermFacts:
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._columns: dict[tuple[str, str], frozenset[str]] = {}
+        self._changes: dict[tuple[int, int], Sequence[Change]] = {}
+        self._made: dict[type, Any] = {}
+
+    def once(self, make: type[T]) -> T:
+        """What a class makes of these facts, made once for all reports."""
+        if make not in self._made:
+            self._made[make] = make(self)  # type: ignore[call-arg]
+        made: T = self._made[make]
+        return made
 
     # --- the term ---
 
@@ -156,6 +169,21 @@ class TermFacts:
             rest = [one for one in columns if one != "school"]
             self._frames[key, ""] = _frame(("school", "school_name", "school_named", "row", "record", *rest, "unread"), lines)
         return self._frames[key, ""]
+
+    def has(self, school: str, looks_at: Mapping[str, Iterable[str]]) -> bool:
+        """Whether the return of a school has these tabs (keys) and columns."""
+        for sheet, keys in looks_at.items():
+            if (school, sheet) not in self._columns:
+                self._columns[school, sheet] = frozenset(self.archive.columns(self.current[school].id, sheet))
+            if not self._columns[school, sheet].issuperset(keys):
+                return False
+        return True
+
+    def changes(self, before: int, now: int) -> Sequence[Change]:
+        """What differs between two returns (ids), in the order of the form."""
+        if (before, now) not in self._changes:
+            self._changes[before, now] = changes_between(self.archive, before, now)
+        return self._changes[before, now]
 
     # --- people ---
 

@@ -68,7 +68,31 @@ class Standing:
     @property
     def missing(self) -> list[str]:
         """Codes of assessed schools that have returned nothing that counts."""
-        return [line.code for line in self.lines if line.state is ReturnState.MISSING and line.assessed]
+        return [line.code for line in self.absent]
+
+    @property
+    def absent(self) -> list[SchoolLine]:
+        """Assessed schools of which nothing has come."""
+        return [line for line in self.lines if line.state is ReturnState.MISSING and line.assessed]
+
+    @property
+    def held(self) -> list[SchoolLine]:
+        """Returns that have lost rows and wait for the centre."""
+        return [line for line in self.lines if line.state is ReturnState.HELD]
+
+    @property
+    def undecided(self) -> list[SchoolLine]:
+        """Returns of which nobody knows which was made later."""
+        return [line for line in self.lines if line.state is ReturnState.UNDECIDED and line.filed]
+
+    def sent_back(self, term: Term) -> list[SchoolLine]:
+        """Schools of the list whose return is to be mended."""
+        return [line for line in self.lines if line.state is ReturnState.RETURNED and term.school(line.code)]
+
+    @property
+    def of_the_centre(self) -> list[Problem]:
+        """What the centre itself has to look at."""
+        return [one.problem for one in self.problems if not one.code and one.problem.level is not Level.HINT]
 
     @property
     def clean(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,10 @@ class Tally:
     def records(self, *key: Hashable) -> Sequence[Record]:
         """The records under a key, in their order."""
         return self._records.get(key, ())
+
+    def items(self) -> Iterator[tuple[tuple[Hashable, ...], Sequence[Record]]]:
+        """(key, records) of all."""
+        yield from self._records.items()
 
     def count(self, *key: Hashable) -> int:
         """How many there are."""
@@ -55,7 +59,7 @@ def not_counting(frame: pd.DataFrame) -> pd.DataFrame:
 
 def where(frame: pd.DataFrame, key: str, test: Callable[[Any], bool]) -> pd.DataFrame:
     """The records whose value in a column passes a test."""
-    return frame[[bool(test(value)) for value in frame[key]]]
+    return frame[pd.Series([bool(test(value)) for value in frame[key]], index=frame.index, dtype=bool)]
 
 
 def rate(part: float, whole: float) -> Value:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
 from yanxiu_xl.archive.filed import Filed, ReturnState, SheetCount
+from yanxiu_xl.archive.merge_log import problems_by_school
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.findings import Findings, of_the_return
+from yanxiu_xl.measures.findings import Findings, difference, of_the_return
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.other_tabs import OtherTab
@@ -22,7 +22,7 @@ from yanxiu_xl.reports.standing import NOT_LISTED, Standing
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.meant import by_code, school_code
-from yanxiu_xl.workflow.merging import decide, renew_outputs
+from yanxiu_xl.workflow.merging import decide, renew_outputs, take_down
 from yanxiu_xl.workflow.outcomes import Before, Plan, compare
 
 
@@ -90,27 +90,12 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
         return term.school(code) or School(code, term.names.get(code, NOT_LISTED)), chapters
 
 
-def _said(one: Problem) -> tuple[str, str, str, str, str]:
-    """What a problem says, wherever it stands: rows may have moved."""
-    return (one.code, one.variant, one.column, one.value, one.message.partition("】")[2] or one.message)
-
-
 def _problems(archive: Archive, before: Filed | None, now: Filed) -> tuple[list[Problem], list[Problem]]:
+    """(problems that are mended, problems that are new)."""
     if before is None:
         return [], []
-    old, new = archive.problems(before.id, before.name), archive.problems(now.id, now.name)
-
-    def only(ones: Sequence[Problem], others: Sequence[Problem]) -> list[Problem]:
-        there = Counter(map(_said, others))
-        rest = []
-        for one in ones:
-            if there[_said(one)]:
-                there[_said(one)] -= 1
-            else:
-                rest.append(one)
-        return rest
-
-    return only(old, new), only(new, old)
+    new, mended = difference(archive.problems(before.id, before.name), archive.problems(now.id, now.name))
+    return mended, new
 
 
 @dataclass(frozen=True)
@@ -163,7 +148,9 @@ def undo(
         own = Plan([step for step in plan.steps if step.code == one.school], [])
         if not confirm(one, own):
             return Undone(one, own, None)
+        told = problems_by_school(archive)
         with progress.single(Phase.FILE), archive.change():
             apply()
+            take_down(term, archive, day, told)
         now, _, _, _ = renew_outputs(folder, term, archive, [], key, day, progress)
         return Undone(one, own, now)

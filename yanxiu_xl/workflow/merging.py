@@ -32,6 +32,7 @@ from yanxiu_xl.archive.journal import (
     restore_arrivals,
 )
 from yanxiu_xl.archive.judged import set_confirmed_left_out
+from yanxiu_xl.archive.merge_log import Problems, keep_changes, log_changes, log_lines, problems_by_school
 from yanxiu_xl.archive.nominations import nominations as known_nominations
 from yanxiu_xl.archive.nominations import set_nominations
 from yanxiu_xl.archive.registers import set_registers
@@ -48,7 +49,9 @@ from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.regular import content_hash
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import Standing, standing
+from yanxiu_xl.reports.tiles import figures_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
@@ -137,12 +140,13 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             with progress.single(Phase.PROVE):
                 archive.prove()
-                before, had = fingerprint(archive, found.key), Before.of(archive)
+                before, had, told = fingerprint(archive, found.key), Before.of(archive), problems_by_school(archive)
                 keep_before_merge(archive.db, archive.path, now_text())
             with ExitStack() as filing, archive.change():
                 returns = file_new(folder, term, archive, found, progress)
                 with progress.single(Phase.ACROSS):
                     decide(archive, term, registers, found.day, accept)
+                    take_down(term, archive, found.day, told)
                 filing.enter_context(progress.single(Phase.FILE))  # sealing and the commit are what takes its time
                 archive.set_meta("basis", _basis(folder, archive, found))
             changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
@@ -264,6 +268,12 @@ def decide(
     set_registers(archive.db, registers)
 
 
+def take_down(term: Term, archive: Archive, day: date, before: Problems) -> None:
+    """Write into the log of merges what has changed, where anything has; within a change. before: the problems that there were."""
+    log_changes(archive, day.isoformat(), now_text(), figures_of(TermFacts(term, archive)), before)
+    keep_changes(archive)
+
+
 UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
 
 
@@ -374,6 +384,7 @@ def fingerprint(archive: Archive, key: str) -> str:
     parts += [str(one) for one in known_nominations(archive)]
     parts += [str(line) for line in confirmed_lines(archive)]
     parts += [f"{name} {sha}" for name, sha in archive.present().items()]
+    parts += [str(line) for line in log_lines(archive)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

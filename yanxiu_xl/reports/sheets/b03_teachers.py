@@ -36,7 +36,8 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME, PARTS
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import MUSTS, NAMES, must_of
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
+from yanxiu_xl.scoring.teachers import MUSTS, must_of
 
 MET, LACKING = "✓", "×"
 MUST_ITEMS = {"observations": "T3", "open_lesson": "T5", "books": "T6", "reflections": "T7", "essay": "T8", "paper": "T9"}
@@ -56,7 +57,7 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("school_name", "学校", 16, Kind.TEXT), Column("teacher_id", "编号", 6.5, Kind.WORD, source="B2 教师名册"),
         Column("name", "姓名", 8, Kind.WORD, "参加考核的教师；点名字看没得满分的项", "B2 教师名册"),
         *(Column(code, f"{code} {name}\n({facts.term[f'{code}.full']:g})", 6.5, Kind.POINTS, "核定得分；点格看怎么算的", f"C1 {code}", Total.MEAN)
-          for code, name in NAMES.items()),
+          for code, name in ((code, one.name) for code, one in TEACHER_INDICATORS.items())),
         Column("base", "基础分", 7.5, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
         *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN) for part, name in PARTS.items()),
         Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN),

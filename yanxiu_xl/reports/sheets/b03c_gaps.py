@@ -10,8 +10,7 @@ from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Lin
 from yanxiu_xl.reports.scores import total_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, counting
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 COLUMNS = (
     Column("school_name", "学校", 16, Kind.TEXT), Column("teachers", "人数", 8, meaning="参加考核的教师", total=Total.SUM),

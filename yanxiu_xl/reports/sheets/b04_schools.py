@@ -23,8 +23,9 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.scores import BAND_MARKS, NOT_RANKED, Evidence, settled
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.scoring.confirm import Confirmed, causes_of_gap
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Score, provisional
-from yanxiu_xl.scoring.schools import NAMES
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 OWN, CONFIRMED, FULL = "own", "confirmed", "full"
 PARTS = (("U1", "U2", "U3", "U4"), ("U5", "U6", "U7", "U8"), ("U9", "U10", "U11"))
@@ -34,7 +35,7 @@ PARTS = (("U1", "U2", "U3", "U4"), ("U5", "U6", "U7", "U8"), ("U9", "U10", "U11"
 def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
         Column("rank", "名次", 5, meaning="按核定合计；有指标无法衡量的不排", source="C2"), Column("school_name", "学校", 16, Kind.TEXT),
-        *(Column(f"{code} {CONFIRMED}", f"{code} {name}", 6.3, Kind.POINTS, "核定得分", f"C2 {code}", Total.MEAN) for code, name in NAMES.items()),
+        *(Column(f"{code} {CONFIRMED}", f"{code} {one.name}", 6.3, Kind.POINTS, "核定得分", f"C2 {code}", Total.MEAN) for code, one in SCHOOL_INDICATORS.items()),
         Column("before", "扣分前", 7, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
         Column("deduction", "扣分", 6, Kind.SCORE, "逾期、错误没改的扣分", "C2", Total.MEAN),
         Column("own", "自评合计", 8, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),

@@ -15,7 +15,7 @@ from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Lin
 from yanxiu_xl.reports.scores import GAPS
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import local_time
-from yanxiu_xl.scoring.schools import NAMES
+from yanxiu_xl.scoring.regulation import NAMES
 
 EVERYBODY = "所有学校"
 IN_FORCE, OVER = "有效", "已到期"

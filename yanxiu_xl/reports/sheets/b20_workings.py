@@ -9,10 +9,9 @@ from yanxiu_xl.reports.scores import Evidence, below_full
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
 from yanxiu_xl.scoring.places import cells_in_words
-from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Score, TeacherScore
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 THE_SCHOOL = "学校"
 CONFIRMED, OWN = "核定", "自评"
@@ -32,7 +31,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         for one in sorted(facts.confirmed_teachers.get(school.code, ()), key=lambda one: (one.teacher_id, one.name)):
             yield from _of_teacher(evidence, facts, school.code, one)
         own, confirmed = facts.own_schools.get(school.code), facts.confirmed_schools.get(school.code)
-        for code in SCHOOL_NAMES:
+        for code in SCHOOL_INDICATORS:
             for basis, items in ((OWN, own.items if own else {}), (CONFIRMED, confirmed.items if confirmed else {})):
                 yield from _of_school(evidence, facts, school.code, code, basis, items)
 
@@ -43,7 +42,7 @@ def _of_teacher(evidence: Evidence, facts: TermFacts, school: str, one: TeacherS
             "whose": Figure(one.name, link=Link("B03", (school, one.name)))}
     for code, item in one.items.items():
         if below_full(item):
-            yield {**said, "code": code, "name": TEACHER_NAMES[code], **_working(evidence, school, item)}
+            yield {**said, "code": code, "name": NAMES[code], **_working(evidence, school, item)}
     if one.extra_parts:
         yield {**said, "code": EXTRA, "name": EXTRA_NAME, "points": one.extra, "full": facts.term["extra.cap"], "working": one.extra_detail}
 
@@ -51,7 +50,7 @@ def _of_teacher(evidence: Evidence, facts: TermFacts, school: str, one: TeacherS
 def _of_school(evidence: Evidence, facts: TermFacts, school: str, code: str, basis: str, items: Mapping[str, Score]) -> Iterator[Row]:
     if code in items:
         yield {"school": school, "school_name": facts.names[school], "teacher": "", "basis": basis,
-               "whose": Figure(THE_SCHOOL, link=Link("B04", (school,))), "code": code, "name": SCHOOL_NAMES[code],
+               "whose": Figure(THE_SCHOOL, link=Link("B04", (school,))), "code": code, "name": NAMES[code],
                **_working(evidence, school, items[code])}
 
 

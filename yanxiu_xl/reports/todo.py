@@ -1,0 +1,126 @@
+"""Things to do tonight: who has not reported, what waits, what is overdue; worst first, one cause a line (reports, section 1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from yanxiu_xl.archive.merge_log import Merge
+from yanxiu_xl.forms.centre import KEPT_REGISTERS
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
+from yanxiu_xl.problems import Level
+from yanxiu_xl.reports.model import Figure, Link, Mark, Record
+from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem
+
+MOST, MOST_NAMED = 8, 4
+"""Lines, and schools named in one."""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: its words, how many with their records, where it leads."""
+
+    kind: str
+    words: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Findings of some rule as one line. words: with {n}; named: whether schools are named; report: where it leads."""
+
+    code: str
+    words: str
+    report: str
+    mark: Mark = Mark.WAIT
+
+
+CAUSES = (
+    Cause("M16", "整改逾期 {n} 条", "B15", Mark.BAD), Cause("M05", "讲座资料没有存档 {n} 次", "B07"), Cause("S03", "公开课没上够的教师 {n} 人", "B06"),
+    Cause("S11", "没有师傅的青年教师 {n} 人", "B11"), Cause("S10", "没有个人计划的教师 {n} 人", "B02"),
+)
+"""Rules whose findings are things to do, worst first."""
+
+
+def things_to_do(facts: TermFacts, log: Sequence[Merge]) -> list[Todo]:
+    """At most ``MOST``; where there are more, the last line says how many."""
+    found = [*_returns(facts, log), *_causes(facts)]
+    if len(found) <= MOST:
+        return found
+    rest = len(found) - MOST + 1
+    return [*found[: MOST - 1], Todo("rest", f"还有 {rest} 件，见问题清单", Figure(rest, link=Link("B02", ())))]
+
+
+def _returns(facts: TermFacts, log: Sequence[Merge]) -> Iterable[Todo]:
+    now, since = facts.standing, since_when(log)
+
+    def todo(kind: str, words: str, n: int, mark: Mark, report: str = "B01") -> Iterable[Todo]:
+        if n:
+            yield Todo(kind, words, Figure(n, mark=mark, link=Link(report, ()) if report else Link("", ("未收文件",))))
+
+    yield from todo("missing", f"未交 {len(now.absent)} 校：{_named(now.absent, lambda one: overdue(one, facts.as_of))}", len(now.absent), Mark.BAD)
+    yield from todo("held", f"少行待确认 {len(now.held)} 份：{_named(now.held)}，问清楚再收", len(now.held), Mark.BAD)
+    yield from todo("undecided", f"先后待定 {len(now.undecided)} 份：{_named(now.undecided)}，请选定收哪一份", len(now.undecided), Mark.BAD)
+    back = now.sent_back(facts.term)
+
+    def waiting(one: SchoolLine) -> str:
+        day = since.get(one.filed.sha256) if one.filed else None
+        days = (facts.as_of - day).days if day else 0
+        return f"{days}天" if days else ""
+
+    yield from todo("returned", f"退回后没有重交 {len(back)} 校：{_named(back, waiting)}", len(back), Mark.WAIT)
+    yield from todo("refused", f"收不了、要重交的文件 {len(now.refusals)} 个", len(now.refusals), Mark.WAIT, "")
+    yield from todo("own", f"中心校登记里要核对的 {len(now.of_the_centre)} 条", len(now.of_the_centre), Mark.WAIT, "B02")
+
+
+def since_when(log: Sequence[Merge]) -> dict[str, date]:
+    """Content of a return -> day of the merge since which it counts."""
+    return {step.now.sha256: date.fromisoformat(merge.day) for merge in log for step in merge.steps if step.of_a_file and step.now.sha256}
+
+
+def overdue(one: SchoolLine, as_of: date) -> str:
+    """How long ago a school's return was due; '' where it was not, or nobody has said when."""
+    return f"超期{(as_of - one.due).days}天" if one.due and as_of > one.due else ""
+
+
+def _named(lines: Sequence[SchoolLine], words: object = None) -> str:
+    told = []
+    for one in lines[:MOST_NAMED]:
+        more = words(one) if callable(words) else ""
+        told.append(f"{one.name}（{more}）" if more else one.name)
+    return "、".join(told) + ("等" if len(lines) > MOST_NAMED else "")
+
+
+def _causes(facts: TermFacts) -> Iterable[Todo]:
+    found: dict[str, list[SchoolProblem]] = {}
+    for one in facts.standing.problems:
+        if one.problem.level is not Level.HINT:
+            found.setdefault(one.problem.code, []).append(one)
+    for cause in CAUSES:
+        listed = found.get(cause.code, [])
+        if listed:
+            schools = Counter(one.name for one in listed)
+            named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
+            records = [record for one in listed if (record := record_of(facts, one))]
+            yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, ())))
+
+
+def record_of(facts: TermFacts, one: SchoolProblem) -> Record | None:
+    """The record at which a problem is told; None for one of a whole school."""
+    found = _sheets(facts).get((one.code, one.problem.sheet)) or _REGISTERS.get(one.problem.sheet)
+    if found is None or not one.problem.row:
+        return None
+    return Record("" if found in _REGISTERS.values() else one.code, found, one.problem.row)
+
+
+_REGISTERS = {sheet.title: sheet.key for sheet in KEPT_REGISTERS}
+
+
+def _sheets(facts: TermFacts) -> Mapping[tuple[str, str], str]:
+    """(school, title of a tab in its file) -> key of the sheet."""
+    codes = {one.id: code for code, one in facts.current.items()}
+    own = {(codes[number], title): key for (number, key), title in facts.archive.titles().items() if number in codes}
+    return {(code, sheet.title): sheet.key for code in facts.current for sheet in SCHOOL_SHEETS} | own
