@@ -30,9 +30,8 @@ def entry(code: str, variant: str = "") -> Entry:
 
 
 def rule_named(code: str) -> str:
-    """A rule by number and name: ``X03 同一时刻听两节课``; of one with several sentences the name of the plain one."""
-    several = [one for one in CATALOGUE if one.code == code]
-    return f"{code} {min(several, key=lambda one: bool(one.variant)).when}"
+    """A rule by number and name: ``X03 同一时刻听两节课``; one that finds several things by all their names."""
+    return f"{code} {'／'.join(dict.fromkeys(one.when for one in CATALOGUE if one.code == code))}"
 
 
 def place(sheet: str, row: int) -> str:
