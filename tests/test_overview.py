@@ -7,7 +7,7 @@ import pytest
 
 from tests.report_towns import TOWNS, of_demo, town
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.reports.model import Figure, Gap, Kind, Link, value_of
+from yanxiu_xl.reports.model import Figure, Gap, Group, Kind, Link, value_of
 from yanxiu_xl.reports.overview import Changed, Entry, arrow, overview_of, short_names
 from yanxiu_xl.reports.tiles import Key, Share, Tile
 from yanxiu_xl.reports.todo import MOST, Todo, things_to_do
@@ -124,7 +124,7 @@ def test_the_six_figures_are_those_of_the_archive(both):
     tiles = {one.tile.key: (one.tile.figure.value, one.tile.words) for one in page.tiles}
     assert tiles == {
         Key.RETURNED: (share(there, len(asked.assessed)), f"{there}/{len(asked.assessed)} 校"),
-        Key.ASSESSED: (len(asked.teachers), f"{len(asked.teachers)}/{roster} 人（名册）"),
+        Key.ASSESSED: (len(asked.teachers), f"{len(asked.teachers)}/{roster} 人"),
         Key.OBSERVED: (share(valid, known, places=1), f"达标 {reached}/{known} 人"),
         Key.TAUGHT: (share(taught, lessons), f"{taught}/{lessons} 人"),
         Key.WRITTEN: (share(written, months), f"{written}/{months} 人月"),
@@ -228,10 +228,12 @@ def test_what_is_to_be_done_is_what_waits_and_what_the_rules_have_found(both):
     (own,) = asked.ask("SELECT COUNT(*) FROM across_problem WHERE school_code = '' AND level <> 'hint'")[0]
     (refused,) = asked.ask("SELECT COUNT(*) FROM refused WHERE name NOT IN (SELECT name FROM refused_material)")[0]
     missing = len(set(asked.assessed) - asked.there)
-    wanted = {"missing": missing, "returned": back, "own": own, "refused": refused, **{code: found[code] for code in CAUSES}}
+    (held,) = asked.ask("SELECT COUNT(DISTINCT return_id) FROM held")[0]
+    (undecided,) = asked.ask("SELECT COUNT(*) FROM undecided")[0]
+    wanted = {"missing": missing, "held": held, "undecided": undecided, "returned": back, "own": own, "refused": refused, **{code: found[code] for code in CAUSES}}
     said = {one.kind: one.figure.value for one in page.todo if one.kind != "rest"}
     assert {kind: n for kind, n in wanted.items() if n and (kind in said or len(page.todo) < MOST)} == said
-    assert [kind for kind in wanted if kind in said] == [kind for kind in ("missing", "returned", "own", "refused", *CAUSES) if kind in said]
+    assert [kind for kind in wanted if kind in said] == [kind for kind in ("missing", "held", "undecided", "returned", "own", "refused", *CAUSES) if kind in said]
     assert all(one.figure.link for one in page.todo)
     for one in page.todo:
         assert one.kind not in CAUSES or CAUSES[one.kind] in one.words
@@ -243,14 +245,16 @@ def test_the_sentence_says_how_complete_the_data_is(both):
     there = asked.there & set(asked.assessed)
     back = [code for (code,) in asked.ask(f"SELECT school_code FROM school_return r WHERE {WHERE} AND state = 'returned'") if code in there]
     missing = len(set(asked.assessed) - there)
-    assert page.sentence == f"应交 {len(asked.assessed)} 校，已收 {len(there)}（其中退回修改 {len(back)}），未交 {missing}，少行待确认 0"
+    (held,) = asked.ask("SELECT COUNT(DISTINCT return_id) FROM held")[0]
+    assert page.sentence == f"应交 {len(asked.assessed)} 校，已收 {len(there)}（其中退回修改 {len(back)}），未交 {missing}，少行待确认 {held}"
 
 
 def test_the_contents_list_every_report_with_its_question_and_rows():
     rows = {code: number for number, code in enumerate(reports())}
     page = overview_of(town("good"), rows, [Entry("听课记录", "", 7, Link("", ("听课记录",)))])
+    asked = {code: "" if one.group is Group.RAW else one.question for code, one in reports().items()}
     assert [(one.title, one.question, one.rows, one.link) for one in page.contents] == [
-        *((one.title, one.question, rows[code], Link(code, ())) for code, one in reports().items()), ("听课记录", "", 7, Link("", ("听课记录",)))]
+        *((one.title, asked[code], rows[code], Link(code, ())) for code, one in reports().items()), ("听课记录", "", 7, Link("", ("听课记录",)))]
 
 
 # --- what there is no town for ---

@@ -171,7 +171,7 @@ def font_sizes(pdf):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize(("schools", "pages"), [(9, 1), (15, 1), (40, 2)])
+@pytest.mark.parametrize(("schools", "pages"), [(9, 1), (14, 1), (36, 2)])
 def test_it_prints_on_one_sheet_of_paper_and_nothing_is_smaller_than_eight_points(tmp_path, demo, schools, pages):
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:

@@ -13,7 +13,20 @@ from yanxiu_xl.measures.inspections import SETTLED
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Kind, Link, Mark, Record, Row, Table, Value
+from yanxiu_xl.reports.model import (
+    Block,
+    Column,
+    Figure,
+    Gap,
+    Group,
+    Kind,
+    Link,
+    Mark,
+    Record,
+    Row,
+    Table,
+    Value,
+)
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine
 from yanxiu_xl.reports.tally import Tally, counting
@@ -84,7 +97,7 @@ def overview_of(facts: TermFacts, rows: Mapping[str, int], others: Sequence[Entr
 def _contents(rows: Mapping[str, int]) -> Iterator[Entry]:
     for code, one in reports().items():
         if code in rows:
-            yield Entry(one.title, one.question, rows[code], Link(code, ()))
+            yield Entry(one.title, "" if one.group is Group.RAW else one.question, rows[code], Link(code, ()))
 
 
 # --- words ---

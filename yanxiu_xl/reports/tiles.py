@@ -228,7 +228,7 @@ class Measured:
         held, filed = self.lectures.held, self.lectures.filed
         return [
             Tile(Key.RETURNED, "报送率", self.returned.figure, Kind.RATE, f"{self.returned.words} 校"),
-            Tile(Key.ASSESSED, "参评教师", Figure(len(assessed), [one.record for one in assessed]), Kind.COUNT, f"{len(assessed)}/{len(roster)} 人（名册）"),
+            Tile(Key.ASSESSED, "参评教师", Figure(len(assessed), [one.record for one in assessed]), Kind.COUNT, f"{len(assessed)}/{len(roster)} 人", "参评／名册"),
             Tile(Key.OBSERVED, f"人均有效听课（目标{target}）", observed, Kind.SCORE, f"达标 {town.reached.words} 人", rate_words(town.reached)),
             Tile(Key.TAUGHT, "公开课完成率", town.taught.figure, Kind.RATE, f"{town.taught.words} 人", unmeasured_words(town.taught, "人")),
             Tile(Key.WRITTEN, "月心得完成率", town.written.figure, Kind.RATE, f"{town.written.words} 人月", unmeasured_words(town.written, "人")),

@@ -17,7 +17,6 @@ from yanxiu_xl.workbooks.palette import (
     FAINT,
     GREEN,
     LINE,
-    PAPER,
     RED,
 )
 from yanxiu_xl.workbooks.style import FONT
@@ -87,10 +86,10 @@ def _bands(book: xlsxwriter.Workbook, source: _Source) -> Any:
 def _weakest(book: xlsxwriter.Workbook, source: _Source) -> Any:
     """A bar an indicator with its share of the full marks."""
     chart = book.add_chart({"type": "bar"})
-    labels = {"value": True, "num_format": "0.0%", "position": "inside_end", "font": {**TEXT, "bold": True, "color": PAPER}}
+    labels = {"value": True, "num_format": "0.0%", "position": "outside_end", "font": TEXT}
     chart.add_series(source.series(source.table.columns[1], fill={"color": BARS}, gap=50, data_labels=labels))
     chart.set_y_axis({"reverse": True, "num_font": TEXT, "interval_unit": 1})
-    chart.set_x_axis({"min": 0, "max": 1, "major_unit": 0.2, "num_font": TEXT, "num_format": "0%", "major_gridlines": {"visible": False}, "label_position": "high"})
+    chart.set_x_axis({"min": 0, "max": 1.2, "visible": False, "major_gridlines": {"visible": False}})  # the labels say it; they have room to 120 %
     return _set_up(chart, source.table.block.title, legend="")
 
 

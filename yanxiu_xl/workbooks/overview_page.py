@@ -41,7 +41,7 @@ TITLE_ROW, SENTENCE_ROW, LABEL_ROW, FIGURE_ROW, WORDS_ROW, GAP_ROW, HEAD_ROW, FI
 TITLE_POINTS, LINE_POINTS, FIGURE_POINTS, WORDS_POINTS, GAP_POINTS, HEAD_POINTS = 25.5, 15.0, 30.0, 29.25, 4.5, 28.5
 HEIGHTS = {TITLE_ROW: TITLE_POINTS, SENTENCE_ROW: 16.5, LABEL_ROW: 16.5, FIGURE_ROW: FIGURE_POINTS, WORDS_ROW: WORDS_POINTS,
            GAP_ROW: GAP_POINTS, HEAD_ROW: HEAD_POINTS}
-SPANS = {"school_name": 3, "errors": 1}
+SPANS = {"school_name": 3, "state": 3, "errors": 1, "unmended": 1}
 """Halves over which a column of the table of schools lies, where these are not two."""
 CHART_WIDTH = 432
 """Half of the grid: 480 pixels beside each other would be wider than it, and less than 8 points on paper."""
@@ -135,7 +135,10 @@ def _tile(page: _Page, one: Changed, at: int) -> None:
     edge = {"right": 2, "right_color": PAPER}
     look = {**LOOKS[tile.kind], **ground, **edge, "font_size": 22, "bold": True, "font_color": INK}
     ink = {"font_color": GOOD_INK if one.arrow.startswith("↑") else BAD_INK} if one.arrow[:1] in ("↑", "↓") else {}
-    words = "\n".join(filter(None, (tile.words, "　".join(filter(None, (tile.more, one.arrow))))))
+    first = f"{tile.words} {one.arrow}".strip()
+    one_line = len(broken(first, _width(at, at + 3), SMALL)) == 1
+    lines = (first, tile.more) if one_line else (tile.words, f"{tile.more} {one.arrow}".strip())
+    words = "\n".join(filter(None, lines))
     page.put(LABEL_ROW, Put(at, at + 3, tile.title, {**ground, **edge, "font_size": SMALL, "font_color": MUTED}))
     page.put(FIGURE_ROW, Put(at, at + 3, tile.figure.value, look, figure=tile.figure, label=tile.title))
     page.put(WORDS_ROW, Put(at, at + 3, words, {**ground, **edge, "font_size": SMALL, "text_wrap": True, **ink}))
