@@ -35,6 +35,10 @@ Public Sub YanxiuStatus()
     Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.status()"
 End Sub
 
+Public Sub YanxiuReports()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.reports()"
+End Sub
+
 Public Sub YanxiuOpenMaster()
     Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.open_master()"
 End Sub

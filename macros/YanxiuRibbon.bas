@@ -30,6 +30,10 @@ Public Sub OnYanxiuStatus(ByVal Control As IRibbonControl)
     If HasWorkbook() Then YanxiuStatus
 End Sub
 
+Public Sub OnYanxiuReports(ByVal Control As IRibbonControl)
+    If HasWorkbook() Then YanxiuReports
+End Sub
+
 Public Sub OnYanxiuOpenMaster(ByVal Control As IRibbonControl)
     If HasWorkbook() Then YanxiuOpenMaster
 End Sub

@@ -54,7 +54,7 @@ def of_returns(code: str, situations: Iterable[Situation], attachments: Sequence
         ret = unchecked(rows, term=term, town=town)
         ret.attachments = list(attachments)
         heard, values = listening(term)
-        batch = Batch.of(heard, [ret] if ret.refused is None else [], day)
+        batch = Batch.of(heard, ret, day)
         check_cells(batch)
         values.keys_asked.clear()
         RULES[code].run(batch)

@@ -8,9 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from tests.made import unchecked
+from tests.made import made
 from tests.support import AS_OF, TERM, Rows, good_rows
-from yanxiu_xl.checks import run_checks
 from yanxiu_xl.problems import Entry, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
@@ -73,15 +72,9 @@ def changed(sheet: str, *cells: dict[str, Any], rows: Rows | None = None) -> Row
 
 @cache
 def _run(tables: Tables, code: str) -> tuple[tuple[Case, Return], ...]:
-    """All cases of one rule, those under the same settings and on the same day as one batch."""
+    """All cases of one rule, checked."""
     table = tables.table[code]
-    returns = [unchecked(c.rows, term=c.term, town=dict(c.town)) for c in table]
-    batches: dict[tuple[str, date], list[int]] = {}
-    for at, one in enumerate(table):
-        batches.setdefault((one.term.digest(), one.as_of), []).append(at)
-    for (_, day), members in batches.items():
-        run_checks(table[members[0]].term, [returns[at] for at in members], day)
-    return tuple(zip(table, returns, strict=True))
+    return tuple((one, made(one.rows, term=one.term, as_of=one.as_of, town=dict(one.town))) for one in table)
 
 
 class Tables:

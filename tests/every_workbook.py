@@ -15,7 +15,7 @@ from yanxiu_xl.workbooks.addin import write_addin
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import build, new_term
-from yanxiu_xl.workflow.checking import check_batches
+from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.paper_forms import put_blank_forms
 from yanxiu_xl.workflow.scoring import assess, write_scored
@@ -68,15 +68,14 @@ def every_workbook(root: Path) -> dict[str, Path]:
     merge(folder, AS_OF)
     (built,) = (one for one in build(folder) if one.school.code == "01")
     assert built.macro_path is not None
-    ((term, batch, returns),) = check_batches([folder.inbox / "01.xlsx"], folder, AS_OF)
-    (assessed,) = assess(batch, returns)
+    (batch,) = check_files([folder.inbox / "01.xlsx"], folder, AS_OF)
     filled, addin = root / "登记.xlsx", root / "加载项.xlam"
     write_registers(filled, TERM, good_registers())
     write_addin(addin)
     marked = {path.name[:2]: path for path in folder.sent_back.glob("*.xlsx")}
     paths = (
         built.macro_path, built.path, folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
-        write_scored(assessed, term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
+        write_scored(assess(batch), batch.term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
         addin,
     )
     return dict(zip(KINDS, paths, strict=True))

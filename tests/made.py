@@ -19,9 +19,9 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.cells import Raw
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid, help_words
 from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term
@@ -40,7 +40,7 @@ def made(
 ) -> Return:
     """The return of ``school`` with ``rows`` by sheet key, checked on its own as on the day ``as_of``."""
     one = unchecked(rows, school, term, town=town, stamp=stamp)
-    run_checks(term, [one], as_of)
+    run_checks(term, one, as_of)
     return one
 
 

@@ -13,7 +13,8 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.school import ARTICLE_CATEGORIES
 from yanxiu_xl.measures.lessons import DIMENSIONS
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.result import TeacherScore
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
 
 Row = dict[str, Any]
@@ -119,7 +120,7 @@ def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Map
     without: keys of columns that somebody has deleted, by sheet key.
     """
     base: Rows = {"profile": good_rows()["profile"], "roster": roster(CLASS_TEACHER, PLAIN)}
-    return run_checks(term, [unchecked({**base, **rows}, "01", term, without=without)], as_of)
+    return run_checks(term, unchecked({**base, **rows}, "01", term, without=without), as_of)
 
 
 def scores(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY) -> dict[str, TeacherScore]:

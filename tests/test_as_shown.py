@@ -24,9 +24,9 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Stop
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.settings import read_settings
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.building import new_term
@@ -246,7 +246,7 @@ def test_so_is_one_that_is_typed_as_a_text(tmp_path, written):
 @pytest.mark.parametrize(("value", "code", "measured"), [(0.95, "0%", False), (95, "0", True), ("95%", "@", False), (date(2020, 3, 1), "m-d", False), (95, "0.0", True)])
 def test_a_score_that_shows_something_else_cannot_be_measured_and_is_not_nought(tmp_path, value, code, measured):
     ret = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
-    batch = run_checks(TERM, [ret], AS_OF)
+    batch = run_checks(TERM, ret, AS_OF)
     review = next(t for t in score_teachers(batch) if t.name == "王芳").items["T13"]
     assert (review.outcome is Outcome.UNMEASURED) is not measured
     assert not [p for p in ret.problems if p.sheet == "发展性评价" and p.code in {"C01", "R19", "C05", "C11"}]

@@ -555,7 +555,8 @@ def test_a_number_beyond_all_measure_stops_no_other_file_and_is_named(tmp_path, 
     """The parser may give up on such a file as a whole (F07); else the cell is named. Never is it taken for a value."""
     paths = [number_replaced(good_return, tmp_path / f"{n}.xlsx", *case) for n, case in enumerate(MONSTERS)]
     *odd, good = read_many([(path, path.name) for path in [*paths, good_return]], TERM)
-    run_checks(TERM, [*odd, good], AS_OF)
+    for one in (*odd, good):
+        run_checks(TERM, one, AS_OF)
     assert said(good) == []
     for one, (title, cell, number) in zip(odd, MONSTERS, strict=True):
         named = {(s, c) for code, s, c in said(one) if code != "F07"}

@@ -24,7 +24,6 @@ from tests.small import put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.support import TERM, good_rows, read
 from tests.town import TERM as TOWN_TERM
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.demo.returns import WORKBOOKS
 from yanxiu_xl.forms.model import HEADER_ROW, Kind, Layout
@@ -85,17 +84,17 @@ def accounted(archive, one, sheet):
     """Addresses of a return's tab of which the archive holds a value, a text as typed, something beside the records, or a problem."""
     found, extras = set(), set()
     columns = archive.columns(one.id, sheet.key)
-    keys = [c.key for c in stored_columns(sheet)]
     problems = archive.problems(one.id, one.name)
     title = titles_of(archive, one.id)[sheet.key][0]
     beside = {_letter(p.cell) for p in problems if p.sheet == title and p.code == "F13" and not p.variant}
-    for _, row, *values, typed, extra in archive.rows_of(sheet, one.id):
-        said = json.loads(typed or "{}")
-        for key, value in zip(keys, values, strict=True):
-            if key in columns and (value is not None or key in said):
+    held = archive.rows_of(sheet, [one.id])
+    for at, row in enumerate(held.rows):
+        said = json.loads(held.typed[at] or "{}")
+        for key, values in held.values.items():
+            if key in columns and (values[at] is not None or key in said):
                 letter, item_row = columns[key]
                 found.add(f"{letter}{item_row or row}")
-        extras |= {f"{letter}{row}" for letter in beside} if extra else set()
+        extras |= {f"{letter}{row}" for letter in beside} if held.extra[at] else set()
     outside, automatic = archive.db.execute(
         "SELECT outside, automatic FROM return_sheet WHERE return_id = ? AND sheet = ?", (one.id, sheet.key)
     ).fetchone()
@@ -160,7 +159,7 @@ def spoilt(rng):
 def test_the_demo(demo):
     folder, watching = demo
     assert watching.faults() == []
-    assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 1)]
+    assert watching.phases[:2] == [(Phase.BUILD, len(folder.term().schools)), (Phase.FILL, len(WORKBOOKS) + 2)]
     with folder.archive(read_only=True) as archive:
         lost, looked = unaccounted(archive, {path.stem: path for path in folder.originals.iterdir()})
     assert looked > 20_000

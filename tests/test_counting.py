@@ -13,8 +13,9 @@ from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.sequence import Order, Stage
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
@@ -26,7 +27,7 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.intake import score_batch
+from yanxiu_xl.workflow.intake import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 
@@ -206,7 +207,8 @@ def shrinking(tmp_path_factory):
     place = tmp_path_factory.mktemp("shrinking")
     made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
     returns = [ReturnReader(TERM).read(path) for path in made]
-    run_checks(TERM, returns, DAY)
+    for one in returns:
+        run_checks(TERM, one, DAY)
     return returns
 
 
@@ -369,7 +371,7 @@ def pool(tmp_path_factory):
         given["rows"]["profile"][0]["pupils"] = 100 + minute
         path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
         returns.append(ReturnReader(TERM).read(path))
-    scores = score_batch(run_checks(TERM, returns, DAY))
+    scores = {one.sha256: scores_to_file(run_checks(TERM, one, DAY)) for one in returns}
     return returns, scores
 
 

@@ -4,7 +4,7 @@ Everybody: checks, teachers' and schools' scores, 汇总, 进度 as the program 
 """
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pandas as pd
@@ -33,21 +33,25 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows
+from tests.test_progress_sheet import agreed
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.facts.records import ArchiveItem, Marks, Observation
-from yanxiu_xl.facts.submission import SCHOOL_KINDS
+from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.facts.why_not import Reason, WhyNot, why_not
+from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.findings import Findings
-from yanxiu_xl.scoring.confirm import Lateness, Registered, confirm
+from yanxiu_xl.scoring.confirm import Lateness, confirm
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import School, schools_of, score_schools
+from yanxiu_xl.scoring.school_records import School, school_of
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import EIGHT, NO, UNMEASURED, YES, summarise
 from yanxiu_xl.term.term import Waiver
@@ -124,6 +128,10 @@ CASES = [
     ("reflections", reflections(A, (9,))[0], TERM, "", ""),
     ("reflections", reflections(A, (9,))[0], with_values(monthly_min_chars=821), "不足821字", "chars"),
     ("writings", reflections(A, (9,))[0], with_values(monthly_min_chars=821), "", ""),
+    ("reflections", reflections(A, (9,), chars=ODD)[0], waiving("C11", term=with_values(monthly_min_chars=1)), "“字数”看不懂", "chars"),
+    ("reflections", reflections(A, (9,), chars=ODD)[0], waiving("C11"), "", ""),
+    ("writings", writing(A, "读书笔记", chars=ODD), waiving("C11", term=with_values(notes_min_chars=1)), "“字数”看不懂", "chars"),
+    ("writings", writing(A, "读书笔记", chars=ODD), waiving("C11"), "", ""),
     ("open_lessons", lesson(A), TERM, "", ""),
     ("open_lessons", lesson(A, reviewed_on=date(2020, 9, 1)), TERM, "有错误（评课早于授课）", ""),
     ("open_lessons", lesson(A, plan=ODD), TERM, "“教案”看不懂", "plan"),
@@ -180,14 +188,14 @@ def test_a_fact_knows_its_cell():
 
 def test_facts_follow_the_errors_that_are_found():
     """While the checks run no error is named: it is not known which one will be the first."""
-    batch = Batch.of(TERM, [unchecked({"roster": roster(A, B), "observations": observations(A, 2)}, "01")], LAST_DAY)
+    batch = Batch.of(TERM, unchecked({"roster": roster(A, B), "observations": observations(A, 2)}, "01"), LAST_DAY)
     batch.checking = True
     assert [one.counts for one in batch.facts.observations] == [True, True]
     batch.report("R06", "observations", "date", batch.rows["observations"][:1])
     assert [one.why_not and one.why_not.words for one in batch.facts.observations] == ["有错误（见校验结果）", None]
     batch.checking = False
     assert [one.why_not and one.why_not.words for one in batch.facts.observations] == ["有错误（日期在今天以后）", None]
-    batch.strike("observations", 0, 1, "M08")
+    batch.strike("observations", 1, "M08")
     assert batch.facts.observations[1].why_not.reason is Reason.STRUCK
     assert batch.facts.observations[1].why_not.words.endswith("（M08）")
 
@@ -249,11 +257,11 @@ def test_what_alone_cannot_be_read_is_measured_by_nobody(what, waived):
     term = waiving("C02", "C04", "C08", "C11") if waived else TERM
     batch = batch_of(rows, term)
     teachers = score_teachers(batch)
-    (school,) = score_schools(batch, teachers)
+    school = score_school(batch, teachers)
     (one,) = (t for t in teachers if t.name == A)
     unmeasured = [code for items in (one.items, school.items) for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     assert sorted(unmeasured) == sorted(codes.split()) or waived
-    marks = dict(zip(EIGHT, summarise(batch, 0, teachers).goods[A], strict=True))
+    marks = dict(zip(EIGHT, summarise(batch, teachers).goods[A], strict=True))
     assert {good for good, mark_ in marks.items() if mark_ == UNMEASURED} == set(goods.split()) or waived
     if waived:  # a waiver lets nothing count that decides; what decides nothing may count
         assert set(unmeasured) <= set(codes.split())
@@ -267,7 +275,7 @@ def test_what_is_measured_by_another_record_is_measured(beside):
     teachers = score_teachers(batch)
     (one,) = (t for t in teachers if t.name == A)
     assert {code: one.items[code].shown for code in ("T1", "T11")} == {"T1": 4 * (beside != "教学案例"), "T11": 2 * (beside == "教学案例")}
-    assert summarise(batch, 0, teachers).goods[A][1] == (YES if beside == "教学案例" else NO)
+    assert summarise(batch, teachers).goods[A][1] == (YES if beside == "教学案例" else NO)
 
 
 def test_the_centre_gives_nothing_for_the_material_of_a_lecture_that_does_not_count():
@@ -276,7 +284,7 @@ def test_the_centre_gives_nothing_for_the_material_of_a_lecture_that_does_not_co
     received = {"row": 4, "lecture_date": DAYS[0].isoformat(), "topic": none["topic"], "result": "合格", "received_on": DAYS[1].isoformat()}
     for one, own, confirmed in ((none, 0, 0), (lecture(0, A), 1.25, 2.5)):
         batch = batch_of({"activities": [one]}, waiving("R09"))
-        (school,) = score_schools(batch, score_teachers(batch))
+        school = score_school(batch, score_teachers(batch))
         settled = confirm(batch.term, school.items, batch.facts.lectures, Registered(receipts=[received]), late=Lateness(),
                           found=Findings.of({}), as_of=LAST_DAY)
         assert (school.items["U2"].score, settled.items["U2"].score) == (own, confirmed)
@@ -299,7 +307,10 @@ SPOILT = {
     "open_lessons": ({"date": OUTSIDE}, {"plan": ODD}, {"reviewed_on": date(2020, 9, 1)}, {"topic": None}),
     "evaluations": ({"aims": None}, {"aims": ODD}, {"effect": 99}),
     "reviews": ({"own": None}, {"peers": ODD}, {"strengths": None}),
+    "archive": ({"completion": "未完成"}, {"completion": ODD}, {"done_on": None}, {"done_on": Typed("9月底")}, {"copies": ODD}, {"copies": -1},
+                {"completion": "执行中心校统一制度", "done_on": None}, {"done_on": date(2020, 12, 1)}),
 }
+BASE["archive"] = [{"item_code": one.code, "completion": "已完成", "done_on": date(2020, 9, 3)} for one in ARCHIVE_ITEMS]
 PLACES = [(key, at) for key in SPOILT for at in range(len(BASE[key]))]
 edits = st.dictionaries(
     st.sampled_from(PLACES), st.one_of(st.integers(0, 9), st.sampled_from(["gone", "twice"])), min_size=15, max_size=60,
@@ -316,8 +327,12 @@ def returned(changes):
         gone = {at for (sheet, at), change in changes.items() if (sheet, change) == (key, "gone")}
         twice = [dict(rows[key][at]) for (sheet, at), change in changes.items()
                  if (sheet, change) == (key, "twice") and key in {"observations", "activities"}]
-        rows[key] = [row for at, row in enumerate(rows[key]) if at not in gone] + twice
+        if key != "archive":  # its lines stand in every workbook, and nobody can take one away
+            rows[key] = [row for at, row in enumerate(rows[key]) if at not in gone] + twice
     return rows
+
+
+SCHOOL_KINDS = tuple(one.name for one in fields(SchoolFacts))
 
 
 def counting(facts):
@@ -329,15 +344,16 @@ def counting(facts):
 def test_everybody_goes_by_the_same_records(changes):
     rows = returned(changes)
     term = TERM
-    batch = run_checks(term, [unchecked(rows, "01", term)], LAST_DAY)
+    batch = run_checks(term, unchecked(rows, "01", term), LAST_DAY)
     facts, teachers = batch.facts, score_teachers(batch)
-    (school,) = score_schools(batch, teachers)
-    (told,) = schools_of(batch, teachers)
-    summary = summarise(batch, 0, teachers)
+    school = score_school(batch, teachers)
+    told = school_of(batch, teachers)
+    summary = summarise(batch, teachers)
     as_observed(batch, teachers, school, summary)
     as_lectured(batch, school, told, summary)
     as_written(batch, teachers, school, summary)
     as_the_sheets_show(rows, facts)
+    as_the_words_say(rows)
     as_confirmed(batch, teachers, school)
 
 
@@ -345,7 +361,7 @@ def as_observed(batch, teachers, school, summary):
     """S04, T3, U4, 汇总, 进度."""
     valid = Counter(one.observer for one in batch.facts.observations if one.counts)
     progress = {one.name: one.figures.get("valid") for one in teachers_progress(batch)}
-    short = [p.message for p in batch.returns[0].problems if p.code == "S04"]
+    short = [p.message for p in batch.submission.problems if p.code == "S04"]
     for one in teachers:
         item, target = one.items["T3"], summary.required[one.name]
         number = valid[one.name]
@@ -365,14 +381,14 @@ def as_lectured(batch, school, told: School, summary):
     """S08, U2, 汇总, 进度, extra points, and the town's rows."""
     held = Counter(one.date[:7] for one in batch.facts.lectures if one.counts)
     progress = school_progress(told, LAST_DAY)
-    missed = {p.message.partition("】")[2].partition("没有")[0] for p in batch.returns[0].problems if p.code == "S08"}
+    missed = {p.message.partition("】")[2].partition("没有")[0] for p in batch.submission.problems if p.code == "S08"}
     for month in summary.months:
         assert (month.lectures, progress[f"month:{month.month}"][0]) == (held[month.month],) * 2
         assert not (held[month.month] and f"{int(month.month[5:])}月" in missed)
     if school.items["U2"].outcome is not Outcome.UNMEASURED:
         assert school.items["U2"].score * 4 / 5 == sum(bool(held[month.month]) for month in summary.months)
     lines = [{"school": "01", **row} for row in batch.rows["activities"]]
-    faulty = {row["row"] for row in lines if ("activities", 0, row["at"]) in batch.faulty}
+    faulty = {row["row"] for row in lines if ("activities", row["at"]) in batch.faulty}
     frame = pd.DataFrame(lines, dtype=object)
     town = lectures_by_school(batch.term, frame, {("01", "activities"): faulty}).get("01", [])
     once = {(one.date, one.topic) for one in batch.facts.lectures if one.counts}
@@ -421,20 +437,27 @@ def as_the_sheets_show(rows, facts):
     assert [bool(work("given", one.row)) for one in facts.open_lessons] == [one.counts for one in facts.open_lessons]
     assert [bool(work("marked", one.row)) for one in facts.marks] == [one.counts for one in facts.marks]
     assert [bool(work("reviewed", one.row)) for one in facts.reviews] == [one.counts for one in facts.reviews]
+    assert [work("item_done", FIRST_DATA_ROW + one.at) or "" for one in facts.archive] == [one.item_code if one.done else "" for one in facts.archive]
     assert all(one.row >= FIRST_DATA_ROW for one in facts.observations)
+
+
+def as_the_words_say(rows):
+    """Every figure and every word of 进度 and of the school's lines, as the formulas and as the program have them."""
+    for day in (date(2020, 11, 1), LAST_DAY):
+        agreed(rows, day)
 
 
 def as_confirmed(batch, teachers, school):
     """The centre scores the filed rows again with what was found of them: the same count."""
-    again = Batch.of(batch.term, batch.returns, LAST_DAY)
+    again = Batch.of(batch.term, batch.submission, LAST_DAY)
     assert counting(again.facts) == counting(batch.facts)
     confirmed = score_teachers(again)
     assert [one.items for one in confirmed] == [one.items for one in teachers]
-    (own,) = score_schools(again, confirmed)
+    own = score_school(again, confirmed)
     assert own.items == school.items
     row = next((one for one in again.facts.observations if one.counts), None)
     if row is not None:
-        again.strike("observations", 0, row.at, "M08")
+        again.strike("observations", row.at, "M08")
         assert not again.facts.observations[row.at].counts
         assert sum(map(sum, counting(again.facts).values())) == sum(map(sum, counting(batch.facts).values())) - 1 or again.term["town_cap"]
 

@@ -31,7 +31,7 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.checking import check, check_batches
+from yanxiu_xl.workflow.checking import check, check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.scoring import assess, write_scored
 
@@ -361,8 +361,8 @@ def test_texts_that_look_like_commands_are_texts_in_every_workbook(merged, tmp_p
         path = marked
     else:
         source = folder.inbox / "=PAYLOAD.xlsx" if where == "评分" else marked
-        ((term, batch, returns),) = check_batches([source], folder, DAY)
-        path = write_scored(assess(batch, returns)[0], term, DAY, tmp_path / "出.xlsx")
+        (batch,) = check_files([source], folder, DAY)
+        path = write_scored(assess(batch), batch.term, DAY, tmp_path / "出.xlsx")
     texts, formulas = strings_and_formulas(path)
     for text in PAYLOADS[:4]:
         assert text.replace("'", "&apos;") in texts or text in texts

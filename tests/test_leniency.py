@@ -6,12 +6,11 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.made import made, unchecked
+from tests.made import made
 from tests.support import AS_OF, TERM, good_rows, read, rows_with, write_return
-from yanxiu_xl.checks import run_checks
 from yanxiu_xl.problems import Level, Stop
-from yanxiu_xl.reading.settings import read_settings
-from yanxiu_xl.term.stamp import pack_term, unpack_term
+from yanxiu_xl.settings import read_settings, unpack_term
+from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.sheets import Typed
@@ -101,9 +100,9 @@ def test_what_is_no_error_is_not_touched_by_a_waiver():
         assert all(p.level is WARNING and REASON not in p.message for p in found)
 
 
-def test_each_school_of_a_batch_has_its_own_waivers():
-    returns = [unchecked(rows_with("roster", 5, exemption=None), school) for school in ("00", "01", "02")]
-    run_checks(waiving(("01", "S17", REASON, LAST)), returns, AS_OF)
+def test_each_school_has_its_own_waivers():
+    term = waiving(("01", "S17", REASON, LAST))
+    returns = [made(rows_with("roster", 5, exemption=None), school, term) for school in ("00", "01", "02")]
     assert [[p.level for p in one.problems if p.code == "S17"] for one in returns] == [[ERROR], [HINT], [ERROR]]
 
 

@@ -114,7 +114,7 @@ def test_on_a_day_that_nobody_knows_everybody_is_on_duty():
     assert on_duty("2020-10-01", "2020-10-01", "2020-10-01")
 
 
-SEEN = {"ret": 0, "at": 0, "row": 4, "observer": "王芳", "date": "2020-09-16", "period": "2", "teacher": "李强", "topic": "角", "scope": "本校",
+SEEN = {"at": 0, "row": 4, "observer": "王芳", "date": "2020-09-16", "period": "2", "teacher": "李强", "topic": "角", "scope": "本校",
         "strengths": "一二三四五六七八九十", "advice": "一二三四五六七八九十"}
 
 
@@ -126,7 +126,7 @@ def seen(**cells):
     ("one", "other", "same"),
     [
         (seen(), seen(topic="别的", scope="镇外"), True), (seen(), seen(period="3"), False), (seen(), seen(teacher="孙梅"), False),
-        (seen(), seen(date="2020-09-17"), False), (seen(), seen(observer="孙梅"), False), (seen(), seen(ret=1), False),
+        (seen(), seen(date="2020-09-17"), False), (seen(), seen(observer="孙梅"), False),
         (seen(period=None, scope="网络"), seen(period=None, scope="网络"), True),
         (seen(period=None, scope="网络"), seen(period=None, scope="网络", topic="别的"), False),
         (seen(scope="网络"), seen(scope="网络", topic="别的"), True),  # with a period the topic tells nothing
@@ -168,7 +168,6 @@ VALID = [
     ([seen(scope="镇外"), seen(scope="镇内他校", period="3")], [], {"outside_cap": 0, "town_cap": 1}, ["镇外超过上限0节", ""]),
     ([seen(scope="镇内他校"), seen(scope="镇内他校", period="3")], [], {"town_cap": 1}, ["", "镇内他校超过上限1节"]),
     ([seen(scope="镇外"), seen(scope="镇外", observer="孙梅")], [], {"outside_cap": 1}, ["", ""]),  # each has a cap of one's own
-    ([seen(scope="镇外"), seen(scope="镇外", ret=1)], [], {"outside_cap": 1}, ["", ""]),
     ([seen(scope="镇外", topic=None), seen(scope="镇外", period="3")], [], {"outside_cap": 1}, ["没写课题", ""]),  # what does not count takes no place
     ([seen(scope="镇外", observer=None), seen(scope="镇外", observer=None, period="3")], [], {"outside_cap": 0}, ["", ""]),
 ]
@@ -177,7 +176,7 @@ VALID = [
 @pytest.mark.parametrize(("rows", "faulty", "values", "why"), VALID)
 def test_which_observations_count(rows, faulty, values, why):
     rows = [{**row, "at": at, "row": 4 + at} for at, row in enumerate(rows)]
-    faults = Faults({("observations", 0, at) for at in faulty}, {}, {}, {}, {(0, "observations", 4 + at): ("R01", "必填空") for at in faulty})
+    faults = Faults({("observations", at) for at in faulty}, {}, {}, {}, {("observations", 4 + at): ("R01", "必填空") for at in faulty})
     reasons = of_observations(with_values(**values), rows, faults, ())
     assert ["" if reason is None else reason.words for reason in reasons] == why
 
@@ -209,7 +208,7 @@ def test_methods_and_contents_that_records_cover(rows, methods, contents):
 
 def fact(kind, cells):
     """A record that counts, of which only some cells are filled."""
-    return kind(0, 0, 4, None, **{one.name: cells.get(one.name) for one in fields(kind)[4:]})
+    return kind(0, 4, None, **{one.name: cells.get(one.name) for one in fields(kind)[3:]})
 
 
 # --- a pair in two schools' books ---

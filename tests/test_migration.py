@@ -152,9 +152,11 @@ def test_a_form_that_has_changed_since_keeps_every_row(tmp_path):
         "DROP TABLE row_reviews",
     )
     with Archive(path, "2020-10-31") as archive:
-        (row,) = archive.rows(SHEETS["timetable"])
-        assert row == (7, 4, "三年级", "星期一", "1", None, "王芳", None, None)
-        assert list(archive.rows(SHEETS["reviews"])) == []
+        held = archive.rows(SHEETS["timetable"])
+        assert (held.returns, held.rows, held.typed, held.extra) == ((7,), (4,), (None,), (None,))
+        assert {key: value for key, (value,) in held.values.items() if value is not None} == {
+            "class_name": "三年级", "weekday": "星期一", "period": "1", "teacher": "王芳"}
+        assert len(archive.rows(SHEETS["reviews"])) == 0
         with archive.change():
             archive.db.execute("DELETE FROM school_return")
         assert list(archive.db.execute("SELECT * FROM row_timetable")) == []

@@ -26,7 +26,7 @@ from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.observations import on_duty
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import schools_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.sheets import Typed
@@ -68,9 +68,9 @@ def as_shown(shown, teachers):
 
 def measured(term, one):
     """The same as the program measures it, on a day when everything is due, as it is today."""
-    batch = run_checks(term, [one], LAST_DAY)
+    batch = run_checks(term, one, LAST_DAY)
     teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
-    lines = school_progress(next(schools_of(batch, score_teachers(batch))), LAST_DAY)
+    lines = school_progress(school_of(batch, score_teachers(batch)), LAST_DAY)
     school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
     counts = teacher_counts(term, teachers_progress(batch), batch.teachers, LAST_DAY)
     for key, label, _ in TEACHER_COUNTS:
@@ -203,7 +203,7 @@ def test_every_reason_why_an_observation_does_not_count(office, tmp_path):
     show = [[sheet.title, f"{column}{row}"] for row in range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(REASONS)) for column in columns]
     shown = office.ask(source=str(source), target=str(tmp_path / "算过的.xlsx"), type=[], show=show)["shown"]
     assert shown[1::2] == [why for _, why in REASONS]
-    batch = run_checks(TERM, [ReturnReader(TERM).read(source)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(source), LAST_DAY)
     assert shown[::2] == ["是" if one.counts else "否" for one in batch.facts.observations]
 
 
@@ -285,7 +285,7 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     sheet = SHEETS["open_lessons"]
     places = [[sheet.title, f"{letters(sheet.position(key))}{FIRST_DATA_ROW + n}"] for n in range(6) for key in ("judges", "score", "score_grade")]
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
-    batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
     given = batch.facts.lesson_scores
     found = [given.get((0, one)) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
@@ -308,7 +308,7 @@ def test_who_was_there(office, tmp_path):
     sheet = SHEETS["activities"]
     places = [[sheet.title, f"{letters(sheet.position('present'))}{FIRST_DATA_ROW + n}"] for n in range(7)]
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
-    batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
     there = [
         sum(a.invites(who["name"]) and on_duty(a.date, who["on_duty_from"], who["on_duty_to"])
             and not any(Attendance(a, who["name"]).listed(key) for key in ("official_leave", "leave", "absent")) for who in batch.teachers)

@@ -41,7 +41,7 @@ def sorted_by(key, column, last, ascending=True):
 
 def of_project(batch, row):
     """Activities of a project that count."""
-    return sum(one["related_id"] == row["project_id"] and (("activities", one["ret"], one["at"]) not in batch.faulty)
+    return sum(one["related_id"] == row["project_id"] and (("activities", one["at"]) not in batch.faulty)
                for one in batch.rows["activities"])
 
 
@@ -79,10 +79,10 @@ def test_live_results_follow_the_rows(office, tmp_path):
         (sheet.title, f"{letter}{row}"): text(value)
         for (sheet, letter), cells in zip(columns, values, strict=True) for row, value in enumerate(cells, FIRST_DATA_ROW)
     }
-    batch = run_checks(TERM, [ReturnReader(TERM).read(target)], LAST_DAY)
+    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
     seen = 0
     for (key, column), expected in COUNTED.items():
-        sheet, table = SHEETS[key], batch.returns[0].tables[key]
+        sheet, table = SHEETS[key], batch.submission.tables[key]
         for row in batch.rows[key]:
             place = (sheet.title, f"{letters(sheet.position(column))}{table.rows[row['at']]}")
             wanted = expected(batch, row)

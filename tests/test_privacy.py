@@ -21,7 +21,7 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import public_extra, public_problem, public_text
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import build, new_term
-from yanxiu_xl.workflow.checking import check_batches
+from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.scoring import assess, write_scored
 
@@ -73,8 +73,8 @@ def written(tmp_path_factory):
         put(folder.inbox, f"{one.code}.xlsx", with_numbers(data) if one.code == "01" else data)
     master = merge(folder, AS_OF).master
     build(folder)
-    ((term, batch, returns),) = check_batches([folder.inbox], folder, AS_OF)
-    scored = [write_scored(one, term, AS_OF, folder.reports / one.ret.name) for one in assess(batch, returns)]
+    checked = check_files([folder.inbox], folder, AS_OF)
+    scored = [write_scored(assess(one), one.term, AS_OF, folder.reports / one.submission.name) for one in checked]
     own = [*folder.sent_back.iterdir(), *folder.outbox.glob("*.xls?"), *scored]
     assert len(own) == 4 * len(TOWN.schools), "a marked one, two handed out (with macros and without), a scored one"
     shared = [master, folder.settings, folder.registers]

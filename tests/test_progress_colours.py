@@ -21,7 +21,7 @@ from yanxiu_xl.forms.progress import (
 )
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import counted, school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import schools_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 
 SEPTEMBER, MIDDLE, CLOSING, AFTER = date(2020, 9, 1), date(2020, 11, 1), TERM["closing_date"], date(2021, 1, 11)
@@ -93,18 +93,18 @@ def test_from_when_on_an_item_is_asked_for_and_late(span, asked_from, late_from)
 def lines_on(day, **rows):
     batch = batch_of(rows, as_of=day)
     teachers = teachers_progress(batch)
-    schools = [{key: word for key, (_, word) in school_progress(one, day).items()} for one in schools_of(batch, score_teachers(batch))]
+    school = {key: word for key, (_, word) in school_progress(school_of(batch, score_teachers(batch)), day).items()}
     counts = teacher_counts(TERM, teachers, batch.teachers, day)
-    return schools, {key: word for key, (_, _, word) in counts.items()}, teachers
+    return school, {key: word for key, (_, _, word) in counts.items()}, teachers
 
 
 def test_a_school_that_has_done_nothing_is_late_with_nothing_at_the_beginning_and_with_everything_at_the_end():
-    (school,), counts, _ = lines_on(SEPTEMBER)
+    school, counts, _ = lines_on(SEPTEMBER)
     assert school == {**{f"month:2020-{n:02d}": "未到" for n in (9, 10, 11, 12)}, "plan": "未到", "elements": "未到", "systems": "还没有"}
     assert counts == {"observed": "还没有", "lesson": "还没有", "book": "还没有", "essay": "未到", "paper": "还没有", "plan": "未到", "review": "未到"}
-    (school,), counts, _ = lines_on(MIDDLE)
+    school, counts, _ = lines_on(MIDDLE)
     assert [school[f"month:2020-{n:02d}"] for n in (9, 10, 11, 12)] == ["还没办", "还没办", "未到", "未到"]
-    (school,), counts, _ = lines_on(AFTER)
+    school, counts, _ = lines_on(AFTER)
     assert set(school.values()) == {"还没办", "还没完成", "还没有"}
     assert set(counts.values()) == {"还没有"}
 

@@ -11,9 +11,8 @@ from itertools import combinations
 import pytest
 
 from tests.cases import DOUBLED, Tables, added, case, changed, with_values
-from tests.made import made, spoken, unchecked
+from tests.made import made, spoken
 from tests.support import AS_OF, TERM, good_rows, read, rows_with, write_return
-from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems.within_rows import WITHIN_ROWS
 from yanxiu_xl.workbooks.sheets import Typed
@@ -824,18 +823,6 @@ def test_a_made_return_says_what_the_written_workbook_says(tmp_path):
     assert spoken(ret) == spoken(written)
     assert ret.fingerprint() == written.fingerprint()
     assert len({p.code for p in ret.problems if p.code[0] in "RXCF"}) > 30
-
-
-def test_schools_checked_together_do_not_disturb_each_other():
-    """The same names, numbers and moments in two schools, one of them full of mistakes."""
-    given = [(many_mistakes(), "01"), (good_rows(), "02"), (many_mistakes(), "02"), (counts(2000, 2000, 2000), "01")]
-    apart = [spoken(made(rows, school)) for rows, school in given]
-    together = [unchecked(rows, school) for rows, school in given]
-    run_checks(TERM, together, AS_OF)
-    assert [spoken(ret) for ret in together] == apart
-    backwards = [unchecked(rows, school) for rows, school in reversed(given)]
-    run_checks(TERM, backwards, AS_OF)
-    assert [spoken(ret) for ret in reversed(backwards)] == apart
 
 
 @pytest.mark.parametrize("sheet", sorted(good_rows()))

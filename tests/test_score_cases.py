@@ -36,7 +36,7 @@ from yanxiu_xl.archive.scores import CONFIRMED, Sheets, file_scores, items_from,
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import YES, summarise
 from yanxiu_xl.workbooks.sheets import Typed
@@ -53,7 +53,7 @@ def shown(item):
 def assess(rows, term=TERM):
     batch = batch_of(rows, term)
     teachers = score_teachers(batch)
-    (school,) = score_schools(batch, teachers)
+    school = score_school(batch, teachers)
     return batch, {one.name: one for one in teachers}, school
 
 
@@ -306,7 +306,7 @@ def test_a_school_counts_what_is_sound_only():
     batch, teachers, school = assess(rows)
     assert {code: shown(school.items[code]) for code in ("U2", "U3", "U6", "U7", "U8", "U9")} == {
         **dict.fromkeys(("U2", "U3", "U6", "U7", "U8"), 0), "U9": UNMEASURED.word}  # of the plan nobody knows
-    summary = summarise(batch, 0, list(teachers.values()))
+    summary = summarise(batch, list(teachers.values()))
     assert not summary.coverage
     assert all((m.lectures, m.observations) == (0, 0) for m in summary.months)
     assert YES not in summary.goods[A]

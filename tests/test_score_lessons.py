@@ -20,7 +20,7 @@ def totals(term, *rows):
 
 def composite(*marks, term=TERM):
     """What the lessons come to, one after the other."""
-    return list(composite_scores(term, [{"ret": 0, **row} for row in marks]).values())
+    return list(composite_scores(term, marks).values())
 
 
 def judged(*results):
@@ -94,8 +94,8 @@ def test_no_lines_no_scores():
 
 
 def test_lessons_are_kept_apart():
-    got = composite_scores(TERM, [{"ret": 0, **mark("甲", 90)}, {"ret": 0, **mark("甲", 70, 2)}])
-    assert {lesson_id: one.score for (_, lesson_id), one in got.items()} == {"G-01-001": 90, "G-01-002": 70}
+    got = composite_scores(TERM, [mark("甲", 90), mark("甲", 70, 2)])
+    assert {lesson_id: one.score for lesson_id, one in got.items()} == {"G-01-001": 90, "G-01-002": 70}
 
 
 def test_an_unreadable_mark_is_no_nought():

@@ -24,7 +24,7 @@ from tests.score_rows import (
 from tests.support import TERM
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import score_schools
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 
 A = CLASS_TEACHER
@@ -50,7 +50,7 @@ def scored(picked: frozenset[tuple[str, int]], added: tuple[tuple[str, str], ...
             random.Random(order).shuffle(rows[key])
     batch = batch_of(rows)
     teachers = score_teachers(batch)
-    (school,) = score_schools(batch, teachers)
+    school = score_school(batch, teachers)
     return {t.name: t for t in teachers}, school
 
 

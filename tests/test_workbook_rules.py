@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.made import made, spoken, unchecked
+from tests.made import made, unchecked
 from tests.support import AS_OF, TERM, Rows, good_rows
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.problems import Level
@@ -1091,7 +1091,7 @@ def claims(rows, spoil=lambda one: None):
     """What is said on the closing date of a return that was spoilt after reading; S22 for its exhibition alone."""
     one = unchecked(rows)
     spoil(one)
-    run_checks(TERM, [one], CLOSING)
+    run_checks(TERM, one, CLOSING)
     said = [p for p in one.problems if (p.code, p.variant) != ("S22", "") or "成果展示" in p.message]
     return {f"{p.code}{p.variant}" for p in said} | {f"S09 {p.cell}" for p in said if p.code == "S09"}
 
@@ -1107,7 +1107,7 @@ def test_an_empty_tab_is_nothing_done_but_of_a_missing_tab_nothing_can_be_said(s
 def test_s16_without_the_projects_tab_nobody_is_asked_for_a_project():
     one = unchecked(good_rows())
     one.tables.pop("projects")
-    run_checks(TERM, [one], CLOSING)
+    run_checks(TERM, one, CLOSING)
     found = [p.message for p in one.problems if p.code == "S16"]
     assert len(found) == len(EVERYBODY)
     assert not any("课题研究" in message for message in found)
@@ -1133,21 +1133,7 @@ def test_a_workbook_without_one_of_the_other_tabs_is_checked_all_the_same(sheet,
     assert not codes & claims(changed(TUESDAY, put("profile", 0, teachers=7)), lambda one: one.tables.pop(sheet))
 
 
-# --- several schools, empty schools, no school ---
-
-
-def test_two_schools_in_one_batch_do_not_disturb_each_other():
-    """Same names, dates and periods in both; what one has done does not count for the other."""
-    empty_sheets = ("activities", "observations", "open_lessons", "evaluations", "writings", "mentoring", "projects", "reviews")
-    idle = changed(*(drop(sheet) for sheet in empty_sheets), item("D10", completion="未完成"), put("roster", 5, exemption=None))
-    other = changed(PASS, drop("evaluations", 1, 2), put("roster", 2, on_duty_from=date(2020, 9, 16)), TUESDAY)
-    variants = {"00": idle, "01": good_rows(), "02": other}
-    for as_of in (AS_OF, CLOSING):
-        alone = {school: spoken(made(rows, school=school, as_of=as_of)) for school, rows in variants.items()}
-        for order in (("00", "01", "02"), ("02", "01", "00")):
-            together = {school: unchecked(variants[school], school) for school in order}
-            run_checks(TERM, list(together.values()), as_of)
-            assert {school: spoken(one) for school, one in together.items()} == alone
+# --- empty schools ---
 
 
 def test_a_school_that_has_only_its_roster_is_told_what_is_missing_without_trouble():

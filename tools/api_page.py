@@ -36,17 +36,17 @@ OPENING = """
 (False, ['08'])
 >>> lessons = term.table("听课记录")
 >>> len(lessons), lessons["听课日期"].dtype
-(2062, dtype('<M8[s]'))
+(2033, dtype('<M8[s]'))
 >>> print(*lessons.loc[0, ["来源文件", "来源工作表", "来源行号"]])
 青禾镇中心小学校本研修工作簿.xlsx 听课记录 4
 >>> lessons[lessons["课类"] == "公开课"].groupby("学校名称").size().idxmax()
 '青禾镇中心小学'
 >>> problems = term.problems()
 >>> problems.query("编号 == 'C06' and 学校代码 == '02'")["单元格"].iloc[0]
-'D108'
+'D125'
 >>> scores = term.scores(keys=True)
->>> int((scores.query("indicator == 'T3'").outcome == "无法衡量").sum())
-0
+>>> int((scores.query("indicator == 'T13'").outcome == "无法衡量").sum())
+1
 >>> plan = term.merge(plan=True, date=date(2021, 1, 14))
 >>> [one.name for one in plan.plan.refusals]
 ['2019-2020第二学期柳林小学.xlsx', '东岗小学.xls', '北沟小学（新）.xlsx', '新建 Microsoft Excel 工作表.xlsx']

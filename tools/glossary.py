@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from yanxiu_xl.archive.counting import WAITING
+from yanxiu_xl.archive.filed import WAITING, ReturnState
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
 from yanxiu_xl.problems import Level
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_INDICATORS
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_INDICATORS
-from yanxiu_xl.workbooks.master import STATE_WORDS
 
 PACKAGE = "yanxiu_xl"
 
@@ -77,11 +75,11 @@ CHECK = (
     Word("问题目录的一行", "catalogue entry", "problems.model.Entry", "编号、级别、怎么说、怎么改、门槛、依据"),
     Word("停下来的原因", "stop", "problems.model.Stop", "一行中文；Python 接口里叫 `yx.Error`"),
     Word("规则", "rule", "checks.registry.Rule", "查一个编号的函数"),
-    Word("一起检查的几本", "batch", "checks.batch.Batch", "规则看的行；一本也是一批"),
+    Word("要检查的一本的各行", "batch", "checks.batch.Batch", "规则、得分看的都是它；只有一本，不知道别的学校"),
     Word("算数的", "counting", "facts.found.Found.counting", "算数的记录；不算的各说明原因"),
     Word("不算的原因", "why not", "facts.why_not.WhyNot", "这条记录为什么不算"),
     Word("从宽", "lenient", "checks.batch.Batch.lenient", "有理由的错误降为提示"),
-    Word("算一次的东西", "once", "checks.batch.Batch.once", "几条规则都要的，一批只算一次"),
+    Word("算一次的东西", "once", "checks.batch.Batch.once", "几条规则都要的，一本只算一次"),
     Word("时刻", "moment", "checks.tables.MOMENT", "一校、一天、一节：一堂课的位置"),
     Word("全镇", "town", "checks.schools.Town", "各校采用的那一份放在一起，校间的规则看它"),
     Word("两校的矛盾", "contradiction", "checks.between.Contradiction", "两校的记录对不上的一节课"),
@@ -93,18 +91,18 @@ SCORE = (
     Word("指标得分", "score", "scoring.result.Score", "一项指标：满分、得分、算式、来自哪几格"),
     Word("得分的出处", "place", "scoring.result.Place", "算数的格，或不算的格和原因"),
     Word("情况", "outcome", "scoring.result.Outcome", "已计分、没有记录、不适用、无法衡量、待中心校核定"),
-    Word("教师得分", "teacher score", "scoring.teachers.TeacherScore", "T1–T13、基础分、附加分、等次、名次"),
+    Word("教师得分", "teacher score", "scoring.result.TeacherScore", "T1–T13、基础分、附加分、等次、名次"),
     Word("学校得分", "school score", "scoring.schools.SchoolScore", "U1–U11、自评"),
-    Word("基础分", "base", "scoring.teachers.TeacherScore.base", "各项折成百分，一位小数"),
-    Word("附加分", "extra points", "scoring.teachers.TeacherScore.extra", "加在基础分上，有上限"),
-    Word("等次", "band", "scoring.teachers.TeacherScore.band", "优秀、良好……"),
-    Word("必备条件没有满足的", "lacking", "scoring.teachers.TeacherScore.lacking", "还差什么"),
-    Word("暂", "provisional", "scoring.teachers.TeacherScore.provisional", "有指标无法衡量，先不定等次、不排名"),
+    Word("基础分", "base", "scoring.result.TeacherScore.base", "各项折成百分，一位小数"),
+    Word("附加分", "extra points", "scoring.result.TeacherScore.extra", "加在基础分上，有上限"),
+    Word("等次", "band", "scoring.result.TeacherScore.band", "优秀、良好……"),
+    Word("必备条件没有满足的", "lacking", "scoring.result.TeacherScore.lacking", "还差什么"),
+    Word("暂", "provisional", "scoring.result.TeacherScore.provisional", "有指标无法衡量，先不定等次、不排名"),
     Word("核定", "confirmed score", "scoring.confirm.Confirmed", "中心校用自己的登记核过的得分"),
     Word("扣分", "deduction", "scoring.confirm.Confirmed.deduction", "扣多少、为什么"),
     Word("按教师归类的记录", "ledger", "scoring.ledger.Ledger", "每位教师的听课、文稿……"),
     Word("受考核的教师", "subject", "scoring.ledger.Subject", "一位教师和对他的要求"),
-    Word("学校的算数记录", "school's records", "scoring.schools.School", "学校指标看的行；与名录里的学校不是一回事"),
+    Word("学校的算数记录", "school's records", "scoring.school_records.School", "学校指标看的行；与名录里的学校不是一回事"),
     Word("完成情况", "progress", "scoring.progress.Progress", "首页、进度上写的：每项要几、有几"),
     Word("课的综合得分", "composite score", "measures.lessons.Composite", "几位评委的平均，最高、最低"),
     Word("汇总", "summary", "summary.Summary", "一所学校的汇总表"),
@@ -112,11 +110,11 @@ SCORE = (
 )
 ARCHIVE = (
     Word("档案库", "archive", "archive.store.Archive", "一个学期的 SQLite 总库"),
-    Word("存档的一份", "filed return", "archive.store.Filed", "档案库里的一份报送：文件名、状态、第几次、内容编号"),
-    Word("第几次报送", "ordinal", "archive.store.Filed.ordinal", "03#2 里的 2"),
-    Word("发放批次", "issue", "archive.store.Filed.issue", "这本工作簿是第几批发的"),
-    Word("采用", "counts", "archive.store.Filed.counts", "一所学校算数的那一份"),
-    Word("先放着的", "waiting", "archive.counting.WAITING", f"新的一份先不算：{'、'.join(STATE_WORDS[state] for state in sorted(WAITING))}"),
+    Word("存档的一份", "filed return", "archive.filed.Filed", "档案库里的一份报送：文件名、状态、第几次、内容编号"),
+    Word("第几次报送", "ordinal", "archive.filed.Filed.ordinal", "03#2 里的 2"),
+    Word("发放批次", "issue", "archive.filed.Filed.issue", "这本工作簿是第几批发的"),
+    Word("采用", "counts", "archive.filed.Filed.counts", "一所学校算数的那一份"),
+    Word("先放着的", "waiting", "archive.filed.WAITING", f"新的一份先不算：{'、'.join(state.word for state in sorted(WAITING))}"),
     Word("记事", "journal", "archive.journal.Journal", "收件时间和中心校的决定，写在档案库旁边"),
     Word("凭据", "seals of rows", "archive.proof.Seals", "每一份报送的行存进去时的摘要"),
     Word("先后", "sequence", "archive.sequence.order_of", "同校几份哪份在后"),
@@ -184,12 +182,12 @@ def _fetched() -> Iterator[str]:
     yield from _rows(
         ("中文", "程序里的名字", "在哪里"),
         *((level.word, f"`{level.value}`", "`problems.model.Level`") for level in Level),
-        *((word, f"`{state}`", "`workbooks.master.STATE_WORDS`") for state, word in STATE_WORDS.items()),
+        *((state.word, f"`{state}`", "`archive.filed.ReturnState`") for state in ReturnState),
         *((outcome.word, f"`{outcome.value}`", "`scoring.result.Outcome`") for outcome in Outcome),
         *((phase.word, f"`{phase.name}`", "`phases.Phase`") for phase in Phase),
     )
     yield "\n## 指标\n"
-    yield from _rows(("中文", "程序里的名字"), *((name, f"`{code}`") for code, name in {**TEACHER_INDICATORS, **SCHOOL_INDICATORS}.items()))
+    yield from _rows(("中文", "程序里的名字"), *((name, f"`{code}`") for code, name in NAMES.items()))
 
 
 def glossary_page() -> str:

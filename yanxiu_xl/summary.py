@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +11,19 @@ from typing import Any
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
-from yanxiu_xl.facts.submission import Person, SchoolFacts
+from yanxiu_xl.facts.records import OpenLesson, Project, Writing
+from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.scoring.ledger import Ledger, subjects
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word
-GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: "教学经验总结", 7: "教育教学论文"}
+GIVEN, LED, OF_A_CLASS = 2, 4, 5
+GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", OF_A_CLASS: "带班材料", 6: "教学经验总结", 7: "教育教学论文"}
+"""Which of the eight goods writings of a category prove; open lessons, projects and classes are told elsewhere, too."""
+PROVED_BY: dict[int, dict[str, tuple[str, ...]]] = {GIVEN: {"open_lessons": ("teacher",)}, LED: {"projects": ("leader", "members")}}
+BY_WRITING = {"writings": ("teacher", "category")}
+"""Tab and columns without which nobody can tell of a good."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +56,20 @@ class Summary:
     as_of: date
 
 
-def summarise(batch: Batch, number: int, teachers: list[TeacherScore]) -> Summary:
-    """The tables of one return of the batch; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
-    facts, ledger = batch.facts.of_school(number), Ledger.of(batch)
-    classes = {row["name"]: _class(batch, row) for row in batch.teachers if row["ret"] == number}
+def summarise(batch: Batch, teachers: list[TeacherScore]) -> Summary:
+    """The tables of a return; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
+    facts, ledger = batch.facts.school, Ledger.of(batch)
+    classes = {row["name"]: _class(batch, row) for row in batch.teachers}
     pairs = Counter((method_of(one), one.content) for one in facts.activities.counting)
     return Summary(
         months=_months(batch, facts, {t.name for t in teachers}),
         methods=batch.term.codes["method"],
         contents=batch.term.codes["content"],
         coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
-        goods={t.name: _goods(ledger, (number, t.name), classes[t.name]) for t in teachers},
+        goods={t.name: _goods(ledger, t.name, classes[t.name]) for t in teachers},
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
-        required={who.person[1]: who.target for who in subjects(batch) if who.person[0] == number},
+        required={who.person: who.target for who in subjects(batch)},
         teachers=len(teachers),
         as_of=batch.as_of,
     )
@@ -82,20 +88,39 @@ def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
     ]
 
 
-def _goods(ledger: Ledger, person: Person, own_class: str) -> tuple[str, ...]:
-    """The eight goods of a teacher: done, not done, not applicable, not measurable."""
-    asked: dict[int, Found[Any]] = {n: ledger.written(person, category) for n, category in GOODS_BY_WRITING.items()}
-    asked |= {2: ledger.given(person), 4: ledger.led(person), 5: ledger.written(person, "带班材料")}
-    marks = [YES if asked[n] else UNMEASURED if asked[n].unmeasured else NO for n in range(len(EIGHT))]
-    marks[5] = own_class or marks[5]
+def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
+    proofs = goods_proved(lambda category: ledger.written(person, category), ledger.given(person), ledger.led(person))
+    return goods_marked(proofs, own_class, lambda looks_at: not ledger.without(looks_at))
+
+
+def goods_proved(written: Callable[[str], Found[Writing]], given: Found[OpenLesson], led: Found[Project]) -> list[Found[Any]]:
+    """What proves each of the eight goods of a teacher; written: the writings of a category, led: projects led or taken part in."""
+    found: dict[int, Found[Any]] = {n: written(category) for n, category in GOODS_BY_WRITING.items()}
+    found |= {GIVEN: given, LED: led}
+    return [found[n] for n in range(len(EIGHT))]
+
+
+def goods_marked(proofs: Sequence[Found[Any]], own_class: str, there: Callable[[Mapping[str, tuple[str, ...]]], bool]) -> tuple[str, ...]:
+    """The eight goods of a teacher: done, not done, not applicable, not measurable; own_class: see ``class_mark``.
+
+    there: whether the return has these tabs (keys) and columns, without which nobody can tell.
+    """
+    unknown = [one.unmeasured or not there(PROVED_BY.get(n, BY_WRITING)) for n, one in enumerate(proofs)]
+    marks = [YES if one else UNMEASURED if blind else NO for one, blind in zip(proofs, unknown, strict=True)]
+    marks[OF_A_CLASS] = own_class or marks[OF_A_CLASS]
     return tuple(marks)
 
 
-def _class(batch: Batch, row: Row) -> str:
+def class_mark(readable: bool, class_teacher: str | None) -> str:
     """The mark for who has no class, or of whom that cannot be told; '' for a class teacher."""
-    if not batch.readable("roster", "class_teacher", row):
+    if not readable:
         return UNMEASURED
-    return "" if row["class_teacher"] == "是" else NOT_APPLICABLE
+    return "" if class_teacher == "是" else NOT_APPLICABLE
+
+
+def _class(batch: Batch, row: Row) -> str:
+    readable = batch.readable("roster", "class_teacher", row) and "class_teacher" in batch.tables["roster"].letters
+    return class_mark(readable, row["class_teacher"])
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_teachers
-from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Stop
@@ -25,8 +24,7 @@ from yanxiu_xl.public import public_extra, public_problem, shared_as
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reports.standing import standing
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, TRAILING, shown_columns
 from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain
 
@@ -37,9 +35,8 @@ if TYPE_CHECKING:
     from yanxiu_xl.problems import Problem
     from yanxiu_xl.reading.returns import Return
     from yanxiu_xl.scoring.confirm import Confirmed
-    from yanxiu_xl.scoring.result import Score
+    from yanxiu_xl.scoring.result import Score, TeacherScore
     from yanxiu_xl.scoring.schools import SchoolScore
-    from yanxiu_xl.scoring.teachers import TeacherScore
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
     from yanxiu_xl.workflow.scoring import Assessment
@@ -173,16 +170,16 @@ def _school_of(ret: Return) -> tuple[str, str]:
 def filed_table(folder: TermFolder, name: str, keys: bool) -> pd.DataFrame:
     """All rows of a sheet of the returns that count, by school and row."""
     sheet = sheet_named(name)
-    place = {column.key: at for at, column in enumerate(stored_columns(sheet), 2)}
-    at = [place[column.key] for column in shown_columns(sheet)]
     with _merged(folder) as (term, archive):
         returns, titles, names = {one.id: one for one in archive.filed() if one.counts}, archive.titles(), term.names
+        held = archive.rows(sheet)
+        shown = zip(*(held.values[column.key] for column in shown_columns(sheet)), strict=True)
         rows = []
-        for row in archive.rows(sheet):
-            one, typed = returns[row[0]], json.loads(row[-2] or "{}")
-            unread = {key: text for key, text in typed.items() if row[place[key]] is None}
-            rows.append((one.school, names.get(one.school, ""), one.name, titles.get((one.id, sheet.key), sheet.title), row[1], one.ordinal,
-                         *(row[n] for n in at), _unread(sheet, unread), _beside(json.loads(row[-1] or "{}"))))
+        for at, cells in enumerate(shown):
+            one, typed = returns[held.returns[at]], json.loads(held.typed[at] or "{}")
+            unread = {key: text for key, text in typed.items() if held.values[key][at] is None}
+            rows.append((one.school, names.get(one.school, ""), one.name, titles.get((one.id, sheet.key), sheet.title), held.rows[at], one.ordinal,
+                         *cells, _unread(sheet, unread), _beside(json.loads(held.extra[at] or "{}"))))
     return frame(table_columns(sheet), rows, keys)
 
 
@@ -274,9 +271,9 @@ class _Scored:
         """As ``SCORES`` has them."""
         for own, settled in self.pairs():
             for code, item in own.items.items():
-                yield self._line(TEACHER, own, TEACHER_NAMES[code], item, settled.items[code] if settled else None)
+                yield self._line(TEACHER, own, NAMES[code], item, settled.items[code] if settled else None)
         for code, item in self.school.items.items() if self.school else ():
-            yield self._line(SCHOOL, None, SCHOOL_NAMES[code], item, self.confirmed.items.get(code) if self.confirmed else None)
+            yield self._line(SCHOOL, None, NAMES[code], item, self.confirmed.items.get(code) if self.confirmed else None)
 
     def _line(self, who: str, teacher: TeacherScore | None, name: str, item: Score, settled: Score | None) -> tuple[Any, ...]:
         cells = "、".join(place.cell for place in item.places if not place.why)
@@ -291,12 +288,12 @@ class _Scored:
         """As ``TOTALS`` has them."""
         for own, settled in self.pairs():
             last = settled or own
-            yield (*self.whose, TEACHER, *self._person(own), own.base, own.extra, settled.base if settled else None, None, last.band,
+            yield (*self.whose, TEACHER, *self._person(own), own.base, own.extra, settled.base if settled else None, None, last.band.value,
                    last.rank or None, last.valid_observations, _blank("、".join(last.lacking)))
         if self.school:
             settled_by = self.confirmed
             yield (*self.whose, SCHOOL, None, None, self.school.own, None, settled_by.score if settled_by else None,
-                   settled_by.deduction if settled_by else None, settled_by.band if settled_by else None, None, None, None)
+                   settled_by.deduction if settled_by else None, settled_by.band.value if settled_by else None, None, None, None)
 
 
 def _filed_scores(folder: TermFolder) -> list[_Scored]:

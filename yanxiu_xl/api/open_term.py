@@ -28,7 +28,7 @@ from yanxiu_xl.api.verbs import Place
 if TYPE_CHECKING:
     import pandas as pd
 
-    from yanxiu_xl.archive.store import Filed
+    from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
     from yanxiu_xl.workflow.outcomes import Plan

@@ -40,11 +40,11 @@ class OpenWorkbook:
     @cached_property
     def _assessment(self) -> Assessment:
         """Read, checked and scored as of today; nothing is written. Raises Error when it is no workbook of a school."""
-        from yanxiu_xl.workflow.checking import check_batches
+        from yanxiu_xl.workflow.checking import check_files
         from yanxiu_xl.workflow.scoring import assess
 
-        ((_, batch, returns),) = check_batches([self.path], self.term.folder if self.term else None, day(None))
-        (found,) = assess(batch, returns)
+        (batch,) = check_files([self.path], self.term.folder if self.term else None, day(None))
+        found = assess(batch)
         if found.ret.refused is not None:
             raise Stop(f"“{found.ret.name}”没有读：{found.ret.refused.message}{found.ret.refused.fix}", (found.ret.refused,))
         return found

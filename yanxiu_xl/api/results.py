@@ -14,8 +14,8 @@ from yanxiu_xl.problems import Level, Problem
 
 if TYPE_CHECKING:
     from yanxiu_xl.api.open_term import OpenTerm
+    from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.archive.journal import Received
-    from yanxiu_xl.archive.store import Filed
     from yanxiu_xl.reading.returns import Return
     from yanxiu_xl.reports.standing import Standing
     from yanxiu_xl.term.term import School

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.filed import Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.saving import Saved
@@ -73,15 +73,12 @@ def filed_return(archive: Archive, one: Filed) -> Return:
             table.letters[key] = letter
             if item_row is not None:
                 table.item_rows[key] = item_row
-        keys = [column.key for column in stored_columns(sheet)]
-        table.values = {key: [] for key in keys}
-        for index, (_, row, *values, typed, _extra) in enumerate(archive.rows_of(sheet, one.id)):
-            table.rows.append(row)
-            known = dict(zip(keys, values, strict=True))
-            for key, value in known.items():
-                table.values[key].append(value)
+        held = archive.rows_of(sheet, [one.id])
+        table.rows = list(held.rows)
+        table.values = {key: list(values) for key, values in held.values.items()}
+        for index, typed in enumerate(held.typed):
             for key, text in json.loads(typed or "{}").items():
                 table.typed[index, key] = text
-                if known.get(key) is None:
+                if key not in held.values or held.values[key][index] is None:
                     table.unreadable.add((index, key))
     return result

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from yanxiu_xl.archive.contents import Content, Line, contents
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.pairing import gone_lines, owner_column, pair_sheets
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Layout, Sheet
 from yanxiu_xl.measures.shrinking import Loss
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -41,15 +40,13 @@ def content(archive: Archive, identity: int, sheet: Sheet) -> Content:
     title = archive.db.execute(
         "SELECT title FROM return_sheet WHERE return_id = ? AND sheet = ?", (identity, sheet.key)
     ).fetchone()
-    keys = [c.key for c in stored_columns(sheet)]
+    held = archive.rows_of(sheet, [identity])
     lines = []
-    for _, row, *values, typed, extra in archive.db.execute(
-        f"SELECT * FROM {table_name(sheet)} WHERE return_id = ? ORDER BY source_row", (identity,)
-    ):
-        texts = {key: as_typed(value) for key, value in zip(keys, values, strict=True) if value is not None}
+    for at, row in enumerate(held.rows):
+        texts = {key: as_typed(values[at]) for key, values in held.values.items() if values[at] is not None}
         # what could not be read is compared and shown as it was typed
-        texts = {**{k: v for k, v in json.loads(typed or "{}").items() if k not in texts}, **texts}
-        lines.append(Line(row, texts, json.loads(extra or "{}")))
+        texts = {**{k: v for k, v in json.loads(held.typed[at] or "{}").items() if k not in texts}, **texts}
+        lines.append(Line(row, texts, json.loads(held.extra[at] or "{}")))
     return Content(sheet, title[0] if title else sheet.title, lines, archive.columns(identity, sheet.key))
 
 

@@ -15,16 +15,15 @@ from dataclasses import dataclass
 
 from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.contents import Line, content
+from yanxiu_xl.archive.filed import WAITING, Filed, ReturnState
 from yanxiu_xl.archive.pairing import natural_key
 from yanxiu_xl.archive.sequence import ANY_TIME, Clock, Order, Stage, in_sequence
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Stop
 
-WAITING = frozenset({"held", "undecided"})
-"""States of returns that wait for the centre."""
 MIN_PREFIX = 4
 """Characters of a content hash that are enough to name a return."""
 
@@ -81,7 +80,7 @@ def settle(archive: Archive, percent: float, excused: Mapping[str, Collection[st
     for school, line in lines.items():
         stages = in_sequence(line, clock, by_records)
         order += [one.id for stage in stages for one in stage.returns]
-        left = [one for one in line if one.state != "withdrawn"]
+        left = [one for one in line if one.state is not ReturnState.WITHDRAWN]
         if len(left) < len(line):
             stages = in_sequence(left, clock, by_records)
         choices.append(choose(stages, compare, agreed, percent, (excused or {}).get(school, ())))
@@ -134,6 +133,11 @@ def accepted(archive: Archive) -> dict[str, str]:
     return dict(archive.db.execute("SELECT sha256, accepted_at FROM acceptance"))
 
 
+def withdrawals(archive: Archive) -> dict[str, str]:
+    """Contents the centre has taken back -> when."""
+    return dict(archive.db.execute("SELECT sha256, withdrawn_at FROM withdrawal"))
+
+
 def find_return(archive: Archive, wanted: str) -> Filed:
     """The return that ``03#2`` or the first characters of a content hash name, a withdrawn one, too.
 
@@ -157,6 +161,15 @@ def _meant_before(archive: Archive, one: Filed) -> set[str]:
     """Contents that its number has meant besides."""
     rows = archive.db.execute("SELECT sha256 FROM numbered WHERE school_code = ? AND number = ?", (one.school, one.ordinal))
     return {sha for (sha,) in rows} - {one.sha256}
+
+
+def taken_at(archive: Archive) -> dict[str, list[str]]:
+    """School -> when its returns that were taken have been saved; what is held back, or was withdrawn, has not been taken."""
+    found: dict[str, list[str]] = {}
+    for one in archive.filed():
+        if one.state not in WAITING:
+            found.setdefault(one.school, []).append(one.saved_at)
+    return found
 
 
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:
@@ -185,7 +198,7 @@ def accept(archive: Archive, wanted: str, now: str) -> None:
     """
     waiting = [one for one in archive.filed() if one.state in WAITING]
     of_school = [one for one in waiting if one.school == wanted]
-    undecided = [one for one in of_school if one.state == "undecided"]
+    undecided = [one for one in of_school if one.state is ReturnState.UNDECIDED]
     if undecided:
         raise Stop(f"学校“{wanted}”有 {len(undecided)} 份分不出先后，请写明收下哪一份：{_named(undecided)}。")
     if of_school:
@@ -197,7 +210,7 @@ def accept(archive: Archive, wanted: str, now: str) -> None:
     if "#" not in wanted and len(wanted) < MIN_PREFIX:
         raise Stop(f"学校“{wanted}”没有等待确认的报送。等待确认的学校：{'、'.join(sorted({one.school for one in waiting})) or '没有'}。")
     one = find_return(archive, wanted)
-    if one.sha256 in agreed and one.state != "withdrawn":
+    if one.sha256 in agreed and one.state is not ReturnState.WITHDRAWN:
         return
     if one.state not in WAITING:
         raise Stop(f"“{wanted}”不用确认。等待确认的报送：{_named(waiting) or '没有'}。")

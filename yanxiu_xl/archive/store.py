@@ -4,110 +4,40 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from yanxiu_xl.archive.filed import Filed, ReturnState
 from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, read_journal
 from yanxiu_xl.archive.judged import file_judged
 from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
+from yanxiu_xl.archive.queries import Holdings
 from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
-    CONFIRMED,
-    COUNTING,
+    EXTRA_PARTS,
     OWN,
     StoredScores,
     file_scores,
-    items_of,
-    sheets_by_school,
-    sheets_of,
-    teacher_of,
 )
 from yanxiu_xl.files import watch_database
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import NOT_OF_THE_RETURN
 from yanxiu_xl.measures.shrinking import Loss
-from yanxiu_xl.problems import Level, Problem, Stop, cause
-from yanxiu_xl.reading.attachments import Attachment
+from yanxiu_xl.problems import Problem, Stop, cause
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.kinds import is_return_name
-from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore
-
-
-@dataclass(frozen=True)
-class Filed:
-    """A return as the archive keeps it. ``name`` is the shortest it lies in 回收 under now, else the shortest it arrived under."""
-
-    id: int
-    sha256: str
-    school: str
-    name: str
-    state: str
-    issue: int
-    checked_at: str
-    saved_at: str
-    received_at: str
-    check_key: str
-    ordinal: int = 1
-    saved_exact: bool = False
-    saved_raw: str = ""
-    writer: str = ""
-    packed_at: str = ""
-    sequence: int = 0
-    size: int = 0
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is the one of its school that counts."""
-        return self.state in {"accepted", "returned"}
-
-    @property
-    def reference(self) -> str:
-        """How people name it: school and batch number, such as ``03#2``."""
-        return f"{self.school}#{self.ordinal}"
-
-
-@dataclass(frozen=True)
-class SheetCount:
-    """How much of a sheet a return holds: rows, filled input cells, those read, those reported instead.
-
-    cells: all cells of the tab that hold something; own: those the program wrote; kept: those kept beside the records. 0 where an
-    older program has read it.
-    """
-
-    rows: int
-    filled: int
-    read: int
-    reported: int
-    cells: int = 0
-    own: int = 0
-    kept: int = 0
-
-    @property
-    def written(self) -> int:
-        """Cells that the school wrote."""
-        return self.cells - self.own
-
-    @property
-    def nowhere(self) -> int:
-        """Cells of which nobody knows where they are: 0, or the program is wrong."""
-        return self.written - self.read - self.reported - self.kept if self.cells else 0
 
 
 class _TakenBack(Exception):
     """The end of a rehearsal."""
 
 
-class Archive:
+class Archive(Holdings):
     """The archive of one term. Use as a context manager; ``change()`` opens the transaction of a merge."""
 
     def __init__(self, path: Path, now: str, *, read_only: bool = False, proved: bool = False, fresh: bool = False) -> None:
@@ -185,71 +115,9 @@ class Archive:
             raise damaged(self.path, f"“{first.name}”（{first.reference}）的记录与存进去时不同" if first else "一份报送的记录与存进去时不同")
         self._proved |= wanted
 
-    # --- small facts ---
-
-    def meta(self, key: str) -> str:
-        """A remembered fact, '' when unknown."""
-        (value,) = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone() or ("",)
-        return str(value)
-
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    # --- returns ---
-
-    def filed(self) -> list[Filed]:
-        """All returns that were taken and not withdrawn, by school, oldest first (see ``archive.sequence``).
-
-        ``ordinal`` counts a school's returns from 1, those that were withdrawn, too; the state is ``accepted`` or ``returned`` for
-        the one that counts, ``held`` for a newer one that has lost rows and waits for the centre, ``undecided`` for those of which
-        nobody knows which was made later, else ``superseded``.
-        """
-        return [one for one in self.everything() if one.state != "withdrawn"]
-
-    def withdrawn(self) -> list[Filed]:
-        """Returns the centre has taken back; each keeps its number."""
-        return [one for one in self.everything() if one.state == "withdrawn"]
-
-    def everything(self) -> list[Filed]:
-        """All returns that were taken, by school, oldest first, with the state ``withdrawn`` for those the centre has taken back."""
-        names = self._names()
-        fields = ("id", "sha256", "school", "state", "issue", "checked_at", "saved_at", "received_at", "check_key", "ordinal", "saved_exact",
-                  "saved_raw", "writer", "packed_at", "sequence", "size")
-        rows = self.db.execute(
-            "SELECT id, r.sha256, school_code, CASE WHEN r.sha256 IN (SELECT sha256 FROM withdrawal) THEN 'withdrawn'"
-            " WHEN id IN (SELECT return_id FROM held) THEN 'held'"
-            " WHEN id IN (SELECT return_id FROM undecided) THEN 'undecided' ELSE state END,"
-            " issue, checked_at, saved_at, received_at, check_key,"
-            " ROW_NUMBER() OVER (PARTITION BY school_code ORDER BY sequence, issue, checked_at, saved_at, r.sha256),"
-            " saved_exact, saved_raw, writer, packed_at, sequence, size"
-            " FROM school_return r ORDER BY school_code, 10"  # an older program left no sequence
-        )
-        found = (dict(zip(fields, row, strict=True)) for row in rows)
-        return [Filed(**one | {"name": names.get(one["sha256"], ""), "saved_exact": bool(one["saved_exact"])}) for one in found]
-
-    def _names(self) -> dict[str, str]:
-        """Content -> the name to show. Names that are no return's come last: an earlier program took those down, too."""
-        names: dict[str, str] = {}
-        for sha, name in self.db.execute("SELECT sha256, name FROM arrival ORDER BY LENGTH(name) DESC, name DESC"):
-            if sha not in names or is_return_name(name) or not is_return_name(names[sha]):
-                names[sha] = name
-        for sha, name in self.db.execute("SELECT sha256, name FROM present ORDER BY LENGTH(name) DESC, name DESC"):
-            if is_return_name(name):
-                names[sha] = name
-        return names
-
-    def current(self) -> dict[str, Filed]:
-        """The return that counts, by school."""
-        return {one.school: one for one in self.filed() if one.counts}
-
-    def arrivals(self) -> list[tuple[str, str]]:
-        """(content hash, name) of every name under which a content has arrived."""
-        return self.db.execute("SELECT sha256, name FROM arrival ORDER BY name").fetchall()
-
-    def present(self) -> dict[str, str]:
-        """Files that lay in 回收 at the last merge and were not refused: name -> content hash."""
-        return dict(self.db.execute("SELECT name, sha256 FROM present ORDER BY name"))
 
     def set_present(self, files: Mapping[str, str]) -> None:
         """Remember what lies in 回收 now; names are remembered for good."""
@@ -333,10 +201,10 @@ class Archive:
         undecided: ids of those that wait because nobody knows which was made later.
         """
         wrong = {i for (i,) in self.db.execute("SELECT DISTINCT return_id FROM problem WHERE level = 'error'")}
-        self.db.execute("UPDATE school_return SET state = 'superseded'")
+        self.db.execute("UPDATE school_return SET state = ?", (ReturnState.SUPERSEDED,))
         self.db.executemany(
             "UPDATE school_return SET state = ? WHERE id = ?",
-            [("returned" if one.id in wrong else "accepted", one.id) for one in counting],
+            [(ReturnState.RETURNED if one.id in wrong else ReturnState.ACCEPTED, one.id) for one in counting],
         )
         self.db.execute("DELETE FROM held")
         self.db.executemany(
@@ -352,56 +220,11 @@ class Archive:
         self.seals.touch(identity)
         for table in ("teacher_score", "school_score", *OWN[:2]):
             self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (identity,))
-        self.db.executemany("INSERT INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers])
+        self.db.executemany(f"INSERT INTO teacher_score VALUES ({','.join('?' * (len(EXTRA_PARTS) + 10))})", [(identity, *one) for one in scores.teachers])
         if scores.school is not None:
             self.db.execute("INSERT INTO school_score VALUES (?,?)", (identity, *scores.school))
         file_scores(self.db, OWN, identity, scores.indicators, scores.records)
         file_judged(self.db, identity, scores.judged)
-
-    def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
-        """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""
-        return self.db.execute(
-            "SELECT r.school_code, t.name, CASE WHEN t.band = ? THEN NULL ELSE t.base END, t.extra, t.lacking FROM teacher_score t"
-            " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'", (PROVISIONAL,)
-        ).fetchall()
-
-    def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
-        """Teachers' own scores of the returns that count, by school, in the order of their numbers.
-
-        bare: without cells; schools: codes of those that are asked for, else all.
-        """
-        wanted = COUNTING
-        if schools is not None:
-            rows = self.db.execute("SELECT id, school_code FROM school_return WHERE state <> 'superseded'")
-            wanted += f" AND id IN ({','.join(str(number) for number, school in rows if school in schools)})"
-        items = items_of(self.db, OWN, wanted, "i.teacher IS NOT NULL", None if bare else sheets_of(self.db, wanted))
-        found: dict[str, list[TeacherScore]] = {}
-        for school, number, who, *line in self.db.execute(
-            "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
-            " t.valid_observations, t.rank FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
-            f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
-        ):
-            found.setdefault(school, []).append(teacher_of(line, items.get((number, who), {})))
-        return found
-
-    def school_scores(self, *, bare: bool = False) -> dict[str, SchoolScore]:
-        """Schools' own scores of the returns that count; bare: without the cells they come from."""
-        items = items_of(self.db, OWN, COUNTING, "i.teacher IS NULL", None if bare else sheets_of(self.db))
-        rows = self.db.execute(
-            "SELECT r.id, r.school_code, s.own FROM school_score s JOIN school_return r ON r.id = s.return_id"
-            " WHERE r.state <> 'superseded' ORDER BY 2"
-        )
-        return {school: SchoolScore(0, school, items.get((number, None), {}), own) for number, school, own in rows}
-
-    def confirmed(self, *, bare: bool = False) -> dict[str, Confirmed]:
-        """Confirmed scores by school; bare: without the cells they come from."""
-        items = items_of(self.db, CONFIRMED, "SELECT school_code AS owner FROM confirmed_score", "i.teacher IS NULL",
-                         None if bare else sheets_by_school(self.db))
-        rows = self.db.execute("SELECT school_code, deduction, deduction_detail, score, band, corrections FROM confirmed_score ORDER BY 1")
-        return {
-            school: Confirmed(items.get((school, None), {}), off, words, score, band, tuple(filter(None, notes.split("\n"))))
-            for school, off, words, score, band, notes in rows
-        }
 
     def set_across(self, found: Mapping[str, Sequence[Problem]]) -> None:
         """Replace the findings across schools, and send back schools that have an error among them."""
@@ -420,122 +243,6 @@ class Archive:
             f" (SELECT school_code FROM across_problem WHERE level = 'error' AND code NOT IN ({','.join('?' * len(NOT_OF_THE_RETURN))}))",
             sorted(NOT_OF_THE_RETURN),
         )
-
-    def across(self) -> dict[str, list[Problem]]:
-        """Findings across schools by school code, '' for the centre's own."""
-        found: dict[str, list[Problem]] = {}
-        for school, level, code, variant, *rest in self.db.execute(
-            "SELECT school_code, level, code, variant, file, sheet, cell, value, message, fix, column_key, row"
-            " FROM across_problem ORDER BY school_code, number"
-        ):
-            file, sheet, cell, value, message, fix, column, row = rest
-            one = Problem(Level(level), code, file, sheet, cell, value, message, fix, column, row, variant)
-            found.setdefault(school, []).append(one)
-        return found
-
-    def attachments(self) -> list[tuple[str, str, int, str, str, int | None]]:
-        """(school, sheet, row, name, sha256, chars) of files belonging to the returns that count."""
-        return self.db.execute(
-            "SELECT r.school_code, a.sheet, a.source_row, a.name, a.sha256, a.chars FROM attachment a"
-            " JOIN school_return r ON r.id = a.return_id WHERE r.state <> 'superseded' ORDER BY 1, 2, 3"
-        ).fetchall()
-
-    def attachments_by_content(self) -> dict[str, list[Attachment]]:
-        """Content hash of a return -> the files that were found beside it."""
-        found: dict[str, list[Attachment]] = {}
-        for content, *fields in self.db.execute(
-            "SELECT r.sha256, a.sheet, a.source_row, a.name, a.sha256, a.chars, a.text FROM attachment a"
-            " JOIN school_return r ON r.id = a.return_id ORDER BY 1, 2, 3"
-        ):
-            found.setdefault(content, []).append(Attachment(*fields))
-        return found
-
-    # --- contents ---
-
-    def problems(self, identity: int, file: str) -> list[Problem]:
-        """Problems of one return, most serious first."""
-        rows = self.db.execute(
-            "SELECT level, code, sheet, cell, value, message, fix, column_key, row, variant FROM problem"
-            " WHERE return_id = ? ORDER BY number", (identity,),
-        )
-        return [
-            Problem(Level(level), code, file, sheet, cell, value, message, fix, column, row, variant)
-            for level, code, sheet, cell, value, message, fix, column, row, variant in rows
-        ]
-
-    def level_counts(self) -> dict[int, dict[str, int]]:
-        """Return id -> number of problems by level."""
-        counts: dict[int, dict[str, int]] = {}
-        for identity, level, n in self.db.execute("SELECT return_id, level, COUNT(*) FROM problem GROUP BY 1, 2"):
-            counts.setdefault(identity, {})[level] = n
-        return {i: {level.value: c.get(level.value, 0) for level in Level} for i, c in counts.items()}
-
-    def sheet_counts(self) -> dict[int, dict[str, SheetCount]]:
-        """Return id -> sheet key -> counts."""
-        counts: dict[int, dict[str, SheetCount]] = {}
-        for identity, sheet, *numbers in self.db.execute(
-            "SELECT return_id, sheet, rows, filled, read, reported, cells, own, kept FROM return_sheet"
-        ):
-            counts.setdefault(identity, {})[sheet] = SheetCount(*numbers)
-        return counts
-
-    def other_tabs(self, identity: int) -> list[OtherTab]:
-        """What stands on the tabs of a return that are none of the form's."""
-        rows = self.db.execute("SELECT title, hidden, cells, kept FROM return_tab WHERE return_id = ? ORDER BY number", (identity,))
-        return [
-            OtherTab(title, bool(hidden), cells, [(address, text) for address, text in json.loads(kept)]) for title, hidden, cells, kept in rows
-        ]
-
-    def rows(self, sheet: Sheet) -> Iterator[tuple[Any, ...]]:
-        """Rows of the returns that count, by school and source row.
-
-        Yields (return id, source row, values in the order of ``stored_columns``..., typed JSON, extra JSON).
-        """
-        return iter(
-            self.db.execute(
-                f"SELECT t.* FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
-                " WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row"
-            )
-        )
-
-    def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """(school code, source row, values of ``keys``...) of the rows that ``rows`` gives, in the same order.
-
-        schools: codes of those that are asked for, else all.
-        """
-        named = ", ".join(f't."{key}"' for key in keys)
-        only = "" if schools is None else f" AND r.school_code IN ({','.join('?' * len(schools))})"
-        return iter(
-            self.db.execute(
-                f"SELECT r.school_code, t.source_row, {named} FROM school_return r CROSS JOIN {table_name(sheet)} t"
-                f" ON t.return_id = r.id WHERE r.state <> 'superseded'{only} ORDER BY r.school_code, t.source_row", sorted(schools or ()),
-            )
-        )
-
-    def rows_of(self, sheet: Sheet, identity: int) -> list[tuple[Any, ...]]:
-        """Rows of one return as ``rows`` gives them."""
-        return self.db.execute(f"SELECT * FROM {table_name(sheet)} WHERE return_id = ? ORDER BY source_row", (identity,)).fetchall()
-
-    def titles(self) -> dict[tuple[int, str], str]:
-        """(return id, sheet key) -> title of the tab in its file."""
-        return {(i, sheet): title for i, sheet, title in self.db.execute("SELECT return_id, sheet, title FROM return_sheet")}
-
-    def columns(self, identity: int, sheet: str) -> dict[str, tuple[str, int | None]]:
-        """Column key -> (letter, row of the item or None) in the file of one return."""
-        rows = self.db.execute(
-            "SELECT column_key, letter, item_row FROM return_column WHERE return_id = ? AND sheet = ?",
-            (identity, sheet),
-        )
-        return {key: (letter, item_row) for key, letter, item_row in rows}
-
-    # --- issues ---
-
-    def last_issue(self, school: str) -> tuple[int, str]:
-        """(number, content digest) of the workbook last built for a school; (0, '') when none."""
-        number, content = self.db.execute(
-            "SELECT number, content FROM issue WHERE school_code = ? ORDER BY number DESC LIMIT 1", (school,)
-        ).fetchone() or (0, "")
-        return int(number), str(content)
 
     def add_issue(self, school: str, number: int, definition: str, content: str, built_at: str) -> None:
         """Remember that a workbook was built for a school."""

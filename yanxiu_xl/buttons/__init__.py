@@ -45,6 +45,11 @@ def status() -> None:
     _click("status")
 
 
+def reports() -> None:
+    """出报表, from the settings of a term."""
+    _click("reports")
+
+
 def open_master() -> None:
     """打开总档案, from the settings of a term."""
     _click("open_master")

@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date
 from typing import Any, cast
 
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reports.standing import STATE_WORDS, Standing, standing
+from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.master import SUMMARY, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
@@ -20,6 +21,7 @@ from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.next_steps import HEADING, next_steps, numbered
 from yanxiu_xl.workflow.ours import Outcome
+from yanxiu_xl.workflow.reporting import EVERYTHING, report
 
 SAVED_FIRST = "（先保存了改过的学期设定。）"
 
@@ -88,6 +90,13 @@ def status(click: Click) -> str:
     return f"{_show(click, folder, now)}报送情况：{_words(now)}"
 
 
+def reports(click: Click) -> str:
+    """出报表: all of them, as of the last merge."""
+    folder = _folder(click)
+    files = [path for one in report(folder, EVERYTHING[0], xlsx=True, progress=_StatusBar(click)) for path in one.files]
+    return f"报表出好了，在“{folder.reports.name}”文件夹里：{'、'.join(path.name for path in dict.fromkeys(files))}。"
+
+
 def open_master(click: Click) -> str:
     """打开总档案."""
     folder = _folder(click)
@@ -99,7 +108,7 @@ def open_master(click: Click) -> str:
 
 def _words(now: Standing) -> str:
     states = Counter(line.state for line in now.lines)
-    words = "、".join(f"{word} {states[state]} 校" for state, word in STATE_WORDS.items() if states[state] and state != "superseded")
+    words = "、".join(f"{state.word} {states[state]} 校" for state in ReturnState if states[state] and state is not ReturnState.SUPERSEDED)
     refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
     left = f"；没有处理的文件 {len(now.unhandled)} 个，见这一页最下面" if now.unhandled else ""
     return f"{words}{refused}{left}。接下来做什么，写在“{SUMMARY}”各校的下面。"

@@ -16,9 +16,8 @@ from typing import Any
 from yanxiu_xl.buttons.excel import is_protected
 from yanxiu_xl.buttons.grids import OpenLooks, is_formula
 from yanxiu_xl.buttons.memory import runs
-from yanxiu_xl.forms.model import Column, Kind, Sheet
+from yanxiu_xl.forms.model import Column, Kind, Sheet, column_number
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.reading.gate import column_number
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.returns import Return, Tabs
 from yanxiu_xl.reading.tables import Table

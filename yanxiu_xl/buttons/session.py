@@ -24,7 +24,7 @@ from yanxiu_xl.workbooks.palette import BAD_INK, INK
 DOING = {
     "check": ("school", "正在校验……"), "score": ("school", "正在评分……"), "summarise": ("school", "正在汇总……"),
     "build": ("centre", "正在生成工作簿……"), "merge": ("centre", "正在合并回收……"), "status": ("centre", "正在看报送情况……"),
-    "open_master": ("centre", "正在打开总档案……"),
+    "reports": ("centre", "正在出报表……"), "open_master": ("centre", "正在打开总档案……"),
 }
 """Verb -> module that does it, and what the status bar says meanwhile."""
 ON_RESULT = (1, 4)

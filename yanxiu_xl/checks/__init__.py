@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from yanxiu_xl.checks import automatic, rows, tables, workbook
@@ -13,17 +12,17 @@ from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.term.term import Term
 
 
-def run_checks(term: Term, returns: Sequence[Return], as_of: date) -> Batch:
-    """Check all returns together; each return's ``problems`` is completed and put in order.
+def run_checks(term: Term, one: Return, as_of: date) -> Batch:
+    """Check a return; its ``problems`` are completed and put in order. Nothing more is said of one that was refused.
 
     as_of: the day the check is made; from the term's closing date on, end-of-term demands apply.
     """
-    batch = Batch.of(term, [r for r in returns if r.refused is None], as_of)
-    batch.checking = True
-    check_cells(batch)
-    for module in (rows, tables, workbook, automatic):
-        run_scope(module.__name__.rsplit(".", 1)[-1], batch)
-    for one in returns:
-        one.problems = sort_problems(one.problems)
-    batch.checking = False
+    batch = Batch.of(term, one, as_of)
+    if one.refused is None:
+        batch.checking = True
+        check_cells(batch)
+        for module in (rows, tables, workbook, automatic):
+            run_scope(module.__name__.rsplit(".", 1)[-1], batch)
+        batch.checking = False
+    one.problems = sort_problems(one.problems)
     return batch

@@ -43,29 +43,26 @@ Shown = float | str | None
 def written_over(batch: Batch) -> None:
     """A finding for each automatic column in which somebody wrote something, at the first of the cells."""
     for sheet in SCHOOL_SHEETS:
-        for number, one in enumerate(batch.returns):
-            table = one.tables.get(sheet.key)
-            if table is None or not table.constants:
-                continue
-            for key, cells in differing(batch, number, sheet.key).items():
-                at, text = cells[0]
-                places = "、".join(f"{table.letters[key]}{table.rows[place]}" for place, _ in cells[:NAMED])
-                words = {"value": text, "n": len(cells), "places": places}
-                batch.report_at("F18", sheet.key, key, [(number, at)], [words])
+        table = batch.tables.get(sheet.key)
+        if table is None or not table.constants:
+            continue
+        for key, cells in differing(batch, sheet.key).items():
+            at, text = cells[0]
+            places = "、".join(f"{table.letters[key]}{table.rows[place]}" for place, _ in cells[:NAMED])
+            words = {"value": text, "n": len(cells), "places": places}
+            batch.report_at("F18", sheet.key, key, [at], [words])
 
 
-def differing(batch: Batch, number: int, sheet: str) -> dict[str, list[tuple[int, str]]]:
+def differing(batch: Batch, sheet: str) -> dict[str, list[tuple[int, str]]]:
     """Automatic column -> (index of the row, text) of what somebody wrote there; to be asked when all other checks have run."""
-    one = batch.returns[number]
-    table = one.tables[sheet]
+    table, rows = batch.tables[sheet], batch.rows[sheet]
     index = {row: at for at, row in enumerate(table.rows)}
-    rows = {row["at"]: row for row in batch.rows[sheet] if row["ret"] == number}
     odd = {at for at, _ in table.typed}
-    certain = not any(p.level is Level.ERROR for p in one.problems) and not any(other.typed for other in one.tables.values())
+    certain = not any(p.level is Level.ERROR for p in batch.submission.problems) and not any(other.typed for other in batch.tables.values())
     found: dict[str, list[tuple[int, str]]] = {}
     for (row, key), text in table.constants.items():
         at = index[row]
-        sure = certain or (key in OF_THE_ROW and at not in odd and (sheet, number, at) not in batch.faulty)
+        sure = certain or (key in OF_THE_ROW and at not in odd and (sheet, at) not in batch.faulty)
         shown: Shown = row - table.header_row if key == "serial" else None
         if sure and (sheet, key) in EXPECTED:
             shown = EXPECTED[sheet, key](batch, rows[at])
@@ -74,21 +71,20 @@ def differing(batch: Batch, number: int, sheet: str) -> dict[str, list[tuple[int
     return found
 
 
-def cells_written_over(batch: Batch, number: int) -> Iterator[tuple[str, str, str]]:
+def cells_written_over(batch: Batch) -> Iterator[tuple[str, str, str]]:
     """(tab, address, text) of what somebody wrote into automatic columns of a return."""
-    for sheet, table in batch.returns[number].tables.items():
-        for key, cells in differing(batch, number, sheet).items() if table.constants else ():
+    for sheet, table in batch.tables.items():
+        for key, cells in differing(batch, sheet).items() if table.constants else ():
             yield from ((table.title, f"{table.letters[key]}{table.rows[at]}", text) for at, text in cells)
 
 
-def each_written_over(batch: Batch, number: int) -> Iterator[Problem]:
+def each_written_over(batch: Batch) -> Iterator[Problem]:
     """The same as findings, one for each cell, of who puts the formulas back: what stood there is told."""
-    one = batch.returns[number]
-    for key, table in one.tables.items():
-        for column, cells in differing(batch, number, key).items() if table.constants else ():
+    for key, table in batch.tables.items():
+        for column, cells in differing(batch, key).items() if table.constants else ():
             for at, text in cells:
                 row, letter = table.rows[at], table.letters[column]
-                yield problem("F18", variant="mended", file=one.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
+                yield problem("F18", variant="mended", file=batch.submission.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
                               header=SHEETS[key][column].header)
 
 
@@ -127,7 +123,7 @@ def _people(text: str | None) -> set[str]:
 def _present(batch: Batch, row: Row) -> Shown:
     there = [
         one["name"] for one in batch.rows["roster"]
-        if one["ret"] == row["ret"] and one["name"] is not None and on_duty(row["date"], one["on_duty_from"], one["on_duty_to"])
+        if one["name"] is not None and on_duty(row["date"], one["on_duty_from"], one["on_duty_to"])
     ]
     away = set[str]().union(*(_people(row[key]) for key in ("official_leave", "leave", "absent")))
     asked = _people(row["participants"])
@@ -136,34 +132,34 @@ def _present(batch: Batch, row: Row) -> Shown:
     return sum(1 for name in there if name not in away and (row["attendance"] == "全体" or name in asked))
 
 
-def _counting(batch: Batch) -> set[tuple[int, int]]:
-    return {(one.ret, one.at) for one in batch.facts.observations if one.counts}
+def _counting(batch: Batch) -> set[int]:
+    return {one.at for one in batch.facts.observations if one.counts}
 
 
 def _valid(batch: Batch, row: Row) -> Shown:
-    return "是" if (row["ret"], row["at"]) in batch.once(_counting) else "否"
+    return "是" if row["at"] in batch.once(_counting) else "否"
 
 
 def _fault(batch: Batch, row: Row) -> Shown:
     """Of a row that does not count the sheet names the reason in words of its own."""
-    return "" if (row["ret"], row["at"]) in batch.once(_counting) else None
+    return "" if row["at"] in batch.once(_counting) else None
 
 
 def _seen(batch: Batch) -> Counter[Any]:
-    return Counter(of(row, "ret", "date", "period", "teacher") for row in batch.rows["observations"])
+    return Counter(of(row, "date", "period", "teacher") for row in batch.rows["observations"])
 
 
 def _observers(batch: Batch, row: Row) -> Shown:
-    return batch.once(_seen)[of(row, "ret", "date", "period", "teacher")]
+    return batch.once(_seen)[of(row, "date", "period", "teacher")]
 
 
 def _judges(batch: Batch, row: Row) -> Shown:
-    given = batch.facts.lesson_scores.get((row["ret"], row["lesson_id"]))
+    given = batch.facts.lesson_scores.get(row["lesson_id"])
     return given.judges if given else 0
 
 
 def _score(batch: Batch, row: Row) -> Shown:
-    given = batch.facts.lesson_scores.get((row["ret"], row["lesson_id"]))
+    given = batch.facts.lesson_scores.get(row["lesson_id"])
     return given.score if given else ""
 
 
@@ -209,28 +205,28 @@ EXPECTED: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
 # --- what they come to, for the archive ---
 
 
-def _visits(batch: Batch) -> Counter[tuple[int, str | None, str | None]]:
-    return Counter((one.ret, one.observer, one.teacher) for one in batch.facts.observations if one.counts)
+def _visits(batch: Batch) -> Counter[tuple[str | None, str | None]]:
+    return Counter((one.observer, one.teacher) for one in batch.facts.observations if one.counts)
 
 
-def _linked(batch: Batch) -> Counter[tuple[int, str | None]]:
-    return Counter((one.ret, one.related_id) for one in batch.facts.activities if one.counts)
+def _linked(batch: Batch) -> Counter[str | None]:
+    return Counter(one.related_id for one in batch.facts.activities if one.counts)
 
 
 def _held_for(key: str) -> Callable[[Batch, Row], Shown]:
-    return lambda batch, row: batch.at_this_stage(_linked)[row["ret"], row[key]] if row[key] else 0
+    return lambda batch, row: batch.at_this_stage(_linked)[row[key]] if row[key] else 0
 
 
 MEETINGS: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
-    ("mentoring", "mentor_visits"): lambda batch, row: batch.at_this_stage(_visits)[of(row, "ret", "mentor", "apprentice")],
-    ("mentoring", "apprentice_visits"): lambda batch, row: batch.at_this_stage(_visits)[of(row, "ret", "apprentice", "mentor")],
+    ("mentoring", "mentor_visits"): lambda batch, row: batch.at_this_stage(_visits)[row["mentor"], row["apprentice"]],
+    ("mentoring", "apprentice_visits"): lambda batch, row: batch.at_this_stage(_visits)[row["apprentice"], row["mentor"]],
     ("mentoring", "guidance"): _held_for("pair_id"),
     ("projects", "activities"): _held_for("project_id"),
 }
 """Counts of what two people or a project have done; records that do not count are not in them."""
 
 
-def worked_out(batch: Batch, number: int) -> Iterator[tuple[str, int, str, float | str]]:
+def worked_out(batch: Batch) -> Iterator[tuple[str, int, str, float | str]]:
     """(sheet, row in the file, column, what it shows) of a return that has been checked, where it shows anything.
 
     Whether an observation counts is not among them, as ``facts`` say more of it.
@@ -239,6 +235,6 @@ def worked_out(batch: Batch, number: int) -> Iterator[tuple[str, int, str, float
         if sheet == "observations":
             continue
         for row in batch.rows[sheet]:
-            value = shows(batch, row) if row["ret"] == number else None
+            value = shows(batch, row)
             if value not in (None, ""):
                 yield sheet, row["row"], key, value

@@ -1,13 +1,13 @@
-"""Many returns as one batch of rows: the shape every check and score works on.
+"""A return as rows: the shape every check and score works on.
 
-A row is a dictionary: ``ret`` (index of the return in the batch), ``at`` (index of the row in its table), ``row`` (1-based
-row in the file), then one value per key of the sheet, as the reader gives it (dates and months as ISO text, so they compare
-and group as they are). Blank and unreadable cells are None, and ``Batch.readable`` tells the unreadable ones apart.
+A row is a dictionary: ``at`` (index of the row in its table), ``row`` (1-based row in the file), then one value per key of the
+sheet, as the reader gives it (dates and months as ISO text, so they compare and group as they are). Blank and unreadable cells
+are None, and ``Batch.readable`` tells the unreadable ones apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,6 +23,7 @@ from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import Level, Problem, entry, problem
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.term import Term
 
 Row = dict[str, Any]
@@ -32,25 +33,26 @@ T = TypeVar("T")
 
 @dataclass
 class Batch:
-    """The returns to be checked together, under one term, as on the day ``as_of``.
+    """The return to be checked, under a term, as on the day ``as_of``: nothing that is made of it knows of any other.
 
-    rows: by sheet; columns: what the rows are made of, for a look at one cell of each; faulty: (sheet, return, row index) of
-    rows that hold an error; it grows as the checks run (``checking``), and ``facts`` with it. What only the centre knows when it
-    confirms (domain C6): struck: rows that another school's book speaks against, with the reason; abroad: (return, mentor,
-    apprentice) -> what the mentor's own school has of the pair; mentors_abroad: (return, teacher) whose apprentice in another
-    school has passed -> where that stands.
+    tables: those that were read; none of one that was refused; rows: by sheet; columns: what the rows are made of, for a look at one
+    cell of each; faulty: (sheet, row index) of rows that hold an error; it grows as the checks run (``checking``), and ``facts`` with
+    it. What only the centre knows when it confirms (domain C6): struck: rows that another school's book speaks against, with the
+    reason; abroad: (mentor, apprentice) -> what the mentor's own school has of the pair; mentors_abroad: teacher whose apprentice in
+    another school has passed -> where that stands.
     """
 
     term: Term
-    returns: Sequence[Return]
+    submission: Return
     as_of: date
+    tables: Mapping[str, Table] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
-    unreadable: dict[str, set[tuple[int, int, str]]] = field(default_factory=dict)
-    faulty: set[tuple[str, int, int]] = field(default_factory=set)
-    struck: dict[tuple[str, int, int], WhyNot] = field(default_factory=dict)
-    abroad: dict[tuple[int, str, str], Abroad] = field(default_factory=dict)
-    mentors_abroad: dict[tuple[int, str], str] = field(default_factory=dict)
+    unreadable: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
+    faulty: set[tuple[str, int]] = field(default_factory=set)
+    struck: dict[tuple[str, int], WhyNot] = field(default_factory=dict)
+    abroad: dict[tuple[str, str], Abroad] = field(default_factory=dict)
+    mentors_abroad: dict[str, str] = field(default_factory=dict)
     checking: bool = False
     _made: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
     _stage: tuple[int, bool] | None = None
@@ -58,19 +60,16 @@ class Batch:
     _earlier: Known = field(default_factory=dict)
 
     @classmethod
-    def of(cls, term: Term, returns: Sequence[Return], as_of: date) -> Batch:
-        """Lay the tables of all returns under each other."""
-        batch = cls(term, returns, as_of)
+    def of(cls, term: Term, one: Return, as_of: date) -> Batch:
+        """The rows of a return; of one that was refused there are none."""
+        batch = cls(term, one, as_of, {} if one.refused else one.tables)
         for sheet in SCHOOL_SHEETS:
-            columns = batch.columns[sheet.key] = _columns(sheet, returns)
+            table = batch.tables.get(sheet.key)
+            columns = batch.columns[sheet.key] = _columns(sheet, table)
             batch.rows[sheet.key] = [dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)]
-            batch.unreadable[sheet.key] = {
-                (number, at, key)
-                for number, one in enumerate(returns)
-                if sheet.key in one.tables
-                for at, key in one.tables[sheet.key].unreadable
-            }
-        batch._take_over_reading()
+            batch.unreadable[sheet.key] = set(table.unreadable) if table else set()
+        if one.refused is None:
+            batch._take_over_reading()
         return batch
 
     @property
@@ -80,24 +79,28 @@ class Batch:
 
     def _take_over_reading(self) -> None:
         """Waive what is waived among the findings of reading, and note which rows hold an error or a cell that cannot be read."""
-        for number, one in enumerate(self.returns):
-            one.problems = [self.lenient(one, p) for p in one.problems]
-            keys = {table.title: key for key, table in one.tables.items()}
-            errors = {(keys[p.sheet], p.row) for p in one.problems if p.level is Level.ERROR and p.sheet in keys}
-            for key in {key for key, _ in errors}:
-                self.faulty |= {(key, number, at) for at, row in enumerate(one.tables[key].rows) if (key, row) in errors}
-            # what is only asked about (C14, F16) is not known either; what is waived is no error any more
-            asked = {(keys[p.sheet], p.row, p.column) for p in one.problems if p.level is Level.WARNING and p.sheet in keys}
-            self.faulty |= {
-                (key, number, at) for key, table in one.tables.items() for at, column in table.unreadable
-                if (key, table.row_of(at, column), column) in asked
-            }
+        one = self.submission
+        one.problems = [self.lenient(p) for p in one.problems]
+        keys = self._sheets_by_title
+        errors = {(keys[p.sheet], p.row) for p in one.problems if p.level is Level.ERROR and p.sheet in keys}
+        for key in {key for key, _ in errors}:
+            self.faulty |= {(key, at) for at, row in enumerate(self.tables[key].rows) if (key, row) in errors}
+        # what is only asked about (C14, F16) is not known either; what is waived is no error any more
+        asked = {(keys[p.sheet], p.row, p.column) for p in one.problems if p.level is Level.WARNING and p.sheet in keys}
+        self.faulty |= {
+            (key, at) for key, table in self.tables.items() for at, column in table.unreadable
+            if (key, table.row_of(at, column), column) in asked
+        }
 
-    def lenient(self, one: Return, found: Problem) -> Problem:
+    @property
+    def _sheets_by_title(self) -> dict[str, str]:
+        return {table.title: key for key, table in self.tables.items()}
+
+    def lenient(self, found: Problem) -> Problem:
         """An error that is waived for this school, or whose rule is not in force yet, as a hint that says so."""
         if found.level is not Level.ERROR:
             return found
-        excuse = self.term.excuse(one.school_code, found.code, self.as_of)
+        excuse = self.term.excuse(self.submission.school_code, found.code, self.as_of)
         return replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）") if excuse else found
 
     # --- what the rules ask ---
@@ -111,31 +114,31 @@ class Batch:
 
     def readable(self, sheet: str, key: str, row: Row) -> bool:
         """False where the cell of that column holds something that could not be read."""
-        return (row["ret"], row["at"], key) not in self.unreadable[sheet]
+        return (row["at"], key) not in self.unreadable[sheet]
 
     def blank(self, sheet: str, key: str, row: Row) -> bool:
         """True where the cell is there and empty.
 
         Not where it could not be read, nor in files that lack the column altogether: F03 has said that once, not once a row.
         """
-        return row[key] is None and self.readable(sheet, key, row) and key in self.returns[row["ret"]].tables[sheet].letters
+        return row[key] is None and self.readable(sheet, key, row) and key in self.tables[sheet].letters
 
-    def strike(self, sheet: str, number: int, at: int, code: str) -> None:
+    def strike(self, sheet: str, at: int, code: str) -> None:
         """Let a row without an error of its own not count for what another school's book says (the finding's code)."""
-        if (sheet, number, at) not in self.faulty:
-            self.struck[sheet, number, at] = why_not(Reason.STRUCK, error=entry(code).when, code=code)
-            self.faulty.add((sheet, number, at))
+        if (sheet, at) not in self.faulty:
+            self.struck[sheet, at] = why_not(Reason.STRUCK, error=entry(code).when, code=code)
+            self.faulty.add((sheet, at))
 
-    def other_school(self, number: int, name: str | None) -> str:
+    def other_school(self, name: str | None) -> str:
         """Code of the school of that name, where it is another one of the list than the one that returns; else ''."""
-        own = self.term.school(self.returns[number].school_code)
+        own = self.term.school(self.submission.school_code)
         code = self.term.code_of(name)
         return "" if own is None or code == own.code else code
 
-    def others_number(self, number: int, text: str) -> bool:
+    def others_number(self, text: str) -> bool:
         """Whether a record's number (``J-01-001``) is one of another school of the list."""
         parts = text.split("-")
-        return len(parts) == 3 and parts[1] != self.returns[number].school_code and parts[1] in self.term.names
+        return len(parts) == 3 and parts[1] != self.submission.school_code and parts[1] in self.term.names
 
     @property
     def facts(self) -> Facts:
@@ -156,26 +159,22 @@ class Batch:
         return made
 
     @cached_property
-    def names(self) -> dict[int, set[str]]:
-        """Names of each return's own roster."""
-        names: dict[int, set[str]] = {}
-        for row in self.rows["roster"]:
-            if row["name"] is not None:
-                names.setdefault(row["ret"], set()).add(row["name"])
-        return names
+    def names(self) -> set[str]:
+        """Names of the roster."""
+        return {name for name in self.columns["roster"]["name"] if name is not None}
 
-    def in_roster(self, number: int, name: str | None) -> bool:
-        """Whether the name stands in the roster of that return; a blank and an empty roster count as true."""
-        return name is None or number not in self.names or name in self.names[number]
+    def in_roster(self, name: str | None) -> bool:
+        """Whether the name stands in the roster; a blank and an empty roster count as true."""
+        return name is None or not self.names or name in self.names
 
     @cached_property
     def teachers(self) -> list[Row]:
         """The roster with ``years`` of service at term start; the first line of a name counts."""
         start = self.term["term_start"]
-        found: dict[tuple[int, str], Row] = {}
+        found: dict[str, Row] = {}
         for row in self.rows["roster"]:
-            who, month = (row["ret"], row["name"]), row["work_since"]
-            if row["name"] is not None and who not in found:
+            who, month = row["name"], row["work_since"]
+            if who is not None and who not in found:
                 years = None if month is None else (start.year * 12 + start.month - int(month[:4]) * 12 - int(month[5:7])) // 12
                 found[who] = {**row, "years": years}
         return list(found.values())
@@ -189,38 +188,34 @@ class Batch:
 
     def report(self, code: str, sheet: str, key: str, rows: Iterable[Row], words: Words | None = None, *, variant: str = "") -> None:
         """Add a finding for each of ``rows`` at the cell of column ``key``; ``words`` go with them one by one."""
-        self.report_at(code, sheet, key, ((row["ret"], row["at"]) for row in rows), words, variant=variant)
+        self.report_at(code, sheet, key, (row["at"] for row in rows), words, variant=variant)
 
     def report_at(
-        self, code: str, sheet: str, key: str, places: Iterable[tuple[int, int]], words: Words | None = None, *, variant: str = ""
+        self, code: str, sheet: str, key: str, places: Iterable[int], words: Words | None = None, *, variant: str = ""
     ) -> None:
-        """As ``report``, for rows given as (return, index of the row in its table)."""
+        """As ``report``, for rows given by their index in the table."""
         given = iter(words) if words is not None else None
-        for number, at in places:
-            one = self.returns[number]
-            table = one.tables[sheet]
+        for at in places:
+            table = self.tables[sheet]
             value = table.values[key][at] if key in table.values else None
             typed = as_typed(table.typed[at, key]) if (at, key) in table.typed else "" if value is None else shown(value)
             extra = {"header": SHEETS[sheet][key].header, "value": typed, **(next(given) if given else {})}
             self._add(
-                code, one, (sheet, number, at), variant, sheet=table.title, row=table.row_of(at, key),
+                code, (sheet, at), variant, sheet=table.title, row=table.row_of(at, key),
                 letter=table.letters.get(key, ""), column=key, **extra,
             )
 
-    def report_sheet(self, code: str, number: int, sheet: str, /, *, variant: str = "", **words: Any) -> None:
+    def report_sheet(self, code: str, sheet: str, /, *, variant: str = "", **words: Any) -> None:
         """Add a finding on a sheet as a whole (something that is not there has no cell)."""
-        one = self.returns[number]
-        table = one.tables.get(sheet)
-        self._add(code, one, None, variant, sheet=table.title if table else SHEETS[sheet].title, **words)
+        table = self.tables.get(sheet)
+        self._add(code, None, variant, sheet=table.title if table else SHEETS[sheet].title, **words)
 
-    def _add(
-        self, code: str, one: Return, where: tuple[str, int, int] | None, variant: str, /, **words: Any
-    ) -> None:
+    def _add(self, code: str, where: tuple[str, int] | None, variant: str, /, **words: Any) -> None:
         level = Level.HINT if entry(code, variant).final and not self.final else None
-        found = self.lenient(one, problem(code, file=one.name, variant=variant, level=level, **words))
+        found = self.lenient(problem(code, file=self.submission.name, variant=variant, level=level, **words))
         if found.level is Level.ERROR and where:
             self.faulty.add(where)
-        one.problems.append(found)
+        self.submission.problems.append(found)
 
 
 def _facts(batch: Batch) -> Facts:
@@ -229,23 +224,22 @@ def _facts(batch: Batch) -> Facts:
     return Facts(batch, faults, batch._earlier)
 
 
-def _errors(batch: Batch) -> dict[tuple[int, str, int], tuple[str, str]]:
-    """(return, sheet, row in the file) -> the first error there: (code, what it is called)."""
-    found: dict[tuple[int, str, int], tuple[str, str]] = {}
-    for number, one in enumerate(batch.returns):
-        keys = {table.title: key for key, table in one.tables.items()}
-        for p in one.problems:
-            if p.level is Level.ERROR and p.row and p.sheet in keys:
-                found.setdefault((number, keys[p.sheet], p.row), (p.code, entry(p.code, p.variant).when))
+def _errors(batch: Batch) -> dict[tuple[str, int], tuple[str, str]]:
+    """(sheet, row in the file) -> the first error there: (code, what it is called)."""
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    keys = batch._sheets_by_title
+    for p in batch.submission.problems:
+        if p.level is Level.ERROR and p.row and p.sheet in keys:
+            found.setdefault((keys[p.sheet], p.row), (p.code, entry(p.code, p.variant).when))
     return found
 
 
-def _first_unreadable(batch: Batch) -> dict[tuple[str, int, int], str]:
-    found: dict[tuple[str, int, int], str] = {}
+def _first_unreadable(batch: Batch) -> dict[tuple[str, int], str]:
+    found: dict[tuple[str, int], str] = {}
     for sheet in SCHOOL_SHEETS:
         order = {column.key: n for n, column in enumerate(sheet.columns)}
-        for number, at, key in sorted(batch.unreadable[sheet.key], key=lambda cell: order[cell[2]]):
-            found.setdefault((sheet.key, number, at), key)
+        for at, key in sorted(batch.unreadable[sheet.key], key=lambda cell: order[cell[1]]):
+            found.setdefault((sheet.key, at), key)
     return found
 
 
@@ -273,20 +267,12 @@ def shown(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _columns(sheet: Sheet, returns: Sequence[Return]) -> dict[str, list[Any]]:
+def _columns(sheet: Sheet, table: Table | None) -> dict[str, list[Any]]:
     keys = [c.key for c in sheet.columns if c.kind is not Kind.AUTO]
-    data: dict[str, list[Any]] = {name: [] for name in ("ret", "at", "row", *keys)}
-    for number, one in enumerate(returns):
-        table = one.tables.get(sheet.key)
-        if table is None:
-            continue
-        count = len(table)
-        data["ret"] += [number] * count
-        data["at"] += range(count)
-        data["row"] += table.rows
-        for key in keys:
-            data[key] += table.values.get(key, [None] * count)
-    return data
+    if table is None:
+        return {name: [] for name in ("at", "row", *keys)}
+    count = len(table)
+    return {"at": list(range(count)), "row": list(table.rows), **{key: list(table.values.get(key, [None] * count)) for key in keys}}
 
 
 _TAB_ORDER = {sheet.title: number for number, sheet in enumerate(SCHOOL_SHEETS)}

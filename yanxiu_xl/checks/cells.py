@@ -14,10 +14,10 @@ from yanxiu_xl.reading.private import private_numbers
 
 
 def check_cells(batch: Batch) -> None:
-    """Run every cell check over the batch; findings are added to the returns' problems."""
-    for one in batch.returns:
-        for key, table in one.tables.items():
-            one.problems += private_numbers(one.name, SHEETS[key], table)
+    """Run every cell check over the batch; findings are added to the return's problems."""
+    one = batch.submission
+    for key, table in batch.tables.items():
+        one.problems += private_numbers(one.name, SHEETS[key], table)
     for sheet in SCHOOL_SHEETS:
         if not batch.rows[sheet.key]:
             continue
@@ -76,22 +76,17 @@ def _at(batch: Batch, sheet: Sheet, places: Iterable[int]) -> Iterator[Row]:
     return (batch.rows[sheet.key][at] for at in places)
 
 
-def town_names(batch: Batch) -> dict[int, set[str]]:
-    """Names of other schools that each workbook carries in its hidden town roster.
+def _known_names(batch: Batch, scope: Scope) -> set[str]:
+    """Names a cell of that scope may hold; none where nothing is known of them.
 
-    Only the file itself counts here, so that what is said of a return does not depend on who else has returned.
+    Of the town's names those count that the file itself carries in its hidden town roster, so that what is said of a return does not
+    depend on who else has returned.
     """
-    return {
-        number: {name for names in one.town.values() for name in names} for number, one in enumerate(batch.returns)
-    }
-
-
-def _known_names(batch: Batch, scope: Scope) -> dict[int, set[str]]:
-    """Names a cell of that scope may hold, of those returns of which they are known."""
     if scope is not Scope.TOWN:
         return batch.names
+    others = {name for names in batch.submission.town.values() for name in names}
     # without the other schools' names nothing is known here; the merge looks again
-    return {number: batch.names[number] | names for number, names in town_names(batch).items() if names and number in batch.names}
+    return batch.names | others if others and batch.names else set()
 
 
 def unknown_names(batch: Batch, sheet: Sheet, column: Column) -> None:
@@ -99,13 +94,12 @@ def unknown_names(batch: Batch, sheet: Sheet, column: Column) -> None:
 
     An empty or missing roster is one problem (F12, F02), not one per name.
     """
-    names, cells = _known_names(batch, column.scope), batch.columns[sheet.key]
+    known = _known_names(batch, column.scope)
     found: list[int] = []
     words: list[dict[str, str]] = []
     roster = "本校教师名册" if column.scope is Scope.SCHOOL else "全镇教师名册"
-    for at, (number, text) in enumerate(zip(cells["ret"], cells[column.key], strict=True)):
-        known = names.get(number)
-        if text is None or known is None or text in known:
+    for at, text in enumerate(batch.columns[sheet.key][column.key] if known else ()):
+        if text is None or text in known:
             continue
         for name in str(text).split(NAME_SEPARATOR) if column.kind is Kind.PEOPLE else [str(text)]:
             if name not in known:

@@ -25,5 +25,5 @@ def lectures_by_school(
     found: dict[str, list[Lecture]] = {}
     for row in records(activities[activities["category"] == LECTURE]):
         wrong = row["row"] in uncounted.get((row["school"], "activities"), ())
-        found.setdefault(row["school"], []).append(lecture(term, {**row, "ret": 0, "at": 0}, OF_A_LINE if wrong else None))
+        found.setdefault(row["school"], []).append(lecture(term, {**row, "at": 0}, OF_A_LINE if wrong else None))
     return found

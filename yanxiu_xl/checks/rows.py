@@ -62,8 +62,8 @@ def everyday_lesson_elsewhere(batch: Batch) -> None:
 
 @rule("R03")
 def own_lesson_unknown_teacher(batch: Batch) -> None:
-    wrong = [row for row in batch.rows["observations"] if row["scope"] == "本校" and not batch.in_roster(row["ret"], row["teacher"])]
-    words = ({"near": did_you_mean(row["teacher"], batch.names[row["ret"]])} for row in wrong)
+    wrong = [row for row in batch.rows["observations"] if row["scope"] == "本校" and not batch.in_roster(row["teacher"])]
+    words = ({"near": did_you_mean(row["teacher"], batch.names)} for row in wrong)
     batch.report("R03", "observations", "teacher", wrong, words)
 
 
@@ -76,7 +76,7 @@ def town_lesson_unknown(batch: Batch) -> None:
         strange = [row for row in rows if not batch.term.code_of(row["host_school"])]
         near = ({"near": did_you_mean(row["host_school"], listed)} for row in strange)
         batch.report("R04", "observations", "host_school", strange, near, variant="school")
-    known = [(row, batch.returns[row["ret"]].town.get(row["host_school"], ())) for row in rows]
+    known = [(row, batch.submission.town.get(row["host_school"], ())) for row in rows]
     wrong = [(row, names) for row, names in known if names and row["teacher"] is not None and row["teacher"] not in names]
     words = ({"school": row["host_school"], "near": did_you_mean(row["teacher"], names)} for row, names in wrong)
     batch.report("R04", "observations", "teacher", (row for row, _ in wrong), words)
@@ -197,13 +197,13 @@ def reading_notes_one_sided(batch: Batch) -> None:
 def _notes_too_short(batch: Batch, notes: list[Row]) -> None:
     """All notes of a teacher together, said once at the last of them; only where the centre has set a length."""
     least = batch.term["notes_min_chars"]
-    last: dict[tuple[int, str], Row] = {}
-    total: Counter[tuple[int, str]] = Counter()
+    last: dict[str, Row] = {}
+    total: Counter[str] = Counter()
     for row in notes if least else ():
-        last[row["ret"], row["teacher"]] = row
-        total[row["ret"], row["teacher"]] += row["chars"] or 0
+        last[row["teacher"]] = row
+        total[row["teacher"]] += row["chars"] or 0
     short = {who: row for who, row in last.items() if total[who] < least}
-    words = ({"name": who[1], "n": f"{total[who]:g}", "least": least} for who in short)
+    words = ({"name": who, "n": f"{total[who]:g}", "least": least} for who in short)
     batch.report("R13", "writings", "chars", short.values(), words, variant="chars")
 
 
@@ -246,8 +246,8 @@ def pair_implausible(batch: Batch) -> None:
     batch.report("R16", "mentoring", "apprentice", [r for r in rows if r["mentor"] is not None and r["mentor"] == r["apprentice"]])
     early = [row for row in rows if earlier(row, "end", "start")]
     batch.report("R16", "mentoring", "end", early, ({"start": row["start"]} for row in early), variant="dates")
-    years = {(row["ret"], row["name"]): row["years"] for row in batch.teachers}
-    served = [(row, years.get((row["ret"], row["apprentice"]))) for row in rows]
+    years = {row["name"]: row["years"] for row in batch.teachers}
+    served = [(row, years.get(row["apprentice"])) for row in rows]
     senior = [(row, n) for row, n in served if n is not None and n > limit]
     words = ({"n": n, "limit": limit} for _, n in senior)
     batch.report("R16", "mentoring", "apprentice", (row for row, _ in senior), words, variant="senior")
@@ -256,7 +256,7 @@ def pair_implausible(batch: Batch) -> None:
 @rule("R17")
 def project_implausible(batch: Batch) -> None:
     rows = batch.rows["projects"]
-    batch.report("R17", "projects", "leader", [row for row in rows if not batch.in_roster(row["ret"], row["leader"])])
+    batch.report("R17", "projects", "leader", [row for row in rows if not batch.in_roster(row["leader"])])
     higher = [row for row in rows if row["level"] in {"县", "市", "省", "国家"} and batch.blank("projects", "approval", row)]
     batch.report("R17", "projects", "approval", higher, ({"rank": row["level"]} for row in higher), variant="approval")
     early = [row for row in rows if earlier(row, "closing_on", "approved_on")]
@@ -266,11 +266,10 @@ def project_implausible(batch: Batch) -> None:
 @rule("R18")
 def judging_ones_own_lesson(batch: Batch) -> None:
     """Marks out of range are found by the parser under this code; here: a judge who is the lesson's teacher."""
-    teacher: dict[tuple[int, str | None], str | None] = {}
+    teacher: dict[str | None, str | None] = {}
     for row in batch.rows["open_lessons"]:
-        teacher.setdefault((row["ret"], row["lesson_id"]), row["teacher"])
-    own = [row for row in batch.rows["evaluations"]
-           if row["judge"] is not None and teacher.get((row["ret"], row["lesson_id"])) == row["judge"]]
+        teacher.setdefault(row["lesson_id"], row["teacher"])
+    own = [row for row in batch.rows["evaluations"] if row["judge"] is not None and teacher.get(row["lesson_id"]) == row["judge"]]
     batch.report("R18", "evaluations", "judge", own, variant="own")
 
 
@@ -302,14 +301,13 @@ def word_counts_suspicious(batch: Batch) -> None:
     counted = [row for row in batch.rows["writings"] if row["chars"] is not None]
     large = [row for row in counted if row["chars"] > limit]
     batch.report("R22", "writings", "chars", large, ({"limit": limit} for _ in large), variant="large")
-    all_ = Counter(row["ret"] for row in counted)
-    alike = Counter((row["ret"], row["chars"]) for row in counted)
+    alike = Counter(row["chars"] for row in counted)
     same = [
         row for row in counted
-        if row["chars"] % 1000 == 0 and all_[row["ret"]] >= batch.term["same_word_count_min"]
-        and alike[row["ret"], row["chars"]] / all_[row["ret"]] >= share
+        if row["chars"] % 1000 == 0 and len(counted) >= batch.term["same_word_count_min"]
+        and alike[row["chars"]] / len(counted) >= share
     ]
-    words = ({"share": figure(Fraction(100 * alike[row["ret"], row["chars"]], all_[row["ret"]]))} for row in same)
+    words = ({"share": figure(Fraction(100 * alike[row["chars"]], len(counted)))} for row in same)
     batch.report("R22", "writings", "chars", same, words)
 
 
@@ -340,13 +338,13 @@ def activity_in_another_phase(batch: Batch) -> None:
             batch.report("R26", "activities", "category", [row], [{"date": day, "phase": phase, "usual": usual}])
 
 
-def _lessons_not_fully_judged(batch: Batch) -> set[tuple[int, str | None]]:
-    """(return, lesson) of every evaluation that lacks a mark or the judge, (return, None) where the lesson is not known.
+def _lessons_not_fully_judged(batch: Batch) -> set[str | None]:
+    """The lesson of every evaluation that lacks a mark or the judge, None where the lesson is not known.
 
     The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
     """
     keys = ("lesson_id", "judge", *DIMENSIONS)
-    return {(row["ret"], row["lesson_id"]) for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
+    return {row["lesson_id"] for row in batch.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 
 @rule("R27", asks_what_counts=True)
@@ -355,10 +353,10 @@ def recognition_against_score(batch: Batch) -> None:
     floor = {"合格课": batch.term["L.pass"], "推荐优质课": batch.term["L.fine"]}
     unknown = _lessons_not_fully_judged(batch)
     for row in batch.rows["open_lessons"]:
-        number, lesson, claim = row["ret"], row["lesson_id"], row["recognition"]
-        if claim not in floor or {(number, lesson), (number, None)} & unknown:
+        lesson, claim = row["lesson_id"], row["recognition"]
+        if claim not in floor or {lesson, None} & unknown:
             continue
-        given = judged.get((number, lesson))
+        given = judged.get(lesson)
         if given is None or given.judges < least:
             words = {"n": given.judges if given else 0, "limit": least}
             batch.report("R27", "open_lessons", "recognition", [row], [words], variant="judges")
@@ -370,9 +368,9 @@ def recognition_against_score(batch: Batch) -> None:
 @rule("R28")
 def it_use_not_applicable_with_whiteboards(batch: Batch) -> None:
     """Still scaled to the other dimensions; but where there are such rooms it is seldom true (domain C3, C6)."""
-    rooms = {row["ret"]: row["whiteboard_rooms"] for row in batch.rows["profile"] if row["whiteboard_rooms"]}
-    rows = [row for row in batch.rows["evaluations"] if row["it_use"] == NOT_APPLICABLE and row["ret"] in rooms]
-    batch.report("R28", "evaluations", "it_use", rows, ({"rooms": shown(rooms[row["ret"]])} for row in rows))
+    rooms = next((row["whiteboard_rooms"] for row in batch.rows["profile"] if row["whiteboard_rooms"]), 0)
+    rows = [row for row in batch.rows["evaluations"] if row["it_use"] == NOT_APPLICABLE] if rooms else []
+    batch.report("R28", "evaluations", "it_use", rows, ({"rooms": shown(rooms)} for _ in rows))
 
 
 @rule("R29")
@@ -380,5 +378,5 @@ def speaker_from_elsewhere(batch: Batch) -> None:
     """A speaker may come from elsewhere, but then nobody gets the extra points: that must not go unsaid (domain C6)."""
     for row in batch.once(_lectures):
         for name in split_names(str(row["speaker"] or "")):
-            if not batch.in_roster(row["ret"], name):
-                batch.report("R29", "activities", "speaker", [row], [{"name": name, "near": did_you_mean(name, batch.names[row["ret"]])}])
+            if not batch.in_roster(name):
+                batch.report("R29", "activities", "speaker", [row], [{"name": name, "near": did_you_mean(name, batch.names)}])

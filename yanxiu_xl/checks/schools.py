@@ -6,7 +6,7 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import (
     Contradiction,
     PairAcross,
@@ -32,7 +33,6 @@ from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.funds import by_year, spent_on_staff
 from yanxiu_xl.measures.inspections import VISIT, days_overdue, owes_visits
-from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.likeness import least_of
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.measures.observations import months_over
@@ -43,11 +43,7 @@ from yanxiu_xl.term.term import CENTRE_CODE, Term
 
 REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
 COLUMNS = {
-    "roster": ("name", "work_since", "ethics"),
     "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material", "minutes"),
-    "observations": ("observer", "teacher", "date", "period"),
-    "open_lessons": ("lesson_id", "teacher", "kind"),
-    "evaluations": ("lesson_id", "judge", *DIMENSIONS),
     "mentoring": ("pair_id", "mentor", "apprentice", "mentor_school", "result"),
     "projects": ("approval", "leader"),
 }
@@ -71,10 +67,10 @@ Told = tuple[str, int, str]
 class Town:
     """Everybody's rows: in ``books`` what is asked of all of them, as ``frames`` sheets of few rows.
 
-    sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, what a sheet has lost) of a newer return that is held back; faulty: (school,
-    sheet) -> rows in which the school's own workbook holds an error; told: (school,
-    sheet) -> the errors of its own check, each (code, row, column); assessed: (school, teacher) -> assessment.
+    sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source: the same for
+    them; filed: (term, school, rows of 听课记录 that are struck) -> its return that counts as it is filed, without these; shrunk: (school,
+    what a sheet has lost) of a newer return that is held back; faulty: (school, sheet) -> rows in which the school's own workbook holds
+    an error; told: (school, sheet) -> the errors of its own check, each (code, row, column); assessed: (school, teacher) -> assessment.
     """
 
     term: Term
@@ -85,6 +81,7 @@ class Town:
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
+    filed: Callable[[Term, str, Mapping[int, str]], Batch]
     shrunk: Iterable[tuple[str, Loss]] = ()
     faulty: Mapping[tuple[str, str], Collection[int]] = field(default_factory=dict)
     told: Mapping[tuple[str, str], Collection[Told]] = field(default_factory=dict)
@@ -129,6 +126,11 @@ class Town:
         """Pairs with a mentor of another school."""
         return pairs_across(self)
 
+    def batch_of(self, school: str) -> Batch:
+        """The return of a school (code) as it counts at the centre: without rows that another school's book speaks against."""
+        return self.filed(self.term, school, self.struck.get(school, {}))
+
+    @cached_property
     def struck(self) -> dict[str, dict[int, str]]:
         """School -> rows of 听课记录 that do not count when the centre confirms, each with the code that says so (domain C6)."""
         found: dict[str, dict[int, str]] = {}
@@ -138,14 +140,6 @@ class Town:
                 found.setdefault(school, {}).setdefault(one.row["row"], one.code)
         return found
 
-    @property
-    def uncounted(self) -> dict[tuple[str, str], set[int]]:
-        """(school, sheet) -> rows that prove nothing at the centre: with an error of their own, or struck."""
-        found = {key: set(rows) for key, rows in self.faulty.items()}
-        for school, rows in self.struck().items():
-            found.setdefault((school, "observations"), set()).update(rows)
-        return found
-
     @cached_property
     def backbone(self) -> list[Examined]:
         """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
@@ -153,7 +147,8 @@ class Town:
         lines = [(row, self.code(row["school"])) for row in records(named)]
         if not lines:
             return []
-        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines}, self.uncounted)
+        mentors = [(one.host, *one.people) for one in self.pairs_across if one.stands]
+        examiner = Examiner(self.term, self.as_of, self.batch_of, self.assessed, sorted({code for _, code in lines} & self.returned), mentors)
         return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
@@ -301,7 +296,7 @@ def centre_training_not_known_at_the_centre(town: Town) -> None:
 @rule("M13")
 def pair_known_to_one_side(town: Town) -> None:
     for one in town.pairs_across:
-        if one.host in town.returned and not one.registered:
+        if one.host in town.returned and not one.known:
             town.report("M13", "mentoring", "mentor", one.row, school=town.name(one.host), apprentice=one.row["apprentice"])
     for row, other in pairs_left_out(town):
         town.report("M13", "mentoring", "apprentice", row, variant="apprentice", school=town.name(other), mentor=row["mentor"])

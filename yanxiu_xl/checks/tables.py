@@ -1,4 +1,4 @@
-"""Rules between rows of one school (domain D4), each over all schools' rows at once."""
+"""Rules between rows of one school (domain D4)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.measures.observations import same_lesson, slot
 
-MOMENT = ("ret", "date", "period")
+MOMENT = ("date", "period")
 Group = tuple[Any, ...]
 
 
 def groups(rows: Sequence[Row], *keys: str, least: int = 1) -> dict[Group, list[Row]]:
-    """Rows by their return and ``keys``, of which every one holds something; groups of fewer than ``least`` rows are left out."""
+    """Rows by their ``keys``, of which every one holds something; groups of fewer than ``least`` rows are left out."""
     found: dict[Group, list[Row]] = {}
-    cells = cells_of("ret", *keys)
+    cells = cells_of(*keys)
     count = Counter(map(cells, rows))  # in most workbooks there is nothing to be found
     if max(count.values(), default=0) < least:
         return found
@@ -88,7 +88,7 @@ def two_lessons_at_once(batch: Batch) -> None:
 
 
 def taught_lessons(batch: Batch) -> dict[Group, list[tuple[str, Row]]]:
-    """(return, date, period, teacher) -> (sheet, row) of every own lesson the workbook tells of, open lessons first."""
+    """(date, period, teacher) -> (sheet, row) of every own lesson the workbook tells of, open lessons first."""
     found: dict[Group, list[tuple[str, Row]]] = {}
     lesson = cells_of(*MOMENT, "teacher")
     own = (row for row in batch.rows["observations"] if row["scope"] == "本校")
@@ -153,8 +153,8 @@ def one_lesson_written_differently(batch: Batch) -> None:
 def too_many_observations_a_day(batch: Batch) -> None:
     """Lessons by their periods: those beyond the limit of an error are the error (domain C6); one registered twice is one."""
     warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
-    again = {(row["ret"], row["at"]) for row, _ in repeated_observations(batch)}
-    lessons = [row for row in batch.rows["observations"] if (row["ret"], row["at"]) not in again]
+    again = {row["at"] for row, _ in repeated_observations(batch)}
+    lessons = [row for row in batch.rows["observations"] if row["at"] not in again]
     for group in groups(lessons, "observer", "date", least=min(warn, error) + 1).values():
         count, last = len(group), group[-1]
         words = {"value": last["observer"], "date": last["date"], "n": count, "limit": error if count > error else warn}
@@ -214,7 +214,7 @@ def judge_marked_twice(batch: Batch) -> None:
 def judges_far_apart(batch: Batch) -> None:
     limit, judged = batch.term["judge_spread"], batch.facts.lesson_scores
     for row in batch.rows["open_lessons"]:
-        given = judged.get((row["ret"], row["lesson_id"]))
+        given = judged.get(row["lesson_id"])
         if given and given.high - given.low > limit:
             told = {"high": figure(given.high), "low": figure(given.low), "gap": figure(given.high - given.low)}
             batch.report("X14", "open_lessons", "lesson_id", [row], [{"lesson": row["topic"] or row["lesson_id"], **told}])
@@ -242,14 +242,14 @@ def number_repeated_or_changed(batch: Batch) -> None:
         if key is None:
             continue
         report_same(batch, "X16", sheet.key, key)
-        starts = [f"{sheet.id_prefix}-{one.school_code}-" for one in batch.returns]
-        changed = list(_changed(batch.rows[sheet.key], key, starts))
-        batch.report("X16", sheet.key, key, changed, ({"wanted": f"{starts[row['ret']]}001"} for row in changed), variant="changed")
+        start = f"{sheet.id_prefix}-{batch.submission.school_code}-"
+        changed = list(_changed(batch.rows[sheet.key], key, start))
+        batch.report("X16", sheet.key, key, changed, ({"wanted": f"{start}001"} for _ in changed), variant="changed")
 
 
-def _changed(rows: Iterable[Row], key: str, starts: list[str]) -> Iterator[Row]:
-    """Rows whose number is not the program's: the start of their return and three digits or more."""
+def _changed(rows: Iterable[Row], key: str, start: str) -> Iterator[Row]:
+    """Rows whose number is not the program's: the start of their school's and three digits or more."""
     for row in rows:
-        value, start = row[key], starts[row["ret"]]
+        value = row[key]
         if value is not None and (not value.startswith(start) or re.fullmatch(r"\d{3,}", value[len(start) :]) is None):
             yield row

@@ -45,13 +45,10 @@ EVIDENCE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 # --- what must be there before something can be said to be missing ---
 
 
-def measurable(batch: Batch, sheet: str, *keys: str) -> set[int]:
-    """Returns that have the tab with those columns; in the others nothing can be said to be missing (domain 0, fact 9)."""
-    return {
-        number
-        for number, one in enumerate(batch.returns)
-        if sheet in one.tables and all(key in one.tables[sheet].letters for key in keys)
-    }
+def measurable(batch: Batch, sheet: str, *keys: str) -> bool:
+    """Whether the tab is there with those columns; where it is not, nothing can be said to be missing (domain 0, fact 9)."""
+    table = batch.tables.get(sheet)
+    return table is not None and all(key in table.letters for key in keys)
 
 
 def possible(
@@ -77,23 +74,23 @@ def possible(
     return count
 
 
-def categories(batch: Batch) -> dict[tuple[int, str], set[str | None]]:
-    """(return, teacher) -> categories of writings registered; None among them: one that cannot be told."""
-    found: dict[tuple[int, str], set[str | None]] = {}
+def categories(batch: Batch) -> dict[str, set[str | None]]:
+    """Teacher -> categories of writings registered; None among them: one that cannot be told."""
+    found: dict[str, set[str | None]] = {}
     cells = batch.columns["writings"]
-    for number, teacher, category in zip(cells["ret"], cells["teacher"], cells["category"], strict=True):
+    for teacher, category in zip(cells["teacher"], cells["category"], strict=True):
         if teacher is not None:
-            found.setdefault((number, teacher), set()).add(category)
+            found.setdefault(teacher, set()).add(category)
     return found
 
 
 def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[Row, list[str]]]:
     """(row of the roster, categories of ``wanted`` it lacks) for assessed teachers who lack any."""
-    have, known = batch.once(categories), measurable(batch, "writings", "teacher", "category")
-    for row in batch.assessed:
-        own = have.get((row["ret"], row["name"]), set())
+    have = batch.once(categories)
+    for row in batch.assessed if measurable(batch, "writings", "teacher", "category") else ():
+        own = have.get(row["name"], set())
         lacking = [c for c in wanted if c not in own]
-        if lacking and row["ret"] in known and None not in own:
+        if lacking and None not in own:
             yield row, lacking
 
 
@@ -122,40 +119,42 @@ def due_months(batch: Batch) -> list[str]:
 
 @rule("F11")
 def changed_after_the_last_check(batch: Batch) -> None:
-    for one in batch.returns:
-        if one.stamp.fingerprint and one.stamp.fingerprint != one.fingerprint():
-            one.problems.append(problem("F11", file=one.name, checked_at=one.stamp.checked_at or "时间不详"))
+    one = batch.submission
+    if one.stamp.fingerprint and one.stamp.fingerprint != one.fingerprint():
+        one.problems.append(problem("F11", file=one.name, checked_at=one.stamp.checked_at or "时间不详"))
 
 
 @rule("S01")
 def observed_open_lesson_not_registered(batch: Batch) -> None:
-    known = measurable(batch, "open_lessons", "date", "period", "teacher")
-    seen = [row for row in batch.rows["observations"] if row["kind"] in OPEN_KINDS and row["scope"] == "本校" and row["ret"] in known]
-    registered = possible(batch.rows["open_lessons"], ("ret", "teacher"), ("date", "period"))
+    if not measurable(batch, "open_lessons", "date", "period", "teacher"):
+        return
+    seen = [row for row in batch.rows["observations"] if row["kind"] in OPEN_KINDS and row["scope"] == "本校"]
+    registered = possible(batch.rows["open_lessons"], ("teacher",), ("date", "period"))
     for row in complete(seen, "date", "period", "teacher"):
-        if not registered(of(row, "ret", "teacher"), of(row, "date", "period")):
+        if not registered(of(row, "teacher"), of(row, "date", "period")):
             words = {"value": row["teacher"], "date": row["date"], "period": row["period"], "kind": row["kind"]}
             batch.report("S01", "observations", "kind", [row], [words])
 
 
 @rule("S02")
 def open_lesson_nobody_saw(batch: Batch) -> None:
-    known = measurable(batch, "observations", "date", "period", "teacher")
-    lessons = [row for row in complete(batch.rows["open_lessons"], *MOMENT, "teacher") if row["ret"] in known]
-    given = {of(row, "ret", "teacher") for row in lessons}
-    seen = possible(batch.rows["observations"], ("ret", "teacher"), ("date", "period"), given)
-    rows = [row for row in lessons if not seen(of(row, "ret", "teacher"), of(row, "date", "period"))]
+    if not measurable(batch, "observations", "date", "period", "teacher"):
+        return
+    lessons = complete(batch.rows["open_lessons"], *MOMENT, "teacher")
+    given = {of(row, "teacher") for row in lessons}
+    seen = possible(batch.rows["observations"], ("teacher",), ("date", "period"), given)
+    rows = [row for row in lessons if not seen(of(row, "teacher"), of(row, "date", "period"))]
     words = ({"date": row["date"], "kind": row["kind"] or "公开课"} for row in rows)
     batch.report("S02", "open_lessons", "teacher", rows, words)
 
 
 @rule("S03")
 def teacher_without_open_lesson(batch: Batch) -> None:
-    least, known = batch.term["min_open_lessons"], measurable(batch, "open_lessons", "teacher")
-    count = Counter(map(cells_of("ret", "teacher"), batch.rows["open_lessons"]))
-    rows = [row for row in batch.assessed if row["ret"] in known and count[row["ret"], row["name"]] < least]
-    for row in rows:
-        n = count[row["ret"], row["name"]]
+    if not measurable(batch, "open_lessons", "teacher"):
+        return
+    least, count = batch.term["min_open_lessons"], Counter(batch.columns["open_lessons"]["teacher"])
+    for row in [row for row in batch.assessed if count[row["name"]] < least]:
+        n = count[row["name"]]
         batch.report("S03", "roster", "name", [row], [{"limit": least, "n": n, "m": least - n}], variant="short" if n else "")
 
 
@@ -163,13 +162,11 @@ def teacher_without_open_lesson(batch: Batch) -> None:
 def months_without_reflection(batch: Batch) -> None:
     least, due = batch.term["reflections_per_month"], due_months(batch)
     monthly = (row for row in batch.rows["writings"] if row["category"] == "月读书心得")
-    written = possible(monthly, ("ret", "teacher"), ("month",))
-    unsure = {pair for pair, own in batch.once(categories).items() if None in own}
-    known = measurable(batch, "writings", "teacher", "category", "month")
-    for row, duty in batch.once(on_duty):
-        pair = (row["ret"], row["name"])
-        lacking = [m for m in duty if m in due and written(pair, (m,)) < least]
-        if lacking and row["ret"] in known and pair not in unsure:
+    written = possible(monthly, ("teacher",), ("month",))
+    unsure = {teacher for teacher, own in batch.once(categories).items() if None in own}
+    for row, duty in batch.once(on_duty) if measurable(batch, "writings", "teacher", "category", "month") else ():
+        lacking = [m for m in duty if m in due and written((row["name"],), (m,)) < least]
+        if lacking and row["name"] not in unsure:
             batch.report("S05", "roster", "name", [row], [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
 
 
@@ -191,43 +188,38 @@ def no_self_study_record(batch: Batch) -> None:
 
 @rule("S08")
 def month_without_lecture(batch: Batch) -> None:
+    if not measurable(batch, "activities", "date", "category", "speaker", "material", "minutes"):
+        return
     least = batch.term["lectures_per_month"]
-    lectures = (one for one in batch.facts.lectures if one.may_count)  # what else is wrong with one is said there
-    held = possible(({"ret": one.ret, "month": one.date and one.date[:7]} for one in lectures), ("ret",), ("month",))
-    for number in sorted(measurable(batch, "activities", "date", "category", "speaker", "material", "minutes")):
-        for month in due_months(batch):
-            if held((number,), (month,)) < least:
-                batch.report_sheet("S08", number, "activities", month=f"{int(month[5:])}月", limit=least)
+    # what else is wrong with a lecture is said there; one without a day may be of any month
+    months = Counter(one.date and one.date[:7] for one in batch.facts.lectures if one.may_count)
+    for month in due_months(batch):
+        if months[month] + months[None] < least:
+            batch.report_sheet("S08", "activities", month=f"{int(month[5:])}月", limit=least)
 
 
 @rule("S09")
 def catalogue_against_records(batch: Batch) -> None:
     items = {i.code: i.item for i in ARCHIVE_ITEMS}
-    claims: dict[str, list[tuple[int, int, str]]] = {}
-    cells = batch.columns["archive"]
-    for number, at, code, completion in zip(*(cells[key] for key in ("ret", "at", "item_code", "completion")), strict=True):
-        if completion in {"已完成", "未完成"}:
-            claims.setdefault(code, []).append((number, at, completion))
+    claims: dict[str, list[Row]] = {}
+    for row in batch.rows["archive"]:
+        claims.setdefault(row["item_code"], []).append(row)
     for code, (sheet, wanted) in EVIDENCE.items():
         known, (present, doubtful) = measurable(batch, sheet, *wanted), _proofs(batch.columns[sheet], wanted)
         words = [{"item": items[code], "where": SHEETS[sheet].title}]
-        for number, at, completion in claims.get(code, ()):
-            if completion == "已完成" and number in known and number not in present | doubtful:
-                batch.report_at("S09", "archive", "completion", [(number, at)], words)
-            elif completion == "未完成" and number in present:
-                batch.report_at("S09", "archive", "completion", [(number, at)], words, variant="undone")
+        for row in claims.get(code, ()):
+            if row["completion"] == "已完成" and known and not present and not doubtful:
+                batch.report("S09", "archive", "completion", [row], words)
+            elif row["completion"] == "未完成" and present:
+                batch.report("S09", "archive", "completion", [row], words, variant="undone")
 
 
-def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]]) -> tuple[set[int], set[int]]:
-    """(returns with a row that proves the item, returns with one of which it cannot be told)."""
+def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]]) -> tuple[bool, bool]:
+    """(whether a row proves the item, whether there is one of which it cannot be told)."""
     if not wanted:
-        return set(cells["ret"]), set(cells["ret"])
-    present: set[int] = set()
-    doubtful: set[int] = set()
-    for key, values in wanted.items():
-        present |= {number for number, value in zip(cells["ret"], cells[key], strict=True) if value in values}
-        doubtful |= {number for number, value in zip(cells["ret"], cells[key], strict=True) if value is None}
-    return present, doubtful
+        return bool(cells["at"]), bool(cells["at"])
+    return (any(value in values for key, values in wanted.items() for value in cells[key]),
+            any(value is None for key in wanted for value in cells[key]))
 
 
 @rule("S10")
@@ -240,25 +232,26 @@ def no_personal_plan(batch: Batch) -> None:
 
 @rule("S11")
 def young_teacher_without_mentor(batch: Batch) -> None:
+    if not measurable(batch, "mentoring", "apprentice"):
+        return
     limit, now = batch.term["young_teacher_years"], batch.as_of.strftime("%Y-%m")
-    paired, known = set(map(cells_of("ret", "apprentice"), batch.rows["mentoring"])), measurable(batch, "mentoring", "apprentice")
+    paired = set(batch.columns["mentoring"]["apprentice"])
     rows = [
         row for row in batch.assessed
-        if row["ret"] in known and row["years"] is not None and row["years"] <= limit and row["work_since"] <= now
-        and (row["ret"], row["name"]) not in paired
+        if row["years"] is not None and row["years"] <= limit and row["work_since"] <= now and row["name"] not in paired
     ]
     batch.report("S11", "roster", "name", rows, ({"n": max(row["years"], 0)} for row in rows))
 
 
 @rule("S12")
 def pair_without_activity(batch: Batch) -> None:
-    seen = set(map(cells_of("ret", "observer", "teacher"), batch.rows["observations"]))
-    guided = {of(row, "ret", "related_id") for row in batch.rows["activities"] if row["related_id"] is not None}
-    known = measurable(batch, "observations", "observer", "teacher") & measurable(batch, "activities", "related_id")
+    if not (measurable(batch, "observations", "observer", "teacher") and measurable(batch, "activities", "related_id")):
+        return
+    seen = set(map(cells_of("observer", "teacher"), batch.rows["observations"]))
+    guided = set(batch.columns["activities"]["related_id"]) - {None}
     rows = [
         row for row in complete(batch.rows["mentoring"], "mentor", "apprentice")
-        if row["ret"] in known and of(row, "ret", "pair_id") not in guided
-        and not {of(row, "ret", "mentor", "apprentice"), of(row, "ret", "apprentice", "mentor")} & seen
+        if row["pair_id"] not in guided and not {of(row, "mentor", "apprentice"), of(row, "apprentice", "mentor")} & seen
     ]
     batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": row["apprentice"]} for row in rows))
 
@@ -267,40 +260,37 @@ def pair_without_activity(batch: Batch) -> None:
 def related_number_unknown(batch: Batch) -> None:
     """A reference must name a started row; project and pair numbers in 研修活动， lesson numbers elsewhere."""
     home = {"J": ("mentoring", "pair_id"), "G": ("open_lessons", "lesson_id"), "": ("projects", "project_id")}
-    known = {(sheet, row["ret"], row[key]) for sheet, key in home.values() for row in batch.rows[sheet]}
+    known = {(sheet, row[key]) for sheet, key in home.values() for row in batch.rows[sheet]}
     there = {sheet: measurable(batch, sheet, key) for sheet, key in home.values()}
     for sheet, key in (("activities", "related_id"), ("evaluations", "lesson_id"), ("mentoring", "report_lesson")):
         for row in complete(batch.rows[sheet], key):
             kind = ("J" if row[key].startswith("J") else "") if key == "related_id" else "G"
             target = home[kind][0]
-            if kind == "J" and batch.others_number(row["ret"], row[key]):
+            if kind == "J" and batch.others_number(row[key]):
                 continue  # a pair is registered by the apprentice's school alone (domain C6)
-            if row["ret"] in there[target] and (target, row["ret"], row[key]) not in known:
+            if there[target] and (target, row[key]) not in known:
                 batch.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
 
 
 @rule("S15")
 def teachers_against_roster(batch: Batch) -> None:
-    size = Counter(batch.columns["roster"]["ret"])
-    rows = [row for row in complete(batch.rows["profile"], "teachers") if row["ret"] in size and int(row["teachers"]) != size[row["ret"]]]
-    batch.report("S15", "profile", "teachers", rows, ({"n": size[row["ret"]]} for row in rows))
+    size = len(batch.rows["roster"])
+    rows = [row for row in complete(batch.rows["profile"], "teachers") if size and int(row["teachers"]) != size]
+    batch.report("S15", "profile", "teachers", rows, ({"n": size} for _ in rows))
 
 
 @rule("S16")
 def eight_goods_incomplete(batch: Batch) -> None:
     """Those of the eight that no other rule asks for: case, courseware, summary, project, class."""
     have = batch.once(categories)
-    members: set[tuple[int, str]] = set()
-    for row in batch.rows["projects"]:
-        members |= {(row["ret"], name) for name in [row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)] if name}
+    members = {name for row in batch.rows["projects"] for name in [row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]}
     with_writings = measurable(batch, "writings", "teacher", "category")
     with_projects = measurable(batch, "projects", "leader", "members")
     for row in batch.assessed:
-        pair = (row["ret"], row["name"])
-        own = have.get(pair, set())
+        own = have.get(row["name"], set())
         wanted = ["教学案例", "优秀课件", "教学经验总结", *(["带班材料"] if row["class_teacher"] == "是" else [])]
-        lacking = [c for c in wanted if c not in own] if row["ret"] in with_writings and None not in own else []
-        lacking += ["课题研究"] if row["ret"] in with_projects and pair not in members else []
+        lacking = [c for c in wanted if c not in own] if with_writings and None not in own else []
+        lacking += ["课题研究"] if with_projects and row["name"] not in members else []
         if lacking:
             batch.report("S16", "roster", "name", [row], [{"what": "、".join(lacking)}])
 
@@ -325,14 +315,15 @@ def absent_yet_speaking(batch: Batch) -> None:
 @rule("S19")
 def recognition_lesson_short_of_judges(batch: Batch) -> None:
     """A judge counts whose marks are all there, if not all readable; the teacher is no judge of the own lesson."""
-    least, known = batch.term["min_judges"], measurable(batch, "evaluations", "lesson_id", "judge")
-    judges: dict[tuple[Any, ...], set[Any]] = {}
+    if not measurable(batch, "evaluations", "lesson_id", "judge"):
+        return
+    least, judges = batch.term["min_judges"], dict[str, set[str]]()
     for row in complete(batch.rows["evaluations"], "lesson_id", "judge"):
         if not any(batch.blank("evaluations", key, row) for key in DIMENSIONS):
-            judges.setdefault(of(row, "ret", "lesson_id"), set()).add(row["judge"])
+            judges.setdefault(row["lesson_id"], set()).add(row["judge"])
     for row in complete(batch.rows["open_lessons"], "lesson_id"):
-        if row["kind"] in {"合格课", "优质课"} and row["ret"] in known:
-            count = len(judges.get(of(row, "ret", "lesson_id"), set()) - {row["teacher"]})
+        if row["kind"] in {"合格课", "优质课"}:
+            count = len(judges.get(row["lesson_id"], set()) - {row["teacher"]})
             if count < least:
                 batch.report("S19", "open_lessons", "kind", [row], [{"kind": row["kind"], "n": count, "limit": least}])
 
@@ -341,7 +332,7 @@ def recognition_lesson_short_of_judges(batch: Batch) -> None:
 def timetable_has_the_observer_teaching(batch: Batch) -> None:
     """The timetable says nothing of holidays, nor of working days that make up for another day."""
     lessons = {
-        of(row, "ret", "teacher", "weekday", "period"): f"{row['class_name'] or ''}{row['subject'] or ''}"
+        of(row, "teacher", "weekday", "period"): f"{row['class_name'] or ''}{row['subject'] or ''}"
         for row in complete(batch.rows["timetable"], "weekday", "period", "teacher")
     }
     if not lessons:
@@ -349,7 +340,7 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
     special = {day.isoformat() for day in batch.term.holidays}
     weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in set(batch.columns["observations"]["date"]) if d and d not in special}
     for row in complete(batch.rows["observations"], "date", "period", "observer"):
-        lesson = lessons.get((row["ret"], row["observer"], weekday.get(row["date"]), row["period"]))
+        lesson = lessons.get((row["observer"], weekday.get(row["date"]), row["period"]))
         if lesson is not None:
             words = {"value": row["observer"], "day": row["date"], "period": row["period"], "lesson": lesson}
             batch.report("S20", "observations", "period", [row], [words])
@@ -357,13 +348,12 @@ def timetable_has_the_observer_teaching(batch: Batch) -> None:
 
 @rule("S21")
 def away_from_duty(batch: Batch) -> None:
-    duty = {of(row, "ret", "name"): row for row in batch.teachers if row["on_duty_from"] or row["on_duty_to"]}
+    duty = {row["name"]: row for row in batch.teachers if row["on_duty_from"] or row["on_duty_to"]}
     if not duty:
         return
     for sheet, key in (("observations", "observer"), ("observations", "teacher"), ("open_lessons", "teacher")):
-        who = cells_of("ret", key)
         for row in complete(batch.rows[sheet], "date", key):
-            own = duty.get(who(row))
+            own = duty.get(row[key])
             if key == "teacher" and sheet == "observations" and row["scope"] != "本校":
                 continue
             if own is not None and not (own["on_duty_from"] or "") <= row["date"] <= (own["on_duty_to"] or "9"):
@@ -374,53 +364,51 @@ def away_from_duty(batch: Batch) -> None:
 @rule("S04", asks_what_counts=True)
 def observations_short_of_target(batch: Batch) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
+    if not measurable(batch, "observations", *LESSON, "topic", "strengths", "advice"):
+        return
     observations = batch.facts.observations
-    registered = Counter((one.ret, one.observer) for one in observations)
-    counted = Counter((one.ret, one.observer) for one in observations if one.counts)
-    countable = measurable(batch, "observations", *LESSON[1:], "topic", "strengths", "advice")
+    registered = Counter(one.observer for one in observations)
+    counted = Counter(one.observer for one in observations if one.counts)
     for row, duty in batch.once(on_duty):
         target = required_observations(batch.term, len(duty), row["post"])
-        n, k = counted[row["ret"], row["name"]], registered[row["ret"], row["name"]]
-        if n < target and row["ret"] in countable:
+        n, k = counted[row["name"]], registered[row["name"]]
+        if n < target:
             batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
 @rule("S14", asks_what_counts=True)
 def methods_or_contents_not_covered(batch: Batch) -> None:
     """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
-    known = measurable(batch, "activities", "category", "content") & measurable(batch, "observations")
-    most = batch.term["young_teacher_years"]
-    with_young = {row["ret"] for row in batch.teachers if row["years"] is not None and row["years"] <= most}
-    facts = batch.facts
-    for number in sorted(known & measurable(batch, "writings", "teacher", "category")):
-        methods, contents = facts.of_school(number).proofs.may_be_covered(batch.term, facts.reflection_unreadable)
-        asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or number in with_young]
-        gaps = [[m for m in batch.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
-        if any(gaps):
-            words = ["、".join(gap) or "（无）" for gap in gaps]
-            batch.report_sheet("S14", number, "activities", methods=words[0], contents=words[1])
+    looked_at = {"activities": ("category", "content"), "observations": (), "writings": ("teacher", "category")}
+    if not all(measurable(batch, sheet, *keys) for sheet, keys in looked_at.items()):
+        return
+    most, facts = batch.term["young_teacher_years"], batch.facts
+    with_young = any(row["years"] is not None and row["years"] <= most for row in batch.teachers)
+    methods, contents = facts.school.proofs.may_be_covered(batch.term, facts.reflection_unreadable)
+    asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or with_young]
+    gaps = [[m for m in batch.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
+    if any(gaps):
+        words = ["、".join(gap) or "（无）" for gap in gaps]
+        batch.report_sheet("S14", "activities", methods=words[0], contents=words[1])
 
 
 @rule("S22")
 def no_summary_or_exhibition(batch: Batch) -> None:
-    everyone = set(range(len(batch.returns)))
-    summed = {row["ret"] for row in batch.rows["archive"] if row["item_code"] == "D12" and row["completion"] in {*DONE, None}}
-    summed |= everyone - measurable(batch, "archive", "item_code", "completion")
-    shown_ = {row["ret"] for row in batch.rows["activities"] if row["category"] in {"成果展示", None}}
-    shown_ |= everyone - measurable(batch, "activities", "category")
-    for number in sorted(everyone):
-        lacking = [w for w, settled in (("学校研修总结", summed), ("成果展示", shown_)) if number not in settled]
-        if lacking:
-            batch.report_sheet("S22", number, "archive", what="、".join(lacking))
+    summed = any(row["item_code"] == "D12" and row["completion"] in {*DONE, None} for row in batch.rows["archive"])
+    exhibited = any(row["category"] in {"成果展示", None} for row in batch.rows["activities"])
+    lacking = ["学校研修总结"] if measurable(batch, "archive", "item_code", "completion") and not summed else []
+    lacking += ["成果展示"] if measurable(batch, "activities", "category") and not exhibited else []
+    if lacking:
+        batch.report_sheet("S22", "archive", what="、".join(lacking))
     report_lacking(batch, "S22", ("个人研修总结",), variant="personal")
 
 
 @rule("S23")
 def principal_not_in_roster(batch: Batch) -> None:
-    posts = {of(row, "ret", "name"): row["post"] for row in batch.teachers}
+    posts = {row["name"]: row["post"] for row in batch.teachers}
     for row in complete(batch.rows["profile"], "principal"):
-        post = posts.get(of(row, "ret", "principal"))
-        if not batch.in_roster(row["ret"], row["principal"]):
+        post = posts.get(row["principal"])
+        if not batch.in_roster(row["principal"]):
             batch.report("S23", "profile", "principal", [row], [{"why": "不在教师名册里"}])
         elif post not in (None, "校长"):
             batch.report("S23", "profile", "principal", [row], [{"why": f"在名册里的岗位是“{post}”，不是校长"}])
@@ -429,22 +417,23 @@ def principal_not_in_roster(batch: Batch) -> None:
 @rule("S24")
 def judge_did_not_observe(batch: Batch) -> None:
     """Judges from the own roster must have an observation of the lesson; those from elsewhere record it there."""
-    marks = complete(batch.rows["evaluations"], "lesson_id", "judge")
-    when = {of(row, "ret", "lesson_id"): of(row, "date", "period", "teacher") for row in reversed(batch.rows["open_lessons"])}
-    asked = {(row["ret"], known[2], row["judge"]) for row in marks if (known := when.get(of(row, "ret", "lesson_id")))}
-    seen = possible(batch.rows["observations"], ("ret", "teacher", "observer"), ("date", "period"), asked)
-    countable = measurable(batch, "observations", "date", "period", "teacher", "observer")
+    if not measurable(batch, "observations", "date", "period", "teacher", "observer"):
+        return
+    marks = [row for row in complete(batch.rows["evaluations"], "lesson_id", "judge") if row["judge"] in batch.names]
+    when = {row["lesson_id"]: of(row, "date", "period", "teacher") for row in reversed(batch.rows["open_lessons"])}
+    asked = {(known[2], row["judge"]) for row in marks if (known := when.get(row["lesson_id"]))}
+    seen = possible(batch.rows["observations"], ("teacher", "observer"), ("date", "period"), asked)
     for row in marks:
-        known, judge = when.get(of(row, "ret", "lesson_id")), row["judge"]
-        own = judge in batch.names.get(row["ret"], ()) and row["ret"] in countable
-        if own and known and None not in known and judge != known[2] and not seen((row["ret"], known[2], judge), known[:2]):
+        known, judge = when.get(row["lesson_id"]), row["judge"]
+        if known and None not in known and judge != known[2] and not seen((known[2], judge), known[:2]):
             batch.report("S24", "evaluations", "judge", [row])
 
 
 @rule("S25")
 def no_development_review(batch: Batch) -> None:
-    have, known = set(map(cells_of("ret", "teacher"), batch.rows["reviews"])), measurable(batch, "reviews", "teacher")
-    batch.report("S25", "roster", "name", [r for r in batch.assessed if r["ret"] in known and of(r, "ret", "name") not in have])
+    if measurable(batch, "reviews", "teacher"):
+        have = set(batch.columns["reviews"]["teacher"])
+        batch.report("S25", "roster", "name", [row for row in batch.assessed if row["name"] not in have])
 
 
 @rule("S26")
@@ -459,13 +448,10 @@ def backbone_teacher_idle(batch: Batch) -> None:
         ("activities", "speaker", rows["activities"]),
         ("activities", "chair", [row for row in rows["activities"] if row["category"] == "骨干示范指导"]),
     )
-    busy = {(row["ret"], name) for _, key, done in deeds for row in done for name in split_names(str(row[key] or ""))}
-    known = set.intersection(*(measurable(batch, sheet, key) for sheet, key, _ in deeds))
-    idle = [
-        row for row in batch.assessed
-        if row["backbone"] not in {None, "无"} and row["ret"] in known and of(row, "ret", "name") not in busy
-    ]
-    batch.report("S26", "roster", "name", idle)
+    if all(measurable(batch, sheet, key) for sheet, key, _ in deeds):
+        busy = {name for _, key, done in deeds for row in done for name in split_names(str(row[key] or ""))}
+        idle = [row for row in batch.assessed if row["backbone"] not in {None, "无"} and row["name"] not in busy]
+        batch.report("S26", "roster", "name", idle)
 
 
 @rule("S27")
@@ -473,24 +459,18 @@ def plan_elements_lacking(batch: Batch) -> None:
     if batch.as_of <= batch.term["school_plan_due"]:
         return
     names = {i.code: i.item.split("：")[-1] for i in ARCHIVE_ITEMS if i.clauses == "#51"}
-    lacking: dict[int, list[Row]] = {}
-    for row in batch.rows["archive"]:
-        if row["item_code"] in names and row["completion"] not in {None, *DONE, "不适用"}:
-            lacking.setdefault(row["ret"], []).append(row)
-    for rows in lacking.values():
-        words = {"what": "、".join(names[row["item_code"]] for row in rows)}
-        batch.report("S27", "archive", "completion", rows[:1], [words])
+    rows = [row for row in batch.rows["archive"] if row["item_code"] in names and row["completion"] not in {None, *DONE, "不适用"}]
+    words = {"what": "、".join(names[row["item_code"]] for row in rows)}
+    batch.report("S27", "archive", "completion", rows[:1], [words])
 
 
 @rule("R24")
 def word_count_against_the_file(batch: Batch) -> None:
     """The number registered against the characters counted in the file that lies beside the workbook."""
     gap = batch.term["word_count_gap"]
-    counted = {
-        (number, a.row): a for number, one in enumerate(batch.returns) for a in one.attachments if a.sheet == "writings" and a.chars
-    }
+    counted = {a.row: a for a in batch.submission.attachments if a.sheet == "writings" and a.chars}
     for row in complete(batch.rows["writings"], "chars") if counted else ():
-        attached = counted.get(of(row, "ret", "row"))
+        attached = counted.get(row["row"])
         if attached and attached.chars and abs(row["chars"] - attached.chars) > attached.chars * gap / 100:
             words = {"name": attached.name, "n": attached.chars, "limit": f"{gap:g}"}
             batch.report("R24", "writings", "chars", [row], [words])

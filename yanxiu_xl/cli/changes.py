@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yanxiu_xl.archive.differences import Change, Kindof
-from yanxiu_xl.archive.store import SheetCount
+from yanxiu_xl.archive.filed import ReturnState, SheetCount
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.problems import Problem
-from yanxiu_xl.reports.standing import STATE_WORDS, local_time
+from yanxiu_xl.reports.standing import local_time
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.figures import FigureTrace
 from yanxiu_xl.workflow.history import Chapter
 from yanxiu_xl.workflow.next_steps import HEADING, NextStep, numbered
-from yanxiu_xl.workflow.outcomes import OUTCOMES, Plan, Step
+from yanxiu_xl.workflow.outcomes import Plan, Step, StepOutcome
 from yanxiu_xl.workflow.tracing import Trace
 
 SHOWN_PER_SHEET, SHOWN_PROBLEMS, SHOWN_CHARS = 6, 5, 40
 SHOWN_SCHOOLS = 20
-QUIET = ("same", "missing")
-OUTCOME_COLOURS = {"new": "green", "revised": "cyan", "held": "magenta", "undecided": "magenta", "missing": "red", "gone": "red"}
+QUIET = (StepOutcome.SAME, StepOutcome.MISSING)
+OUTCOME_COLOURS = {
+    StepOutcome.NEW: "green", StepOutcome.REVISED: "cyan", StepOutcome.HELD: "magenta", StepOutcome.UNDECIDED: "magenta",
+    StepOutcome.MISSING: "red", StepOutcome.GONE: "red",
+}
 
 
 def _short(text: str) -> str:
@@ -54,25 +57,25 @@ def _change(one: Change) -> str:
 
 def print_steps(steps: Sequence[Step]) -> None:
     """A line a school or file, what changed below it; schools of which nothing new is to be said in one line, and many new ones."""
-    new = [s for s in steps if s.outcome == "new"]
-    quiet = (*QUIET, "new") if len(new) > SHOWN_SCHOOLS else QUIET
+    new = [s for s in steps if s.outcome is StepOutcome.NEW]
+    quiet = (*QUIET, StepOutcome.NEW) if len(new) > SHOWN_SCHOOLS else QUIET
     for step in (s for s in steps if s.outcome not in quiet):
         file = f"  {step.reference} {step.file}" if step.file else ""
-        was = f"（原来用“{step.was}”）" if step.was and step.outcome in {"revised", "gone"} else ""
-        say(f"{step.code} {step.name}：{OUTCOMES[step.outcome]}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
+        was = f"（原来用“{step.was}”）" if step.was and step.outcome in {StepOutcome.REVISED, StepOutcome.GONE} else ""
+        say(f"{step.code} {step.name}：{step.outcome.word}{file}{was}", OUTCOME_COLOURS.get(step.outcome, ""))
         for loss in step.losses:
             whose = f"：{loss.people}" if loss.people else ""
             say(f"    “{SHEETS[loss.sheet].title}”没有了现在算数的一份里的 {loss.gone} 行（{loss.before} 行 → {loss.after} 行）{whose}")
         print_changes(step.changes)
-        if step.outcome == "held":
+        if step.outcome is StepOutcome.HELD:
             say(f"    与学校核对后，确实少了就收下：yanxiu merge --accept {step.code}")
-        if step.outcome == "undecided":
+        if step.outcome is StepOutcome.UNDECIDED:
             say(f"    {f'以上是与“{step.was}”的差别。' if step.was else ''}要用这一份：yanxiu merge --accept {step.reference}")
     for outcome in quiet:
-        names = [f"{step.code} {step.name}" for step in steps if step.outcome == outcome]
+        names = [f"{step.code} {step.name}" for step in steps if step.outcome is outcome]
         if names:
             more = f" 等 {len(names)} 所" if len(names) > SHOWN_SCHOOLS else ""
-            say(f"{OUTCOMES[outcome]}：{'、'.join(names[:SHOWN_SCHOOLS])}{more}", OUTCOME_COLOURS.get(outcome, ""))
+            say(f"{outcome.word}：{'、'.join(names[:SHOWN_SCHOOLS])}{more}", OUTCOME_COLOURS.get(outcome, ""))
 
 
 def print_plan(plan: Plan) -> None:
@@ -115,10 +118,10 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         say(f"{school.code} {school.name} 还没有交过。")
     for chapter in chapters:
         one = chapter.filed
-        number = "（已撤下）" if one.state == "withdrawn" else one.reference
+        number = "（已撤下）" if one.state is ReturnState.WITHDRAWN else one.reference
         across = among_them(chapter.across.get("error", 0))
         levels = f"错误 {chapter.problems['error']}{across}、警告 {chapter.problems['warning']}"
-        say(f"{number}  {one.sha256[:8]}  {one.name}  {STATE_WORDS.get(one.state, '已撤下')}  {levels}", "bold")
+        say(f"{number}  {one.sha256[:8]}  {one.name}  {one.state.word}  {levels}", "bold")
         say(f"    保存 {local_time(one.saved_at) or '时间不明'}，收到 {local_time(one.received_at) or '时间不明'}，发放批次 {one.issue or '不明'}")
         if chapter.whole.cells:
             say(f"    {_cells(chapter.whole)}")

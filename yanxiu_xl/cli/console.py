@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.cli.widths import cells, indented
 from yanxiu_xl.command import as_typed
 from yanxiu_xl.legible import readable, visible
@@ -29,16 +30,17 @@ from yanxiu_xl.phases import Phase
 from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.reports.standing import STATE_WORDS, Standing, local_time
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.reports.standing import Standing, local_time
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.rulebook import RuleLine, timing
 from yanxiu_xl.workflow.scoring import Assessment
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
-STATE_COLOURS = {"accepted": "green", "returned": "yellow", "missing": "red", "superseded": "dim", "held": "magenta",
-                 "undecided": "magenta"}
+STATE_COLOURS = {
+    ReturnState.ACCEPTED: "green", ReturnState.RETURNED: "yellow", ReturnState.MISSING: "red", ReturnState.SUPERSEDED: "dim",
+    ReturnState.HELD: "magenta", ReturnState.UNDECIDED: "magenta",
+}
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
 PROSE = 16
@@ -300,7 +302,7 @@ def print_standing(now: Standing) -> None:
         filed = line.filed
         numbers = [str(line.problems[level.value]) if filed else "" for level in Level]
         numbers[0] += among_them(line.across.get(Level.ERROR.value, 0)) if filed else ""
-        state = plain(STATE_WORDS[line.state], STATE_COLOURS[line.state])
+        state = plain(line.state.word, STATE_COLOURS[line.state])
         saved, name = (local_time(filed.saved_at), filed.name) if filed else ("", "")
         table.row(line.code, line.name, state, *numbers, saved, name)
     table.show()

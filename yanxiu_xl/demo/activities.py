@@ -166,6 +166,11 @@ class Activities:
         topic, detail, summary = random.choice(texts.COMPUTER_TRAININGS)
         self.add(self.day(date(2020, 9, 16), date(2020, 12, 18)), 90, "信息技术培训", "现代信息技术", topic, summary,
                  chair=self.staff.director, speaker=self._speaker(), content_detail=detail)
+        if self.staff.habits.courses:
+            self._courses(county_day, second_day)
+
+    def _courses(self, county_day: date, second_day: date) -> None:
+        """The county's training, and its second round for those who could not come to the first."""
         topic, detail, summary = texts.COUNTY_TRAINING
         names = self._leave_for(county_day, max(1, self.staff.habits.size // 5))
         more = {"organiser": "县", "place": "县教师进修学校", "attendance": "部分", "content_detail": detail}
@@ -233,6 +238,8 @@ class Activities:
                 self._group(day, 60, "课题研究活动", "教育科研", topic.format(title=project["title"]), summary, people,
                             related_id=f"K-{code}-{number:03d}", content_detail="科研方法")
         for number, pair in enumerate(self.pairs, 1):
+            if number - 1 in self.staff.habits.neglected:
+                continue
             for at in (0, self.staff.random.choice((1, 2))):
                 first = date(2020, 9, 15) if at == 0 else date(2020, 10, 20)
                 topic, summary = texts.MENTOR_MEETINGS[at]

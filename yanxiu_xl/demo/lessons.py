@@ -110,11 +110,13 @@ class Lessons:
     counts: Counter[str] = field(default_factory=Counter)
     heard: Counter[tuple[str, str]] = field(default_factory=Counter)
     daily: Counter[tuple[str, date]] = field(default_factory=Counter)
+    apart: set[frozenset[str]] = field(default_factory=set)
+    """Pairs of colleagues who never see each other's lessons."""
 
     # --- open lessons ---
 
     def plan_open_lessons(self) -> None:
-        """One open lesson for everyone assessed, in the free periods of the weekly meeting."""
+        """One open lesson for everyone assessed who gives one, in the free periods of the weekly meeting."""
         staff, random = self.staff, self.staff.random
         days = [
             d for d in working_days(staff.term, date(2020, 9, 15), date(2020, 12, 25))
@@ -122,7 +124,7 @@ class Lessons:
         ]
         slots = [(d, p) for d in days for p in MEETING_PERIODS]
         order = sorted(
-            (t for t in staff.teachers if t.assessed),
+            (t for t in staff.teachers if t.assessed and t.slack.open_lesson),
             key=lambda t: (t in staff.young or t.since is not None, t.backbone == "无", random.random()),
         )
         chosen = sorted(random.sample(slots, len(order)))
@@ -168,12 +170,13 @@ class Lessons:
         random = self.staff.random
         for one in self.opens:
             day, period = one.lesson.day, one.lesson.period or 0
-            able = [t.name for t in self.staff.teachers if self.staff.free(t.name, day, period)]
+            able = [t.name for t in self.staff.teachers if self.staff.free(t.name, day, period) and self.would_see(t.name, one.lesson.teacher)]
             keen = [n for n in able if random.random() < 0.72 or n == one.chair]
             rest = [n for n in able if n not in keen]
             keen += random.sample(rest, min(len(rest), max(0, 4 - len(keen))))
             one.observers = keen
-            one.judges = random.sample(keen, min(len(keen), random.choice((3, 3, 4, 5))))
+            judges = random.sample(keen, min(len(keen), random.choice((3, 3, 4, 5))))
+            one.judges = judges if self.staff.teacher(one.lesson.teacher).slack.judged else []
             for name in keen:
                 there = self.staff.teacher(name).on_duty(one.reviewed_on)
                 there = there and (name, one.reviewed_on) not in self.staff.away
@@ -181,6 +184,11 @@ class Lessons:
                 self.add(name, one.lesson, "本校", reviewed=reviewed)
 
     # --- observations ---
+
+    def would_see(self, observer: str, teacher: str) -> bool:
+        """Whether somebody still goes to lessons, and to this colleague's."""
+        limits = self.staff.teacher(observer).slack.observations
+        return (limits is None or self.counts[observer] < limits[1]) and frozenset((observer, teacher)) not in self.apart
 
     def add(self, observer: str, lesson: Lesson, scope: str, *, reviewed: bool | None = None) -> None:
         """Write one row of 听课记录 and keep the observer's time taken."""
@@ -207,6 +215,8 @@ class Lessons:
         """Mentor and apprentice see each other's lessons at least three times."""
         days = working_days(self.staff.term, date(2020, 9, 14), date(2020, 12, 25))
         for mentor, apprentice in pairs:
+            if frozenset((mentor, apprentice)) in self.apart:
+                continue
             for observer, teacher in ((mentor, apprentice), (apprentice, mentor)):
                 chances = [
                     (d, p) for d in days for p in PERIODS
@@ -241,7 +251,7 @@ class Lessons:
         low, high = staff.habits.observations
         days = working_days(staff.term, date(2020, 9, 3), LAST_DAY)
         for teacher in staff.teachers:
-            wanted = random.randint(low, high)
+            wanted = random.randint(*(teacher.slack.observations or (low, high)))
             if teacher.until or teacher.since or not teacher.assessed:
                 wanted = {"新调入": 25, "产假": 7}.get(staff.habits.special, 15)
             own_days = [d for d in days if teacher.on_duty(d)]
@@ -253,7 +263,7 @@ class Lessons:
     def _sit_in(self, observer: str, day: date, period: int) -> None:
         if self.daily[observer, day] >= 2 or not self.staff.free(observer, day, period):
             return
-        colleagues = [n for n in self.staff.teaching(day, period) if self.is_there(n, day)]
+        colleagues = [n for n in self.staff.teaching(day, period) if self.is_there(n, day) and self.would_see(observer, n)]
         if colleagues:
             teacher = min(colleagues, key=lambda n: (self.heard[observer, n], self.staff.random.random()))
             lesson = self.everyday(teacher, day, period)
@@ -266,7 +276,9 @@ class Lessons:
         day, period = lesson.day, lesson.period or 0
         few = [t for t in self.staff.teachers if self.counts[t.name] < self.staff.habits.observations[0] - 6]
         for one in self.staff.random.sample(few, min(len(few), 2)):
-            if one.assessed and self.daily[one.name, day] < 2 and self.staff.free(one.name, day, period):
+            if not (one.assessed and self.would_see(one.name, lesson.teacher)):
+                continue
+            if self.daily[one.name, day] < 2 and self.staff.free(one.name, day, period):
                 self.add(one.name, lesson, "本校")
 
     # --- rows ---
@@ -283,7 +295,7 @@ class Lessons:
         for number, one in enumerate(self.opens, 1):
             marks = [self._marks(f"G-{self.staff.school.code}-{number:03d}", one, judge) for judge in one.judges]
             evaluations += marks
-            score = average([total(m) for m in marks], self.staff.term["trim_judges"])
+            score = average([total(m) for m in marks], self.staff.term["trim_judges"]) if marks else 0.0
             fine = score >= self.staff.term["L.fine"] and fine_left > 0
             fine_left -= fine
             opens.append(self._open_row(one, score, fine))
@@ -348,7 +360,7 @@ def visit_other_schools(town: list[Lessons], random: Random) -> None:
             day = one.lesson.day
             guests = [
                 n for n, left in wanted.items()
-                if left and not guest.daily[n, day] and n not in guest.duties(day)
+                if left and guest.would_see(n, one.lesson.teacher) and not guest.daily[n, day] and n not in guest.duties(day)
                 and all(staff.free(n, day, p) for p in MEETING_PERIODS)
             ]
             for name in random.sample(guests, min(len(guests), 2)) if random.random() < 0.5 else ():
@@ -369,6 +381,8 @@ def watch_outside(lessons: Lessons, trip: Trip | None) -> None:
                 lessons.add(name, shown, "镇外", reviewed=True)
     days = working_days(staff.term, date(2020, 9, 21), date(2020, 12, 31))
     for one in staff.teachers:
+        if one.slack.observations:
+            continue
         own_days = [d for d in days if one.on_duty(d) and (one.name, d) not in staff.away]
         picked = random.sample(texts.ONLINE_LESSONS, random.choice((0, 1, 1, 2)))
         for host, author, subject, grade, topic in picked:

@@ -61,6 +61,7 @@ class Book:
 
 
 Change = Callable[[Row, Book], Row]
+FIRST, SECOND = "first", "second"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Mistake:
     """One mistake of one school.
 
     fits: which rows it can happen in; change: what becomes of the row (given as the changed cells); added: the changed
-    row is added as one more at the end; code: what the checks must say; column: '' where the rule concerns the row.
+    row is added as one more at the end; code: what the checks must say; column: '' where the rule concerns the row; only: the
+    return that has it, where the school has handed in twice: FIRST (corrected since) or SECOND (new).
     """
 
     name: str
@@ -80,6 +82,7 @@ class Mistake:
     fits: Callable[[Row], bool] = lambda row: True
     added: bool = False
     anywhere: bool = False
+    only: str = ""
 
     def make(self, book: Book) -> Expected:
         """Make the mistake in the school's rows."""
@@ -215,7 +218,14 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("comment of two characters", "02", "C09", OBS, "strengths", _put("strengths", "很好"), _everyday),
     Mistake("lesson entered twice", "02", "X02", OBS, "", lambda r, b: {}, _everyday, added=True),
     Mistake("reflection without a month", "02", "R14", WRT, "month", _put("month", None), _kind("月读书心得")),
+    Mistake("marks in words", "02", "C11", "reviews", "own", _put("own", Typed("优秀"))),
     Mistake("one teacher too many", "02", "S15", "profile", "teachers", lambda r, b: {"teachers": r["teachers"] + 1}),
+    Mistake("advice of a word", "02", "C09", OBS, "advice", _put("advice", "无"), _everyday, only=FIRST),
+    Mistake("observer's name with a wrong sign", "02", "C06", OBS, "observer", lambda r, b: {"observer": misspelt(r["observer"])},
+            _everyday, only=FIRST),
+    Mistake("no topic", "02", "C01", OBS, "topic", _put("topic", None), _everyday, only=FIRST),
+    Mistake("activity without a summary", "02", "C01", ACT, "summary", _put("summary", None), _plain_activity, only=FIRST),
+    Mistake("day before the term", "02", "C03", OBS, "date", _put("date", date(2020, 8, 31)), _everyday, only=SECOND),
     # 03 河湾小学: mistakes in numbers and rules of observation
     Mistake("31 September", "03", "C02", ACT, "date", _put("date", Typed("2020-9-31")),
             lambda r: r["date"] > date(2020, 9, 8) and r["date"].month == 9),
@@ -231,6 +241,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("on leave and absent", "03", "R10", ACT, "", _leave_and_absent, _plain_activity),
     Mistake("observed while on leave", "03", "S21", OBS, "", _on_leave,
             lambda r: _everyday(r) and r["date"] > date(2020, 11, 2), added=True),
+    Mistake("some day in November", "03", "C02", WRT, "date", _put("date", Typed("11月上旬")), _kind("课改自学记录")),
     # 04 石桥小学: dates and options
     Mistake("score above full marks", "04", "C05", EVAL, "process", _put("process", 23)),
     Mistake("lesson on a Saturday", "04", "R05", OBS, "", _saturday,
@@ -262,6 +273,8 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("judged oneself", "05", "R18", EVAL, "", _self_judged, added=True),
     Mistake("not assessed without a reason", "05", "S17", "roster", "exemption", _put("exemption", None),
             lambda r: r["assessed"] == "否"),
+    Mistake("month of the school's plan", "05", "C02", "archive", "done_on", _put("done_on", Typed("九月初")),
+            lambda r: r["item_code"] == "D03"),
     # 06 东岗小学: gaps and contradictions between sheets
     Mistake("teacher not in the roster", "06", "R03", OBS, "", lambda r, b: {"teacher": misspelt(r["teacher"])}, _everyday),
     Mistake("lecture without a speaker", "06", "R09", ACT, "speaker", _put("speaker", None), _kind("专题讲座")),
@@ -274,12 +287,17 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("speaker absent", "06", "S18", ACT, "", _speaker_absent,
             lambda r: r["category"] == "专题讲座" and not r.get("absent") and not r.get("note")),
     Mistake("same words three times", "06", "X08", OBS, "", _copied_comments, _everyday, anywhere=True),
+    Mistake("lesson that nobody has reviewed", "06", "C01", OPEN, "reviewed_on", _put("reviewed_on", None)),
     Mistake("not one's own work", "06", "R25", WRT, "", _put("original", "否"), _kind("教学案例")),
 )
 """Every mistake of the demo. Schools 00, 01 and 07 make none; 08 hands nothing in."""
 
 
-def apply(rows: SchoolRows, code: str, term: Term) -> list[Expected]:
-    """Make the mistakes of one school in its rows, and say what must be found."""
-    book = Book(rows, term, Random(f"mistakes-{code}"))
-    return [one.make(book) for one in MISTAKES if one.school == code]
+def apply(rows: SchoolRows, code: str, term: Term, first: bool = False) -> list[Expected]:
+    """Make the mistakes of one school in its rows, and say what must be found.
+
+    first: those of the first return of a school that has handed in twice; else those of its last.
+    """
+    book, now = Book(rows, term, Random(f"mistakes-{code}")), FIRST if first else SECOND
+    own = [one for one in MISTAKES if one.school == code]
+    return [one.make(book) for one in (*(x for x in own if not x.only), *(x for x in own if x.only == now))]

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 
 from yanxiu_xl.demo import texts
-from yanxiu_xl.demo.town import CENTRE_STAFF, HABITS, Habits
+from yanxiu_xl.demo.town import CENTRE_STAFF, HABITS, NOTHING_LEFT_UNDONE, Habits, Slack
 from yanxiu_xl.term.term import CENTRE_CODE, School, Term
 
 PERIODS = range(1, 7)
@@ -39,6 +39,7 @@ class Teacher:
     exemption: str = ""
     since: date | None = None
     until: date | None = None
+    slack: Slack = NOTHING_LEFT_UNDONE
     load: int = 0
     subjects: list[str] = field(default_factory=list)
     grades: list[str] = field(default_factory=list)
@@ -177,6 +178,8 @@ def _hire(staff: Staff, taken: set[str]) -> None:
         teacher.years = 2020 - work_year
         teacher.group = _group(main, size)
         teacher.backbone = _backbone(random, at, young)
+        teacher.slack = staff.habits.slack.get(at, teacher.slack)
+        teacher.backbone = teacher.slack.backbone or teacher.backbone
         staff.teachers.append(teacher)
 
 

@@ -5,30 +5,38 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.registers import write_demo_registers
-from yanxiu_xl.demo.returns import WORKBOOKS, write_returns
+from yanxiu_xl.demo.returns import TAKEN_BACK, WITHOUT_TIMETABLE, WORKBOOKS, Town, write_besides, write_filled
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import Merged, merge
 
 CHECK_DAY = date(2021, 1, 14)
 """The demo is looked at as on the last days of its term, so it shows the same whenever it is played."""
+MONTHLY_DAY = date(2020, 12, 28)
+"""What came in during the term was merged and looked at on that day."""
 
 
 def play(target: Path, progress: Progress = UNTOLD) -> tuple[Merged, TermFolder]:
-    """Make the term folder, hand out, fill in, return, merge. Raises Stop when ``target`` is not empty."""
+    """Make the term folder, hand out, fill in, return, merge, in the term and at its end. Raises Stop when ``target`` is not empty."""
     if target.exists() and any(target.iterdir()):
         raise Stop(f"“{target}”不是空文件夹，没有改动它。请换一个文件夹名。")
     term = demo_term()
     folder = new_term(target, term.code, term)
     built = build(folder, progress=progress)
     issues = {one.school.code: one.issue for one in built}
-    with progress.phase(Phase.FILL, len(WORKBOOKS) + 1) as step:
-        write_returns(folder.inbox, term, lambda code: issues.get(code, 0), step)
-        write_demo_registers(folder.registers, term, school_rows(term))
+    town = Town.of(term)
+    with progress.phase(Phase.FILL, len(WORKBOOKS) + 2) as step:
+        write_filled(folder.inbox, town, town.monthly(), issues, step)
+        merge(folder, MONTHLY_DAY)
+        undo(folder, TAKEN_BACK, lambda *_: True)
+        step(folder.master.name)
+        write_filled(folder.inbox, town, town.final(), issues, step)
+        write_besides(folder.inbox, town)
+        write_demo_registers(folder.registers, term, town.clean)
         step(folder.registers.name)
-    return merge(folder, CHECK_DAY, progress), folder
+    return merge(folder, CHECK_DAY, progress, accept=(WITHOUT_TIMETABLE,)), folder

@@ -65,6 +65,7 @@ def _plan(term: Term, seed: int) -> list[_SchoolTerm]:
         lessons = Lessons(staff, Comments(Random(f"{seed}-{school.code}-comments")))
         lessons.plan_open_lessons()
         pairs, projects = _pairs(staff, lessons), _projects(staff, used_projects)
+        lessons.apart = {frozenset((pairs[at]["mentor"], pairs[at]["apprentice"])) for at in staff.habits.neglected}
         town.append(
             _SchoolTerm(staff, lessons, pairs, projects, Activities(staff, lessons, pairs, projects, lecture_topics))
         )
@@ -141,10 +142,10 @@ def _timetable(staff: Staff) -> list[Row]:
 
 
 def _pairs(staff: Staff, lessons: Lessons) -> list[Row]:
-    """Every young teacher has a mentor of the same subject if there is one."""
+    """Young teachers have a mentor of the same subject if there is one; nobody says how a neglected pair has done."""
     rows: list[Row] = []
     numbers = {one.lesson.teacher: number for number, one in enumerate(lessons.opens, 1)}
-    for young in staff.young:
+    for at, young in enumerate(staff.young[:len(staff.young) - staff.habits.unpaired]):
         able = [t for t in staff.teachers if t.years > 8 and t.assessed and t.since is None and t.post != "校长"]
         busy = [row["mentor"] for row in rows]
         mentor = min(able, key=lambda t: (t.name in busy, t.main != young.main, t.backbone == "无", -t.years))
@@ -154,9 +155,12 @@ def _pairs(staff: Staff, lessons: Lessons) -> list[Row]:
             "mentor": mentor.name, "mentor_school": staff.school.name, "apprentice": young.name,
             "subject": young.main, "agreed_on": day, "start": day, "end": date(2021, 7, 10), "goal": goal,
             "report_lesson": f"G-{staff.school.code}-{numbers[young.name]:03d}",
-            "result": staff.random.choice(("优秀", "合格", "合格")),
+            "result": None if at in staff.habits.neglected else staff.random.choice(("优秀", "合格", "合格")),
         })
     return rows
+
+
+APPROVALS = {"县": "云教科研〔{year}〕{number}号", "市": "市教科规〔{year}〕{number}号"}
 
 
 def _projects(staff: Staff, unused: list[str]) -> list[Row]:
@@ -166,19 +170,21 @@ def _projects(staff: Staff, unused: list[str]) -> list[Row]:
     count = staff.habits.projects
     for at in range(count):
         team = people[at::count]
-        level = "县" if count > 1 and at == 0 else random.choice(("校", "镇"))
+        own = staff.habits.ventures[at] if staff.habits.ventures else None
+        level = own.level if own else "县" if count > 1 and at == 0 else random.choice(("校", "镇"))
         title = next(t for t in unused if "复式" not in t or any(len(c.grades) > 1 for c in staff.classes))
         unused.remove(title)
         row: Row = {
-            "title": title, "level": level, "leader": team[1] if len(team) > 3 else team[0], "approved_on":
-            date(2020, 9, random.choice((14, 16, 18, 21))), "closing_on": date(2021 + (level == "县"), 7, 5),
-            "stage": random.choice(("立项", "开题", "研究", "中期")),
+            "title": title, "level": level, "leader": team[1] if len(team) > 3 else team[0],
+            "approved_on": own.approved if own else date(2020, 9, random.choice((14, 16, 18, 21))),
+            "closing_on": own.closing if own else date(2021 + (level == "县"), 7, 5),
+            "stage": own.stage if own else random.choice(("立项", "开题", "研究", "中期")),
             "on_theme": "是" if "信息" in title or "合作" in title or "白板" in title else "否",
             "results": random.choice(texts.PROJECT_RESULTS).format(n=random.randint(4, 12)),
         }
         row["members"] = "、".join(n for n in team if n != row["leader"])
-        if level == "县":
-            row["approval"] = f"云教科研〔2020〕{21 + int(staff.school.code)}号"
+        if level in APPROVALS:
+            row["approval"] = APPROVALS[level].format(year=row["approved_on"].year, number=21 + int(staff.school.code))
         rows.append(row)
     return rows
 
@@ -187,7 +193,7 @@ def _reviews(staff: Staff) -> list[Row]:
     random, rows = staff.random, []
     days = working_days(staff.term, date(2021, 1, 4), REPORTED_ON)
     for teacher in staff.teachers:
-        if not teacher.assessed:
+        if not teacher.assessed or not teacher.slack.reviewed:
             continue
         level = random.randint(84, 96) if teacher.backbone != "无" else random.randint(80, 94)
         rows.append({
@@ -244,7 +250,7 @@ def _done_on(staff: Staff, item: ArchiveItem) -> date:
     if 3 <= number <= 10 and item.code != "D03":
         return date(2020, 9, 3)
     if item.code == "D03":
-        return date(2020, 9, 4)
+        return staff.habits.plan_on
     if item.due or number >= 22:
         return staff.random.choice(working_days(staff.term, LAST_DAY - timedelta(days=3), LAST_DAY))
     return staff.random.choice(working_days(staff.term, date(2020, 9, 1), date(2020, 9, 4)))

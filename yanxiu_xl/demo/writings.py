@@ -66,6 +66,8 @@ class Writings:
     def add(self, teacher: Teacher, category: str, title: str, day: date, **more: Any) -> None:
         """Add one paper; the director of studies has looked through nearly all of them."""
         random = self.staff.random
+        if category in teacher.slack.unwritten:
+            return
         row: Row = {"teacher": teacher.name, "category": category, "title": title, "date": day, "original": "是"}
         if category in _LENGTHS:
             low, high = _LENGTHS[category]
@@ -75,6 +77,8 @@ class Writings:
         if days and random.random() < 0.96:
             grades = ("优", "优", "良", "良", "良", "合格") if teacher.backbone == "无" else ("优", "优", "良")
             row |= {"checked": random.choice(grades), "checker": checker, "checked_on": random.choice(days)}
+            if category in teacher.slack.poor:
+                row["checked"] = "不合格"
         self.rows.append({**row, **more})
 
     # --- what a teacher writes ---
@@ -121,7 +125,7 @@ class Writings:
             year, number = (int(part) for part in month.split("-"))
             last = (date(year, number, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
             days = [d for d in working_days(self.staff.term, last.replace(day=18), last) if teacher.on_duty(d)]
-            if not days or random.random() < self.staff.habits.gaps:
+            if not days or month in teacher.slack.months or random.random() < self.staff.habits.gaps:
                 continue
             read = book if random.random() < 0.5 else random.choice(texts.BOOKS)[0]
             title = self.titles.take(random, "月读书心得", ("{angle}——读《{book}》有感", "读《{book}》：{angle}"),

@@ -15,8 +15,8 @@ from yanxiu_xl.measures.observations import CAPS, same_lesson, text_length
 from yanxiu_xl.term.term import Term
 
 Row = Mapping[str, Any]
-At = tuple[str, int, int]
-"""(sheet, return, index of the row in its table)"""
+At = tuple[str, int]
+"""(sheet, index of the row in its table)"""
 
 
 @dataclass(frozen=True)
@@ -24,22 +24,22 @@ class Faults:
     """What is wrong with rows, as far as the checks have run.
 
     faulty: rows that hold an error; struck: those among them that only another school's book speaks against, with why; blurred: row ->
-    the first column that cannot be read; unreadable: sheet -> all such cells (return, index, column); errors: (return, sheet, row in
-    the file) -> its first error: (code, what it is called).
+    the first column that cannot be read; unreadable: sheet -> all such cells (index, column); errors: (sheet, row in the file) ->
+    its first error: (code, what it is called).
     """
 
     faulty: Collection[At]
     struck: Mapping[At, WhyNot]
     blurred: Mapping[At, str]
-    unreadable: Mapping[str, Collection[tuple[int, int, str]]]
-    errors: Mapping[tuple[int, str, int], tuple[str, str]]
+    unreadable: Mapping[str, Collection[tuple[int, str]]]
+    errors: Mapping[tuple[str, int], tuple[str, str]]
 
     @cached_property
-    def by_sheet(self) -> dict[str, set[tuple[int, int]]]:
-        """Sheet -> (return, index) of its rows that hold an error."""
-        found: dict[str, set[tuple[int, int]]] = {}
-        for sheet, number, at in self.faulty:
-            found.setdefault(sheet, set()).add((number, at))
+    def by_sheet(self) -> dict[str, set[int]]:
+        """Sheet -> index of its rows that hold an error."""
+        found: dict[str, set[int]] = {}
+        for sheet, at in self.faulty:
+            found.setdefault(sheet, set()).add(at)
         return found
 
     def of(self, sheet: str, row: Row, deciding: Iterable[str] = ()) -> WhyNot | None:
@@ -47,20 +47,20 @@ class Faults:
 
         deciding: columns that must be readable even where the centre has waived the error: nobody knows what they mean all the same.
         """
-        where = (sheet, row["ret"], row["at"])
+        where = (sheet, row["at"])
         if where not in self.faulty:
             cells = self.unreadable.get(sheet)
-            blurred = next((key for key in deciding if (row["ret"], row["at"], key) in cells), "") if cells else ""
+            blurred = next((key for key in deciding if (row["at"], key) in cells), "") if cells else ""
             return _unreadable(sheet, blurred) if blurred else None
         if where in self.struck:
             return self.struck[where]
         if where in self.blurred:
             return _unreadable(sheet, self.blurred[where])
-        return self.error(sheet, row["ret"], row["row"])
+        return self.error(sheet, row["row"])
 
-    def error(self, sheet: str, number: int, row: int) -> WhyNot:
+    def error(self, sheet: str, row: int) -> WhyNot:
         """The error of a row (1-based, in the file)."""
-        code, words = self.errors.get((number, sheet, row), ("", "见校验结果"))
+        code, words = self.errors.get((sheet, row), ("", "见校验结果"))
         return why_not(Reason.ERROR, error=words, code=code)
 
 
@@ -72,7 +72,7 @@ def _unreadable(sheet: str, key: str) -> WhyNot:
 
 
 def of_observations(term: Term, rows: Sequence[Row], faults: Faults, deciding: Iterable[str]) -> list[WhyNot | None]:
-    """Of each row of 听课记录 (all returns'): an error, no topic, comments too short, told already, beyond a cap.
+    """Of each row of 听课记录: an error, no topic, comments too short, told already, beyond a cap.
 
     A lesson told of twice counts once, the first line; of a scope with a cap the later ones are left out.
     """
@@ -101,12 +101,12 @@ def of_observations(term: Term, rows: Sequence[Row], faults: Faults, deciding: I
 
 def _beyond(cap: int, counted: Iterable[int], rows: Sequence[Row]) -> Iterator[int]:
     """Those of an observer's rows that are more than ``cap``, in the order of their dates; undated ones come last."""
-    number: Counter[tuple[int, str]] = Counter()
+    number: Counter[str] = Counter()
     for at in sorted(counted, key=lambda at: (rows[at]["date"] or "9", rows[at]["row"])):
         row = rows[at]
         if row["observer"] is not None:
-            number[row["ret"], row["observer"]] += 1
-            if number[row["ret"], row["observer"]] > cap:
+            number[row["observer"]] += 1
+            if number[row["observer"]] > cap:
                 yield at
 
 
@@ -176,18 +176,21 @@ DECIDING_OF: dict[str | None, tuple[str, ...]] = {
 """Columns that decide what a writing of a category counts for, beyond those of every writing."""
 
 
-def of_writing(row: Row, faults: Faults, deciding: tuple[str, ...]) -> WhyNot | None:
+def of_writing(term: Term, row: Row, faults: Faults, deciding: tuple[str, ...]) -> WhyNot | None:
     """Of a row of 教师文稿: copied, failed (domain C1, rule 2), a cell that cannot be read, an error."""
     if row["original"] == "否":
         return why_not(Reason.NOT_ORIGINAL)
     if row["checked"] == "不合格":
         return why_not(Reason.FAILED)
-    return faults.of("writings", row, deciding + DECIDING_OF.get(row["category"], ()))
+    of_notes = ("chars",) if row["category"] == "读书笔记" and term["notes_min_chars"] else ()
+    return faults.of("writings", row, deciding + DECIDING_OF.get(row["category"], ()) + of_notes)
 
 
-def long_enough(one: Writing, least: int) -> Writing:
-    """A writing, which does not count when it has fewer characters."""
+def long_enough(one: Writing, least: int, faults: Faults) -> Writing:
+    """A writing, which does not count when it has fewer characters; where they cannot be read nobody knows."""
     if one.counts and (one.chars or 0) < least:
+        if (one.at, "chars") in faults.unreadable.get("writings", ()):
+            return replace(one, why_not=_unreadable("writings", "chars"))
         return replace(one, why_not=why_not(Reason.TOO_SHORT, "chars", least=least))
     return one
 

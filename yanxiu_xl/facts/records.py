@@ -19,7 +19,7 @@ LECTURE = "专题讲座"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One record: ret (return in the batch), at (index of its row in the table), row (1-based, in the file), why it does not count.
+    """One record: at (index of its row in the table), row (1-based, in the file), why it does not count.
 
     SHEET: key of its sheet; CELL: key of the column at which it is pointed to; DECIDING: columns by which it is decided what it
     counts for: while one cannot be read, it counts nowhere, though the centre may have waived the error.
@@ -28,7 +28,6 @@ class Fact:
     SHEET: ClassVar[str]
     CELL: ClassVar[str]
     DECIDING: ClassVar[tuple[str, ...]] = ()
-    ret: int
     at: int
     row: int
     why_not: WhyNot | None
@@ -45,8 +44,8 @@ class Fact:
 
     @classmethod
     def of(cls, row: Row, why: WhyNot | None, *more: Any) -> Self:
-        """The fact of a row of the batch; more: what its last fields hold, which are no columns of the sheet."""
-        return cls(row["ret"], row["at"], row["row"], why, *_cells(cls, len(more))(row), *more)
+        """The fact of a row; more: what its last fields hold, which are no columns of the sheet."""
+        return cls(row["at"], row["row"], why, *_cells(cls, len(more))(row), *more)
 
 
 _GETTERS: dict[tuple[type[Fact], int], Callable[[Row], tuple[Any, ...]]] = {}
@@ -171,6 +170,7 @@ class OpenLesson(Fact):
     teacher: str | None
     date: str | None
     topic: str | None
+    kind: str | None
     plan: str | None
     reflection: str | None
     reviewed_on: str | None

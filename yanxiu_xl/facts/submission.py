@@ -1,4 +1,4 @@
-"""The facts of a batch of returns, put together from its rows and what is wrong with them."""
+"""The facts of a return, put together from its rows and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -25,36 +25,33 @@ from yanxiu_xl.facts.records import (
     Writing,
 )
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.measures.lessons import Composite, Lesson, composite_scores, without_own_marks
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.measures.lessons import Composite, composite_scores, without_own_marks
+from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.term import Term
 
 F = TypeVar("F", bound=Fact)
 Known = dict[type[Any], tuple[Any, Any]]
 """What has been made of a submission: kind -> (what it hangs on, what was made)."""
-Person = tuple[int, str]
-"""(return in the batch, name)"""
 
 
-class Submission(Protocol):
-    """What facts are made of: the rows of returns by sheet (see ``checks.batch``)."""
+class Given(Protocol):
+    """What facts are made of: the rows of a return by sheet (see ``checks.batch``)."""
 
     @property
     def term(self) -> Term: ...
     @property
-    def returns(self) -> Sequence[Return]: ...
+    def tables(self) -> Mapping[str, Table]: ...
     @property
     def rows(self) -> Mapping[str, Sequence[dict[str, Any]]]: ...
 
-    def other_school(self, number: int, name: str | None) -> str:
+    def other_school(self, name: str | None) -> str:
         """Code of the school of that name, where it is another one than the one that returns; else ''."""
 
 
 @dataclass(frozen=True)
 class SchoolFacts:
-    """The facts of one return, by kind."""
+    """The facts of a return, by kind, those that count apart from those that do not."""
 
-    number: int
     observations: Found[Observation]
     activities: Found[Activity]
     lectures: Found[Lecture]
@@ -72,16 +69,15 @@ class SchoolFacts:
 
 
 class Facts:
-    """All facts of a batch, each kind made when it is asked for first; lists are in the order of returns and rows.
+    """All facts of a return, each kind made when it is asked for first; lists are in the order of rows.
 
     They tell of the faults that were known when they were made: after more have been found there are others (``Batch.facts``).
     """
 
-    def __init__(self, given: Submission, faults: Faults, known: Known | None = None) -> None:
+    def __init__(self, given: Given, faults: Faults, known: Known | None = None) -> None:
         """known: what has been made of the same submission before; it is kept up to date."""
         self.given, self.faults, self._known = given, faults, {} if known is None else known
-        self._parts: dict[str, dict[int, Found[Any]]] = {}
-        self._columns: dict[tuple[int, str, str], tuple[str, list[int]]] = {}
+        self._columns: dict[tuple[str, str], tuple[str, list[int]]] = {}
 
     def _kept(self, kind: type[F], make: Callable[[], list[F]]) -> list[F]:
         """Facts of a kind; where its rows have the faults that they had when these were made last, only the names of errors change."""
@@ -94,7 +90,7 @@ class Facts:
     def _renamed(self, one: F) -> F:
         if one.why_not is None or one.why_not.reason is not Reason.ERROR:
             return one
-        return replace(one, why_not=self.faults.error(one.SHEET, one.ret, one.row))
+        return replace(one, why_not=self.faults.error(one.SHEET, one.row))
 
     def _each(self, kind: type[F]) -> list[F]:
         """Facts of a kind that count unless their row has a fault."""
@@ -123,12 +119,12 @@ class Facts:
     @cached_property
     def lectures(self) -> list[Lecture]:
         """Those of 研修活动 that are lectures, or may be."""
-        unreadable = dict[tuple[int, int], set[str]]()
-        for number, at, key in self.faults.unreadable.get("activities", ()):
-            unreadable.setdefault((number, at), set()).add(key)
+        unreadable = dict[int, set[str]]()
+        for at, key in self.faults.unreadable.get("activities", ()):
+            unreadable.setdefault(at, set()).add(key)
         made = []
         for row, activity in zip(self.given.rows["activities"], self.activities, strict=True):
-            blurred = unreadable.get((row["ret"], row["at"]), ())
+            blurred = unreadable.get(row["at"], ())
             if judging.is_lecture(row, "category" in blurred):
                 made.append(judging.lecture(self.given.term, row, activity.why_not, blurred))
         return made
@@ -136,14 +132,14 @@ class Facts:
     @cached_property
     def writings(self) -> list[Writing]:
         """教师文稿."""
-        return self._kept(Writing, lambda: [Writing.of(row, judging.of_writing(row, self.faults, Writing.DECIDING))
+        return self._kept(Writing, lambda: [Writing.of(row, judging.of_writing(self.given.term, row, self.faults, Writing.DECIDING))
                                             for row in self.given.rows["writings"]])
 
     @cached_property
     def reflections(self) -> list[Writing]:
         """Those of 教师文稿 that are monthly reflections: of these a length may be asked (T7)."""
         least = self.given.term["monthly_min_chars"]
-        return [judging.long_enough(one, least) for one in self.writings if one.category == "月读书心得"]
+        return [judging.long_enough(one, least, self.faults) for one in self.writings if one.category == "月读书心得"]
 
     @cached_property
     def marks(self) -> list[Marks]:
@@ -151,26 +147,26 @@ class Facts:
         return self._each(Marks)
 
     @cached_property
-    def lesson_scores(self) -> dict[Lesson, Composite]:
-        """(return, lesson) -> what the marks that count come to: not one's own, none of a line with an error (domain C3, C6)."""
-        counting = {(one.ret, one.at) for one in self.marks if one.counts}
+    def lesson_scores(self) -> dict[str, Composite]:
+        """Lesson -> what the marks that count come to: not one's own, none of a line with an error (domain C3, C6)."""
+        counting = {one.at for one in self.marks if one.counts}
         before, scores = self._known.get(Composite, (None, {}))
         if before != counting:
-            rows = (row for row in self.given.rows["evaluations"] if (row["ret"], row["at"]) in counting)
+            rows = (row for row in self.given.rows["evaluations"] if row["at"] in counting)
             scores = composite_scores(self.given.term, without_own_marks(rows, self.given.rows["open_lessons"]))
             self._known[Composite] = counting, scores
-        made: dict[Lesson, Composite] = scores
+        made: dict[str, Composite] = scores
         return made
 
     @cached_property
     def open_lessons(self) -> list[OpenLesson]:
         """公开课评课."""
         cells = self.faults.unreadable.get("evaluations", ())
-        lines = {(number, at) for number, at, _ in cells}
-        unread = {(one.ret, one.lesson_id) for one in self.marks if (one.ret, one.at) in lines} if lines else set()
+        lines = {at for at, _ in cells}
+        unread = {one.lesson_id for one in self.marks if one.at in lines} if lines else set()
         made = []
         for row in self.given.rows["open_lessons"]:
-            lesson = row["ret"], row["lesson_id"]
+            lesson = row["lesson_id"]
             given = self.lesson_scores.get(lesson)
             why = self.faults.of("open_lessons", row, OpenLesson.DECIDING)
             made.append(OpenLesson.of(row, why, given.score if given else None, lesson in unread))
@@ -179,7 +175,7 @@ class Facts:
     @cached_property
     def pairs(self) -> list[Pair]:
         """师徒结对."""
-        return [Pair.of(row, self.faults.of("mentoring", row, Pair.DECIDING), self.given.other_school(row["ret"], row["mentor_school"]))
+        return [Pair.of(row, self.faults.of("mentoring", row, Pair.DECIDING), self.given.other_school(row["mentor_school"]))
                 for row in self.given.rows["mentoring"]]
 
     @cached_property
@@ -197,46 +193,38 @@ class Facts:
         """档案目录."""
         return self._each(ArchiveItem)
 
-    def of_school(self, number: int) -> SchoolFacts:
-        """The facts of one return."""
-        return SchoolFacts(number, *(self._by_return(name)[number] for name in SCHOOL_KINDS))
-
-    def _by_return(self, name: str) -> dict[int, Found[Any]]:
-        if name not in self._parts:
-            parts: dict[int, list[Fact]] = {number: [] for number in range(len(self.given.returns))}
-            for one in getattr(self, name):
-                parts[one.ret].append(one)
-            self._parts[name] = {number: found(part) for number, part in parts.items()}
-        return self._parts[name]
+    @cached_property
+    def school(self) -> SchoolFacts:
+        """Those that schools' indicators look at."""
+        return SchoolFacts(
+            found(self.observations), found(self.activities), found(self.lectures), found(self.writings), found(self.reflections),
+            found(self.open_lessons), found(self.pairs), found(self.projects), found(self.archive),
+        )
 
     def reflection_unreadable(self, one: Observation) -> bool:
         """Whether that cell of an observation holds something which cannot be read."""
-        return (one.ret, one.at, "reflection") in self.faults.unreadable.get("observations", ())
+        return (one.at, "reflection") in self.faults.unreadable.get("observations", ())
 
     def address(self, one: Fact, key: str = "") -> str:
         """Where a fact stands, e.g. ``听课记录!D15``; key: another column than the kind's own."""
-        return self.cell(one.SHEET, key or one.CELL, one.ret, one.at)
+        return self.cell(one.SHEET, key or one.CELL, one.at)
 
-    def cell(self, sheet: str, key: str, number: int, at: int) -> str:
+    def cell(self, sheet: str, key: str, at: int) -> str:
         """The address of a cell of a record."""
-        known = self._columns.get((number, sheet, key))
+        known = self._columns.get((sheet, key))
         if known is None:
-            table = self.given.returns[number].tables[sheet]
+            table = self.given.tables[sheet]
             letter = table.letters.get(key, "")
-            known = self._columns[number, sheet, key] = (f"{table.title}!{letter}" if letter else f"{table.title}!", table.rows if letter else [])
+            known = self._columns[sheet, key] = (f"{table.title}!{letter}" if letter else f"{table.title}!", table.rows if letter else [])
         start, rows = known
         return f"{start}{rows[at]}" if rows else start
 
 
-SCHOOL_KINDS = ("observations", "activities", "lectures", "writings", "reflections", "open_lessons", "pairs", "projects", "archive")
-"""Attributes of ``Facts`` that are parted by return, in the order of the fields of ``SchoolFacts``."""
-
-
-def by_person(facts: Iterable[F], name: Callable[[F], str | None]) -> dict[Person, list[F]]:
+def by_person(facts: Iterable[F], name: Callable[[F], str | None]) -> dict[str, list[F]]:
     """Facts by the teacher they speak of; those that name nobody are left out."""
-    sorted_: dict[Person, list[F]] = {}
+    sorted_: dict[str, list[F]] = {}
     for one in facts:
         who = name(one)
         if who is not None:
-            sorted_.setdefault((one.ret, who), []).append(one)
+            sorted_.setdefault(who, []).append(one)
     return sorted_

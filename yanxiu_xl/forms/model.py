@@ -226,3 +226,12 @@ def letters(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         text = chr(65 + rest) + text
     return text
+
+
+def column_number(letter: str) -> int:
+    """1-based number of column letters: A -> 1, AB -> 28."""
+    number = 0
+    for char in letter:
+        number = number * 26 + ord(char) - 64
+    return number
+

@@ -35,6 +35,7 @@ CENTRE_BUTTONS = (
     Button("生成工作簿", "YanxiuBuild", "FileSaveAs", "按学校名录给每校生成一本工作簿，放进“发放”。"),
     Button("合并回收", "YanxiuMerge", "DataRefreshAll", "把“回收”里的工作簿并进档案库，更新总档案。"),
     Button("报送情况", "YanxiuStatus", "ReviewTrackChanges", "各校交了没有、采用哪一份、有多少问题。"),
+    Button("出报表", "YanxiuReports", "CreateReport", "从档案库出全部报表：“报表/全镇汇总.xlsx”和公示用的一本。"),
     Button("打开总档案", "YanxiuOpenMaster", "FileOpen", "打开“总档案.xlsx”。"),
     Button("环境检查", "YanxiuEnvironment", "FileDocumentInspect", "看看这台电脑能不能用这些按钮。"),
 )

@@ -13,8 +13,6 @@ from yanxiu_xl.term.term import Term
 DIMENSIONS = ("aims", "substance", "process", "group_work", "it_use", "bearing", "effect")
 NOT_APPLICABLE = "不适用"
 Row = Mapping[Any, Any]
-Lesson = tuple[Any, str]
-"""(``ret``, ``lesson_id``)"""
 
 
 @dataclass(frozen=True)
@@ -42,21 +40,21 @@ def total(term: Term, evaluation: Row) -> Fraction | None:
 
 
 def without_own_marks(evaluations: Iterable[Row], lessons: Iterable[Row]) -> list[Row]:
-    """The evaluations but those in which a teacher judges the own lesson (domain C3)."""
-    own = {(row["ret"], row["lesson_id"], row["teacher"]) for row in lessons}
-    return [row for row in evaluations if row["judge"] is None or (row["ret"], row["lesson_id"], row["judge"]) not in own]
+    """A school's evaluations but those in which a teacher judges the own lesson (domain C3)."""
+    own = {(row["lesson_id"], row["teacher"]) for row in lessons}
+    return [row for row in evaluations if row["judge"] is None or (row["lesson_id"], row["judge"]) not in own]
 
 
-def composite_scores(term: Term, evaluations: Iterable[Row]) -> dict[Lesson, Composite]:
-    """What each lesson comes to (domain C3), in the order of their keys; lessons without a total are left out.
+def composite_scores(term: Term, evaluations: Iterable[Row]) -> dict[str, Composite]:
+    """Lesson -> what it comes to (domain C3), of one school, in the order of their numbers; lessons without a total are left out.
 
-    Input keys ``ret``, ``lesson_id``, ``judge`` and the dimensions; a judge's second line for a lesson does not count.
+    Input keys ``lesson_id``, ``judge`` and the dimensions; a judge's second line for a lesson does not count.
     From ``trim_judges`` judges on, the highest and the lowest total are left out.
     """
-    marks: dict[Lesson, dict[Any, Fraction | None]] = {}
+    marks: dict[str, dict[Any, Fraction | None]] = {}
     for row in evaluations:
         if row["lesson_id"] is not None:
-            by_judge = marks.setdefault((row["ret"], row["lesson_id"]), {})
+            by_judge = marks.setdefault(row["lesson_id"], {})
             if row["judge"] not in by_judge:
                 by_judge[row["judge"]] = total(term, row)
     found = {}

@@ -10,7 +10,7 @@ from typing import Any
 from yanxiu_xl.term.term import Term
 
 CAPS = {"镇内他校": "town_cap", "镇外": "outside_cap", "网络": "online_cap"}
-LESSON = ("ret", "observer", "date", "period", "teacher")
+LESSON = ("observer", "date", "period", "teacher")
 
 
 def same_lesson(row: Mapping[str, Any]) -> tuple[Any, ...] | None:

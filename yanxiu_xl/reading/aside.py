@@ -12,13 +12,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.forms.model import Column, Kind, Sheet, column_number, letters
 from yanxiu_xl.forms.progress import STANDING
 from yanxiu_xl.forms.tabs import BACK
 from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, trim
-from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import HELP, Columns, Grid, header_key, help_words
 from yanxiu_xl.reading.pictures import UNCOMPUTED
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.term.term import Term
 
 if TYPE_CHECKING:

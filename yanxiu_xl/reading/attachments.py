@@ -15,9 +15,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from yanxiu_xl.legible import file_name, is_text, readable
-from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused, inflate
+from yanxiu_xl.reading.regular import read_regular
 from yanxiu_xl.reading.tables import Table
 
 MAX_BYTES = 32 << 20

@@ -8,32 +8,18 @@ are cut off and reported by their address, because a single one makes the parser
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
 import re
-import stat
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from yanxiu_xl.forms.model import column_number
 from yanxiu_xl.forms.tabs import GUIDE, HOME, PROGRESS, PROGRESS_WORK, SCORED
-from yanxiu_xl.legible import file_name
-from yanxiu_xl.problems import cause
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.kinds import (
-    GOOD_SUFFIX,
-    WORKBOOK_SUFFIXES,
     Kind,
-    described,
-    is_return_name,
-    kind_of,
-    misnamed,
 )
-from yanxiu_xl.reading.lean import EmptyFormulas, empty_formulas, formulas_of, plain_dates, without_formulas
+from yanxiu_xl.reading.lean import empty_formulas, plain_dates, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
     Package,
@@ -46,10 +32,12 @@ from yanxiu_xl.reading.package import (
     repacked,
     tree,
 )
-from yanxiu_xl.reading.pictures import METADATA, STRUCTURES, UNCOMPUTED, VALUES, as_it_shows, picture_cells
+from yanxiu_xl.reading.pictures import METADATA, STRUCTURES, VALUES, as_it_shows, picture_cells
 from yanxiu_xl.reading.places import within_place
-from yanxiu_xl.reading.remarks import Remark, remarks_of
+from yanxiu_xl.reading.regular import check_magic, not_a_workbook
+from yanxiu_xl.reading.remarks import remarks_of
 from yanxiu_xl.reading.saving import Saved, saved
+from yanxiu_xl.reading.sheet_facts import FarCell, SheetFacts, decoded
 from yanxiu_xl.reading.spelling import (
     Misspelt,
     respelt,
@@ -60,7 +48,6 @@ from yanxiu_xl.reading.spelling import (
 )
 from yanxiu_xl.reading.styles import Looks, Styles
 
-MAX_FILE_BYTES = 64 << 20
 MAX_SHEETS = 200
 MAX_REMARK_BYTES = 8 << 20
 """Of a part that holds notes, text boxes or the kinds of pictures; a larger one is not looked into."""
@@ -71,7 +58,6 @@ MAX_FAR_CELLS = 2000
 """Stray cells that are named one by one; a file with more of them is no form."""
 MAX_MERGES = 2000
 
-_ZIP = b"PK\x03\x04"
 # Every pattern stops at the next tag and never runs to the end of the part in vain: what a damaged or hostile part
 # costs grows with its length, not with its square. They know the plain spelling alone.
 _BODY = rb"([^<]*(?:<(?!/?c[\s/>])[^<]*)*)</c>"
@@ -102,57 +88,6 @@ _FOR_PEOPLE = frozenset({HOME, GUIDE, *SCORED})
 nobody else has written."""
 
 
-@dataclass(frozen=True)
-class FarCell:
-    """A cell outside the bounds of any form, kept by its address and text."""
-
-    letter: str
-    row: int
-    text: str
-
-
-@dataclass
-class SheetFacts:
-    """What the XML of one worksheet tells beyond its values. Letters are column letters, rows are 1-based.
-
-    uncomputed: column letters -> rows with a formula that has no result; pictures: cells that hold one, beside those whose text
-    says so; remarks: what is written beside the cells; looks: their formats; xml: the part in its plain spelling, formulas
-    included; lost: the workbook lists the sheet and its part is not there; other: what kind of tab it is, where it is no sheet
-    of cells; fault: why it cannot be read.
-    """
-
-    title: str
-    part: str
-    visible: bool = True
-    lost: bool = False
-    other: str = ""
-    fault: Refused | None = None
-    rows: int = 0
-    errors: dict[tuple[str, int], str] = field(default_factory=dict)
-    uncomputed: EmptyFormulas = field(default_factory=EmptyFormulas)
-    merges: list[tuple[str, int, str, int]] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    far: list[FarCell] = field(default_factory=list)
-    pictures: set[tuple[str, int]] = field(default_factory=set)
-    remarks: list[Remark] = field(default_factory=list)
-    looks: Looks = field(default_factory=Looks, repr=False)
-    xml: bytes = field(default=b"", repr=False)
-
-    @property
-    def readable(self) -> bool:
-        """Whether there is a sheet of cells to read."""
-        return not self.lost and not self.other and self.fault is None
-
-    def broken(self, letter: str, formulas: bool = True) -> dict[int, str]:
-        """Rows of a column that hold an error, or (with ``formulas``) a formula without result, and what they show."""
-        cells = {row: shown for (at, row), shown in self.errors.items() if at == letter}
-        if formulas and (rows := self.uncomputed[letter]):
-            texts = formulas_of(self.xml, letter)
-            for row in rows:
-                cells[row] = f"{UNCOMPUTED}={_decode(texts.get(row, b''))}"
-        return cells
-
-
 @dataclass
 class Opened:
     """A workbook that passed: bytes for the parser (far cells and formulas cut off), sheets in order, defined names, and what it tells of its last saving."""
@@ -165,90 +100,6 @@ class Opened:
 
 def _encode(text: str) -> bytes:
     return escape(text).encode()
-
-
-def column_number(letter: str) -> int:
-    """1-based number of column letters: A -> 1, AB -> 28."""
-    number = 0
-    for char in letter:
-        number = number * 26 + ord(char) - 64
-    return number
-
-
-@contextmanager
-def open_regular(path: Path) -> Iterator[BinaryIO]:
-    """A regular file, open. Raises OSError; ELOOP for a link, EISDIR for a folder, EINVAL for a pipe or device.
-
-    A link is never followed and a pipe never waited for, also when the name changes hands between look and touch.
-    """
-    seen = os.lstat(path)
-    if stat.S_ISLNK(seen.st_mode):
-        raise OSError(errno.ELOOP, "link")
-    if stat.S_ISDIR(seen.st_mode):
-        raise OSError(errno.EISDIR, "folder")
-    if not stat.S_ISREG(seen.st_mode):
-        raise OSError(errno.EINVAL, "no regular file")
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(path, flags), "rb") as handle:
-        if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "no regular file")
-        yield handle
-
-
-def read_regular(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
-    """At most ``limit + 1`` bytes of a regular file. Raises OSError as ``open_regular`` does."""
-    with open_regular(path) as handle:
-        return handle.read(limit + 1)
-
-
-def content_hash(path: Path) -> str:
-    """SHA-256 of a file as ``read_bytes`` would read it, '' when it would not."""
-    try:
-        data = read_regular(path)
-    except OSError:
-        return ""
-    return "" if len(data) > MAX_FILE_BYTES else hashlib.sha256(data).hexdigest()
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file (never through a link). Raises Refused F01 or F07."""
-    name = file_name(path.name)
-    if name.startswith(("~$", ".~lock")):
-        raise Refused("F01", "lock", name=name)
-    try:
-        data = read_regular(path)
-    except FileNotFoundError as gone:
-        raise Refused("F07", "moved") from gone
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise Refused("F07", "link") from error
-        reason = "是管道或设备，不是普通文件" if error.errno in {errno.EINVAL, errno.ENXIO} else f"读不了：{cause(error)}"
-        raise Refused("F07", reason=reason) from error
-    if len(data) > MAX_FILE_BYTES:
-        raise Refused("F07", "odd", reason=f"文件超过 {MAX_FILE_BYTES >> 20} MB，远大于正常的工作簿")
-    return data
-
-
-def check_magic(name: str, data: bytes) -> None:
-    """Tell by name and first bytes what the file is. Raises Refused F01 or F07 unless it is a zip named .xlsx/.xlsm."""
-    if not data:
-        raise Refused("F07", reason="文件是空的，0 字节")
-    if data.startswith(_ZIP) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES:
-        return
-    raise _other(name, kind_of(data, name))
-
-
-def _other(name: str, kind: Kind) -> Refused:
-    """What is said of a file that is no workbook, or whose name is not one's."""
-    if kind is Kind.PASSWORD:
-        return Refused("F07", reason="设了打开密码")
-    if kind is Kind.ENCRYPTED:
-        return Refused("F07", "encrypted")
-    if kind is Kind.TORN:
-        return damaged()
-    if kind in GOOD_SUFFIX and not is_return_name(name):
-        return Refused("F01", "named", **misnamed(name, kind))
-    return Refused("F01", **described(name, kind))
 
 
 def _check_strings(xml: bytes) -> None:
@@ -306,21 +157,14 @@ def _listed(title: str, relation: Relation | None, package: Package) -> SheetFac
     return SheetFacts(title, relation.target, other=_OTHER_TABS.get(relation.kind, ""))
 
 
-def _decode(data: bytes) -> str:
-    text = data.decode("utf-8", "replace")
-    for code, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(code, char)
-    return text
-
-
 def _cell_text(attributes: bytes, body: bytes, strings: list[str]) -> str:
     value = _VALUE.search(body)
     if b't="s"' in attributes and value:
         index = int(value[1]) if value[1].isdigit() else -1
         return strings[index] if 0 <= index < len(strings) else ""
     if b'"inlineStr"' in attributes:
-        return _decode(b"".join(_TEXT.findall(body)))
-    return _decode(value[1]) if value else ""
+        return decoded(b"".join(_TEXT.findall(body)))
+    return decoded(value[1]) if value else ""
 
 
 Strings = Callable[[], list[str]]
@@ -368,7 +212,7 @@ def _gather(facts: SheetFacts, xml: bytes, styles: Styles) -> None:
         for attributes, body in _ERROR_CELL.findall(xml):
             reference, value = _REFERENCE.search(attributes), _VALUE.search(body)
             if reference:
-                facts.errors[reference[1].decode(), int(reference[2])] = (_decode(value[1]) if value else "") or "#N/A"
+                facts.errors[reference[1].decode(), int(reference[2])] = (decoded(value[1]) if value else "") or "#N/A"
     if b"mergeCell" in xml:
         count = xml.count(b"<mergeCell ")
         if count > MAX_MERGES:
@@ -470,12 +314,12 @@ def open_workbook(name: str, data: bytes, *, anew: bool = False, tolerant: bool 
     package = Package.open(data)
     kind = package.kind()
     if kind in _OTHER_PACKAGES:
-        raise _other(name, kind)
+        raise not_a_workbook(name, kind)
     try:
         contents = _contents(package)
     except Refused as refused:
         if refused.code == "F01":
-            raise (_other(name, kind) if kind in {Kind.ARCHIVE, Kind.OFFICE} else damaged()) from refused
+            raise (not_a_workbook(name, kind) if kind in {Kind.ARCHIVE, Kind.OFFICE} else damaged()) from refused
         refused.words.setdefault("name", name)
         raise
     if not contents.sheets:

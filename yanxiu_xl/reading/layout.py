@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
+from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet, column_number
 from yanxiu_xl.forms.tabs import OURS
 from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
-from yanxiu_xl.reading.gate import column_number
 from yanxiu_xl.term.term import Term
 
 Grid = list[list[Raw]]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.reading.cells import as_typed, squeeze, trim
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.pictures import UNCOMPUTED
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 
 MOST_KEPT = 20_000
 """Cells that are kept of one tab; the file itself is kept whole."""

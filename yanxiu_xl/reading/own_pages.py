@@ -11,13 +11,14 @@ from itertools import takewhile
 
 from python_calamine import CalamineError
 
+from yanxiu_xl.forms.model import column_number
 from yanxiu_xl.forms.tabs import META, TOWN
 from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.cells import as_typed, squeeze
-from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.other_tabs import OtherTab, other_tab
 from yanxiu_xl.reading.places import PLACES, within_place
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import as_seen
 from yanxiu_xl.term.stamp import LABELS, SETTINGS_LABEL
 

@@ -12,11 +12,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import Problem, Stop, problem
-from yanxiu_xl.reading.gate import Opened, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import Opened, open_workbook
 from yanxiu_xl.reading.layout import match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused, damaged
 from yanxiu_xl.reading.private import private_numbers
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.term import Term
 

@@ -14,9 +14,9 @@ from typing import Any
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import Raw
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
 from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.term import Term
 

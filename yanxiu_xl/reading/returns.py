@@ -19,14 +19,16 @@ from yanxiu_xl.legible import file_name
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
 from yanxiu_xl.reading.cells import as_typed, squeeze
-from yanxiu_xl.reading.gate import Opened, SheetFacts, open_workbook, read_bytes
+from yanxiu_xl.reading.gate import Opened, open_workbook
 from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.other_tabs import OtherTab, is_office_own, other_tab
 from yanxiu_xl.reading.own_pages import beside_own_pages
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.saving import Saved
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import Table, TableReader, as_seen
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
@@ -181,8 +183,9 @@ class ReturnReader:
         """The reader of one sheet."""
         return self._readers[key]
 
-    def peek(self, path: Path) -> Stamp:
-        """The stamp alone; an empty one when the file cannot be read."""
+    @staticmethod
+    def peek(path: Path) -> Stamp:
+        """The stamp alone, for which no term has to be known; an empty one when the file cannot be read."""
         try:
             opened = open_workbook(path.name, read_bytes(path), tolerant=True)
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))

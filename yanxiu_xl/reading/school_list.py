@@ -12,8 +12,9 @@ from python_calamine import CalamineWorkbook
 from yanxiu_xl.forms.centre import SCHOOL_LIST
 from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.cells import fold
-from yanxiu_xl.reading.gate import open_workbook, read_bytes
+from yanxiu_xl.reading.gate import open_workbook
 from yanxiu_xl.reading.layout import match_tabs
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.term import Term
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, letters
+from yanxiu_xl.forms.model import HEADER_ROW, Column, Kind, Layout, Sheet, column_number, letters
 from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.cells import Raw, as_typed, trim
-from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 
 MOST_NAMED = 4
 """Headings in one sentence."""

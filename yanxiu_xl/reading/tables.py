@@ -8,16 +8,16 @@ from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from yanxiu_xl.forms.model import HEADER_ROW, NUMERIC, Column, Kind, Layout, Sheet, letters
+from yanxiu_xl.forms.model import HEADER_ROW, NUMERIC, Column, Kind, Layout, Sheet, column_number, letters
 from yanxiu_xl.problems import Problem, problem
 from yanxiu_xl.reading.aside import Aside
 from yanxiu_xl.reading.cells import WORDS, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.formats import UNCERTAIN_YEAR, Look, Shown, kept, shown
-from yanxiu_xl.reading.gate import SheetFacts, column_number
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.pictures import PICTURE, Picture, is_picture
 from yanxiu_xl.reading.questions import MANY_DIGITS
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.styles import Looks
 from yanxiu_xl.term.term import Term
 

@@ -15,20 +15,21 @@ A register's ``school`` is the code of the school that it names ('' for none of 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import LeftOut, automatic_values, left_out
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.registers import register_rows, register_typed
 from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.backbone import Examined
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Kind, Sheet
@@ -37,11 +38,12 @@ from yanxiu_xl.measures.observations import months_on_duty, required_observation
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
+T = TypeVar("T")
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -73,6 +75,15 @@ class TermFacts:
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
+        self._columns: dict[tuple[str, str], frozenset[str]] = {}
+        self._made: dict[type, Any] = {}
+
+    def once(self, make: type[T]) -> T:
+        """What a class makes of these facts, made once for all reports."""
+        if make not in self._made:
+            self._made[make] = make(self)  # type: ignore[call-arg]
+        made: T = self._made[make]
+        return made
 
     # --- the term ---
 
@@ -125,7 +136,9 @@ class TermFacts:
         shows, out = automatic_values(self.archive.db, sheet.key), left_out(self.archive.db, kind)
         schools = {one.id: code for code, one in self.current.items()}
         lines = []
-        for identity, row, *values, typed, _extra in self.archive.rows(sheet):
+        filed = self.archive.rows(sheet)
+        columns = zip(*(filed.values[key] for key in keys), strict=True)
+        for identity, row, typed, values in zip(filed.returns, filed.rows, filed.typed, columns, strict=True):
             school = schools[identity]
             known = dict(zip(keys, values, strict=True))
             unread = frozenset(key for key in json.loads(typed or "{}") if known[key] is None)
@@ -153,6 +166,15 @@ class TermFacts:
             rest = [one for one in columns if one != "school"]
             self._frames[key, ""] = _frame(("school", "school_name", "school_named", "row", "record", *rest, "unread"), lines)
         return self._frames[key, ""]
+
+    def has(self, school: str, looks_at: Mapping[str, Iterable[str]]) -> bool:
+        """Whether the return of a school has these tabs (keys) and columns."""
+        for sheet, keys in looks_at.items():
+            if (school, sheet) not in self._columns:
+                self._columns[school, sheet] = frozenset(self.archive.columns(self.current[school].id, sheet))
+            if not self._columns[school, sheet].issuperset(keys):
+                return False
+        return True
 
     # --- people ---
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.counting import WAITING
+from yanxiu_xl.archive.filed import WAITING, Filed, ReturnState
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.clock import moment_of
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings, of_the_return
@@ -22,17 +22,13 @@ MOST_NAMED = 4
 """Of returns that cannot be put in order, in one sentence."""
 
 
-STATE_WORDS = {"accepted": "已收", "returned": "退回修改", "missing": "未交", "superseded": "未采用",
-               "held": "少行待确认", "undecided": "先后待定"}
-
-
 @dataclass(frozen=True)
 class SchoolLine:
     """One line of 报送情况： a school, or a file of it that no longer counts."""
 
     code: str
     name: str
-    state: str
+    state: ReturnState
     filed: Filed | None
     problems: dict[str, int]
     rows: dict[str, int]
@@ -72,13 +68,13 @@ class Standing:
     @property
     def missing(self) -> list[str]:
         """Codes of assessed schools that have returned nothing that counts."""
-        return [line.code for line in self.lines if line.state == "missing" and line.assessed]
+        return [line.code for line in self.lines if line.state is ReturnState.MISSING and line.assessed]
 
     @property
     def clean(self) -> bool:
         """Everything expected is there and accepted, no file was refused, none is held back, none left lying may be a return."""
         left = any(one.problem.level is not Level.HINT for one in self.unhandled)
-        settled = all(line.state not in {"returned", *WAITING} for line in self.lines)
+        settled = all(line.state not in {ReturnState.RETURNED, *WAITING} for line in self.lines)
         return settled and not self.missing and not self.refusals and not left
 
     def as_dict(self) -> dict[str, Any]:
@@ -88,7 +84,7 @@ class Standing:
                 {
                     "code": line.code,
                     "name": line.name,
-                    "state": line.state,
+                    "state": line.state.value,
                     "file": line.filed.name if line.filed else None,
                     "received": line.filed.received_at or None if line.filed else None,
                     "problems": line.problems if line.filed else None,
@@ -126,9 +122,9 @@ def standing(term: Term, archive: Archive) -> Standing:
         current = next((one for one in returns if one.counts), None)
         town = across.get(school.code, [])
         lines.append(_line(school, current, levels, counts, of_the_return(town)))
-        if current is None and any(one.state == "undecided" for one in returns):
-            lines[-1] = replace(lines[-1], state="undecided")
-        waiting = [one for one in returns if one.state == "undecided"]
+        if current is None and any(one.state is ReturnState.UNDECIDED for one in returns):
+            lines[-1] = replace(lines[-1], state=ReturnState.UNDECIDED)
+        waiting = [one for one in returns if one.state is ReturnState.UNDECIDED]
         if current is None and not waiting and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
@@ -136,7 +132,7 @@ def standing(term: Term, archive: Archive) -> Standing:
         found += town
         found += _filing_problems(present, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
-        newest_held = next((one for one in reversed(returns) if one.state == "held"), None)
+        newest_held = next((one for one in reversed(returns) if one.state is ReturnState.HELD), None)
         for one in (one for one in returns if one is not current):  # what keeps the newest one back is told beside it
             lines.append(_line(school, one, levels, counts, [p for p in town if p.code in HELD_BACK] if one is newest_held else []))
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
@@ -153,7 +149,7 @@ def _line(
     return SchoolLine(
         code=school.code,
         name=school.name,
-        state=filed.state if filed else "missing",
+        state=filed.state if filed else ReturnState.MISSING,
         filed=filed,
         problems=found.total,
         across=dict(found.across),
@@ -169,10 +165,10 @@ def _filing_problems(
     """M02: several files of one school, and several copies of one file."""
     found = []
     for one in returns:
-        if current and one.state == "superseded":
+        if current and one.state is ReturnState.SUPERSEDED:
             used = f"“{current.name}”" + (f"（{local_time(current.saved_at)}保存）" if current.saved_at else "")
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
-    waiting = [one for one in returns if one.state == "undecided"]
+    waiting = [one for one in returns if one.state is ReturnState.UNDECIDED]
     named = "、".join(f"“{one.name}”" for one in waiting[:MOST_NAMED]) + ("等" if len(waiting) > MOST_NAMED else "")
     commands = " 或 ".join(f"yanxiu merge --accept {one.reference}" for one in waiting[:MOST_NAMED])
     found += [problem("M26", file=one.name, school=school.name, n=len(waiting), files=named, accept=commands) for one in waiting]

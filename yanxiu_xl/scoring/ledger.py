@@ -1,4 +1,4 @@
-"""The batch's records sorted by teacher, and the teachers under assessment: what every indicator of domain C1 looks at."""
+"""A return's records sorted by teacher, and the teachers under assessment: what every indicator of domain C1 looks at."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
-from yanxiu_xl.facts.found import Found, found
+from yanxiu_xl.facts.found import Found, found, of_category
 from yanxiu_xl.facts.records import (
-    Activity,
     Attendance,
     Fact,
     Observation,
@@ -19,10 +18,9 @@ from yanxiu_xl.facts.records import (
     Review,
     Writing,
 )
-from yanxiu_xl.facts.submission import Person, by_person
+from yanxiu_xl.facts.submission import by_person
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.observations import (
     months_on_duty,
     on_duty,
@@ -30,54 +28,38 @@ from yanxiu_xl.measures.observations import (
     required_observations,
     required_sessions,
 )
+from yanxiu_xl.scoring.declared import Indicator, LooksAt
 from yanxiu_xl.scoring.result import Place
 
 Record = dict[Any, Any]
 
-LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
-    "T1": {"writings": ("teacher", "category", "date")},
-    "T2": {"activities": ("attendance", "participants", "leave", "absent", "late")},
-    "T3": {"observations": ("observer", "topic", "strengths", "advice")},
-    "T4": {"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
-    "T5": {"open_lessons": ("lesson_id", "teacher", "plan", "reflection"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)},
-    "T6": {"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
-    "T7": {"writings": ("teacher", "category", "month")},
-    "T8": {"writings": ("teacher", "category", "chars")},
-    "T9": {"writings": ("teacher", "category", "chars")},
-    "T10": {"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
-    "T11": {"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
-    "T12": {"activities": ("content", "attendance", "participants", "leave", "absent")},
-    "T13": {"reviews": ("teacher", "own", "peers", "school")},
-}
-"""What each indicator cannot do without: where the tab or column is not there at all, nothing can be measured."""
+def _in_quotes(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
 
 
 class Ledger:
-    """The batch's facts sorted by teacher, once for all indicators."""
+    """The facts of a return sorted by teacher, once for all indicators."""
 
     def __init__(self, batch: Batch) -> None:
         """The facts are those of the batch as it is now: it must have been checked."""
         self.batch, self.facts = batch, batch.facts
         self.writings = by_person(self.facts.writings, lambda one: one.teacher)
-        self._written: dict[tuple[Person, str], Found[Writing]] = {}
+        self._written: dict[tuple[str, str], Found[Writing]] = {}
         self.monthly = by_person(self.facts.reflections, lambda one: one.teacher)
         self.observations = by_person(self.facts.observations, lambda one: one.observer)
         self.lessons = by_person(self.facts.open_lessons, lambda one: one.teacher)
         # a mentor of another school is nobody of this one, though somebody here may have the same name
         self.pairs = by_person((one for one in self.facts.pairs if not one.host), lambda one: one.mentor)
-        self.projects: dict[Person, list[Project]] = {}
+        self.projects: dict[str, list[Project]] = {}
         for project in self.facts.projects:
             for name in project.people:
-                self.projects.setdefault((project.ret, name), []).append(project)
-        self.reviews: dict[Person, Review] = {}
+                self.projects.setdefault(name, []).append(project)
+        self.reviews: dict[str, Review] = {}
         for review in sorted(self.facts.reviews, key=lambda one: not one.counts):
             if review.teacher is not None:
-                self.reviews.setdefault((review.ret, review.teacher), review)
-        self.activities: dict[int, list[Activity]] = {}
-        for activity in self.facts.activities:
-            if activity.why_not is None or activity.why_not.reason is not Reason.REPEATED:
-                self.activities.setdefault(activity.ret, []).append(activity)
-        self._places: dict[tuple[str, str, int, int], Place] = {}
+                self.reviews.setdefault(review.teacher, review)
+        self.activities = [one for one in self.facts.activities if one.why_not is None or one.why_not.reason is not Reason.REPEATED]
+        self._places: dict[tuple[str, str, int], Place] = {}
 
     @classmethod
     def of(cls, batch: Batch) -> Ledger:
@@ -88,30 +70,26 @@ class Ledger:
         """Whether that cell of a row holds something that could not be read."""
         return not self.batch.readable(sheet, key, row)
 
-    def written(self, person: Person, category: str) -> Found[Writing]:
+    def written(self, person: str, category: str) -> Found[Writing]:
         """Writings of a teacher in a category; where none counts, those of which the category cannot be read may be some."""
         known = self._written.get((person, category))
         if known is None:
-            own = self.writings.get(person, ())
-            known = found(one for one in own if one.category == category)
-            if not known and any(one.category is None and one.unreadable for one in own):
-                known = found(one for one in own if one.category == category or (one.category is None and one.unreadable))
-            self._written[person, category] = known
+            known = self._written[person, category] = of_category(self.writings.get(person, ()), category)
         return known
 
-    def given(self, person: Person) -> Found[OpenLesson]:
+    def given(self, person: str) -> Found[OpenLesson]:
         """Open lessons of a teacher."""
         return found(self.lessons.get(person, ()))
 
-    def observed(self, person: Person) -> Found[Observation]:
+    def observed(self, person: str) -> Found[Observation]:
         """Lessons that a teacher has observed."""
         return found(self.observations.get(person, ()))
 
-    def led(self, person: Person) -> Found[Project]:
+    def led(self, person: str) -> Found[Project]:
         """Projects that a teacher leads or takes part in."""
         return found(self.projects.get(person, ()))
 
-    def reflections(self, person: Person) -> Found[Writing]:
+    def reflections(self, person: str) -> Found[Writing]:
         """Monthly reflections of a teacher; short ones do not count where the centre has set a length."""
         return found(self.monthly.get(person, ()))
 
@@ -120,25 +98,30 @@ class Ledger:
 
         content: only those of that content. Of one told of twice the first line counts, the other is none.
         """
-        number, name = who.person
         made = []
-        for one in self.activities.get(number, ()):
+        for one in self.activities:
             known = one.counts
-            asked = one.invites(name) or (not known and one.attendance is None)
+            asked = one.invites(who.person) or (not known and one.attendance is None)
             about = not content or one.content == content or (not known and one.content is None)
             if asked and about and on_duty(one.date, who.row["on_duty_from"], who.row["on_duty_to"]):
-                made.append(Attendance(one, name))
+                made.append(Attendance(one, who.person))
         return made
 
-    def lacks(self, number: int, code: str) -> str:
-        """What the return has no tab or column for, of all an indicator looks at; '' when everything is there."""
-        tables = self.batch.returns[number].tables
-        for sheet, keys in LOOKS_AT.get(code, {}).items():
-            if sheet not in tables:
-                return f"“{SHEETS[sheet].title}”这张表"
-            for key in keys:
-                if key not in tables[sheet].letters:
-                    return f"“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列"
+    def lacks(self, indicator: Indicator) -> str:
+        """What the return has no tab or column for, of all that an indicator looks at, in words; '' when everything is there."""
+        asked = (looks_at for key, looks_at in indicator.looks_at_where.items() if self.batch.term[key])
+        return next(filter(None, (self.without(looks_at) for looks_at in (indicator.looks_at, *asked))), "")
+
+    def without(self, looks_at: LooksAt) -> str:
+        """The tabs, or else the columns of the first tab, that the return does not have, in words; '' when everything is there."""
+        tables = self.batch.tables
+        tabs = [sheet for sheet in looks_at if sheet not in tables]
+        if tabs:
+            return f"{_in_quotes(SHEETS[sheet].title for sheet in tabs)}这张表"
+        for sheet, keys in looks_at.items():
+            columns = [key for key in keys if key not in tables[sheet].letters]
+            if columns:
+                return f"“{SHEETS[sheet].title}”里的{_in_quotes(SHEETS[sheet][key].header for key in columns)}这一列"
         return ""
 
     def place(self, one: Fact, key: str = "") -> Place:
@@ -153,7 +136,7 @@ class Ledger:
             if one.why_not is not None:
                 made.append(self.place(one, key))
                 continue
-            at = one.SHEET, key, one.ret, one.at
+            at = one.SHEET, key, one.at
             place = known.get(at)
             if place is None:
                 place = known[at] = self.place(one, key)
@@ -165,7 +148,7 @@ class Ledger:
 class Subject:
     """The teacher under assessment: months on duty (on their 15th), observations and review sessions owed for them."""
 
-    person: Person
+    person: str
     row: Record
     months: list[str]
     target: int
@@ -177,5 +160,5 @@ def subjects(batch: Batch) -> Iterator[Subject]:
     """Every teacher who is assessed, with the months on duty and the observations owed for them."""
     for row in batch.assessed:
         months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        yield Subject((row["ret"], row["name"]), row, months, required_observations(batch.term, len(months), row["post"]),
+        yield Subject(row["name"], row, months, required_observations(batch.term, len(months), row["post"]),
                       required_sessions(batch.term, len(months)), plan_due(batch.term, row["on_duty_from"]))

@@ -12,8 +12,9 @@ from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH, TEACHER_COUNTS, Span, school_span, teacher_span
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School
-from yanxiu_xl.scoring.teachers import review_mark
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.teacher_indicators.growth import review_mark
 from yanxiu_xl.term.term import Term
 
 Figure = int | float | str | date | None
@@ -24,7 +25,6 @@ Figure = int | float | str | date | None
 class Progress:
     """One teacher's line of 进度: figures by the keys of ``forms.progress.teacher_columns``."""
 
-    ret: int
     name: str
     figures: dict[str, Figure]
 
@@ -52,7 +52,7 @@ def dated(done_on: date | None, due: date) -> str:
 
 
 def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]:
-    """Every teacher of every roster, in its order; who is not assessed has a word instead of figures.
+    """Every teacher of the roster, in its order; who is not assessed has a word instead of figures.
 
     as_of: the day that tells what is asked for yet; that of the checks unless told otherwise.
     """
@@ -60,10 +60,9 @@ def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]
     measured = {who.person: _figures(ledger, who, day) for who in subjects(batch)}
     result = []
     for row in batch.teachers:
-        person = (row["ret"], row["name"])
         idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
-        figures = measured.get(person, {"observed": idle})
-        result.append(Progress(*person, {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
+        figures = measured.get(row["name"], {"observed": idle})
+        result.append(Progress(row["name"], {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
     return result
 
 

@@ -11,16 +11,16 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import Raw
-from yanxiu_xl.reading.gate import SheetFacts
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
 from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.sheets import AsCame, Row, Typed, free_numbers, numbers_spoken_of
 
 
 def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row]], town: Mapping[str, Sequence[str]]) -> Batch:
-    """A batch of the one return that a workbook with these rows would be, at the end of the term.
+    """The return that a workbook with these rows would be, at the end of the term.
 
     At its end, because the formulas know no future: whether a day has come yet is no matter of theirs.
     """
@@ -31,7 +31,7 @@ def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row
     for sheet in SCHOOL_SHEETS:
         grid = _grid(sheet, rows.get(sheet.key, ()), school.code, spoken_of)
         one.tables[sheet.key] = reader.table_reader(sheet.key).read(grid, SheetFacts(sheet.title, ""), {}, "", one.problems)
-    return run_checks(term, [one], term["term_end"])
+    return run_checks(term, one, term["term_end"])
 
 
 def _grid(sheet: Sheet, rows: Sequence[Row], id_stem: str, spoken_of: Collection[str]) -> Grid:

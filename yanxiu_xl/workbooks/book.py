@@ -16,13 +16,13 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.public import shared
+from yanxiu_xl.workbooks.formulas import QUOTED_TEXT
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
 """What a person has typed stays text, also where it starts like a formula or an address."""
 
 
 WHOLE_SHEET = "A1:XFD1048576"
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def texts_meant(page: Worksheet, areas: Iterable[str]) -> None:
@@ -63,6 +63,9 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
     formulas that search was four fifths of the time a workbook takes.
     """
 
+    _shared = 0
+    """How many formulas its columns share."""
+
     def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
         if self.constant_memory or formula.startswith("{"):
             return int(super()._write_formula(row, col, formula, cell_format, value))
@@ -86,7 +89,7 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
 
     def share(self, at: int, last_row: int, formula: Callable[[int], str]) -> SharedColumn:
         """A formula for cells of a column (0-based, down to ``last_row``), the same in every row; formula: its text in a row (1-based)."""
-        self._shared = getattr(self, "_shared", 0) + 1
+        self._shared += 1
         return SharedColumn(self, at, last_row, formula, self._shared - 1)
 
     def _spelt(self, attributes: Any) -> str:
@@ -131,7 +134,7 @@ class SharedColumn:
             self._page._write_formula(row, self._at, self._next, style, result)
             return
         text = self._formula(row + 1).removeprefix("=")
-        if "!" in _QUOTED.sub("", text):
+        if "!" in QUOTED_TEXT.sub("", text):
             raise ValueError(f"a shared formula refers to no other sheet: {text}")
         letter = letters(self._at)
         area = f"{letter}{row + 1}:{letter}{self._last + 1}"

@@ -10,15 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from yanxiu_xl.forms.model import column_number
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
-from yanxiu_xl.reading.gate import column_number
-from yanxiu_xl.workbooks.formulas import column_range, quoted, work_name
+from yanxiu_xl.workbooks.formulas import QUOTED_TEXT, column_range, quoted, work_name
 
 COLUMN, WORK = "yxc_", "yxw_"
 """How the names begin: of a form's column, of one of 进度计算."""
 _COLUMN = re.compile(r"'((?:[^']|'')+)'!\$([A-Z]{1,3})\$(\d+):\$\2\$(\d+)")
-_TEXT = re.compile(r'("(?:[^"]|"")*")')
 _FORMS = {quoted(sheet.title): sheet for sheet in SCHOOL_SHEETS}
 
 
@@ -40,7 +39,7 @@ def name_of(reference: str) -> str:
 
 def by_names(formula: str) -> str:
     """A formula with names in place of other sheets' columns."""
-    return "".join(part if part.startswith('"') else _COLUMN.sub(_named, part) for part in _TEXT.split(formula))
+    return "".join(part if part.startswith('"') else _COLUMN.sub(_named, part) for part in QUOTED_TEXT.split(formula))
 
 
 def _named(match: re.Match[str]) -> str:
@@ -53,6 +52,6 @@ def columns_named(formulas: Iterable[str]) -> dict[str, str]:
 
 
 def _references(formula: str) -> Iterator[str]:
-    for part in _TEXT.split(formula):
+    for part in QUOTED_TEXT.split(formula):
         if not part.startswith('"'):
             yield from (match[0] for match in _COLUMN.finditer(part))

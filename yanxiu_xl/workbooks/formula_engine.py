@@ -12,13 +12,12 @@ from functools import lru_cache
 from itertools import chain, repeat
 from math import isfinite
 
-from yanxiu_xl.forms.model import HEADER_ROW
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.workbooks.formula_cells import Area, Listed, Place
-from yanxiu_xl.workbooks.formula_text import Call, Constant, Name, Node, OwnNumber, Range, parsed
+from yanxiu_xl.workbooks.formula_nodes import FUNCTIONS, OPERATORS, Worked, referring, worked
+from yanxiu_xl.workbooks.formula_text import Constant, Node, parsed
 from yanxiu_xl.workbooks.formula_values import (
     BY_NOUGHT,
-    NO_PLACE,
     NOT_FOUND,
     ORDER,
     TOO_LARGE,
@@ -37,16 +36,12 @@ from yanxiu_xl.workbooks.formula_values import (
     text,
     truth,
 )
-from yanxiu_xl.workbooks.formulas import ROW_ABOVE, THIS_ROW
-
-Worked = Callable[[Place], Value]
-Reference = Callable[[Place], Area | Wrong]
 
 
 @lru_cache(maxsize=512)
 def formula(words: str) -> Worked:
     """What a formula comes to, as a function of its place. Raises ValueError for functions that the program's formulas do not use."""
-    work = _value(parsed(words))
+    work = worked(parsed(words))
 
     def shown(place: Place) -> Cell:
         result = work(place)
@@ -57,140 +52,12 @@ def formula(words: str) -> Worked:
     return shown
 
 
-def _value(node: Node) -> Worked:
-    """A node as what it comes to: a cell, or a list of cells."""
-    if isinstance(node, Constant):
-        constant = node.value
-        return lambda place: constant
-    if isinstance(node, OwnNumber):
-        return lambda place: float(place.row - HEADER_ROW)
-    if isinstance(node, Call) and node.word not in _REFERENCES:
-        work = _OPERATORS[node.word](node.given) if node.word in _OPERATORS else _FUNCTIONS[node.word](*node.given)
-        return _kept(work) if _same_everywhere(node) else work
-    if isinstance(node, Range) and node.single:
-        return _cell(node)
-    if isinstance(node, Call) and node.word == "INDEX" and len(node.given) == 2 and isinstance(node.given[0], Range) and _same_everywhere(node.given[0]):
-        return _fetched(node.given[0], *node.given[1:])
-    refer = _reference(node)
-
-    def cells(place: Place) -> Value:
-        area = refer(place)
-        if isinstance(area, Wrong):
-            return area
-        if area.top == area.bottom and area.left == area.right:
-            return place.cells.at(area.tab, area.left, area.top)
-        return place.cells.listed(area)
-
-    return cells
-
-
-def _same_everywhere(node: Node) -> bool:
-    """Whether a node comes to the same in every row."""
-    if isinstance(node, Call):
-        return all(map(_same_everywhere, node.given)) and (node.word, node.given) != ("ROW", ())
-    if isinstance(node, Range):
-        return bool(node.tab) and isinstance(node.top, int) and isinstance(node.bottom, int)
-    return not isinstance(node, OwnNumber)
-
-
-def _kept(work: Worked) -> Worked:
-    key = object()
-
-    def found(place: Place) -> Value:
-        if key not in place.cells.kept:
-            place.cells.kept[key] = work(place)
-        return place.cells.kept[key]
-
-    return found
-
-
-def _cell(node: Range) -> Worked:
-    column, row, tab = node.left, node.top, node.tab
-    if row == THIS_ROW and not tab:
-        return lambda place: place.cells.at(place.tab, column, place.row)
-    return lambda place: place.cells.at(tab or place.tab, column, _row(row, place))
-
-
-def _row(row: int | str, place: Place) -> int:
-    return row if isinstance(row, int) else place.row - (row == ROW_ABOVE)
-
-
-# --- references ---
-
-
-def _reference(node: Node) -> Reference:
-    if isinstance(node, Range):
-        if isinstance(node.top, int) and isinstance(node.bottom, int) and node.tab:
-            area = Area(node.tab, node.left, node.top, node.right, node.bottom)
-            return lambda place: area
-        return lambda place: Area(node.tab or place.tab, node.left, _row(node.top, place), node.right, _row(node.bottom, place))
-    if isinstance(node, Name):
-        word = node.word
-        return lambda place: place.cells.names[word]
-    if isinstance(node, Call) and node.word in _REFERENCES:
-        return _REFERENCES[node.word](*node.given)
-    raise ValueError(f"no reference: {node}")
-
-
-def _index(area: Node, row: Node, column: Node = Constant(1.0)) -> Reference:  # noqa: B008  # a constant
-    refer, at_row, at_column = _reference(area), _value(row), _value(column)
-
-    def found(place: Place) -> Area | Wrong:
-        whole = refer(place)
-        if isinstance(whole, Wrong):
-            return whole
-        down, right = number(at_row(place)), number(at_column(place))
-        if isinstance(down, Wrong):
-            return down
-        if isinstance(right, Wrong):
-            return right
-        if not (0 <= down <= whole.height and 1 <= right <= whole.right - whole.left + 1):
-            return NO_PLACE
-        left = whole.left + int(right) - 1
-        top, bottom = (whole.top + int(down) - 1,) * 2 if down else (whole.top, whole.bottom)
-        return Area(whole.tab, left, top, left, bottom)
-
-    return found
-
-
-def _fetched(area: Range, row: Node) -> Worked:
-    """INDEX of a column that never changes, which is what the hidden sheet asks for ten thousand times."""
-    other, at_row = _index(area, row), _value(row)
-    tab, left, top, height = area.tab, area.left, int(area.top), int(area.bottom) - int(area.top) + 1
-
-    def cell(place: Place) -> Value:
-        down = at_row(place)
-        if down.__class__ is float and 1 <= down <= height and area.right == left:
-            return place.cells.at(tab, left, top + int(down) - 1)
-        found = other(place)
-        return found if isinstance(found, Wrong) else place.cells.listed(found)
-
-    return cell
-
-
-def _span(first: Node, last: Node) -> Reference:
-    begin, end = _reference(first), _reference(last)
-
-    def found(place: Place) -> Area | Wrong:
-        one, other = begin(place), end(place)
-        if isinstance(one, Wrong):
-            return one
-        if isinstance(other, Wrong):
-            return other
-        return Area(one.tab, one.left, one.top, other.right, other.bottom)
-
-    return found
-
-
-_REFERENCES: dict[str, Callable[..., Reference]] = {"INDEX": _index, ":": _span}
-
-
 # --- operators and functions of single cells, which lists are given to cell by cell ---
 
 
 def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
     """``work`` on single cells, or on each of lists; error values go through."""
-    asked = [_value(node) for node in given]
+    asked = [worked(node) for node in given]
 
     def one(*cells: Cell) -> Cell:
         for cell in cells:
@@ -261,11 +128,11 @@ def _joined(one: Cell, other: Cell) -> Cell:
     return text(one) + text(other)  # type: ignore[operator]  # none is wrong
 
 
-_OPERATORS: dict[str, Callable[[Sequence[Node]], Worked]] = {
+OPERATORS.update({
     "+": _arithmetic(lambda one, other: one + other), "-": _arithmetic(_less), "*": _arithmetic(lambda one, other: one * other),
     "/": _arithmetic(lambda one, other: one / other), "&": lambda given: _each(given, _joined),
     **{sign: _comparison(sign) for sign in ORDER},
-}
+})
 
 
 def _of_texts(work: Callable[..., Cell]) -> Callable[..., Worked]:
@@ -291,7 +158,7 @@ def _middle(words: str, start: str, many: str) -> Cell:
 
 
 def _if(condition: Node, then: Node, otherwise: Node = Constant(False)) -> Worked:  # noqa: B008  # a constant
-    test, one, other = _value(condition), _value(then), _value(otherwise)
+    test, one, other = worked(condition), worked(then), worked(otherwise)
 
     def chosen(place: Place) -> Value:
         held = test(place)
@@ -305,7 +172,7 @@ def _if(condition: Node, then: Node, otherwise: Node = Constant(False)) -> Worke
 
 
 def _if_error(asked: Node, otherwise: Node) -> Worked:
-    ask, other = _value(asked), _value(otherwise)
+    ask, other = worked(asked), worked(otherwise)
 
     def chosen(place: Place) -> Value:
         value = ask(place)
@@ -318,7 +185,7 @@ def _junction(decided: bool) -> Callable[..., Worked]:
     """OR (decided by a truth) and AND (by what is not): an error anywhere is the answer, so that all are looked at."""
 
     def made(*given: Node) -> Worked:
-        asked = [_value(node) for node in given]
+        asked = [worked(node) for node in given]
 
         def found(place: Place) -> Cell:
             answer = not decided
@@ -342,7 +209,7 @@ def _junction(decided: bool) -> Callable[..., Worked]:
 
 def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Worked:
     """A function of all the numbers among its arguments; texts, truths and blanks in cells do not count."""
-    asked = [_value(node) for node in given]
+    asked = [worked(node) for node in given]
 
     def found(place: Place) -> Cell:
         numbers = []
@@ -361,7 +228,7 @@ def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Work
 
 
 def _count(*given: Node) -> Worked:
-    asked = [_value(node) for node in given]
+    asked = [worked(node) for node in given]
 
     def found(place: Place) -> Cell:
         count = 0
@@ -378,8 +245,8 @@ def _count(*given: Node) -> Worked:
 
 def _fitting(given: Sequence[Node]) -> Callable[[Place], list[int] | Wrong]:
     """Rows in which every range fits what is looked for in it: (range, sought, range, sought, …)."""
-    ranges = [_reference(node) for node in given[::2]]
-    wanted = [_value(node) for node in given[1::2]]
+    ranges = [referring(node) for node in given[::2]]
+    wanted = [worked(node) for node in given[1::2]]
 
     def found(place: Place) -> list[int] | Wrong:
         pairs: list[tuple[Area, Sought]] = []
@@ -409,7 +276,7 @@ def _countifs(*given: Node) -> Worked:
 
 
 def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
-    fitting, refer = _fitting((area, wanted)), _reference(summed)
+    fitting, refer = _fitting((area, wanted)), referring(summed)
 
     def found(place: Place) -> Cell:
         rows, sums = fitting(place), refer(place)
@@ -437,7 +304,7 @@ def _looked_up(place: Place, area: Area, cell: Cell) -> int | None:
 
 
 def _match(wanted: Node, within: Node, exact: Node) -> Worked:
-    ask, refer = _value(wanted), _reference(within)
+    ask, refer = worked(wanted), referring(within)
     if exact != Constant(0.0):
         raise ValueError("only equal values are looked for")
 
@@ -454,7 +321,7 @@ def _match(wanted: Node, within: Node, exact: Node) -> Worked:
 
 
 def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
-    ask, refer, which = _value(wanted), _reference(table), _value(column)
+    ask, refer, which = worked(wanted), referring(table), worked(column)
     if sorted_ != Constant(False):
         raise ValueError("only equal values are looked for")
 
@@ -474,12 +341,12 @@ def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
 def _row_number(node: Node | None = None) -> Worked:
     if node is None:
         return lambda place: float(place.row)
-    refer = _reference(node)
+    refer = referring(node)
     return lambda place: _of_area(refer(place), lambda area: area.top)
 
 
 def _rows(node: Node) -> Worked:
-    refer = _reference(node)
+    refer = referring(node)
     return lambda place: _of_area(refer(place), lambda area: area.height)
 
 
@@ -488,7 +355,7 @@ def _of_area(area: Area | Wrong, reckon: Callable[[Area], int]) -> Cell:
 
 
 def _is_number(given: Node) -> Worked:
-    ask = _value(given)
+    ask = worked(given)
 
     def found(place: Place) -> Value:
         value = ask(place)
@@ -506,7 +373,7 @@ def _date(year: float, month: float, day: float) -> float:
     return day_number(date(whole // 12, whole % 12 + 1, 1)) + day - 1
 
 
-_FUNCTIONS: dict[str, Callable[..., Worked]] = {
+FUNCTIONS.update({
     "IF": _if, "IFERROR": _if_error, "AND": _junction(False), "OR": _junction(True),
     "NOT": lambda given: _each([given], lambda cell: not held if isinstance(held := truth(cell), bool) else held),
     "SUM": lambda *given: _over(given, sum), "SUMPRODUCT": lambda *given: _over(given, sum), "COUNT": _count,
@@ -520,5 +387,4 @@ _FUNCTIONS: dict[str, Callable[..., Worked]] = {
     "CHAR": _of_numbers(lambda code: chr(int(code))), "INT": _of_numbers(lambda given: float(given // 1)),
     "ROUND": _of_numbers(lambda given, places: half_up(given, int(places))), "DATE": _of_numbers(_date),
     "YEAR": _day_part("year"), "MONTH": _day_part("month"),
-}
-"""Functions by name: each takes the nodes of its arguments."""
+})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from yanxiu_xl.reading.gate import column_number
+from yanxiu_xl.forms.model import column_number
 from yanxiu_xl.workbooks.formulas import ROW_ABOVE, THIS_ROW
 from yanxiu_xl.workbooks.progress_work import NUMBER
 

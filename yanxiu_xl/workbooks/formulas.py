@@ -12,6 +12,8 @@ from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.observations import CAPS
 from yanxiu_xl.term.term import Term
 
+QUOTED_TEXT = re.compile(r'("(?:[^"]|"")*")')
+"""A text within a formula."""
 _TOKEN = re.compile(r"\{(?:(\w+):)?([\w.]+)\}")
 METHOD_TABLE = "yx_table_method"
 TEACHERS, TOWN, TOWN_HEADS, SCHOOLS, MONTHS = "yx_teachers", "yx_town", "yx_town_heads", "yx_schools", "yx_months"
@@ -136,7 +138,7 @@ WORK_COLUMNS = {
     for at, name in enumerate((
         "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
         "", "writing_key", "teacher", "category", "title", "author", "month", "chars", "day", "piece", "first",
-        "", "held", "linked", "lecture_on", "told", "", "mark_key", "mark", "marked", "", "reviewed", "", "number", "on_duty",
+        "", "held", "linked", "lecture_on", "told", "", "mark_key", "mark", "marked", "", "reviewed", "", "item_done", "", "number", "on_duty",
     ))
     if name
 }

@@ -32,7 +32,8 @@ from yanxiu_xl.forms.progress import (
 )
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.scoring.progress import Figure, school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, schools_of
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.formulas import first_required
@@ -74,7 +75,7 @@ class HomeResults:
 
 
 def home_results(batch: Batch, school: School, rows: Mapping[str, Sequence[Row]], today: date) -> HomeResults:
-    """What stands on 首页 and 进度 of a workbook with these rows on a day; batch: of the one return that it would be."""
+    """What stands on 首页 and 进度 of a workbook with these rows on a day; batch: the return that it would be."""
     term = batch.term
     sheets = {sheet.key: _count(sheet, rows.get(sheet.key, ()), term, today) for sheet in SCHOOL_SHEETS}
     lines = _lines(batch, term, today)
@@ -93,7 +94,7 @@ def shown(figure: Figure) -> Cell:
 
 
 def _lines(batch: Batch, term: Term, today: date) -> dict[str, tuple[Cell, Cell, str]]:
-    school = next(schools_of(batch, score_teachers(batch)))
+    school = school_of(batch, score_teachers(batch))
     counts = teacher_counts(term, teachers_progress(batch, today), batch.rows["roster"], today)
     found: dict[str, tuple[Cell, Cell, str]] = {}
     asked = {"plan": term["school_plan_due"], "elements": len(ELEMENTS), "systems": len(SYSTEMS)}

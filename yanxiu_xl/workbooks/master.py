@@ -11,6 +11,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.archive.inbox import refusals, unhandled
 from yanxiu_xl.archive.nominations import nominations
 from yanxiu_xl.archive.store import Archive
@@ -21,7 +22,7 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import public_problem, shared
 from yanxiu_xl.reports.model import Group
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import STATE_WORDS, SchoolLine, SchoolProblem, local_time
+from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem, local_time
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.backbone import add_backbone_table
 from yanxiu_xl.workbooks.book import Book, texts_meant
@@ -63,7 +64,10 @@ from yanxiu_xl.workbooks.template import set_properties
 
 RAW = "“{title}”：各校原样的记录，一行一条，按学校和来源行号排；“来源文件、来源行号”说它在哪本工作簿的哪一行。"
 SUMMARY, PROBLEMS, REFUSED = "报送情况", "问题清单", "未收文件"
-STATE_COLOURS = {"accepted": GREEN, "returned": AMBER, "missing": RED, "superseded": BLUE, "held": AMBER, "undecided": AMBER}
+STATE_COLOURS = {
+    ReturnState.ACCEPTED: GREEN, ReturnState.RETURNED: AMBER, ReturnState.MISSING: RED, ReturnState.SUPERSEDED: BLUE,
+    ReturnState.HELD: AMBER, ReturnState.UNDECIDED: AMBER,
+}
 AMONG_THEM = "错误中校间"
 """Heading of the column that says how many of the errors come from comparing schools."""
 UNHANDLED = "没有处理的文件 {n} 个（在“回收”里，既没有收，也不是哪条记录的资料）"
@@ -156,7 +160,7 @@ def _standing_row(line: SchoolLine) -> Row:
     filed = line.filed
     row: dict[str, Any] = {
         "code": line.code, "name": line.name, "assessed": "是" if line.assessed else "否", "due": line.due or Cell(None, "cell_center"),
-        "state": Cell(STATE_WORDS[line.state], fill=STATE_COLOURS[line.state]), "file": "", "saved": "",
+        "state": Cell(line.state.word, fill=STATE_COLOURS[line.state]), "file": "", "saved": "",
     }
     if filed is None:
         return row

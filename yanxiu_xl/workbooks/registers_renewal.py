@@ -16,9 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.model import HEADER_ROW, letters
+from yanxiu_xl.forms.model import HEADER_ROW, column_number, letters
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.gate import column_number
 from yanxiu_xl.reading.layout import defined_name
 from yanxiu_xl.reading.package import Package, Refused
 from yanxiu_xl.reading.pieces import Piece, first, pieces, spliced

@@ -11,9 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Band, TeacherScore
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import PROVISIONAL, TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import places_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.pages import (
     SCHOOL_PAGE,
@@ -30,7 +32,7 @@ from yanxiu_xl.workbooks.tables import Cell, Column, Page, Row, Value, add_page,
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
 TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
-BAND_COLOURS = {"优秀": GREEN, "良好": BLUE, "合格": PAPER, "不合格": RED, PROVISIONAL: AUTO, "无法评定": AUTO}
+BAND_COLOURS = {Band.EXCELLENT: GREEN, Band.GOOD: BLUE, Band.PASS: PAPER, Band.FAIL: RED, Band.PROVISIONAL: AUTO, Band.NONE: AUTO}
 """Amber is for what lacks a must or is under 60 %, and for nothing else."""
 
 
@@ -43,7 +45,7 @@ def _teacher_row(one: TeacherScore) -> dict[str, Value | Cell]:
         "teacher_id": one.teacher_id,
         "base": one.base if measured else Cell(one.base_in_words, "cell_center"),
         "extra": one.extra,
-        "band": Cell(one.band, fill=BAND_COLOURS[one.band]),
+        "band": Cell(one.band.value, fill=BAND_COLOURS[one.band]),
         "rank": _rank(one.rank),
         "lacking": Cell(lacking, fill=AMBER if lacking else ""),
     }
@@ -72,14 +74,14 @@ def add_school_sheet(
     page = add_page(book, term, owner, SCHOOL_PAGE)
     unconfirmed = Cell("由中心校核定", "chip", AUTO)
     below = draw_table(page, styles, SCHOOL_PAGE, [
-        {"code": code, "name": SCHOOL_NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
+        {"code": code, "name": NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
          "confirmed": score_cell(confirmed.items[code]) if confirmed else unconfirmed}
         for code, item in school.items.items()
     ])
     page.write_string(below, 1, "自评合计（按已知部分折算成百分）", styles["strong"])
     page.write_string(below, 3, school.own_in_words, styles.make(bold=True, align="center"))
     if confirmed:
-        settled = "无法评定" if confirmed.score is None else f"{confirmed.score:g} 分 {confirmed.band}"
+        settled = Band.NONE.value if confirmed.score is None else f"{confirmed.score:g} 分 {confirmed.band}"
         before = "" if confirmed.before is None else f"扣分前{confirmed.before:g}分，扣{confirmed.deduction:g}分；"
         page.write_string(below, 4, f"核定：{before}{confirmed.deduction_detail}", styles.make(align="right"))
         page.write_string(below, 5, settled, styles.make(bold=True, align="center"))
@@ -136,8 +138,8 @@ def add_school_table(
 def _both_scores() -> list[Column]:
     """Of every indicator the own score and the confirmed one, side by side."""
     return [
-        column for code, name in SCHOOL_NAMES.items()
-        for column in (Column(code, f"{code} {name}\n自评", 9, "points"), Column(f"{code} confirmed", f"{code}\n核定", 8, "points"))
+        column for code, one in SCHOOL_INDICATORS.items()
+        for column in (Column(code, f"{code} {one.name}\n自评", 9, "points"), Column(f"{code} confirmed", f"{code}\n核定", 8, "points"))
     ]
 
 
@@ -159,7 +161,7 @@ def _school_row(term: Term, code: str, name: str, school: SchoolScore, settled: 
         **{key: score_cell(item) for key, item in school.items.items()},
         **{f"{key} confirmed": score_cell(item) for key, item in settled.items.items()},
         **{key: Cell("无法衡量", "cell_center") if value is None else value for key, value in sums.items()},
-        "band": Cell(settled.band, fill=BAND_COLOURS[settled.band]),
+        "band": Cell(settled.band.value, fill=BAND_COLOURS[settled.band]),
         "place": "" if counted is None else 1 + sum(other > counted for other in results),
         "words": "；".join([settled.deduction_detail, *settled.corrections]),
     }

@@ -18,8 +18,9 @@ from yanxiu_xl.forms.centre import (
     parameter_sheet,
 )
 from yanxiu_xl.macros import CENTRE_BUTTONS, Macros
+from yanxiu_xl.settings import GROUPS
 from yanxiu_xl.term.holidays import OFF, tell_tale_days
-from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
+from yanxiu_xl.term.parameters import Parameter, ParameterKind
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import column_range
@@ -31,7 +32,7 @@ from yanxiu_xl.workbooks.sheets import Row, SheetWriter
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import add_codes, set_properties
 
-BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118))
+BUTTON_PLACES = ((1, 0), (1, 114), (1, 228), (2, 4), (2, 118), (2, 232))
 """Where buttons stand on 说明: (0-based column, pixels)."""
 LINES = (
     ("1  基本信息", "核对学期，填中心校名称。"),

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape, quoteattr
 
-from yanxiu_xl.forms.model import letters
-from yanxiu_xl.reading.gate import column_number
+from yanxiu_xl.forms.model import column_number, letters
 from yanxiu_xl.reading.pieces import Piece, pieces, spliced
 
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")

@@ -16,8 +16,9 @@ from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.term.stamp import Stamp, unpack_term
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.settings import default_term, unpack_term
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.inbox import is_no_return, survey
 from yanxiu_xl.workflow.marking import mark
@@ -54,7 +55,7 @@ def check(
     """
     paths = [path for file in files for path, _ in _expand(file)]
     numbers = {path: n for n, path in enumerate(paths)}
-    results = [one for _, _, returns in check_batches(files, given, as_of, progress) for one in returns]
+    results = [batch.submission for batch in check_files(files, given, as_of, progress)]
     materials = _materials(results) if any(map(is_folder, files)) else Materials()
     results = [one for one in results if not (Path(one.path) in materials.beside and is_no_return(one.refused))]
     return sorted(results, key=lambda one: numbers[Path(one.path)])
@@ -73,10 +74,8 @@ def _materials(returns: Sequence[Return]) -> Materials:
     )
 
 
-def check_batches(
-    files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Progress = UNTOLD
-) -> list[tuple[Term, Batch, list[Return]]]:
-    """The same, a batch for each set of settings: (term, checked batch, returns with the refused ones)."""
+def check_files(files: Sequence[Path], given: TermFolder | None, as_of: date, progress: Progress = UNTOLD) -> list[Batch]:
+    """The same with the rows of each; files of one set of settings follow each other, the refused ones among them."""
     for file in files:
         if not os.path.lexists(file):
             raise Stop(f"没有“{file}”这个文件，请核对路径。")
@@ -99,8 +98,9 @@ def check_batches(
     with progress.phase(Phase.CHECK, len(paths)) as step:
         for key, returns in zip(by_term, read, strict=True):
             term, _ = terms[key]
-            batches.append((term, run_checks(term, returns, effective_day(term, as_of)), returns))
-            step(returns[-1].name, len(returns))
+            for one in returns:
+                batches.append(run_checks(term, one, effective_day(term, as_of)))
+                step(one.name)
     return batches
 
 

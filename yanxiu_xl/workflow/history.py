@@ -10,7 +10,8 @@ from typing import Any
 
 from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
-from yanxiu_xl.archive.store import Archive, Filed, SheetCount
+from yanxiu_xl.archive.filed import Filed, ReturnState, SheetCount
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
@@ -55,7 +56,7 @@ class Chapter:
         """The public form of ``history --json``."""
         one = self.filed
         return {
-            "return": one.reference if one.state != "withdrawn" else None, "sha256": one.sha256, "state": one.state,
+            "return": one.reference if one.state is not ReturnState.WITHDRAWN else None, "sha256": one.sha256, "state": one.state.value,
             "file": one.name, "issue": one.issue or None, "checked": one.checked_at or None, "saved": one.saved_at or None,
             "received": one.received_at or None, "problems": self.problems, "across": dict(self.across),
             "changes": [c.as_dict() for c in self.changes],
@@ -85,7 +86,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
             found = changes(archive, before.id, one.id) if before else []
             counted = Findings.of(levels.get(one.id), town if one.counts else [])
             chapters.append(Chapter(one, counted.total, found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id), counted.across))
-            before = one if one.state != "withdrawn" else before
+            before = one if one.state is not ReturnState.WITHDRAWN else before
         return term.school(code) or School(code, term.names.get(code, NOT_LISTED)), chapters
 
 
@@ -142,7 +143,7 @@ def undo(
         day = date.fromisoformat(day_text)
         one = find_return(archive, by_code(term, wanted))
         archive.prove()
-        if (one.state == "withdrawn") != back:  # it has been done: what was left undone then is made up for
+        if (one.state is ReturnState.WITHDRAWN) != back:  # it has been done: what was left undone then is made up for
             with progress.single(Phase.FILE), archive.change():
                 decide(archive, term, registers, day)
             now, *_ = renew_outputs(folder, term, archive, [], key, day, progress)

@@ -18,7 +18,6 @@ from yanxiu_xl.archive.inbox import NotTaken
 from yanxiu_xl.legible import file_name, is_text, readable
 from yanxiu_xl.problems import FILE_KINDS, Problem, Stop, cause, problem
 from yanxiu_xl.reading.attachments import Materials
-from yanxiu_xl.reading.gate import content_hash, open_regular
 from yanxiu_xl.reading.kinds import (
     GOOD_SUFFIX,
     Kind,
@@ -27,6 +26,7 @@ from yanxiu_xl.reading.kinds import (
     kind_of_open,
     misnamed,
 )
+from yanxiu_xl.reading.regular import content_hash, open_regular
 
 RUBBISH = frozenset({
     "thumbs.db", "ehthumbs.db", "desktop.ini", ".ds_store", ".localized", ".directory", ".nomedia", ".fuse_hidden", ".gitkeep",

@@ -22,8 +22,8 @@ from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.batch import SELDOM, Files, Packed, Readers, Work
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.scoring.schools import score_schools
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.schools import score_school
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
 
 PART = 32
@@ -43,21 +43,16 @@ class Part:
     scores: Scores
 
 
-def score_batch(batch: Batch) -> Scores:
-    """What each checked return's own workbook comes to, by content hash."""
+def scores_to_file(batch: Batch) -> StoredScores:
+    """What a checked return's own workbook comes to."""
     teachers = score_teachers(batch)
-    schools = {s.ret: s for s in score_schools(batch, teachers)}
-    own: dict[int, list[TeacherScore]] = {}
-    for one in teachers:
-        own.setdefault(one.ret, []).append(one)
-    return {one.sha256: StoredScores.of(own.get(number, []), schools.get(number), Sheets.of(one.tables.values()), Judged.of(batch, number))
-            for number, one in enumerate(batch.returns)}
+    return StoredScores.of(teachers, score_school(batch, teachers), Sheets.of(batch.tables.values()), Judged.of(batch))
 
 
 def check_and_score(term: Term, day: date, one: Return) -> tuple[list[Problem], StoredScores]:
     """(all problems of a return, what it comes to)."""
-    scores = score_batch(run_checks(term, [one], day))
-    return one.problems, scores[one.sha256]
+    scores = scores_to_file(run_checks(term, one, day))
+    return one.problems, scores
 
 
 def read_in_parts(

@@ -118,6 +118,5 @@ def examine(name: str, place: Path | None, tabs: Tabs, stamp: Stamp, as_of: date
     term, listed = (folder.term(), True) if folder else settings_in(stamp)
     ret = ReturnReader(term, check_owner=listed).read_open(name, place, tabs)
     ret.stamp = replace(ret.stamp, fingerprint="")
-    batch = run_checks(term, [ret], effective_day(term, as_of))
-    assessment = assess(batch, [ret])[0]
-    return Examined(term, assessment, list(each_written_over(batch, 0)) if any(p.code == "F18" for p in ret.problems) else ())
+    batch = run_checks(term, ret, effective_day(term, as_of))
+    return Examined(term, assess(batch), list(each_written_over(batch)) if any(p.code == "F18" for p in ret.problems) else ())

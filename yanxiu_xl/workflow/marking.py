@@ -52,7 +52,7 @@ def mark(
 def _write(
     some: Sequence[tuple[Return, Sequence[Problem], Path | BytesIO]], term: Term, as_of: date, more: Opening | None = None
 ) -> None:
-    """Write marked returns; they are checked together, which costs little more than checking one."""
+    """Write marked returns."""
     schools = []
     for one, _, _ in some:
         if one.refused is not None and not one.tables:
@@ -60,8 +60,8 @@ def _write(
         name = one.value("profile", "school_name") or "学校"
         schools.append(term.school(one.school_code) or School(one.school_code or "00", name))
     rehoused = [rehouse(one, term, opening_rows(term, school)) for (one, _, _), school in zip(some, schools, strict=True)]
-    run_checks(term, [housed.new for housed in rehoused], effective_day(term, as_of))
     for (one, across, path), school, housed in zip(some, schools, rehoused, strict=True):
+        run_checks(term, housed.new, effective_day(term, as_of))
         found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
         found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
         tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
@@ -73,7 +73,7 @@ def _written_over(term: Term, one: Return, as_of: date) -> list[tuple[str, str, 
     """(tab, address, text) of what a checked return holds in automatic columns, where the formulas will stand again."""
     if not any(p.code == "F18" for p in one.problems):
         return []
-    return list(cells_written_over(Batch.of(term, [one], effective_day(term, as_of)), 0))
+    return list(cells_written_over(Batch.of(term, one, effective_day(term, as_of))))
 
 
 def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:

@@ -12,9 +12,9 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import write_bytes
 from yanxiu_xl.legible import BYTE_MARK, GBK_MARK, file_name
 from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Materials, attachment, lying
-from yanxiu_xl.reading.gate import read_bytes
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.returns import Return
 
 

@@ -44,9 +44,9 @@ from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import Stop, problem
 from yanxiu_xl.reading.attachments import Materials
-from yanxiu_xl.reading.gate import content_hash
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
+from yanxiu_xl.reading.regular import content_hash
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.term.term import Term
@@ -310,7 +310,7 @@ def _renew_marked(
                 if one.refused is not None:
                     step(one.name)  # it cannot be read again: nothing to mark
                 one.attachments = beside.get(one.sha256, [])  # 原件 holds the workbook alone
-            run_checks(term, reread, effective_day(term, as_of))
+                run_checks(term, one, effective_day(term, as_of))
             yield reread
 
     with progress.phase(Phase.MARK, at_hand + len(again)) as step:

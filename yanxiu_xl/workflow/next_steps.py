@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yanxiu_xl.archive.filed import ReturnState
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.standing import SchoolLine, Standing
@@ -57,13 +58,14 @@ def next_steps(term: Term, now: Standing) -> list[NextStep]:
         return f"（{'、'.join(people)}）" if people else ""
 
     lines = now.lines
-    add("ask", [x for x in lines if x.state == "held"], "先问清楚再收：{who}。比算数的一份少了原有的行，核对后用 yanxiu merge --accept 学校代码 收下，或请学校重交。",
+    add("ask", [x for x in lines if x.state is ReturnState.HELD],
+        "先问清楚再收：{who}。比算数的一份少了原有的行，核对后用 yanxiu merge --accept 学校代码 收下，或请学校重交。",
         lambda x: f"的“{x.filed.name}”" if x.filed else "")
-    add("choose", [x for x in lines if x.state == "undecided" and x.filed], "请选定收哪一份：{who}。",
+    add("choose", [x for x in lines if x.state is ReturnState.UNDECIDED and x.filed], "请选定收哪一份：{who}。",
         lambda x: f"的“{x.filed.name}”" if x.filed else "")
-    add("send_back", [x for x in lines if x.state == "returned" and term.school(x.code)],
+    add("send_back", [x for x in lines if x.state is ReturnState.RETURNED and term.school(x.code)],
         "发回去改：把“退回”里的 {n} 本发给 {who}；改完交回，放进“回收”再合并一次。", errors)
-    add("remind", [x for x in lines if x.state == "missing" and x.assessed], "催一催还没有交的 {n} 所：{who}。", whom)
+    add("remind", [x for x in lines if x.state is ReturnState.MISSING and x.assessed], "催一催还没有交的 {n} 所：{who}。", whom)
     if now.refusals:
         found.append(NextStep("again", (), f"请重交收不了的 {len(now.refusals)} 个文件，原因见上面，也在总档案“未收文件”里。"))
     own = [one for one in now.problems if not one.code and one.problem.level is not Level.HINT]

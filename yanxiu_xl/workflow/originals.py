@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.inbox import NotTaken
-from yanxiu_xl.archive.store import Filed
 from yanxiu_xl.files import digest, write_bytes
 from yanxiu_xl.problems import problem
-from yanxiu_xl.reading.gate import read_regular
 from yanxiu_xl.reading.kinds import is_return_name
+from yanxiu_xl.reading.regular import read_regular
 from yanxiu_xl.reading.returns import Return
 
 

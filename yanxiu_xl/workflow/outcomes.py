@@ -4,37 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from yanxiu_xl.archive.counting import WAITING, losses_of
+from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.differences import Change, changes
+from yanxiu_xl.archive.filed import Filed, ReturnState
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level
 from yanxiu_xl.term.term import Term
 
-OUTCOMES = {
-    "new": "新交", "same": "没有变化", "revised": "换成新的一份", "held": "少行待确认", "undecided": "分不出先后，待选定",
-    "older": "较旧，只存档", "withdrawn": "已撤下，不算",
-    "gone": "不再有算数的", "missing": "未交",
+
+class StepOutcome(StrEnum):
+    """What becomes of a school or of a file of it; the value is what ``--json`` has."""
+
+    NEW = "new"
+    SAME = "same"
+    REVISED = "revised"
+    HELD = "held"
+    UNDECIDED = "undecided"
+    OLDER = "older"
+    WITHDRAWN = "withdrawn"
+    GONE = "gone"
+    MISSING = "missing"
+
+    @property
+    def word(self) -> str:
+        """What people read."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    StepOutcome.NEW: "新交", StepOutcome.SAME: "没有变化", StepOutcome.REVISED: "换成新的一份", StepOutcome.HELD: "少行待确认",
+    StepOutcome.UNDECIDED: "分不出先后，待选定", StepOutcome.OLDER: "较旧，只存档", StepOutcome.WITHDRAWN: "已撤下，不算",
+    StepOutcome.GONE: "不再有算数的", StepOutcome.MISSING: "未交",
 }
-"""What people read for each outcome."""
+WAITS = frozenset({StepOutcome.HELD, StepOutcome.UNDECIDED})
+"""Outcomes of files that wait for the centre."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One line of a plan: what becomes of a school, or of one more file of it.
 
-    outcome: a key of ``OUTCOMES``; file, reference: of the return spoken of (``01#2``); was: file that counted before;
+    file, reference: of the return spoken of (``01#2``); was: file that counted before;
     changes: of a return that takes another's place, against that one; of a held one, against the one that goes on
     counting; of one that cannot be put in order, against the first of those; losses: of a held one.
     """
 
     code: str
     name: str
-    outcome: str
+    outcome: StepOutcome
     file: str = ""
     reference: str = ""
     was: str = ""
@@ -44,7 +67,7 @@ class Step:
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``--json``."""
         return {
-            "code": self.code, "name": self.name, "outcome": self.outcome, "file": self.file or None, "return": self.reference or None,
+            "code": self.code, "name": self.name, "outcome": self.outcome.value, "file": self.file or None, "return": self.reference or None,
             "was": self.was or None, "changes": [c.as_dict() for c in self.changes],
             "lost": [{"sheet": SHEETS[x.sheet].title, "before": x.before, "after": x.after, "gone": x.gone, "whose": dict(x.whose)}
                      for x in self.losses],
@@ -63,7 +86,7 @@ class Plan:
     def clean(self) -> bool:
         """Nothing refused, nothing held back, nothing left lying that may be a return."""
         left = any(one.problem.level is not Level.HINT for one in self.unhandled)
-        return not self.refusals and not left and all(step.outcome not in WAITING for step in self.steps)
+        return not self.refusals and not left and all(step.outcome not in WAITS for step in self.steps)
 
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``merge --plan --json``."""
@@ -98,25 +121,25 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
     for code in sorted({*names, *current, *before.current}):
         steps += _school(archive, code, names.get(code, ""), before.current.get(code), current.get(code), ids)
         counting = current.get(code)
-        for one in (x for x in filed if x.school == code and x.state == "held"):
-            steps.append(Step(code, names.get(code, ""), "held", one.name, one.reference, counting.name if counting else "",
+        for one in (x for x in filed if x.school == code and x.state is ReturnState.HELD):
+            steps.append(Step(code, names.get(code, ""), StepOutcome.HELD, one.name, one.reference, counting.name if counting else "",
                               changes(archive, counting.id, one.id) if counting else [], lost[one.id]))
-        unknown = _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state == "undecided"])
-        if unknown and steps[-1].outcome == "missing":
+        unknown = _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state is ReturnState.UNDECIDED])
+        if unknown and steps[-1].outcome is StepOutcome.MISSING:
             steps.pop()  # something has come, only that nobody knows which of it counts
         steps += unknown
-        for one in (x for x in filed if x.school == code and x.state == "superseded" and x.sha256 not in before.filed):
-            steps.append(Step(code, names.get(code, ""), "older", one.name, one.reference))
+        for one in (x for x in filed if x.school == code and x.state is ReturnState.SUPERSEDED and x.sha256 not in before.filed):
+            steps.append(Step(code, names.get(code, ""), StepOutcome.OLDER, one.name, one.reference))
         for one in (x for x in archive.withdrawn() if x.school == code and x.sha256 in present):
-            steps.append(Step(code, names.get(code, ""), "withdrawn", one.name, one.sha256[:8]))
+            steps.append(Step(code, names.get(code, ""), StepOutcome.WITHDRAWN, one.name, one.sha256[:8]))
     assessed = {s.code for s in term.schools if s.assessed}
-    return Plan([s for s in steps if s.outcome != "missing" or s.code in assessed], refusals(archive), unhandled(archive))
+    return Plan([s for s in steps if s.outcome is not StepOutcome.MISSING or s.code in assessed], refusals(archive), unhandled(archive))
 
 
 def _undecided(archive: Archive, name: str, waiting: Sequence[Filed]) -> list[Step]:
     """A step for each of the returns nobody can put in order; what is different in it from the first of them."""
     return [
-        Step(one.school, name, "undecided", one.name, one.reference, waiting[0].name if one is not waiting[0] else "",
+        Step(one.school, name, StepOutcome.UNDECIDED, one.name, one.reference, waiting[0].name if one is not waiting[0] else "",
              changes(archive, waiting[0].id, one.id) if one is not waiting[0] else [])
         for one in waiting
     ]
@@ -126,9 +149,9 @@ def _school(
     archive: Archive, code: str, name: str, was: Filed | None, now: Filed | None, ids: Mapping[str, int]
 ) -> list[Step]:
     if now is None:
-        return [Step(code, name, "gone" if was else "missing", was=was.name if was else "")]
+        return [Step(code, name, StepOutcome.GONE if was else StepOutcome.MISSING, was=was.name if was else "")]
     if was is None:
-        return [Step(code, name, "new", now.name, now.reference)]
+        return [Step(code, name, StepOutcome.NEW, now.name, now.reference)]
     if was.sha256 == now.sha256:
-        return [Step(code, name, "same", now.name, now.reference)]
-    return [Step(code, name, "revised", now.name, now.reference, was.name, changes(archive, ids[was.sha256], now.id))]
+        return [Step(code, name, StepOutcome.SAME, now.name, now.reference)]
+    return [Step(code, name, StepOutcome.REVISED, now.name, now.reference, was.name, changes(archive, ids[was.sha256], now.id))]

@@ -10,8 +10,8 @@ from yanxiu_xl import __version__
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output, Written
 from yanxiu_xl.files import InTheWay, folder_in_the_way, is_there, replace_whole
-from yanxiu_xl.reading.gate import content_hash, read_bytes
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.regular import content_hash, read_bytes
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.registers_renewal import Unfit, renew

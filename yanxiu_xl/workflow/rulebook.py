@@ -12,8 +12,9 @@ from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE, Entry, Stop
 from yanxiu_xl.problems.examples import words_of
-from yanxiu_xl.term.parameters import PARAMETERS, Value
-from yanxiu_xl.term.term import Term, default_term, shown
+from yanxiu_xl.settings import PARAMETERS, default_term
+from yanxiu_xl.term.parameters import Value
+from yanxiu_xl.term.term import Term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]
@@ -21,7 +22,7 @@ RULE_MODULES = (rows, tables, workbook, automatic, schools)
 """Modules that register rules."""
 
 FOUND_BY: dict[str, str] = {
-    **dict.fromkeys(("F01", "F07"), "reading/gate.py"),
+    "F01": "reading/regular.py", "F07": "reading/gate.py",
     **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
     **dict.fromkeys(("F03", "F08", "F09", "F17"), "reading/tables.py"),
     "F13": "reading/aside.py",

@@ -13,13 +13,14 @@ from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.schools import SchoolScore, score_schools
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.result import TeacherScore
+from yanxiu_xl.scoring.schools import SchoolScore, score_school
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import Summary, summarise
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.summary_sheet import score_sheets
 from yanxiu_xl.workbooks.template import Opening
-from yanxiu_xl.workflow.checking import check_batches
+from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.settings_files import has_settings
@@ -43,29 +44,21 @@ class Assessment:
             "file": self.ret.name,
             "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: t.rank_order)],
             "school": {
-                **school, "confirmed": settled.score if settled else None, "band": settled.band if settled else None,
+                **school, "confirmed": settled.score if settled else None, "band": settled.band.value if settled else None,
                 "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
             },
             "problems": self.ret.level_counts(),
         }
 
 
-def assess(batch: Batch, returns: Sequence[Return]) -> list[Assessment]:
-    """Score every checked return; a refused one has no scores."""
+def assess(batch: Batch) -> Assessment:
+    """Score a checked return; a refused one has no scores."""
+    if batch.submission.refused is not None:
+        return Assessment(batch.submission, [], None, None)
     teachers = score_teachers(batch)
-    schools = {s.ret: s for s in score_schools(batch, teachers)}
-    number_of = {id(one): number for number, one in enumerate(batch.returns)}
-    result = []
-    for one in returns:
-        number = number_of.get(id(one))
-        if number is None:
-            result.append(Assessment(one, [], None, None))
-            continue
-        own = [t for t in teachers if t.ret == number]
-        found = Assessment(one, own, schools[number], summarise(batch, number, own))
-        found.confirmed = settled_by_centre(found)
-        result.append(found)
-    return result
+    found = Assessment(batch.submission, teachers, score_school(batch, teachers), summarise(batch, teachers))
+    found.confirmed = settled_by_centre(found)
+    return found
 
 
 def settled_by_centre(one: Assessment) -> Confirmed | None:
@@ -87,14 +80,14 @@ def score_files(
 
     Raises Stop when a file does not exist or a copy cannot be written.
     """
-    batches = check_batches(files, given, as_of, progress)
-    found: list[tuple[Term, Assessment]] = []
-    with progress.phase(Phase.SCORE, sum(len(returns) for _, _, returns in batches)) as step:
-        for term, batch, returns in batches:
-            found += [(term, one) for one in assess(batch, returns)]
-            step(returns[-1].name, len(returns))
+    batches = check_files(files, given, as_of, progress)
+    found: list[Assessment] = []
+    with progress.phase(Phase.SCORE, len(batches)) as step:
+        for batch in batches:
+            found.append(assess(batch))
+            step(batch.submission.name)
     written, kept = list[Path](), list[Path]()
-    scored = [(term, one) for term, one in found if one.school is not None]
+    scored = [(batch.term, one) for batch, one in zip(batches, found, strict=True) if one.school is not None]
     with progress.phase(Phase.RESULTS, len(scored)) as step:
         for term, one in scored:
             place = scored_name(Path(one.ret.path))
@@ -102,7 +95,7 @@ def score_files(
             written.append(write_scored(one, term, as_of, place, written))
             kept += [place] if written[-1] != place and place not in written else []
             step(written[-1].name)
-    return [one for _, one in found], written, kept
+    return found, written, kept
 
 
 def scored_name(path: Path) -> Path:

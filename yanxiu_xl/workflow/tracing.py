@@ -11,14 +11,15 @@ from typing import Any
 
 from yanxiu_xl.archive.contents import Content, Line, content
 from yanxiu_xl.archive.counting import find_return
-from yanxiu_xl.archive.store import Archive, Filed
-from yanxiu_xl.forms.model import Column, Kind, Sheet, letters
+from yanxiu_xl.archive.filed import Filed
+from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.forms.model import Column, Kind, Sheet, column_number, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.reading.gate import column_number, read_bytes
 from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
+from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
@@ -185,9 +186,7 @@ class _Finder:
 
     def _places(self, sheet: Sheet) -> list[_Place]:
         """Where 总档案 has the records of a merged sheet, in its order; a sheet may go on over several pages."""
-        sources: dict[int, list[int]] = {}
-        for record in self.archive.rows(sheet):
-            sources.setdefault(record[0], []).append(record[1])
+        sources = self.archive.source_rows(sheet)
         found = []
         for page in pages_of(sheet, self.archive, sorted(self.counting.values(), key=lambda one: one.school)):
             row = FIRST_ROW

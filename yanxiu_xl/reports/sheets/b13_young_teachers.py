@@ -23,8 +23,7 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.pairs import Pair, pairs_of, pairs_of_apprentices
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally, by_key, counting
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 CONTEST, REPORT_LESSON = "教学比赛", "汇报课"
 BEST, WORST = ("优秀", "良好"), "不合格"

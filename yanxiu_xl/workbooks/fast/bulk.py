@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter.format import Format
 
+from yanxiu_xl.archive.filed import Filed, FiledRows
 from yanxiu_xl.archive.judged import automatic_values, left_out
 from yanxiu_xl.archive.schema import stored_columns
-from yanxiu_xl.archive.store import Archive, Filed
+from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
@@ -177,24 +177,20 @@ def pages_of(sheet: Sheet, archive: Archive, returns: Sequence[Filed]) -> list[B
 def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names: Mapping[str, str]) -> bytes:
     """The rows of one stretch."""
     sheet = SHEETS[key]
-    records = [record for one in stretch.returns for record in archive.rows_of(sheet, one.id)]
+    records = archive.rows_of(sheet, [one.id for one in stretch.returns])
     by_id = {one.id: one for one in stretch.returns}
-    of = [by_id[record[0]] for record in records]
+    of = [by_id[identity] for identity in records.returns]
     columns = Columns(stretch.first, stretch.rows, shared_as)
     columns.add("A", look.plain, [one.school for one in of])
     columns.add("B", look.plain, [names.get(one.school, "") for one in of])
     shows = Automatic(archive, sheet, of)
-    typed = [(index, json.loads(record[-2])) for index, record in enumerate(records) if record[-2]]
-    stored = stored_columns(sheet)
+    typed = [(index, json.loads(text)) for index, text in enumerate(records.typed) if text]
     for at, column in enumerate(merged_columns(sheet)):
         letter = letters(len(LEADING) + at)
         if column.kind is Kind.AUTO:
-            columns.add(letter, look.value[at], [shows.value(column.key, one, record[1]) for one, record in zip(of, records, strict=True)])
+            columns.add(letter, look.value[at], [shows.value(column.key, one, row) for one, row in zip(of, records.rows, strict=True)])
             continue
-        place = stored.index(column)
-        values = [record[2 + place] for record in records]
-        if column.auto:
-            values = shows.filled_in(column.key, values, records)
+        values = shows.filled_in(column.key, records) if column.auto else records.values[column.key]
         if column.holds_numbers:
             values = list(map(_number, values))
         columns.add(letter, look.value[at], values, dates=column.kind is Kind.DATE)
@@ -203,23 +199,23 @@ def stretch_xml(archive: Archive, key: str, stretch: Stretch, look: Look, names:
             if values[index] is None and column.key in cells:
                 columns.put(letter, look.odd[at], index, cells[column.key])
     after = len(LEADING) + len(look.value)
-    columns.add(letters(after), look.plain, [_extra(record[-1]) for record in records])
+    columns.add(letters(after), look.plain, list(map(_extra, records.extra)))
     columns.add(letters(after + 1), look.plain, [one.name for one in of])
-    columns.add(letters(after + 2), look.plain, [record[1] for record in records])
+    columns.add(letters(after + 2), look.plain, records.rows)
     columns.add(letters(after + 3), look.plain, [one.ordinal for one in of])
     return columns.xml(_heights(sheet, records))
 
 
-def _heights(sheet: Sheet, records: Sequence[Sequence[Any]]) -> list[float] | None:
+def _heights(sheet: Sheet, records: FiledRows) -> list[float] | None:
     """How high each row is so that its long texts can be read, in points; None where the sheet has none.
 
     Signs are counted, not measured: there may be a million rows, and all but a few of their signs are full-width ones.
     """
-    stored = stored_columns(sheet)
-    wide = [(2 + stored.index(column), room_of(width_of(column)) / SIGN) for column in merged_columns(sheet) if column.kind is Kind.LONG_TEXT]
+    wide = [(records.values[c.key], room_of(width_of(c)) / SIGN) for c in merged_columns(sheet) if c.kind is Kind.LONG_TEXT]
     if not wide:
         return None
-    lines = [max((_lines(record[at], signs) for at, signs in wide), default=1) for record in records]
+    lines = map(max, zip(*([_lines(text, signs) for text in texts] for texts, signs in wide), strict=True)) if len(wide) > 1 else (
+        _lines(text, wide[0][1]) for text in wide[0][0])
     return [min(max(count * LINE_POINTS + MARGIN_POINTS, LEAST_HEIGHT), MOST_HEIGHT) for count in lines]
 
 
@@ -246,12 +242,13 @@ class Automatic:
         value: Cell = self._worked_out.get((one.school, row), {}).get(key)
         return value
 
-    def filled_in(self, key: str, values: list[Cell], records: Sequence[Sequence[Cell]]) -> list[Cell]:
+    def filled_in(self, key: str, records: FiledRows) -> Sequence[Cell]:
         """The method of an activity follows from its category where the school has left it to the sheet."""
+        values = records.values[key]
         if (self._sheet.key, key) != ("activities", "method"):
             return values
-        at = 2 + [column.key for column in stored_columns(self._sheet)].index("category")
-        return [METHOD_OF_CATEGORY.get(str(record[at])) if value is None else value for value, record in zip(values, records, strict=True)]
+        return [METHOD_OF_CATEGORY.get(str(category)) if value is None else value
+                for value, category in zip(values, records.values["category"], strict=True)]
 
 
 def _number(value: Cell) -> Cell:
