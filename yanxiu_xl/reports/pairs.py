@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from yanxiu_xl.measures.pairs import Book, Guidance, Kept, Lesson, told_abroad_alone
 from yanxiu_xl.reports.cells import Cells, unreadable
 from yanxiu_xl.reports.model import Figure, Gap, Record
 from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.tally import not_counting
+
+LESSON = ("school", "counts", "observer", "teacher", "host_school", "record")
+GUIDANCE = ("school", "counts", "related_id", "date", "record")
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,14 @@ class Pair:
 
 
 def pairs_of(facts: TermFacts) -> list[Pair]:
-    """Every line of 师徒结对, by school and row."""
-    books = _Books(facts)
-    return [books.pair(row) for row in facts.records("mentoring")]
+    """Every line of 师徒结对, by school and row; worked out once, for two reports ask."""
+    if facts not in _KNOWN:
+        books = _Books(facts)
+        _KNOWN[facts] = [books.pair(row) for row in facts.records("mentoring")]
+    return _KNOWN[facts]
+
+
+_KNOWN: WeakKeyDictionary[TermFacts, list[Pair]] = WeakKeyDictionary()
 
 
 class _Books:
@@ -46,16 +56,18 @@ class _Books:
         seen: dict[tuple[str, bool], list[Lesson[Record]]] = {}
         held: dict[tuple[str, bool], list[Guidance[Record]]] = {}
         self.unread_lessons, self.unread_activities = dict[str, list[Cells]](), dict[str, list[Cells]]()
-        for row in facts.records("observations"):
-            place = row["school"], row["counts"]
-            seen.setdefault(place, []).append(Lesson(row["observer"], row["teacher"], codes[row["host_school"]], row["record"]))
-            if unreadable(row):
-                self.unread_lessons.setdefault(row["school"], []).append(row)
-        for row in facts.records("activities"):
-            if row["related_id"]:
-                held.setdefault((row["school"], row["counts"]), []).append(Guidance(row["related_id"], row["date"], row["record"]))
-            if unreadable(row):
-                self.unread_activities.setdefault(row["school"], []).append(row)
+        frame = facts.rows("observations")
+        for school, counts, observer, teacher, told, record in zip(*(frame[key] for key in LESSON), strict=True):
+            seen.setdefault((school, counts), []).append(Lesson(observer, teacher, codes[told], record))
+        frame = facts.rows("activities")
+        for school, counts, number, day, record in zip(*(frame[key] for key in GUIDANCE), strict=True):
+            if number:
+                held.setdefault((school, counts), []).append(Guidance(number, day, record))
+        for sheet, found in (("observations", self.unread_lessons), ("activities", self.unread_activities)):
+            for one in not_counting(facts.rows(sheet)).to_dict("records"):
+                line = {str(key): value for key, value in one.items()}
+                if unreadable(line):
+                    found.setdefault(line["school"], []).append(line)
         places = [(school, counts) for school in facts.current for counts in (True, False)]
         self.books = {place: Book[Record](seen.get(place, ()), held.get(place, ())) for place in places}
         self.people = {one.key for one in facts.teachers}
