@@ -21,7 +21,8 @@ from yanxiu_xl.forms.model import NUMERIC, Kind, Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.returns import Return, ReturnReader
-from yanxiu_xl.term.term import Leader, School, Term, default_term
+from yanxiu_xl.settings import default_term
+from yanxiu_xl.term.term import Leader, School, Term
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
 

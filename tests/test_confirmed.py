@@ -26,8 +26,9 @@ from yanxiu_xl.scoring.confirm import (
     lateness,
     off_counts,
 )
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Outcome, not_applicable, pending, scored
-from yanxiu_xl.scoring.schools import NAMES, overall
+from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers

@@ -44,10 +44,12 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.measures.findings import Findings
-from yanxiu_xl.scoring.confirm import Lateness, Registered, confirm
+from yanxiu_xl.scoring.confirm import Lateness, confirm
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
+from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import School, school_of, score_school
+from yanxiu_xl.scoring.school_records import School, school_of
+from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import EIGHT, NO, UNMEASURED, YES, summarise
 from yanxiu_xl.term.term import Waiver
@@ -124,6 +126,10 @@ CASES = [
     ("reflections", reflections(A, (9,))[0], TERM, "", ""),
     ("reflections", reflections(A, (9,))[0], with_values(monthly_min_chars=821), "不足821字", "chars"),
     ("writings", reflections(A, (9,))[0], with_values(monthly_min_chars=821), "", ""),
+    ("reflections", reflections(A, (9,), chars=ODD)[0], waiving("C11", term=with_values(monthly_min_chars=1)), "“字数”看不懂", "chars"),
+    ("reflections", reflections(A, (9,), chars=ODD)[0], waiving("C11"), "", ""),
+    ("writings", writing(A, "读书笔记", chars=ODD), waiving("C11", term=with_values(notes_min_chars=1)), "“字数”看不懂", "chars"),
+    ("writings", writing(A, "读书笔记", chars=ODD), waiving("C11"), "", ""),
     ("open_lessons", lesson(A), TERM, "", ""),
     ("open_lessons", lesson(A, reviewed_on=date(2020, 9, 1)), TERM, "有错误（评课早于授课）", ""),
     ("open_lessons", lesson(A, plan=ODD), TERM, "“教案”看不懂", "plan"),

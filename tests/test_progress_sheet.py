@@ -30,7 +30,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW
 from yanxiu_xl.forms.progress import school_lines, teacher_columns
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
-from yanxiu_xl.scoring.schools import school_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.as_written import read_and_checked

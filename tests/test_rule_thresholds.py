@@ -13,7 +13,7 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.registry import RULES, Rule, rule
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import CATALOGUE
-from yanxiu_xl.term.parameters import PARAMETERS
+from yanxiu_xl.settings import PARAMETERS
 from yanxiu_xl.workflow.rulebook import rule_lines
 
 DAYS_OF_THE_TERM = {"term_start", "term_end", "closing_date"}

@@ -11,9 +11,10 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import score_school
-from yanxiu_xl.scoring.teachers import INDICATORS, places_of, score_teachers
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
+from yanxiu_xl.scoring.teachers import places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
@@ -57,7 +58,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     assert set(written) == {t.name for t in teachers}
     for one in teachers:
         line = written[one.name]
-        for code in INDICATORS:
+        for code in TEACHER_INDICATORS:
             cell = next(cell for head, cell in line.items() if head.startswith(f"{code} "))
             assert cell.value == shown(one.items[code]), (one.name, code)
         assert (line["基础分"].value, line["附加分"].value, line["等次"].value) == (one.base, one.extra, one.band)
@@ -65,7 +66,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     written = lines(book["学校得分"], "指标")
     for code, item in school.items.items():
         line = written[code]
-        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_NAMES[code], item.full, shown(item)]
+        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_INDICATORS[code].name, item.full, shown(item)]
         assert item.detail in line["计算说明（含分子、分母）"].value
         assert line["核定得分"].value == "由中心校核定"
     assert book["学校得分"]["D13"].value == f"{school.own:g} 分"
@@ -130,7 +131,7 @@ def test_json_says_the_same(capsys, source):
         # every line that did not count says why
         assert all(cell["counted"] != bool(cell["why"]) for i in told["items"].values() for cell in i["cells"])
     assert found["school"]["self"] == school.own
-    assert found["school"]["items"].keys() == SCHOOL_NAMES.keys()
+    assert found["school"]["items"].keys() == SCHOOL_INDICATORS.keys()
     assert (found["school"]["confirmed"], found["school"]["band"]) == (None, None)
 
 
@@ -195,8 +196,8 @@ def test_own_and_confirmed_scores_stand_side_by_side(merged):
         code, line = row[0], dict(zip(heads, row, strict=True))
         assert (line["自评"], line["核定"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
         assert line["差额"] == pytest.approx(round(confirmed[code].score - own[code].own, 1))
-        for item in SCHOOL_NAMES:
-            assert line[f"{item} {SCHOOL_NAMES[item]}\n自评"] == shown(own[code].items[item])
+        for item in SCHOOL_INDICATORS:
+            assert line[f"{item} {SCHOOL_INDICATORS[item].name}\n自评"] == shown(own[code].items[item])
             assert line[f"{item}\n核定"] == shown(confirmed[code].items[item])
     first = dict(zip(heads, next(page.iter_rows(min_row=2, values_only=True)), strict=True))
     assert first["U1\n核定"] == 6

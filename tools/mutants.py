@@ -46,10 +46,13 @@ PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "facts/*.py": ("test_facts*", *TEACHERS, *SCHOOLS, "test_summary"),
+    "scoring/teacher_indicators/*.py": TEACHERS,
+    "scoring/school_indicators/*.py": (*SCHOOLS, "test_score_centre"),
     "scoring/teachers.py": TEACHERS,
     "scoring/extras.py": TEACHERS,
     "scoring/ledger.py": (*TEACHERS, "test_summary"),
     "scoring/schools.py": SCHOOLS,
+    "scoring/school_records.py": SCHOOLS,
     "scoring/confirm.py": ("test_score_centre", *(f"test_confirmed::test_{name}" for name in (
         "lateness_goes_by_the_first_return_and_by_the_day_in_beijing", "without_a_due_date_nobody_is_late",
         "the_band_goes_by_the_score_after_deductions_or_before", "the_causes_of_a_gap_are_those_that_make_it",
@@ -67,8 +70,6 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 """What is changed, and which test modules (or tests) look at it, those that notice most and soonest first; a file has the first line that
 fits it."""
-LEFT_OUT = ("scoring/wording.py",)
-"""Prose, which ``tests/test_generated.py`` compares."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Equivalent:
 def modules() -> list[str]:
     """The modules that are changed."""
     found = (path.relative_to(ROOT / PACKAGE).as_posix() for path in (ROOT / PACKAGE).rglob("*.py"))
-    return sorted(one for one in found if tests_of(one) and one not in LEFT_OUT and not one.endswith("__init__.py"))
+    return sorted(one for one in found if tests_of(one) and not one.endswith("__init__.py"))
 
 
 def tests_of(module: str) -> list[str]:
@@ -142,7 +143,7 @@ class Copy:
 
     def __init__(self, place: Path, tests: Sequence[str]) -> None:
         self.root, self.moment = place, int(time.time())
-        for name in (PACKAGE, "tests", "workbooks", "docs", "tools"):
+        for name in (PACKAGE, "tests", "macros", "workbooks", "docs", "tools"):
             shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         for path in ROOT.iterdir():
             if path.is_file():

@@ -17,7 +17,7 @@ from yanxiu_xl.archive.scores import (
 )
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import TeacherScore
 
 _LINE = "school_code, teacher_id, name, base, extra, extra_detail, band, lacking, valid_observations, rank"
 

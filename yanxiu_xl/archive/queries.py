@@ -24,9 +24,8 @@ from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Band
+from yanxiu_xl.scoring.result import Band, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 
 
 class Holdings:

@@ -22,9 +22,8 @@ from typing import Any
 from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
-from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 
 Items = Mapping[str, Score]
 Line = tuple[Any, ...]

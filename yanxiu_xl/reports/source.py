@@ -38,8 +38,8 @@ from yanxiu_xl.measures.observations import months_on_duty, required_observation
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}

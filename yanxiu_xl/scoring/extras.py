@@ -8,8 +8,29 @@ from typing import Any
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.cells import split_names, squeeze
+from yanxiu_xl.scoring.declared import Provision
 from yanxiu_xl.scoring.ledger import Ledger, Subject
+from yanxiu_xl.term.parameters import marks
 
+EXTRA_POINTS = Provision(
+    "附加分",
+    how=(
+        "主讲讲座每次{param:extra.lecture}（几人合讲的均分，最多{param:extra.lecture_cap}）、带徒弟（含镇内他校的）期末合格{param:extra.mentor}、"
+        "获奖发表县{param:extra.county}/市{param:extra.city}/"
+        "省{param:extra.province}/国家{param:extra.nation}（同一作品取最高）、检查通报表扬{param:extra.praise}；合计最多{param:extra.cap}，单列"
+    ),
+    parameters=(
+        marks("extra.cap", "附加分上限", 5, "[J]"),
+        marks("extra.lecture", "附加分 主讲讲座每次", 1, "[J]"),
+        marks("extra.lecture_cap", "附加分 主讲讲座上限", 2, "[J]"),
+        marks("extra.mentor", "附加分 带徒弟期末合格", 1, "[J]"),
+        marks("extra.county", "附加分 县级获奖发表", 1, "E32、E33"),
+        marks("extra.city", "附加分 市级获奖发表", 2, "E32、E33"),
+        marks("extra.province", "附加分 省级获奖发表", 3, "E32、E33"),
+        marks("extra.nation", "附加分 国家级获奖发表", 4, "E32、E33"),
+        marks("extra.praise", "附加分 检查通报表扬", 0.5, "[J]"),
+    ),
+)
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 

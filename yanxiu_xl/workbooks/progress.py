@@ -31,7 +31,7 @@ from yanxiu_xl.forms.progress import (
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import PlainWorksheet
 from yanxiu_xl.workbooks.column_names import by_names

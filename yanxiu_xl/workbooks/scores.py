@@ -11,10 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Band
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Band, TeacherScore
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import places_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.pages import (
     SCHOOL_PAGE,
@@ -73,7 +74,7 @@ def add_school_sheet(
     page = add_page(book, term, owner, SCHOOL_PAGE)
     unconfirmed = Cell("由中心校核定", "chip", AUTO)
     below = draw_table(page, styles, SCHOOL_PAGE, [
-        {"code": code, "name": SCHOOL_NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
+        {"code": code, "name": NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
          "confirmed": score_cell(confirmed.items[code]) if confirmed else unconfirmed}
         for code, item in school.items.items()
     ])
@@ -137,8 +138,8 @@ def add_school_table(
 def _both_scores() -> list[Column]:
     """Of every indicator the own score and the confirmed one, side by side."""
     return [
-        column for code, name in SCHOOL_NAMES.items()
-        for column in (Column(code, f"{code} {name}\n自评", 9, "points"), Column(f"{code} confirmed", f"{code}\n核定", 8, "points"))
+        column for code, one in SCHOOL_INDICATORS.items()
+        for column in (Column(code, f"{code} {one.name}\n自评", 9, "points"), Column(f"{code} confirmed", f"{code}\n核定", 8, "points"))
     ]
 
 

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from yanxiu_xl.forms.tabs import WORKINGS
-from yanxiu_xl.scoring.result import Place, Score
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Place, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, score_cell
@@ -28,9 +26,9 @@ def lines_of(teachers: Sequence[TeacherScore], school: SchoolScore) -> list[tupl
     """(whose, code, name, score, working) of every line: teachers as ranked, then the school."""
     found: list[tuple[str, str, str, Score | None, str]] = []
     for one in ranked(teachers):
-        found += [(one.name, code, TEACHER_NAMES[code], item, item.detail) for code, item in one.items.items()]
+        found += [(one.name, code, NAMES[code], item, item.detail) for code, item in one.items.items()]
         found.append((one.name, EXTRA, "附加分", None, one.extra_detail))
-    return found + [(THE_SCHOOL, code, SCHOOL_NAMES[code], item, item.detail) for code, item in school.items.items()]
+    return found + [(THE_SCHOOL, code, NAMES[code], item, item.detail) for code, item in school.items.items()]
 
 
 def ranked(teachers: Sequence[TeacherScore]) -> list[TeacherScore]:

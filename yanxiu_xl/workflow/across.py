@@ -33,7 +33,7 @@ from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.confirming import confirm_schools, rescore
 

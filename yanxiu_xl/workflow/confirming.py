@@ -20,18 +20,12 @@ from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import entry
-from yanxiu_xl.scoring.confirm import (
-    Confirmed,
-    Praise,
-    Registered,
-    causes_of_gap,
-    confirm,
-    lateness,
-    with_praise,
-)
-from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.schools import NAMES, SchoolScore, score_school
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.confirm import Confirmed, Praise, causes_of_gap, confirm, lateness, with_praise
+from yanxiu_xl.scoring.registered import Registered
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Score, TeacherScore
+from yanxiu_xl.scoring.schools import SchoolScore, score_school
+from yanxiu_xl.scoring.teachers import score_teachers
 
 KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
 

@@ -52,7 +52,7 @@ COLUMNS = (
 def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
     written = known.written.get(one.name, ())
     proofs = goods_proved(lambda category: of_category(written, category), found(known.given.get(one.name, ())), found(known.led.get(one.name, ())))
-    marks = goods_marked(proofs, class_mark("class_teacher" not in one.row["unread"], one.row["class_teacher"]))
+    marks = goods_marked(proofs, class_mark(_class_told(known, one), one.row["class_teacher"]), known.without)
     cells = {
         key: Figure(
             SHOWN[mark], known.records(proof.counting) if mark == YES else (), known.records(proof.left_out),
@@ -62,6 +62,10 @@ def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
     }
     lacking = [title for title, mark in zip(EIGHT, marks, strict=True) if mark == NO]
     return {**who_cells(facts, one), **cells, "done": marks.count(YES), "asked": len(marks) - marks.count(NOT_APPLICABLE), "lacking": "、".join(lacking) or None}
+
+
+def _class_told(known: FiledSchool, one: Teacher) -> bool:
+    return "class_teacher" not in one.row["unread"] and not known.without({"roster": ("class_teacher",)})
 
 
 class Matrix:
