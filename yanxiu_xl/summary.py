@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,17 +13,18 @@ from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.records import OpenLesson, Project, Writing
 from yanxiu_xl.facts.submission import SchoolFacts
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.ledger import Ledger, subjects
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word
 GIVEN, LED, OF_A_CLASS = 2, 4, 5
+PROVED_BY: dict[int, LooksAt] = {GIVEN: {"open_lessons": ("teacher",)}, LED: {"projects": ("leader", "members")}}
+BY_WRITING: LooksAt = {"writings": ("teacher", "category")}
+"""Tab and columns without which nobody can tell of a good."""
 GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", OF_A_CLASS: "带班材料", 6: "教学经验总结", 7: "教育教学论文"}
 """Which of the eight goods writings of a category prove; open lessons, projects and classes are told elsewhere, too."""
-PROVED_BY: dict[int, dict[str, tuple[str, ...]]] = {GIVEN: {"open_lessons": ("teacher",)}, LED: {"projects": ("leader", "members")}}
-BY_WRITING = {"writings": ("teacher", "category")}
-"""Tab and columns without which nobody can tell of a good."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
 
 def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
     proofs = goods_proved(lambda category: ledger.written(person, category), ledger.given(person), ledger.led(person))
-    return goods_marked(proofs, own_class, lambda looks_at: not ledger.without(looks_at))
+    return goods_marked(proofs, own_class, lambda looks_at: bool(ledger.without(looks_at)))
 
 
 def goods_proved(written: Callable[[str], Found[Writing]], given: Found[OpenLesson], led: Found[Project]) -> list[Found[Any]]:
@@ -100,13 +101,13 @@ def goods_proved(written: Callable[[str], Found[Writing]], given: Found[OpenLess
     return [found[n] for n in range(len(EIGHT))]
 
 
-def goods_marked(proofs: Sequence[Found[Any]], own_class: str, there: Callable[[Mapping[str, tuple[str, ...]]], bool]) -> tuple[str, ...]:
-    """The eight goods of a teacher: done, not done, not applicable, not measurable; own_class: see ``class_mark``.
+def goods_marked(proofs: Sequence[Found[Any]], own_class: str, without: Callable[[LooksAt], bool]) -> tuple[str, ...]:
+    """The eight goods of a teacher: done, not done, not applicable, not measurable.
 
-    there: whether the return has these tabs (keys) and columns, without which nobody can tell.
+    own_class: see ``class_mark``; without: whether the return has not all of these tabs and columns.
     """
-    unknown = [one.unmeasured or not there(PROVED_BY.get(n, BY_WRITING)) for n, one in enumerate(proofs)]
-    marks = [YES if one else UNMEASURED if blind else NO for one, blind in zip(proofs, unknown, strict=True)]
+    unknown = [one.unmeasured or without(PROVED_BY.get(n, BY_WRITING)) for n, one in enumerate(proofs)]
+    marks = [YES if one else UNMEASURED if unknown[n] else NO for n, one in enumerate(proofs)]
     marks[OF_A_CLASS] = own_class or marks[OF_A_CLASS]
     return tuple(marks)
 
@@ -119,8 +120,8 @@ def class_mark(readable: bool, class_teacher: str | None) -> str:
 
 
 def _class(batch: Batch, row: Row) -> str:
-    readable = batch.readable("roster", "class_teacher", row) and "class_teacher" in batch.tables["roster"].letters
-    return class_mark(readable, row["class_teacher"])
+    there = "class_teacher" in batch.tables["roster"].letters
+    return class_mark(there and batch.readable("roster", "class_teacher", row), row["class_teacher"])
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

@@ -36,6 +36,7 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, rate
+from yanxiu_xl.summary import GIVEN, PROVED_BY
 
 AS_TOLD = ("date", "period", "grade", "subject", "topic", "kind", "on_theme", "uses_it", "plan", "courseware", "reflection",
            "recognition", "centre_review", "reviewed_on")
@@ -129,7 +130,8 @@ def _without(facts: TermFacts) -> Iterator[Row]:
         if not lessons:
             records = known.records(lessons.left_out)
             why = "；".join(dict.fromkeys(lesson.why_not.words for lesson in lessons.left_out if lesson.why_not)) or "没有登记公开课"
-            valid = Figure(Gap.UNMEASURED if lessons.unmeasured else 0, (), records, Mark.NONE if lessons.unmeasured else Mark.BAD)
+            unknown = lessons.unmeasured or known.without(PROVED_BY[GIVEN])
+            valid = Figure(Gap.UNMEASURED if unknown else 0, (), records, Mark.NONE if unknown else Mark.BAD)
             yield {**who_cells(facts, one), "research_group": told(one.row, "research_group"),
                    "registered": Figure(len(records), (), records), "valid": valid, "why": why}
 

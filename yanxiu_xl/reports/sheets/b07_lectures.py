@@ -26,6 +26,7 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import by_key
 from yanxiu_xl.scoring.lectures import handed, is_passed, months_held
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 FILED, NOT_FILED, NONE_HELD = "✓已办已存", "△已办未存", "×缺"
 At = tuple[str, int]
@@ -78,6 +79,9 @@ def _by_month(facts: TermFacts) -> Iterator[Row]:
         start: dict[str, Value | Figure] = {"school": code, "school_name": school_cell(facts, code)}
         if lectures is None:
             yield {**start, **dict.fromkeys((*facts.months, "held", "kept", "lacking"), Gap.NOT_APPLICABLE)}
+            continue
+        if known.schools[code].without(SCHOOL_INDICATORS["U2"].looks_at):
+            yield {**start, **dict.fromkeys((*facts.months, "held", "kept", "lacking"), Gap.UNMEASURED)}
             continue
         held = set(months_held(facts.term, lectures))
         cells = {

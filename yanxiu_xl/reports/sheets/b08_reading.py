@@ -37,6 +37,7 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import rate
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 
 YES, NO, FAILED, UNCOUNTED = "✓", "缺", "不合格", "不算"
 INDICATORS = {"book": "T6", "excerpt": "T6", "thoughts": "T6", "diligent": "T6", "essay": "T8", "paper": "T9", "teaching": "T10", "review": "T10",
@@ -69,6 +70,11 @@ class Asking:
     facts: TermFacts
     known: FiledSchool
     who: Teacher
+
+    def unknown(self, code: str) -> bool:
+        """Whether nobody can measure that indicator, as a column is not there or the time on duty cannot be read."""
+        indicator = TEACHER_INDICATORS[code]
+        return self.known.without(indicator.looks_at) or not self.who.row["unread"].isdisjoint(indicator.roster)
 
     def written(self, category: str) -> Found[Writing]:
         """Those of a category."""
@@ -156,6 +162,7 @@ def _row(asking: Asking) -> Row:
         "essay": asking.chars("学期心得体会", "essay_min_chars"), "paper": asking.chars("教育教学论文", "paper_min_chars"),
         "teaching": asking.teaching(), "review": asking.review(), "study": asking.there(study.counting, study),
     }
+    cells |= {key: Gap.UNMEASURED for key in cells if asking.unknown(INDICATORS.get(key, "T7")) and value_of(cells[key]) is not Gap.NOT_APPLICABLE}
     marked = {key: cell for key, cell in cells.items() if isinstance(cell, Figure) and cell.mark is not Mark.NONE}
     why = {key: replace(cell, link=Link("B20", (*asking.who.key, INDICATORS.get(key, "T7")))) for key, cell in marked.items()}
     return {**who_cells(asking.facts, asking.who), **cells, **why, "lacking": len(marked)}

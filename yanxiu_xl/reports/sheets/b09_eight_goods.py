@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from yanxiu_xl.facts.found import found, of_category
 from yanxiu_xl.reports.cells import SCHOOL, TEACHER, who_cells
@@ -53,8 +52,7 @@ COLUMNS = (
 def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
     written = known.written.get(one.name, ())
     proofs = goods_proved(lambda category: of_category(written, category), found(known.given.get(one.name, ())), found(known.led.get(one.name, ())))
-    readable = "class_teacher" not in one.row["unread"] and facts.has(one.school, {"roster": ("class_teacher",)})
-    marks = goods_marked(proofs, class_mark(readable, one.row["class_teacher"]), partial(facts.has, one.school))
+    marks = goods_marked(proofs, class_mark(_class_told(known, one), one.row["class_teacher"]), known.without)
     cells = {
         key: Figure(
             SHOWN[mark], known.records(proof.counting) if mark == YES else (), known.records(proof.left_out),
@@ -64,6 +62,10 @@ def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
     }
     lacking = [title for title, mark in zip(EIGHT, marks, strict=True) if mark == NO]
     return {**who_cells(facts, one), **cells, "done": marks.count(YES), "asked": len(marks) - marks.count(NOT_APPLICABLE), "lacking": "、".join(lacking) or None}
+
+
+def _class_told(known: FiledSchool, one: Teacher) -> bool:
+    return "class_teacher" not in one.row["unread"] and not known.without({"roster": ("class_teacher",)})
 
 
 class Matrix:

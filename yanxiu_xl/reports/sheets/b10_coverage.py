@@ -24,7 +24,9 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, counting, rate, where
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
+OF_ACTIVITIES = {"activities": ("category", "content")}
 NONE, MAY_BE = "缺", "（有看不懂的格，待定）"
 Cells = dict[str, Value | Figure]
 
@@ -34,6 +36,7 @@ class Coverage:
 
     def __init__(self, facts: TermFacts) -> None:
         schools, most = filed(facts).schools, facts.term["young_teacher_years"]
+        self.schools = schools
         young = {one.school for one in facts.assessed if one.years is not None and one.years <= most}
         self.proofs: Mapping[str, Proofs] = {code: known.proofs for code, known in schools.items()}
         self.covered = {code: covered_and_asked(facts.term, proofs, code in young) for code, proofs in self.proofs.items()}
@@ -42,7 +45,7 @@ class Coverage:
     def unmeasured(self, code: str) -> bool:
         """Whether nothing is covered as far as anybody can read, and something may be (domain C6)."""
         methods, contents, _ = self.covered[code]
-        return not methods and not contents and any(self.may_be[code])
+        return self.schools[code].without(SCHOOL_INDICATORS["U6"].looks_at) or (not methods and not contents and any(self.may_be[code]))
 
 
 SCHOOLS = (
@@ -151,14 +154,16 @@ def _cell(known: FiledSchool, pairs: Pairs, pair: tuple[str, str], asked: bool) 
     here, unread = pairs.get(pair, ()), [one for one in known.activities if one.unreadable and _may_be(one, *pair)]
     if here:
         return Figure(len(here), here, known.records(unread))
-    nothing: Value = Gap.UNMEASURED if unread else NONE if asked else Gap.NOT_APPLICABLE
+    unknown = bool(unread) or known.without(OF_ACTIVITIES)
+    nothing: Value = Gap.UNMEASURED if unknown else NONE if asked else Gap.NOT_APPLICABLE
     return Figure(nothing, (), known.records(unread), Mark.BAD if nothing == NONE else Mark.NONE)
 
 
 def _covered(coverage: Coverage, code: str, method: str) -> Figure:
     if method in coverage.covered[code][0]:
         return Figure("✓")
-    return Figure(Gap.UNMEASURED) if method in coverage.may_be[code][0] else Figure(NONE, mark=Mark.BAD)
+    unknown = method in coverage.may_be[code][0] or coverage.schools[code].without(SCHOOL_INDICATORS["U6"].looks_at)
+    return Figure(Gap.UNMEASURED) if unknown else Figure(NONE, mark=Mark.BAD)
 
 
 def _town(facts: TermFacts) -> Iterator[Row]:

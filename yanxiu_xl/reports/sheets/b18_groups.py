@@ -13,7 +13,11 @@ from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Ratio, Report, Row, Total, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally
+from yanxiu_xl.scoring.declared import LooksAt
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
+from yanxiu_xl.summary import GIVEN, LED, PROVED_BY
 
+OF_ACTIVITIES = {"activities": ("attendance", "participants")}
 NO_GROUP, UNREAD = "（没写教研组）", "（教研组看不懂）"
 COLUMNS = (
     SCHOOL, Column("group", "教研组", 12, Kind.WORD, source="#66"), Column("teachers", "人数", 7, meaning="教师名册里的人", total=Total.SUM),
@@ -66,10 +70,10 @@ class Parts:
         self.visits = Tally(facts.register("inspections"), "school", "research_group")
 
 
-def _figure(known: FiledSchool, facts: Iterable[Fact]) -> Figure:
-    """How many count; where none does and something cannot be read, nobody knows."""
+def _figure(known: FiledSchool, looks_at: LooksAt, facts: Iterable[Fact]) -> Figure:
+    """How many count; where none does and something cannot be read, or a column (looks_at) is not there, nobody knows."""
     listed = found(facts)
-    value: Value = Gap.UNMEASURED if listed.unmeasured else len(listed)
+    value: Value = Gap.UNMEASURED if listed.unmeasured or known.without(looks_at) else len(listed)
     return Figure(value, known.records(listed.counting), known.records(listed.left_out))
 
 
@@ -94,14 +98,14 @@ def _of_members(parts: Parts, school: str, members: Members) -> dict[str, Value 
     seen = [lesson for one in assessed for lesson in known.observed.get(one.name, ())]
     reviewed = [lesson for lesson in seen if lesson.reviewed == "是" or (lesson.unreadable and lesson.reviewed is None)]
     projects = {project.row: project for one in members.teachers for project in known.led.get(one.name, ())}
-    valid = _figure(known, seen)
+    valid = _figure(known, TEACHER_INDICATORS["T3"].looks_at, seen)
     mean: Value = valid.value / len(assessed) if isinstance(valid.value, int) and assessed else Gap.UNMEASURED if assessed else Gap.NOT_APPLICABLE
     return {
         "teachers": Figure(len(members.teachers), [one.record for one in members.teachers]),
         "assessed": Figure(len(assessed), [one.record for one in assessed]), "valid": valid, "mean": Figure(mean, valid.records, valid.left_out),
-        "lessons": _figure(known, (lesson for one in members.teachers for lesson in known.given.get(one.name, ()))),
-        "reviews": _figure(known, reviewed), "activities": _figure(known, _invited(known, members.teachers)),
-        "projects": _figure(known, projects.values()), **_points(parts, assessed),
+        "lessons": _figure(known, PROVED_BY[GIVEN], (lesson for one in members.teachers for lesson in known.given.get(one.name, ()))),
+        "reviews": _figure(known, TEACHER_INDICATORS["T4"].looks_at, reviewed), "activities": _figure(known, OF_ACTIVITIES, _invited(known, members.teachers)),
+        "projects": _figure(known, PROVED_BY[LED], projects.values()), **_points(parts, assessed),
     }
 
 
