@@ -15,7 +15,7 @@ A register's ``school`` is the code of the school that it names ('' for none of 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -77,7 +77,6 @@ class TermFacts:
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
-        self._columns: dict[tuple[str, str], frozenset[str]] = {}
         self._changes: dict[tuple[int, int], Sequence[Change]] = {}
         self._made: dict[type, Any] = {}
 
@@ -169,15 +168,6 @@ class TermFacts:
             rest = [one for one in columns if one != "school"]
             self._frames[key, ""] = _frame(("school", "school_name", "school_named", "row", "record", *rest, "unread"), lines)
         return self._frames[key, ""]
-
-    def has(self, school: str, looks_at: Mapping[str, Iterable[str]]) -> bool:
-        """Whether the return of a school has these tabs (keys) and columns."""
-        for sheet, keys in looks_at.items():
-            if (school, sheet) not in self._columns:
-                self._columns[school, sheet] = frozenset(self.archive.columns(self.current[school].id, sheet))
-            if not self._columns[school, sheet].issuperset(keys):
-                return False
-        return True
 
     def changes(self, before: int, now: int) -> Sequence[Change]:
         """What differs between two returns (ids), in the order of the form."""
