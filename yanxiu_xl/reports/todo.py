@@ -11,7 +11,7 @@ from yanxiu_xl.archive.merge_log import Merge
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reports.model import Figure, Link, Mark, Record
+from yanxiu_xl.reports.model import TABLE, Figure, Link, Mark, Record
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem
 
@@ -30,17 +30,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Cause:
-    """Findings of some rule as one line. words: with {n}; named: whether schools are named; report: where it leads."""
+    """Findings of some rule as one line. words: with {n}; report, key: where it leads."""
 
     code: str
     words: str
     report: str
+    key: tuple[str, ...] = ()
     mark: Mark = Mark.WAIT
 
 
 CAUSES = (
-    Cause("M16", "整改逾期 {n} 条", "B15", Mark.BAD), Cause("M05", "讲座资料没有存档 {n} 次", "B07"), Cause("S03", "公开课没上够的教师 {n} 人", "B06"),
-    Cause("S11", "没有师傅的青年教师 {n} 人", "B11"), Cause("S10", "没有个人计划的教师 {n} 人", "B02"),
+    Cause("M16", "整改逾期 {n} 条", "B15", (TABLE, "details"), Mark.BAD), Cause("M05", "讲座资料没有存档 {n} 次", "B07"),
+    Cause("S03", "公开课没上够的教师 {n} 人", "B06", (TABLE, "without")), Cause("S11", "没有师傅的青年教师 {n} 人", "B13"),
+    Cause("S10", "没有个人计划的教师 {n} 人", "B02"),
 )
 """Rules whose findings are things to do, worst first."""
 
@@ -105,7 +107,7 @@ def _causes(facts: TermFacts) -> Iterable[Todo]:
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
             records = [record for one in listed if (record := record_of(facts, one))]
-            yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, ())))
+            yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, cause.key)))
 
 
 def record_of(facts: TermFacts, one: SchoolProblem) -> Record | None:

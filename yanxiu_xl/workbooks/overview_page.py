@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Table, Value, value_of
-from yanxiu_xl.reports.overview import TITLE, Changed, Entry, Overview
+from yanxiu_xl.reports.overview import LEAD_TO, TITLE, Changed, Entry, Overview
 from yanxiu_xl.workbooks.measure import broken, lines_of, pixels
 from yanxiu_xl.workbooks.overview_charts import charts_of
 from yanxiu_xl.workbooks.palette import (
@@ -57,7 +57,7 @@ INKS = {Mark.BAD: BAD_INK, Mark.WAIT: URGENT_INK}
 
 @dataclass(frozen=True)
 class Put:
-    """A cell of the page: columns (0-based) it lies over, what it says, how it looks, where it leads; figure: with its records."""
+    """A cell of the page: columns (0-based) it lies over, what it says, how it looks, where it leads; figure: with its records, kind: of what."""
 
     first: int
     last: int
@@ -66,6 +66,7 @@ class Put:
     link: Link | None = None
     figure: Figure | None = None
     label: str = ""
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,8 @@ def _tile(page: _Page, one: Changed, at: int) -> None:
     one_line = len(broken(first, _width(at, at + 3), SMALL)) == 1
     lines = (first, tile.more) if one_line else (tile.words, f"{tile.more} {one.arrow}".strip())
     words = "\n".join(filter(None, lines))
-    page.put(LABEL_ROW, Put(at, at + 3, tile.title, {**ground, **edge, "font_size": SMALL, "font_color": MUTED}))
-    page.put(FIGURE_ROW, Put(at, at + 3, tile.figure.value, look, figure=tile.figure, label=tile.title))
+    page.put(LABEL_ROW, Put(at, at + 3, tile.title, {**ground, **edge, "font_size": SMALL, "font_color": MUTED}, LEAD_TO[tile.key]))
+    page.put(FIGURE_ROW, Put(at, at + 3, tile.figure.value, look, figure=tile.figure, label=tile.title, kind=tile.kind))
     page.put(WORDS_ROW, Put(at, at + 3, words, {**ground, **edge, "font_size": SMALL, "text_wrap": True, **ink}))
 
 
@@ -157,7 +158,7 @@ def _schools(page: _Page, table: Table, head: int, heights: Sequence[float]) -> 
             fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
             look = {**border, **LOOKS[column.kind], **({} if column.key == "school_name" else {"align": "center"}), **fill}
             label = f"{value_of(line.get('school_name'))} {column.title}"
-            page.put(row, Put(first, last, figure.value, look, figure.link, figure, label))
+            page.put(row, Put(first, last, figure.value, look, figure.link, figure, label, column.kind))
 
 
 def _spread(table: Table) -> Iterator[tuple[int, int, Column]]:

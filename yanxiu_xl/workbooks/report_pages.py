@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import INTERNAL, letters
 from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
+    TABLE,
     Chart,
     Column,
     Figure,
@@ -177,12 +178,14 @@ def _spans(grid: list[float], widths: Sequence[float]) -> list[tuple[int, int]]:
 
 
 def anchors_of(pages: Sequence[Laid]) -> dict[tuple[str, tuple[str, ...]], str]:
-    """Where links to rows and pages of these reports lead."""
+    """Where links to rows, tables and pages of these reports lead."""
     found: dict[tuple[str, tuple[str, ...]], str] = {}
     for laid in pages:
         code, title = laid.report.code, laid.report.title
         found[code, ()] = f"internal:'{title}'!A1"
         for one in laid.placed:
+            if one.table.block.title:
+                found[code, (TABLE, one.table.block.key)] = f"internal:'{title}'!A{one.head}"
             for row, line in enumerate(one.table.rows, one.first) if one.table.block.anchor else ():
                 key = tuple(str(value_of(line.get(name)) or "") for name in one.table.block.anchor)
                 found.setdefault((code, key), f"internal:'{title}'!A{row + 1}")
@@ -369,6 +372,8 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_blank(row, at, None, style)
     elif link:
         page.write_url(row, at, link, style, str(_text(figure)))
+        if isinstance(value, int | float):
+            page.write_number(row, at, value, style)  # the link stays; totals, filters and charts need a number
     elif isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
