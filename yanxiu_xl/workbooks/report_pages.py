@@ -17,12 +17,14 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import INTERNAL, letters
 from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
+    FILE,
     Chart,
     Column,
     Figure,
     Gap,
     Group,
     Kind,
+    Link,
     Mark,
     Ratio,
     Report,
@@ -66,6 +68,8 @@ SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
 PLAIN_ROW = 15.0
 """Points of a row that nobody has set."""
+FILE_LINK = "external:{}"
+"""How XlsxWriter is told of a file beside the workbook."""
 MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
@@ -82,6 +86,7 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
     Kind.CHARS: {"align": "right", "num_format": "#,##0"},
 }
+NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
@@ -321,7 +326,8 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
         return
     for row, line in enumerate(one.table.rows, one.first):
         cells = [line.get(column.key) for column in columns]
-        page.set_row(row, paper.take(row, text_height((_text(cell), width) for cell, width in zip(cells, one.widths, strict=True))))
+        texts = ((_text(cell), width) for cell, width, column in zip(cells, one.widths, columns, strict=True) if column.kind is not Kind.DAY)
+        page.set_row(row, paper.take(row, text_height(texts)))
         for (at, last), cell, column in zip(one.spans, cells, columns, strict=True):
             _put(canvas, page, row, at, last, cell, column)
     if one.totals is not None:
@@ -359,8 +365,8 @@ def _text(cell: Value | Figure) -> Any:
 
 def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
-    value, link = figure.value, canvas.anchors.get(figure.link) if figure.link else None
-    gap = {"align": "right"} if isinstance(value, Gap) else {}
+    value, link = figure.value, leads_to(canvas, figure.link) if figure.link else ""
+    gap = {"align": "right"} if isinstance(value, Gap) and column.kind in NUMBERS else {}
     ink = {"font_color": LINK} if link else {}
     fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
     style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill)
@@ -377,6 +383,11 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_datetime(row, at, value, style)
     else:
         page.write_number(row, at, value, style)
+
+
+def leads_to(canvas: Canvas, link: Link) -> str:
+    """Where a link leads, '' where that is not there."""
+    return FILE_LINK.format("/".join(link.key)) if link.report == FILE else canvas.anchors.get(link, "")
 
 
 def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, style: Any) -> None:
