@@ -77,7 +77,7 @@ MANY_UNMEASURED = 6
 LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True},
     Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True, "font_size": 9.5},
+    Kind.LONG: {"text_wrap": True},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
     Kind.POINTS: {"align": "right", "num_format": POINTS},
@@ -86,6 +86,8 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
     Kind.CHARS: {"align": "right", "num_format": "#,##0"},
 }
+TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
+"""What the line below is called: by whether its totals are means."""
 NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
@@ -374,7 +376,9 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
     if value is None:
         page.write_blank(row, at, None, style)
     elif link:
-        page.write_url(row, at, link, style, str(_text(figure)))
+        page.write_url(row, at, link, style, "" if _is_number(value) else str(_text(figure)))
+        if isinstance(value, int | float):
+            page.write_number(row, at, value, style)  # the link stays, and the number is one
     elif isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
@@ -383,6 +387,10 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_datetime(row, at, value, style)
     else:
         page.write_number(row, at, value, style)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
 
 
 def leads_to(canvas: Canvas, link: Link) -> str:
@@ -419,7 +427,7 @@ def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
         elif number:
             page.write_blank(row, at, None, style)
         else:
-            page.write_string(row, at, "合计", style)
+            page.write_string(row, at, TOTALS[frozenset(column.total is Total.MEAN for column in columns if column.total)], style)
 
 
 def _total(one: Placed, column: Column, place: Mapping[str, int]) -> tuple[str, float | None]:
@@ -477,9 +485,10 @@ def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
         look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
+    scale: dict[str, Any] = {"min": 0}
     if all(place[key][1].kind is Kind.RATE for key in chart.series):
-        shares = {"num_format": "0%", "min": 0, "max": 1}
-        (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(shares)
+        scale |= {"num_format": "0%", "max": 1}
+    (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(scale)
     made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     if kind[0] == "bar":
         made.set_y_axis({"reverse": True})
