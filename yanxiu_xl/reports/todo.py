@@ -95,7 +95,7 @@ def _named(lines: Sequence[SchoolLine], words: object = None) -> str:
 
 
 def _causes(facts: TermFacts) -> Iterable[Todo]:
-    found: dict[str, list[SchoolProblem]] = {}
+    found, sheets = dict[str, list[SchoolProblem]](), _sheets(facts)
     for one in facts.standing.problems:
         if one.problem.level is not Level.HINT:
             found.setdefault(one.problem.code, []).append(one)
@@ -104,16 +104,15 @@ def _causes(facts: TermFacts) -> Iterable[Todo]:
         if listed:
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
-            records = [record for one in listed if (record := record_of(facts, one))]
+            records = [record for one in listed if (record := _record(sheets, one))]
             yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, ())))
 
 
-def record_of(facts: TermFacts, one: SchoolProblem) -> Record | None:
+def _record(sheets: Mapping[tuple[str, str], str], one: SchoolProblem) -> Record | None:
     """The record at which a problem is told; None for one of a whole school."""
-    found = _sheets(facts).get((one.code, one.problem.sheet)) or _REGISTERS.get(one.problem.sheet)
-    if found is None or not one.problem.row:
-        return None
-    return Record("" if found in _REGISTERS.values() else one.code, found, one.problem.row)
+    own, register = sheets.get((one.code, one.problem.sheet)), _REGISTERS.get(one.problem.sheet)
+    found = own or register
+    return Record(one.code if own else "", found, one.problem.row) if found and one.problem.row else None
 
 
 _REGISTERS = {sheet.title: sheet.key for sheet in KEPT_REGISTERS}
