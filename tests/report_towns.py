@@ -6,9 +6,10 @@ with cells that cannot be read. The demo town is the fixture ``demo``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,18 +29,24 @@ from yanxiu_xl.workflow.merging import decide
 from yanxiu_xl.workflow.reporting import merged_facts
 
 
-def merged(returns: Mapping[str, Rows], kept: Rows | None = None, term: Term = TERM) -> TermFacts:
-    """The facts of a town in which these returns (rows by school code) have been merged, with these registers of the centre."""
+def merged(
+    returns: Mapping[str, Rows], kept: Rows | None = None, term: Term = TERM, as_of: date = AS_OF,
+    without: Mapping[str, Collection[str]] | None = None,
+) -> TermFacts:
+    """The facts of a town in which these returns (rows by school code) have been merged, with these registers of the centre.
+
+    without: keys of columns that the files do not have, by sheet key.
+    """
     archive = Archive(Path("nowhere.sqlite"), "", read_only=True)
     archive.seals.open = True
     for code, rows in returns.items():
-        one = replace(unchecked(rows, code, term), sha256=code)
-        one.problems, scores = check_and_score(term, AS_OF, one)
+        one = replace(unchecked(rows, code, term, without=without), sha256=code)
+        one.problems, scores = check_and_score(term, as_of, one)
         archive.add_return(one, "2020-12-20T08:00:00+08:00", "")
         archive.set_scores(one.sha256, scores)
     archive.set_present({f"{code}.xlsx": code for code in returns})
-    archive.set_meta("merged", f"now {AS_OF.isoformat()}")
-    decide(archive, term, registers(good_registers() if kept is None else kept, term), AS_OF)
+    archive.set_meta("merged", f"now {as_of.isoformat()}")
+    decide(archive, term, registers(good_registers() if kept is None else kept, term), as_of)
     return TermFacts(term, archive)
 
 

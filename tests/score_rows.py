@@ -13,7 +13,8 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.school import ARTICLE_CATEGORIES
 from yanxiu_xl.measures.lessons import DIMENSIONS
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.result import TeacherScore
+from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
 
 Row = dict[str, Any]

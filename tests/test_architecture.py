@@ -20,6 +20,7 @@ LAYERS = (
     {"facts"},
     {"checks"},
     {"scoring"},
+    {"settings"},
     {"summary"},
     {"archive"},
     {"reports"},

@@ -24,9 +24,9 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level, Stop
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.reading.settings import read_settings
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.settings import read_settings
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.building import new_term

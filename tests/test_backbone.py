@@ -8,8 +8,9 @@ import pytest
 
 from tests.made import unchecked
 from tests.support import TERM, write_return
-from tests.town import archive_of, good_registers, school, town_of
+from tests.town import good_registers, school, town_of
 from yanxiu_xl.checks.backbone import Assessed, Examiner
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.forms.centre import (
     KEPT_REGISTERS,
     LEADING_GROUP,
@@ -18,7 +19,6 @@ from yanxiu_xl.forms.centre import (
     SCHOOL_LIST,
 )
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.across import SheetFrames
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
@@ -36,19 +36,18 @@ def test_they_lie_in_the_register_or_in_the_settings_and_all_are_read(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def frames():
+def books():
     """The good town; 李强 of 01 also holds the lecture."""
     rows = town_of()
     rows["01"]["activities"][0]["speaker"] = "李强"
-    with archive_of([unchecked(given, code, TERM) for code, given in rows.items()]) as archive:
-        yield SheetFrames(archive)
+    return {code: Batch.of(TERM, unchecked(given, code, TERM), DAY) for code, given in rows.items()}.__getitem__
 
 
-def examined(frames, assessed=None, **line):
+def examined(books, assessed=None, **line):
     given = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "kind": "新评", "outcome": "通过",
              "score": None, **line}
     people = {("01", "李强"): assessed} if assessed else {}
-    return Examiner(TERM, DAY, frames, people, {"01"}).examine(given, "01", known=True)
+    return Examiner(TERM, DAY, books, people, {"01"}).examine(given, "01", known=True)
 
 
 # lesson of 李强: judges (99, 96, 98.5 of which … see evaluations) come to 87.83; extra points count to their cap of 5
@@ -62,8 +61,8 @@ POINTS = [
 
 
 @pytest.mark.parametrize(("assessed", "points"), [p[1:] for p in POINTS], ids=[p[0] for p in POINTS])
-def test_points_of_the_election(frames, assessed, points):
-    one = examined(frames, assessed)
+def test_points_of_the_election(books, assessed, points):
+    one = examined(books, assessed)
     assert one.lesson == 87.83
     assert one.points == points
     assert one.working.endswith("算不出") == (points is None)
@@ -81,14 +80,14 @@ CONDITIONS = [
 
 
 @pytest.mark.parametrize(("assessed", "line", "verdict", "lacking"), [c[1:] for c in CONDITIONS], ids=[c[0] for c in CONDITIONS])
-def test_conditions(frames, assessed, line, verdict, lacking):
-    one = examined(frames, assessed, **line)
+def test_conditions(books, assessed, line, verdict, lacking):
+    one = examined(books, assessed, **line)
     assert (one.verdict, "、".join(one.lacking)) == (verdict, lacking)
 
 
-def test_a_school_without_a_return_cannot_be_examined(frames):
+def test_a_school_without_a_return_cannot_be_examined(books):
     line = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "", "kind": "新评", "outcome": "", "score": 88.0}
-    one = Examiner(TERM, DAY, frames, {}, {"01"}).examine(line, "01", known=False)
+    one = Examiner(TERM, DAY, books, {}, {"01"}).examine(line, "01", known=False)
     assert (one.verdict, one.points, one.entered) == ("学校未报", None, 88.0)
 
 

@@ -18,7 +18,6 @@ from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.fast import splice as splicing
@@ -172,8 +171,7 @@ def archive(tmp_path_factory):
 
 
 def master(archive, path):
-    now = standing(TERM, archive)
-    write_master(path, TERM, archive, now.lines, now.problems)
+    write_master(path, TERM, archive)
     return openpyxl.load_workbook(path)
 
 

@@ -25,7 +25,7 @@ from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.settings import default_term
 from yanxiu_xl.workbooks import guide, settings_book
 from yanxiu_xl.workbooks.palette import AMBER, RED
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import openpyxl
 import pytest
 
+from tests.master_pages import lines_on
 from tests.score_rows import CLASS_TEACHER, DAYS, LAST_DAY, PLAIN, activity, lecture, observations, roster
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import TERM, good_rows
@@ -26,8 +26,9 @@ from yanxiu_xl.scoring.confirm import (
     lateness,
     off_counts,
 )
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Outcome, not_applicable, pending, scored
-from yanxiu_xl.scoring.schools import NAMES, overall
+from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
@@ -159,9 +160,7 @@ def test_all_that_follows_from_a_struck_row_follows_in_the_master(tmp_path):
     assert "听课30节" in confirmed.lacking
     assert "听课30节" not in own.lacking
     assert seen.teachers["01", B].items == seen.own["01", B].items
-    page = openpyxl.load_workbook(seen.folder.master)["教师得分总表"]
-    heads = [cell.value for cell in page[1]]
-    line = next(dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True) if row[3] == A)
+    line = next(line for line in lines_on(seen.folder.master, "教师得分总表") if line["姓名"] == A)
     assert (line["T3 听课节数\n(15)"], line["基础分"], line["校内名次"]) == (14.5, confirmed.base, confirmed.rank)
     assert "T4 自评1.25、核定0" in line["核定说明"]
     assert "M08" in line["核定说明"]
@@ -378,10 +377,8 @@ def test_whether_deductions_touch_band_and_rank_is_the_centres_choice(tmp_path, 
     late, punctual = seen.schools["01"], seen.schools["02"]
     assert (late.deduction, late.score) == (4, pytest.approx(late.before - 4))
     assert late.score < punctual.score < late.before
-    page = openpyxl.load_workbook(seen.folder.master)["学校得分总表"]
-    heads = [cell.value for cell in page[1]]
-    lines = {row[0]: dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)}
-    assert [lines["01"][head] for head in ("扣分前", "扣分", "核定")] == [late.before, 4, late.score]
+    lines = {TERM.code_of(line["学校"]): line for line in lines_on(seen.folder.master, "学校得分总表")}
+    assert [lines["01"][head] for head in ("扣分前", "扣分", "核定合计")] == [late.before, 4, late.score]
     assert {code: line["名次"] for code, line in lines.items()} == places
 
 
@@ -475,9 +472,7 @@ def test_material_is_rounded_at_the_end_and_shown_alike_everywhere(tmp_path, giv
     one = seen.schools["01"].items["U2"]
     assert one.score == score
     assert f"得{shown:g}分" in one.detail
-    page = openpyxl.load_workbook(seen.folder.master)["学校得分总表"]
-    heads = [cell.value for cell in page[1]]
-    assert page.cell(2, heads.index("U2\n核定") + 1).value == shown
+    assert [line[f"U2 {NAMES['U2']}"] for line in lines_on(seen.folder.master, "学校得分总表")] == [shown]
 
 
 def test_material_of_a_lecture_that_does_not_count_does_not_count(tmp_path):
@@ -541,9 +536,7 @@ def test_three_of_eight_are_three_of_eight_everywhere(tmp_path):
     one = Seen(folder).schools["01"].items["U3"]
     assert one.score == 13.125, one.detail
     assert "得13.13分" in one.detail
-    page = openpyxl.load_workbook(folder.master)["学校得分总表"]
-    heads = [cell.value for cell in page[1]]
-    assert {page.cell(2, heads.index(head) + 1).value for head in heads if head.startswith("U3")} == {13.13}
+    assert [line[f"U3 {NAMES['U3']}"] for line in lines_on(folder.master, "学校得分总表")] == [13.13]
 
 
 # --- scored again without the file ---

@@ -22,7 +22,6 @@ from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
@@ -393,9 +392,8 @@ def play(path, pool, batches, accepted, withdrawn):
                     archive.set_scores(returns[one].sha256, scores[returns[one].sha256])
                 archive.set_present(lying)
                 decide(archive, TERM, Registers("中心校登记.xlsx"), DAY)
-        now = standing(TERM, archive)
         master = path.with_suffix(".xlsx")
-        write_master(master, TERM, archive, now.lines, now.problems)
+        write_master(master, TERM, archive)
     return dump_file(path), master.read_bytes()
 
 

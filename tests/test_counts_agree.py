@@ -12,6 +12,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.master_pages import lines_on
 from tests.support import write_return
 from tests.test_places import run
 from tests.town import TERM as TOWN
@@ -85,11 +86,11 @@ def told_everywhere(folder, capsys, code):
     chapter = next(c for c in history(folder, code)[1] if c.filed.counts)
     out["history"] = chapter.problems["error"], chapter.across["error"]
     book = openpyxl.load_workbook(folder.master)
-    heads = [c.value for c in book["报送情况"][1]]
-    row = next(r for r in book["报送情况"].iter_rows(2, values_only=True) if r[0] == code and r[4] in {"退回修改", "已收"})
-    out["报送情况"] = row[heads.index("错误")], row[heads.index("错误中校间")]
-    listed = [r for r in book["问题清单"].iter_rows(2, values_only=True) if r[0] == code and r[2] == "错误" and r[9] not in {folder.registers.name, None, ""}]
-    out["问题清单"] = len(listed), sum(r[3].startswith("M") for r in listed)
+    line = next(one for one in lines_on(book, "报送情况") if one["学校代码"] == code and one["状态"] in {"退回修改", "已收"})
+    out["报送情况"] = int(line["错误"]), line["错误中校间"]
+    listed = [one for one in lines_on(book, "问题清单") if (one["学校"], one["级别"]) == (line["学校"], "错误")
+              and one["来源文件"] not in {folder.registers.name, None, ""}]
+    out["问题清单"] = len(listed), sum(one["编号"].startswith("M") for one in listed)
     with folder.archive(read_only=True) as archive:
         words = archive.confirmed()[code].deduction_detail
     if told := re.search(r"错误(\d+)条(?:（其中校间(\d+)条）)?", words):

@@ -14,17 +14,9 @@ from yanxiu_xl.forms.codes import CODE_LISTS, METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.layout import header_key
-from yanxiu_xl.term.parameters import (
-    GENERAL,
-    GROUPS,
-    LESSON_POINTS,
-    PARAMETERS,
-    PARTS,
-    SCHOOL_POINTS,
-    TEACHER_POINTS,
-    WEIGHTS,
-)
-from yanxiu_xl.term.term import default_term, is_term_code, term_name
+from yanxiu_xl.settings import GROUPS, PARAMETERS, SETTABLE, default_term
+from yanxiu_xl.term.parameters import GENERAL, LESSON_POINTS
+from yanxiu_xl.term.term import is_term_code, term_name
 
 SCHOOL = {
     "学校信息": """学年学期* 学校代码* 学校名称* 学校类别* 校长(负责人)* 校本研修负责人* 填报人* 教学班数* 其中复式班数* 在校学生数*
@@ -243,13 +235,13 @@ LESSON_FULL = {"教学目标": 10, "教学内容": 10, "教学过程与方法": 
 
 
 def test_the_teachers_points_are_those_of_the_regulation_and_make_a_hundred():
-    full = {p.key.removesuffix(".full"): p.default for p in TEACHER_POINTS if p.key.endswith(".full")}
+    full = {p.key.removesuffix(".full"): p.default for p in GROUPS["teacher_points"] if p.key.endswith(".full")}
     assert full == TEACHER_FULL
     assert sum(full.values()) == 100
 
 
 def test_the_schools_points_are_those_of_the_regulation_and_make_a_hundred():
-    full = {p.key.removesuffix(".full"): p.default for p in SCHOOL_POINTS if p.key.endswith(".full")}
+    full = {p.key.removesuffix(".full"): p.default for p in GROUPS["school_points"] if p.key.endswith(".full")}
     assert full == SCHOOL_FULL
     assert sum(full.values()) == 100
 
@@ -260,12 +252,12 @@ def test_the_lessons_marks_are_those_of_the_regulation_and_make_a_hundred():
     assert sum(full.values()) == default_term().lesson_full == 100
 
 
-@pytest.mark.parametrize(("whole", "parts"), PARTS.items())
+@pytest.mark.parametrize(("whole", "parts"), SETTABLE.parts.items())
 def test_the_parts_of_an_indicator_make_its_full_points(whole, parts):
     assert sum(PARAMETERS[part].default for part in parts) == PARAMETERS[whole].default
 
 
-@pytest.mark.parametrize("weights", WEIGHTS)
+@pytest.mark.parametrize("weights", SETTABLE.weights)
 def test_weights_make_a_hundred_per_cent(weights):
     assert sum(PARAMETERS[key].default for key in weights) == 100
 

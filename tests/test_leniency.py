@@ -9,8 +9,8 @@ import pytest
 from tests.made import made
 from tests.support import AS_OF, TERM, good_rows, read, rows_with, write_return
 from yanxiu_xl.problems import Level, Stop
-from yanxiu_xl.reading.settings import read_settings
-from yanxiu_xl.term.stamp import pack_term, unpack_term
+from yanxiu_xl.settings import read_settings, unpack_term
+from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.sheets import Typed

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.mess import CLASHES, ODD, PLACES, SHAPES, TABLES, spoil
-from tests.support import AS_OF, TERM, good_rows, read, stands_to, write_return
+from tests.support import AS_OF, TERM, good_rows, load_light, read, stands_to, write_return
 from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.model import HEADER_ROW, Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
@@ -46,7 +46,7 @@ def template(tmp_path_factory):
 
 
 def spoilt(template, path, typed, changes):
-    book = openpyxl.load_workbook(io.BytesIO(template))
+    book = load_light(template)
     spoil(book, [(*place, name) for place, name in typed], changes)
     book.save(path)
     return read(path)
@@ -136,7 +136,7 @@ def test_every_odd_value_comes_back_as_it_went(template, tmp_path, shift):
 def difference(original, folder, but=()):
     """What a marked return of ``original``, or one marked again, says otherwise than the return it was made from."""
     path = mark(original, TERM, AS_OF, folder / "标注.xlsx")
-    again, book = read(path), openpyxl.load_workbook(path)
+    again, book = read(path), load_light(path)
     third = read(mark(again, TERM, AS_OF, folder / "再标注.xlsx"))
     messages = kept_in_place(original)
     lines = [f"values: {key}" for key, rows in contents(original).items() if rows != unnumbered(contents(again)[key], rows)]
@@ -199,7 +199,7 @@ def sent_back(tmp_path_factory):
     """(original as read, path of its marked return) of a destroyed workbook with MISTAKES."""
     folder = tmp_path_factory.mktemp("marked")
     path = write_return(folder / "柳林小学.xlsx", mistaken_rows(), issue=3)
-    book = openpyxl.load_workbook(path)
+    book = load_light(path)
     destroy(book)
     book.save(path)
     original = read(path)
@@ -236,7 +236,7 @@ def test_without_errors_it_may_be_handed_in(tmp_path):
     rows = good_rows()
     rows["observations"][2]["strengths"] = "好"
     original = read(write_return(tmp_path / "柳林小学.xlsx", rows))
-    book = openpyxl.load_workbook(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
+    book = load_light(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
     assert book[RESULT]["A2"].value.endswith("可否上交：可以上交")
 
 
@@ -352,12 +352,12 @@ def test_stray_cells_are_listed_with_the_place_where_they_stood(marked_book):
 
 
 def test_stray_cells_of_earlier_rounds_stay_listed(sent_back, tmp_path):
-    book = openpyxl.load_workbook(sent_back[1])
+    book = load_light(sent_back[1])
     book["教师文稿"]["C1"] = "又一处"
     book.save(tmp_path / "柳林小学.xlsx")
     again = read(tmp_path / "柳林小学.xlsx")
     assert not [p for p in again.problems if p.sheet in (OUTSIDE, RESULT)]
-    third = openpyxl.load_workbook(mark(again, TERM, AS_OF, tmp_path / "标注.xlsx"))
+    third = load_light(mark(again, TERM, AS_OF, tmp_path / "标注.xlsx"))
     texts = [row[2].value for row in third[OUTSIDE].iter_rows(min_row=2)]
     assert texts == ["第二组", "远处", "又一处"]
     assert third.sheetnames.count(OUTSIDE) == 1
@@ -392,7 +392,7 @@ def test_the_same_return_is_marked_with_the_same_bytes(sent_back, tmp_path):
 
 
 def test_fixed_rows_and_prefilled_cells_that_were_wiped_are_put_back(template, tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(template))
+    book = load_light(template)
     for column in range(1, 11):
         book["档案目录"].cell(8, column).value = None
     book["档案目录"]["D6"] = None
@@ -407,33 +407,33 @@ def test_fixed_rows_and_prefilled_cells_that_were_wiped_are_put_back(template, t
     assert again.tables["archive"].values["due"][2] == TERM["school_plan_due"].isoformat()
     assert (again.value("profile", "liaison"), again.value("profile", "theme")) == ("周海涛", "我们自己的主题")
     assert [p.column for p in again.problems if p.code == "C01" and p.sheet == "学校信息"] == ["principal"]
-    listed = {(line[2], line[3]) for line, _ in result_lines(openpyxl.load_workbook(tmp_path / "标注.xlsx"))}
+    listed = {(line[2], line[3]) for line, _ in result_lines(load_light(tmp_path / "标注.xlsx"))}
     assert ("学校信息", "B8") in listed
     assert ("学校信息", "B16") not in listed
 
 
 def test_files_beside_the_return_are_counted_for_the_row_that_names_them(template, tmp_path):
     """R24 speaks of a row of the marked return, not of the original's."""
-    book = openpyxl.load_workbook(io.BytesIO(template))
+    book = load_light(template)
     book["教师文稿"]["T6"] = "心得.txt"
     book["教师文稿"].insert_rows(1, 2)
     book.save(tmp_path / "柳林小学.xlsx")
     (tmp_path / "心得.txt").write_text("字" * 500, encoding="utf-8")
     original = read(tmp_path / "柳林小学.xlsx")
     assert [p.cell for p in original.problems if p.code == "R24"] == ["H8"]
-    book = openpyxl.load_workbook(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
+    book = load_light(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
     assert [line[3] for line, _ in result_lines(book) if line[1] == "R24"] == ["H6"]
     assert "心得.txt" in book["教师文稿"]["H6"].comment.text
 
 
 def test_tabs_with_names_excel_does_not_take_do_not_stop_the_marking(template, tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(template))
+    book = load_light(template)
     for number in range(3):
         book.create_sheet("x").title = f"一个很长很长的工作表名字它超过了三十一个字所以写不进去真的很长{number}"
         book.worksheets[-1]["A1"] = number
     book.save(tmp_path / "柳林小学.xlsx")
     original = read(tmp_path / "柳林小学.xlsx")
-    marked = openpyxl.load_workbook(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
+    marked = load_light(mark(original, TERM, AS_OF, tmp_path / "标注.xlsx"))
     added = [title for title in marked.sheetnames if title.startswith("一个很长")]
     assert [marked[title]["A1"].value for title in added] == [0, 1, 2]
     assert all(len(title) <= 31 for title in added)
@@ -447,7 +447,7 @@ def test_a_file_that_cannot_be_read_has_nothing_to_mark(tmp_path):
 
 
 def test_rows_more_than_the_template_has_are_all_there(template, tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(template))
+    book = load_light(template)
     page = book["发展性评价"]
     page["A900"], page["B900"] = "刘建华", 88
     book.save(tmp_path / "柳林小学.xlsx")

@@ -24,7 +24,7 @@ from yanxiu_xl.measures.observations import (
     slot,
     text_length,
 )
-from yanxiu_xl.measures.pairs import Abroad, guidance_in_both
+from yanxiu_xl.measures.pairs import Abroad, Book, Guidance, Kept, Lesson, guidance_in_both, told_abroad_alone
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.holidays import OFF, ON
@@ -224,6 +224,26 @@ def fact(kind, cells):
 )
 def test_guidance_that_two_books_tell_of(own, abroad, times):
     assert guidance_in_both(own, abroad) == times
+
+
+@pytest.mark.parametrize(
+    ("own", "abroad", "further"),
+    [([], ["2020-09-16"], [0]), (["2020-09-16"], ["2020-09-16", "2020-09-17"], [1]), (["2020-09-16"], ["2020-09-16"] * 2, [1]), ([None], [None], [0])],
+)
+def test_which_days_the_mentors_book_alone_tells(own, abroad, further):
+    assert told_abroad_alone(own, abroad) == further
+
+
+def test_a_book_finds_lessons_by_people_and_school_and_guidance_by_number():
+    book = Book([Lesson("甲", "乙", "01", 1), Lesson("甲", "乙", "", 2), Lesson("乙", "甲", "01", 3)],
+                [Guidance("J-1", "2020-09-16", 4), Guidance("J-2", None, 5), Guidance("J-3", None, 6)])
+    assert (book.seen("甲", "乙"), book.seen("甲", "乙", at="01"), book.seen("甲", "丙")) == ([1, 2], [1], [])
+    assert [one.record for one in book.guided({"J-2", "J-1", "J-9"})] == [4, 5]
+
+
+@pytest.mark.parametrize(("kept", "enough"), [((2, 2, 2), True), ((1, 2, 2), False), ((2, 1, 2), False), ((2, 2, 1), False), ((9, 9, 9), True)])
+def test_what_is_enough_of_a_pair(kept, enough):
+    assert Kept(*kept).enough(TERM) is enough
 
 
 def test_of_a_pair_that_the_other_book_does_not_have_nothing_is_known():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import NOT_CONTENT, TERM, good_rows, without_log, write_return
+from tests.support import NOT_CONTENT, TERM, good_rows, load_light, without_log, write_return
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Stop
@@ -262,22 +262,22 @@ def test_building_again_changes_nothing_until_something_changes(folder):
 
 def test_a_workbook_somebody_wrote_into_is_set_aside_not_overwritten(folder):
     path = build(folder, "01")[0].path
-    book = openpyxl.load_workbook(path)
+    book = load_light(path)
     book["教师名册"]["C4"] = "王芳"
     book.save(path)
     (rebuilt,) = build(folder, "01")
     assert rebuilt.kept is not None
-    assert openpyxl.load_workbook(rebuilt.kept)["教师名册"]["C4"].value == "王芳"
-    assert openpyxl.load_workbook(rebuilt.path)["教师名册"]["C4"].value is None
+    assert load_light(rebuilt.kept)["教师名册"]["C4"].value == "王芳"
+    assert load_light(rebuilt.path)["教师名册"]["C4"].value is None
 
 
 def test_a_new_issue_carries_the_roster_and_the_towns_names(folder):
     write_return(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
     built = {b.school.code: b for b in build(folder)}
-    roster = openpyxl.load_workbook(built["01"].path)["教师名册"]
+    roster = load_light(built["01"].path)["教师名册"]
     assert roster["C4"].value == good_rows()["roster"][0]["name"]
-    town = openpyxl.load_workbook(built["02"].path)["全镇名册"]
+    town = load_light(built["02"].path)["全镇名册"]
     columns = {c[0].value: [x.value for x in c[1:] if x.value] for c in town.iter_cols()}
     assert columns[TERM.schools[1].name] == [r["name"] for r in good_rows()["roster"]]
     assert SHEETS["roster"].title == roster.title

@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.master_pages import lines_on
 from tests.small import put, small_return
 from tests.support import TERM, good_rows, rows_with, without_log
 from yanxiu_xl.reading.kinds import Kind, better_name, is_return_name, name_fault
@@ -41,8 +42,7 @@ def refused(merged):
 
 
 def shown_in_master(merged, code="01"):
-    page = openpyxl.load_workbook(merged.master)["报送情况"]
-    return next(row[5].value for row in page.iter_rows(min_row=2) if row[0].value == code)
+    return next(line["采用文件"] for line in lines_on(merged.master, "报送情况") if line["学校代码"] == code)
 
 
 @pytest.mark.parametrize("bad", BAD_NAMES)

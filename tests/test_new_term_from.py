@@ -10,7 +10,8 @@ import pytest
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.term.term import Waiver, default_term
+from yanxiu_xl.settings import default_term
+from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workflow.building import build, new_term, new_term_from
 from yanxiu_xl.workflow.carrying import next_term
 from yanxiu_xl.workflow.merging import merge

@@ -26,7 +26,7 @@ from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.observations import on_duty
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import school_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.sheets import Typed

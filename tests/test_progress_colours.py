@@ -21,7 +21,7 @@ from yanxiu_xl.forms.progress import (
 )
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import counted, school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import school_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 
 SEPTEMBER, MIDDLE, CLOSING, AFTER = date(2020, 9, 1), date(2020, 11, 1), TERM["closing_date"], date(2021, 1, 11)

@@ -30,7 +30,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW
 from yanxiu_xl.forms.progress import school_lines, teacher_columns
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
-from yanxiu_xl.scoring.schools import school_of
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.as_written import read_and_checked
@@ -241,6 +241,17 @@ def test_who_was_not_there_all_the_term(cells, months, target, plan):
     assert "".join(line[f"month:{month}"][0] for month in TERM["assessed_months"]) == months
     assert (line["target"], line["plan"]) == (target, plan)
     assert line["observed"] == ("还没有" if target else "不要求")
+
+
+@pytest.mark.parametrize(("marks", "score"), [((90.5, 80.5, 70.7), 77.6), ((90.25, 80.5, 70.5), 77.45), ((90.33, 80.33, 70.33), 77.33), ((90, 80, 70.01), 77.01)])
+def test_the_score_of_a_review_has_two_decimals(marks, score):
+    """By weights 20, 30 and 50 in a hundred."""
+    assert agreed(filled(reviews=[review(A, *marks)]), AFTER)[0][A]["review_score"] == score
+
+
+def test_the_score_of_a_review_is_rounded_half_up():
+    thirds = with_values(T13__own=33.3, T13__peers=33.3, T13__school=33.4)
+    assert agreed(filled(reviews=[review(A, 90, 80, 71.5)]), AFTER, thirds)[0][A]["review_score"] == 80.49  # 80.491
 
 
 DAY = date(2020, 9, 4)

@@ -18,8 +18,7 @@ from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
 from yanxiu_xl.problems import CATALOGUE, FILE_KINDS, NAME_FAULTS
-from yanxiu_xl.term.parameters import PARAMETERS
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.workbooks.guide import kind_words, required_words
 from yanxiu_xl.workflow.rulebook import rule_lines
 

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, good_rows, write_return
+from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.term.term import School, default_term
+from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge

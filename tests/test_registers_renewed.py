@@ -20,7 +20,7 @@ from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.pieces import pieces, spliced
 from yanxiu_xl.reading.registers import open_registers, read_book
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.settings import default_term
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.registers_renewal import Unfit, renew
 from yanxiu_xl.workbooks.validations import validations_of

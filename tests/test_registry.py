@@ -12,7 +12,7 @@ import pytest
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import CATALOGUE, FILE_KINDS, Level, problem
-from yanxiu_xl.term.parameters import PARAMETERS
+from yanxiu_xl.settings import PARAMETERS
 from yanxiu_xl.workflow.rulebook import FOUND_BY, OTHERWISE, PACKAGE, RULE_MODULES, place_of
 
 ERROR, WARNING, HINT = Level.ERROR, Level.WARNING, Level.HINT

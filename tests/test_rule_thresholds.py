@@ -13,17 +13,17 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.registry import RULES, Rule, rule
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import CATALOGUE
-from yanxiu_xl.term.parameters import PARAMETERS
+from yanxiu_xl.settings import PARAMETERS
 from yanxiu_xl.workflow.rulebook import rule_lines
 
 DAYS_OF_THE_TERM = {"term_start", "term_end", "closing_date"}
 """When it begins, ends and is closed: what a term is, not what a rule demands. That a rule waits for the closing date is ``Entry.final``."""
 NOT_LOOKED_AT = {
-    "X14": {"trim_judges"}, "S14": {"lecture_min_minutes", "monthly_min_chars", "trim_judges"},
+    "X14": {"trim_judges"}, "S14": {"lecture_min_minutes", "monthly_min_chars", "notes_min_chars", "trim_judges"},
     "M14": {"B.base_weight", "B.lesson_weight", "B.extra_weight", "extra.cap"},
 }
-"""Asked for on the way to something that the rule does not look at: the mean without the outermost judges; lectures and reflections among
-the facts of a school; the points by which those who are elected are ranked.
+"""Asked for on the way to something that the rule does not look at: the mean without the outermost judges; lectures, reflections
+and notes among the facts of a school; the points by which those who are elected are ranked.
 """
 MONTHS_FALL_DUE = {"S08"}
 """No demand on the whole term, and yet the closing date counts: from it on the last month is over."""

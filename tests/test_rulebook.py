@@ -12,7 +12,7 @@ from tests.support import TERM
 from tests.test_cli import yanxiu
 from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.problems.examples import OWN, USUAL
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.settings import default_term
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines
 

@@ -9,9 +9,9 @@ import zipfile
 from datetime import date
 from io import BytesIO
 
-import openpyxl
 import pytest
 
+from tests.master_pages import lines_on
 from tests.small import altered, packed, parts, put, small_return
 from tests.support import TERM, good_rows, read, without_log
 from yanxiu_xl.problems import Stop
@@ -201,8 +201,7 @@ def test_shown_times_are_those_of_beijing(tmp_path):
     put(folder.inbox, "甲.xlsx", saved_by(LIBRE, "2020-10-15T23:30:00Z", OLD))
     put(folder.inbox, "二.xlsx", saved_by(EXCEL, "2020-10-15T15:30:00Z", good_rows(), "02"))
     merge(folder, DAY)
-    page = openpyxl.load_workbook(folder.master)["报送情况"]
-    shown = {row[0]: row[8] for row in page.iter_rows(values_only=True) if row[0] in {"01", "02"}}
+    shown = {line["学校代码"]: line["保存时间"] for line in lines_on(folder.master, "报送情况") if line["学校代码"] in {"01", "02"}}
     assert shown == {"01": "2020-10-15 23:30", "02": "2020-10-15 23:30"}
 
 

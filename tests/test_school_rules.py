@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from tests.cases import DOUBLED, in_order
+from tests.master_pages import lines_on
 from tests.support import read, write_return
 from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
@@ -310,6 +311,11 @@ M13 = [
          gone=("01",)),
     case("holds", "the mentor's side, an apprentice of two schools", rows={
         ("02", "mentoring", None): {**PAIR, "apprentice": "李强"}, ("00", "roster", 2): {"name": "李强"}}),
+    case("holds", "the apprentice's side, a line that does not count", rows={("01", "mentoring", 0): {**PAIR, "subject": Typed("甲等")}}),
+    case("holds", "both sides, of which the mentor's does not count: it is there", rows={
+        ("01", "mentoring", 0): PAIR, ("02", "mentoring", None): {**PAIR, "apprentice": "陈晓燕", "subject": Typed("甲等")}}),
+    case("holds", "the mentor's side alone, a line that does not count", rows={
+        ("02", "mentoring", None): {**PAIR, "apprentice": "李强", "subject": Typed("甲等")}}),
     case("blank", "no school of the mentor", rows={("01", "mentoring", 0): {**PAIR, "mentor_school": None}}),
     case("blank", "no mentor", rows={("01", "mentoring", 0): {**PAIR, "mentor": None}}),
     case("unreadable", "the school's name with spaces is read", "01 M13 警告 师徒结对 B4",
@@ -319,6 +325,7 @@ M13 = [
 # --- backbone teachers ---
 
 HELD = {("01", "activities", 0): {"speaker": "李强"}}
+GOOD = school("01")
 
 
 def nominated(**cells):
@@ -367,6 +374,35 @@ M14 = [
     case("holds", "conduct not told yet before the closing date", registers=nominated(), rows=HELD, as_of=date(2021, 1, 9)),
     case("breaks", "conduct not told on the closing date", "01 M14 错误 骨干教师 C4 师德考核没有填", registers=nominated(), rows=HELD,
          term=with_values(closing_date=DAY)),
+    # the records that count are those of the scores: facts, not lines
+    case("breaks", "a lecture told of twice is one", "01 M14 错误 骨干教师 C4 主讲讲座不足2次", registers=nominated(),
+         rows={**HELD, ("01", "activities", None): {**GOOD["activities"][0], "speaker": "李强"}}, term=with_values(B_lectures=2)),
+    case("breaks", "an observed lesson told of twice is one", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足2节", registers=nominated(kind="复核"),
+         rows={**HELD, ("01", "observations", None): GOOD["observations"][0]}, term=with_values(B_visits=2)),
+    case("breaks", "comments too short", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足1节", registers=nominated(kind="复核"),
+         rows={**HELD, ("01", "observations", 0): {"advice": "好"}}, term=with_values(B_visits=1)),
+    case("boundary", "comments of the characters that the centre asks for", registers=nominated(kind="复核"),
+         rows={**HELD, ("01", "observations", 0): {"advice": "好"}}, term=with_values(B_visits=1, comment_min_chars=1)),
+    *(case("boundary", f"{scope} beyond the cap", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足1节", registers=nominated(kind="复核"),
+           rows={**HELD, ("01", "observations", 0): {"scope": scope, "host_school": "县一小", "teacher": "马老师"}},
+           term=with_values(**{"B_visits": 1, cap: 0})) for scope, cap in (("镇外", "outside_cap"), ("网络", "online_cap"))),
+    case("boundary", "镇内他校 beyond the cap", "01 M14 错误 骨干教师 C4 复核不合格：指导听课不足1节", registers=nominated(kind="复核"),
+         rows={**HELD, ("01", "observations", 0): {"scope": "镇内他校", "host_school": "榆树小学", "teacher": "何静"}},
+         term=with_values(B_visits=1, town_cap=0)),
+    case("boundary", "an apprentice of another school", registers=nominated(),
+         rows={**HELD, ("02", "mentoring", None): {**GOOD["mentoring"][0], "mentor": "李强", "apprentice": "沈佳"}}, term=with_values(B_guidance=2)),
+    case("boundary", "an apprentice of another school whose line has an error", "01 M14 错误 骨干教师 C4 听评课指导或带徒不足2次", registers=nominated(),
+         rows={**HELD, ("02", "mentoring", None): {**GOOD["mentoring"][0], "mentor": "李强", "apprentice": "沈佳", "subject": Typed("甲等")}},
+         term=with_values(B_guidance=2)),
+    case("boundary", "a mentor of the same name at another school", "01 M14 错误 骨干教师 C4 听评课指导或带徒不足2次", registers=nominated(),
+         rows={**HELD, ("01", "mentoring", 0): {"mentor": "李强", "mentor_school": "榆树小学"}, ("02", "roster", 2): {"name": "李强"}},
+         term=with_values(B_guidance=2)),
+    case("unreadable", "of the only observed lesson a cell cannot be read: it cannot be told, which is not nought", registers=nominated(kind="复核"),
+         rows={**HELD, ("01", "observations", 0): {"date": Typed("上周三")}}),
+    case("unreadable", "of the only lecture likewise", registers=nominated(), rows={("01", "activities", 0): {"speaker": "李强", "minutes": Typed("很久")}}),
+    case("unreadable", "of the only open lesson likewise", registers=nominated(), rows={**HELD, ("01", "open_lessons", 0): {"plan": Typed("甲等")}}),
+    case("unreadable", "of the marks of the only open lesson likewise", registers=nominated(),
+         rows={**HELD, **{("01", "evaluations", at): {"aims": Typed("甲等")} for at in range(3)}}),
     case("blank", "no teacher", registers=nominated(teacher=None)),
     case("blank", "start of work not given: it cannot be told, which is not nought",
          "01 M14 错误 骨干教师 C4 参加工作年月没有填清", registers=nominated(), rows={**HELD, ("01", "roster", 2): {"work_since": None}}),
@@ -839,8 +875,7 @@ def test_a_return_much_smaller_than_the_one_before_is_stopped(filed):
     folder, result = filed
     assert differences(["01 M19 错误 - - 柳林小学这次的“听课记录”比上次少2行（上次4行，这次2行）"], [x for x in told(said_by(folder)) if " M19 " in x]) == []
     assert [line.state for line in result.standing.lines if line.code == "01"] == ["accepted", "superseded", "held"]
-    page = openpyxl.load_workbook(folder.master)["报送情况"]
-    states = [(row[4], row[5]) for row in page.iter_rows(2, max_col=6, values_only=True) if row[0] == "01"]
-    assert states == [("已收", "新.xlsx"), ("未采用", "旧.xlsx"), ("少行待确认", "少.xlsx")]
-    listed = [row[3] for row in openpyxl.load_workbook(folder.master)["问题清单"].iter_rows(2, max_col=4, values_only=True)]
+    states = [(line["状态"], line["采用文件"]) for line in lines_on(folder.master, "报送情况") if line["学校代码"] == "01"]
+    assert states == [("少行待确认", "少.xlsx"), ("已收", "新.xlsx"), ("未采用", "旧.xlsx")]  # what is to be done first
+    listed = [line["编号"] for line in lines_on(folder.master, "问题清单")]
     assert listed.count("M19") == 1

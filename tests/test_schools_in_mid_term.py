@@ -16,8 +16,8 @@ from yanxiu_xl.cli import cli
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.reading.school_list import is_example
-from yanxiu_xl.reading.settings import read_settings
-from yanxiu_xl.term.stamp import pack_term, unpack_term
+from yanxiu_xl.settings import read_settings, unpack_term
+from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings

@@ -15,20 +15,17 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.scoring.confirm import (
     Confirmed,
     Lateness,
-    Registered,
     causes_of_gap,
     confirm,
     deductions,
     extra_with_praise,
-    inspections,
     lateness,
-    lectures_and_material,
-    reports,
     with_praise,
 )
-from yanxiu_xl.scoring.result import Outcome, Score, not_applicable, pending, scored, unmeasured
-from yanxiu_xl.scoring.schools import NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.registered import Confirming, Registered
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Outcome, Score, TeacherScore, not_applicable, pending, scored, unmeasured
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 DAY = date(2021, 1, 15)
 TITLES = {"reports_uploaded": "信息上传", "inspections": "指导检查", "lecture_receipts": "讲座资料", "corrections": "核定更正"}
@@ -36,6 +33,11 @@ TITLES = {"reports_uploaded": "信息上传", "inspections": "指导检查", "le
 
 def registered(**rows):
     return Registered(**{key: [{"row": 4 + n, **row} for n, row in enumerate(given)] for key, given in rows.items()}, titles=TITLES)
+
+
+def settled_now(code, registers, term=TERM, own=None, lectures=()):
+    """What the centre makes of an indicator."""
+    return SCHOOL_INDICATORS[code].confirm(Confirming(term, own or pending(code, 4, ""), lectures, registers, DAY))
 
 
 def places(item):
@@ -85,12 +87,13 @@ MATERIAL = [
 @pytest.mark.parametrize(("own", "lectures", "receipts", "values", "points", "said", "where"), MATERIAL)
 def test_lectures_and_their_material(own, lectures, receipts, values, points, said, where):
     term = with_values(**values)
-    item = lectures_and_material(term, scored("U2", own, 5, ""), lectures, registered(receipts=receipts), 7)
+    item = settled_now("U2", registered(receipts=receipts), term, scored("U2", own, 5, ""), lectures)
     assert (item.score, item.full, item.detail, places(item)) == (points, 10, said, where)
 
 
 def test_what_the_school_could_not_be_measured_by_the_centre_cannot_either():
-    item = lectures_and_material(TERM, unmeasured("U2", 5, "没有“研修活动”这张表。"), [FIRST], registered(receipts=[receipt(FIRST)]), 7)
+    own = unmeasured("U2", 5, "没有“研修活动”这张表。")
+    item = settled_now("U2", registered(receipts=[receipt(FIRST)]), own=own, lectures=[FIRST])
     assert (item.outcome, item.full, item.detail) == (Outcome.UNMEASURED, 10, "没有“研修活动”这张表。")
 
 
@@ -107,7 +110,7 @@ def test_what_the_school_could_not_be_measured_by_the_centre_cannot_either():
     ],
 )
 def test_reports(days, values, points, said):
-    item = reports(with_values(**values), registered(reports=[{"date": day} for day in days]))
+    item = settled_now("U10", registered(reports=[{"date": day} for day in days]), with_values(**values))
     assert (item.score, item.detail) == (points, said)
     assert places(item) == [(f"信息上传!第{4 + n}行", "") for n, day in enumerate(days) if day]
 
@@ -132,18 +135,18 @@ VISITS = [
 
 @pytest.mark.parametrize(("rows", "points", "said", "why"), VISITS)
 def test_inspections(rows, points, said, why):
-    item = inspections(TERM, registered(inspections=rows), DAY)
+    item = settled_now("U11", registered(inspections=rows))
     assert (item.score, item.detail) == (points, said)
     assert places(item) == [(f"指导检查!第{4 + n}行", one) for n, one in enumerate(why)]
 
 
 def test_who_was_not_inspected_is_not_asked():
-    item = inspections(TERM, registered(), DAY)
+    item = settled_now("U11", registered())
     assert (item.outcome, item.full, item.detail) == (Outcome.NOT_APPLICABLE, 4, "本学期未被检查。")
 
 
 def test_a_register_without_a_title_is_named_by_its_key():
-    item = reports(TERM, Registered(reports=[{"row": 9, "date": "2020-09-08"}]))
+    item = settled_now("U10", Registered(reports=[{"row": 9, "date": "2020-09-08"}]))
     assert places(item) == [("reports_uploaded!第9行", "")]
 
 

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from tests.score_rows import CLASS_TEACHER, PLAIN, full_rows, roster, scores, with_values
+from tests.score_rows import CLASS_TEACHER, PLAIN, full_rows, roster, scores
 from tests.support import TERM, good_rows
 from yanxiu_xl.scoring.result import Outcome, Score, not_applicable, unmeasured
-from yanxiu_xl.scoring.teachers import INDICATORS
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.summary import Month, Summary
 from yanxiu_xl.workbooks.pages import TEACHER_PAGE, score_cell
 from yanxiu_xl.workbooks.palette import AMBER, AUTO, RED
-from yanxiu_xl.workbooks.scores import add_teacher_sheet, add_teacher_table
+from yanxiu_xl.workbooks.scores import add_teacher_sheet
 from yanxiu_xl.workbooks.sketch import Sketch, SketchSheet
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.summary_sheet import add_summary
@@ -37,16 +37,8 @@ def only(name):
 @pytest.mark.parametrize("teachers", [[], only(CLASS_TEACHER), only(PLAIN), [*only(PLAIN), *only(CLASS_TEACHER)]])
 def test_full_marks_in_headings_are_the_terms_whoever_comes_first(teachers):
     """A teacher without a class has 8 points of T11 at most; the heading says 10 all the same, and also where nobody is listed."""
-    wanted = [f"({TERM[f'{code}.full']:g})" for code in INDICATORS]
+    wanted = [f"({TERM[f'{code}.full']:g})" for code in TEACHER_INDICATORS]
     assert [head.rpartition("\n")[2] for head in heads(drawn(teachers))[2:15]] == wanted
-
-
-def test_full_marks_follow_the_terms_settings_in_the_towns_table_too():
-    term = with_values(**{"T3.full": 20})
-    book = Sketch()
-    add_teacher_table(book, Styles(book), term, {"01": only(PLAIN)}, {"01": "柳林小学"}, {})
-    said = [head for head in book.sheets[0].values.values() if isinstance(head, str)]
-    assert [head.rpartition("\n")[2] for head in said if head.startswith(("T3 ", "T11 "))] == ["(20)", "(10)"]
 
 
 AMBER_CASES = [

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.made import unchecked
+from tests.master_pages import lines_on
 from tests.score_rows import (
     CLASS_TEACHER,
     DAYS,
@@ -28,11 +29,13 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
+from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.problems import Level
-from yanxiu_xl.scoring.confirm import Lateness, Registered, band, confirm, deductions, extra_with_praise
+from yanxiu_xl.scoring.confirm import Lateness, band, confirm, deductions, extra_with_praise
+from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import overall, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
@@ -220,6 +223,10 @@ CASES = {
         ("a paper and other texts", {"writings": [writing(A, "教学案例"), writing(A, "教育教学论文", chars=1500), writing(A, "教学反思", original="否")]},
          SCORED, 2.5),
         ("a copied paper", {"writings": [writing(A, "教育教学论文", chars=1500, original="否")]}, NOTHING, 0),
+        # who was on duty in no month owes no reflection: 6 x 0.5 of the other alone
+        ("months of one, the other not on duty", {
+            "roster": [{**row, **({"on_duty_from": date(2020, 12, 20)} if row["name"] == B else {})} for row in roster(A, B)],
+            "writings": reflections(A, (9, 10))}, SCORED, 3),
     ],
     "U6": [
         ("none", {}, NOTHING, 0),
@@ -269,6 +276,7 @@ CASES = {
         ("a failed summary", {"archive": archive([]), "writings": [writing(A, "个人研修计划"), writing(A, "个人研修总结", checked="不合格")]},
          SCORED, 0),
         ("the school's summary alone", {"archive": archive(["D12"])}, SCORED, 2),
+        ("the school's summary without its day, which is an error", {"archive": [{**row, "done_on": None} for row in archive(["D12"])]}, NOTHING, 0),
         ("an exhibition alone", {"archive": archive([]), "activities": [activity(0, category="成果展示")]}, SCORED, 2),
     ],
 }
@@ -331,8 +339,35 @@ def test_a_missing_tab_is_not_nothing():
 TABS = {
     # tab that somebody has deleted: the indicators that nobody can measure then
     "archive": "U1 U9", "activities": "U2 U6 U7 U8 U9", "open_lessons": "U3", "observations": "U3 U4 U6 U7", "writings": "U5 U6 U9",
-    "mentoring": "U7", "projects": "U8",
+    "mentoring": "U7", "projects": "U8", "roster": "U3 U4 U5 U6 U7 U9",
 }
+NEEDED = {
+    # sheet, column that somebody has deleted: the indicators that nobody can measure then; all others stay what they are
+    "archive": {**dict.fromkeys(("item_code", "completion"), "U1 U9"), "done_on": "U1"},
+    "activities": {"category": "U2 U6 U8 U9", "content": "U6", "related_id": "U7 U8",
+                   **dict.fromkeys(("date", "speaker", "material", "minutes"), "U2")},
+    "observations": {**dict.fromkeys(("topic", "strengths", "advice"), "U3 U4 U6 U7"), "observer": "U4 U7", "teacher": "U3 U7", "kind": "U3 U6",
+                     "scope": "U3", "reflection": "U6"},
+    "open_lessons": dict.fromkeys(("teacher", "reviewed_on", "review_points"), "U3"),
+    "writings": {"category": "U5 U6 U9", "teacher": "U5 U9", "month": "U5", "chars": "U5", "title": "U5"},
+    "mentoring": dict.fromkeys(("pair_id", "mentor", "apprentice", "agreed_on"), "U7"),
+    "projects": dict.fromkeys(("project_id", "results"), "U8"),
+    "roster": {**dict.fromkeys(("name", "assessed"), "U3 U4 U5 U6 U7 U9"), "work_since": "U6 U7"},
+}
+
+
+@pytest.mark.parametrize("sheet", [key for key in SHEETS if key != "profile"])
+def test_a_missing_column_is_not_nothing(worked, sheet):
+    """Whichever column it is: what hangs on it cannot be measured, and nothing else changes."""
+    for column in SHEETS[sheet].columns:
+        if column.kind is Kind.AUTO:
+            continue
+        batch = batch_of(worked_rows(), without={sheet: {column.key}})
+        one = score_school(batch, score_teachers(batch))
+        changed = {code: item.outcome for code, item in one.items.items() if item.score != worked.items[code].score}
+        assert changed == dict.fromkeys(NEEDED.get(sheet, {}).get(column.key, "").split(), UNMEASURED), column.key
+        words = f"没有“{SHEETS[sheet].title}”里的“{column.header}”这一列。"
+        assert {one.items[code].detail for code in changed if code not in {"U4", "U5"}} <= {words}
 
 
 @pytest.mark.parametrize("sheet", TABS)
@@ -576,9 +611,7 @@ def test_whom_the_centre_has_praised_ranks_anew(folder):
         assert [p.code for p in store.across()["01"] if p.code == "M24"] == ["M24"]
     assert (found[B].extra, found[A].extra) == (own[B].extra + 1, own[A].extra)
     assert "通报表扬2次（指导检查!第4行、指导检查!第5行）" in found[B].extra_detail
-    page = openpyxl.load_workbook(folder.master)["教师得分总表"]
-    heads = [cell.value for cell in page[1]]
-    written = {row[3]: row[heads.index("附加分")] for row in page.iter_rows(min_row=2, values_only=True)}
+    written = {line["姓名"]: line["附加分"] for line in lines_on(folder.master, "教师得分总表")}
     assert written[B] == found[B].extra
 
 

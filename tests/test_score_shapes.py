@@ -4,12 +4,14 @@ Names and their order are typed out from the specification (domain C1, C2), not 
 """
 
 from fractions import Fraction
+from types import ModuleType
 
 import pytest
 
 from tests.score_rows import CLASS_TEACHER, PLAIN, full_rows, scores
 from tests.test_score_schools import school, worked_rows
-from yanxiu_xl.scoring import schools, teachers
+from yanxiu_xl.scoring.declared import gathered
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import (
     Outcome,
     Place,
@@ -21,6 +23,7 @@ from yanxiu_xl.scoring.result import (
     scored,
     unmeasured,
 )
+from yanxiu_xl.scoring.teacher_indicators.indicator import TeacherIndicator
 
 TEACHERS = {
     "T1": "个人研修计划", "T2": "集体研修出勤", "T3": "听课节数", "T4": "参加评课", "T5": "公开课", "T6": "精读与读书笔记", "T7": "每月读书心得",
@@ -34,10 +37,7 @@ OUTCOMES = {"scored": "已计分", "nothing": "没有记录", "not_applicable": 
 
 
 def test_indicators_are_called_what_the_specification_calls_them():
-    assert list(teachers.NAMES.items()) == list(TEACHERS.items())
-    assert list(schools.NAMES.items()) == list(SCHOOLS.items())
-    assert list(teachers.INDICATORS) == list(TEACHERS)
-    assert [*schools.INDICATORS, "U10", "U11"] == list(SCHOOLS)
+    assert list(NAMES.items()) == [*TEACHERS.items(), *SCHOOLS.items()]
 
 
 def test_every_outcome_has_its_word():
@@ -133,3 +133,19 @@ def test_an_own_score_in_words():
     assert one.own_in_words == "73.4 分（暂，有指标无法衡量）"
     one.own = None
     assert one.own_in_words == "无法衡量"
+
+
+def declares(**indicators):
+    """A module that declares these."""
+    module = ModuleType("family")
+    vars(module).update(indicators)
+    return module
+
+
+def test_indicators_are_gathered_in_the_order_of_their_numbers_and_each_code_means_one():
+    (ninth, tenth, other) = (TeacherIndicator(code, full=1, source="[J]", how="") for code in ("T9", "T10", "T9"))
+    assert list(gathered(TeacherIndicator, [declares(b=tenth, a=ninth), declares(a=ninth, more="T9")]).items()) == [("T9", ninth), ("T10", tenth)]
+    with pytest.raises(ValueError, match="T9 is declared twice"):
+        gathered(TeacherIndicator, [declares(a=ninth), declares(b=other)])
+    with pytest.raises(NotImplementedError):
+        ninth.measure(None, None)

@@ -442,13 +442,14 @@ NEEDED = {
     # sheet, column that somebody has deleted: the indicators that nobody can measure then
     "activities": {"attendance": "T2 T12", "participants": "T2 T12", "absent": "T2 T12", "leave": "T2 T12", "late": "T2", "content": "T12"},
     "evaluations": dict.fromkeys(("lesson_id", "judge", "aims", "substance", "process", "group_work", "it_use", "bearing", "effect"), "T5"),
-    "observations": {"observer": "T3 T4 T10", "topic": "T3 T4", "strengths": "T3 T4", "advice": "T3 T4", "reviewed": "T4", "reflection": "T10"},
+    "observations": {**dict.fromkeys(("observer", "topic", "strengths", "advice"), "T3 T4 T10"), "date": "T4", "reviewed": "T4", "reflection": "T10"},
     "open_lessons": dict.fromkeys(("lesson_id", "teacher", "plan", "reflection"), "T5"),
     "projects": dict.fromkeys(("leader", "members", "stage"), "T11"),
     "reviews": dict.fromkeys(("teacher", "own", "peers", "school"), "T13"),
+    "roster": {"class_teacher": "T11"},
     "writings": {
         **dict.fromkeys(("teacher", "category"), "T1 T6 T7 T8 T9 T10 T11"), "date": "T1", "month": "T6 T7", "chars": "T8 T9", "checked": "T11",
-        **dict.fromkeys(("title", "author", "excerpt", "thoughts", "reading_minutes"), "T6"),
+        **dict.fromkeys(("author", "excerpt", "thoughts", "reading_minutes"), "T6"), "title": "T6 T7 T10",
     },
 }
 TABS = {
@@ -465,6 +466,14 @@ def test_a_missing_column_is_not_nothing(sheet, key):
     assert set(lacking) == set(NEEDED[sheet][key].split())
     words = f"没有“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列。"
     assert {(item.detail, item.score) for item in lacking.values()} == {(words, None)}
+
+
+@pytest.mark.parametrize(("parameter", "code"), [("monthly_min_chars", "T7"), ("notes_min_chars", "T6")])
+@pytest.mark.parametrize("least", [0, 1])
+def test_nor_is_a_missing_column_of_lengths_where_a_length_is_asked_for(parameter, code, least):
+    batch = batch_of(full_rows(), with_values(**{parameter: least}), without={"writings": {"chars"}})
+    items = next(one.items for one in score_teachers(batch) if one.name == A)
+    assert {one for one, item in items.items() if item.outcome is UNMEASURED} == {"T8", "T9", *([code] if least else [])}
 
 
 @pytest.mark.parametrize("sheet", TABS)
@@ -506,7 +515,8 @@ def award(title, level, category="教学案例", **cells):
     ],
 )
 def test_extra_points(rows, points):
-    assert scores(rows)[A].extra == points
+    one = scores(rows)[A]
+    assert one.extra == points == min(sum(one.extra_parts.values()), TERM["extra.cap"])
 
 
 @pytest.mark.parametrize(("result", "points"), [("优秀", 1), ("合格", 1), ("不合格", 0), (None, 0)])
@@ -515,6 +525,7 @@ def test_a_mentor_gets_a_point_when_the_apprentice_passes(result, points):
             "start": date(2020, 9, 10), "end": date(2021, 1, 10), "result": result}
     got = scores({"mentoring": [pair]})
     assert (got[A].extra, got[PLAIN].extra) == (points, 0)
+    assert (got[A].extra_parts, got[PLAIN].extra_parts) == ({"mentor": points} if points else {}, {})
 
 
 def test_extra_points_stay_outside_the_base():

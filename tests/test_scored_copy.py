@@ -6,14 +6,17 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.master_pages import lines_on, tables_on
 from tests.score_rows import CLASS_TEACHER, LAST_DAY, PLAIN, full_rows
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.result import Outcome
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import score_school
-from yanxiu_xl.scoring.teachers import INDICATORS, places_of, score_teachers
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
+from yanxiu_xl.scoring.teachers import places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
@@ -57,7 +60,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     assert set(written) == {t.name for t in teachers}
     for one in teachers:
         line = written[one.name]
-        for code in INDICATORS:
+        for code in TEACHER_INDICATORS:
             cell = next(cell for head, cell in line.items() if head.startswith(f"{code} "))
             assert cell.value == shown(one.items[code]), (one.name, code)
         assert (line["基础分"].value, line["附加分"].value, line["等次"].value) == (one.base, one.extra, one.band)
@@ -65,7 +68,7 @@ def test_the_copy_holds_the_cores_scores_cell_by_cell(capsys, source):
     written = lines(book["学校得分"], "指标")
     for code, item in school.items.items():
         line = written[code]
-        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_NAMES[code], item.full, shown(item)]
+        assert [line[h].value for h in ("名称", "满分", "自评得分")] == [SCHOOL_INDICATORS[code].name, item.full, shown(item)]
         assert item.detail in line["计算说明（含分子、分母）"].value
         assert line["核定得分"].value == "由中心校核定"
     assert book["学校得分"]["D13"].value == f"{school.own:g} 分"
@@ -130,7 +133,7 @@ def test_json_says_the_same(capsys, source):
         # every line that did not count says why
         assert all(cell["counted"] != bool(cell["why"]) for i in told["items"].values() for cell in i["cells"])
     assert found["school"]["self"] == school.own
-    assert found["school"]["items"].keys() == SCHOOL_NAMES.keys()
+    assert found["school"]["items"].keys() == SCHOOL_INDICATORS.keys()
     assert (found["school"]["confirmed"], found["school"]["band"]) == (None, None)
 
 
@@ -174,9 +177,7 @@ def test_the_masters_tables_rank_in_school_and_town(merged):
     book = openpyxl.load_workbook(merged.master)
     with merged.archive() as archive:
         scores = archive.teacher_scores()
-    page = book["教师得分总表"]
-    heads = [cell.value for cell in page[1]]
-    written = {(row[0], row[3]): dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)}
+    written = {(TERM.code_of(line["学校"]), line["姓名"]): line for line in lines_on(book, "教师得分总表")}
     everybody = [(code, one) for code, teachers in scores.items() for one in teachers]
     assert set(written) == {(code, one.name) for code, one in everybody}
     for (code, one), place in zip(everybody, places_of([one for _, one in everybody]), strict=True):
@@ -189,18 +190,22 @@ def test_own_and_confirmed_scores_stand_side_by_side(merged):
     book = openpyxl.load_workbook(merged.master)
     with merged.archive() as archive:
         own, confirmed = archive.school_scores(), archive.confirmed()
-    page = book["学校得分总表"]
-    heads = [cell.value for cell in page[1]]
-    for row in page.iter_rows(min_row=2, values_only=True):
-        code, line = row[0], dict(zip(heads, row, strict=True))
-        assert (line["自评"], line["核定"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
+    totals, causes, *parts = tables_on(book["学校得分总表"])
+    for line in totals:
+        code = TERM.code_of(line["学校"])
+        assert (line["自评合计"], line["核定合计"], line["扣分"]) == (own[code].own, confirmed[code].score, confirmed[code].deduction)
         assert line["差额"] == pytest.approx(round(confirmed[code].score - own[code].own, 1))
-        for item in SCHOOL_NAMES:
-            assert line[f"{item} {SCHOOL_NAMES[item]}\n自评"] == shown(own[code].items[item])
-            assert line[f"{item}\n核定"] == shown(confirmed[code].items[item])
-    first = dict(zip(heads, next(page.iter_rows(min_row=2, values_only=True)), strict=True))
-    assert first["U1\n核定"] == 6
-    assert "现场核查制度不全" in first["说明"]
+        items = {head: value for part in parts for one in part if one["学校"] == line["学校"] for head, value in one.items()}
+        for item, declared in SCHOOL_INDICATORS.items():
+            assert items[f"{item}\n自评"] == as_reported(own[code].items[item])
+            assert items[f"{item}\n核定"] == line[f"{item} {declared.name}"] == as_reported(confirmed[code].items[item])
+    (first,) = (line for line in totals if TERM.code_of(line["学校"]) == "01")
+    assert first[f"U1 {SCHOOL_INDICATORS['U1'].name}"] == 6
+    assert "现场核查制度不全" in next(line["扣分和更正"] for line in causes if line["学校"] == first["学校"])
+
+
+def as_reported(item):
+    return {Outcome.NOT_APPLICABLE: "—", Outcome.PENDING: "—", Outcome.UNMEASURED: "?"}.get(item.outcome, item.shown)
 
 
 def test_scoring_the_return_that_counts_shows_what_the_centre_has_confirmed(capsys, merged):

@@ -7,10 +7,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from tests.support import good_rows, read, stands_to, write_return
+from tests.support import good_rows, load_light, read, stands_to, write_return
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -80,13 +79,13 @@ def sent_back(folder):
 
 def lines(path):
     """(level, code, sheet, cell) of 校验结果."""
-    rows = openpyxl.load_workbook(path)[RESULT].iter_rows(min_row=5, max_col=4, values_only=True)
+    rows = load_light(path)[RESULT].iter_rows(min_row=5, max_col=4, values_only=True)
     return [row for row in rows if row[1]]
 
 
 def corrected(path, target, **cells):
     """The marked return with some cells of one sheet set right, as it goes into 回收."""
-    book = openpyxl.load_workbook(path)
+    book = load_light(path)
     for place, value in cells.items():
         sheet, cell = place.split("_")
         book[sheet][cell] = value
@@ -171,7 +170,7 @@ def test_a_finding_across_schools_that_comes_later_is_marked_in_a_return_that_wa
     merge(folder, DAY)
     assert ("错误", "M04", "教师名册", "C9") in lines(folder.sent_back / "01柳林小学.xlsx")
     assert ("错误", "M04", "教师名册", "C9") in lines(folder.sent_back / "02榆树小学.xlsx")
-    note = openpyxl.load_workbook(folder.sent_back / "01柳林小学.xlsx")["教师名册"]["C9"].comment.text
+    note = load_light(folder.sent_back / "01柳林小学.xlsx")["教师名册"]["C9"].comment.text
     assert "“孙梅”同时在柳林小学、榆树小学的名册里" in note
 
 

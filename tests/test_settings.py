@@ -8,10 +8,10 @@ import pytest
 
 from tests.support import AS_OF, TERM, found, good_rows, read, write_return
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.settings import read_settings
-from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind
-from yanxiu_xl.term.stamp import pack_term, unpack_term
-from yanxiu_xl.term.term import Leader, School, default_term
+from yanxiu_xl.settings import PARAMETERS, default_term, read_settings, unpack_term
+from yanxiu_xl.term.parameters import ParameterKind
+from yanxiu_xl.term.stamp import pack_term
+from yanxiu_xl.term.term import Leader, School
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.building import EXAMPLE_SCHOOLS, build, new_term

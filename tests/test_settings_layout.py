@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from tests.test_settings import PARAMETER_TABS, UNUSUAL, moved, value_cell
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.settings_book import write_settings
 

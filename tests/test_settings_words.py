@@ -11,9 +11,9 @@ from tests.support import TERM, write_return
 from tests.test_settings import PARAMETER_TABS
 from yanxiu_xl.forms.centre import BACKBONE, CORRECTIONS, FUNDS, REPORTS_UPLOADED
 from yanxiu_xl.forms.model import HEADER_ROW, letters
+from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.basis import ASK, COMPARED, PLAN, in_words
-from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.term.parameters import ParameterKind
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.building import EXAMPLE_SCHOOLS

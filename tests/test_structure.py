@@ -7,7 +7,7 @@ import pytest
 from openpyxl.styles import Alignment
 
 from tests.small import small_return
-from tests.support import found, good_rows, read, write_return
+from tests.support import found, good_rows, read, write_light_return
 
 TITLE = "听课记录"
 
@@ -18,7 +18,7 @@ def returned(tmp_path):
 
     def spoil(change):
         path = tmp_path / "柳林小学.xlsx"
-        write_return(path, good_rows())
+        write_light_return(path, good_rows())
         book = openpyxl.load_workbook(path)
         change(book)
         book.save(path)

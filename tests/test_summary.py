@@ -24,7 +24,7 @@ from tests.score_rows import (
 )
 from tests.support import TERM
 from yanxiu_xl.scoring.teachers import score_teachers
-from yanxiu_xl.summary import EIGHT, NO, NOT_APPLICABLE, YES, summarise
+from yanxiu_xl.summary import EIGHT, NO, NOT_APPLICABLE, UNMEASURED, YES, summarise
 from yanxiu_xl.term.term import Waiver
 
 A, B = CLASS_TEACHER, PLAIN
@@ -129,6 +129,26 @@ def test_goods_that_are_done():
 def test_who_has_no_class_has_no_class_to_lead():
     found = summary({}).goods
     assert (found[A][5], found[B][5]) == (NO, NOT_APPLICABLE)
+
+
+UNKNOWN = [
+    # sheet, column that somebody has deleted, the goods that nobody can tell then
+    ("writings", "category", "读好一本名著 写好教学案例 做好优秀课件 带好一个班 写好经验总结 撰写教研论文"),
+    ("writings", "teacher", "读好一本名著 写好教学案例 做好优秀课件 带好一个班 写好经验总结 撰写教研论文"),
+    ("open_lessons", "teacher", "上好公开课"),
+    ("projects", "members", ""),
+    ("projects", "leader", "承担课题研究"),
+    ("roster", "class_teacher", "带好一个班"),
+    ("writings", "chars", ""),
+]
+
+
+@pytest.mark.parametrize(("sheet", "key", "goods"), UNKNOWN, ids=[f"{u[0]}.{u[1]}" for u in UNKNOWN])
+def test_a_good_of_which_the_column_is_gone_is_neither_done_nor_not_done(sheet, key, goods):
+    batch = batch_of(full_rows(), without={sheet: {key}})
+    marks = summarise(batch, score_teachers(batch)).goods[A]
+    assert [what for what, mark in zip(EIGHT, marks, strict=True) if mark == UNMEASURED] == goods.split()
+    assert [mark for mark in marks if mark != UNMEASURED] == [YES] * (8 - len(goods.split()))
 
 
 def test_who_lacks_what_of_the_worked_teachers():

@@ -12,7 +12,8 @@ from tests.support import SCHOOLS, TERM, good_rows, write_return
 from yanxiu_xl.forms.model import Kind, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp, unpack_term
+from yanxiu_xl.settings import unpack_term
+from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.workbooks.guide import TABLE_ROW
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.building import write_blank_templates

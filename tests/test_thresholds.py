@@ -13,10 +13,9 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.centre import PARAMETER_SHEET_TITLES
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.scoring.regulation import FOR_SCHOOLS, FOR_TEACHERS
 from yanxiu_xl.scoring.teachers import score_teachers
-from yanxiu_xl.scoring.wording import SCHOOL_MEASURES, TEACHER_MEASURES
-from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, SCHOOL_POINTS, TEACHER_POINTS
+from yanxiu_xl.settings import GROUPS, PARAMETERS, read_settings
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.rulebook import rule_lines
 
@@ -103,10 +102,9 @@ def test_one_change_changes_everything_that_speaks_of_it(tmp_path, before, key, 
     assert table not in old_indicators
 
 
-def test_the_table_of_indicators_names_every_point_there_is():
-    told = "".join(TEACHER_MEASURES.values()) + "".join(SCHOOL_MEASURES.values())
-    for one in (*TEACHER_POINTS, *SCHOOL_POINTS):
-        assert f"{{param:{one.key}}}" in told or one.key.endswith(".full"), one.name
+@pytest.mark.parametrize("provision", [*FOR_TEACHERS, *FOR_SCHOOLS], ids=lambda one: one.name or one.code)
+def test_the_table_of_indicators_names_every_point_there_is(provision):
+    assert [one.key for one in provision.parameters if f"{{param:{one.key}}}" not in provision.how] == []
 
 
 def test_limits_of_marks_follow_the_centres_table(tmp_path):

@@ -12,10 +12,10 @@ import pytest
 from yanxiu_xl.cli import main
 from yanxiu_xl.measures.calendar import day_off
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.settings import default_term, read_settings
 from yanxiu_xl.term import holidays
 from yanxiu_xl.term.holidays import OFF, ON, published, published_years, unfilled_words, unfilled_years
-from yanxiu_xl.term.term import School, default_term, term_named, term_of
+from yanxiu_xl.term.term import School, term_named, term_of
 from yanxiu_xl.workbooks.settings_book import UNFILLED_LINE, write_settings
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.choosing import choose_term

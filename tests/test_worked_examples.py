@@ -56,14 +56,15 @@ def file_of(path):
 
 
 def defined(path):
-    """Name -> source of what a file defines at its top level, and of the methods of its classes."""
+    """Name -> source of what a file defines at its top level, with what decorates it."""
     text = file_of(path).read_text(encoding="utf-8")
     found = {}
     for node in ast.parse(text).body:
         names = [node.name] if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
         if isinstance(node, ast.Assign | ast.AnnAssign):
             names = [one.id for one in getattr(node, "targets", None) or [node.target] if isinstance(one, ast.Name)]
-        found |= dict.fromkeys(names, ast.get_source_segment(text, node))
+        above = [ast.get_source_segment(text, one) for one in getattr(node, "decorator_list", ())]
+        found |= dict.fromkeys(names, "\n".join([*above, ast.get_source_segment(text, node)]))
     return found
 
 
@@ -172,8 +173,7 @@ def test_each_example_is_few_files_and_a_table_of_cases():
     assert files("### Adding a rule") == [
         "yanxiu_xl/problems/within_rows.py", "yanxiu_xl/checks/rows.py", "tests/test_row_rules.py", "tests/test_registry.py"]
     assert files("### Adding an indicator") == [
-        "yanxiu_xl/scoring/teachers.py", "yanxiu_xl/scoring/ledger.py", "yanxiu_xl/term/parameters.py", "yanxiu_xl/scoring/wording.py",
-        "tests/test_score_teachers.py"]
+        "yanxiu_xl/scoring/teacher_indicators/lessons.py", "tests/test_score_teachers.py"]
 
 
 def test_the_tables_of_cases_pass_and_what_looks_at_every_rule_is_content(house):

@@ -17,6 +17,7 @@ import pandas as pd
 from tests.made import _table, unchecked
 from tests.support import AS_OF, Rows, good_rows
 from tests.support import TERM as SMALL_TERM
+from yanxiu_xl.archive.again import faulty_rows
 from yanxiu_xl.archive.books import TownBooks
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.schools import Source, Town, check_town
@@ -30,6 +31,7 @@ from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.term import CENTRE_CODE, Leader, Term
 from yanxiu_xl.workflow.across import ATTACHMENT_COLUMNS, SheetFrames, register_frame
+from yanxiu_xl.workflow.confirming import as_it_counts
 
 TERM = replace(SMALL_TERM, leaders=(*SMALL_TERM.leaders, Leader("钱宝山", "成员", "榆树小学", "")))
 REGISTERS_NAME = "中心校登记.xlsx"
@@ -134,6 +136,8 @@ def across(
             registers={sheet.key: register_frame(books, sheet.key) for sheet in KEPT_REGISTERS},
             register_sources={key: Source(books.name, t.title, t.letters) for key, t in books.tables.items()},
             attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
+            filed=lambda term, school, struck: as_it_counts(term, archive, archive.current()[school], as_of, struck),
+            faulty=faulty_rows(archive),
             shrunk=shrunk,
         )
         return check_town(town)

@@ -21,9 +21,10 @@ from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, instal
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
 from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
-from yanxiu_xl.scoring.wording import measures  # noqa: E402
-from yanxiu_xl.term.parameters import GROUPS, Parameter  # noqa: E402
-from yanxiu_xl.term.term import Term, default_term  # noqa: E402
+from yanxiu_xl.scoring.regulation import measures  # noqa: E402
+from yanxiu_xl.settings import GROUPS, default_term  # noqa: E402
+from yanxiu_xl.term.parameters import Parameter  # noqa: E402
+from yanxiu_xl.term.term import Term  # noqa: E402
 from yanxiu_xl.workbooks.guide import kind_words, required_words  # noqa: E402
 from yanxiu_xl.workflow.building import write_blank_templates  # noqa: E402
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines, timing  # noqa: E402

@@ -15,9 +15,8 @@ from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
 from yanxiu_xl.problems import Level
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_INDICATORS
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_INDICATORS
 
 PACKAGE = "yanxiu_xl"
 
@@ -92,18 +91,18 @@ SCORE = (
     Word("指标得分", "score", "scoring.result.Score", "一项指标：满分、得分、算式、来自哪几格"),
     Word("得分的出处", "place", "scoring.result.Place", "算数的格，或不算的格和原因"),
     Word("情况", "outcome", "scoring.result.Outcome", "已计分、没有记录、不适用、无法衡量、待中心校核定"),
-    Word("教师得分", "teacher score", "scoring.teachers.TeacherScore", "T1–T13、基础分、附加分、等次、名次"),
+    Word("教师得分", "teacher score", "scoring.result.TeacherScore", "T1–T13、基础分、附加分、等次、名次"),
     Word("学校得分", "school score", "scoring.schools.SchoolScore", "U1–U11、自评"),
-    Word("基础分", "base", "scoring.teachers.TeacherScore.base", "各项折成百分，一位小数"),
-    Word("附加分", "extra points", "scoring.teachers.TeacherScore.extra", "加在基础分上，有上限"),
-    Word("等次", "band", "scoring.teachers.TeacherScore.band", "优秀、良好……"),
-    Word("必备条件没有满足的", "lacking", "scoring.teachers.TeacherScore.lacking", "还差什么"),
-    Word("暂", "provisional", "scoring.teachers.TeacherScore.provisional", "有指标无法衡量，先不定等次、不排名"),
+    Word("基础分", "base", "scoring.result.TeacherScore.base", "各项折成百分，一位小数"),
+    Word("附加分", "extra points", "scoring.result.TeacherScore.extra", "加在基础分上，有上限"),
+    Word("等次", "band", "scoring.result.TeacherScore.band", "优秀、良好……"),
+    Word("必备条件没有满足的", "lacking", "scoring.result.TeacherScore.lacking", "还差什么"),
+    Word("暂", "provisional", "scoring.result.TeacherScore.provisional", "有指标无法衡量，先不定等次、不排名"),
     Word("核定", "confirmed score", "scoring.confirm.Confirmed", "中心校用自己的登记核过的得分"),
     Word("扣分", "deduction", "scoring.confirm.Confirmed.deduction", "扣多少、为什么"),
     Word("按教师归类的记录", "ledger", "scoring.ledger.Ledger", "每位教师的听课、文稿……"),
     Word("受考核的教师", "subject", "scoring.ledger.Subject", "一位教师和对他的要求"),
-    Word("学校的算数记录", "school's records", "scoring.schools.School", "学校指标看的行；与名录里的学校不是一回事"),
+    Word("学校的算数记录", "school's records", "scoring.school_records.School", "学校指标看的行；与名录里的学校不是一回事"),
     Word("完成情况", "progress", "scoring.progress.Progress", "首页、进度上写的：每项要几、有几"),
     Word("课的综合得分", "composite score", "measures.lessons.Composite", "几位评委的平均，最高、最低"),
     Word("汇总", "summary", "summary.Summary", "一所学校的汇总表"),
@@ -189,7 +188,7 @@ def _fetched() -> Iterator[str]:
         *((phase.word, f"`{phase.name}`", "`phases.Phase`") for phase in Phase),
     )
     yield "\n## 指标\n"
-    yield from _rows(("中文", "程序里的名字"), *((name, f"`{code}`") for code, name in {**TEACHER_INDICATORS, **SCHOOL_INDICATORS}.items()))
+    yield from _rows(("中文", "程序里的名字"), *((name, f"`{code}`") for code, name in NAMES.items()))
 
 
 def glossary_page() -> str:

@@ -19,7 +19,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import BACK, HOME, PROGRESS, RESULT
 from yanxiu_xl.macros.modules import CENTRE_BUTTONS, SCHOOL_BUTTONS
-from yanxiu_xl.term.parameters import GROUPS
+from yanxiu_xl.settings import GROUPS
 from yanxiu_xl.workbooks.guide import STEPS
 from yanxiu_xl.workbooks.palette import BAND, INK, LINE, MUTED, TABS
 from yanxiu_xl.workflow.folder import MASTER_NAME, REGISTERS_NAME

@@ -27,6 +27,10 @@ WORD = re.compile(r"[\u4e00-\u9fff]+")
 SETTINGS = frozenset({"strict", "maxsize", "width"})
 """Arguments that guard, hasten or lay out, and change nothing that is said."""
 UNTOUCHED = frozenset({"annotation", "returns", "decorator_list", "type_params"})
+DECLARED = frozenset({"looks_at", "looks_at_where", "roster", "of_teachers"})
+"""What the declaration of an indicator says to the program; the rest of what decorates a function is left alone."""
+DEFAULTS = frozenset({"marks", "Parameter", "Provision"})
+"""Calls that say what may be set, and what people read of it: ``tests/test_definition.py`` has these word by word."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +94,26 @@ class _Finder:
             return
         if isinstance(node, ast.keyword) and node.arg in SETTINGS:
             return
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DEFAULTS:
+            return
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             within = f"{within}.{node.name}".removeprefix(".")
         for start, end, becomes, kind in self.changes(node):
             yield Mutant(start, end, becomes, kind, within)
         for name, value in ast.iter_fields(node):
+            if name == "decorator_list":
+                yield from self.of_declarations(value, within)
             if name in UNTOUCHED:
                 continue
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST) and not _is_text_alone(child) and not _is_list_of_names(child):
                     yield from self.of(child, within)
+
+    def of_declarations(self, decorators: list[ast.expr], within: str) -> Iterator[Mutant]:
+        for one in decorators:
+            for said in one.keywords if isinstance(one, ast.Call) else ():
+                if said.arg in DECLARED:
+                    yield from self.of(said.value, within)
 
     def changes(self, node: ast.AST) -> Iterator[tuple[int, int, str, str]]:
         """(from, to, in its place, kind) of the changes of this node itself."""

@@ -40,16 +40,25 @@ from mutant_nest import OPTIONS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "yanxiu_xl"
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
-TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes")
-SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes")
+FACTS = ("test_what_decides", *(f"test_facts::test_{name}" for name in (
+    "why_a_record_does_not_count", "what_alone_cannot_be_read_is_measured_by_nobody", "what_is_measured_by_another_record_is_measured")))
+"""What counts, and who can tell."""
+TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes", *FACTS)
+SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes", *FACTS)
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
+    "facts/coverage.py": ("test_facts*", *(f"test_workbook_rules::test_s14_{name}" for name in (
+        "six_methods_and_seven_contents", "reflecting_shows_in_writings_observations_and_activities",
+        "every_method_and_content_is_named_for_a_school_that_did_nothing")), *SCHOOLS, "test_summary"),
     "facts/*.py": ("test_facts*", *TEACHERS, *SCHOOLS, "test_summary"),
+    "scoring/teacher_indicators/*.py": TEACHERS,
+    "scoring/school_indicators/*.py": (*SCHOOLS, "test_score_centre"),
     "scoring/teachers.py": TEACHERS,
     "scoring/extras.py": TEACHERS,
     "scoring/ledger.py": (*TEACHERS, "test_summary"),
     "scoring/schools.py": SCHOOLS,
+    "scoring/school_records.py": SCHOOLS,
     "scoring/confirm.py": ("test_score_centre", *(f"test_confirmed::test_{name}" for name in (
         "lateness_goes_by_the_first_return_and_by_the_day_in_beijing", "without_a_due_date_nobody_is_late",
         "the_band_goes_by_the_score_after_deductions_or_before", "the_causes_of_a_gap_are_those_that_make_it",
@@ -57,7 +66,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "scoring/result.py": ("test_score_shapes", *TEACHERS, *SCHOOLS),
     "scoring/progress.py": PROGRESS,
     "forms/progress.py": PROGRESS,
-    "summary.py": ("test_summary", "test_score_cases"),
+    "summary.py": ("test_summary", "test_score_cases", *FACTS),
     "measures/*.py": ("test_measures", "test_score_lessons", "test_score_cases", "test_score_teachers"),
     "archive/counting.py": tuple(f"test_counting::test_{name}" for name in (
         "each_return_takes_the_place_of_the_one_before_unless_rows_are_gone", "rows_that_others_have_replaced_are_gone_all_the_same",
@@ -67,8 +76,6 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 """What is changed, and which test modules (or tests) look at it, those that notice most and soonest first; a file has the first line that
 fits it."""
-LEFT_OUT = ("scoring/wording.py",)
-"""Prose, which ``tests/test_generated.py`` compares."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Equivalent:
 def modules() -> list[str]:
     """The modules that are changed."""
     found = (path.relative_to(ROOT / PACKAGE).as_posix() for path in (ROOT / PACKAGE).rglob("*.py"))
-    return sorted(one for one in found if tests_of(one) and one not in LEFT_OUT and not one.endswith("__init__.py"))
+    return sorted(one for one in found if tests_of(one) and not one.endswith("__init__.py"))
 
 
 def tests_of(module: str) -> list[str]:
@@ -142,7 +149,7 @@ class Copy:
 
     def __init__(self, place: Path, tests: Sequence[str]) -> None:
         self.root, self.moment = place, int(time.time())
-        for name in (PACKAGE, "tests", "workbooks", "docs", "tools"):
+        for name in (PACKAGE, "tests", "macros", "workbooks", "docs", "tools"):
             shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         for path in ROOT.iterdir():
             if path.is_file():

@@ -8,7 +8,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import Group, Ratio, Report, Total
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.term.term import default_term
+from yanxiu_xl.settings import default_term
 
 TOTALS = {Total.SUM: "合计", Total.MEAN: "平均", Total.COUNT: "个数"}
 OPENING = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +11,20 @@ from typing import Any
 from yanxiu_xl.checks.batch import Batch, Row
 from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
+from yanxiu_xl.facts.records import OpenLesson, Project, Writing
 from yanxiu_xl.facts.submission import SchoolFacts
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.ledger import Ledger, subjects
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
 YES, NO, NOT_APPLICABLE, UNMEASURED = "✓", "×", "不适用", Outcome.UNMEASURED.word
-GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", 6: "教学经验总结", 7: "教育教学论文"}
+GIVEN, LED, OF_A_CLASS = 2, 4, 5
+PROVED_BY: dict[int, LooksAt] = {GIVEN: {"open_lessons": ("teacher",)}, LED: {"projects": ("leader", "members")}}
+BY_WRITING: LooksAt = {"writings": ("teacher", "category")}
+"""Tab and columns without which nobody can tell of a good."""
+GOODS_BY_WRITING = {0: "精读书目", 1: "教学案例", 3: "优秀课件", OF_A_CLASS: "带班材料", 6: "教学经验总结", 7: "教育教学论文"}
+"""Which of the eight goods writings of a category prove; open lessons, projects and classes are told elsewhere, too."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +90,38 @@ def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
 
 
 def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
-    """The eight goods of a teacher: done, not done, not applicable, not measurable."""
-    asked: dict[int, Found[Any]] = {n: ledger.written(person, category) for n, category in GOODS_BY_WRITING.items()}
-    asked |= {2: ledger.given(person), 4: ledger.led(person), 5: ledger.written(person, "带班材料")}
-    marks = [YES if asked[n] else UNMEASURED if asked[n].unmeasured else NO for n in range(len(EIGHT))]
-    marks[5] = own_class or marks[5]
+    proofs = goods_proved(lambda category: ledger.written(person, category), ledger.given(person), ledger.led(person))
+    return goods_marked(proofs, own_class, lambda looks_at: bool(ledger.without(looks_at)))
+
+
+def goods_proved(written: Callable[[str], Found[Writing]], given: Found[OpenLesson], led: Found[Project]) -> list[Found[Any]]:
+    """What proves each of the eight goods of a teacher; written: the writings of a category, led: projects led or taken part in."""
+    found: dict[int, Found[Any]] = {n: written(category) for n, category in GOODS_BY_WRITING.items()}
+    found |= {GIVEN: given, LED: led}
+    return [found[n] for n in range(len(EIGHT))]
+
+
+def goods_marked(proofs: Sequence[Found[Any]], own_class: str, without: Callable[[LooksAt], bool]) -> tuple[str, ...]:
+    """The eight goods of a teacher: done, not done, not applicable, not measurable.
+
+    own_class: see ``class_mark``; without: whether the return has not all of these tabs and columns.
+    """
+    unknown = [one.unmeasured or without(PROVED_BY.get(n, BY_WRITING)) for n, one in enumerate(proofs)]
+    marks = [YES if one else UNMEASURED if unknown[n] else NO for n, one in enumerate(proofs)]
+    marks[OF_A_CLASS] = own_class or marks[OF_A_CLASS]
     return tuple(marks)
 
 
-def _class(batch: Batch, row: Row) -> str:
+def class_mark(readable: bool, class_teacher: str | None) -> str:
     """The mark for who has no class, or of whom that cannot be told; '' for a class teacher."""
-    if not batch.readable("roster", "class_teacher", row):
+    if not readable:
         return UNMEASURED
-    return "" if row["class_teacher"] == "是" else NOT_APPLICABLE
+    return "" if class_teacher == "是" else NOT_APPLICABLE
+
+
+def _class(batch: Batch, row: Row) -> str:
+    there = "class_teacher" in batch.tables["roster"].letters
+    return class_mark(there and batch.readable("roster", "class_teacher", row), row["class_teacher"])
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

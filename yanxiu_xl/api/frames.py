@@ -24,8 +24,7 @@ from yanxiu_xl.public import public_extra, public_problem, shared_as
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reports.standing import standing
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, TRAILING, shown_columns
 from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain
 
@@ -36,9 +35,8 @@ if TYPE_CHECKING:
     from yanxiu_xl.problems import Problem
     from yanxiu_xl.reading.returns import Return
     from yanxiu_xl.scoring.confirm import Confirmed
-    from yanxiu_xl.scoring.result import Score
+    from yanxiu_xl.scoring.result import Score, TeacherScore
     from yanxiu_xl.scoring.schools import SchoolScore
-    from yanxiu_xl.scoring.teachers import TeacherScore
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
     from yanxiu_xl.workflow.scoring import Assessment
@@ -273,9 +271,9 @@ class _Scored:
         """As ``SCORES`` has them."""
         for own, settled in self.pairs():
             for code, item in own.items.items():
-                yield self._line(TEACHER, own, TEACHER_NAMES[code], item, settled.items[code] if settled else None)
+                yield self._line(TEACHER, own, NAMES[code], item, settled.items[code] if settled else None)
         for code, item in self.school.items.items() if self.school else ():
-            yield self._line(SCHOOL, None, SCHOOL_NAMES[code], item, self.confirmed.items.get(code) if self.confirmed else None)
+            yield self._line(SCHOOL, None, NAMES[code], item, self.confirmed.items.get(code) if self.confirmed else None)
 
     def _line(self, who: str, teacher: TeacherScore | None, name: str, item: Score, settled: Score | None) -> tuple[Any, ...]:
         cells = "、".join(place.cell for place in item.places if not place.why)

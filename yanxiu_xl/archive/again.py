@@ -44,6 +44,17 @@ def errors_told(archive: Archive, codes: Collection[str]) -> dict[tuple[str, str
     return found
 
 
+def rows_told(archive: Archive, code: str) -> dict[tuple[str, str], dict[int, str]]:
+    """(school, sheet key) -> row -> variant of what the own check says by a rule, of whatever level, in the returns that count."""
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    for school, sheet, row, variant in archive.db.execute(
+        "SELECT r.school_code, s.sheet, p.row, p.variant FROM problem p JOIN school_return r ON r.id = p.return_id"
+        " JOIN return_sheet s ON s.return_id = p.return_id AND s.title = p.sheet WHERE r.state <> 'superseded' AND p.code = ?", (code,),
+    ):
+        found.setdefault((school, sheet), {})[row] = variant
+    return found
+
+
 def filed_return(archive: Archive, one: Filed) -> Return:
     """The tables of a return with everything that is wrong with them; what checking found is among its problems.
 

@@ -90,6 +90,8 @@ TEXTS_ALIKE = """SELECT one.rowid AS one, other.rowid AS other, pair.likeness FR
  UNION ALL SELECT one.rowid, other.rowid, 1.0 FROM paper one CROSS JOIN paper other ON other.digest = one.digest AND other.rowid > one.rowid
  WHERE one.digest IS NOT NULL"""
 
+CACHE = 16 << 10
+"""KB of pages that are kept while the rules run: a sheet is gone through once, and more than the indexes need is never asked for again."""
 MADE = {"person": (PERSON, PERSON_BY_NAME), "visit": (VISIT, VISIT_BY_MOMENT), "writing": (WRITING, WRITING_BY_TITLE),
         "paper": (PAPER, PAPER_BY_FILE, PAPER_BY_TEXT)}
 """Tables of a connection alone, each with what makes it."""
@@ -112,6 +114,7 @@ class TownBooks:
                 codes[name] = code_of(name)
             return codes[name]
 
+        db.execute(f"PRAGMA cache_size = {-CACHE}")
         db.create_function("code_of", 1, known, deterministic=True)
         db.create_function("squeeze", 1, squeeze, deterministic=True)
         db.create_function("text_digest", 1, lambda text: text_digest(text) if text else None, deterministic=True)

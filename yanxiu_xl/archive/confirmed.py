@@ -7,6 +7,7 @@ from typing import Any
 
 from yanxiu_xl.archive.scores import (
     CONFIRMED,
+    EXTRA_PARTS,
     Sheets,
     file_scores,
     items_of,
@@ -17,9 +18,10 @@ from yanxiu_xl.archive.scores import (
 )
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import TeacherScore
 
-_LINE = "school_code, teacher_id, name, base, extra, extra_detail, band, lacking, valid_observations, rank"
+_COLUMNS = ("school_code", "teacher_id", "name", "base", "extra", "extra_detail", "band", "lacking", "valid_observations", "rank", *EXTRA_PARTS)
+_LINE = ", ".join(_COLUMNS)
 
 
 def set_confirmed(
@@ -27,15 +29,17 @@ def set_confirmed(
 ) -> None:
     """Replace what is kept: by school its score, and each teacher with what has changed against the own score ('' nothing)."""
     db = archive.db
-    for table in ("confirmed_score", "confirmed_teacher", *CONFIRMED[:2]):
+    for table in ("confirmed_score", "confirmed_teacher", "replaced_indicator", *CONFIRMED[:2]):
         db.execute(f"DELETE FROM {table}")
     sheets, noted = sheets_by_school(archive.db), teachers or {}
     db.executemany(
         "INSERT INTO confirmed_score VALUES (?,?,?,?,?,?)",
         [(school, c.score, c.deduction, c.deduction_detail, c.band.value, "\n".join(c.corrections)) for school, c in confirmed.items()],
     )
+    db.executemany("INSERT INTO replaced_indicator VALUES (?,?,?,?)",
+                   [(school, code, was.outcome.value, was.points) for school, c in confirmed.items() for code, was in c.replaced.items()])
     db.executemany(
-        f"INSERT INTO confirmed_teacher ({_LINE}, note) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO confirmed_teacher ({_LINE}, note) VALUES ({','.join('?' * (len(_COLUMNS) + 1))})",
         [(school, *teacher_line(one), note) for school, listed in noted.items() for one, note in listed],
     )
     for school in sorted(confirmed.keys() | noted.keys()):

@@ -133,6 +133,11 @@ def accepted(archive: Archive) -> dict[str, str]:
     return dict(archive.db.execute("SELECT sha256, accepted_at FROM acceptance"))
 
 
+def withdrawals(archive: Archive) -> dict[str, str]:
+    """Contents the centre has taken back -> when."""
+    return dict(archive.db.execute("SELECT sha256, withdrawn_at FROM withdrawal"))
+
+
 def find_return(archive: Archive, wanted: str) -> Filed:
     """The return that ``03#2`` or the first characters of a content hash name, a withdrawn one, too.
 
@@ -156,6 +161,15 @@ def _meant_before(archive: Archive, one: Filed) -> set[str]:
     """Contents that its number has meant besides."""
     rows = archive.db.execute("SELECT sha256 FROM numbered WHERE school_code = ? AND number = ?", (one.school, one.ordinal))
     return {sha for (sha,) in rows} - {one.sha256}
+
+
+def taken_at(archive: Archive) -> dict[str, list[str]]:
+    """School -> when its returns that were taken have been saved; what is held back, or was withdrawn, has not been taken."""
+    found: dict[str, list[str]] = {}
+    for one in archive.filed():
+        if one.state not in WAITING:
+            found.setdefault(one.school, []).append(one.saved_at)
+    return found
 
 
 def losses_of(archive: Archive) -> dict[int, list[Loss]]:

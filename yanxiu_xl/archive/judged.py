@@ -20,8 +20,9 @@ from yanxiu_xl.facts.records import Fact
 Line = tuple[Any, ...]
 KINDS = ("observations", "activities", "lectures", "writings", "reflections", "open_lessons", "marks", "pairs", "projects", "reviews", "archive")
 """Attributes of ``Facts``, a kind each."""
-_COLUMNS = "kind TEXT NOT NULL, source_row INTEGER NOT NULL, reason TEXT NOT NULL, code TEXT NOT NULL, column_key TEXT NOT NULL, words TEXT NOT NULL"
-_NAMES = "kind, source_row, reason, code, column_key, words"
+_COLUMNS = """kind TEXT NOT NULL, source_row INTEGER NOT NULL, reason TEXT NOT NULL, code TEXT NOT NULL, column_key TEXT NOT NULL,
+  words TEXT NOT NULL, rule TEXT NOT NULL"""
+_NAMES = "kind, source_row, reason, code, column_key, words, rule"
 OF_A_RETURN = ("not_counting", "worked_out")
 TABLES = (
     f"""CREATE TABLE not_counting (
@@ -51,20 +52,20 @@ class Judged:
 
 
 def lines_left_out(batch: Batch) -> Iterator[Line]:
-    """(kind, row, reason, code of the rule, column, words) of each record of a return that does not count."""
+    """(kind, row, reason, code of the rule, column, words, the rule by number and name) of each record of a return that does not count."""
     for kind in KINDS:
         facts: Sequence[Fact] = getattr(batch.facts, kind)
         for one in facts:
             why = one.why_not
             if why is not None:
-                yield kind, one.row, why.reason.name, why.code, why.column or one.CELL, why.words
+                yield kind, one.row, why.reason.name, why.code, why.column or one.CELL, why.words, why.rule
 
 
 def file_judged(db: sqlite3.Connection, identity: int, judged: Judged) -> None:
     """Write the rows of a return in place of those that are there."""
     for table in OF_A_RETURN:
         db.execute(f"DELETE FROM {table} WHERE return_id = ?", (identity,))
-    db.executemany(f"INSERT INTO not_counting (return_id, {_NAMES}) VALUES (?,?,?,?,?,?,?)", ((identity, *line) for line in judged.left_out))
+    db.executemany(f"INSERT INTO not_counting (return_id, {_NAMES}) VALUES (?,?,?,?,?,?,?,?)", ((identity, *line) for line in judged.left_out))
     db.executemany("INSERT INTO worked_out VALUES (?,?,?,?,?)", ((identity, *line) for line in judged.worked_out))
 
 
@@ -72,25 +73,29 @@ def set_confirmed_left_out(db: sqlite3.Connection, lines: Mapping[str, Iterable[
     """Replace what the centre confirms, by school: of schools that another one's book speaks against."""
     db.execute("DELETE FROM confirmed_not_counting")
     db.executemany(
-        f"INSERT INTO confirmed_not_counting (school_code, {_NAMES}) VALUES (?,?,?,?,?,?,?)",
+        f"INSERT INTO confirmed_not_counting (school_code, {_NAMES}) VALUES (?,?,?,?,?,?,?,?)",
         ((school, *line) for school, listed in sorted(lines.items()) for line in listed),
     )
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Why a record does not count: name of the ``Reason``, rule that speaks against it, column it is told at, its words."""
+    """Why a record does not count: name of the ``Reason``, number of the rule that speaks against it, column it is told at, its words.
+
+    rule: by number and name (``X03 同一时刻听两节课``), '' where none speaks against it.
+    """
 
     reason: str
     code: str
     column: str
     words: str
+    rule: str
 
 
 def left_out(db: sqlite3.Connection, kind: str, schools: Collection[str] | None = None) -> dict[tuple[str, int], LeftOut]:
     """(school code, row in the file) -> why the record of this kind does not count, of the returns that count; schools: of these alone."""
     only, given = _only("school_code", schools)
-    rows = db.execute(f"SELECT school_code, source_row, reason, code, column_key, words FROM left_out WHERE kind = ?{only}", (kind, *given))
+    rows = db.execute(f"SELECT school_code, source_row, reason, code, column_key, words, rule FROM left_out WHERE kind = ?{only}", (kind, *given))
     return {(school, row): LeftOut(*why) for school, row, *why in rows}
 
 

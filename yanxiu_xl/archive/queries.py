@@ -12,6 +12,7 @@ from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
     CONFIRMED,
     COUNTING,
+    EXTRA_PARTS,
     OWN,
     items_of,
     sheets_by_school,
@@ -23,10 +24,9 @@ from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.other_tabs import OtherTab
-from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Band
+from yanxiu_xl.scoring.confirm import Confirmed, Replaced
+from yanxiu_xl.scoring.result import Band, Outcome, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 
 
 class Holdings:
@@ -112,7 +112,7 @@ class Holdings:
         found: dict[str, list[TeacherScore]] = {}
         for school, number, who, *line in self.db.execute(
             "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
-            " t.valid_observations, t.rank FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
+            f" t.valid_observations, t.rank, {', '.join(f't.{part}' for part in EXTRA_PARTS)} FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
         ):
             found.setdefault(school, []).append(teacher_of(line, items.get((number, who), {})))
@@ -131,9 +131,14 @@ class Holdings:
         """Confirmed scores by school; bare: without the cells they come from."""
         items = items_of(self.db, CONFIRMED, "SELECT school_code AS owner FROM confirmed_score", "i.teacher IS NULL",
                          None if bare else sheets_by_school(self.db))
+        replaced: dict[str, dict[str, Replaced]] = {}
+        for school, code, outcome, points in self.db.execute("SELECT * FROM replaced_indicator ORDER BY 1, 2"):
+            replaced.setdefault(school, {})[code] = Replaced(Outcome(outcome), points)
         rows = self.db.execute("SELECT school_code, deduction, deduction_detail, score, band, corrections FROM confirmed_score ORDER BY 1")
         return {
-            school: Confirmed(items.get((school, None), {}), off, words, score, Band(band), tuple(filter(None, notes.split("\n"))))
+            school: Confirmed(
+                items.get((school, None), {}), off, words, score, Band(band), tuple(filter(None, notes.split("\n"))), replaced.get(school, {}),
+            )
             for school, off, words, score, band, notes in rows
         }
 

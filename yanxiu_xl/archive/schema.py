@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from yanxiu_xl.archive.backups import keep_copy
-from yanxiu_xl.archive.scores import TABLES, rows_from_items
+from yanxiu_xl.archive.scores import EXTRA_TABLES, TABLES, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
@@ -249,12 +249,16 @@ _VERSION_7 = (
 
 
 def _version_8() -> Iterator[Step]:
-    """Which records count, and the centre's registers; returns filed before are read again by the next merge."""
+    """Which records count, the centre's registers, parts of extra points; returns filed before are read again by the next merge."""
     from yanxiu_xl.archive.judged import TABLES as JUDGED
     from yanxiu_xl.archive.merge_log import TABLES as LOG
     from yanxiu_xl.archive.registers import TABLES as REGISTERS
 
-    yield from (*JUDGED, *REGISTERS, *LOG, "UPDATE school_return SET check_key = ''")
+    yield from (*JUDGED, *REGISTERS, *EXTRA_TABLES, *LOG)
+    # what an indicator came to before the centre's register 核定更正 gave it other points
+    yield """CREATE TABLE replaced_indicator (
+  school_code TEXT NOT NULL, code TEXT NOT NULL, outcome TEXT NOT NULL, points REAL, PRIMARY KEY (school_code, code)) WITHOUT ROWID"""
+    yield "UPDATE school_return SET check_key = ''"
 
 
 def _statements(version: int) -> Iterator[Step]:

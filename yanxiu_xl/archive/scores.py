@@ -22,9 +22,9 @@ from typing import Any
 from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
-from yanxiu_xl.scoring.result import Band, Outcome, Place, Score
+from yanxiu_xl.scoring.extras import PARTS
+from yanxiu_xl.scoring.result import Band, Outcome, Place, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 
 Items = Mapping[str, Score]
 Line = tuple[Any, ...]
@@ -77,6 +77,11 @@ class Sheets:
         return {f"{sheet}!{key}": f"{title}!{letter}" for title, (sheet, columns) in self.tabs.items() for letter, key in columns.items()}
 
 
+EXTRA_PARTS = tuple(f"extra_{part}" for part in PARTS)
+"""Columns of a teacher's extra points by what they are given for, before the cap."""
+EXTRA_TABLES = tuple(
+    f"ALTER TABLE {table} ADD COLUMN {column} REAL NOT NULL DEFAULT 0" for table in ("teacher_score", "confirmed_teacher") for column in EXTRA_PARTS
+)
 COUNTING = "SELECT id AS owner FROM school_return WHERE state <> 'superseded'"
 """Ids of the returns that count."""
 
@@ -104,7 +109,7 @@ def sheets_by_school(db: sqlite3.Connection) -> dict[str, Sheets]:
 
 @dataclass(frozen=True)
 class StoredScores:
-    """A return's scores as they are filed. teachers: (number, name, base, extra, detail, band, lacking, valid observations, rank);
+    """A return's scores as they are filed. teachers: ``teacher_line`` of each;
 
     school: (own score,), None where there is none; indicators, records: rows without their owner; judged: which records count.
     """
@@ -125,7 +130,8 @@ class StoredScores:
 
 def teacher_line(one: TeacherScore) -> Line:
     """A teacher's score as it is filed, without its items."""
-    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, "、".join(one.lacking), one.valid_observations, one.rank)
+    parts = (one.extra_parts.get(part, 0.0) for part in PARTS)
+    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, "、".join(one.lacking), one.valid_observations, one.rank, *parts)
 
 
 def score_lines(scores: Iterable[tuple[str | None, Items]], sheets: Sheets) -> tuple[list[Line], list[Line]]:
@@ -203,8 +209,9 @@ def items_of(
 
 def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
     """A teacher's score as ``teacher_line`` filed it."""
-    teacher, name, base, extra, detail, band, lacking, valid, rank = line
-    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), lacking.split("、") if lacking else [], valid, rank)
+    teacher, name, base, extra, detail, band, lacking, valid, rank, *parts = line
+    by_part = {part: points for part, points in zip(PARTS, parts, strict=True) if points}
+    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), lacking.split("、") if lacking else [], valid, rank, by_part)
 
 
 # --- from earlier archives ---

@@ -18,6 +18,7 @@ from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
 from yanxiu_xl.archive.queries import Holdings
 from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
+    EXTRA_PARTS,
     OWN,
     StoredScores,
     file_scores,
@@ -219,7 +220,7 @@ class Archive(Holdings):
         self.seals.touch(identity)
         for table in ("teacher_score", "school_score", *OWN[:2]):
             self.db.execute(f"DELETE FROM {table} WHERE return_id = ?", (identity,))
-        self.db.executemany("INSERT INTO teacher_score VALUES (?,?,?,?,?,?,?,?,?,?)", [(identity, *one) for one in scores.teachers])
+        self.db.executemany(f"INSERT INTO teacher_score VALUES ({','.join('?' * (len(EXTRA_PARTS) + 10))})", [(identity, *one) for one in scores.teachers])
         if scores.school is not None:
             self.db.execute("INSERT INTO school_score VALUES (?,?)", (identity, *scores.school))
         file_scores(self.db, OWN, identity, scores.indicators, scores.records)

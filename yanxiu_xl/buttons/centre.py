@@ -14,8 +14,8 @@ from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.term.holidays import unfilled_words
-from yanxiu_xl.workbooks.master import SUMMARY, add_standing
 from yanxiu_xl.workbooks.sketch import Sketch
+from yanxiu_xl.workbooks.standing_sheet import SUMMARY, add_standing
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder, find_folder

@@ -60,13 +60,18 @@ def _visiting_while_teaching(town: Town) -> Iterator[Contradiction]:
 
 @dataclass(frozen=True)
 class PairAcross:
-    """A pair that the apprentice's school has registered with a mentor of another school; row: its line of 师徒结对."""
+    """A pair that the apprentice's school has registered with a mentor of another school; row: its line of 师徒结对, which counts.
+
+    stands: whether the mentor is known to that school, which has returned; known: whether it has registered the same pair, too;
+    registered: the numbers of those of its lines that count.
+    """
 
     school: str
     host: str
     row: Mapping[Any, Any]
+    stands: bool
+    known: bool
     registered: tuple[str, ...] = ()
-    """Numbers under which the mentor's school has registered the same pair, too."""
 
     @property
     def people(self) -> tuple[str, str]:
@@ -80,17 +85,30 @@ class PairAcross:
 
 
 def pairs_across(town: Town) -> list[PairAcross]:
-    """Every such pair, by school and row; a line that names no other school of the list is none."""
-    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
+    """Every such pair, by school and row; a line that names no other school of the list is none, nor is one that counts nowhere."""
     numbers: dict[tuple[str, str, str], list[str]] = {}
-    for school, mentor, apprentice, number in lines(town.frames["mentoring"], "school", "mentor", "apprentice", "pair_id"):
-        numbers.setdefault((school, mentor, apprentice), []).append(number or "")
+    for school, row, *pair, number in lines(town.frames["mentoring"], "school", "row", "mentor", "apprentice", "pair_id"):
+        kept = numbers.setdefault((school, pair[0], pair[1]), [])
+        kept += [number or ""] if _counts(town, school, row) else []
     found = []
-    for row in records(frame):
-        host = town.code(row["mentor_school"])
-        if host and host != row["school"]:
-            found.append(PairAcross(row["school"], host, row, tuple(numbers.get((host, row["mentor"], row["apprentice"]), ()))))
+    for line in _pairs(town):
+        host, mentor = town.code(line["mentor_school"]), line["mentor"]
+        if host and host != line["school"]:
+            same = numbers.get((host, mentor, line["apprentice"]))
+            stands = host in town.returned and (host, mentor) in town.people
+            found.append(PairAcross(line["school"], host, line, stands, same is not None, tuple(same or ())))
     return found
+
+
+def _counts(town: Town, school: str, row: int) -> bool:
+    """Whether a line of 师徒结对 counts: as in ``facts``, it has no error; who is not named is seen to by who asks."""
+    return row not in town.faulty.get((school, "mentoring"), ())
+
+
+def _pairs(town: Town) -> list[dict[Any, Any]]:
+    """Lines of 师徒结对 that count and name both, and the mentor's school."""
+    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
+    return [row for row in records(frame) if _counts(town, row["school"], row["row"])]
 
 
 def pairs_left_out(town: Town) -> list[tuple[Mapping[Any, Any], str]]:
@@ -98,13 +116,12 @@ def pairs_left_out(town: Town) -> list[tuple[Mapping[Any, Any], str]]:
 
     Only where the apprentice can be nobody else: in no roster but that of one other school.
     """
-    frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
-    known = set(lines(frame, "school", "mentor", "apprentice"))
+    known = set(lines(town.frames["mentoring"], "school", "mentor", "apprentice"))
     homes: dict[str, set[str]] = {}
     for school, name in town.people:
         homes.setdefault(name, set()).add(school)
     found: list[tuple[Mapping[Any, Any], str]] = []
-    for row in records(frame):
+    for row in _pairs(town):
         home = homes.get(row["apprentice"], set())
         if town.code(row["mentor_school"]) == row["school"] and len(home) == 1 and row["school"] not in home:
             (other,) = home

@@ -6,7 +6,7 @@ M01–M03 concern files and are told where these are filed; M21 compares scores 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
+from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import (
     Contradiction,
     PairAcross,
@@ -30,8 +31,11 @@ from yanxiu_xl.facts.records import LECTURE, Lecture
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, REGISTER_SHEETS
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.lessons import DIMENSIONS
+from yanxiu_xl.measures.funds import by_year, spent_on_staff
+from yanxiu_xl.measures.inspections import VISIT, days_overdue, owes_visits
 from yanxiu_xl.measures.likeness import least_of
+from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.measures.observations import months_over
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, as_typed, squeeze
@@ -39,11 +43,7 @@ from yanxiu_xl.term.term import CENTRE_CODE, Term
 
 REGISTERS = {sheet.key: sheet for sheet in (*REGISTER_SHEETS, *KEPT_REGISTERS)}
 COLUMNS = {
-    "roster": ("name", "work_since", "ethics"),
     "activities": ("activity_id", "category", "content", "organiser", "speaker", "date", "topic", "material", "minutes"),
-    "observations": ("observer", "teacher", "date", "period"),
-    "open_lessons": ("lesson_id", "teacher", "kind"),
-    "evaluations": ("lesson_id", "judge", *DIMENSIONS),
     "mentoring": ("pair_id", "mentor", "apprentice", "mentor_school", "result"),
     "projects": ("approval", "leader"),
 }
@@ -67,10 +67,10 @@ Told = tuple[str, int, str]
 class Town:
     """Everybody's rows: in ``books`` what is asked of all of them, as ``frames`` sheets of few rows.
 
-    sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source:
-    the same for them; shrunk: (school, what a sheet has lost) of a newer return that is held back; faulty: (school,
-    sheet) -> rows in which the school's own workbook holds an error; told: (school,
-    sheet) -> the errors of its own check, each (code, row, column); assessed: (school, teacher) -> assessment.
+    sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source: the same for
+    them; filed: (term, school, rows of 听课记录 that are struck) -> its return that counts as it is filed, without these; shrunk: (school,
+    what a sheet has lost) of a newer return that is held back; faulty: (school, sheet) -> rows in which the school's own workbook holds
+    an error; told: (school, sheet) -> the errors of its own check, each (code, row, column); assessed: (school, teacher) -> assessment.
     """
 
     term: Term
@@ -81,6 +81,7 @@ class Town:
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
+    filed: Callable[[Term, str, Mapping[int, str]], Batch]
     shrunk: Iterable[tuple[str, Loss]] = ()
     faulty: Mapping[tuple[str, str], Collection[int]] = field(default_factory=dict)
     told: Mapping[tuple[str, str], Collection[Told]] = field(default_factory=dict)
@@ -125,6 +126,11 @@ class Town:
         """Pairs with a mentor of another school."""
         return pairs_across(self)
 
+    def batch_of(self, school: str) -> Batch:
+        """The return of a school (code) as it counts at the centre: without rows that another school's book speaks against."""
+        return self.filed(self.term, school, self.struck.get(school, {}))
+
+    @cached_property
     def struck(self) -> dict[str, dict[int, str]]:
         """School -> rows of 听课记录 that do not count when the centre confirms, each with the code that says so (domain C6)."""
         found: dict[str, dict[int, str]] = {}
@@ -134,14 +140,6 @@ class Town:
                 found.setdefault(school, {}).setdefault(one.row["row"], one.code)
         return found
 
-    @property
-    def uncounted(self) -> dict[tuple[str, str], set[int]]:
-        """(school, sheet) -> rows that prove nothing at the centre: with an error of their own, or struck."""
-        found = {key: set(rows) for key, rows in self.faulty.items()}
-        for school, rows in self.struck().items():
-            found.setdefault((school, "observations"), set()).update(rows)
-        return found
-
     @cached_property
     def backbone(self) -> list[Examined]:
         """Every line of the register 骨干教师 that names a school and a teacher, beside what the records say."""
@@ -149,12 +147,13 @@ class Town:
         lines = [(row, self.code(row["school"])) for row in records(named)]
         if not lines:
             return []
-        examiner = Examiner(self.term, self.as_of, self.frames, self.assessed, {code for _, code in lines}, self.uncounted)
+        mentors = [(one.host, *one.people) for one in self.pairs_across if one.stands]
+        examiner = Examiner(self.term, self.as_of, self.batch_of, self.assessed, sorted({code for _, code in lines} & self.returned), mentors)
         return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
         """Assessed months that are over."""
-        return [m for m in self.term["assessed_months"] if m < self.as_of.strftime("%Y-%m")]
+        return months_over(self.term, self.as_of)
 
     def report(self, code: str, sheet: str, key: str, row: Mapping[Any, Any], *, variant: str = "", **words: Any) -> None:
         """A finding at a cell of a school's return."""
@@ -297,7 +296,7 @@ def centre_training_not_known_at_the_centre(town: Town) -> None:
 @rule("M13")
 def pair_known_to_one_side(town: Town) -> None:
     for one in town.pairs_across:
-        if one.host in town.returned and not one.registered:
+        if one.host in town.returned and not one.known:
             town.report("M13", "mentoring", "mentor", one.row, school=town.name(one.host), apprentice=one.row["apprentice"])
     for row, other in pairs_left_out(town):
         town.report("M13", "mentoring", "apprentice", row, variant="apprentice", school=town.name(other), mentor=row["mentor"])
@@ -315,16 +314,13 @@ def backbone_conditions_not_met(town: Town) -> None:
 
 @rule("M15")
 def month_without_visit(town: Town) -> None:
-    frame = complete(town.registers["inspections"], ["date", "school"])
-    visits = frame[frame["kind"] == "包校蹲点"]
     count: dict[tuple[str, str], int] = {}
-    for row in records(visits):
-        key = (town.code(row["school"]), row["date"][:7])
-        count[key] = count.get(key, 0) + 1
+    for row in _known(town.registers["inspections"], "date", "school"):
+        if row["kind"] == VISIT:
+            key = (town.code(row["school"]), row["date"][:7])
+            count[key] = count.get(key, 0) + 1
     least = town.term["visits_per_month"]
-    for school in town.term.schools:
-        if not school.assessed or school.code == CENTRE_CODE:
-            continue
+    for school in filter(owes_visits, town.term.schools):
         if not school.liaison:
             town.report_school("M15", school.code, variant="liaison", school=school.name)
         for month in town.months():
@@ -334,32 +330,33 @@ def month_without_visit(town: Town) -> None:
 
 @rule("M16")
 def rectification_overdue(town: Town) -> None:
-    frame = complete(town.registers["inspections"], ["school", "deadline"])
-    open_ = frame[frame["fixed_on"].isna() & ~frame["result"].isin(["已整改", "无需整改"])]
-    for row in records(open_[open_["deadline"] < town.as_of.isoformat()]):
-        town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
+    for row in _known(town.registers["inspections"], "school", "deadline"):
+        if days_overdue(row, town.as_of) is not None:
+            town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
 
 
 @rule("M17")
 def funds_against_the_rules(town: Town) -> None:
-    frame = town.registers["funds"].copy()
-    frame["amount"] = pd.to_numeric(frame["amount"])
-    percent = town.term["training_fund_percent"]
-    for year, group in frame.groupby("year"):
-        budget = group.loc[(group["direction"] == "预算") & (group["origin"] == "公用经费"), "amount"].sum()
-        spent = group.loc[group["direction"] == "支出", "amount"].sum()
-        if group["amount"].notna().all() and budget > 0 and spent < budget * percent / 100:
-            first = records(group)[0]
-            town.report_register("M17", "funds", "amount", first, year=year, spent=as_typed(round(float(spent), 2)),
-                                 budget=as_typed(float(budget)), limit=f"{percent:g}")
-    staff = frame[(frame["direction"] == "支出") & (frame["origin"] == "公用经费") & (frame["purpose"] == "奖励")]
-    for row in records(complete(staff, ["amount"])):
-        town.report_register("M17", "funds", "purpose", row, variant="staff", amount=as_typed(row["amount"]))
-    for _, group in complete(frame, ["voucher", "year"]).groupby(["year", "voucher"]):
-        if len(group) > 1:
-            rows = "、".join(str(r) for r in group["row"])
-            for row in records(group):
-                town.report_register("M17", "funds", "voucher", row, variant="voucher", rows=rows)
+    rows = _known(town.registers["funds"])
+    first = {str(row["year"]): row for row in reversed(rows)}
+    for number, year in by_year(rows).items():
+        if year.short(town.term):
+            town.report_register("M17", "funds", "amount", first[number], year=number, spent=as_typed(half_up(year.spent, 2)),
+                                 budget=as_typed(float(year.budget)), limit=f"{town.term['training_fund_percent']:g}")
+    for row in rows:
+        if spent_on_staff(row) and row["amount"] is not None:
+            town.report_register("M17", "funds", "purpose", row, variant="staff", amount=as_typed(row["amount"]))
+    vouchers: dict[tuple[Any, Any], list[dict[Any, Any]]] = {}
+    for row in _known(town.registers["funds"], "voucher", "year"):
+        vouchers.setdefault((row["year"], row["voucher"]), []).append(row)
+    for same in vouchers.values():
+        for row in same if len(same) > 1 else ():
+            town.report_register("M17", "funds", "voucher", row, variant="voucher", rows="、".join(str(one["row"]) for one in same))
+
+
+def _known(frame: pd.DataFrame, *keys: str) -> list[dict[Any, Any]]:
+    """Rows of a register in which each of these is there; blank cells are None."""
+    return [{key: None if cell != cell else cell for key, cell in row.items()} for row in records(complete(frame, list(keys)))]  # noqa: PLR0124
 
 
 @rule("M18")

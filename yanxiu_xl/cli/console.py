@@ -31,8 +31,7 @@ from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reports.standing import Standing, local_time
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.rulebook import RuleLine, timing
 from yanxiu_xl.workflow.scoring import Assessment

@@ -20,8 +20,9 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import SchoolRows, school_rows
 from yanxiu_xl.demo.town import LAST_DAY
 from yanxiu_xl.quiet import silence
+from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
 from yanxiu_xl.workers import process_context
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from yanxiu_xl.term.term import Leader, School, Term, Waiver, default_term
+from yanxiu_xl.settings import default_term
+from yanxiu_xl.term.term import Leader, School, Term, Waiver
 
 CENTRE_NAME = "青禾镇中心校"
 COUNTY = "云溪县"

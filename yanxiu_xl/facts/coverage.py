@@ -15,6 +15,7 @@ RECORDED = {"课改自学记录": "自主学习", "读书笔记": "主动反思"
 READING = frozenset({"精读书目", "读书笔记", "月读书心得"})
 WATCHED = frozenset({"教研课", "公开课", "示范课", "汇报课"})
 """Observed lessons that prove 教学观摩; everyday lessons are another thing."""
+FOR_THE_YOUNG = "青年教师专项"
 Covered = tuple[set[str], set[str]]
 """(methods, contents)"""
 
@@ -68,6 +69,18 @@ def _covered(
         methods.add("主动反思")
     contents = {one.content for one in activities} | ({"个人读书"} if written & READING else set())
     return {one for one in methods if one is not None}, {one for one in contents if one is not None}
+
+
+def contents_asked(term: Term, young: bool) -> list[str]:
+    """The contents that a school is asked for; what is for young teachers only where it has any."""
+    return [one for one in term.codes["content"] if one != FOR_THE_YOUNG or young]
+
+
+def covered_and_asked(term: Term, proofs: Proofs, young: bool) -> tuple[set[str], set[str], list[str]]:
+    """(methods done, contents done, contents asked for) of a school (U6); young: whether it has young teachers."""
+    methods, contents = proofs.covered()
+    asked = contents_asked(term, young)
+    return methods, contents & set(asked), asked
 
 
 def method_of(activity: Activity) -> str | None:

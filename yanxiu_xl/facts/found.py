@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -51,6 +51,14 @@ def found(facts: Iterable[F]) -> Found[F]:
     return Found([one for one in every if one.why_not is None] if left_out else every, left_out)
 
 
+def of_category(own: Sequence[Writing], category: str) -> Found[Writing]:
+    """Those of a teacher's writings in a category; where none counts, those of which the category cannot be read may be some."""
+    named = found(one for one in own if one.category == category)
+    if not named and any(one.category is None and one.unreadable for one in own):
+        return found(one for one in own if one.category == category or (one.category is None and one.unreadable))
+    return named
+
+
 def distinct(writings: Iterable[Writing]) -> Found[Writing]:
     """One piece of each title: registering a piece twice does not make it two."""
     first: dict[str, Writing] = {}
@@ -67,3 +75,21 @@ def long_enough(term: Term, notes: Found[Writing]) -> Found[Writing]:
         return notes
     short = why_not(Reason.SHORT_NOTES, "chars", written=written, least=least)
     return Found([], [*notes.left_out, *(replace(one, why_not=short) for one in notes.counting)])
+
+
+def reflected(term: Term, months: Iterable[str], written: Found[Writing]) -> dict[str, list[Writing]]:
+    """Month -> the reflections that fulfil it (T7), of the months that have as many as are asked, each piece once."""
+    least = max(term["reflections_per_month"], 1)
+    pieces = {month: distinct(one for one in written.counting if one.month == month).counting[:least] for month in months}
+    return {month: listed for month, listed in pieces.items() if len(listed) >= least}
+
+
+def diligent(term: Term, months: Collection[str], monthly: Found[Writing]) -> dict[str, Writing]:
+    """Month -> the reflection that tells of enough minutes of reading a day (T6), the first of a month."""
+    return {one.month: one for one in reversed(monthly.counting)
+            if one.month is not None and one.month in months and (one.reading_minutes or 0) >= term["daily_reading_minutes"]}
+
+
+def longest(written: Found[Writing]) -> Writing | None:
+    """The writing by which its kind is measured (T8, T9): the longest of those that count and tell their length."""
+    return max((one for one in written.counting if one.chars is not None), key=lambda one: one.chars or 0, default=None)

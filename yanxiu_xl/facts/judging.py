@@ -176,18 +176,21 @@ DECIDING_OF: dict[str | None, tuple[str, ...]] = {
 """Columns that decide what a writing of a category counts for, beyond those of every writing."""
 
 
-def of_writing(row: Row, faults: Faults, deciding: tuple[str, ...]) -> WhyNot | None:
+def of_writing(term: Term, row: Row, faults: Faults, deciding: tuple[str, ...]) -> WhyNot | None:
     """Of a row of 教师文稿: copied, failed (domain C1, rule 2), a cell that cannot be read, an error."""
     if row["original"] == "否":
         return why_not(Reason.NOT_ORIGINAL)
     if row["checked"] == "不合格":
         return why_not(Reason.FAILED)
-    return faults.of("writings", row, deciding + DECIDING_OF.get(row["category"], ()))
+    of_notes = ("chars",) if row["category"] == "读书笔记" and term["notes_min_chars"] else ()
+    return faults.of("writings", row, deciding + DECIDING_OF.get(row["category"], ()) + of_notes)
 
 
-def long_enough(one: Writing, least: int) -> Writing:
-    """A writing, which does not count when it has fewer characters."""
+def long_enough(one: Writing, least: int, faults: Faults) -> Writing:
+    """A writing, which does not count when it has fewer characters; where they cannot be read nobody knows."""
     if one.counts and (one.chars or 0) < least:
+        if (one.at, "chars") in faults.unreadable.get("writings", ()):
+            return replace(one, why_not=_unreadable("writings", "chars"))
         return replace(one, why_not=why_not(Reason.TOO_SHORT, "chars", least=least))
     return one
 

@@ -170,6 +170,7 @@ class OpenLesson(Fact):
     teacher: str | None
     date: str | None
     topic: str | None
+    kind: str | None
     plan: str | None
     reflection: str | None
     reviewed_on: str | None

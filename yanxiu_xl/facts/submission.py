@@ -132,14 +132,14 @@ class Facts:
     @cached_property
     def writings(self) -> list[Writing]:
         """教师文稿."""
-        return self._kept(Writing, lambda: [Writing.of(row, judging.of_writing(row, self.faults, Writing.DECIDING))
+        return self._kept(Writing, lambda: [Writing.of(row, judging.of_writing(self.given.term, row, self.faults, Writing.DECIDING))
                                             for row in self.given.rows["writings"]])
 
     @cached_property
     def reflections(self) -> list[Writing]:
         """Those of 教师文稿 that are monthly reflections: of these a length may be asked (T7)."""
         least = self.given.term["monthly_min_chars"]
-        return [judging.long_enough(one, least) for one in self.writings if one.category == "月读书心得"]
+        return [judging.long_enough(one, least, self.faults) for one in self.writings if one.category == "月读书心得"]
 
     @cached_property
     def marks(self) -> list[Marks]:

@@ -51,6 +51,11 @@ class WhyNot:
         return str(dict(self.parameters).get("code", ""))
 
     @property
+    def rule(self) -> str:
+        """The same rule by number and name."""
+        return f"{self.code} {dict(self.parameters).get('error', '')}" if self.code else ""
+
+    @property
     def words(self) -> str:
         """The reason as people read it."""
         return self.reason.value.format(**dict(self.parameters))

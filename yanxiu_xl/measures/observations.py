@@ -55,6 +55,11 @@ def _in_proportion(term: Term, full: int, months_on_duty: int) -> int:
     return (2 * full * months_on_duty + months) // (2 * months)
 
 
+def months_over(term: Term, as_of: date) -> list[str]:
+    """Assessed months that are over on a day."""
+    return [month for month in term["assessed_months"] if month < as_of.strftime("%Y-%m")]
+
+
 def plan_due(term: Term, start: str | None) -> date:
     """By when a teacher's personal plan is due: for who comes after the beginning of the term some days later (domain C6)."""
     due: date = term["personal_plan_due"]

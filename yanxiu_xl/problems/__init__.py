@@ -16,7 +16,7 @@ from yanxiu_xl.problems.within_rows import WITHIN_ROWS
 
 __all__ = [
     "CATALOGUE", "FILE_KINDS", "NAME_FAULTS", "NO_RETURN_REMEDY", "Entry", "FileKind", "Level", "Problem", "Stop", "cause", "entry", "place",
-    "problem", "withheld",
+    "problem", "rule_named", "withheld",
 ]
 
 CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS)
@@ -27,6 +27,11 @@ _ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in CATALO
 def entry(code: str, variant: str = "") -> Entry:
     """The catalogue line of a code and variant; a KeyError here is our bug."""
     return _ENTRIES[code, variant]
+
+
+def rule_named(code: str) -> str:
+    """A rule by number and name: ``X03 同一时刻听两节课``; one that finds several things by all their names."""
+    return f"{code} {'／'.join(dict.fromkeys(one.when for one in CATALOGUE if one.code == code))}"
 
 
 def place(sheet: str, row: int) -> str:

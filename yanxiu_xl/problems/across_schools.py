@@ -1,6 +1,6 @@
 """Problems that show only when schools and the centre's registers are put together (domain D6)."""
 
-from yanxiu_xl.problems.model import MARKS, Entry, Level
+from yanxiu_xl.problems.model import COUNTED, MARKS, Entry, Level
 
 E, W, H = Level.ERROR, Level.WARNING, Level.HINT
 
@@ -25,7 +25,7 @@ ACROSS_SCHOOLS: tuple[Entry, ...] = (
     Entry("M13", W, "跨校结对徒弟所在学校没有登记", "{school}没有登记{mentor}—{value}的结对。",
           "跨校的结对由徒弟所在学校登记，请{school}补登，不补登的核定时不算。", "apprentice", "D6", "#87"),
     Entry("M14", E, "骨干条件不满足", "{value}不符合骨干评选条件：{what}。", "请复核材料，或改评选结果。", source="D6", clause="#61",
-          parameters=("B.years", "B.base", "B.lesson", "B.lectures", "B.guidance", "lecture_min_minutes", "trim_judges", *MARKS)),
+          parameters=("B.years", "B.base", "B.lesson", "B.lectures", "B.guidance", "lecture_min_minutes", "trim_judges", *MARKS, *COUNTED)),
     Entry("M14", E, "骨干复核不合格", "骨干教师{value}复核不合格：{what}。", "请核对记录，或把评选结果改成未通过。", "review", "D6", "#61",
           parameters=("B.demonstrations", "B.visits")),
     Entry("M15", W, "某月无包校记录", "{school}{month}没有包校指导记录（每月至少{limit}次）。", "请包校领导补登“指导检查”。", source="D6", clause="#104",

@@ -23,7 +23,7 @@ from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.regular import read_regular
 from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workers import process_context
 
 
@@ -55,9 +55,9 @@ _reader: ReturnReader | None = None
 _work: Work | None = None
 
 
-def _start(term: Term, check_owner: bool, limits: Limits, work: Work | None = None) -> None:
+def _start(term: Term | None, check_owner: bool, limits: Limits, work: Work | None = None) -> None:
     global _reader, _work
-    _reader, _work = ReturnReader(term, check_owner=check_owner), work
+    _reader, _work = ReturnReader(term, check_owner=check_owner) if term else None, work
     gc.set_threshold(*SELDOM)
     silence()
     if sys.platform != "win32":
@@ -74,8 +74,7 @@ def _read(path: str, name: str) -> Return:
 
 
 def _peek(path: str) -> Stamp:
-    assert _reader is not None
-    return _reader.peek(Path(path))
+    return ReturnReader.peek(Path(path))
 
 
 def _lost(path: Path, name: str, reason: str) -> Return:
@@ -104,7 +103,7 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
     stamps = dict.fromkeys(paths, Stamp())
     if paths:
         count = min(os.cpu_count() or 1, len(stamps))
-        with ProcessPool(count, initializer=_start, initargs=(default_term(), False, limits), context=worker_context()) as pool:
+        with ProcessPool(count, initializer=_start, initargs=(None, False, limits), context=worker_context()) as pool:
             futures = {path: pool.schedule(_peek, args=(str(path),), timeout=limits.seconds) for path in stamps}
             for path, future in futures.items():
                 with suppress(Overdue, ProcessExpired, MemoryError):

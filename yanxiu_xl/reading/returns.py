@@ -183,8 +183,9 @@ class ReturnReader:
         """The reader of one sheet."""
         return self._readers[key]
 
-    def peek(self, path: Path) -> Stamp:
-        """The stamp alone; an empty one when the file cannot be read."""
+    @staticmethod
+    def peek(path: Path) -> Stamp:
+        """The stamp alone, for which no term has to be known; an empty one when the file cannot be read."""
         try:
             opened = open_workbook(path.name, read_bytes(path), tolerant=True)
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))

@@ -35,8 +35,17 @@ from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.settings_layout import Structure, merged_over
 from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import Table, TableReader
-from yanxiu_xl.term.parameters import GROUPS, PARAMETERS, PARTS, WEIGHTS, Parameter, ParameterKind, Value
-from yanxiu_xl.term.term import DEFAULT_TERM, Leader, School, Term, Waiver, default_term, is_term_code, shown
+from yanxiu_xl.term.parameters import Parameter, ParameterKind, Settable, Value
+from yanxiu_xl.term.term import (
+    DEFAULT_TERM,
+    Leader,
+    School,
+    Term,
+    Waiver,
+    is_term_code,
+    shown,
+    term_by_default,
+)
 
 VALUE_KEY = "value"
 SLACK = 1e-9
@@ -53,6 +62,7 @@ class _Book:
     opened: Opened
     grids: dict[str, Grid]
     problems: list[Problem]
+    settable: Settable
     basis: Term
     places: dict[str, tuple[str, int, str]] = field(default_factory=dict)
 
@@ -81,12 +91,12 @@ class _Book:
         )
 
 
-def read_settings(path: Path) -> Term:
-    """The term that the workbook sets.
+def term_of_settings(settable: Settable, path: Path) -> Term:
+    """The term that the workbook sets, out of what may be set.
 
     Raises Stop when the file cannot be opened or holds a bad value; ``Stop.problems`` then names every cell.
     """
-    book = _open(path)
+    book = _open(settable, path)
     basics = book.table(BASICS)
     record = basics.record(0) if basics and basics.rows else {}
     code = str(record.get("term") or "")
@@ -96,7 +106,7 @@ def read_settings(path: Path) -> Term:
         code = DEFAULT_TERM
     if basics and not record.get("centre"):
         book.wrong(BASICS.title, basics.item_rows["centre"], basics.letters["centre"], BASICS["centre"].header, "", "必填")
-    values = _parameters(book, default_term(code))
+    values = _parameters(book, term_by_default(settable, code))
     codes = _codes(book)
     book.basis = Term(code=code, centre=str(record.get("centre") or "中心校"), values=values, codes=codes)
     schools = _schools(book)
@@ -121,7 +131,7 @@ def read_settings(path: Path) -> Term:
     return term
 
 
-def _open(path: Path) -> _Book:
+def _open(settable: Settable, path: Path) -> _Book:
     try:
         opened = open_workbook(path.name, read_bytes(path))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(opened.data))
@@ -134,7 +144,7 @@ def _open(path: Path) -> _Book:
         raise Stop(problem(refused.code, file=path.name, variant=refused.variant, **words).message) from refused
     except CalamineError as broken:
         raise Stop(f"“{path.name}”打不开，可能已损坏。请换一份完好的学期设定。") from broken
-    return _Book(path.name, opened, grids, [], default_term())
+    return _Book(path.name, opened, grids, [], settable, term_by_default(settable, DEFAULT_TERM))
 
 
 # --- parameters ---
@@ -142,7 +152,7 @@ def _open(path: Path) -> _Book:
 
 def _parameters(book: _Book, basis: Term) -> dict[str, Value]:
     values = dict(basis.values)
-    for group, parameters in GROUPS.items():
+    for group, parameters in book.settable.groups.items():
         found = book.laid_out(parameter_sheet(group, len(parameters)))
         if found is not None:
             values |= _parameter_values(book, *found, parameters)
@@ -201,7 +211,7 @@ def parse_parameter(parameter: Parameter, raw: Raw) -> tuple[Value, str]:
 
 
 def _parse_date(raw: Raw) -> tuple[Value, str]:
-    read, _ = Reader(HOLIDAYS_SHEET["date"], default_term())(raw)
+    read, _ = Reader(HOLIDAYS_SHEET["date"], Term())(raw)
     return (date.fromisoformat(str(read)), "") if read else (None, "日期，如 2020-9-5")
 
 
@@ -229,21 +239,22 @@ def _parse_number(parameter: Parameter, text: str) -> tuple[Value, str]:
 def _order_of_dates(book: _Book, term: Term) -> None:
     place = book.places.get("term_end")
     if place and term["term_end"] <= term["term_start"]:
-        book.wrong(*place, PARAMETERS["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
+        book.wrong(*place, book.settable.parameters["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
 
 
 def _sums(book: _Book, term: Term) -> None:
     """Parts that do not make the full marks of their indicator would leave marks nobody can reach; weights make 100 %."""
-    for whole, parts in PARTS.items():
+    parameters = book.settable.parameters
+    for whole, parts in book.settable.parts.items():
         total = sum(float(term[part]) for part in parts)
         if whole in book.places and abs(total - float(term[whole])) > SLACK:
-            names = "、".join(dict.fromkeys(PARAMETERS[part].name for part in parts))
-            book.wrong(*book.places[whole], PARAMETERS[whole].name, shown(term[whole]), f"各部分（{names}）之和 {total:g}")
-    for weights in WEIGHTS:
+            names = "、".join(dict.fromkeys(parameters[part].name for part in parts))
+            book.wrong(*book.places[whole], parameters[whole].name, shown(term[whole]), f"各部分（{names}）之和 {total:g}")
+    for weights in book.settable.weights:
         total = sum(float(term[key]) for key in weights)
         if weights[-1] in book.places and abs(total - 100) > SLACK:
-            names = "、".join(PARAMETERS[key].name for key in weights)
-            book.wrong(*book.places[weights[-1]], PARAMETERS[weights[-1]].name, shown(term[weights[-1]]),
+            names = "、".join(parameters[key].name for key in weights)
+            book.wrong(*book.places[weights[-1]], parameters[weights[-1]].name, shown(term[weights[-1]]),
                        f"使{names}合计 100% 的数（现在合计 {total:g}%）")
 
 

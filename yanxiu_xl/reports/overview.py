@@ -33,7 +33,7 @@ from yanxiu_xl.reports.tally import Tally, counting
 from yanxiu_xl.reports.tiles import Measured, Tile
 from yanxiu_xl.reports.todo import Todo, things_to_do
 from yanxiu_xl.scoring.result import Band
-from yanxiu_xl.scoring.teachers import NAMES
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 
 TITLE = "总览"
 STATE_MARKS = {ReturnState.ACCEPTED: Mark.GOOD, ReturnState.RETURNED: Mark.WAIT, ReturnState.MISSING: Mark.BAD, ReturnState.HELD: Mark.WAIT,
@@ -241,16 +241,16 @@ def bands_chart(facts: TermFacts, measured: Measured) -> Table:
 def weakest_chart(facts: TermFacts, measured: Measured) -> Table:
     """The indicators of teachers that the town has the least of its full marks in, of those that could be measured."""
     columns = (Column("name", "指标", 18, Kind.TEXT), Column("rate", "得分率", kind=Kind.RATE))
-    points, full = (dict.fromkeys(NAMES, Fraction()) for _ in range(2))
+    points, full = (dict.fromkeys(TEACHER_INDICATORS, Fraction()) for _ in range(2))
     for one in measured.scores.values():
         for code, item in one.items.items():
             if item.score is not None:
                 points[code] += item.score
                 full[code] += exact(item.full)
-    rates = {code: points[code] / full[code] for code in NAMES if full[code]}
-    worst = sorted(rates, key=lambda code: (rates[code], list(NAMES).index(code)))[:WEAKEST]
+    rates = {code: points[code] / full[code] for code in TEACHER_INDICATORS if full[code]}
+    worst = sorted(rates, key=lambda code: (rates[code], list(TEACHER_INDICATORS).index(code)))[:WEAKEST]
     return _chart("weakest", "失分最多的指标（全镇得分率）", columns, [
-        {"code": code, "name": f"{code} {NAMES[code]}", "rate": half_up(rates[code], 4)} for code in worst
+        {"code": code, "name": f"{code} {TEACHER_INDICATORS[code].name}", "rate": half_up(rates[code], 4)} for code in worst
     ])
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -40,11 +40,12 @@ from yanxiu_xl.measures.observations import months_on_duty, required_observation
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
+T = TypeVar("T")
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -77,6 +78,14 @@ class TermFacts:
         self.term, self.archive = term, archive
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self._changes: dict[tuple[int, int], Sequence[Change]] = {}
+        self._made: dict[type, Any] = {}
+
+    def once(self, make: type[T]) -> T:
+        """What a class makes of these facts, made once for all reports."""
+        if make not in self._made:
+            self._made[make] = make(self)  # type: ignore[call-arg]
+        made: T = self._made[make]
+        return made
 
     # --- the term ---
 

@@ -59,7 +59,7 @@ def not_counting(frame: pd.DataFrame) -> pd.DataFrame:
 
 def where(frame: pd.DataFrame, key: str, test: Callable[[Any], bool]) -> pd.DataFrame:
     """The records whose value in a column passes a test."""
-    return frame[[bool(test(value)) for value in frame[key]]]
+    return frame[pd.Series([bool(test(value)) for value in frame[key]], index=frame.index, dtype=bool)]
 
 
 def rate(part: float, whole: float) -> Value:

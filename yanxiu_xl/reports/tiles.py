@@ -19,8 +19,7 @@ from yanxiu_xl.reports.model import Figure, Gap, Kind, Mark, Record, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally, counting, not_counting
 from yanxiu_xl.scoring.lectures import handed, is_passed
-from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 
 class Key(StrEnum):

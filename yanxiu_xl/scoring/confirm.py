@@ -6,49 +6,57 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import NamedTuple
 
 from yanxiu_xl.clock import beijing_day
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.measures.findings import Findings, among_them
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.scoring.result import (
-    Band,
-    Outcome,
-    Place,
-    Score,
-    not_applicable,
-    provisional,
-    scored,
-    unmeasured,
-)
+from yanxiu_xl.scoring.declared import Provision
+from yanxiu_xl.scoring.registered import Confirming, Registered
+from yanxiu_xl.scoring.result import Band, Outcome, Score, TeacherScore, provisional
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import overall
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
+from yanxiu_xl.scoring.teachers import places_of
+from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 from yanxiu_xl.term.term import Term
 
-Record = Mapping[Any, Any]
+DEDUCTIONS = Provision(
+    "扣分",
+    how=(
+        "上交逾期（第一份报送的保存日期，北京时间；退回改正不再算）每天{param:deduct.late_day}；核定时每{param:deduct.errors}条错误（校间的也算）"
+        "{param:deduct.errors_points}；合计最多{param:deduct.cap}；扣分影响等次和名次：{param:deduct.band}"
+    ),
+    parameters=(
+        marks("deduct.cap", "扣分上限", 5, "[J]"),
+        Parameter("deduct.band", "扣分影响等次和名次", ParameterKind.SWITCH, "开启", "", "[J]C6", "关闭时等次、名次按扣分前的核定分。"),
+        marks("deduct.late_day", "上交逾期每天扣", 0.5, "[J]"),
+        Parameter("deduct.errors", "核定时每多少条错误扣一次", ParameterKind.INTEGER, 5, "条", "[J]", low=1),
+        marks("deduct.errors_points", "核定时错误每次扣", 1, "[J]"),
+    ),
+)
+BANDS = Provision(
+    "等次",
+    how="按适用满分折成百分，减扣分（扣分不影响等次时按扣分前）。不低于{param:school_band.excellent}优秀、{param:school_band.good}良好、{param:school_band.pass}合格",
+    parameters=(
+        marks("school_band.excellent", "学校等次 优秀（不低于）", 90, "C2", high=100),
+        marks("school_band.good", "学校等次 良好（不低于）", 80, "C2", high=100),
+        marks("school_band.pass", "学校等次 合格（不低于）", 60, "C2", high=100),
+    ),
+)
 
 
-@dataclass(frozen=True)
-class Registered:
-    """What the centre has on one school: rows of its registers (each with ``row``), titles of the tabs."""
+class Replaced(NamedTuple):
+    """What an indicator came to before the centre corrected it; points: None where it had none."""
 
-    receipts: Sequence[Record] = ()
-    inspections: Sequence[Record] = ()
-    reports: Sequence[Record] = ()
-    corrections: Sequence[Record] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
-
-    def place(self, sheet: str, row: Record, why: str = "") -> Place:
-        """Where a register row stands."""
-        return Place(f"{self.titles.get(sheet, sheet)}!第{row['row']}行", why)
+    outcome: Outcome
+    points: float | None
 
 
 @dataclass(frozen=True)
 class Confirmed:
     """A school's confirmed score: items, points taken off with the reasons, result and band; corrections: what else there is
-    to say, a line each.
+    to say, a line each; replaced: indicator -> what stood there before the centre's register 核定更正 gave it other points.
     """
 
     items: dict[str, Score]
@@ -57,6 +65,7 @@ class Confirmed:
     score: float | None
     band: Band
     corrections: tuple[str, ...] = ()
+    replaced: Mapping[str, Replaced] = field(default_factory=dict)
 
     @property
     def before(self) -> float | None:
@@ -68,66 +77,6 @@ class Confirmed:
         if provisional(self.items.values()):
             return None
         return self.score if off_counts(term) else self.before
-
-
-def lectures_and_material(term: Term, own: Score, lectures: Sequence[Lecture], registered: Registered, due_days: int) -> Score:
-    """U2: half for each month's lecture, half for its material received and passed, less when it came late (domain C2).
-
-    lectures: those of the school; material of one that does not count is material of none.
-    """
-    months, full = term["assessed_months"], exact(term["U2.full"])
-    if own.outcome is Outcome.UNMEASURED:
-        return unmeasured("U2", term["U2.full"], own.detail, own.places)
-    each = full / max(len(months), 1)
-    told = exact(term["U2.lecture_percent"]) / 100
-    held = int(half_up(exact(own.score or 0) / (each * told), 0)) if told else 0
-    late_share, half = exact(term["U2.late_percent"]) / 100, 1 - told
-    passed = [r for r in registered.receipts if r["result"] == "合格" and r["received_on"]]
-    points, in_time, late, places = each * told * held, 0, 0, list(own.places)
-    for month in months:
-        best: tuple[Fraction, bool, Place] | None = None
-        for lecture in (one for one in lectures if one.counts and (one.date or "")[:7] == month):
-            match = next((r for r in passed if r["lecture_date"] == lecture.date), None) or next(
-                (r for r in passed if squeeze(str(r["topic"])) == squeeze(lecture.topic or "")), None)
-            if match is None:
-                continue
-            passed = [r for r in passed if r is not match]  # one receipt is for one lecture
-            over = (date.fromisoformat(match["received_on"]) - date.fromisoformat(lecture.date or "")).days - due_days
-            share = half if over <= 0 else late_share
-            if best is None or share > best[0]:
-                best = (share, over <= 0, registered.place("lecture_receipts", match, "" if over <= 0 else f"晚{over}天"))
-        if best:
-            points += each * best[0]
-            in_time, late = in_time + best[1], late + (not best[1])
-            places.append(best[2])
-    spoken = f"{held}/{len(months)}个月有合格讲座；" if told else ""
-    detail = f"{spoken}资料按时存档{in_time}个月、逾期{late}个月，共{len(months)}个月，得{figure(points)}分。"
-    return scored("U2", points, term["U2.full"], detail, tuple(places))
-
-
-def reports(term: Term, registered: Registered) -> Score:
-    """U10: months with an uploaded report."""
-    full, months = term["U10.full"], term["assessed_months"]
-    rows = [r for r in registered.reports if r["date"]]
-    have = [m for m in months if sum(str(r["date"])[:7] == m for r in rows) >= term["reports_per_month"]]
-    points = exact(full) * len(have) / max(len(months), 1)
-    return scored("U10", points, full, f"{len(have)}/{len(months)}个月有信息，得{figure(points)}分。",
-                  tuple(registered.place("reports_uploaded", r) for r in rows))
-
-
-def inspections(term: Term, registered: Registered, as_of: date) -> Score:
-    """U11: share of due faults that have been put right; not applicable when nobody inspected."""
-    full = term["U11.full"]
-    rows = registered.inspections
-    if not rows:
-        return not_applicable("U11", full, "本学期未被检查。")
-    due = [r for r in rows if r["faults"] and r["deadline"] and r["result"] != "无需整改"
-           and str(r["deadline"]) < as_of.isoformat()]
-    mended = [r for r in due if r["result"] == "已整改" or r["fixed_on"]]
-    points = exact(full) * len(mended) / len(due) if due else exact(full)
-    places = tuple(registered.place("inspections", r, "" if r not in due or r in mended else "到期未整改") for r in rows)
-    words = f"到期问题{len(due)}个，已整改{len(mended)}个" if due else f"检查{len(rows)}次，没有到期未改的问题"
-    return scored("U11", points, full, f"{words}，得{figure(points)}分。", places)
 
 
 @dataclass(frozen=True)
@@ -181,14 +130,15 @@ def confirm(
 ) -> Confirmed:
     """Put the centre's indicators beside what the records come to, and sum up; notes: what else is to be said of the school."""
     items = dict(own)
-    items["U2"] = lectures_and_material(term, own["U2"], lectures, registered, term["lecture_filing_days"])
-    items["U10"] = reports(term, registered)
-    items["U11"] = inspections(term, registered, as_of)
-    told = list(notes)
+    for code, one in SCHOOL_INDICATORS.items():
+        if one.confirm is not None:
+            items[code] = one.confirm(Confirming(term, own[code], lectures, registered, as_of))
+    told, replaced = list(notes), dict[str, Replaced]()
     for row in registered.corrections:
         code = str(row["indicator"])
         if code in items and row["points"] is not None:
             before = items[code]
+            replaced.setdefault(code, Replaced(before.outcome, before.shown))
             points = min(float(row["points"]), before.full)
             place = registered.place("corrections", row, "")
             was = before.outcome.word if before.score is None else f"{figure(before.score)}分"
@@ -201,7 +151,7 @@ def confirm(
     unread = [code for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     told += [f"{'、'.join(unread)}无法衡量，核定分是暂定的，等次待更正，不排名次"] if unread else []
     word = Band.PROVISIONAL if unread else band(term, score if off_counts(term) else base)
-    return Confirmed(items, off, words, score, word, tuple(told))
+    return Confirmed(items, off, words, score, word, tuple(told), replaced)
 
 
 def off_counts(term: Term) -> bool:
@@ -231,7 +181,8 @@ def _praised(term: Term, one: TeacherScore, places: Sequence[str]) -> TeacherSco
     if not places:
         return one
     points = extra_with_praise(term, one.extra, len(places))
-    return replace(one, extra=points, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
+    parts = {**one.extra_parts, "praise": half_up(exact(term["extra.praise"]) * len(places), 2)}
+    return replace(one, extra=points, extra_parts=parts, extra_detail=f"{one.extra_detail}；通报表扬{len(places)}次（{'、'.join(places)}），合计{points:g}")
 
 
 def causes_of_gap(own: Mapping[str, Score], confirmed: Confirmed, names: Mapping[str, str]) -> str:

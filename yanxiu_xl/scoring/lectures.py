@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.scoring.registered import Record
 from yanxiu_xl.term.term import Term
-
-Record = Mapping[Any, Any]
 
 
 def months_held(term: Term, lectures: Found[Lecture]) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks.batch import Batch
-from yanxiu_xl.facts.found import Found, found
+from yanxiu_xl.facts.found import Found, found, of_category
 from yanxiu_xl.facts.records import (
     Attendance,
     Fact,
@@ -21,7 +21,6 @@ from yanxiu_xl.facts.records import (
 from yanxiu_xl.facts.submission import by_person
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.observations import (
     months_on_duty,
     on_duty,
@@ -29,26 +28,13 @@ from yanxiu_xl.measures.observations import (
     required_observations,
     required_sessions,
 )
+from yanxiu_xl.scoring.declared import Indicator, LooksAt
 from yanxiu_xl.scoring.result import Place
 
 Record = dict[Any, Any]
 
-LOOKS_AT: dict[str, dict[str, tuple[str, ...]]] = {
-    "T1": {"writings": ("teacher", "category", "date")},
-    "T2": {"activities": ("attendance", "participants", "leave", "absent", "late")},
-    "T3": {"observations": ("observer", "topic", "strengths", "advice")},
-    "T4": {"observations": ("observer", "topic", "strengths", "advice", "reviewed")},
-    "T5": {"open_lessons": ("lesson_id", "teacher", "plan", "reflection"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)},
-    "T6": {"writings": ("teacher", "category", "title", "author", "month", "excerpt", "thoughts", "reading_minutes")},
-    "T7": {"writings": ("teacher", "category", "month")},
-    "T8": {"writings": ("teacher", "category", "chars")},
-    "T9": {"writings": ("teacher", "category", "chars")},
-    "T10": {"writings": ("teacher", "category"), "observations": ("observer", "reflection")},
-    "T11": {"writings": ("teacher", "category", "checked"), "projects": ("leader", "members", "stage")},
-    "T12": {"activities": ("content", "attendance", "participants", "leave", "absent")},
-    "T13": {"reviews": ("teacher", "own", "peers", "school")},
-}
-"""What each indicator cannot do without: where the tab or column is not there at all, nothing can be measured."""
+def _in_quotes(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
 
 
 class Ledger:
@@ -88,11 +74,7 @@ class Ledger:
         """Writings of a teacher in a category; where none counts, those of which the category cannot be read may be some."""
         known = self._written.get((person, category))
         if known is None:
-            own = self.writings.get(person, ())
-            known = found(one for one in own if one.category == category)
-            if not known and any(one.category is None and one.unreadable for one in own):
-                known = found(one for one in own if one.category == category or (one.category is None and one.unreadable))
-            self._written[person, category] = known
+            known = self._written[person, category] = of_category(self.writings.get(person, ()), category)
         return known
 
     def given(self, person: str) -> Found[OpenLesson]:
@@ -125,15 +107,21 @@ class Ledger:
                 made.append(Attendance(one, who.person))
         return made
 
-    def lacks(self, code: str) -> str:
-        """What the return has no tab or column for, of all an indicator looks at; '' when everything is there."""
+    def lacks(self, indicator: Indicator) -> str:
+        """What the return has no tab or column for, of all that an indicator looks at, in words; '' when everything is there."""
+        asked = (looks_at for key, looks_at in indicator.looks_at_where.items() if self.batch.term[key])
+        return next(filter(None, (self.without(looks_at) for looks_at in (indicator.looks_at, *asked))), "")
+
+    def without(self, looks_at: LooksAt) -> str:
+        """The tabs, or else the columns of the first tab, that the return does not have, in words; '' when everything is there."""
         tables = self.batch.tables
-        for sheet, keys in LOOKS_AT.get(code, {}).items():
-            if sheet not in tables:
-                return f"“{SHEETS[sheet].title}”这张表"
-            for key in keys:
-                if key not in tables[sheet].letters:
-                    return f"“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列"
+        tabs = [sheet for sheet in looks_at if sheet not in tables]
+        if tabs:
+            return f"{_in_quotes(SHEETS[sheet].title for sheet in tabs)}这张表"
+        for sheet, keys in looks_at.items():
+            columns = [key for key in keys if key not in tables[sheet].letters]
+            if columns:
+                return f"“{SHEETS[sheet].title}”里的{_in_quotes(SHEETS[sheet][key].header for key in columns)}这一列"
         return ""
 
     def place(self, one: Fact, key: str = "") -> Place:

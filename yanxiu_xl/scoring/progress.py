@@ -12,8 +12,9 @@ from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH, TEACHER_COUNTS, Span, school_span, teacher_span
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, School
-from yanxiu_xl.scoring.teachers import review_mark
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.teacher_indicators.growth import review_mark
 from yanxiu_xl.term.term import Term
 
 Figure = int | float | str | date | None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.measures.numbers import Number, exact, half_up
+from yanxiu_xl.measures.numbers import Number, exact, figure, half_up
 
 
 class Outcome(Enum):
@@ -116,3 +116,62 @@ def pending(code: str, full: float, detail: str) -> Score:
 def unmeasured(code: str, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:
     """Something is there but cannot be read; no number is made up for it."""
     return Score(code, Outcome.UNMEASURED, None, full, detail, places)
+
+
+def unread(code: str, full: float, what: str, places: Iterable[Place]) -> Score:
+    """An indicator of which no number is known, because something cannot be read (domain C6)."""
+    return unmeasured(code, full, f"{what}里有的格看不懂。", tuple(places))
+
+
+@dataclass
+class TeacherScore:
+    """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
+
+    rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
+    """
+
+    teacher_id: str
+    name: str
+    items: dict[str, Score]
+    base: float | None
+    extra: float
+    extra_detail: str
+    band: Band
+    lacking: list[str]
+    valid_observations: int
+    rank: int = 0
+    extra_parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """What the ranking goes by: base and extra points."""
+        return half_up(exact(self.base or 0) + exact(self.extra))
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an indicator that applies cannot be measured: the base is 暂, there is neither band nor rank (domain C6)."""
+        return provisional(self.items.values())
+
+    @property
+    def base_in_words(self) -> str:
+        """The base as sentences show it."""
+        return "无法衡量" if self.base is None else f"{figure(self.base)}（暂）" if self.provisional else figure(self.base)
+
+    @property
+    def rank_order(self) -> tuple[bool, int, str]:
+        """By rank; who is not ranked comes last."""
+        return not self.rank, self.rank, self.teacher_id
+
+    def as_dict(self) -> dict[str, Any]:
+        """The public form of ``score --json``."""
+        return {
+            "id": self.teacher_id,
+            "name": self.name,
+            "items": {code: item.as_dict() for code, item in self.items.items()},
+            "base": self.base,
+            "provisional": self.provisional,
+            "extra": self.extra,
+            "band": self.band.value,
+            "lacking": self.lacking,
+            "rank": self.rank or None,
+        }

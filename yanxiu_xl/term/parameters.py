@@ -1,4 +1,6 @@
-"""Every number and date the centre may set for a term (domain B5, C1–C5), with its default and its source.
+"""Numbers and dates the centre may set for a term (domain B5, C3, C5), each with its default and its source.
+
+Those of the indicators are declared with them (``scoring``); ``yanxiu_xl.settings`` puts all together.
 
 [S] marks the plan's own words, [J] a default judgement of this project that the centre should confirm; ``Parameter.basis``
 says it in words.
@@ -8,9 +10,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 from yanxiu_xl.term.basis import ASK, in_words
 
@@ -69,6 +73,11 @@ class Parameter:
             return False
         assert isinstance(value, int | float)
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high) and math.isfinite(value)
+
+
+def marks(key: str, name: str, default: float, source: str, high: float = 1000) -> Parameter:
+    """A parameter that is a number of marks."""
+    return Parameter(key, name, ParameterKind.NUMBER, default, "分", source, high=high)
 
 
 _D, _M, _I, _N, _T, _S = (
@@ -146,114 +155,6 @@ GENERAL: tuple[Parameter, ...] = (
               "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
 )
 
-TEACHER_POINTS: tuple[Parameter, ...] = (
-    Parameter("T1.full", "T1 个人研修计划 满分", _N, 4, "分", "[S]#53；分值[J]"),
-    Parameter("T1.late_points", "T1 逾期得分", _N, 2, "分", "[J]"),
-    Parameter("T1.late_days", "T1 逾期得分的最长天数", _I, 30, "天", "[J]"),
-    Parameter("T2.full", "T2 集体研修出勤 满分", _N, 10, "分", "[S]#37、#54；分值[J]"),
-    Parameter("T2.absent", "T2 每次缺席扣", _N, 2, "分", "E2"),
-    Parameter("T2.leave", "T2 每次请假扣", _N, 0.5, "分", "[J]"),
-    Parameter("T2.late", "T2 每次迟到早退扣", _N, 0.5, "分", "E1、[J]"),
-    Parameter("T3.full", "T3 听课节数 满分", _N, 15, "分", "[S]#31；分值[J]；线性=E6"),
-    Parameter("T4.full", "T4 参加评课 满分", _N, 5, "分", "[S]#13、#15、#90；分值[J]"),
-    Parameter("T5.full", "T5 公开课 满分", _N, 10, "分", "[S]#26；分值[J]"),
-    Parameter("T5.lesson", "T5 上了公开课", _N, 4, "分", "[J]"),
-    Parameter("T5.plan", "T5 有教案", _N, 1, "分", "E2、E15"),
-    Parameter("T5.reflection", "T5 有教学反思", _N, 1, "分", "E2、E15"),
-    Parameter("T5.grade_a", "T5 等级优", _N, 4, "分", "[J]"),
-    Parameter("T5.grade_b", "T5 等级良", _N, 3, "分", "[J]"),
-    Parameter("T5.grade_c", "T5 等级合格", _N, 2, "分", "[J]"),
-    Parameter("T5.grade_d", "T5 等级待改进", _N, 0, "分", "[J]"),
-    Parameter("T5.ungraded", "T5 未评等级", _N, 1, "分", "[J]"),
-    Parameter("T6.full", "T6 精读与读书笔记 满分", _N, 6, "分", "[S]#41–43；分值[J]"),
-    Parameter("T6.book", "T6 精读登记完整", _N, 2, "分", "[J]"),
-    Parameter("T6.excerpt", "T6 笔记有摘录", _N, 1.5, "分", "[J]"),
-    Parameter("T6.thoughts", "T6 笔记有感悟", _N, 1.5, "分", "[J]"),
-    Parameter("T6.minutes", "T6 每天读书达标", _N, 1, "分", "[J]"),
-    Parameter("T7.full", "T7 每月读书心得 满分", _N, 8, "分", "[S]#44；分值[J];E32"),
-    Parameter("T8.full", "T8 学期心得体会 满分", _N, 5, "分", "[S]#46；分值[J]"),
-    Parameter("T9.full", "T9 教育教学论文 满分", _N, 6, "分", "[S]#47；分值[J]"),
-    Parameter("half_from", "T8、T9 得部分分的字数线（占规定字数）", _N, 50, "%", "[J]", high=100),
-    Parameter("half_points", "T8、T9 部分分占满分", _N, 50, "%", "[J]", high=100),
-    Parameter("T10.full", "T10 自学与反思 满分", _N, 6, "分", "[S]#7、#19；分值[J]"),
-    Parameter("T10.self_study", "T10 课改自学记录", _N, 2, "分", "[J]"),
-    Parameter("T10.teaching", "T10 教学反思", _N, 2, "分", "E1"),
-    Parameter("T10.review", "T10 听评课反思", _N, 2, "分", "E1"),
-    Parameter("T11.full", "T11 八好（其余五项） 满分", _N, 10, "分", "[S]#78–86；分值[J]"),
-    Parameter("T11.item", "T11 每项", _N, 2, "分", "[J]"),
-    Parameter("T11.unchecked", "T11 文稿未检查时", _N, 1, "分", "[J]"),
-    Parameter("T11.early_stage", "T11 课题在选题、申报阶段时", _N, 1, "分", "[J]"),
-    Parameter("T12.full", "T12 信息技术培训 满分", _N, 5, "分", "[S]#34–37；分值[J]"),
-    Parameter("T13.full", "T13 发展性评价 满分", _N, 10, "分", "[S]#64；分值[J]"),
-    Parameter("T13.own", "T13 自评权重", _N, 20, "%", "[J]", high=100),
-    Parameter("T13.peers", "T13 互评权重", _N, 30, "%", "[J]", high=100),
-    Parameter("T13.school", "T13 学校评分权重", _N, 50, "%", "[J]", high=100),
-    Parameter("extra.cap", "附加分上限", _N, 5, "分", "[J]"),
-    Parameter("extra.lecture", "附加分 主讲讲座每次", _N, 1, "分", "[J]"),
-    Parameter("extra.lecture_cap", "附加分 主讲讲座上限", _N, 2, "分", "[J]"),
-    Parameter("extra.mentor", "附加分 带徒弟期末合格", _N, 1, "分", "[J]"),
-    Parameter("extra.county", "附加分 县级获奖发表", _N, 1, "分", "E32、E33"),
-    Parameter("extra.city", "附加分 市级获奖发表", _N, 2, "分", "E32、E33"),
-    Parameter("extra.province", "附加分 省级获奖发表", _N, 3, "分", "E32、E33"),
-    Parameter("extra.nation", "附加分 国家级获奖发表", _N, 4, "分", "E32、E33"),
-    Parameter("extra.praise", "附加分 检查通报表扬", _N, 0.5, "分", "[J]"),
-    Parameter("band.excellent", "等次 优秀（不低于）", _N, 90, "分", "E10", high=100),
-    Parameter("band.good", "等次 良好（不低于）", _N, 80, "分", "E10", high=100),
-    Parameter("band.pass", "等次 合格（不低于）", _N, 60, "分", "E56", high=100),
-)
-
-SCHOOL_POINTS: tuple[Parameter, ...] = (
-    Parameter("U1.full", "U1 组织、计划、制度 满分", _N, 15, "分", "[S]#50–61；分值[J];E3"),
-    Parameter("U1.organisation", "U1 组织每项（D01、D02）", _N, 1, "分", "[J]"),
-    Parameter("U1.plan_on_time", "U1 学校计划按时", _N, 3, "分", "[J]"),
-    Parameter("U1.plan_late", "U1 学校计划逾期较短", _N, 2, "分", "[J]"),
-    Parameter("U1.plan_late_days", "U1 逾期较短的天数", _I, 7, "天", "[J]"),
-    Parameter("U1.plan_very_late", "U1 学校计划逾期较长", _N, 1, "分", "[J]"),
-    Parameter("U1.plan_very_late_days", "U1 逾期较长的天数", _I, 30, "天", "[J]"),
-    Parameter("U1.elements", "U1 计划七要素", _N, 4, "分", "[J]"),
-    Parameter("U1.system", "U1 制度每项（D14–D19）", _N, 1, "分", "[J]"),
-    Parameter("U2.full", "U2 每月专题讲座及资料存档 满分", _N, 10, "分", "[S]#10、#11；分值[J];E3"),
-    Parameter("U2.lecture_percent", "U2 讲座本身占", _N, 50, "%", "[J]", high=100),
-    Parameter("U2.late_percent", "U2 资料逾期时占", _N, 25, "%", "[J]", high=100),
-    Parameter("U3.full", "U3 公开课与评课 满分", _N, 15, "分", "[S]#13、#14、#26；分值[J]"),
-    Parameter("U3.lessons", "U3 公开课", _N, 8, "分", "[J]"),
-    Parameter("U3.reviews", "U3 评课记录", _N, 4, "分", "[J]"),
-    Parameter("U3.everyday", "U3 家常课", _N, 3, "分", "[J]"),
-    Parameter("U4.full", "U4 听课达标 满分", _N, 10, "分", "[S]#31；分值[J]"),
-    Parameter("U5.full", "U5 读书与写作 满分", _N, 15, "分", "[S]#44–47；分值[J]"),
-    Parameter("U5.monthly", "U5 月读书心得", _N, 6, "分", "[J]"),
-    Parameter("U5.essay", "U5 学期心得体会", _N, 4, "分", "[J]"),
-    Parameter("U5.paper", "U5 教育教学论文", _N, 5, "分", "[J]"),
-    Parameter("U6.full", "U6 六方式七内容覆盖 满分", _N, 8, "分", "[S]A2、A3；分值[J]"),
-    Parameter("U6.methods", "U6 六种方式", _N, 3, "分", "[J]"),
-    Parameter("U6.contents", "U6 七项内容", _N, 5, "分", "[J]"),
-    Parameter("U7.full", "U7 青年教师与师徒结对 满分", _N, 6, "分", "[S]#38、#87；分值[J]"),
-    Parameter("U7.paired", "U7 已结对", _N, 3, "分", "[J]"),
-    Parameter("U7.agreed", "U7 有协议", _N, 1, "分", "[J]"),
-    Parameter("U7.active", "U7 互听与指导", _N, 2, "分", "[J]"),
-    Parameter("U7.visits", "U7 师徒互听各不少于", _I, 2, "节", "[J];E27–E29"),
-    Parameter("U7.guidance", "U7 指导活动不少于", _I, 2, "次", "[J];E28"),
-    Parameter("U8.full", "U8 课题研究 满分", _N, 5, "分", "[S]#74–76；分值[J]"),
-    Parameter("U8.project", "U8 有课题", _N, 2, "分", "[J]"),
-    Parameter("U8.activities", "U8 研究活动够次数", _N, 2, "分", "[J]"),
-    Parameter("U8.min_activities", "U8 研究活动次数", _I, 2, "次", "[J]", low=1),
-    Parameter("U8.results", "U8 有阶段成果", _N, 1, "分", "[J]"),
-    Parameter("U9.full", "U9 档案、总结、成果展示 满分", _N, 8, "分", "[S]#65、#93、#94；分值[J]"),
-    Parameter("U9.personal", "U9 个人计划与总结", _N, 4, "分", "[J]"),
-    Parameter("U9.summary", "U9 学校总结", _N, 2, "分", "[J]"),
-    Parameter("U9.exhibition", "U9 成果展示", _N, 2, "分", "[J]"),
-    Parameter("U10.full", "U10 信息报送 满分", _N, 4, "分", "[S]#98；分值[J]"),
-    Parameter("U11.full", "U11 检查与整改 满分", _N, 4, "分", "[S]#66、#105；分值[J]"),
-    Parameter("deduct.cap", "扣分上限", _N, 5, "分", "[J]"),
-    Parameter("deduct.band", "扣分影响等次和名次", _S, "开启", "", "[J]C6", "关闭时等次、名次按扣分前的核定分。"),
-    Parameter("deduct.late_day", "上交逾期每天扣", _N, 0.5, "分", "[J]"),
-    Parameter("deduct.errors", "核定时每多少条错误扣一次", _I, 5, "条", "[J]", low=1),
-    Parameter("deduct.errors_points", "核定时错误每次扣", _N, 1, "分", "[J]"),
-    Parameter("school_band.excellent", "学校等次 优秀（不低于）", _N, 90, "分", "C2", high=100),
-    Parameter("school_band.good", "学校等次 良好（不低于）", _N, 80, "分", "C2", high=100),
-    Parameter("school_band.pass", "学校等次 合格（不低于）", _N, 60, "分", "C2", high=100),
-)
-
 LESSON_POINTS: tuple[Parameter, ...] = (
     Parameter("L.aims", "教学目标 满分", _N, 10, "分", "[S]#29；分值[J];E9、E10"),
     Parameter("L.substance", "教学内容 满分", _N, 10, "分", "E9、E10、E11"),
@@ -281,57 +182,46 @@ BACKBONE_POINTS: tuple[Parameter, ...] = (
     Parameter("B.extra_weight", "评选得分 附加分权重", _N, 20, "%", "[J]C5", high=100),
 )
 
-PARTS: dict[str, tuple[str, ...]] = {
-    "T5.full": ("T5.lesson", "T5.plan", "T5.reflection", "T5.grade_a"),
-    "T6.full": ("T6.book", "T6.excerpt", "T6.thoughts", "T6.minutes"),
-    "T10.full": ("T10.self_study", "T10.teaching", "T10.review"),
-    "T11.full": ("T11.item",) * 5,
-    "U1.full": ("U1.organisation",) * 2 + ("U1.plan_on_time", "U1.elements") + ("U1.system",) * 6,
-    "U3.full": ("U3.lessons", "U3.reviews", "U3.everyday"),
-    "U5.full": ("U5.monthly", "U5.essay", "U5.paper"),
-    "U6.full": ("U6.methods", "U6.contents"),
-    "U7.full": ("U7.paired", "U7.agreed", "U7.active"),
-    "U8.full": ("U8.project", "U8.activities", "U8.results"),
-    "U9.full": ("U9.personal", "U9.summary", "U9.exhibition"),
-}
-"""Full marks of an indicator -> the parts that make them; a part that counts several times stands several times."""
-
-WEIGHTS: tuple[tuple[str, ...], ...] = (
-    ("T13.own", "T13.peers", "T13.school"), ("B.base_weight", "B.lesson_weight", "B.extra_weight"),
-)
+WEIGHTS: tuple[tuple[str, ...], ...] = (("B.base_weight", "B.lesson_weight", "B.extra_weight"),)
 """Percentages that make a hundred together."""
 
-GROUPS: dict[str, tuple[Parameter, ...]] = {
-    "general": GENERAL,
-    "teacher_points": TEACHER_POINTS,
-    "school_points": SCHOOL_POINTS,
-    "lesson_points": LESSON_POINTS,
-    "backbone_points": BACKBONE_POINTS,
-}
-"""Parameters by the sheet of 学期设定 they stand on."""
 
-PARAMETERS: dict[str, Parameter] = {p.key: p for group in GROUPS.values() for p in group}
+@dataclass(frozen=True)
+class Settable:
+    """All that a centre may set for a term.
 
-
-def shifted_defaults(term_code: str) -> dict[str, Value]:
-    """Defaults with their dates moved to another term, e.g. ``2021-2022-1`` (autumn) or ``2021-2022-2`` (spring).
-
-    Only dates and months differ from ``Parameter.default``; the centre confirms them against its calendar.
+    groups: key of a sheet of 学期设定 -> its parameters; parts: key of the full marks of an indicator -> the parts that make them, one that
+    counts several times stands several times; weights: percentages that make a hundred together.
     """
-    values: dict[str, Value] = {p.key: p.default for p in PARAMETERS.values()}
-    year, autumn = int(term_code[:4]), term_code.endswith("-1")
-    if autumn:
-        gap = year - 2020
-        for key, value in values.items():
-            if isinstance(value, date):
-                values[key] = value.replace(year=value.year + gap)
-        values["assessed_months"] = tuple(f"{year}-{m:02d}" for m in (9, 10, 11, 12))
+
+    groups: Mapping[str, tuple[Parameter, ...]]
+    parts: Mapping[str, tuple[str, ...]]
+    weights: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter by its key."""
+        return {one.key: one for group in self.groups.values() for one in group}
+
+    def defaults(self, term_code: str) -> dict[str, Value]:
+        """The defaults with their dates moved to a term, e.g. ``2021-2022-1`` (autumn) or ``2021-2022-2`` (spring).
+
+        Only dates and months differ from ``Parameter.default``; the centre confirms them against its calendar.
+        """
+        values: dict[str, Value] = {key: one.default for key, one in self.parameters.items()}
+        year, autumn = int(term_code[:4]), term_code.endswith("-1")
+        if autumn:
+            gap = year - 2020
+            for key, value in values.items():
+                if isinstance(value, date):
+                    values[key] = value.replace(year=value.year + gap)
+            values["assessed_months"] = tuple(f"{year}-{m:02d}" for m in (9, 10, 11, 12))
+            return values
+        spring = year + 1
+        values |= {
+            "term_start": date(spring, 3, 1), "term_end": date(spring, 7, 10), "closing_date": date(spring, 7, 5),
+            "launch_end": date(spring, 3, 15), "summary_start": date(spring, 6, 26),
+            "school_plan_due": date(spring, 3, 5), "personal_plan_due": date(spring, 3, 15),
+            "assessed_months": tuple(f"{spring}-{m:02d}" for m in (3, 4, 5, 6)),
+        }
         return values
-    spring = year + 1
-    values |= {
-        "term_start": date(spring, 3, 1), "term_end": date(spring, 7, 10), "closing_date": date(spring, 7, 5),
-        "launch_end": date(spring, 3, 15), "summary_start": date(spring, 6, 26),
-        "school_plan_due": date(spring, 3, 5), "personal_plan_due": date(spring, 3, 15),
-        "assessed_months": tuple(f"{spring}-{m:02d}" for m in (3, 4, 5, 6)),
-    }
-    return values

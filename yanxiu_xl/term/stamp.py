@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.term.parameters import PARAMETERS, ParameterKind, Value
+from yanxiu_xl.term.parameters import ParameterKind, Settable, Value
 from yanxiu_xl.term.term import School, Term, Waiver, is_term_code
 
 TEMPLATE_VERSION = "1.0"
@@ -94,7 +94,7 @@ def _words(values: Sequence[Any]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def unpack_term(text: str) -> Term | None:
+def term_of_stamp(settable: Settable, text: str) -> Term | None:
     """The term a workbook was built for, or None when its stamp holds no usable settings.
 
     The text comes with a returned file: nothing in it is taken that 学期设定 would not take.
@@ -102,7 +102,7 @@ def unpack_term(text: str) -> Term | None:
     try:
         content = json.loads(text)
         values: dict[str, Value] = {}
-        for key, parameter in PARAMETERS.items():
+        for key, parameter in settable.parameters.items():
             value = content["values"].get(key, parameter.default)
             if parameter.kind is ParameterKind.DATE and isinstance(value, str):
                 value = date.fromisoformat(value)

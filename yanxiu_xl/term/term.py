@@ -14,7 +14,7 @@ from typing import Any
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Limit
 from yanxiu_xl.term.holidays import published, unfilled_years
-from yanxiu_xl.term.parameters import PLAN_TERM, Value, shifted_defaults
+from yanxiu_xl.term.parameters import PLAN_TERM, Settable, Value
 
 _PARAMETER = re.compile(r"\{param:([\w.]+)\}")
 DEFAULT_TERM = PLAN_TERM
@@ -226,11 +226,11 @@ class Term:
         return replace(self, schools=schools)
 
 
-def default_term(code: str = DEFAULT_TERM) -> Term:
-    """A term with every default of domain B5 and C, dates moved to the term, days off as published, and no schools yet."""
+def term_by_default(settable: Settable, code: str) -> Term:
+    """A term with the default of everything that may be set, dates moved to the term, days off as published, and no schools yet."""
     return Term(
         code=code,
-        values=dict(shifted_defaults(code)),
+        values=settable.defaults(code),
         codes={key: one.values for key, one in CODE_LISTS.items()},
         holidays=published(code),
     )

@@ -138,7 +138,7 @@ WORK_COLUMNS = {
     for at, name in enumerate((
         "lesson_key", "open_at", "own_at", "two_lessons", "observed", "pair", "observed_on", "again", "slot", "", "open_key", "given",
         "", "writing_key", "teacher", "category", "title", "author", "month", "chars", "day", "piece", "first",
-        "", "held", "linked", "lecture_on", "told", "", "mark_key", "mark", "marked", "", "reviewed", "", "number", "on_duty",
+        "", "held", "linked", "lecture_on", "told", "", "mark_key", "mark", "marked", "", "reviewed", "", "item_done", "", "number", "on_duty",
     ))
     if name
 }

@@ -32,7 +32,8 @@ from yanxiu_xl.forms.progress import (
 )
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.scoring.progress import Figure, school_progress, teacher_counts, teachers_progress
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS, school_of
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.formulas import first_required

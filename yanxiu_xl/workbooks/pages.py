@@ -13,7 +13,7 @@ import xlsxwriter
 from yanxiu_xl.forms.progress import is_few
 from yanxiu_xl.forms.tabs import RESULT, SCHOOL_SCORES, SUMMARY, TEACHER_SCORES, WORKINGS
 from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
+from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.palette import AMBER
 from yanxiu_xl.workbooks.tables import Cell, Column, Page, add_page, put_filter
@@ -32,8 +32,8 @@ LINES_TO_COME = 2000
 
 def indicators(term: Term | None = None) -> tuple[Column, ...]:
     """A column for each of a teacher's indicators, with the full marks of the term; who a part does not concern has less."""
-    full = {code: f"\n({term[f'{code}.full']:g})" if term else "" for code in TEACHER_NAMES}
-    return tuple(Column(code, f"{code} {name}{full[code]}", 10, "points") for code, name in TEACHER_NAMES.items())
+    full = {code: f"\n({term[one.full_key]:g})" if term else "" for code, one in TEACHER_INDICATORS.items()}
+    return tuple(Column(code, f"{code} {one.name}{full[code]}", 10, "points") for code, one in TEACHER_INDICATORS.items())
 
 
 def teacher_columns(term: Term | None = None) -> Sequence[Column]:

@@ -13,7 +13,6 @@ from typing import cast
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.facts.records import DONE
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, letters
 from yanxiu_xl.forms.progress import (
@@ -31,7 +30,7 @@ from yanxiu_xl.forms.progress import (
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS
 from yanxiu_xl.measures.observations import by_post
-from yanxiu_xl.scoring.schools import ELEMENTS, SYSTEMS
+from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import PlainWorksheet
 from yanxiu_xl.workbooks.column_names import by_names
@@ -344,30 +343,16 @@ def _school_line(term: Term, key: str, cell: str) -> tuple[str, str, str]:
     if key.startswith(MONTH):
         least = f"{term['lectures_per_month']:g}"
         return _lectures(term, key.removeprefix(MONTH)), least, enough_of(cell, least, "次", words.HELD, words.NOT_HELD, not_asked)
+    done = work_range("item_done", archive)
     if key == "plan":
-        line = f'MATCH("D03",{column_range(archive, "item_code")},0)'
-        state, day = (f"INDEX({column_range(archive, k)},{line})" for k in ("completion", "done_on"))
-        done = f"AND({_done(state)},{_dated(state, day)})"
-        due = parameter(term, "school_plan_due")
-        return (f'IF(AND({done},ISNUMBER({day})),{day},"")', due, f'IF({done},{in_time(cell, due)},{nothing_yet(not_asked, words.NOT_DONE)})')
+        line, due = f'MATCH("D03",{done},0)', parameter(term, "school_plan_due")
+        day = fetch(archive, "done_on", line)
+        return (f'IFERROR(IF(ISNUMBER({day}),{day},""),"")', due,
+                f'IF(ISNUMBER({line}),{in_time(cell, due)},{nothing_yet(not_asked, words.NOT_DONE)})')
     listed = ELEMENTS if key == "elements" else SYSTEMS
-    first, last, many = listed[0], listed[-1], len(listed)
-    codes, states = column_range(archive, "item_code"), column_range(archive, "completion")
-    days = column_range(archive, "done_on")
-    done = "+".join(f'({states}="{state}")' for state in DONE)
-    # a day is asked of what the school has done itself; text is no day
-    dated = f'(ISNUMBER({days})+({days}="")*({states}<>"{DONE[0]}")>0)'
-    figure = f'SUMPRODUCT(({codes}>="{first}")*({codes}<="{last}")*({done})*{dated})'
-    return figure, str(many), enough_of(cell, str(many), "项", words.COMPLETE, words.NONE, not_asked)
-
-
-def _done(state: str) -> str:
-    return "OR(" + ",".join(f'{state}="{one}"' for one in DONE) + ")"
-
-
-def _dated(state: str, day: str) -> str:
-    """Whether the day is there where it is asked for, and is one."""
-    return f'OR(ISNUMBER({day}),AND({day}="",{state}<>"{DONE[0]}"))'
+    many = str(len(listed))
+    figure = f'SUMPRODUCT(({done}>="{listed[0]}")*({done}<="{listed[-1]}"))'
+    return figure, many, enough_of(cell, many, "项", words.COMPLETE, words.NONE, not_asked)
 
 
 def _lectures(term: Term, month: str) -> str:

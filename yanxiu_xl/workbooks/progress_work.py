@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from yanxiu_xl.facts.records import LECTURE
+from yanxiu_xl.facts.records import DONE, LECTURE
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
@@ -78,7 +78,8 @@ def work_formulas(term: Term) -> list[tuple[Sheet, dict[int, str]]]:
     return [
         (sheet, {WORK_COLUMNS[name] if isinstance(name, str) else WORK_COLUMNS[name[0]] + name[1]: "=" + text for name, text in columns.items()})
         for sheet, columns in (
-            _observations(), _open_lessons(term), _writings(term), _activities(term), _evaluations(term), _reviews(term), _months_on_duty(term),
+            _observations(), _open_lessons(term), _writings(term), _activities(term), _evaluations(term), _reviews(term), _archive(term),
+            _months_on_duty(term),
         )
     ]
 
@@ -99,7 +100,8 @@ def _above(name: str) -> str:
 
 def fetch(sheet: Sheet, key: str, number: str = NUMBER) -> str:
     """The cell of the data row that has the number of the row a formula is placed in; elsewhere than here, ``number`` says which that is."""
-    return f"INDEX({column_range(sheet, key)},{number}+1)"  # the column begins with its header
+    place = f"{number}+1" if sheet.has_free_rows else number  # the column of free rows begins with its header
+    return f"INDEX({column_range(sheet, key)},{place})"
 
 
 def _joined(sheet: Sheet, keys: tuple[str, ...], also: str = "") -> str:
@@ -188,6 +190,13 @@ def _reviews(term: Term) -> Columns:
     """Whose development review counts."""
     sheet = SHEETS["reviews"]
     return sheet, {"reviewed": _sound(sheet, term, fetch(sheet, "teacher"))}
+
+
+def _archive(term: Term) -> Columns:
+    """Items of the catalogue that are there, by code (``facts.records.ArchiveItem.done``)."""
+    sheet = SHEETS["archive"]
+    done = "OR(" + ",".join(f'{fetch(sheet, "completion")}="{state}"' for state in DONE) + ")"
+    return sheet, {"item_done": _sound(sheet, term, f'IF({done},{fetch(sheet, "item_code")}&"","")')}
 
 
 def _writings(term: Term) -> Columns:

@@ -51,7 +51,7 @@ from yanxiu_xl.workbooks.palette import (
     TABS,
 )
 from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, print_setup, spread
-from yanxiu_xl.workbooks.style import NOTE_STYLE, POINTS, TOTAL, Styles
+from yanxiu_xl.workbooks.style import POINTS, TOTAL, Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
@@ -66,6 +66,8 @@ SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
 PLAIN_ROW = 15.0
 """Points of a row that nobody has set."""
+MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
+"""Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
 """Schools named in the line on what could not be measured."""
 LOOKS: dict[Kind, dict[str, Any]] = {
@@ -312,8 +314,8 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
     for (at, last), column in zip(one.spans, columns, strict=True):
         _merge(page, one.head, at, last, header)
         page.write_string(one.head, at, column.title, header)
-        if column.meaning:
-            page.write_comment(one.head, at, column.meaning + (f"（{column.source}）" if column.source else ""), NOTE_STYLE)
+        if column.meaning or column.source:
+            _explain(page, one.head, at, column)
     if not one.table.rows:
         page.write_string(one.first, 0, one.table.block.empty, canvas.styles["instruction"])
         return
@@ -325,6 +327,14 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
     if one.totals is not None:
         paper.take(one.totals, PLAIN_ROW)
         _totals(canvas, page, one, one.totals)
+
+
+def _explain(page: Worksheet, row: int, at: int, column: Column) -> None:
+    """Let a heading say what its column means to whoever selects it: a note would be printed into a PDF."""
+    words = column.meaning + (f"（{column.source}）" if column.source else "")
+    page.data_validation(row, at, row, at, {
+        "validate": "any", "input_title": column.title.replace("\n", " ")[:MOST_OF_TITLE], "input_message": words[:MOST_OF_MESSAGE],
+    })
 
 
 def _merge(page: Worksheet, row: int, first: int, last: int, style: Any) -> None:
@@ -456,6 +466,9 @@ def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
         look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
+    if all(place[key][1].kind is Kind.RATE for key in chart.series):
+        shares = {"num_format": "0%", "min": 0, "max": 1}
+        (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(shares)
     made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     if kind[0] == "bar":
         made.set_y_axis({"reverse": True})

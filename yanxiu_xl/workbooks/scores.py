@@ -1,36 +1,30 @@
-"""Score sheets: 教师得分 and 学校得分 of one school, 教师得分总表 and 学校得分总表 of the town."""
+"""Score sheets: 教师得分 and 学校得分 of one school."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.tabs import SCHOOL_SCORES as SCHOOL
-from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.result import Band
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Band, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore, places_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.pages import (
     SCHOOL_PAGE,
-    SCORE_HEAD_HEIGHT,
-    TAIL,
     TEACHER_PAGE,
-    indicators,
     score_cell,
     teacher_columns,
 )
 from yanxiu_xl.workbooks.palette import AMBER, AUTO, BARS, BARS_BEHIND, BLUE, GREEN, PAPER, RED
 from yanxiu_xl.workbooks.style import Styles
-from yanxiu_xl.workbooks.tables import Cell, Column, Page, Row, Value, add_page, draw_table
+from yanxiu_xl.workbooks.tables import Cell, Value, add_page, draw_table
 from yanxiu_xl.workbooks.workings import first_line, ranked
 
-TEACHER_TABLE, SCHOOL_TABLE = "教师得分总表", "学校得分总表"
 BAND_COLOURS = {Band.EXCELLENT: GREEN, Band.GOOD: BLUE, Band.PASS: PAPER, Band.FAIL: RED, Band.PROVISIONAL: AUTO, Band.NONE: AUTO}
 """Amber is for what lacks a must or is under 60 %, and for nothing else."""
 
@@ -73,7 +67,7 @@ def add_school_sheet(
     page = add_page(book, term, owner, SCHOOL_PAGE)
     unconfirmed = Cell("由中心校核定", "chip", AUTO)
     below = draw_table(page, styles, SCHOOL_PAGE, [
-        {"code": code, "name": SCHOOL_NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
+        {"code": code, "name": NAMES[code], "full": item.full, "own": score_cell(item), "working": item.detail,
          "confirmed": score_cell(confirmed.items[code]) if confirmed else unconfirmed}
         for code, item in school.items.items()
     ])
@@ -97,70 +91,3 @@ def _chart_of_items(book: xlsxwriter.Workbook, page: Worksheet, last: int) -> No
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 760, "height": 420})
     page.insert_chart(last + 3, 0, chart)
-
-
-def add_teacher_table(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, scores: Mapping[str, Sequence[TeacherScore]], names: Mapping[str, str],
-    notes: Mapping[tuple[str, str], str],
-) -> None:
-    """教师得分总表 of the town, ranked within each school and in the town.
-
-    scores: as the centre confirms them; notes: (school code, teacher) -> in what that differs from the own score.
-    """
-    layout = Page(TEACHER_TABLE, (
-        Column("school", "学校代码", 8, "cell_center"), Column("school_name", "学校名称", 18, "cell_center"),
-        Column("teacher_id", "教师编号", 9, "cell_center", tall=False), Column("name", "姓名", 10, "cell_center"),
-        *indicators(term), *TAIL, Column("in_town", "全镇名次", 8, "cell_center"), Column("note", "核定说明", 44),
-    ), names=4, internal=True, head_height=SCORE_HEAD_HEIGHT)
-    everybody = [one for teachers in scores.values() for one in teachers]
-    in_town = dict(zip(map(id, everybody), places_of(everybody), strict=True))
-    draw_table(add_page(book, term, term.centre, layout), styles, layout, (
-        {**_teacher_row(one), "school": code, "school_name": names.get(code, ""), "name": one.name, "in_town": _rank(in_town[id(one)]),
-         "note": notes.get((code, one.name), "")}
-        for code, teachers in scores.items() for one in ranked(teachers)
-    ))
-
-
-def add_school_table(
-    book: xlsxwriter.Workbook, styles: Styles, term: Term, own: Mapping[str, SchoolScore], confirmed: Mapping[str, Confirmed],
-    names: Mapping[str, str],
-) -> None:
-    """学校得分总表: own and confirmed score of every indicator side by side, before and after deductions, difference, band, rank."""
-    results = [score for c in confirmed.values() if (score := c.counted(term)) is not None]
-    layout = Page(SCHOOL_TABLE, (
-        Column("school", "学校代码", 8, "cell_center"), Column("school_name", "学校名称", 18), *_both_scores(), *_settled_columns(),
-    ), head_height=SCORE_HEAD_HEIGHT)
-    rows = (_school_row(term, code, names.get(code, ""), school, confirmed[code], results) for code, school in own.items())
-    draw_table(add_page(book, term, term.centre, layout), styles, layout, rows)
-
-
-def _both_scores() -> list[Column]:
-    """Of every indicator the own score and the confirmed one, side by side."""
-    return [
-        column for code, name in SCHOOL_NAMES.items()
-        for column in (Column(code, f"{code} {name}\n自评", 9, "points"), Column(f"{code} confirmed", f"{code}\n核定", 8, "points"))
-    ]
-
-
-def _settled_columns() -> list[Column]:
-    sums = (("own", "自评"), ("before", "扣分前"), ("deduction", "扣分"), ("score", "核定"), ("gap", "差额"))
-    return [
-        *(Column(key, title, 8, "total", tall=False) for key, title in sums),
-        Column("band", "等次", 9, "chip"), Column("place", "名次", 7, "cell_center"), Column("words", "说明", 40),
-    ]
-
-
-def _school_row(term: Term, code: str, name: str, school: SchoolScore, settled: Confirmed, results: Sequence[float]) -> Row:
-    """results: confirmed scores of all schools that are ranked."""
-    gap = None if school.own is None or settled.score is None else half_up(exact(settled.score) - exact(school.own))
-    sums = {"own": school.own, "before": settled.before, "deduction": settled.deduction, "score": settled.score, "gap": gap}
-    counted = settled.counted(term)
-    return {
-        "school": code, "school_name": name,
-        **{key: score_cell(item) for key, item in school.items.items()},
-        **{f"{key} confirmed": score_cell(item) for key, item in settled.items.items()},
-        **{key: Cell("无法衡量", "cell_center") if value is None else value for key, value in sums.items()},
-        "band": Cell(settled.band.value, fill=BAND_COLOURS[settled.band]),
-        "place": "" if counted is None else 1 + sum(other > counted for other in results),
-        "words": "；".join([settled.deduction_detail, *settled.corrections]),
-    }

@@ -18,8 +18,9 @@ from yanxiu_xl.forms.centre import (
     parameter_sheet,
 )
 from yanxiu_xl.macros import CENTRE_BUTTONS, Macros
+from yanxiu_xl.settings import GROUPS
 from yanxiu_xl.term.holidays import OFF, tell_tale_days
-from yanxiu_xl.term.parameters import GROUPS, Parameter, ParameterKind
+from yanxiu_xl.term.parameters import Parameter, ParameterKind
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.formulas import column_range

@@ -12,8 +12,8 @@ from yanxiu_xl.forms.progress import COMPLETE, MONTH, NONE, Span, Tone, school_s
 from yanxiu_xl.forms.tabs import SUMMARY as TITLE
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.progress import counted
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.summary import EIGHT, NO, YES, Summary
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.measure import broken, pixels

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import xlsxwriter
 
 from yanxiu_xl.forms.tabs import WORKINGS
-from yanxiu_xl.scoring.result import Place, Score
-from yanxiu_xl.scoring.schools import NAMES as SCHOOL_NAMES
+from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
+from yanxiu_xl.scoring.places import cells_in_words
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Place, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
-from yanxiu_xl.scoring.teachers import NAMES as TEACHER_NAMES
-from yanxiu_xl.scoring.teachers import TeacherScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.pages import WORKINGS_PAGE, score_cell
@@ -20,17 +19,16 @@ from yanxiu_xl.workbooks.palette import AUTO, MUTED
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.tables import Cell, Row, add_page, draw_table
 
-THE_SCHOOL, EXTRA = "学校", "附加"
-_CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
+THE_SCHOOL = "学校"
 
 
 def lines_of(teachers: Sequence[TeacherScore], school: SchoolScore) -> list[tuple[str, str, str, Score | None, str]]:
     """(whose, code, name, score, working) of every line: teachers as ranked, then the school."""
     found: list[tuple[str, str, str, Score | None, str]] = []
     for one in ranked(teachers):
-        found += [(one.name, code, TEACHER_NAMES[code], item, item.detail) for code, item in one.items.items()]
-        found.append((one.name, EXTRA, "附加分", None, one.extra_detail))
-    return found + [(THE_SCHOOL, code, SCHOOL_NAMES[code], item, item.detail) for code, item in school.items.items()]
+        found += [(one.name, code, NAMES[code], item, item.detail) for code, item in one.items.items()]
+        found.append((one.name, EXTRA, EXTRA_NAME, None, one.extra_detail))
+    return found + [(THE_SCHOOL, code, NAMES[code], item, item.detail) for code, item in school.items.items()]
 
 
 def ranked(teachers: Sequence[TeacherScore]) -> list[TeacherScore]:
@@ -41,28 +39,6 @@ def ranked(teachers: Sequence[TeacherScore]) -> list[TeacherScore]:
 def first_line(teachers: Sequence[TeacherScore], number: int) -> str:
     """Where the lines of the ``number``-th teacher begin; of the school, after the last one."""
     return f"internal:{quoted(WORKINGS)}!A{2 + sum(len(one.items) + 1 for one in ranked(teachers)[:number])}"
-
-
-def cells_in_words(places: Sequence[Place]) -> str:
-    """Cells by tab and column, neighbours as a range: ``听课记录!B4:B33、B40``."""
-    columns: dict[tuple[str, str], list[int]] = {}
-    other: list[str] = []
-    for place in places:
-        match = _CELL.fullmatch(place.cell)
-        if match:
-            columns.setdefault((match[1], match[2]), []).append(int(match[3]))
-        else:
-            other.append(place.cell)
-    words = []
-    for (tab, letter), rows in columns.items():
-        runs: list[list[int]] = []
-        for row in sorted(set(rows)):
-            if runs and runs[-1][-1] == row - 1:
-                runs[-1].append(row)
-            else:
-                runs.append([row])
-        words.append(tab + "、".join(f"{letter}{run[0]}" + (f":{letter}{run[-1]}" if len(run) > 1 else "") for run in runs))
-    return "；".join([*words, *other])
 
 
 def _left_out(places: Sequence[Place]) -> str:

@@ -33,9 +33,10 @@ from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.registers import Registers
 from yanxiu_xl.scoring.confirm import Confirmed
-from yanxiu_xl.scoring.teachers import TeacherScore
+from yanxiu_xl.scoring.places import register_cell
+from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workflow.confirming import confirm_schools, rescore
+from yanxiu_xl.workflow.confirming import as_it_counts, confirm_schools, rescore
 
 PART_ROWS = 10_000
 ATTACHMENT_COLUMNS = ["school", "sheet", "row", "name", "sha256", "chars"]
@@ -71,6 +72,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
             key: Source(registers.name, table.title, table.letters) for key, table in registers.tables.items()
         },
         attachments=pd.DataFrame(archive.attachments(), columns=ATTACHMENT_COLUMNS),
+        filed=lambda term, school, struck: as_it_counts(term, archive, current[school], as_of, struck),
         shrunk=_shrunk(archive),
         faulty=faulty_rows(archive),
         told=errors_told(archive, set(SAME_CAUSE.values())),
@@ -99,7 +101,7 @@ def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
 def _praise(town: Town) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for code, name, row in praises(town):
-        found.setdefault((code, name), []).append(f"{town.register_sources['inspections'].title}!第{row['row']}行")
+        found.setdefault((code, name), []).append(register_cell(town.register_sources["inspections"].title, row["row"]))
     return found
 
 
@@ -140,16 +142,15 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFr
 
 
 def _sources(archive: Archive, current: Mapping[str, Filed]) -> dict[tuple[str, str], Source]:
-    titles = archive.titles()
-    return {
-        (school, sheet.key): Source(
-            one.name,
-            titles.get((one.id, sheet.key), sheet.title),
-            {key: letter for key, (letter, _) in archive.columns(one.id, sheet.key).items()},
-        )
-        for school, one in current.items()
-        for sheet in SCHOOL_SHEETS
-    }
+    """Most returns have their columns where the form has them: equal maps are one object."""
+    titles, same = archive.titles(), dict[tuple[tuple[str, str], ...], dict[str, str]]()
+    found = {}
+    for school, one in current.items():
+        for sheet in SCHOOL_SHEETS:
+            placed = tuple((key, letter) for key, (letter, _) in archive.columns(one.id, sheet.key).items())
+            letters = same.setdefault(placed, dict(placed))
+            found[school, sheet.key] = Source(one.name, titles.get((one.id, sheet.key), sheet.title), letters)
+    return found
 
 
 def register_frame(registers: Registers, key: str) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import Stop, cause
 from yanxiu_xl.reading.school_list import examples_left
-from yanxiu_xl.term.term import School, Term, default_term, is_term_code
+from yanxiu_xl.settings import default_term
+from yanxiu_xl.term.term import School, Term, is_term_code
 from yanxiu_xl.workbooks.fast.twin import write_macro_free
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings

@@ -12,8 +12,9 @@ from yanxiu_xl.archive.rosters import returned_roster as stored_roster
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.term.parameters import PARAMETERS, Value
-from yanxiu_xl.term.term import School, Term, default_term, is_term_code, term_name
+from yanxiu_xl.settings import PARAMETERS, default_term
+from yanxiu_xl.term.parameters import Value
+from yanxiu_xl.term.term import School, Term, is_term_code, term_name
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 
 ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "education", "title", "subjects", "grades",

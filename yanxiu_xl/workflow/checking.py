@@ -16,8 +16,9 @@ from yanxiu_xl.problems import Problem, Stop
 from yanxiu_xl.reading.attachments import Materials, named_in
 from yanxiu_xl.reading.batch import peek_many, read_many
 from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.term.stamp import Stamp, unpack_term
-from yanxiu_xl.term.term import Term, default_term
+from yanxiu_xl.settings import default_term, unpack_term
+from yanxiu_xl.term.stamp import Stamp
+from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.inbox import is_no_return, survey
 from yanxiu_xl.workflow.marking import mark

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from yanxiu_xl.archive.again import filed_return
-from yanxiu_xl.archive.filed import WAITING, Filed
+from yanxiu_xl.archive.counting import taken_at
+from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import lines_left_out
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.schools import Town
+from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
-from yanxiu_xl.measures.pairs import Abroad
+from yanxiu_xl.measures.pairs import Abroad, Book, Guidance, Lesson
 from yanxiu_xl.problems import entry
-from yanxiu_xl.scoring.confirm import (
-    Confirmed,
-    Praise,
-    Registered,
-    causes_of_gap,
-    confirm,
-    lateness,
-    with_praise,
-)
-from yanxiu_xl.scoring.result import Score
-from yanxiu_xl.scoring.schools import NAMES, SchoolScore, score_school
-from yanxiu_xl.scoring.teachers import TeacherScore, score_teachers
+from yanxiu_xl.scoring.confirm import Confirmed, Praise, causes_of_gap, confirm, lateness, with_praise
+from yanxiu_xl.scoring.registered import Registered
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Score, TeacherScore
+from yanxiu_xl.scoring.schools import SchoolScore, score_school
+from yanxiu_xl.scoring.teachers import score_teachers
+from yanxiu_xl.term.term import Term
 
 KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
 
@@ -55,19 +53,19 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
 
     filed: what the schools' own workbooks come to, by code.
     """
-    struck, current = town.struck(), archive.current()
-    pairs = [one for one in town.pairs_across if _stands(town, one)]
+    struck, current = town.struck, archive.current()
+    pairs = [one for one in town.pairs_across if one.stands]
     passed: dict[tuple[str, str], str] = {}
     for one in pairs:
         if one.passed:
             where = f"{town.name(one.school)}：{town.sources[one.school, 'mentoring'].title}第{one.row['row']}行"
             passed.setdefault((one.host, one.row["mentor"]), f"{where}，徒弟{one.row['apprentice']}期末考核{one.row['result']}")
     affected = {*struck, *(one.school for one in pairs), *(host for host, _ in passed), *(school for school, _ in praise)}
-    abroad = dict(_abroad(town, archive, current, struck, pairs))
+    abroad = dict(_abroad(town, pairs))
     filed_teachers = archive.teacher_scores(schools=affected)
     result = Rescored()
     for school in sorted(affected & current.keys()):
-        batch = _batch(town, archive, current[school], struck.get(school, {}))
+        batch = town.batch_of(school)
         batch.abroad = {(mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
         batch.mentors_abroad = {name: where for (code, name), where in passed.items() if code == school}
         teachers = score_teachers(batch)
@@ -84,15 +82,9 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
     return result
 
 
-def _stands(town: Town, one: PairAcross) -> bool:
-    """Whether a pair across schools counts: without an error in its line, its mentor known to a school that has returned."""
-    wrong = one.row["row"] in town.faulty.get((one.school, "mentoring"), ())
-    return not wrong and one.host in town.returned and (one.host, one.row["mentor"]) in town.people
-
-
-def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) -> Batch:
+def as_it_counts(term: Term, archive: Archive, one: Filed, as_of: date, struck: Mapping[int, str]) -> Batch:
     """The records of a school's return, checked as they are filed, without the rows that another school's book speaks against."""
-    batch = Batch.of(town.term, filed_return(archive, one), town.as_of)
+    batch = Batch.of(term, filed_return(archive, one), as_of)
     for row in batch.rows["observations"]:
         if row["row"] in struck:
             batch.strike("observations", row["at"], struck[row["row"]])
@@ -100,19 +92,19 @@ def _batch(town: Town, archive: Archive, one: Filed, struck: Mapping[int, str]) 
 
 
 def _abroad(
-    town: Town, archive: Archive, current: Mapping[str, Filed], struck: Mapping[str, Mapping[int, str]], pairs: Sequence[PairAcross]
+    town: Town, pairs: Sequence[PairAcross],
 ) -> Iterator[tuple[tuple[str, str, str], Abroad]]:
     """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
     for host in sorted({one.host for one in pairs}):
-        batch = _batch(town, archive, current[host], struck.get(host, {}))
+        batch = town.batch_of(host)
         facts, name = batch.facts.school, town.name(host)
-        valid, held = facts.observations.counting, [one for one in facts.activities.counting if one.related_id]
+        book = Book[Fact]((Lesson(o.observer, o.teacher, town.code(o.host_school), o) for o in facts.observations.counting),
+                          (Guidance(a.related_id, a.date, a) for a in facts.activities.counting if a.related_id))
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
-            seen = [o for o in valid if (o.observer, o.teacher) == one.people and town.code(o.host_school) == one.school]
-            guided = [a for a in held if a.related_id in numbers]
-            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *guided))
-            yield (one.school, *one.people), Abroad(len(seen), tuple(a.date for a in guided), cells)
+            seen, guided = book.seen(*one.people, at=one.school), list(book.guided(numbers))
+            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *(a.record for a in guided)))
+            yield (one.school, *one.people), Abroad(len(seen), tuple(a.day for a in guided), cells)
 
 
 def _shown(item: Score) -> str:
@@ -161,7 +153,7 @@ def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScor
     titles = {key: source.title for key, source in town.register_sources.items()}
     lectures = town.lectures
     kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
-    current, levels, saved = archive.current(), archive.level_counts(), _saved(archive)
+    current, levels, saved = archive.current(), archive.level_counts(), taken_at(archive)
     result = {}
     for code, own in filed.items():
         receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
@@ -191,13 +183,4 @@ def _by_school(frame: pd.DataFrame, code: Callable[[object], str]) -> dict[str, 
     found: dict[str, list[dict[Any, Any]]] = {}
     for row in records(frame):
         found.setdefault(code(row["school"]), []).append(row)
-    return found
-
-
-def _saved(archive: Archive) -> dict[str, list[str]]:
-    """When each school's returns that were taken have been saved; what is held back, or was withdrawn, has not been taken."""
-    found: dict[str, list[str]] = {}
-    for one in archive.filed():
-        if one.state not in WAITING:
-            found.setdefault(one.school, []).append(one.saved_at)
     return found

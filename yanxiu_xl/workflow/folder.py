@@ -16,7 +16,7 @@ from yanxiu_xl.archive.opening import ORIGINALS
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write, is_folder, remove_leftovers
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.names import with_former_names
 from yanxiu_xl.workflow.settings_files import SETTINGS_NAME, has_settings, in_force

@@ -397,4 +397,4 @@ def _renew_master(
         file.clear_copies()
         return folder.master, False
     with progress.single(Phase.MASTER):
-        return file.write(lambda place: write_master(place, term, archive, now.lines, now.problems), fingerprint).path, True
+        return file.write(lambda place: write_master(place, term, archive), fingerprint).path, True

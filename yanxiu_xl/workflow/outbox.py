@@ -33,8 +33,7 @@ def stray_workbooks(folder: TermFolder, term: Term) -> list[Path]:
 
     What stands beside a school's own, such as one that somebody had written into (``01柳林小学(改过的1).xlsx``), belongs to it.
     """
-    reader = ReturnReader(term)
-    return [path for path in strangers(folder.outbox, term) if reader.peek(path).school]
+    return [path for path in strangers(folder.outbox, term) if ReturnReader.peek(path).school]
 
 
 def strangers(place: Path, term: Term) -> list[Path]:

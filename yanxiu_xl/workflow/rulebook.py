@@ -12,8 +12,9 @@ from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.problems import CATALOGUE, Entry, Stop
 from yanxiu_xl.problems.examples import words_of
-from yanxiu_xl.term.parameters import PARAMETERS, Value
-from yanxiu_xl.term.term import Term, default_term, shown
+from yanxiu_xl.settings import PARAMETERS, default_term
+from yanxiu_xl.term.parameters import Value
+from yanxiu_xl.term.term import Term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from pathlib import Path
 from yanxiu_xl.files import is_there, open_elsewhere, replace_whole, write_bytes
 from yanxiu_xl.macros import SETTINGS
 from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.settings import read_settings
+from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.settings_book import write_settings
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Link, Mark, Report, Row, Total
+from yanxiu_xl.measures.observations import months_over
+from yanxiu_xl.reports.cells import all_told, named_school
+from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Total
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally
 
@@ -24,24 +26,34 @@ def _months(facts: TermFacts) -> Sequence[Column]:
 
 
 def _by_month(facts: TermFacts) -> Iterator[Row]:
-    told = facts.register("reports_uploaded")
-    told = told.assign(month=[str(day)[:7] for day in told["date"]])
-    by_month, everything, least = Tally(told, "school", "month"), Tally(told, "school"), facts.term["reports_per_month"]
+    frame = facts.register("reports_uploaded")
+    frame = frame.assign(month=[str(day or "")[:7] for day in frame["date"]])
+    undated = {code for code, day, unread in zip(frame["school"], frame["date"], frame["unread"], strict=True) if day is None and "date" in unread}
+    by_month, everything, least = Tally(frame, "school", "month"), Tally(frame, "school"), facts.term["reports_per_month"]
+    over = months_over(facts.term, facts.as_of)
+
+    def month_of(code: str, month: str) -> Figure:
+        count = by_month.count(code, month)
+        if count < least and code in undated:
+            return Figure(Gap.UNMEASURED)
+        return by_month.figure(code, month, mark=Mark.BAD if month in over and count < least else Mark.NONE)
+
     for school in facts.schools:
         yield {
             "school": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))), "all": everything.figure(school.code),
-            **{month: by_month.figure(school.code, month, mark=Mark.BAD if by_month.count(school.code, month) < least else Mark.NONE)
-               for month in facts.months},
+            **{month: month_of(school.code, month) for month in facts.months},
         }
 
 
 def _details(facts: TermFacts) -> Iterator[Row]:
-    keys = [column.key for column in DETAILS]
+    keys = [column.key for column in DETAILS if column.key != "school_name"]
     for row in facts.register("reports_uploaded").sort_values(["date", "school", "row"], na_position="last").to_dict("records"):
-        yield {key: Figure(row[key], (row["record"],)) for key in keys}
+        line = {str(key): value for key, value in row.items()}
+        plain = all_told(line, keys)
+        yield {"school": row["school"], "school_name": named_school(line), **{key: Figure(value, (row["record"],)) for key, value in plain.items()}}
 
 
 REPORT = Report(
-    "B16", "信息上传台账", "各校各月上传了几条信息。少于要求的月份标红，下面是每一条。", "校长",
+    "B16", "信息上传台账", "各校各月上传了几条信息。过了月还少于要求的标红，下面是每一条。", "校长",
     (Block("months", _months, _by_month, "各校各月条数", anchor=("school",)), Block("details", DETAILS, _details, "明细")), Group.LEDGER, 20,
 )

@@ -1,0 +1,70 @@
+"""B20 得分说明: how each figure comes about, which records count for it, and why others do not (domain E, report 1, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Report, Row
+from yanxiu_xl.reports.scores import RecordsBehind, below_full
+from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
+from yanxiu_xl.scoring.places import cells_in_words
+from yanxiu_xl.scoring.regulation import NAMES
+from yanxiu_xl.scoring.result import Score, TeacherScore
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
+
+THE_SCHOOL = "学校"
+CONFIRMED, OWN = "核定", "自评"
+COLUMNS = (
+    Column("school_name", "学校", 14, Kind.TEXT), Column("whose", "对象", 8, Kind.WORD, "教师，或学校自己"),
+    Column("basis", "依据", 5.5, Kind.WORD, "核定：中心校合并时算的；自评：学校工作簿自己算的"), Column("code", "指标", 5.5, Kind.WORD, source="C1、C2"),
+    Column("name", "名称", 9, Kind.TEXT, source="C1、C2"), Column("points", "得分", 7, Kind.POINTS, source="C1、C2"),
+    Column("full", "满分", 6, Kind.POINTS, source="C1、C2"),
+    Column("working", "算式", 32, Kind.LONG, "分子、分母和得分", "C1、C2"), Column("counted", "算数的记录", 25, Kind.LONG, "学校工作簿里的格，或中心校登记的行"),
+    Column("left_out", "不算的记录和原因", 29, Kind.LONG, "规则写编号和名称"),
+)
+
+
+def _rows(facts: TermFacts) -> Iterator[Row]:
+    evidence = RecordsBehind(facts)
+    for school in facts.schools:
+        for one in sorted(facts.confirmed_teachers.get(school.code, ()), key=lambda one: (one.teacher_id, one.name)):
+            yield from _of_teacher(evidence, facts, school.code, one)
+        own, confirmed = facts.own_schools.get(school.code), facts.confirmed_schools.get(school.code)
+        for code in SCHOOL_INDICATORS:
+            for basis, items in ((OWN, own.items if own else {}), (CONFIRMED, confirmed.items if confirmed else {})):
+                yield from _of_school(evidence, facts, school.code, code, basis, items)
+
+
+def _of_teacher(evidence: RecordsBehind, facts: TermFacts, school: str, one: TeacherScore) -> Iterator[Row]:
+    """What has not all its marks, and extra points."""
+    said: Row = {"school": school, "school_name": facts.names[school], "teacher": one.name, "basis": CONFIRMED,
+            "whose": Figure(one.name, link=Link("B03", (school, one.name)))}
+    for code, item in one.items.items():
+        if below_full(item):
+            yield {**said, "code": code, "name": NAMES[code], **_working(evidence, school, item)}
+    if one.extra_parts:
+        yield {**said, "code": EXTRA, "name": EXTRA_NAME, "points": one.extra, "full": facts.term["extra.cap"], "working": one.extra_detail}
+
+
+def _of_school(evidence: RecordsBehind, facts: TermFacts, school: str, code: str, basis: str, items: Mapping[str, Score]) -> Iterator[Row]:
+    if code in items:
+        yield {"school": school, "school_name": facts.names[school], "teacher": "", "basis": basis,
+               "whose": Figure(THE_SCHOOL, link=Link("B04", (school,))), "code": code, "name": NAMES[code],
+               **_working(evidence, school, items[code])}
+
+
+def _working(evidence: RecordsBehind, school: str, item: Score) -> Row:
+    counted = [place for place in item.places if not place.why]
+    points = evidence.figure(school, item)
+    return {
+        "points": points, "full": Gap.NOT_APPLICABLE if points.value is Gap.NOT_APPLICABLE else item.full, "working": item.detail,
+        "counted": Figure(cells_in_words(counted) or None, points.records),
+        "left_out": Figure(evidence.left_out_in_words(school, item.places) or None, (), points.left_out),
+    }
+
+
+REPORT = Report(
+    "B20", "得分说明", "一个得分怎么来的：算式、算数的记录、不算的记录和原因。教师没得满分的每一项、学校自评和核定的每一项各一行。", "校长、教师",
+    (Block("workings", COLUMNS, _rows, anchor=("school", "teacher", "code")),), Group.SCORES, 40, names=4, internal=True,
+)
