@@ -17,6 +17,8 @@ from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem
 
 MOST, MOST_NAMED = 8, 4
 """Lines, and schools named in one."""
+FIRST = ("missing", "held", "undecided", "returned")
+"""What is to be done about returns before anything else."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,18 @@ class Cause:
     mark: Mark = Mark.WAIT
 
 
-CAUSES = (
-    Cause("M16", "整改逾期 {n} 条", "B15", Mark.BAD), Cause("M05", "讲座资料没有存档 {n} 次", "B07"), Cause("S03", "公开课没上够的教师 {n} 人", "B06"),
-    Cause("S11", "没有师傅的青年教师 {n} 人", "B11"), Cause("S10", "没有个人计划的教师 {n} 人", "B02"),
-)
-"""Rules whose findings are things to do, worst first."""
+CAUSES = {
+    "M16": (Cause("M16", "整改逾期 {n} 条", "B15", Mark.BAD),), "M05": (Cause("M05", "讲座资料没有存档 {n} 次", "B07"),),
+    "teachers": (Cause("S03", "公开课没上够的教师 {n} 人", "B06"), Cause("S11", "没有师傅的青年教师 {n} 人", "B11"),
+                 Cause("S10", "没有个人计划的教师 {n} 人", "B02")),
+}
+"""Rules whose findings are things to do, worst first; those that speak of teachers share a line."""
 
 
 def things_to_do(facts: TermFacts, log: Sequence[Merge]) -> list[Todo]:
     """At most ``MOST``; where there are more, the last line says how many."""
-    found = [*_returns(facts, log), *_causes(facts)]
+    returns = list(_returns(facts, log))
+    found = [*(one for one in returns if one.kind in FIRST), *_causes(facts), *(one for one in returns if one.kind not in FIRST)]
     if len(found) <= MOST:
         return found
     rest = len(found) - MOST + 1
@@ -99,13 +103,15 @@ def _causes(facts: TermFacts) -> Iterable[Todo]:
     for one in facts.standing.problems:
         if one.problem.level is not Level.HINT:
             found.setdefault(one.problem.code, []).append(one)
-    for cause in CAUSES:
-        listed = found.get(cause.code, [])
+    for kind, causes in CAUSES.items():
+        listed = [one for cause in causes for one in found.get(cause.code, ())]
         if listed:
+            there = [cause for cause in causes if cause.code in found]
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
+            words = "、".join(cause.words.format(n=len(found[cause.code])) for cause in there) + (f"：{named}" if len(there) == 1 else "")
             records = [record for one in listed if (record := _record(sheets, one))]
-            yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, ())))
+            yield Todo(kind, words, Figure(len(listed), records, mark=there[0].mark, link=Link(there[0].report, ())))
 
 
 def _record(sheets: Mapping[tuple[str, str], str], one: SchoolProblem) -> Record | None:
