@@ -63,7 +63,7 @@ def _returns(facts: TermFacts, log: Sequence[Merge]) -> Iterable[Todo]:
 
     def todo(kind: str, words: str, n: int, mark: Mark, report: str = "B01") -> Iterable[Todo]:
         if n:
-            yield Todo(kind, words, Figure(n, mark=mark, link=Link(report, ()) if report else Link("", ("未收文件",))))
+            yield Todo(kind, words, Figure(n, mark=mark, link=Link(report, ())))
 
     yield from todo("missing", f"未交 {len(now.absent)} 校：{_named(now.absent, lambda one: overdue(one, facts.as_of))}", len(now.absent), Mark.BAD)
     yield from todo("held", f"少行待确认 {len(now.held)} 份：{_named(now.held)}，问清楚再收", len(now.held), Mark.BAD)
@@ -76,7 +76,7 @@ def _returns(facts: TermFacts, log: Sequence[Merge]) -> Iterable[Todo]:
         return f"{days}天" if days else ""
 
     yield from todo("returned", f"退回后没有重交 {len(back)} 校：{_named(back, waiting)}", len(back), Mark.WAIT)
-    yield from todo("refused", f"收不了、要重交的文件 {len(now.refusals)} 个", len(now.refusals), Mark.WAIT, "")
+    yield from todo("refused", f"收不了、要重交的文件 {len(now.refusals)} 个", len(now.refusals), Mark.WAIT, "B00")
     yield from todo("own", f"中心校登记里要核对的 {len(now.of_the_centre)} 条", len(now.of_the_centre), Mark.WAIT, "B02")
 
 
