@@ -115,10 +115,10 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     for number, one in enumerate(overview.tiles):
         _tile(page, one, number * 4)
     _panel(page, overview, charts_at, lines)
-    for number, one in enumerate(raw):
+    for number, entry in enumerate(raw):
         first, last = STRIP[number % len(STRIP)]
-        words = _cut(f"{one.title}（{one.rows}）", _width(first, last))
-        page.put(charts_at + lines + number // len(STRIP), Put(first, last, words, {"font_size": SMALL}, one.link))
+        words = _cut(f"{entry.title}（{entry.rows}）", _width(first, last))
+        page.put(charts_at + lines + number // len(STRIP), Put(first, last, words, {"font_size": SMALL}, entry.link))
     return LaidOverview(overview, page.rows, page.heights, charts_at, int(lines * LINE_POINTS / 0.75 / 2), end + (len(heights) + 1 if second else 0), second)
 
 
