@@ -7,6 +7,8 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from yanxiu_xl.workbooks.report_pages import TOTALS
+
 BELOW_TITLE = 3
 """Row after the title and the line on how to read the page."""
 FEW = 3
@@ -35,7 +37,7 @@ def placed_on(page: Worksheet) -> list[Found]:
     open_still, above = False, ""
     for number, row in enumerate(page.iter_rows(min_row=BELOW_TITLE, values_only=True), BELOW_TITLE):
         filled = {at: value for at, value in enumerate(row) if value is not None}
-        if not filled or row[0] == "合计":
+        if not filled or row[0] in TOTALS.values():
             open_still, above = False, ""
         elif open_still:
             found[-1].lines[number] = {head: row[at] for at, head in found[-1].heads.items()}

@@ -46,9 +46,13 @@ class Mark(Enum):
     FAINT = "faint"
 
 
+FILE = "file"
+"""Of a link to a file beside 总档案, whose key is its path, part by part."""
+
+
 class Link(NamedTuple):
     """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), to the table of it that is named so
-    (``TABLE``, key of the block), to its page (()), or ('', …) to a page by its title.
+    (``TABLE``, key of the block), to its page (()), ('', …) to a page by its title, (``FILE``, …) to a file.
     """
 
     report: str

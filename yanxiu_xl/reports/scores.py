@@ -43,7 +43,7 @@ def below_full(item: Score) -> bool:
     return item.score is None or item.score < item.full
 
 
-class Evidence:
+class RecordsBehind:
     """The records behind scores. Places name cells of the schools' files; here they are records of the archive again."""
 
     def __init__(self, facts: TermFacts) -> None:

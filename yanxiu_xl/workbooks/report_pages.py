@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.forms.model import INTERNAL, letters
 from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
+    FILE,
     TABLE,
     Chart,
     Column,
@@ -24,6 +25,7 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
+    Link,
     Mark,
     Ratio,
     Report,
@@ -67,6 +69,8 @@ SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
 PLAIN_ROW = 15.0
 """Points of a row that nobody has set."""
+FILE_LINK = "external:{}"
+"""How XlsxWriter is told of a file beside the workbook."""
 MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
@@ -74,7 +78,7 @@ MANY_UNMEASURED = 6
 LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True},
     Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True, "font_size": 9.5},
+    Kind.LONG: {"text_wrap": True},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
     Kind.POINTS: {"align": "right", "num_format": POINTS},
@@ -83,6 +87,9 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
     Kind.CHARS: {"align": "right", "num_format": "#,##0"},
 }
+TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
+"""What the line below is called: by whether its totals are means."""
+NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
@@ -324,7 +331,8 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
         return
     for row, line in enumerate(one.table.rows, one.first):
         cells = [line.get(column.key) for column in columns]
-        page.set_row(row, paper.take(row, text_height((_text(cell), width) for cell, width in zip(cells, one.widths, strict=True))))
+        texts = ((_text(cell), width) for cell, width, column in zip(cells, one.widths, columns, strict=True) if column.kind is not Kind.DAY)
+        page.set_row(row, paper.take(row, text_height(texts)))
         for (at, last), cell, column in zip(one.spans, cells, columns, strict=True):
             _put(canvas, page, row, at, last, cell, column)
     if one.totals is not None:
@@ -362,8 +370,8 @@ def _text(cell: Value | Figure) -> Any:
 
 def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
-    value, link = figure.value, canvas.anchors.get(figure.link) if figure.link else None
-    gap = {"align": "right"} if isinstance(value, Gap) else {}
+    value, link = figure.value, leads_to(canvas, figure.link) if figure.link else ""
+    gap = {"align": "right"} if isinstance(value, Gap) and column.kind in NUMBERS else {}
     ink = {"font_color": LINK} if link else {}
     fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
     style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill)
@@ -371,9 +379,9 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
     if value is None:
         page.write_blank(row, at, None, style)
     elif link:
-        page.write_url(row, at, link, style, str(_text(figure)))
+        page.write_url(row, at, link, style, "" if _is_number(value) else str(_text(figure)))
         if isinstance(value, int | float):
-            page.write_number(row, at, value, style)  # the link stays; totals, filters and charts need a number
+            page.write_number(row, at, value, style)  # the link stays, and the number is one
     elif isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
@@ -382,6 +390,15 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_datetime(row, at, value, style)
     else:
         page.write_number(row, at, value, style)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
+
+
+def leads_to(canvas: Canvas, link: Link) -> str:
+    """Where a link leads, '' where that is not there."""
+    return FILE_LINK.format("/".join(link.key)) if link.report == FILE else canvas.anchors.get(link, "")
 
 
 def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, style: Any) -> None:
@@ -413,7 +430,7 @@ def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
         elif number:
             page.write_blank(row, at, None, style)
         else:
-            page.write_string(row, at, "合计", style)
+            page.write_string(row, at, TOTALS[frozenset(column.total is Total.MEAN for column in columns if column.total)], style)
 
 
 def _total(one: Placed, column: Column, place: Mapping[str, int]) -> tuple[str, float | None]:
@@ -471,9 +488,10 @@ def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
         look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
+    scale: dict[str, Any] = {"min": 0}
     if all(place[key][1].kind is Kind.RATE for key in chart.series):
-        shares = {"num_format": "0%", "min": 0, "max": 1}
-        (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(shares)
+        scale |= {"num_format": "0%", "max": 1}
+    (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(scale)
     made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     if kind[0] == "bar":
         made.set_y_axis({"reverse": True})

@@ -25,8 +25,8 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.scores import (
     BAND_MARKS,
     NOT_RANKED,
-    Evidence,
     Ranked,
+    RecordsBehind,
     base_of,
     below_full,
     ranked_in_town,
@@ -68,13 +68,13 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
-    evidence, unread = Evidence(facts), _unread_books(facts)
+    evidence, unread = RecordsBehind(facts), _unread_books(facts)
     records = {one.key: one.record for one in facts.teachers}
     for one in ranked_in_town(facts):
         yield _row(facts, evidence, one, records.get(one.key), unread)
 
 
-def _row(facts: TermFacts, evidence: Evidence, one: Ranked, record: Record | None, unread: Mapping[tuple[str, str], bool]) -> Row:
+def _row(facts: TermFacts, evidence: RecordsBehind, one: Ranked, record: Record | None, unread: Mapping[tuple[str, str], bool]) -> Row:
     score, school = one.score, one.school
     links = {code: Link("B20", (*one.key, code)) for code, item in score.items.items() if below_full(item)}
     return {

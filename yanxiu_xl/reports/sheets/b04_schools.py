@@ -20,7 +20,7 @@ from yanxiu_xl.reports.model import (
     Total,
     Value,
 )
-from yanxiu_xl.reports.scores import BAND_MARKS, NOT_RANKED, Evidence, settled
+from yanxiu_xl.reports.scores import BAND_MARKS, NOT_RANKED, RecordsBehind, settled
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.scoring.confirm import Confirmed, causes_of_gap
 from yanxiu_xl.scoring.regulation import NAMES
@@ -55,7 +55,7 @@ CAUSES = (
 def _rows(facts: TermFacts) -> Iterator[Row]:
     results = {school: one.counted(facts.term) for school, one in facts.confirmed_schools.items()}
     ranked = [points for points in results.values() if points is not None]
-    rows, evidence = [], Evidence(facts)
+    rows, evidence = [], RecordsBehind(facts)
     for school, found in facts.confirmed_schools.items():
         counted, own = results[school], facts.own_schools.get(school)
         place = None if counted is None else 1 + sum(other > counted for other in ranked)
@@ -63,7 +63,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
     yield from (row for *_, row in sorted(rows, key=lambda one: one[:2]))
 
 
-def _row(facts: TermFacts, evidence: Evidence, school: str, found: Confirmed, place: int | None, own: float | None) -> Row:
+def _row(facts: TermFacts, evidence: RecordsBehind, school: str, found: Confirmed, place: int | None, own: float | None) -> Row:
     unread = provisional(found.items.values())
     gap = None if own is None or found.score is None else half_up(exact(found.score) - exact(own))
     apart = gap is not None and abs(gap) > facts.term["score_gap"]
@@ -92,7 +92,7 @@ def _indicator_columns(codes: Sequence[str]) -> Sequence[Column]:
 
 def _indicators(codes: Sequence[str]) -> Callable[[TermFacts], Iterator[Row]]:
     def rows(facts: TermFacts) -> Iterator[Row]:
-        evidence = Evidence(facts)
+        evidence = RecordsBehind(facts)
 
         def shown(school: str, code: str, item: Score | None) -> Value | Figure:
             return None if item is None else evidence.figure(school, item, Link("B20", (school, "", code)))

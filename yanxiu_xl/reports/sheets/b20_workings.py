@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Report, Row
-from yanxiu_xl.reports.scores import Evidence, below_full
+from yanxiu_xl.reports.scores import RecordsBehind, below_full
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
 from yanxiu_xl.scoring.places import cells_in_words
@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
-    evidence = Evidence(facts)
+    evidence = RecordsBehind(facts)
     for school in facts.schools:
         for one in sorted(facts.confirmed_teachers.get(school.code, ()), key=lambda one: (one.teacher_id, one.name)):
             yield from _of_teacher(evidence, facts, school.code, one)
@@ -36,7 +36,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
                 yield from _of_school(evidence, facts, school.code, code, basis, items)
 
 
-def _of_teacher(evidence: Evidence, facts: TermFacts, school: str, one: TeacherScore) -> Iterator[Row]:
+def _of_teacher(evidence: RecordsBehind, facts: TermFacts, school: str, one: TeacherScore) -> Iterator[Row]:
     """What has not all its marks, and extra points."""
     said: Row = {"school": school, "school_name": facts.names[school], "teacher": one.name, "basis": CONFIRMED,
             "whose": Figure(one.name, link=Link("B03", (school, one.name)))}
@@ -47,14 +47,14 @@ def _of_teacher(evidence: Evidence, facts: TermFacts, school: str, one: TeacherS
         yield {**said, "code": EXTRA, "name": EXTRA_NAME, "points": one.extra, "full": facts.term["extra.cap"], "working": one.extra_detail}
 
 
-def _of_school(evidence: Evidence, facts: TermFacts, school: str, code: str, basis: str, items: Mapping[str, Score]) -> Iterator[Row]:
+def _of_school(evidence: RecordsBehind, facts: TermFacts, school: str, code: str, basis: str, items: Mapping[str, Score]) -> Iterator[Row]:
     if code in items:
         yield {"school": school, "school_name": facts.names[school], "teacher": "", "basis": basis,
                "whose": Figure(THE_SCHOOL, link=Link("B04", (school,))), "code": code, "name": NAMES[code],
                **_working(evidence, school, items[code])}
 
 
-def _working(evidence: Evidence, school: str, item: Score) -> Row:
+def _working(evidence: RecordsBehind, school: str, item: Score) -> Row:
     counted = [place for place in item.places if not place.why]
     points = evidence.figure(school, item)
     return {
