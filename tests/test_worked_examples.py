@@ -251,7 +251,7 @@ def test_the_report_is_drawn_told_traced_and_documented(pages, demo, tmp_path):
     told = json.loads(run_in(house, "-m", "yanxiu_xl", "report", "B23", town, "--json").stdout)[0]["tables"][0]["rows"]
     assert [[row[cell.value] for cell in page[3]] for row in told] == [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=3 + len(told))]
     at = next(number for number, row in enumerate(told, 4) if row["外出听课"])
-    figure = json.loads(run_in(house, "-m", "yanxiu_xl", "where", f"外出听课一览!C{at}", town, "--json").stdout)["figure"]
+    (figure,) = json.loads(run_in(house, "-m", "yanxiu_xl", "where", f"外出听课一览!C{at}", town, "--json").stdout)
     assert len(figure["records"]) == told[at - 4]["外出听课"]
     assert {one["sheet"] for one in figure["records"]} == {"听课记录"}
     assert "### B23 外出听课一览" in pages
