@@ -13,7 +13,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.reports.model import Column, Gap, Report, Table, Value
+from yanxiu_xl.reports.model import Column, Kind, Report, Table, Value
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book, PlainWorksheet, SharedSheet
 from yanxiu_xl.workbooks.measure import BOLD, INDENT, PADDING, SLACK, pixels, text_pixels
@@ -25,11 +25,11 @@ from yanxiu_xl.workbooks.template import set_properties
 FILE_NAME = "公示"
 LINES, POINTS, NOTE_POINTS = 30, 14.0, 12.0
 """Lines of the table on a sheet of paper; size of their letters, and of what stands above and below them."""
-LINE_HEIGHT, HEAD_HEIGHTS = 19.5, (28.0, 20.0, 20.0, 20.0, 24.0)
-"""Points of a line, and of what every page repeats: title, owner and term, days, telephone, headings."""
+LINE_HEIGHT, HEAD_HEIGHTS = 19.5, (28.5, 20.25, 20.25, 20.25, 24.0)
+"""Points (whole pixels) of a line, and of what every page repeats: title, owner and term, days, telephone, headings."""
 HEAD_ROW = len(HEAD_HEIGHTS) - 1
 """0-based row of the headings."""
-NOTE_HEIGHT, SEAL_HEIGHT, DAY_HEIGHT = 40.0, 84.0, 30.0
+NOTE_HEIGHT, SEAL_HEIGHT, DAY_HEIGHT = 40.5, 84.0, 30.0
 """Points of what stands below the last line: what can be done, the place of the seal (3 cm), the day."""
 LINES_WITH_SEAL = int((ROOM[False] * SPARE - sum(HEAD_HEIGHTS) - NOTE_HEIGHT - SEAL_HEIGHT - DAY_HEIGHT) / LINE_HEIGHT)
 """So many lines leave room for the seal below them."""
@@ -89,18 +89,22 @@ def fitting(columns: Sequence[Column], table: Table) -> list[float]:
     they are declared with share what is left of it, and their longest texts are shrunk.
     """
     least = [pixels(column.width) for column in columns]
-    asked = [
-        max(_needed(column.title) / BOLD, *(_needed(as_text(table.value(at, column.key), column)) for at in range(len(table.rows))), width)
-        for column, width in zip(columns, least, strict=True)
-    ]
-    more, room = [want - width for want, width in zip(asked, least, strict=True)], ACROSS[False] * SURE - sum(least)
-    part = min(1.0, max(room, 0.0) / (sum(more) or 1.0))
+    more = [max(_needed(table, column) - width, 0.0) for column, width in zip(columns, least, strict=True)]
+    part = min(1.0, max(ACROSS[False] * SURE - sum(least), 0.0) / (sum(more) or 1.0))
     return [(width + part * extra - 5) / 7 for width, extra in zip(least, more, strict=True)]
 
 
-def _needed(text: str) -> float:
-    """Pixels of a column in which a text stands in one line."""
-    return text_pixels(text, POINTS) / SLACK + PADDING + INDENT
+def _needed(table: Table, column: Column) -> float:
+    """Pixels of a column in which its heading and each of its texts stand in one line."""
+    values = (table.value(at, column.key) for at in range(len(table.rows)))
+    cells = (text_pixels(as_text(value, column), POINTS) / SLACK + _indent(value, column) * INDENT for value in values)
+    return max([text_pixels(column.title, POINTS) / BOLD / SLACK, *cells]) + PADDING
+
+
+def _indent(value: Value, column: Column) -> int:
+    """Figures and long words keep away from the lines; words among figures need all of the width."""
+    centred = LOOKS[column.kind].get("align") == "center"
+    return 0 if centred or (column.kind is not Kind.TEXT and isinstance(value, str)) else 1
 
 
 def page_starts(lines: int) -> list[int]:
@@ -135,8 +139,7 @@ def _day(day: date | None) -> str:
 
 
 def _put(page: Worksheet, styles: Styles, row: int, at: int, value: Value, column: Column) -> None:
-    look = {**LOOKS[column.kind], **({"align": "right"} if isinstance(value, Gap) else {}), "bold": False}
-    style = _look(styles, look, {} if look.get("align") == "center" else {"indent": 1})
+    style = _look(styles, LOOKS[column.kind], {"align": LOOKS[column.kind].get("align", "left"), "indent": _indent(value, column), "bold": False})
     if value is None:
         page.write_blank(row, at, None, style)
     elif isinstance(value, int | float):
