@@ -155,7 +155,7 @@ def _schools(page: _Page, table: Table, head: int, heights: Sequence[float]) -> 
             cell = line.get(column.key)
             figure = cell if isinstance(cell, Figure) else Figure(cell)
             fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-            look = {**border, **LOOKS[column.kind], **({} if column.key == "school_name" else {"align": "center"}), **fill}
+            look = {**border, **LOOKS[column.kind], **({"indent": 0} if column.key == "school_name" else {"align": "center"}), **fill}
             label = f"{value_of(line.get('school_name'))} {column.title}"
             page.put(row, Put(first, last, figure.value, look, figure.link, figure, label))
 
