@@ -112,7 +112,7 @@ def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int 
 def text_height(cells: Iterable[tuple[Any, float]], points: float = FONT_POINTS, indent: int = 0) -> float:
     """Height in points of a row that shows all of its texts; ``cells`` are (value, column width)."""
     lines = max((lines_of(value, width, points, indent) for value, width in cells), default=1)
-    return min(max(LEAST_HEIGHT, lines * LINE_POINTS * points / FONT_POINTS + MARGIN_POINTS), MOST_HEIGHT)
+    return min(max(LEAST_HEIGHT, lines * LINE_POINTS * max(points / FONT_POINTS, 1) + MARGIN_POINTS), MOST_HEIGHT)
 
 
 def head_height(heads: Iterable[tuple[str, float]], least: float = 36.0) -> float:

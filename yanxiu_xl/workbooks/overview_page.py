@@ -34,7 +34,7 @@ from yanxiu_xl.workbooks.report_pages import FILLS, LOOKS, Canvas
 
 DATA = "总览数据"
 HALVES, HALF = 24, 4.43
-PANEL = (1.0, 25.0, 21.0, 6.0)
+PANEL = (1.0, 29.0, 17.0, 6.0)
 """Widths of the columns beside the grid: a gap, and a title, a question and a number of the contents."""
 ENTRY, QUESTION, LAST = HALVES + 1, HALVES + 2, HALVES + 3
 TITLE_ROW, SENTENCE_ROW, LABEL_ROW, FIGURE_ROW, WORDS_ROW, GAP_ROW, HEAD_ROW, FIRST_ROW = range(8)
@@ -220,12 +220,12 @@ def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Map
     if not contents or not free:
         return
     row = free.pop(0)
-    page.put(row, Put(ENTRY, QUESTION, "目录", head))
-    page.put(row, Put(LAST, LAST, "行数", {**head, "align": "right"}))
     small = {"font_size": SMALL}
     asked = [one for one in contents if one.question]
     if len(asked) + -(-(len(contents) - len(asked)) // 2) > len(free):
         asked = []
+    page.put(row, Put(ENTRY, QUESTION, "目录" if asked else "目录（行数）", head))
+    page.put(row, Put(LAST, LAST, "行数" if asked else None, {**head, "align": "right"}))
     for row, one in zip(free, asked, strict=False):
         page.put(row, Put(ENTRY, ENTRY, one.title, small, one.link))
         question = _short(one.question, _width(QUESTION, QUESTION))
@@ -234,9 +234,15 @@ def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Map
     rest = [one for one in contents if one not in asked]
     half = -(-len(rest) // 2)
     for row, left, right in zip(free[len(asked) :], rest[:half], [*rest[half:], None], strict=False):
-        page.put(row, Put(ENTRY, ENTRY, f"{left.title}（{left.rows}）", small, left.link))
+        page.put(row, Put(ENTRY, ENTRY, _counted(left, _width(ENTRY, ENTRY)), small, left.link))
         if right:
-            page.put(row, Put(QUESTION, LAST, f"{right.title}（{right.rows}）", small, right.link))
+            page.put(row, Put(QUESTION, LAST, _counted(right, _width(QUESTION, LAST)), small, right.link))
+
+
+def _counted(one: Entry, width: float) -> str:
+    """A page with its rows, where a line has room for both."""
+    words = f"{one.title}（{one.rows}）"
+    return words if len(broken(words, width, SMALL)) == 1 else _cut(one.title, width)
 
 
 def _short(question: str, width: float) -> str:

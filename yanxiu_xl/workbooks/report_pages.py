@@ -57,16 +57,16 @@ from yanxiu_xl.workbooks.style import FONT, POINTS, STYLES, TOTAL, Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
-TITLE_HEIGHT, TITLE_LINE, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 24.0, 36.0, 18
+TITLE_HEIGHT, TITLE_LINE, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 24.0, 36.0, 13
 """Points of the title's row and of each further line of it, and of a table's own; rows that a chart covers."""
-CHART_WIDTH, CHART_HEIGHT = 760, 330
+CHART_WIDTH, CHART_HEIGHT = 760, 300
 ENOUGH = 0.9
 """The part of its width with which a column of a further table is content."""
 ROOM = {True: (8.27 - 2 * MARGIN) * 72, False: (11.69 - 2 * MARGIN) * 72}
 """Points between the margins of A4, lying and standing."""
 SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
-PLAIN_ROW = 15.0
+PLAIN_ROW = 18.0
 """Points of a row that nobody has set."""
 FILE_LINK = "external:{}"
 """How XlsxWriter is told of a file beside the workbook."""
@@ -77,7 +77,7 @@ MANY_UNMEASURED = 6
 LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True},
     Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True, "font_size": 9.5},
+    Kind.LONG: {"text_wrap": True},
     Kind.RANK: {"align": "center", "num_format": "0"},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
@@ -97,6 +97,8 @@ MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
+MOST_NAMES = 15
+"""Names along an axis that are all written, with room for each."""
 SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, FAINT)
 CHART_TEXT = {"name": FONT, "size": FONT_POINTS}
 
@@ -327,6 +329,7 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
     page = canvas.book.add_worksheet(report.title)
     page.set_tab_color(TABS[TAB_COLOURS[report.group]])
     page.hide_gridlines(2)
+    page.set_default_row(PLAIN_ROW)  # programs differ in what they take for it, and a chart would be lower
     for at, width in enumerate(widths):
         page.set_column(at, at, width)
     alone = len(laid.placed) == 1
@@ -412,7 +415,7 @@ def _height(cell: Value | Figure, width: float, kind: Kind, apart: bool) -> floa
     value = _text(cell)
     if kind is Kind.DAY or not isinstance(value, str):
         return LEAST_HEIGHT
-    return text_height([(value, width)], LOOKS[kind].get("font_size", FONT_POINTS), int(apart))
+    return text_height([(value, width)], indent=int(apart))
 
 
 def _explain(page: Worksheet, row: int, at: int, column: Column) -> None:
@@ -562,7 +565,7 @@ def _chart(canvas: Canvas, laid: Laid, one: Placed, chart: Chart) -> Any:
             look["data_labels"] = {"value": True, "font": CHART_TEXT, **({"num_format": "0.0%"} if column.kind is Kind.RATE else {})}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
-    _axes(made, kind[0], rates=all(place[key][1].kind is Kind.RATE for key in chart.series))
+    _axes(made, kind[0], last - one.first + 1, rates=all(place[key][1].kind is Kind.RATE for key in chart.series))
     made.set_title({"name": chart.title, "name_font": {**CHART_TEXT, "size": 12, "bold": True}, "overlay": False})
     made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": CHART_TEXT})
     made.set_chartarea({"border": {"color": LINE}})
@@ -570,9 +573,9 @@ def _chart(canvas: Canvas, laid: Laid, one: Placed, chart: Chart) -> Any:
     return made
 
 
-def _axes(made: Any, kind: str, *, rates: bool) -> None:
+def _axes(made: Any, kind: str, count: int, *, rates: bool) -> None:
     """Names along one axis, the first one on top where they are below each other; figures from nought along the other one."""
-    names: dict[str, Any] = {"num_font": CHART_TEXT, "interval_unit": 1}
+    names: dict[str, Any] = {"num_font": CHART_TEXT, **({"interval_unit": 1} if count <= MOST_NAMES else {})}
     figures: dict[str, Any] = {"num_font": CHART_TEXT, "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
     if rates:
         figures |= {"num_format": "0%", "max": 1}

@@ -22,7 +22,7 @@ COLUMNS = (
     Column("value", "当前值", 11, Kind.LONG, "格里写的是什么；不公开的列不写", "C13"),
     Column("message", "问题说明", 39, Kind.LONG, source="D"), Column("fix", "怎么改", 31, Kind.LONG, source="D"),
     Column("alike", "同类几条", 5.5, meaning="同一所学校里编号相同的问题", source="E 报表1"),
-    Column("times", "第几次出现", 9, Kind.WORD, "与上一份报送的同一条记录比；第一份报送，以及每次合并重新得出的校间问题，没有上一份可比，写“—”", "E 报表1"),
+    Column("times", "第几次出现", 11, Kind.WORD, "与上一份报送的同一条记录比；第一份报送，以及每次合并重新得出的校间问题，没有上一份可比，写“—”", "E 报表1"),
     Column("file", "来源文件", 13, Kind.LONG),
 )
 

@@ -111,7 +111,7 @@ def _indicators(codes: Sequence[str]) -> Callable[[TermFacts], Iterator[Row]]:
 
 REPORT = Report(
     "B04", "学校得分总表", "各校得多少分，自评与核定差在哪。核定高的在前；点各项的得分看怎么算的。", "校长",
-    (Block("schools", _columns, _rows, anchor=("school",), charts=(Chart("自评与核定", "school_name", (OWN, "score"), Shape.COLUMN, pale=(OWN,)),)),
+    (Block("schools", _columns, _rows, anchor=("school",), charts=(Chart("自评与核定", "school_name", (OWN, "score"), Shape.BAR, pale=(OWN,)),)),
      Block("causes", CAUSES, _rows, "自评与核定差在哪"),
      *(Block(f"indicators {codes[0]}", _indicator_columns(codes), _indicators(codes), f"{codes[0]}—{codes[-1]}：满分、自评、核定") for codes in PARTS)),
     Group.SCORES, 20,

@@ -135,7 +135,7 @@ def _better(was: Account, now: Account) -> Mark:
 CELLS = (
     Column("merge", "合并", 18.5, Kind.WORD), Column("school_name", "学校", 15, Kind.TEXT), Column("kind", "改增减", 8, Kind.WORD),
     Column("sheet", "工作表", 12, Kind.TEXT), Column("cell", "单元格", 12, Kind.WORD, "改的、增的在新件里，减的在旧件里"),
-    Column("header", "列", 22, Kind.TEXT), Column("old", "旧", 29, Kind.LONG), Column("new", "新", 32, Kind.LONG),
+    Column("header", "列", 22, Kind.TEXT), Column("old", "旧", 24, Kind.LONG), Column("new", "新", 38, Kind.LONG),
 )
 MARKS = {Kindof.CHANGED: Mark.NOTE, Kindof.ADDED: Mark.GOOD, Kindof.REMOVED: Mark.WAIT}
 
