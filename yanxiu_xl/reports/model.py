@@ -86,6 +86,7 @@ class Kind(Enum):
     LONG = "长文字"
     DAY = "日期"
     COUNT = "个数"
+    RANK = "名次"
     POINTS = "得分"
     SCORE = "总分"
     RATE = "率"
@@ -133,13 +134,16 @@ class Shape(Enum):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a block's rows: names from one column, a series for each of others, in this order; most: rows from the top it shows."""
+    """A chart of a block's rows: names from one column, a series for each of others, in this order; most: rows from the top it shows;
+    pale: series that the others are measured against, or that are what is left.
+    """
 
     title: str
     names: str
     series: Sequence[str]
     shape: Shape = Shape.BAR
     most: int = 40
+    pale: Sequence[str] = ()
 
 
 Rows = Callable[["TermFacts"], Iterable[Row]]

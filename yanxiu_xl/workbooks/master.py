@@ -69,7 +69,7 @@ def _write_master(path: Path, term: Term, archive: Archive, drawer: str) -> None
     anchors |= {("", (one.title,)): f"internal:'{one.title}'!A1" for one in raw}
     canvas = Canvas(book, styles, heading_of(facts), anchors)
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
-    others = [Entry(one.title, _asked(one), one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
+    others = [Entry(one.title, "", one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
     add_overview(canvas, overview_of(facts, lines, others))
     for each in laid:
         add_report(canvas, each)

@@ -25,7 +25,7 @@ SLACK = 0.97
 BOLD = 0.95
 """Bold texts have so much less room."""
 _TOKENS = re.compile(r"\n|[（《“‘【〈「(]*(?:[!-'*-~\u00a0-ɏ]+|[^\n])[，。；：！？、）》”’】〉」…)]*")
-_LATIN_RUN = re.compile("[!-~、，；]{12}")
+_LATIN_RUN = re.compile("[!-~、，；]{12}|[”’][“‘]|[0-9A-Za-z][(]")
 _FULL_WIDTH_PUNCTUATION = frozenset("“”‘’…—·×÷")
 
 
@@ -105,7 +105,7 @@ def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int 
     if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:
         return 1
     lines = len(broken(text, width, points, indent))
-    # a run of Latin signs and commas may be carried over as one word
+    # a run of Latin signs and commas, or texts in quotes one after another, may be carried over as one word
     return lines + (lines > 1 and _LATIN_RUN.search(text) is not None)
 
 

@@ -34,7 +34,7 @@ from yanxiu_xl.workbooks.report_pages import FILLS, LOOKS, Canvas
 
 DATA = "总览数据"
 HALVES, HALF = 24, 4.43
-PANEL = (1.0, 25.0, 21.0, 6.0)
+PANEL = (1.0, 29.0, 17.0, 6.0)
 """Widths of the columns beside the grid: a gap, and a title, a question and a number of the contents."""
 ENTRY, QUESTION, LAST = HALVES + 1, HALVES + 2, HALVES + 3
 TITLE_ROW, SENTENCE_ROW, LABEL_ROW, FIGURE_ROW, WORDS_ROW, GAP_ROW, HEAD_ROW, FIRST_ROW = range(8)
@@ -163,7 +163,7 @@ def _schools(page: _Page, table: Table, head: int, heights: Sequence[float]) -> 
             cell = line.get(column.key)
             figure = cell if isinstance(cell, Figure) else Figure(cell)
             fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-            look = {**border, **LOOKS[column.kind], **({} if column.key == "school_name" else {"align": "center"}), **fill}
+            look = {**border, **LOOKS[column.kind], **({"indent": 0} if column.key == "school_name" else {"align": "center"}), **fill}
             label = f"{value_of(line.get('school_name'))} {column.title}"
             page.put(row, Put(first, last, figure.value, look, figure.link, figure, label, column.kind))
 
@@ -230,10 +230,11 @@ def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Map
     if not contents or not free:
         return
     row = free.pop(0)
-    page.put(row, Put(ENTRY, QUESTION, "目录", head))
-    page.put(row, Put(LAST, LAST, "行数", {**head, "align": "right"}))
     small = {"font_size": SMALL}
-    if len(contents) <= len(free):
+    asked = len(contents) <= len(free)
+    page.put(row, Put(ENTRY, QUESTION, "目录" if asked else "目录（行数）", head))
+    page.put(row, Put(LAST, LAST, "行数" if asked else None, {**head, "align": "right"}))
+    if asked:
         for row, one in zip(free, contents, strict=False):
             question = _short(one.question, _width(QUESTION, QUESTION))
             page.put(row, Put(ENTRY, ENTRY, _cut(one.title, _width(ENTRY, ENTRY)), small, one.link))
@@ -242,9 +243,15 @@ def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Map
         return
     half = -(-len(contents) // 2)
     for row, left, right in zip(free, contents[:half], [*contents[half:], None], strict=False):
-        page.put(row, Put(ENTRY, ENTRY, _cut(f"{left.title}（{left.rows}）", _width(ENTRY, ENTRY)), small, left.link))
+        page.put(row, Put(ENTRY, ENTRY, _counted(left, _width(ENTRY, ENTRY)), small, left.link))
         if right:
-            page.put(row, Put(QUESTION, LAST, _cut(f"{right.title}（{right.rows}）", _width(QUESTION, LAST)), small, right.link))
+            page.put(row, Put(QUESTION, LAST, _counted(right, _width(QUESTION, LAST)), small, right.link))
+
+
+def _counted(one: Entry, width: float) -> str:
+    """A page with its rows, where a line has room for both."""
+    words = f"{one.title}（{one.rows}）"
+    return words if len(broken(words, width, SMALL)) == 1 else _cut(one.title, width)
 
 
 def _short(question: str, width: float) -> str:

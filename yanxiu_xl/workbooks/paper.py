@@ -18,6 +18,8 @@ MARGIN = 0.787
 """2 cm in inches (domain E, print requirements)."""
 ACROSS = {True: (11.69 - 2 * MARGIN) * 96, False: (8.27 - 2 * MARGIN) * 96}
 """Pixels at 100 % between the margins of A4, lying and standing."""
+FOOTER_POINTS, FOOTER_OF_REPORTS = 9, 11
+"""The size of headers and footers; LibreOffice scales them with the table all the same."""
 LEAST_POINTS, LEAST_SCALE = 8.0, 77
 """No text is printed smaller; 77 % of 10.5 points is 8.1."""
 SURE = 0.91
@@ -86,8 +88,9 @@ def print_setup(
     between rows.
     """
     own_size: dict[str, Any] = {"scale_with_doc": False}
+    size = FOOTER_POINTS if fitted else FOOTER_OF_REPORTS
     if internal:
-        page.set_header(f"&R&9 {INTERNAL}", own_size)
+        page.set_header(f"&R&{size} {INTERNAL}", own_size)
     page.set_paper(9)
     if landscape:
         page.set_landscape()
@@ -106,7 +109,7 @@ def print_setup(
     elif fitted:
         page.fit_to_pages(1, 0)
     # a blank after the size: "&9" followed by the year would read as one number
-    page.set_footer(f"&L&9 {owner}&C&9 {term.name}&R&9 第 &P 页 共 &N 页", own_size)
+    page.set_footer(f"&L&{size} {owner}&C&{size} {term.name}&R&{size} 第 &P 页 共 &N 页", own_size)
 
 
 # --- how far a print reaches ---

@@ -36,7 +36,15 @@ from yanxiu_xl.reports.model import (
     value_of,
 )
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, head_height, pixels, text_height
+from yanxiu_xl.workbooks.measure import (
+    BOLD,
+    FONT_POINTS,
+    LEAST_HEIGHT,
+    broken,
+    head_height,
+    pixels,
+    text_height,
+)
 from yanxiu_xl.workbooks.palette import (
     AMBER,
     ASKED_LINE,
@@ -53,21 +61,21 @@ from yanxiu_xl.workbooks.palette import (
     RED,
     TABS,
 )
-from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, print_setup, spread
-from yanxiu_xl.workbooks.style import POINTS, TOTAL, Styles
+from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, Spread, print_setup, spread
+from yanxiu_xl.workbooks.style import FONT, POINTS, STYLES, TOTAL, Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
-TITLE_HEIGHT, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 36.0, 18
-"""Points of the title's row and of a table's own; rows that a chart covers."""
-CHART_WIDTH, CHART_HEIGHT = 760, 330
+TITLE_HEIGHT, TITLE_LINE, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 24.0, 36.0, 13
+"""Points of the title's row and of each further line of it, and of a table's own; rows that a chart covers."""
+CHART_WIDTH, CHART_HEIGHT = 760, 300
 ENOUGH = 0.9
 """The part of its width with which a column of a further table is content."""
 ROOM = {True: (8.27 - 2 * MARGIN) * 72, False: (11.69 - 2 * MARGIN) * 72}
 """Points between the margins of A4, lying and standing."""
 SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
-PLAIN_ROW = 15.0
+PLAIN_ROW = 18.0
 """Points of a row that nobody has set."""
 FILE_LINK = "external:{}"
 """How XlsxWriter is told of a file beside the workbook."""
@@ -79,6 +87,7 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True},
     Kind.WORD: {"align": "center", "text_wrap": True},
     Kind.LONG: {"text_wrap": True},
+    Kind.RANK: {"align": "center", "num_format": "0"},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
     Kind.POINTS: {"align": "right", "num_format": POINTS},
@@ -89,12 +98,20 @@ LOOKS: dict[Kind, dict[str, Any]] = {
 }
 TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
 """What the line below is called: by whether its totals are means."""
+IN_PLACE = {"align": "right", "text_wrap": True}
+"""Of words that stand where a number would."""
+APART = {"indent": 1}
+"""Of a text beside a number, which ends where the text begins."""
+TEXTS = frozenset({Kind.TEXT, Kind.LONG})
 NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
-SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, BARS_BEHIND, FAINT)
+MOST_NAMES = 15
+"""Names along an axis that are all written, with room for each."""
+SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, FAINT)
+CHART_TEXT = {"name": FONT, "size": FONT_POINTS}
 
 
 @dataclass(frozen=True)
@@ -116,6 +133,11 @@ class Placed:
     def last(self) -> int:
         """0-based row of the last line."""
         return self.first + len(self.table.rows) - 1
+
+    @property
+    def left(self) -> int:
+        """0-based column of the page in which it begins."""
+        return self.spans[0][0]
 
     @property
     def charts(self) -> Sequence[Chart]:
@@ -152,8 +174,9 @@ def lay_out(report: Report, tables: Sequence[Table]) -> Laid:
     """Say where everything stands."""
     placed, row = list[Placed](), HEAD_ROW
     grid = [column.width for column in tables[0].columns]
+    breaks = _lies(report, grid).breaks
     for number, table in enumerate(tables):
-        spans = _spans(grid, [column.width for column in table.columns]) if number else [(at, at) for at in range(len(grid))]
+        spans = _below(grid, report.names, breaks, table) if number else [(at, at) for at in range(len(grid))]
         if number:
             row += 1  # a blank one between tables
         if number or table.block.title:
@@ -169,9 +192,26 @@ def lay_out(report: Report, tables: Sequence[Table]) -> Laid:
     return Laid(report, placed, grid)
 
 
-def _spans(grid: list[float], widths: Sequence[float]) -> list[tuple[int, int]]:
+def _lies(report: Report, widths: Sequence[float]) -> Spread:
+    return spread(widths, report.names, report.landscape, fitted=False)
+
+
+def _below(grid: list[float], names: int, breaks: Sequence[int], table: Table) -> list[tuple[int, int]]:
+    """Over which columns those of a further table lie. Where the page is divided by columns it is a part of the first sheet of paper, beside
+    the columns that are repeated: in these it would be printed again with the other parts.
+    """
+    widths = [column.width for column in table.columns]
+    if breaks:
+        tried = list(grid)
+        spans = _spans(tried, names, widths)
+        if spans[-1][1] < breaks[0]:
+            return spans
+    return _spans(grid, 0, widths)
+
+
+def _spans(grid: list[float], start: int, widths: Sequence[float]) -> list[tuple[int, int]]:
     """Over which columns of a page those of a further table lie, each as wide as it asks for; the page gets more where it has too few."""
-    found, at = list[tuple[int, int]](), 0
+    found, at = list[tuple[int, int]](), start
     for width in widths:
         first, room = at, 0.0
         while at < len(grid) and room < width * ENOUGH:
@@ -210,8 +250,18 @@ class Heading:
 
     def words(self, help: str, internal: bool) -> str:
         """How to read a page, and of when it is."""
+        return f"{self.reading(help, internal)}　{self.dated}。"
+
+    @staticmethod
+    def reading(help: str, internal: bool) -> str:
+        """How to read a page."""
         inside = f"{INTERNAL.partition('，')[0]}。" if internal else ""
-        return f"{inside}{help}　截至 {self.as_of.isoformat()}，已收 {self.returned}/{self.expected} 校。"
+        return f"{inside}{help}"
+
+    @property
+    def dated(self) -> str:
+        """Of when a page is."""
+        return f"截至 {self.as_of.isoformat()}，已收 {self.returned}/{self.expected} 校"
 
 
 @dataclass
@@ -226,25 +276,24 @@ class Canvas:
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
     """Draw a page that was laid out."""
-    report, widths = laid.report, laid.widths
+    widths = laid.widths
     page = _page(canvas, laid, widths)
     paper = _Paper(laid)
-    page.set_row(0, paper.take(0, TITLE_HEIGHT))
-    page.write_string(0, 0, report.title, canvas.styles["title"])
-    _read_help(canvas, page, report, widths, paper)
+    _title(canvas, page, laid, paper)
+    _read_help(canvas, page, laid, paper)
     filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
     for number, one in enumerate(laid.placed):
         if number or one.table.block.title:
             paper.together(one)
             page.set_row(one.head - 1, paper.take(one.head - 1, BLOCK_HEIGHT))
-            page.write_string(one.head - 1, 0, one.table.block.title, canvas.styles["strong"])
+            page.write_string(one.head - 1, one.left, one.table.block.title, canvas.styles["strong"])
         _draw(canvas, page, one, paper)
         if one is filtered:
-            page.autofilter(one.head, 0, max(one.last, one.first), len(one.spans) - 1)
+            page.autofilter(one.head, one.left, max(one.last, one.first), one.spans[-1][1])
         for at, chart in enumerate(one.charts):
             row = one.below + 1 + at * CHART_ROWS
             paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
-            page.insert_chart(row, 0, _chart(canvas, report.title, one, chart), {"object_position": 3, "y_offset": 4})
+            page.insert_chart(row, one.left, _chart(canvas, laid, one, chart), {"object_position": 3, "y_offset": 4})
     unmeasured = _unmeasured(laid)
     if unmeasured:
         last = laid.placed[-1]
@@ -257,8 +306,7 @@ class _Paper:
     """How full the sheet of paper is, so that a chart or a small table is not cut in two."""
 
     def __init__(self, laid: Laid) -> None:
-        lies = spread(laid.widths, laid.report.names, laid.report.landscape, fitted=False)
-        self._room = ROOM[laid.report.landscape] * SPARE * 100 / lies.scale
+        self._room = ROOM[laid.report.landscape] * SPARE * 100 / _lies(laid.report, laid.widths).scale
         self._repeated, self._repeats = 0.0, HEAD_ROW + 1 if len(laid.placed) == 1 else HEAD_ROW
         self._used, self.breaks = 0.0, list[int]()
 
@@ -294,6 +342,7 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
     page = canvas.book.add_worksheet(report.title)
     page.set_tab_color(TABS[TAB_COLOURS[report.group]])
     page.hide_gridlines(2)
+    page.set_default_row(PLAIN_ROW)  # programs differ in what they take for it, and a chart would be lower
     for at, width in enumerate(widths):
         page.set_column(at, at, width)
     alone = len(laid.placed) == 1
@@ -304,18 +353,50 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
     return page
 
 
-def _read_help(canvas: Canvas, page: Worksheet, report: Report, widths: Sequence[float], paper: _Paper) -> None:
-    """The line below the title, over as many columns as a screen shows."""
-    words, shown, at = canvas.heading.words(report.question, report.internal), 0, 0
+def _title(canvas: Canvas, page: Worksheet, laid: Laid, paper: _Paper) -> None:
+    """The title; on a page divided by columns it stands on every part, in the columns that are repeated."""
+    page.set_row(0, paper.take(0, title_height(laid)))
+    parted = _lies(laid.report, laid.widths).breaks
+    style = canvas.styles.make(STYLES["title"], {"text_wrap": True}) if parted else canvas.styles["title"]
+    _merge(page, 0, 0, laid.report.names - 1 if parted else 0, style)
+    page.write_string(0, 0, laid.report.title, style)
+
+
+def title_height(laid: Laid) -> float:
+    """Points of the title's row."""
+    if not _lies(laid.report, laid.widths).breaks:
+        return TITLE_HEIGHT
+    lines = broken(laid.report.title, sum(laid.widths[: laid.report.names]), STYLES["title"]["font_size"], part=BOLD)
+    return TITLE_HEIGHT + (len(lines) - 1) * TITLE_LINE
+
+
+def _read_help(canvas: Canvas, page: Worksheet, laid: Laid, paper: _Paper) -> None:
+    """The line below the title."""
+    style, parts = canvas.styles.make({"text_wrap": True, "valign": "top", "font_color": MUTED}), help_parts(canvas.heading, laid)
+    page.set_row(1, paper.take(1, help_height(laid, parts)))
+    for words, first, last in parts:
+        _merge(page, 1, first, last, style)
+        page.write_string(1, first, words, style)
+
+
+def help_parts(heading: Heading, laid: Laid) -> list[tuple[str, int, int]]:
+    """(words, first and last column, 0-based) of how to read a page and of when it is: over as many columns as a screen shows. On a page
+    divided by columns every part says of when it is, below the title, and the first one how to read it.
+    """
+    widths = laid.widths
+    breaks = _lies(report, widths).breaks
+    if breaks:
+        return [(heading.dated.replace("，", "\n"), 0, report.names - 1), (heading.reading(report.question, report.internal), report.names, breaks[0] - 1)]
+    shown, at = 0, 0
     while at < len(widths) and shown + pixels(widths[at]) <= SCREEN * 0.75:
         shown += pixels(widths[at])
         at += 1
-    style = canvas.styles.make({"text_wrap": True, "valign": "top", "font_color": MUTED})
-    page.set_row(1, paper.take(1, text_height([(words, sum(widths[: max(at, 1)]))])))
-    if at > 1:
-        page.merge_range(1, 0, 1, at - 1, words, style)
-    else:
-        page.write_string(1, 0, words, style)
+    return [(heading.words(report.question, report.internal), 0, max(at, 1) - 1)]
+
+
+def help_height(laid: Laid, parts: Sequence[tuple[str, int, int]]) -> float:
+    """Points of the line below the title."""
+    return text_height((words, sum(laid.widths[first : last + 1])) for words, first, last in parts)
 
 
 def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
@@ -327,17 +408,27 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
         if column.meaning or column.source:
             _explain(page, one.head, at, column)
     if not one.table.rows:
-        page.write_string(one.first, 0, one.table.block.empty, canvas.styles["instruction"])
+        page.write_string(one.first, one.left, one.table.block.empty, canvas.styles["instruction"])
         return
+    kinds = [column.kind for column in columns]
+    apart = [left in NUMBERS and kind in TEXTS for left, kind in zip((None, *kinds), kinds, strict=False)]
     for row, line in enumerate(one.table.rows, one.first):
         cells = [line.get(column.key) for column in columns]
-        texts = ((_text(cell), width) for cell, width, column in zip(cells, one.widths, columns, strict=True) if column.kind is not Kind.DAY)
-        page.set_row(row, paper.take(row, text_height(texts)))
-        for (at, last), cell, column in zip(one.spans, cells, columns, strict=True):
-            _put(canvas, page, row, at, last, cell, column)
+        heights = (_height(cell, *look) for cell, look in zip(cells, zip(one.widths, kinds, apart, strict=True), strict=True))
+        page.set_row(row, paper.take(row, max(heights)))
+        for (at, last), cell, column, beside in zip(one.spans, cells, columns, apart, strict=True):
+            _put(canvas, page, row, at, last, cell, column, apart=beside)
     if one.totals is not None:
         paper.take(one.totals, PLAIN_ROW)
         _totals(canvas, page, one, one.totals)
+
+
+def _height(cell: Value | Figure, width: float, kind: Kind, apart: bool) -> float:
+    """Points that a row needs for a cell."""
+    value = _text(cell)
+    if kind is Kind.DAY or not isinstance(value, str):
+        return LEAST_HEIGHT
+    return text_height([(value, width)], indent=int(apart))
 
 
 def _explain(page: Worksheet, row: int, at: int, column: Column) -> None:
@@ -368,13 +459,13 @@ def _text(cell: Value | Figure) -> Any:
     return value.value if isinstance(value, Gap) else value
 
 
-def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
+def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column, *, apart: bool) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
     value, link = figure.value, leads_to(canvas, figure.link) if figure.link else ""
-    gap = {"align": "right"} if isinstance(value, Gap) and column.kind in NUMBERS else {}
+    gap = IN_PLACE if isinstance(value, Gap | str) and column.kind in NUMBERS else {}
     ink = {"font_color": LINK} if link else {}
     fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-    style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill)
+    style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill, APART if apart else {})
     _merge(page, row, at, last, style)
     if value is None:
         page.write_blank(row, at, None, style)
@@ -475,26 +566,41 @@ def _unmeasured(laid: Laid) -> str:
 # --- charts ---
 
 
-def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
+def _chart(canvas: Canvas, laid: Laid, one: Placed, chart: Chart) -> Any:
+    title, breaks = laid.report.title, _lies(laid.report, laid.widths).breaks
+    room = sum(map(pixels, laid.widths[one.left : breaks[0]])) if breaks else CHART_WIDTH
     place = {column.key: (at, column) for (at, _), column in zip(one.spans, one.table.columns, strict=True)}
     last = min(one.last, one.first + chart.most - 1)
     kind = {Shape.STACKED: ("bar", "stacked"), Shape.SHARE: ("bar", "percent_stacked"), Shape.BAR: ("bar", ""), Shape.COLUMN: ("column", ""),
             Shape.LINE: ("line", "")}[chart.shape]
     made = canvas.book.add_chart({"type": kind[0], **({"subtype": kind[1]} if kind[1] else {})})
     names = place[chart.names][0]
-    for number, key in enumerate(chart.series):
+    colours = iter(SERIES)
+    for key in chart.series:
         at, column = place[key]
-        colour = SERIES[number % len(SERIES)]
+        colour = BARS_BEHIND if key in chart.pale else next(colours)
         look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
+        if len(chart.series) == 1:
+            look["data_labels"] = {"value": True, "font": CHART_TEXT, **({"num_format": "0.0%"} if column.kind is Kind.RATE else {})}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
-    scale: dict[str, Any] = {"min": 0}
-    if all(place[key][1].kind is Kind.RATE for key in chart.series):
-        scale |= {"num_format": "0%", "max": 1}
-    (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(scale)
-    made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
-    if kind[0] == "bar":
-        made.set_y_axis({"reverse": True})
-    made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
-    made.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
+    _axes(made, kind[0], last - one.first + 1, rates=all(place[key][1].kind is Kind.RATE for key in chart.series))
+    made.set_title({"name": chart.title, "name_font": {**CHART_TEXT, "size": 12, "bold": True}, "overlay": False})
+    made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": CHART_TEXT})
+    made.set_chartarea({"border": {"color": LINE}})
+    made.set_size({"width": min(CHART_WIDTH, room - 4), "height": CHART_HEIGHT})
     return made
+
+
+def _axes(made: Any, kind: str, count: int, *, rates: bool) -> None:
+    """Names along one axis, the first one on top where they are below each other; figures from nought along the other one."""
+    names: dict[str, Any] = {"num_font": CHART_TEXT, **({"interval_unit": 1} if count <= MOST_NAMES else {})}
+    figures: dict[str, Any] = {"num_font": CHART_TEXT, "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    if rates:
+        figures |= {"num_format": "0%", "max": 1}
+    if kind == "bar":
+        made.set_y_axis({**names, "reverse": True, "crossing": "max"})
+        made.set_x_axis(figures)
+    else:
+        made.set_x_axis(names)
+        made.set_y_axis(figures)

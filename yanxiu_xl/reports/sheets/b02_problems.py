@@ -16,13 +16,13 @@ from yanxiu_xl.reports.standing import SchoolProblem
 MARKS = {Level.ERROR: Mark.BAD, Level.WARNING: Mark.WAIT, Level.HINT: Mark.NOTE}
 NEW, AGAIN = "新出现", "第{n}次（上一份就有）"
 COLUMNS = (
-    Column("level", "级别", 6, Kind.WORD, "错误必须改好；警告请核对；提示供参考", "D"), Column("school_name", "学校", 13, Kind.TEXT),
+    Column("level", "级别", 6, Kind.WORD, "错误必须改好；警告请核对；提示供参考", "D"), Column("school_name", "学校", 15, Kind.TEXT),
     Column("code", "编号", 6, Kind.WORD, "规则编号，见问题编号表", "D"),
     Column("sheet", "工作表", 10, Kind.TEXT, "来源文件里的表"), Column("cell", "单元格", 7.5, Kind.WORD, "来源文件里的格"),
     Column("value", "当前值", 11, Kind.LONG, "格里写的是什么；不公开的列不写", "C13"),
-    Column("message", "问题说明", 33, Kind.LONG, source="D"), Column("fix", "怎么改", 26, Kind.LONG, source="D"),
+    Column("message", "问题说明", 39, Kind.LONG, source="D"), Column("fix", "怎么改", 31, Kind.LONG, source="D"),
     Column("alike", "同类几条", 5.5, meaning="同一所学校里编号相同的问题", source="E 报表1"),
-    Column("times", "第几次出现", 9, Kind.WORD, "与上一份报送的同一条记录比；第一份报送，以及每次合并重新得出的校间问题，没有上一份可比，写“—”", "E 报表1"),
+    Column("times", "第几次出现", 11, Kind.WORD, "与上一份报送的同一条记录比；第一份报送，以及每次合并重新得出的校间问题，没有上一份可比，写“—”", "E 报表1"),
     Column("file", "来源文件", 13, Kind.LONG),
 )
 

@@ -53,17 +53,18 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
              "books": f"{facts.term['min_books']}本", "reflections": "每月", "essay": f"{facts.term['essay_min_chars']}字",
              "paper": f"{facts.term['paper_min_chars']}字"}
     return (
-        Column("rank", "全镇名次", 5, meaning="按总分，同分比有效听课、公开课；有指标无法衡量的不排", source="C1 6"),
+        Column("rank", "全镇名次", 5, Kind.RANK, "按总分，同分比有效听课、公开课；有指标无法衡量的不排", source="C1 6"),
         Column("school_name", "学校", 16, Kind.TEXT), Column("teacher_id", "编号", 6.5, Kind.WORD, source="B2 教师名册"),
         Column("name", "姓名", 8, Kind.WORD, "参加考核的教师；点名字看没得满分的项", "B2 教师名册"),
         *(Column(code, f"{code} {name}\n({facts.term[f'{code}.full']:g})", 6.5, Kind.POINTS, "核定得分；点格看怎么算的", f"C1 {code}", Total.MEAN)
           for code, name in ((code, one.name) for code, one in TEACHER_INDICATORS.items())),
-        Column("base", "基础分", 7.5, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
+        Column("base", "基础分", 10.3, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
         *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN) for part, name in PARTS.items()),
         Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN),
-        Column("total", "总分", 7.5, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN), Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
-        Column("rank_here", "校内名次", 5.5, source="C1 6"), *(Column(f"must {key}", name, 5, Kind.WORD, f"必达：{asked[key]}", "C1 4") for key, name in MUSTS.items()),
-        Column("lacking", "未达标项", 18, Kind.TEXT, "六项必达里没有达到的", "C1 4"), Column("note", "核定说明", 26, Kind.TEXT, "核定与学校自评不同在哪里", "C6"),
+        Column("total", "总分", 10.3, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN), Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
+        Column("rank_here", "校内名次", 5.5, Kind.RANK, source="C1 6"),
+        *(Column(f"must {key}", name, 5, Kind.WORD, f"必达：{asked[key]}", "C1 4") for key, name in MUSTS.items()),
+        Column("lacking", "未达标项", 18, Kind.TEXT, "六项必达里没有达到的", "C1 4"), Column("note", "核定说明", 32, Kind.LONG, "核定与学校自评不同在哪里", "C6"),
     )
 
 

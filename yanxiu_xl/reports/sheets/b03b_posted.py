@@ -9,7 +9,7 @@ from yanxiu_xl.reports.scores import NOT_RANKED, base_of, ranked_in_town, total_
 from yanxiu_xl.reports.source import TermFacts
 
 COLUMNS = (
-    Column("rank", "名次", 6, source="C1 6"), Column("school_name", "学校", 16, Kind.TEXT), Column("name", "姓名", 10, Kind.WORD),
+    Column("rank", "名次", 6, Kind.RANK, source="C1 6"), Column("school_name", "学校", 16, Kind.TEXT), Column("name", "姓名", 10, Kind.WORD),
     Column("base", "基础分", 9, Kind.SCORE, source="C1 1"), Column("extra", "附加分", 9, Kind.SCORE, source="C1 3"),
     Column("total", "总分", 9, Kind.SCORE, source="C1 6"), Column("band", "等次", 9, Kind.WORD, source="C1 5"),
 )

@@ -34,19 +34,19 @@ PARTS = (("U1", "U2", "U3", "U4"), ("U5", "U6", "U7", "U8"), ("U9", "U10", "U11"
 
 def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
-        Column("rank", "名次", 5, meaning="按核定合计；有指标无法衡量的不排", source="C2"), Column("school_name", "学校", 16, Kind.TEXT),
+        Column("rank", "名次", 5, Kind.RANK, "按核定合计；有指标无法衡量的不排", source="C2"), Column("school_name", "学校", 16, Kind.TEXT),
         *(Column(f"{code} {CONFIRMED}", f"{code} {one.name}", 6.3, Kind.POINTS, "核定得分", f"C2 {code}", Total.MEAN) for code, one in SCHOOL_INDICATORS.items()),
-        Column("before", "扣分前", 7, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
+        Column("before", "扣分前", 9.5, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
         Column("deduction", "扣分", 6, Kind.SCORE, "逾期、错误没改的扣分", "C2", Total.MEAN),
-        Column("own", "自评合计", 8, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
-        Column("score", "核定合计", 8, Kind.SCORE, "扣分后", "C2", Total.MEAN),
-        Column("gap", "差额", 7, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
+        Column("own", "自评合计", 9.5, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
+        Column("score", "核定合计", 9.5, Kind.SCORE, "扣分后", "C2", Total.MEAN),
+        Column("gap", "差额", 9, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
         Column("band", "等次", 7.5, Kind.WORD, "按核定合计", "C2"),
     )
 
 
 CAUSES = (
-    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 7, Kind.SCORE, "核定－自评", "M21"),
+    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 9, Kind.SCORE, "核定－自评", "M21"),
     Column("causes", "主要差在", 50, Kind.LONG, "影响最大的两项，扣分另列", "M21"),
     Column("note", "扣分和更正", 40, Kind.LONG, "扣分怎么算的；中心校更正了什么", "C2"),
 )
@@ -111,7 +111,7 @@ def _indicators(codes: Sequence[str]) -> Callable[[TermFacts], Iterator[Row]]:
 
 REPORT = Report(
     "B04", "学校得分总表", "各校得多少分，自评与核定差在哪。核定高的在前；点各项的得分看怎么算的。", "校长",
-    (Block("schools", _columns, _rows, anchor=("school",), charts=(Chart("自评与核定", "school_name", (OWN, "score"), Shape.COLUMN),)),
+    (Block("schools", _columns, _rows, anchor=("school",), charts=(Chart("自评与核定", "school_name", (OWN, "score"), Shape.BAR, pale=(OWN,)),)),
      Block("causes", CAUSES, _rows, "自评与核定差在哪"),
      *(Block(f"indicators {codes[0]}", _indicator_columns(codes), _indicators(codes), f"{codes[0]}—{codes[-1]}：满分、自评、核定") for codes in PARTS)),
     Group.SCORES, 20,

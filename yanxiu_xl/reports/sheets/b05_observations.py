@@ -108,6 +108,6 @@ BY_SCHOOL = (
 REPORT = Report(
     "B05", "听课统计", "谁听课不够、为什么不算。一人一行，完成率低的在前；点教师名看得分，不算的节数在得分说明里逐条有原因。", "校长、教导主任",
     (Block("teachers", _columns, _rows, anchor=("school", "name")),
-     Block("schools", BY_SCHOOL, _schools, "各校小计", charts=(Chart("各校听课达标人数", "school_name", ("reached", "short"), Shape.STACKED),))),
+     Block("schools", BY_SCHOOL, _schools, "各校小计", charts=(Chart("各校听课达标人数", "school_name", ("reached", "short"), Shape.STACKED, pale=("short",)),))),
     Group.STATISTICS, 10,
 )

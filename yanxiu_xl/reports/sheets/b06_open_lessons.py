@@ -118,7 +118,7 @@ def _review(row: Mapping[str, Any], reviewed: bool) -> Figure:
 
 WITHOUT = (
     SCHOOL, TEACHER, Column("research_group", "教研组", 10, Kind.WORD), Column("registered", "登记节数", 8, meaning="算数和不算数的", total=Total.SUM),
-    Column("valid", "算数节数", 8, meaning="全部有错误、看不懂的不算", source="#26"), Column("why", "说明", 30, Kind.TEXT),
+    Column("valid", "算数节数", 8, meaning="全部有错误、看不懂的不算", source="#26"), Column("why", "说明", 24, Kind.TEXT),
 )
 
 

@@ -16,12 +16,12 @@ from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 THE_SCHOOL = "学校"
 CONFIRMED, OWN = "核定", "自评"
 COLUMNS = (
-    Column("school_name", "学校", 14, Kind.TEXT), Column("whose", "对象", 8, Kind.WORD, "教师，或学校自己"),
+    Column("school_name", "学校", 15, Kind.TEXT), Column("whose", "对象", 8, Kind.WORD, "教师，或学校自己"),
     Column("basis", "依据", 5.5, Kind.WORD, "核定：中心校合并时算的；自评：学校工作簿自己算的"), Column("code", "指标", 5.5, Kind.WORD, source="C1、C2"),
-    Column("name", "名称", 9, Kind.TEXT, source="C1、C2"), Column("points", "得分", 7, Kind.POINTS, source="C1、C2"),
+    Column("name", "名称", 14, Kind.TEXT, source="C1、C2"), Column("points", "得分", 7, Kind.POINTS, source="C1、C2"),
     Column("full", "满分", 6, Kind.POINTS, source="C1、C2"),
-    Column("working", "算式", 32, Kind.LONG, "分子、分母和得分", "C1、C2"), Column("counted", "算数的记录", 25, Kind.LONG, "学校工作簿里的格，或中心校登记的行"),
-    Column("left_out", "不算的记录和原因", 29, Kind.LONG, "规则写编号和名称"),
+    Column("working", "算式", 36, Kind.LONG, "分子、分母和得分", "C1、C2"), Column("counted", "算数的记录", 31, Kind.LONG, "学校工作簿里的格，或中心校登记的行"),
+    Column("left_out", "不算的记录和原因", 25, Kind.LONG, "规则写编号和名称"),
 )
 
 

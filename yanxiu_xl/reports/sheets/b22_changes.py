@@ -68,12 +68,12 @@ class _Log:
 
 
 STEPS = (
-    Column("merge", "合并", 18, Kind.WORD, "第几次有变化的合并，和它的日期；最近的在上"), Column("school_name", "学校", 16, Kind.TEXT),
-    Column("outcome", "结果", 12, Kind.WORD), Column("was", "旧件", 24, Kind.TEXT), Column("now", "新件", 24, Kind.TEXT),
-    Column("rows", "各表行数", 26, Kind.LONG, "比旧件多（＋）少（－）几行；新交的写有几行"), Column("cells", "改动的格", 8), Column("added", "增加的行", 8),
-    Column("removed", "减少的行", 8), Column("own_was", "自评\n前", 7, Kind.SCORE), Column("own", "自评\n后", 7, Kind.SCORE),
-    Column("score_was", "核定\n前", 7, Kind.SCORE), Column("score", "核定\n后", 7, Kind.SCORE), Column("errors_was", "错误\n前", 6),
-    Column("errors", "错误\n后", 6), Column("new", "新出现的问题", 8), Column("mended", "改好的问题", 8),
+    Column("merge", "合并", 18.5, Kind.WORD, "第几次有变化的合并，和它的日期；最近的在上"), Column("school_name", "学校", 15, Kind.TEXT),
+    Column("outcome", "结果", 8, Kind.WORD), Column("was", "旧件", 12, Kind.LONG), Column("now", "新件", 12, Kind.LONG),
+    Column("rows", "各表行数", 22.5, Kind.LONG, "比旧件多（＋）少（－）几行；新交的写有几行"), Column("cells", "改动的格", 5.5), Column("added", "增加的行", 5.5),
+    Column("removed", "减少的行", 5.5), Column("own_was", "自评\n前", 5.7, Kind.SCORE), Column("own", "自评\n后", 5.7, Kind.SCORE),
+    Column("score_was", "核定\n前", 5.7, Kind.SCORE), Column("score", "核定\n后", 5.7, Kind.SCORE), Column("errors_was", "错误\n前", 4.5),
+    Column("errors", "错误\n后", 4.5), Column("new", "新出现的问题", 6.5), Column("mended", "改好的问题", 6.5),
 )
 
 
@@ -133,9 +133,9 @@ def _better(was: Account, now: Account) -> Mark:
 
 
 CELLS = (
-    Column("merge", "合并", 18, Kind.WORD), Column("school_name", "学校", 16, Kind.TEXT), Column("kind", "改增减", 8, Kind.WORD),
-    Column("sheet", "工作表", 12, Kind.TEXT), Column("cell", "单元格", 9, Kind.WORD, "改的、增的在新件里，减的在旧件里"), Column("header", "列", 14, Kind.TEXT),
-    Column("old", "旧", 40, Kind.LONG), Column("new", "新", 40, Kind.LONG),
+    Column("merge", "合并", 18.5, Kind.WORD), Column("school_name", "学校", 15, Kind.TEXT), Column("kind", "改增减", 8, Kind.WORD),
+    Column("sheet", "工作表", 12, Kind.TEXT), Column("cell", "单元格", 12, Kind.WORD, "改的、增的在新件里，减的在旧件里"),
+    Column("header", "列", 22, Kind.TEXT), Column("old", "旧", 24, Kind.LONG), Column("new", "新", 38, Kind.LONG),
 )
 MARKS = {Kindof.CHANGED: Mark.NOTE, Kindof.ADDED: Mark.GOOD, Kindof.REMOVED: Mark.WAIT}
 
@@ -166,9 +166,9 @@ def _every_cell(facts: TermFacts) -> Iterator[Row]:
 
 
 PROBLEMS = (
-    Column("merge", "合并", 18, Kind.WORD), Column("school_name", "学校", 16, Kind.TEXT), Column("what", "新旧", 8, Kind.WORD),
-    Column("level", "级别", 7, Kind.WORD), Column("code", "编号", 7, Kind.WORD), Column("sheet", "工作表", 12, Kind.TEXT), Column("cell", "单元格", 9, Kind.WORD),
-    Column("message", "问题", 60, Kind.LONG),
+    Column("merge", "合并", 18.5, Kind.WORD), Column("school_name", "学校", 15, Kind.TEXT), Column("what", "新旧", 8, Kind.WORD),
+    Column("level", "级别", 12, Kind.WORD), Column("code", "编号", 12, Kind.WORD), Column("sheet", "工作表", 22, Kind.TEXT),
+    Column("cell", "单元格", 11, Kind.WORD), Column("message", "问题", 50, Kind.LONG),
 )
 
 

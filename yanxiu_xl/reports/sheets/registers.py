@@ -16,12 +16,14 @@ from yanxiu_xl.term.term import shown
 LOOKS = {FormKind.LONG_TEXT: Kind.LONG, FormKind.DATE: Kind.DAY, FormKind.INTEGER: Kind.COUNT, FormKind.NUMBER: Kind.POINTS,
          FormKind.MONEY: Kind.MONEY, FormKind.TEXT: Kind.TEXT, FormKind.PEOPLE: Kind.TEXT}
 """How a column of a form is shown; every other kind is a word."""
-ROW = Column("row", "登记行号", 8, Kind.COUNT, "在中心校登记里的第几行")
+ROW = Column("row", "登记行号", 5, Kind.COUNT, "在中心校登记里的第几行")
+WIDEST = 44
+"""With what is wider a register does not lie on one sheet of paper."""
 SETTINGS = "学期设定"
 
 
 def _column(one: FormColumn) -> Column:
-    return Column(one.key, one.header, max(one.width, 7), LOOKS.get(one.kind, Kind.WORD), one.help, one.source)
+    return Column(one.key, one.header, min(max(one.width, 7), WIDEST), LOOKS.get(one.kind, Kind.WORD), one.help, one.source)
 
 
 def _registered(sheet: Sheet) -> Callable[[TermFacts], Iterator[Row]]:
