@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
@@ -23,10 +24,8 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
-    Mark,
     Ratio,
     Report,
-    Shape,
     Table,
     Total,
     Value,
@@ -35,29 +34,17 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import (
-    AMBER,
-    ASKED_LINE,
-    AUTO,
-    BAND,
-    BARS,
-    BARS_BEHIND,
-    BLUE,
-    FAINT,
-    GREEN,
-    LINE,
-    LINK,
-    MUTED,
-    RED,
     TABS,
 )
 from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, print_setup, spread
-from yanxiu_xl.workbooks.style import POINTS, TOTAL, Styles
+from yanxiu_xl.workbooks.report_charts import chart_of
+from yanxiu_xl.workbooks.report_looks import Looks
+from yanxiu_xl.workbooks.style import Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
 TITLE_HEIGHT, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 36.0, 18
 """Points of the title's row and of a table's own; rows that a chart covers."""
-CHART_WIDTH, CHART_HEIGHT = 760, 330
 ENOUGH = 0.9
 """The part of its width with which a column of a further table is content."""
 ROOM = {True: (8.27 - 2 * MARGIN) * 72, False: (11.69 - 2 * MARGIN) * 72}
@@ -70,23 +57,9 @@ MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
 """Schools named in the line on what could not be measured."""
-LOOKS: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"text_wrap": True},
-    Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True, "font_size": 9.5},
-    Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
-    Kind.COUNT: {"align": "right", "num_format": "0"},
-    Kind.POINTS: {"align": "right", "num_format": POINTS},
-    Kind.SCORE: {"align": "right", "num_format": TOTAL, "bold": True},
-    Kind.RATE: {"align": "right", "num_format": "0.0%"},
-    Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
-    Kind.CHARS: {"align": "right", "num_format": "#,##0"},
-}
-MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
-"""Format of a mean, where it is another than that of what it is made of."""
-FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
-SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, BARS_BEHIND, FAINT)
+MOST_LINKS = 65_530
+"""Cells of a page that can lead somewhere; what stands in further ones stands there without leading anywhere."""
 
 
 @dataclass(frozen=True)
@@ -213,34 +186,58 @@ class Canvas:
     heading: Heading
     anchors: Anchors = field(default_factory=dict)
 
+    @cached_property
+    def looks(self) -> Looks:
+        """The formats of cells of reports."""
+        return Looks(self.styles)
+
+    def leads(self, cell: Value | Figure) -> str | None:
+        """Where a cell leads, as XlsxWriter writes it; None for nowhere."""
+        return self.anchors.get(cell.link) if isinstance(cell, Figure) and cell.link else None
+
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
     """Draw a page that was laid out."""
-    report, widths = laid.report, laid.widths
-    page = _page(canvas, laid, widths)
-    paper = _Paper(laid)
-    page.set_row(0, paper.take(0, TITLE_HEIGHT))
-    page.write_string(0, 0, report.title, canvas.styles["title"])
-    _read_help(canvas, page, report, widths, paper)
-    filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
+    page, paper = _begun(canvas, laid)
     for number, one in enumerate(laid.placed):
         if number or one.table.block.title:
             paper.together(one)
             page.set_row(one.head - 1, paper.take(one.head - 1, BLOCK_HEIGHT))
             page.write_string(one.head - 1, 0, one.table.block.title, canvas.styles["strong"])
         _draw(canvas, page, one, paper)
-        if one is filtered:
-            page.autofilter(one.head, 0, max(one.last, one.first), len(one.spans) - 1)
-        for at, chart in enumerate(one.charts):
-            row = one.below + 1 + at * CHART_ROWS
+        for row, _ in _charts(one):
             paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
-            page.insert_chart(row, 0, _chart(canvas, report.title, one, chart), {"object_position": 3, "y_offset": 4})
-    unmeasured = _unmeasured(laid)
-    if unmeasured:
+    words = unmeasured(laid)
+    if words:
         last = laid.placed[-1]
-        page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, unmeasured, canvas.styles["instruction"])
+        page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, words, canvas.styles["instruction"])
     page.set_h_pagebreaks(paper.breaks)
     return page
+
+
+def add_outline(canvas: Canvas, laid: Laid) -> Worksheet:
+    """The same without the tables: what stands above them, and what other parts of the workbook say of the page."""
+    return _begun(canvas, laid)[0]
+
+
+def _begun(canvas: Canvas, laid: Laid) -> tuple[Worksheet, _Paper]:
+    """A page with its title and how to read it, which tables can be filtered, and its charts."""
+    page, paper = _page(canvas, laid, laid.widths), _Paper(laid)
+    page.set_row(0, paper.take(0, TITLE_HEIGHT))
+    page.write_string(0, 0, laid.report.title, canvas.styles["title"])
+    _read_help(canvas, page, laid, paper)
+    filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
+    if filtered is not None:
+        page.autofilter(filtered.head, 0, max(filtered.last, filtered.first), len(filtered.spans) - 1)
+    for one in laid.placed:
+        for row, chart in _charts(one):
+            page.insert_chart(row, 0, chart_of(canvas.book, laid.report.title, one, chart), {"object_position": 3, "y_offset": 4})
+    return page, paper
+
+
+def _charts(one: Placed) -> Iterator[tuple[int, Chart]]:
+    """(0-based row in which it begins, chart) below a table."""
+    return ((one.below + 1 + at * CHART_ROWS, chart) for at, chart in enumerate(one.charts))
 
 
 class _Paper:
@@ -294,18 +291,28 @@ def _page(canvas: Canvas, laid: Laid, widths: Sequence[float]) -> Worksheet:
     return page
 
 
-def _read_help(canvas: Canvas, page: Worksheet, report: Report, widths: Sequence[float], paper: _Paper) -> None:
+def _read_help(canvas: Canvas, page: Worksheet, laid: Laid, paper: _Paper) -> None:
     """The line below the title, over as many columns as a screen shows."""
-    words, shown, at = canvas.heading.words(report.question, report.internal), 0, 0
+    words, over, style = canvas.heading.words(laid.report.question, laid.report.internal), _help_columns(laid.widths), canvas.looks.help()
+    page.set_row(1, paper.take(1, help_height(canvas.heading, laid)))
+    if over > 1:
+        page.merge_range(1, 0, 1, over - 1, words, style)
+    else:
+        page.write_string(1, 0, words, style)
+
+
+def _help_columns(widths: Sequence[float]) -> int:
+    shown, at = 0, 0
     while at < len(widths) and shown + pixels(widths[at]) <= SCREEN * 0.75:
         shown += pixels(widths[at])
         at += 1
-    style = canvas.styles.make({"text_wrap": True, "valign": "top", "font_color": MUTED})
-    page.set_row(1, paper.take(1, text_height([(words, sum(widths[: max(at, 1)]))])))
-    if at > 1:
-        page.merge_range(1, 0, 1, at - 1, words, style)
-    else:
-        page.write_string(1, 0, words, style)
+    return max(at, 1)
+
+
+def help_height(heading: Heading, laid: Laid) -> float:
+    """Points of the line on how to read a page."""
+    words = heading.words(laid.report.question, laid.report.internal)
+    return text_height([(words, sum(laid.widths[: _help_columns(laid.widths)]))])
 
 
 def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
@@ -359,17 +366,15 @@ def _text(cell: Value | Figure) -> Any:
 
 def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
-    value, link = figure.value, canvas.anchors.get(figure.link) if figure.link else None
-    gap = {"align": "right"} if isinstance(value, Gap) else {}
-    ink = {"font_color": LINK} if link else {}
-    fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-    style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill)
+    value, link = figure.value, canvas.leads(figure)
+    style = canvas.looks.cell(column.kind, isinstance(value, Gap), link is not None, figure.mark)
     _merge(page, row, at, last, style)
     if value is None:
         page.write_blank(row, at, None, style)
-    elif link:
-        page.write_url(row, at, link, style, str(_text(figure)))
-    elif isinstance(value, Gap):
+        return
+    if link and page.hlink_count < MOST_LINKS:
+        page.write_url(row, at, link, style, str(_text(figure)))  # what is written over it leaves the link
+    if isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
         _write_text(page, row, at, value, column, style)
@@ -395,12 +400,10 @@ def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, 
 
 def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
     """The line below: formulas that follow the filter, each with the result for all lines."""
-    columns, styles = one.table.columns, canvas.styles
-    base = {"border": 1, "border_color": LINE, "bold": True, "bg_color": BAND}
+    columns = one.table.columns
     place = {column.key: at for (at, _), column in zip(one.spans, columns, strict=True)}
     for number, ((at, last), column) in enumerate(zip(one.spans, columns, strict=True)):
-        shape = {"num_format": MEANS[column.kind]} if column.total is Total.MEAN and column.kind in MEANS else {}
-        style = styles.make(base, LOOKS[column.kind] if column.total else {}, shape)
+        style = canvas.looks.total(column)
         _merge(page, row, at, last, style)
         if column.total:
             formula, value = _total(one, column, place)
@@ -437,7 +440,7 @@ def _numbers(one: Placed, key: str) -> list[float]:
 # --- what could not be measured ---
 
 
-def _unmeasured(laid: Laid) -> str:
+def unmeasured(laid: Laid) -> str:
     """How many figures of a page something unreadable stands in the way of, and in which schools; '' for none."""
     cells, schools = 0, dict[str, None]()
     for one in laid.placed:
@@ -448,30 +451,3 @@ def _unmeasured(laid: Laid) -> str:
                 schools[str(value_of(line.get("school_name")) or value_of(line.get("school")) or "")] = None
     named = "、".join([*schools][:MANY_UNMEASURED]) + ("等" if len(schools) > MANY_UNMEASURED else "")
     return f"“?”：有看不懂的格，无法衡量，共 {cells} 处，在{named or '中心校登记'}；请看问题清单，改好后重交。" if cells else ""
-
-
-# --- charts ---
-
-
-def _chart(canvas: Canvas, title: str, one: Placed, chart: Chart) -> Any:
-    place = {column.key: (at, column) for (at, _), column in zip(one.spans, one.table.columns, strict=True)}
-    last = min(one.last, one.first + chart.most - 1)
-    kind = {Shape.STACKED: ("bar", "stacked"), Shape.SHARE: ("bar", "percent_stacked"), Shape.BAR: ("bar", ""), Shape.COLUMN: ("column", ""),
-            Shape.LINE: ("line", "")}[chart.shape]
-    made = canvas.book.add_chart({"type": kind[0], **({"subtype": kind[1]} if kind[1] else {})})
-    names = place[chart.names][0]
-    for number, key in enumerate(chart.series):
-        at, column = place[key]
-        colour = SERIES[number % len(SERIES)]
-        look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
-        made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
-                         "values": [title, one.first, at, last, at], **look})
-    if all(place[key][1].kind is Kind.RATE for key in chart.series):
-        shares = {"num_format": "0%", "min": 0, "max": 1}
-        (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(shares)
-    made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
-    if kind[0] == "bar":
-        made.set_y_axis({"reverse": True})
-    made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
-    made.set_size({"width": CHART_WIDTH, "height": CHART_HEIGHT})
-    return made
