@@ -6,6 +6,8 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from yanxiu_xl.workbooks.report_pages import TOTALS
+
 BELOW_TITLE = 3
 """Row after the title and the line on how to read the page."""
 FEW = 3
@@ -19,7 +21,7 @@ def tables_on(page: Worksheet) -> list[list[Line]]:
     heads: dict[int, str] = {}
     for row in page.iter_rows(min_row=BELOW_TITLE, values_only=True):
         filled = {at: value for at, value in enumerate(row) if value is not None}
-        if not filled or row[0] == "合计":
+        if not filled or row[0] in TOTALS.values():
             heads = {}
         elif heads:
             found[-1].append({head: row[at] for at, head in heads.items()})

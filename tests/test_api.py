@@ -23,7 +23,7 @@ from yanxiu_xl.cli import cli, main
 from yanxiu_xl.demo.play import CHECK_DAY
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import CATALOGUE
-from yanxiu_xl.workbooks.fast.bulk import LEADING
+from yanxiu_xl.workbooks.fast.bulk import HEAD_ROW, LEADING, TRAILING, merged_columns
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import new_term
 
@@ -198,10 +198,13 @@ def as_shown(value):
 @pytest.mark.parametrize("sheet", SCHOOL_SHEETS, ids=lambda one: one.key)
 def test_a_table_holds_what_the_master_shows(term, master, sheet):
     found = term.table(sheet.title)
-    heads, *rows = master[sheet.title].iter_rows(values_only=True)
+    heads, *rows = list(master[sheet.title].iter_rows(min_row=HEAD_ROW, values_only=True))
     assert list(heads[:len(LEADING)]) == [head for head in found.columns if head in dict(LEADING)]
     heads = [str(head).partition("\n")[0] for head in heads]
-    at = {f"{head}{frames.INSIDE if head in heads[:n] else ''}": n for n, head in enumerate(heads)}
+    own = [column.header for column in merged_columns(sheet)]
+    at = {head: n for n, head in enumerate(heads)} | {
+        f"{head}{frames.INSIDE}": len(LEADING) + own.index(head) for head in own if heads.count(head) > 1}
+    at |= {head: heads.index(head) for head, _ in LEADING} | {head: len(heads) - len(TRAILING) + n for n, (head, _) in enumerate(TRAILING)}
     unread = 0
     assert len(found) == len(rows)
     for number, row in enumerate(rows):

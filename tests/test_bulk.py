@@ -23,7 +23,7 @@ from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.fast import splice as splicing
 from yanxiu_xl.workbooks.fast.row_xml import MOST_UNITS, Columns
 from yanxiu_xl.workbooks.fast.splice import combined_crc, pack, splice
-from yanxiu_xl.workbooks.master import SUMMARY, write_master
+from yanxiu_xl.workbooks.master import write_master
 
 SCHOOLS = tuple(school.code for school in TERM.schools)
 
@@ -176,7 +176,7 @@ def master(archive, path):
 
 
 def rows_of(book, title):
-    return [list(row) for row in book[title].iter_rows(min_row=2, values_only=True)]
+    return [list(row) for row in book[title].iter_rows(min_row=bulk.FIRST_ROW, values_only=True)]
 
 
 def committed(archive):
@@ -189,21 +189,22 @@ def test_a_sheet_that_is_full_goes_on_in_another(archive, tmp_path, monkeypatch)
     committed(archive)
     whole = master(archive, tmp_path / "一.xlsx")
     each = len(rows_of(whole, "听课记录")) // len(SCHOOLS)
-    monkeypatch.setattr(bulk, "MOST_ROWS", 2 * each + 2)
+    monkeypatch.setattr(bulk, "MOST_ROWS", 2 * each + bulk.HEAD_ROW + 1)
     parted = master(archive, tmp_path / "分.xlsx")
     assert [t for t in parted.sheetnames if t.startswith("听课记录")] == ["听课记录", "听课记录 (2)"]
     assert rows_of(parted, "听课记录") + rows_of(parted, "听课记录 (2)") == rows_of(whole, "听课记录")
     first, second = parted["听课记录"], parted["听课记录 (2)"]
     last = letters(first.max_column - 1)
-    assert first.auto_filter.ref == f"A1:{last}{2 * each + 1}"
-    assert second.auto_filter.ref == f"A1:{last}{each + 1}"
-    assert [c.value for c in second[1]] == [c.value for c in first[1]]
+    assert first.auto_filter.ref == f"A{bulk.HEAD_ROW}:{last}{2 * each + bulk.HEAD_ROW}"
+    assert second.auto_filter.ref == f"A{bulk.HEAD_ROW}:{last}{each + bulk.HEAD_ROW}"
+    assert [c.value for c in second[bulk.HEAD_ROW]] == [c.value for c in first[bulk.HEAD_ROW]]
     assert (second.freeze_panes, second.print_title_rows) == (first.freeze_panes, first.print_title_rows)
     assert second.column_dimensions["B"].width == first.column_dimensions["B"].width
     assert {row[0] for row in rows_of(parted, "听课记录 (2)")} == {SCHOOLS[2]}
-    notes = [str(cell.value) for row in parted[SUMMARY].iter_rows() for cell in row if "续在" in str(cell.value)]
-    assert any("听课记录 (2)" in note and SCHOOLS[2] in note for note in notes)
-    assert not any("续在" in str(cell.value) for row in whole[SUMMARY].iter_rows() for cell in row)
+    assert SCHOOLS[2] in second["A2"].value
+    assert "续在" in second["A2"].value
+    assert "续在" not in first["A2"].value
+    assert any("听课记录 (2)" in str(cell.value) for row in parted["总览"].iter_rows() for cell in row)
 
 
 def test_the_limit_is_that_of_a_worksheet():

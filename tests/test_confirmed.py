@@ -557,7 +557,9 @@ def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
         one = archive.current()["01"]
         batch = Batch.of(folder.term(), filed_return(archive, one), LAST_DAY)
         again = scores_to_file(batch)
-        own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"], sheets_of(archive.db)[one.id])
+        own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"], sheets_of(archive.db)[one.id], again.judged)
+        left_out = [line for _, *line in archive.db.execute("SELECT * FROM not_counting WHERE return_id = ?", (one.id,))]
+    assert sorted(map(list, again.judged.left_out)) == sorted(left_out)
     assert (sorted(again.teachers), again.school) == (sorted(own.teachers), own.school)
     assert told_of(again) == told_of(own)
 

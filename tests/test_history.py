@@ -14,11 +14,11 @@ from yanxiu_xl.problems import Stop
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.sheets import Typed
+from yanxiu_xl.workflow import tracing
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
-from yanxiu_xl.workflow.tracing import where
 
 DAY = date(2020, 10, 31)
 SECOND = "柳林/柳林小学 改.xlsx"
@@ -59,6 +59,11 @@ DIFFERENT = [
 ]
 
 
+def where(folder, words):
+    """The records that are found."""
+    return tracing.where(folder, words).traces
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
     """Everything that happens, once; the tests look at what was kept of it."""
@@ -81,7 +86,7 @@ def story(tmp_path_factory):
     kept.merged = merge(folder, DAY)
     kept.after = folder.master.read_bytes()
     kept.history = history(folder, "柳林小学")
-    kept.cell = where(folder, ["听课记录!I3"])
+    kept.cell = where(folder, ["听课记录!F5"])
     kept.file_cell = where(folder, [SECOND, "听课记录!J4"])
     kept.by_name = where(folder, ["课堂评价", "陈晓燕"])
     kept.by_number = where(folder, ["公开课评课", "G-01-001"])
@@ -237,15 +242,15 @@ def test_what_cannot_be_found_is_said_in_one_line(story, words, said):
 
 
 def test_a_row_on_a_further_page_is_found_both_ways(tmp_path, monkeypatch):
-    monkeypatch.setattr(bulk, "MOST_ROWS", 6)  # four observations a school: the second school begins another page
+    monkeypatch.setattr(bulk, "MOST_ROWS", bulk.HEAD_ROW + 5)  # four observations a school: the second school begins another page
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     write_return(folder.inbox / "柳林.xlsx", good_rows())
     write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     merge(folder, DAY)
     page = openpyxl.load_workbook(folder.master)["听课记录 (2)"]
-    (there,) = where(folder, ["听课记录 (2)!D3"])
-    assert (there.sheet, there.master_row, there.school, there.file, there.row) == ("听课记录 (2)", 3, "02", "榆树.xlsx", 5)
-    assert page["A3"].value == "02"
+    (there,) = where(folder, ["听课记录 (2)!D5"])
+    assert (there.sheet, there.master_row, there.school, there.file, there.row) == ("听课记录 (2)", 5, "02", "榆树.xlsx", 5)
+    assert page["A5"].value == "02"
     (back,) = where(folder, ["榆树.xlsx", "听课记录!J5"])
     cell = next(c for c in back.cells if c.header == "课题")
     assert (back.sheet, page[cell.master].value) == ("听课记录 (2)", cell.value)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+ARCHIVE_FOLDER, MATERIALS_FOLDER = "档案库", "资料"
+"""Names of the folder of the archive, and of the one in it for files that have come with returns."""
+
 
 class ReturnState(StrEnum):
     """Where a return stands, or a school that has none; the value is what the archive and ``--json`` have."""

@@ -46,8 +46,14 @@ class Mark(Enum):
     FAINT = "faint"
 
 
+FILE = "file"
+"""Of a link to a file beside 总档案, whose key is its path, part by part."""
+
+
 class Link(NamedTuple):
-    """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), or ('', …) to a page by its title."""
+    """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), ('', …) to a page by its title,
+    (``FILE``, …) to a file.
+    """
 
     report: str
     key: tuple[str, ...]

@@ -51,6 +51,8 @@ CHART_LINES, LEAST_LINES = 26, 19
 WIDE, HIGH, SCALE = 1260, 895, 78
 """Pixels that one sheet of paper takes, with what programs differ in the widths of columns, at a scale at which 10.5 points are still 8."""
 MARGINS = {"left": 0.3, "right": 0.3, "top": 0.35, "bottom": 0.55}
+STRIP = (*((at, at + 3) for at in range(0, HALVES, 4)), (ENTRY, ENTRY), (QUESTION, LAST))
+"""Where the pages of records as they came stand, in lines below the charts."""
 SMALL = 10.5
 INKS = {Mark.BAD: BAD_INK, Mark.WAIT: URGENT_INK}
 """In which ink a thing to do stands."""
@@ -95,16 +97,17 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     """Say where everything stands. Charts are lower where there are many schools; where even that is not enough, the table goes below them."""
     table = overview.schools
     heights = [_height(table, row) for row in table.rows]
-    above = sum(HEIGHTS.values()) + GAP_POINTS
-    room = HIGH * 0.75 - above - sum(heights)
+    raw = [one for one in overview.contents if not one.question]
+    strip = -(-len(raw) // len(STRIP))
+    room = HIGH * 0.75 - sum(HEIGHTS.values()) - GAP_POINTS - sum(heights) - strip * LINE_POINTS
     lines, page = min(CHART_LINES, int(room / LINE_POINTS)), _Page()
     if lines >= LEAST_LINES:
         charts_at, second = FIRST_ROW + len(table.rows) + 1, None
         _schools(page, table, HEAD_ROW, heights)
-        end = charts_at + lines
+        end = charts_at + lines + strip
     else:
         lines, charts_at = CHART_LINES, HEAD_ROW
-        end = second = charts_at + lines + 1
+        end = second = charts_at + lines + strip + 1
         _schools(page, table, end, heights)
     page.heights |= {row: height for row, height in HEIGHTS.items() if row < (HEAD_ROW if second else FIRST_ROW)}
     page.heights[charts_at - 1] = GAP_POINTS
@@ -113,6 +116,10 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     for number, one in enumerate(overview.tiles):
         _tile(page, one, number * 4)
     _panel(page, overview, charts_at, lines)
+    for number, entry in enumerate(raw):
+        first, last = STRIP[number % len(STRIP)]
+        words = _cut(f"{entry.title}（{entry.rows}）", _width(first, last))
+        page.put(charts_at + lines + number // len(STRIP), Put(first, last, words, {"font_size": SMALL}, entry.link))
     return LaidOverview(overview, page.rows, page.heights, charts_at, int(lines * LINE_POINTS / 0.75 / 2), end + (len(heights) + 1 if second else 0), second)
 
 
@@ -192,7 +199,9 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     free = [*above, *range(charts_at, charts_at + lines)]
     head = {"bold": True, "bottom": 1, "bottom_color": LINE}
     page.put(TITLE_ROW, Put(ENTRY, LAST, "要办的事（重的在前）", head))
-    room = len(above) - (1 if overview.last else 0)
+    asked = [one for one in overview.contents if one.question]
+    taken = 1 if overview.last else 0
+    room = max(min(len(above), len(free) - len(asked) - 1) - taken, len(overview.todo))
     for words, one in _todo_lines(overview, room):
         page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": INKS.get(one.figure.mark, INK)}, one.figure.link, one.figure, one.kind))
     if not overview.todo:
@@ -200,7 +209,7 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     if overview.last:
         words = _cut(overview.last, _width(ENTRY, LAST))
         page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
-    _contents(page, overview.contents, free, head)
+    _contents(page, asked, free, head)
 
 
 def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
@@ -217,27 +226,25 @@ def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
 
 
 def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Mapping[str, Any]) -> None:
-    """A page a line with its question and its rows, two a line of those that answer none; two a line of all where there are too many for that."""
+    """A page a line with its question and its rows; two a line and without questions where there are too many for that."""
     if not contents or not free:
         return
     row = free.pop(0)
     page.put(row, Put(ENTRY, QUESTION, "目录", head))
     page.put(row, Put(LAST, LAST, "行数", {**head, "align": "right"}))
     small = {"font_size": SMALL}
-    asked = [one for one in contents if one.question]
-    if len(asked) + -(-(len(contents) - len(asked)) // 2) > len(free):
-        asked = []
-    for row, one in zip(free, asked, strict=False):
-        page.put(row, Put(ENTRY, ENTRY, one.title, small, one.link))
-        question = _short(one.question, _width(QUESTION, QUESTION))
-        page.put(row, Put(QUESTION, QUESTION, question, {**small, "font_color": MUTED}))
-        page.put(row, Put(LAST, LAST, one.rows, {**small, "align": "right", "num_format": "0"}))
-    rest = [one for one in contents if one not in asked]
-    half = -(-len(rest) // 2)
-    for row, left, right in zip(free[len(asked) :], rest[:half], [*rest[half:], None], strict=False):
-        page.put(row, Put(ENTRY, ENTRY, f"{left.title}（{left.rows}）", small, left.link))
+    if len(contents) <= len(free):
+        for row, one in zip(free, contents, strict=False):
+            question = _short(one.question, _width(QUESTION, QUESTION))
+            page.put(row, Put(ENTRY, ENTRY, _cut(one.title, _width(ENTRY, ENTRY)), small, one.link))
+            page.put(row, Put(QUESTION, QUESTION, question, {**small, "font_color": MUTED}))
+            page.put(row, Put(LAST, LAST, one.rows, {**small, "align": "right", "num_format": "0"}))
+        return
+    half = -(-len(contents) // 2)
+    for row, left, right in zip(free, contents[:half], [*contents[half:], None], strict=False):
+        page.put(row, Put(ENTRY, ENTRY, _cut(f"{left.title}（{left.rows}）", _width(ENTRY, ENTRY)), small, left.link))
         if right:
-            page.put(row, Put(QUESTION, LAST, f"{right.title}（{right.rows}）", small, right.link))
+            page.put(row, Put(QUESTION, LAST, _cut(f"{right.title}（{right.rows}）", _width(QUESTION, LAST)), small, right.link))
 
 
 def _short(question: str, width: float) -> str:

@@ -45,9 +45,10 @@ def chart_of(book: xlsxwriter.Workbook, title: str, one: Charted, chart: Chart) 
         look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
                          "values": [title, one.first, at, last, at], **look})
+    scale: dict[str, Any] = {"min": 0}
     if all(place[key][1].kind is Kind.RATE for key in chart.series):
-        shares = {"num_format": "0%", "min": 0, "max": 1}
-        (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(shares)
+        scale |= {"num_format": "0%", "max": 1}
+    (made.set_x_axis if kind[0] == "bar" else made.set_y_axis)(scale)
     made.set_title({"name": chart.title, "name_font": {"size": 12}, "overlay": False})
     if kind[0] == "bar":
         made.set_y_axis({"reverse": True})

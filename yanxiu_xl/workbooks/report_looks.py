@@ -19,7 +19,7 @@ from yanxiu_xl.workbooks.style import BORDER, POINTS, TOTAL, Styles
 LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True},
     Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True, "font_size": 9.5},
+    Kind.LONG: {"text_wrap": True},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
     Kind.POINTS: {"align": "right", "num_format": POINTS},
@@ -28,6 +28,7 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
     Kind.CHARS: {"align": "right", "num_format": "#,##0"},
 }
+NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}

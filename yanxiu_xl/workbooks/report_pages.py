@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import INTERNAL, letters
 from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
+    FILE,
     Chart,
     Column,
     Figure,
@@ -38,7 +41,7 @@ from yanxiu_xl.workbooks.palette import (
 )
 from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, print_setup, spread
 from yanxiu_xl.workbooks.report_charts import chart_of
-from yanxiu_xl.workbooks.report_looks import Looks
+from yanxiu_xl.workbooks.report_looks import NUMBERS, Looks
 from yanxiu_xl.workbooks.style import Styles
 
 HEAD_ROW = 2
@@ -53,6 +56,10 @@ SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
 PLAIN_ROW = 15.0
 """Points of a row that nobody has set."""
+OUTSIDE = "external:"
+"""How XlsxWriter is told of a file beside the workbook, with its path."""
+TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
+"""What the line below is called: by whether its totals are means."""
 MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
@@ -192,8 +199,11 @@ class Canvas:
         return Looks(self.styles)
 
     def leads(self, cell: Value | Figure) -> str | None:
-        """Where a cell leads, as XlsxWriter writes it; None for nowhere."""
-        return self.anchors.get(cell.link) if isinstance(cell, Figure) and cell.link else None
+        """Where a cell leads, as XlsxWriter writes it; None for nowhere, and where that is not there."""
+        link = cell.link if isinstance(cell, Figure) else None
+        if link is None:
+            return None
+        return OUTSIDE + "/".join(link.key) if link.report == FILE else self.anchors.get(link)
 
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
@@ -217,7 +227,22 @@ def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
 
 def add_outline(canvas: Canvas, laid: Laid) -> Worksheet:
     """The same without the tables: what stands above them, and what other parts of the workbook say of the page."""
-    return _begun(canvas, laid)[0]
+    page = _begun(canvas, laid)[0]
+    for row, at, link in islice(_linked(canvas, laid), MOST_LINKS):
+        if link.startswith(OUTSIDE):
+            page.hyperlinks[row][at] = Url(link)  # where it leads stands in a part of its own
+    return page
+
+
+def _linked(canvas: Canvas, laid: Laid) -> Iterator[tuple[int, int, str]]:
+    """(0-based row, column, where it leads) of cells of a page, in the order in which they are drawn."""
+    for one in laid.placed:
+        for row, line in enumerate(one.table.rows, one.first):
+            for (at, _), column in zip(one.spans, one.table.columns, strict=True):
+                cell = line.get(column.key)
+                link = canvas.leads(cell)
+                if link and value_of(cell) is not None:
+                    yield row, at, link
 
 
 def _begun(canvas: Canvas, laid: Laid) -> tuple[Worksheet, _Paper]:
@@ -328,7 +353,8 @@ def _draw(canvas: Canvas, page: Worksheet, one: Placed, paper: _Paper) -> None:
         return
     for row, line in enumerate(one.table.rows, one.first):
         cells = [line.get(column.key) for column in columns]
-        page.set_row(row, paper.take(row, text_height((_text(cell), width) for cell, width in zip(cells, one.widths, strict=True))))
+        texts = ((_text(cell), width) for cell, width, column in zip(cells, one.widths, columns, strict=True) if column.kind is not Kind.DAY)
+        page.set_row(row, paper.take(row, text_height(texts)))
         for (at, last), cell, column in zip(one.spans, cells, columns, strict=True):
             _put(canvas, page, row, at, last, cell, column)
     if one.totals is not None:
@@ -367,7 +393,7 @@ def _text(cell: Value | Figure) -> Any:
 def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
     value, link = figure.value, canvas.leads(figure)
-    style = canvas.looks.cell(column.kind, isinstance(value, Gap), link is not None, figure.mark)
+    style = canvas.looks.cell(column.kind, isinstance(value, Gap) and column.kind in NUMBERS, link is not None, figure.mark)
     _merge(page, row, at, last, style)
     if value is None:
         page.write_blank(row, at, None, style)
@@ -411,7 +437,7 @@ def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
         elif number:
             page.write_blank(row, at, None, style)
         else:
-            page.write_string(row, at, "合计", style)
+            page.write_string(row, at, TOTALS[frozenset(column.total is Total.MEAN for column in columns if column.total)], style)
 
 
 def _total(one: Placed, column: Column, place: Mapping[str, int]) -> tuple[str, float | None]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from yanxiu_xl.archive.backups import FOLDER as BACKUPS
+from yanxiu_xl.archive.filed import ARCHIVE_FOLDER, MATERIALS_FOLDER
 from yanxiu_xl.archive.opening import ORIGINALS
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write, is_folder, remove_leftovers
@@ -61,7 +62,7 @@ class TermFolder:
 
     @property
     def archive_dir(self) -> Path:
-        return self.root / "档案库"
+        return self.root / ARCHIVE_FOLDER
 
     @property
     def archive_file(self) -> Path:
@@ -73,7 +74,7 @@ class TermFolder:
 
     @property
     def materials(self) -> Path:
-        return self.archive_dir / "资料"
+        return self.archive_dir / MATERIALS_FOLDER
 
     @property
     def backups(self) -> Path:

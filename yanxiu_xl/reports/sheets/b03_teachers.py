@@ -25,8 +25,8 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.scores import (
     BAND_MARKS,
     NOT_RANKED,
-    RecordsBehind,
     Ranked,
+    RecordsBehind,
     base_of,
     below_full,
     ranked_in_town,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
+from yanxiu_xl.archive.filed import ARCHIVE_FOLDER, MATERIALS_FOLDER
 from yanxiu_xl.facts.found import Found, found
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cell, told, why_cell
 from yanxiu_xl.reports.filed import filed
 from yanxiu_xl.reports.model import (
+    FILE,
     Block,
     Column,
     Figure,
     Gap,
     Group,
     Kind,
+    Link,
     Mark,
     Record,
     Report,
@@ -119,7 +123,7 @@ DETAILS = (
 def _details(facts: TermFacts) -> Iterator[Row]:
     told_of, known, limit = facts.once(Lectures), filed(facts), facts.term["lecture_filing_days"]
     lectures = {(code, one.row) for code, school in known.schools.items() for one in school.lectures}
-    files = {(school, row): name for school, sheet, row, name, _, _ in facts.archive.attachments() if sheet == "activities"}
+    files = {(school, row): (name, sha) for school, sheet, row, name, sha, _ in facts.archive.attachments() if sheet == "activities"}
     rows = [row for row in facts.records("activities", "lectures") if (row["school"], row["row"]) in lectures]
     for row in sorted(rows, key=lambda row: (row["school"], row["date"] or "9", row["row"])):
         at = row["school"], row["row"]
@@ -127,7 +131,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
         yield {
             "school": row["school"], "school_name": school_cell(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
             **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on")}, "present": row["present"],
-            **_receipt(row, receipt, limit), "file": f"✓{files[at]}" if at in files else told(row, "material"),
+            **_receipt(row, receipt, limit), "file": _file(*files[at]) if at in files else told(row, "material"),
             "why": why_cell(row),
         }
 
@@ -159,6 +163,11 @@ def _alone(facts: TermFacts) -> Iterator[Row]:
             why = "没有同一天或同一主题、算数的讲座" if row["school"] in facts.current else "学校没有算数的报送"
             yield {"school": row["school"], **{column.key: Figure(told(row, column.key), (row["record"],)) for column in ALONE[1:-1]},
                    "school_name": row["school_name"], "why": why}
+
+
+def _file(name: str, sha256: str) -> Figure:
+    """A file that has come with the workbook, which leads to the copy in the archive."""
+    return Figure(f"✓{name}", link=Link(FILE, (ARCHIVE_FOLDER, MATERIALS_FOLDER, f"{sha256}{PurePath(name).suffix.lower()}")))
 
 
 REPORT = Report(
