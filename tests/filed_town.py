@@ -13,6 +13,7 @@ from tests.town import TERM, good_registers, registers, town_of
 from yanxiu_xl.archive.counting import withdraw
 from yanxiu_xl.archive.merge_log import problems_by_school
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow.intake import check_and_score
 from yanxiu_xl.workflow.merging import decide, take_down
@@ -36,6 +37,7 @@ def file_returns(archive: Archive, files: Files, as_of: date = AS_OF, *, withdra
         for minute, (content, (code, rows)) in enumerate(files.items(), known):
             stamp = Stamp(issue=1, checked_at=f"2020-12-19 16:{minute:02d}")
             one = replace(unchecked(rows, code, TERM, stamp=stamp), sha256=content)
+            one.attachments = [Attachment("activities", row, f"资料{row}.docx", f"{row:064x}", 1200, "") for row in one.tables["activities"].rows]
             one.problems, scores = check_and_score(TERM, as_of, one)
             archive.add_return(one, RECEIVED, "")
             archive.set_scores(content, scores)

@@ -1,6 +1,6 @@
 """What a small town's 总档案 consists of, in words that a difference can be read in: kept in ``tests/data/总档案``, compared by a test.
 
-A page is told row by row: height, then every cell with its text, its link and the letter of its look; what stands beside the cells follows.
+A page is told row by row: height, then every cell with a digest of its look, its text and its link; what stands beside the cells follows.
 The other parts are their XML, an element a line, one after the other. Run ``python -m tools.references`` to write them anew, and read what git says has changed.
 """
 
@@ -12,6 +12,8 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -54,18 +56,25 @@ def _page(xml: bytes, looks: Mapping[str, str]) -> Iterator[str]:
                 yield f"第{row.get('r')}行 {row.get('ht', '')}"
                 yield from (_cell(cell, links, looks, used) for cell in row)
         elif kind != "hyperlinks":
+            for one in element.iter(f"{MAIN}col"):
+                if one.get("style"):
+                    one.set("style", _letter(looks[one.get("style", "0")], used))
             yield from (f"〔{kind}〕{_spelt(one)}" for one in element.iter() if one.attrib or one.text)
-    yield from (f"样式{letter}：{look}" for look, letter in used.items())
+    yield from (f"样式{letter}：{look}" for look, letter in sorted(used.items(), key=itemgetter(1)))
 
 
 def _cell(cell: ElementTree.Element, links: Mapping[str | None, str | None], looks: Mapping[str, str], used: dict[str, str]) -> str:
-    """``  B4 c 柳林小学 → '报送情况'!A5``."""
+    """``  B4 c07a 文 柳林小学 → '报送情况'!A5``."""
     look = looks[cell.get("s", "0")]
-    letter = used.setdefault(look, str(len(used) + 1))
+    letter = _letter(look, used)
     formula, text = cell.findtext(f"{MAIN}f"), "".join(cell.itertext()) if cell.find(f"{MAIN}f") is None else cell.findtext(f"{MAIN}v")
     link = links.get(cell.get("r"))
     told = (f"={formula} 得 " if formula else "") + str(text or "").replace("\n", "⏎")
     return f"  {cell.get('r')} {letter} {'文' if cell.get('t') == 'inlineStr' else '数' if text else '空'} {told}{f' → {link}' if link else ''}".rstrip()
+
+
+def _letter(look: str, used: dict[str, str]) -> str:
+    return used.setdefault(look, sha256(look.encode()).hexdigest()[:4])
 
 
 def _spelt(element: ElementTree.Element) -> str:
