@@ -27,6 +27,7 @@ EXEMPT = {
 """Parts that are not compared, and why."""
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 OTHERS = "其余部件.txt"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PAGE = re.compile(r"xl/worksheets/(sheet\d+)\.xml")
 
 
@@ -47,7 +48,7 @@ def described(path: Path) -> dict[str, str]:
 
 def _page(xml: bytes, looks: Mapping[str, str]) -> Iterator[str]:
     root = ElementTree.fromstring(xml)
-    links = {link.get("ref"): link.get("location") for link in root.iter(f"{MAIN}hyperlink")}
+    links = {link.get("ref"): link.get("location") or link.get(RELATION) for link in root.iter(f"{MAIN}hyperlink")}
     used: dict[str, str] = {}
     for element in root:
         kind = element.tag.removeprefix(MAIN)
