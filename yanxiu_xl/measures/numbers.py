@@ -32,7 +32,7 @@ def half_up(value: Number, places: int = 1) -> float:
     """``value`` rounded half up; a half that a float misses by its noise is one all the same."""
     whole, scale = exact(value), 10**places
     rounded = (2 * abs(whole.numerator) * scale + whole.denominator) // (2 * whole.denominator)
-    return (-rounded if whole.numerator < 0 else rounded) / scale
+    return float((-rounded if whole.numerator < 0 else rounded) / scale)
 
 
 def figure(value: Number, places: int = 2) -> str:
