@@ -19,7 +19,8 @@ from pathlib import Path
 from xlsxwriter.format import Format
 
 from yanxiu_xl.archive.filed import Filed, FiledRows
-from yanxiu_xl.archive.judged import automatic_values, left_out
+from yanxiu_xl.archive.judged import automatic_values, confirmed_left_out, left_out
+from yanxiu_xl.archive.proof import proofs_of_returns
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
@@ -267,10 +268,7 @@ class Made:
 
     def __init__(self, archive: Archive, program: str, looks: Mapping[str, Look], names: Mapping[str, str]) -> None:
         self._program, self._looks, self._names = program, looks, names
-        self._proofs = dict(archive.db.execute("SELECT return_id, digest FROM proof_of_return"))
-        self._confirmed: dict[str, list[object]] = {}
-        for school, *line in archive.db.execute("SELECT * FROM confirmed_not_counting ORDER BY school_code, kind, source_row"):
-            self._confirmed.setdefault(school, []).append(line)
+        self._proofs, self._confirmed = proofs_of_returns(archive.db), confirmed_left_out(archive.db)
 
     def of(self, sheet: Sheet, stretch: Stretch) -> str:
         """Of one stretch; '' where a return of it is not sealed, so that nobody can tell whether it has changed."""
