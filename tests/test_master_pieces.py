@@ -106,6 +106,7 @@ def test_the_same_archive_gives_the_same_bytes_and_every_report_is_taken_over(to
     assert same == pieces
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_of_one_school_is_written_alike_whole_or_piece_by_piece(town, tmp_path, change):
     archive, path, pieces = town
@@ -127,6 +128,7 @@ OTHER = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("change", OTHER)
 def test_what_changes_besides_is_written_alike(town, tmp_path, change):
     archive, path, pieces = town
