@@ -304,7 +304,7 @@ def errors(ret: Return) -> list[tuple[str, str, str]]:
     return [(p.code, p.sheet, p.cell) for p in ret.problems if p.level is Level.ERROR]
 
 
-NOT_CONTENT = frozenset({"schema_migration", "meta", "written_file", "proof_of_return", "proof_of_table", "numbered", "merge_log",
+NOT_CONTENT = frozenset({"schema_migration", "meta", "written_file", "written_piece", "proof_of_return", "proof_of_table", "numbered", "merge_log",
                          "merge_changes"})
 """Tables of an archive that hold no content of returns: notes, digests over row numbers, what numbers have meant one after the
 other, what each merge has changed."""

@@ -78,6 +78,14 @@ def set_confirmed_left_out(db: sqlite3.Connection, lines: Mapping[str, Iterable[
     )
 
 
+def confirmed_left_out(db: sqlite3.Connection) -> dict[str, list[Line]]:
+    """What the centre confirms, by school, as ``set_confirmed_left_out`` was given it."""
+    found: dict[str, list[Line]] = {}
+    for school, *line in db.execute(f"SELECT school_code, {_NAMES} FROM confirmed_not_counting ORDER BY school_code, kind, source_row"):
+        found.setdefault(school, []).append(tuple(line))
+    return found
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Why a record does not count: name of the ``Reason``, number of the rule that speaks against it, column it is told at, its words.

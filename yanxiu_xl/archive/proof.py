@@ -113,6 +113,11 @@ class Seals:
         self.renew()
 
 
+def proofs_of_returns(db: sqlite3.Connection) -> dict[int, str]:
+    """Id of a return -> the digest over all its rows, of those that are sealed."""
+    return dict(db.execute("SELECT return_id, digest FROM proof_of_return"))
+
+
 def _rows_digest(rows: Iterable[tuple[Any, ...]], digest: Any) -> None:
     digest.update(json.dumps(list(rows), ensure_ascii=False, default=repr).encode("utf-8", "surrogatepass"))
 

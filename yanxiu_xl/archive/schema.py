@@ -258,6 +258,10 @@ def _version_8() -> Iterator[Step]:
     # what an indicator came to before the centre's register 核定更正 gave it other points
     yield """CREATE TABLE replaced_indicator (
   school_code TEXT NOT NULL, code TEXT NOT NULL, outcome TEXT NOT NULL, points REAL, PRIMARY KEY (school_code, code)) WITHOUT ROWID"""
+    # where the stretches of 总档案 lie in it: see archive.written
+    yield """CREATE TABLE written_piece (
+  kind TEXT NOT NULL, school_code TEXT NOT NULL, sha256 TEXT NOT NULL, made_of TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+  size INTEGER NOT NULL, crc INTEGER NOT NULL, area TEXT NOT NULL, PRIMARY KEY (kind, school_code, made_of)) WITHOUT ROWID"""
     yield "UPDATE school_return SET check_key = ''"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from enum import StrEnum
+from typing import Any
 
 from yanxiu_xl.archive.store import Archive
 
@@ -59,3 +61,16 @@ class Note:
             "INSERT OR REPLACE INTO written_file (kind, school_code, made_of, sha256, replaced, beside, beside_sha256)"
             " VALUES (?,?,?,?,?,?,?)", (self.output, self.school, *astuple(now)),
         )
+
+    def pieces(self, sha256: str) -> list[tuple[Any, ...]]:
+        """What is remembered of the stretches of the file that holds this (made_of, offset, length, size, crc, area)."""
+        return self.archive.db.execute(
+            "SELECT made_of, offset, length, size, crc, area FROM written_piece WHERE kind = ? AND school_code = ? AND sha256 = ? ORDER BY offset",
+            (self.output, self.school, sha256),
+        ).fetchall()
+
+    def write_pieces(self, sha256: str, pieces: Iterable[tuple[Any, ...]]) -> None:
+        """Remember the stretches of the file that holds this, in place of those of an earlier one; within a change of the archive."""
+        self.archive.db.execute("DELETE FROM written_piece WHERE kind = ? AND school_code = ?", (self.output, self.school))
+        self.archive.db.executemany(
+            "INSERT OR REPLACE INTO written_piece VALUES (?,?,?,?,?,?,?,?,?)", [(self.output, self.school, sha256, *one) for one in pieces])

@@ -30,9 +30,9 @@ def _meant(value: int | float | Decimal) -> Fraction:
 
 def half_up(value: Number, places: int = 1) -> float:
     """``value`` rounded half up; a half that a float misses by its noise is one all the same."""
-    whole = exact(value) * 10**places
-    rounded = (2 * abs(whole) + 1) // 2
-    return float(Fraction(-rounded if whole < 0 else rounded, 10**places))
+    whole, scale = exact(value), 10**places
+    rounded = (2 * abs(whole.numerator) * scale + whole.denominator) // (2 * whole.denominator)
+    return float((-rounded if whole.numerator < 0 else rounded) / scale)
 
 
 def figure(value: Number, places: int = 2) -> str:

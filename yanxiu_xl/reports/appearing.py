@@ -29,7 +29,10 @@ class Appearances:
     """In how many of a school's returns in a row each problem of the one that counts has been found, the latest first."""
 
     def __init__(self, archive: Archive) -> None:
-        self._archive, self._titles = archive, archive.titles()
+        self._archive = archive
+        self._keys: dict[int, dict[str, str]] = {}
+        for (identity, key), title in archive.titles().items():
+            self._keys.setdefault(identity, {})[title] = key
         self._lines: dict[str, list[Filed]] = {}
         for one in archive.filed():
             self._lines.setdefault(one.school, []).append(one)
@@ -61,8 +64,7 @@ class Appearances:
         return times
 
     def _read(self, one: Filed) -> _Return:
-        keys = {title: key for (identity, key), title in self._titles.items() if identity == one.id}
-        found = {}
+        keys, found = self._keys.get(one.id, {}), {}
         for p in self._archive.problems(one.id, one.name):
             key = keys.get(p.sheet, "")
             row = 0 if key and SHEETS[key].layout is Layout.FIELDS else p.row

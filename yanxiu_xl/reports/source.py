@@ -151,7 +151,10 @@ class TermFacts:
 
     def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
         """The same as dictionaries."""
-        return [{str(key): value for key, value in row.items()} for row in self.rows(sheet, kind).to_dict("records")]
+        frame = self.rows(sheet, kind)
+        names = [str(name) for name in frame.columns]
+        columns = [frame[name].tolist() for name in names]  # ``to_dict`` looks at the type of each value again
+        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def register(self, key: str) -> pd.DataFrame:
         """The records of a register of the centre (key); ``school_named`` is what stands in its column of the school."""

@@ -22,6 +22,7 @@ from yanxiu_xl.workbooks.fast.bulk import (
     LEADING,
     BulkPage,
     Look,
+    Made,
     merged_columns,
     merged_heads,
     merged_text_areas,
@@ -29,14 +30,15 @@ from yanxiu_xl.workbooks.fast.bulk import (
     pages_of,
     style_number,
 )
-from yanxiu_xl.workbooks.fast.splice import splice
+from yanxiu_xl.workbooks.fast.kept import Kept, page_made_of, program
+from yanxiu_xl.workbooks.fast.splice import Packed, Piece, splice
 from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.overview_page import add_overview
 from yanxiu_xl.workbooks.palette import RED
 from yanxiu_xl.workbooks.paper import SCREEN
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
 from yanxiu_xl.workbooks.report_pages import TAB_COLOURS as TABS_OF
-from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, add_outline, add_report, anchors_of
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
 from yanxiu_xl.workbooks.style import BORDER, Styles
 from yanxiu_xl.workbooks.tables import (
@@ -50,13 +52,18 @@ from yanxiu_xl.workbooks.template import set_properties
 
 RAW = "“{title}”：各校原样的记录，一行一条，按学校和来源行号排；“来源文件、来源行号”说它在哪本工作簿的哪一行。"
 CONTINUED = "“{title}”的行数超过一张工作表的上限，从 {school} 起续在这里；完整记录在档案库里。"
-def write_master(path: Path, term: Term, archive: Archive) -> None:
-    """Write the master workbook. The same archive gives the same bytes."""
+
+
+def write_master(path: Path, term: Term, archive: Archive, kept: Kept | None = None) -> list[Piece]:
+    """Write the master workbook; returns what it is put together of. The same archive gives the same bytes, whatever of it is kept.
+
+    kept: what was written before, of which that is taken over that would be written alike.
+    """
     with tempfile.TemporaryDirectory(prefix="yanxiu-") as drawer:  # rows wait there; a disk that is full leaves none behind
-        _write_master(path, term, archive, drawer)
+        return _write_master(path, term, archive, kept or Kept(), drawer)
 
 
-def _write_master(path: Path, term: Term, archive: Archive, drawer: str) -> None:
+def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: str) -> list[Piece]:
     buffer = io.BytesIO()
     book = Book(buffer, {"constant_memory": True, "tmpdir": drawer}, for_all=True)
     styles = Styles(book)
@@ -68,18 +75,35 @@ def _write_master(path: Path, term: Term, archive: Archive, drawer: str) -> None
     anchors = anchors_of(laid)
     anchors |= {("", (one.title,)): f"internal:'{one.title}'!A1" for one in raw}
     canvas = Canvas(book, styles, heading_of(facts), anchors)
+    looks = _numbered(canvas)
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
     others = [Entry(one.title, "", one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
     add_overview(canvas, overview_of(facts, lines, others))
+    bodies, places = dict[str, str | Packed](), dict[str, BulkPage]()
     for each in laid:
-        add_report(canvas, each)
-    looks, places = {sheet.key: _look(styles, sheet) for sheet in SCHOOL_SHEETS}, {}
+        made_of = page_made_of(canvas, each)
+        known = kept.get(made_of)
+        (add_outline if known else add_report)(canvas, each)
+        bodies[_part(book)] = known or made_of
     for one in raw:
         _merged(canvas, one)
-        places[f"xl/worksheets/sheet{len(book.worksheets())}.xml"] = one
+        places[_part(book)] = one
     book.close()
-    with packed_rows(archive.path, raw, looks, term.names) as rows:
-        splice(buffer.getvalue(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()})
+    made = Made(archive, program(), looks, term.names)
+    with packed_rows(archive.path, raw, looks, term.names, made, kept) as rows:
+        return splice(buffer.getvalue(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()}, bodies)
+
+
+def _part(book: Book) -> str:
+    """The part of the page that was added last."""
+    return f"xl/worksheets/sheet{len(book.worksheets())}.xml"
+
+
+def _numbered(canvas: Canvas) -> dict[str, Look]:
+    """Give the formats of reports and of merged rows their numbers, before any page is drawn; returns those of the merged rows."""
+    for one in canvas.looks.every():
+        style_number(one)
+    return {sheet.key: _look(canvas.styles, sheet) for sheet in SCHOOL_SHEETS}
 
 
 def _asked(page: BulkPage) -> str:

@@ -30,7 +30,8 @@ from yanxiu_xl.workbooks.palette import (
     TABS,
     URGENT_INK,
 )
-from yanxiu_xl.workbooks.report_pages import FILLS, LOOKS, Canvas
+from yanxiu_xl.workbooks.report_looks import FILLS, LOOKS
+from yanxiu_xl.workbooks.report_pages import Canvas
 
 DATA = "总览数据"
 HALVES, HALF = 24, 4.43

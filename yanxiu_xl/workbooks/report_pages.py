@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import INTERNAL, letters
@@ -25,50 +28,27 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
-    Link,
-    Mark,
     Ratio,
     Report,
-    Shape,
     Table,
     Total,
     Value,
     value_of,
 )
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import (
-    BOLD,
-    FONT_POINTS,
-    LEAST_HEIGHT,
-    broken,
-    head_height,
-    pixels,
-    text_height,
-)
+from yanxiu_xl.workbooks.measure import BOLD, LEAST_HEIGHT, broken, head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import (
-    AMBER,
-    ASKED_LINE,
-    AUTO,
-    BAND,
-    BARS,
-    BARS_BEHIND,
-    BLUE,
-    FAINT,
-    GREEN,
-    LINE,
-    LINK,
-    MUTED,
-    RED,
     TABS,
 )
 from yanxiu_xl.workbooks.paper import MARGIN, SCREEN, Spread, print_setup, spread
-from yanxiu_xl.workbooks.style import FONT, POINTS, STYLES, TOTAL, Styles
+from yanxiu_xl.workbooks.report_charts import CHART_WIDTH, chart_of
+from yanxiu_xl.workbooks.report_looks import NUMBERS, TEXTS, Looks
+from yanxiu_xl.workbooks.style import STYLES, Styles
 
 HEAD_ROW = 2
 """0-based row of the headings of the first table; the title and how to read it stand above."""
 TITLE_HEIGHT, TITLE_LINE, BLOCK_HEIGHT, HEAD_HEIGHT, CHART_ROWS = 30.0, 24.0, 24.0, 36.0, 13
 """Points of the title's row and of each further line of it, and of a table's own; rows that a chart covers."""
-CHART_WIDTH, CHART_HEIGHT = 760, 300
 ENOUGH = 0.9
 """The part of its width with which a column of a further table is content."""
 ROOM = {True: (8.27 - 2 * MARGIN) * 72, False: (11.69 - 2 * MARGIN) * 72}
@@ -77,41 +57,17 @@ SPARE = 0.97
 """The part of that which is counted on: programs differ a little in the heights of rows."""
 PLAIN_ROW = 18.0
 """Points of a row that nobody has set."""
-FILE_LINK = "external:{}"
-"""How XlsxWriter is told of a file beside the workbook."""
+OUTSIDE = "external:"
+"""How XlsxWriter is told of a file beside the workbook, with its path."""
+TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
+"""What the line below is called: by whether its totals are means."""
 MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
 """Schools named in the line on what could not be measured."""
-LOOKS: dict[Kind, dict[str, Any]] = {
-    Kind.TEXT: {"text_wrap": True},
-    Kind.WORD: {"align": "center", "text_wrap": True},
-    Kind.LONG: {"text_wrap": True},
-    Kind.RANK: {"align": "center", "num_format": "0"},
-    Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
-    Kind.COUNT: {"align": "right", "num_format": "0"},
-    Kind.POINTS: {"align": "right", "num_format": POINTS},
-    Kind.SCORE: {"align": "right", "num_format": TOTAL, "bold": True},
-    Kind.RATE: {"align": "right", "num_format": "0.0%"},
-    Kind.MONEY: {"align": "right", "num_format": "#,##0.00"},
-    Kind.CHARS: {"align": "right", "num_format": "#,##0"},
-}
-TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
-"""What the line below is called: by whether its totals are means."""
-IN_PLACE = {"align": "right", "text_wrap": True}
-"""Of words that stand where a number would."""
-APART = {"indent": 1}
-"""Of a text beside a number, which ends where the text begins."""
-TEXTS = frozenset({Kind.TEXT, Kind.LONG})
-NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
-MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
-"""Format of a mean, where it is another than that of what it is made of."""
-FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
-MOST_NAMES = 15
-"""Names along an axis that are all written, with room for each."""
-SERIES = (BARS, ASKED_LINE, GREEN, AMBER, RED, FAINT)
-CHART_TEXT = {"name": FONT, "size": FONT_POINTS}
+MOST_LINKS = 65_530
+"""Cells of a page that can lead somewhere; what stands in further ones stands there without leading anywhere."""
 
 
 @dataclass(frozen=True)
@@ -273,33 +229,82 @@ class Canvas:
     heading: Heading
     anchors: Anchors = field(default_factory=dict)
 
+    @cached_property
+    def looks(self) -> Looks:
+        """The formats of cells of reports."""
+        return Looks(self.styles)
+
+    def leads(self, cell: Value | Figure) -> str | None:
+        """Where a cell leads, as XlsxWriter writes it; None for nowhere, and where that is not there."""
+        link = cell.link if isinstance(cell, Figure) else None
+        if link is None:
+            return None
+        return OUTSIDE + "/".join(link.key) if link.report == FILE else self.anchors.get(link)
+
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
     """Draw a page that was laid out."""
-    widths = laid.widths
-    page = _page(canvas, laid, widths)
-    paper = _Paper(laid)
-    _title(canvas, page, laid, paper)
-    _read_help(canvas, page, laid, paper)
-    filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
+    page, paper = _begun(canvas, laid)
     for number, one in enumerate(laid.placed):
         if number or one.table.block.title:
             paper.together(one)
             page.set_row(one.head - 1, paper.take(one.head - 1, BLOCK_HEIGHT))
             page.write_string(one.head - 1, one.left, one.table.block.title, canvas.styles["strong"])
         _draw(canvas, page, one, paper)
-        if one is filtered:
-            page.autofilter(one.head, one.left, max(one.last, one.first), one.spans[-1][1])
-        for at, chart in enumerate(one.charts):
-            row = one.below + 1 + at * CHART_ROWS
+        for row, _ in _charts(one):
             paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
-            page.insert_chart(row, one.left, _chart(canvas, laid, one, chart), {"object_position": 3, "y_offset": 4})
-    unmeasured = _unmeasured(laid)
-    if unmeasured:
+    words = unmeasured(laid)
+    if words:
         last = laid.placed[-1]
-        page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, unmeasured, canvas.styles["instruction"])
+        page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, words, canvas.styles["instruction"])
     page.set_h_pagebreaks(paper.breaks)
     return page
+
+
+def add_outline(canvas: Canvas, laid: Laid) -> Worksheet:
+    """The same without the tables: what stands above them, and what other parts of the workbook say of the page."""
+    page = _begun(canvas, laid)[0]
+    for row, at, link in islice(_linked(canvas, laid), MOST_LINKS):
+        if link.startswith(OUTSIDE):
+            page.hyperlinks[row][at] = Url(link)  # where it leads stands in a part of its own
+    return page
+
+
+def _linked(canvas: Canvas, laid: Laid) -> Iterator[tuple[int, int, str]]:
+    """(0-based row, column, where it leads) of cells of a page, in the order in which they are drawn."""
+    for one in laid.placed:
+        for row, line in enumerate(one.table.rows, one.first):
+            for (at, _), column in zip(one.spans, one.table.columns, strict=True):
+                cell = line.get(column.key)
+                link = canvas.leads(cell)
+                if link and value_of(cell) is not None:
+                    yield row, at, link
+
+
+def _begun(canvas: Canvas, laid: Laid) -> tuple[Worksheet, _Paper]:
+    """A page with its title and how to read it, which tables can be filtered, and its charts."""
+    page, paper = _page(canvas, laid, laid.widths), _Paper(laid)
+    _title(canvas, page, laid, paper)
+    _read_help(canvas, page, laid, paper)
+    filtered = max((one for one in laid.placed if one.plain), key=lambda one: len(one.table.rows), default=None)
+    if filtered is not None:
+        page.autofilter(filtered.head, filtered.left, max(filtered.last, filtered.first), filtered.spans[-1][1])
+    for one in laid.placed:
+        for row, chart in _charts(one):
+            made = chart_of(canvas.book, laid.report.title, one, chart, _room(laid, one))
+            page.insert_chart(row, one.left, made, {"object_position": 3, "y_offset": 4})
+    return page, paper
+
+
+def _room(laid: Laid, one: Placed) -> int:
+    """Pixels that a chart below a table has: on a page divided by columns those of the first part."""
+    breaks = _lies(laid.report, laid.widths).breaks
+    return sum(map(pixels, laid.widths[one.left : breaks[0]])) if breaks else CHART_WIDTH
+
+
+def _charts(one: Placed) -> Iterator[tuple[int, Chart]]:
+    """(0-based row in which it begins, chart) below a table."""
+    return ((one.below + 1 + at * CHART_ROWS, chart) for at, chart in enumerate(one.charts))
 
 
 class _Paper:
@@ -357,7 +362,7 @@ def _title(canvas: Canvas, page: Worksheet, laid: Laid, paper: _Paper) -> None:
     """The title; on a page divided by columns it stands on every part, in the columns that are repeated."""
     page.set_row(0, paper.take(0, title_height(laid)))
     parted = _lies(laid.report, laid.widths).breaks
-    style = canvas.styles.make(STYLES["title"], {"text_wrap": True}) if parted else canvas.styles["title"]
+    style = canvas.looks.title() if parted else canvas.styles["title"]
     _merge(page, 0, 0, laid.report.names - 1 if parted else 0, style)
     page.write_string(0, 0, laid.report.title, style)
 
@@ -372,7 +377,7 @@ def title_height(laid: Laid) -> float:
 
 def _read_help(canvas: Canvas, page: Worksheet, laid: Laid, paper: _Paper) -> None:
     """The line below the title."""
-    style, parts = canvas.styles.make({"text_wrap": True, "valign": "top", "font_color": MUTED}), help_parts(canvas.heading, laid)
+    style, parts = canvas.looks.help(), help_parts(canvas.heading, laid)
     page.set_row(1, paper.take(1, help_height(laid, parts)))
     for words, first, last in parts:
         _merge(page, 1, first, last, style)
@@ -383,10 +388,11 @@ def help_parts(heading: Heading, laid: Laid) -> list[tuple[str, int, int]]:
     """(words, first and last column, 0-based) of how to read a page and of when it is: over as many columns as a screen shows. On a page
     divided by columns every part says of when it is, below the title, and the first one how to read it.
     """
-    widths = laid.widths
+    report, widths = laid.report, laid.widths
     breaks = _lies(report, widths).breaks
     if breaks:
-        return [(heading.dated.replace("，", "\n"), 0, report.names - 1), (heading.reading(report.question, report.internal), report.names, breaks[0] - 1)]
+        return [(heading.dated.replace("，", "\n"), 0, report.names - 1), (heading.reading(report.question, report.internal),
+                                                                           report.names, breaks[0] - 1)]
     shown, at = 0, 0
     while at < len(widths) and shown + pixels(widths[at]) <= SCREEN * 0.75:
         shown += pixels(widths[at])
@@ -461,19 +467,15 @@ def _text(cell: Value | Figure) -> Any:
 
 def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column, *, apart: bool) -> None:
     figure = cell if isinstance(cell, Figure) else Figure(cell)
-    value, link = figure.value, leads_to(canvas, figure.link) if figure.link else ""
-    gap = IN_PLACE if isinstance(value, Gap | str) and column.kind in NUMBERS else {}
-    ink = {"font_color": LINK} if link else {}
-    fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-    style = canvas.styles.make({"border": 1, "border_color": LINE}, LOOKS[column.kind], gap, ink, fill, APART if apart else {})
+    value, link = figure.value, canvas.leads(figure)
+    style = canvas.looks.cell(column.kind, isinstance(value, Gap | str) and column.kind in NUMBERS, link is not None, figure.mark, apart)
     _merge(page, row, at, last, style)
     if value is None:
         page.write_blank(row, at, None, style)
-    elif link:
-        page.write_url(row, at, link, style, "" if _is_number(value) else str(_text(figure)))
-        if isinstance(value, int | float):
-            page.write_number(row, at, value, style)  # the link stays, and the number is one
-    elif isinstance(value, Gap):
+        return
+    if link and page.hlink_count < MOST_LINKS:
+        page.write_url(row, at, link, style, str(_text(figure)))  # what is written over it leaves the link
+    if isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
         _write_text(page, row, at, value, column, style)
@@ -481,15 +483,6 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_datetime(row, at, value, style)
     else:
         page.write_number(row, at, value, style)
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float)
-
-
-def leads_to(canvas: Canvas, link: Link) -> str:
-    """Where a link leads, '' where that is not there."""
-    return FILE_LINK.format("/".join(link.key)) if link.report == FILE else canvas.anchors.get(link, "")
 
 
 def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, style: Any) -> None:
@@ -508,12 +501,10 @@ def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, 
 
 def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
     """The line below: formulas that follow the filter, each with the result for all lines."""
-    columns, styles = one.table.columns, canvas.styles
-    base = {"border": 1, "border_color": LINE, "bold": True, "bg_color": BAND}
+    columns = one.table.columns
     place = {column.key: at for (at, _), column in zip(one.spans, columns, strict=True)}
     for number, ((at, last), column) in enumerate(zip(one.spans, columns, strict=True)):
-        shape = {"num_format": MEANS[column.kind]} if column.total is Total.MEAN and column.kind in MEANS else {}
-        style = styles.make(base, LOOKS[column.kind] if column.total else {}, shape)
+        style = canvas.looks.total(column)
         _merge(page, row, at, last, style)
         if column.total:
             formula, value = _total(one, column, place)
@@ -550,7 +541,7 @@ def _numbers(one: Placed, key: str) -> list[float]:
 # --- what could not be measured ---
 
 
-def _unmeasured(laid: Laid) -> str:
+def unmeasured(laid: Laid) -> str:
     """How many figures of a page something unreadable stands in the way of, and in which schools; '' for none."""
     cells, schools = 0, dict[str, None]()
     for one in laid.placed:
@@ -561,46 +552,3 @@ def _unmeasured(laid: Laid) -> str:
                 schools[str(value_of(line.get("school_name")) or value_of(line.get("school")) or "")] = None
     named = "、".join([*schools][:MANY_UNMEASURED]) + ("等" if len(schools) > MANY_UNMEASURED else "")
     return f"“?”：有看不懂的格，无法衡量，共 {cells} 处，在{named or '中心校登记'}；请看问题清单，改好后重交。" if cells else ""
-
-
-# --- charts ---
-
-
-def _chart(canvas: Canvas, laid: Laid, one: Placed, chart: Chart) -> Any:
-    title, breaks = laid.report.title, _lies(laid.report, laid.widths).breaks
-    room = sum(map(pixels, laid.widths[one.left : breaks[0]])) if breaks else CHART_WIDTH
-    place = {column.key: (at, column) for (at, _), column in zip(one.spans, one.table.columns, strict=True)}
-    last = min(one.last, one.first + chart.most - 1)
-    kind = {Shape.STACKED: ("bar", "stacked"), Shape.SHARE: ("bar", "percent_stacked"), Shape.BAR: ("bar", ""), Shape.COLUMN: ("column", ""),
-            Shape.LINE: ("line", "")}[chart.shape]
-    made = canvas.book.add_chart({"type": kind[0], **({"subtype": kind[1]} if kind[1] else {})})
-    names = place[chart.names][0]
-    colours = iter(SERIES)
-    for key in chart.series:
-        at, column = place[key]
-        colour = BARS_BEHIND if key in chart.pale else next(colours)
-        look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
-        if len(chart.series) == 1:
-            look["data_labels"] = {"value": True, "font": CHART_TEXT, **({"num_format": "0.0%"} if column.kind is Kind.RATE else {})}
-        made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
-                         "values": [title, one.first, at, last, at], **look})
-    _axes(made, kind[0], last - one.first + 1, rates=all(place[key][1].kind is Kind.RATE for key in chart.series))
-    made.set_title({"name": chart.title, "name_font": {**CHART_TEXT, "size": 12, "bold": True}, "overlay": False})
-    made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": CHART_TEXT})
-    made.set_chartarea({"border": {"color": LINE}})
-    made.set_size({"width": min(CHART_WIDTH, room - 4), "height": CHART_HEIGHT})
-    return made
-
-
-def _axes(made: Any, kind: str, count: int, *, rates: bool) -> None:
-    """Names along one axis, the first one on top where they are below each other; figures from nought along the other one."""
-    names: dict[str, Any] = {"num_font": CHART_TEXT, **({"interval_unit": 1} if count <= MOST_NAMES else {})}
-    figures: dict[str, Any] = {"num_font": CHART_TEXT, "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
-    if rates:
-        figures |= {"num_format": "0%", "max": 1}
-    if kind == "bar":
-        made.set_y_axis({**names, "reverse": True, "crossing": "max"})
-        made.set_x_axis(figures)
-    else:
-        made.set_x_axis(names)
-        made.set_y_axis(figures)

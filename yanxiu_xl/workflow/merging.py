@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +40,7 @@ from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.files import InTheWay
+from yanxiu_xl.files import InTheWay, digest
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import Stop, problem
@@ -53,6 +53,8 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import Standing, standing
 from yanxiu_xl.reports.tiles import figures_of
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workbooks.fast.kept import kept_in
+from yanxiu_xl.workbooks.fast.splice import Piece
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
@@ -392,9 +394,19 @@ def _renew_master(
     folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str, progress: Progress
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
-    file = OurFile(folder.master, "", Note(archive, Output.MASTER), Saved.OVER)
+    note, pieces = Note(archive, Output.MASTER), list[Piece]()
+    file = OurFile(folder.master, "", note, Saved.OVER)
     if file.state(fingerprint) is State.CURRENT:
         file.clear_copies()
         return folder.master, False
+
+    def write(place: Path) -> None:
+        before = digest(folder.master) if folder.master.is_file() else ""
+        with kept_in(folder.master, [Piece(*one) for one in note.pieces(before)]) as kept:
+            pieces.extend(write_master(place, term, archive, kept))
+
     with progress.single(Phase.MASTER):
-        return file.write(lambda place: write_master(place, term, archive), fingerprint).path, True
+        path = file.write(write, fingerprint).path
+        with archive.change():
+            note.write_pieces(digest(path), map(astuple, pieces))
+    return path, True

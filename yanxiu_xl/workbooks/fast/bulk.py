@@ -5,10 +5,11 @@ What a stretch holds depends on the archive alone, never on the number of proces
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from pathlib import Path
 from xlsxwriter.format import Format
 
 from yanxiu_xl.archive.filed import Filed, FiledRows
-from yanxiu_xl.archive.judged import automatic_values, left_out
+from yanxiu_xl.archive.judged import automatic_values, confirmed_left_out, left_out
+from yanxiu_xl.archive.proof import proofs_of_returns
 from yanxiu_xl.archive.schema import stored_columns
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
@@ -27,6 +29,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.public import public_extra, shared_as
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.book import column_areas
+from yanxiu_xl.workbooks.fast.kept import Kept
 from yanxiu_xl.workbooks.fast.row_xml import Cell, Columns
 from yanxiu_xl.workbooks.fast.splice import Packed, pack
 from yanxiu_xl.workbooks.measure import (
@@ -260,51 +263,83 @@ def _extra(text: str | None) -> str | None:
     return public_extra(json.loads(text)) if text else None
 
 
+class Made:
+    """Of what the stretches of an archive's merged rows are made, in digests; looks: of each sheet; names: of schools by code."""
+
+    def __init__(self, archive: Archive, program: str, looks: Mapping[str, Look], names: Mapping[str, str]) -> None:
+        self._program, self._looks, self._names = program, looks, names
+        self._proofs, self._confirmed = proofs_of_returns(archive.db), confirmed_left_out(archive.db)
+
+    def of(self, sheet: Sheet, stretch: Stretch) -> str:
+        """Of one stretch; '' where a return of it is not sealed, so that nobody can tell whether it has changed."""
+        if any(one.id not in self._proofs for one in stretch.returns):
+            return ""
+        returns = [(one.id, one.school, self._names.get(one.school), one.name, one.ordinal, self._proofs[one.id], self._confirmed.get(one.school))
+                   for one in stretch.returns]
+        return hashlib.sha256(repr((self._program, sheet.key, self._looks[sheet.key], stretch.first, stretch.rows, returns)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A stretch that is to be packed: of which sheet, what it is made of ('' for what nobody will look for)."""
+
+    key: str
+    stretch: Stretch
+    made_of: str
+
+
 _archive: Archive | None = None
-_words: tuple[dict[str, Look], dict[str, str]] = ({}, {})
+_words: tuple[Mapping[str, Look], Mapping[str, str]] = ({}, {})
 
 
-def _start(path: Path, looks: dict[str, Look], names: dict[str, str]) -> None:
+def _start(path: Path, looks: Mapping[str, Look], names: Mapping[str, str]) -> None:
     global _archive, _words
     silence()
     _archive, _words = Archive(path, "", proved=True), (looks, names)
 
 
-def _work(key: str, stretch: Stretch) -> Packed:
+def _work(job: Job) -> Packed:
     assert _archive is not None
-    looks, names = _words
-    return pack(stretch_xml(_archive, key, stretch, looks[key], names))
+    return _packed(_archive, job, *_words)
+
+
+def _packed(archive: Archive, job: Job, looks: Mapping[str, Look], names: Mapping[str, str]) -> Packed:
+    return pack(stretch_xml(archive, job.key, job.stretch, looks[job.key], names), made_of=job.made_of)
 
 
 @contextmanager
 def packed_rows(
-    path: Path, pages: Sequence[BulkPage], looks: dict[str, Look], names: dict[str, str]
+    path: Path, pages: Sequence[BulkPage], looks: Mapping[str, Look], names: Mapping[str, str], made: Made | None = None, kept: Kept | None = None
 ) -> Iterator[dict[str, Iterator[Packed]]]:
-    """Page title -> its packed stretches, to be taken in the order of ``pages``; processes work a little ahead."""
-    jobs = [(page.title, page.sheet.key, stretch) for page in pages for stretch in page.stretches]
-    workers = min(os.cpu_count() or 1, sum(stretch.rows for _, _, stretch in jobs) // ROWS_WORTH_A_PROCESS)
+    """Page title -> its packed stretches, to be taken in the order of ``pages``; processes work a little ahead.
+
+    made: says what a stretch is made of; kept: has those that were packed before.
+    """
+    jobs = {page.title: [Job(page.sheet.key, one, made.of(page.sheet, one) if made else "") for one in page.stretches] for page in pages}
+    known = kept or Kept()
+    new = [job for listed in jobs.values() for job in listed if job.made_of not in known]
+    workers = min(os.cpu_count() or 1, sum(job.stretch.rows for job in new) // ROWS_WORTH_A_PROCESS)
+
+    def taken(listed: Sequence[Job], write: Callable[[Job], Packed]) -> Iterator[Packed]:
+        for job in listed:
+            yield known.get(job.made_of) or write(job)
+
     if workers < 2:
         with Archive(path, "", proved=True) as archive:
-
-            def written(page: BulkPage) -> Iterator[Packed]:
-                key = page.sheet.key
-                return (pack(stretch_xml(archive, key, stretch, looks[key], names)) for stretch in page.stretches)
-
-            yield {page.title: written(page) for page in pages}
+            yield {title: taken(listed, lambda job: _packed(archive, job, looks, names)) for title, listed in jobs.items()}
         return
     context = process_context()
     with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:
         waiting: deque[Future[Packed]] = deque()
-        rest = iter(jobs)
+        rest = iter(new)
 
         def ahead() -> None:
             while len(waiting) < 4 * workers and (job := next(rest, None)):
-                waiting.append(pool.submit(_work, *job[1:]))
+                waiting.append(pool.submit(_work, job))
 
-        def take(count: int) -> Iterator[Packed]:
-            for _ in range(count):
-                ahead()
-                yield waiting.popleft().result()
+        def next_one(_: Job) -> Packed:
+            ahead()
+            return waiting.popleft().result()
 
         ahead()
-        yield {page.title: take(len(page.stretches)) for page in pages}
+        yield {title: taken(listed, next_one) for title, listed in jobs.items()}

@@ -10,8 +10,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 _END = b"</sheetData>"
 _EMPTY = b"<sheetData/>"
 _DIMENSION = re.compile(rb'<dimension ref="A1(?::([A-Z]+)\d+)?"/>')
+_AREA = re.compile(rb'<dimension ref="([A-Z0-9:]+)"/>')
+BODY = b'<row r="3"'
+"""Begins what a page of a report has below its title and the line on how to read it."""
 _POLYNOMIAL = 0xEDB88320
 LARGE = zipfile.ZIP64_LIMIT
 """A part of more bytes needs the 64-bit form of its header; all others get the form that every program reads."""
@@ -30,18 +33,35 @@ MOVED_AT_ONCE = 1 << 22
 
 @dataclass(frozen=True)
 class Packed:
-    """A stretch of a part: its deflate blocks, its length and CRC-32 unpacked."""
+    """A stretch of a part: its deflate blocks, its length and CRC-32 unpacked.
+
+    made_of: a digest of what it follows from, '' for what is made anew each time; area: that of the sheet's cells, where it ends a page.
+    """
 
     data: bytes
     size: int
     crc: int
+    made_of: str = ""
+    area: str = ""
 
 
-def pack(content: bytes, *, last: bool = False) -> Packed:
+@dataclass(frozen=True)
+class Piece:
+    """Where a stretch lies in a file that was written: ``length`` bytes from ``offset`` on; the rest as ``Packed`` has it."""
+
+    made_of: str
+    offset: int
+    length: int
+    size: int
+    crc: int
+    area: str
+
+
+def pack(content: bytes, *, last: bool = False, made_of: str = "", area: str = "") -> Packed:
     """Deflate a stretch; only the ``last`` one ends the stream."""
     deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     data = deflater.compress(content) + deflater.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
-    return Packed(data, len(content), zlib.crc32(content))
+    return Packed(data, len(content), zlib.crc32(content), made_of, area)
 
 
 def _times(a: int, b: int) -> int:
@@ -76,32 +96,52 @@ def _around(sheet: bytes, last_row: int) -> tuple[bytes, bytes]:
     return sheet[:at], sheet[at:]
 
 
-def splice(book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[Packed]]]) -> None:
-    """Write ``book`` to ``target`` with rows put at the end of its sheets.
+def _parted(sheet: bytes, body: str | Packed) -> Iterator[Packed]:
+    """A page of a report: what stands above its tables, which is made anew, and all the rest."""
+    if isinstance(body, Packed):
+        above, rest = _AREA.sub(f'<dimension ref="{body.area}"/>'.encode(), sheet[: sheet.rindex(_END)], 1), body
+    else:
+        at, found = sheet.index(BODY), _AREA.search(sheet)
+        assert found is not None
+        above, rest = sheet[:at], pack(sheet[at:], last=True, made_of=body, area=found[1].decode())
+    yield pack(above)
+    yield rest
+
+
+def splice(
+    book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[Packed]]], bodies: Mapping[str, str | Packed] | None = None
+) -> list[Piece]:
+    """Write ``book`` to ``target`` with rows put at the end of its sheets; returns where the stretches lie that can be found again.
 
     rows: part name -> (number of the last row, stretches in order). Stretches are taken when it is their turn.
+    bodies: part name -> of a page of a report, from its third row on, what it is made of, or itself where it was written before.
     """
+    pieces, bodies = list[Piece](), bodies or {}
     with zipfile.ZipFile(io.BytesIO(book)) as source, target.open("w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
         for name in source.namelist():
             content = source.read(name)
             if name in rows:
                 last_row, stretches = rows[name]
                 head, tail = _around(content, last_row)
-                _stream(out, file, name, (pack(head), stretches, pack(tail, last=True)))
+                pieces += _stream(out, file, name, chain((pack(head),), stretches, (pack(tail, last=True),)))
+            elif name in bodies:
+                pieces += _stream(out, file, name, _parted(content, bodies[name]))
             else:
                 out.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return pieces
 
 
-def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, parts: tuple[Packed, Iterable[Packed], Packed]) -> None:
+def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, stretches: Iterable[Packed]) -> list[Piece]:
     """One entry from packed stretches; its header is written again when everything is known."""
     info = zipfile.ZipInfo(name, EPOCH)
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
     info.header_offset = start = file.tell()
     info.CRC = info.compress_size = info.file_size = 0
     file.write(info.FileHeader(zip64=False))
-    begin = file.tell()
-    head, rows, tail = parts
-    for stretch in chain((head,), rows, (tail,)):
+    begin, pieces = file.tell(), list[Piece]()
+    for stretch in stretches:
+        if stretch.made_of:
+            pieces.append(Piece(stretch.made_of, begin + info.compress_size, len(stretch.data), stretch.size, stretch.crc, stretch.area))
         file.write(stretch.data)
         info.CRC = combined_crc(info.CRC, stretch.crc, stretch.size)
         info.compress_size += len(stretch.data)
@@ -117,6 +157,7 @@ def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, parts: tuple[Packed
     out.filelist.append(info)
     out.NameToInfo[name] = info
     out.start_dir = end + longer
+    return [replace(one, offset=one.offset + longer) for one in pieces]
 
 
 def _move(file: BinaryIO, begin: int, end: int, by: int) -> None:
