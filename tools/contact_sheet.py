@@ -18,8 +18,8 @@ from yanxiu_xl.workflow.reporting import merged_facts
 
 ROWS = 40
 """More rows of no report are on its first sheet of paper."""
-ACROSS, WIDE = 5, 330
-"""Pages in a row, pixels of each."""
+ACROSS, WIDE, HIGH = 5, 330, 234
+"""Pages in a row, pixels of each; one that stands is as high as the others."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 """When somebody has decided something: another moment each time the town is played."""
 
@@ -57,7 +57,7 @@ def first_pages(path: Path, program: str, place: Path) -> Path:
         _run("pdftoppm", "-png", "-singlefile", "-f", number, "-l", number, "-scale-to-x", WIDE, "-scale-to-y", -1, pdf, place / f"page{number}")
         shots.append(place / f"page{number}.png")
     target = place / "contact.png"
-    _run("montage", *shots, "-tile", f"{ACROSS}x", "-geometry", "+6+6", "-background", "#C9D2D8", target)
+    _run("montage", *shots, "-tile", f"{ACROSS}x", "-geometry", f"{WIDE}x{HIGH}+6+6", "-background", "#C9D2D8", target)
     return target
 
 

@@ -41,8 +41,8 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters  # noqa: E402
 from yanxiu_xl.forms.school import SHEETS  # noqa: E402
 from yanxiu_xl.forms.tabs import HOME, PROGRESS, RESULT  # noqa: E402
 from yanxiu_xl.macros import SCHOOL  # noqa: E402
-from yanxiu_xl.settings import GROUPS  # noqa: E402
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW  # noqa: E402
+from yanxiu_xl.settings import GROUPS  # noqa: E402
 from yanxiu_xl.term.stamp import Stamp  # noqa: E402
 from yanxiu_xl.workbooks.guide import TABLE_ROW  # noqa: E402
 from yanxiu_xl.workbooks.settings_book import FRONT  # noqa: E402

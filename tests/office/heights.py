@@ -9,7 +9,6 @@ import json
 import sys
 from pathlib import Path
 
-import uno
 from fill import desktop, properties, reply
 
 

@@ -35,7 +35,15 @@ from yanxiu_xl.reports.model import (
     value_of,
 )
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workbooks.measure import BOLD, FONT_POINTS, LEAST_HEIGHT, broken, head_height, pixels, text_height
+from yanxiu_xl.workbooks.measure import (
+    BOLD,
+    FONT_POINTS,
+    LEAST_HEIGHT,
+    broken,
+    head_height,
+    pixels,
+    text_height,
+)
 from yanxiu_xl.workbooks.palette import (
     AMBER,
     ASKED_LINE,
@@ -263,8 +271,7 @@ class Canvas:
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
     """Draw a page that was laid out."""
-    report, widths = laid.report, laid.widths
-    page = _page(canvas, laid, widths)
+    page = _page(canvas, laid, laid.widths)
     paper = _Paper(laid)
     _title(canvas, page, laid, paper)
     _read_help(canvas, page, laid, paper)
