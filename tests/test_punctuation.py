@@ -41,6 +41,7 @@ NO_SENTENCE = re.compile("|".join((
     r"![A-Z]{1,3}\d+",  # an address: 听课记录!D15
     rf"{SLOT}!(?:第{SLOT}行|{SLOT})",  # and one that is put together
     r"\{param:[\w.]+\}",  # a parameter's value is put in its place
+    r"“\?”",  # the sign of a figure that nobody can tell
     r"#[A-Z/0!]+[!?]",  # what a cell shows in place of a result: #REF!
     rf"\(\w+\)\.xlsx|{SLOT}\(\w*{SLOT}\){SLOT}",  # file names, as file managers make them: 柳林(1).xlsx
     r" \(\d\)",  # the number of a second sheet or file: 听课记录 (2)

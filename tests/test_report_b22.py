@@ -13,6 +13,8 @@ from yanxiu_xl.archive.journal import journal_path, read_journal
 from yanxiu_xl.archive.merge_log import CENTRE, changes_between, merges
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.model import Gap
+from yanxiu_xl.reports.overview import overview_of
+from yanxiu_xl.reports.tiles import Key, figures_of
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import undo
@@ -140,6 +142,20 @@ def test_more_changed_cells_than_a_page_should_have_are_those_of_the_newest(town
     with merged_facts(folder) as facts:
         found = values(facts, "B22", "merge", "kind", block="cells")
     assert [one[0] for one in found] == ["第2次 2020-10-31", "第2次 2020-10-31", "更早的"]
+
+
+def test_the_front_page_stands_beside_the_merge_before(town):
+    folder, _, _ = town
+    with merged_facts(folder) as facts:
+        page, log = overview_of(facts, {}), merges(facts.archive)
+        now = figures_of(facts)
+    assert [merge.day for merge in log] == [FIRST.isoformat(), SECOND.isoformat()]
+    assert log[-1].figures == now
+    told = {one.tile.key: one.arrow for one in page.tiles}
+    assert told[Key.RETURNED] == told[Key.ASSESSED] == "持平"
+    less = round(now["observed"] - log[0].figures["observed"], 1)
+    assert told[Key.OBSERVED] == (f"↑{less:g}" if less > 0 else "持平")
+    assert page.last.startswith("2020-10-31 合并：换件1校")
 
 
 def test_a_first_return_has_no_before(town):

@@ -19,6 +19,7 @@ from yanxiu_xl.reading.school_list import is_example
 from yanxiu_xl.settings import read_settings, unpack_term
 from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import School
+from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow.building import EXAMPLE_SCHOOLS, build_term, new_term
@@ -69,7 +70,7 @@ def told(merged, code="01"):
 
 def in_master(merged, title="听课记录"):
     page = openpyxl.load_workbook(merged.master, read_only=True)[title]
-    return {(row[0], row[1]) for row in page.iter_rows(min_row=2, max_col=2, values_only=True)}
+    return {(row[0], row[1]) for row in page.iter_rows(min_row=FIRST_ROW, max_col=2, values_only=True)}
 
 
 def names(place):

@@ -86,6 +86,7 @@ UNUSUAL = replace(
     with_values(
         min_observations=20, observations_by_post="校长=20、副校长=25", online_cap=5, credit_hours="开启", theme="怎样提问",
         assessed_months=("2020-09", "2020-10", "2020-11", "2020-12", "2021-01"), term_end=date(2021, 1, 22),
+        posted_from=date(2021, 1, 18), posted_to=date(2021, 1, 22), posted_phone="0000-8800123",
         **{"T2.leave": 0.25, "T3.full": 20, "L.aims": 12.5, "deduct.late_day": 0},
     ),
     schools=(
@@ -125,9 +126,9 @@ def test_settings_survive_being_saved_by_another_program(changed):
 def test_a_workbook_carries_the_settings_it_is_checked_by_but_no_names_of_people(term):
     packed = pack_term(term)
     carried = unpack_term(packed)
-    assert (carried.code, carried.centre, carried.values, carried.codes, carried.holidays) == (
-        term.code, term.centre, term.values, term.codes, term.holidays,
-    )
+    reckoned = {key: None if one.posted else term[key] for key, one in PARAMETERS.items()}
+    assert (carried.code, carried.centre, carried.codes, carried.holidays) == (term.code, term.centre, term.codes, term.holidays)
+    assert {key: None if PARAMETERS[key].posted else value for key, value in carried.values.items()} == reckoned
     assert [(s.code, s.name, s.school_type) for s in carried.schools] == [(s.code, s.name, s.school_type) for s in term.schools]
     assert "孙立民" not in packed
 
@@ -146,6 +147,9 @@ def test_dates_show_as_dates(settings):
     for parameter in PARAMETERS.values():
         if parameter.kind is ParameterKind.DATE:
             cell = shown[parameter.name]
+            if parameter.default is None:
+                assert cell.value in (None, ""), parameter.name
+                continue
             # a real date in a cell formatted as text would show as 44075
             assert cell.is_date or cell.value == TERM[parameter.key].isoformat(), parameter.name
 
@@ -173,6 +177,12 @@ def test_dates_show_as_dates(settings):
         ("学时折算", "开启", "credit_hours", "开启"),
         ("校本研修主题", " 怎样提问 ", "theme", "怎样提问"),
         ("听课最低节数（按岗位另设）", None, "observations_by_post", ""),
+        ("公示开始", "2021年1月18日", "posted_from", date(2021, 1, 18)),
+        ("公示结束", date(2021, 1, 22), "posted_to", date(2021, 1, 22)),
+        ("公示结束", None, "posted_to", None),
+        ("公示监督电话", " 0000-8800123 ", "posted_phone", "0000-8800123"),
+        ("公示监督电话", "00008800123", "posted_phone", "00008800123"),
+        ("公示监督电话", None, "posted_phone", ""),
     ],
     ids=lambda v: str(v).replace(" ", "_"),
 )
@@ -188,6 +198,46 @@ def test_a_code_list_of_the_centres_own_can_be_extended(changed):
         book["代码表"][f"{letter}{4 + len(TERM.codes['subject'])}"].value = "心理健康"
 
     assert changed(extend).codes["subject"] == (*TERM.codes["subject"], "心理健康")
+
+
+# --- what a posted page says ---
+
+POSTING = {"posted_from": date(2021, 1, 18), "posted_to": date(2021, 1, 22), "posted_phone": "0000-8800123"}
+
+
+def test_what_is_posted_makes_no_school_s_workbook_another():
+    assert {one.key for one in PARAMETERS.values() if one.posted} == POSTING.keys()
+    term = with_values(**POSTING)
+    assert (definition_hash(term), term.digest(), pack_term(term)) == (definition_hash(TERM), TERM.digest(), pack_term(TERM))
+    assert term != TERM
+
+
+@pytest.mark.parametrize("name", ["公示开始", "公示结束", "公示监督电话"])
+def test_settings_of_an_earlier_version_lack_the_line_and_leave_it_to_the_hand(changed, name):
+    assert changed(lambda book: book["参数设置"].delete_rows(value_cell(book, name).row)) == TERM
+
+
+def test_a_line_by_which_something_is_reckoned_must_not_be_lacking(changed):
+    _, line = stopped(changed, lambda book: book["参数设置"].delete_rows(value_cell(book, "听课最低节数").row))
+    assert "缺少“听课最低节数”" in line
+
+
+@pytest.mark.parametrize(("first", "last", "stops"), [
+    ("2021-1-18", "2021-1-17", True), ("2021-1-18", "2021-1-18", False), ("2021-1-18", None, False), (None, "2021-1-17", False),
+])
+def test_what_is_posted_does_not_end_before_it_begins(changed, first, last, stops):
+    spoilt = []
+
+    def change(book):
+        value_cell(book, "公示开始").value, value_cell(book, "公示结束").value = first, last
+        spoilt.append(value_cell(book, "公示结束").coordinate)
+
+    if not stops:
+        assert changed(change)["posted_to"] == (date.fromisoformat(f"{last[:5]}0{last[5:]}") if last else None)
+        return
+    places, line = stopped(changed, change)
+    assert places == [("参数设置", *spoilt)]
+    assert "公示结束" in line
 
 
 # --- bad values stop with their cell ---

@@ -118,8 +118,8 @@ def test_one_lesson_row_goes_where_the_walk_says(tmp_path):
 # --- the worked examples, performed on a copy ---
 
 BLOCKS = [
-    (title, *re.fullmatch(r"# (\S+), (at the end|in \w+|before \w+)\n(.*)", block, re.S).groups())
-    for title in ("### Adding a rule", "### Adding an indicator")
+    (title, *re.fullmatch(r"# (\S+), (at the end|in \w+|before \w+|a new file)\n(.*)", block, re.S).groups())
+    for title in ("### Adding a rule", "### Adding an indicator", "### Adding a report")
     for block in re.findall(r"^```python\n(.*?)^```$", section(title), re.M | re.S)
 ]
 
@@ -144,12 +144,19 @@ def put_in(text, where, block):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """A copy of what is changed, with every block of the worked examples in its place."""
-    place = tmp_path_factory.mktemp("house")
+    return built(tmp_path_factory.mktemp("house"), BLOCKS)
+
+
+def built(place, blocks):
     for name in ("yanxiu_xl", "macros", "tests", "tools"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", place)
-    for _, path, where, block in BLOCKS:
+    for _, path, where, block in blocks:
         file = place / path
+        if where == "a new file":
+            assert not file.exists()
+            file.write_text(block, encoding="utf-8")
+            continue
         file.write_text(put_in(file.read_text(encoding="utf-8"), where, block), encoding="utf-8")
     return place
 
@@ -174,14 +181,15 @@ def test_each_example_is_few_files_and_a_table_of_cases():
         "yanxiu_xl/problems/within_rows.py", "yanxiu_xl/checks/rows.py", "tests/test_row_rules.py", "tests/test_registry.py"]
     assert files("### Adding an indicator") == [
         "yanxiu_xl/scoring/teacher_indicators/lessons.py", "tests/test_score_teachers.py"]
+    assert files("### Adding a report") == ["yanxiu_xl/reports/sheets/b23_lessons_elsewhere.py", "tests/test_report_b23.py"]
 
 
 def test_the_tables_of_cases_pass_and_what_looks_at_every_rule_is_content(house):
-    """The tests of the copy: the new rule's and indicator's tables, and those that hold the register against the catalogue."""
+    """The tests of the copy: the new rule's, indicator's and report's tables, and those that hold the register against the catalogue."""
     done = run_in(house, "-m", "pytest", "-v", "-n0", "-p", "no:cacheprovider", "tests/test_row_rules.py", "tests/test_score_teachers.py",
-                  "tests/test_registry.py", "-k", "R30 or T14 or every_rule or registered or specification or found")
+                  "tests/test_registry.py", "tests/test_report_b23.py", "-k", "R30 or T14 or b23 or every_rule or registered or specification or found")
     assert done.returncode == 0, done.stdout[-3000:]
-    for code, least in (("R30", 5), ("T14", 6)):
+    for code, least in (("R30", 5), ("T14", 6), ("b23", 8)):
         assert len(re.findall(rf"^tests.*{code}.* PASSED", done.stdout, re.M)) >= least
 
 
@@ -226,3 +234,25 @@ def test_a_column_that_is_missing_is_not_nothing_for_the_new_indicator_either(ho
         "print(score_teachers(batch)[0].items['T14'].outcome.word)"
     )
     assert run_in(house, "-c", script).stdout.strip() == "无法衡量"
+
+
+def test_the_report_is_drawn_told_traced_and_documented(pages, demo, tmp_path):
+    """`yanxiu report B23` of a town merged by the program as it was, whose 学期设定 has no points for another indicator.
+
+    In a copy of its folder, because the report writes a workbook there.
+    """
+    house, town = built(tmp_path, [one for one in BLOCKS if one[0] == "### Adding a report"]), tmp_path / "2020秋"
+    shutil.copytree(demo[0].root, town)
+    done = run_in(house, "-m", "yanxiu_xl", "report", "B23", town)
+    assert done.returncode == 0, done.stderr
+    (page,) = openpyxl.load_workbook(town / "报表" / "B23 外出听课一览.xlsx")
+    assert page.title == "外出听课一览"
+    assert [cell.value for cell in page[3]] == ["学校", "教师", "外出听课", "镇内他校", "镇外", "网络"]
+    told = json.loads(run_in(house, "-m", "yanxiu_xl", "report", "B23", town, "--json").stdout)[0]["tables"][0]["rows"]
+    assert [[row[cell.value] for cell in page[3]] for row in told] == [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=3 + len(told))]
+    at = next(number for number, row in enumerate(told, 4) if row["外出听课"])
+    (figure,) = json.loads(run_in(house, "-m", "yanxiu_xl", "where", f"外出听课一览!C{at}", town, "--json").stdout)
+    assert len(figure["records"]) == told[at - 4]["外出听课"]
+    assert {one["sheet"] for one in figure["records"]} == {"听课记录"}
+    assert "### B23 外出听课一览" in pages
+    assert "| 外出听课 | 个数 | 在外校、在网上听的有效节数 | #25 | 合计 |" in pages

@@ -126,7 +126,7 @@ RESULTS: dict[str, dict[str, str]] = {
     "WhereResult": {"root": "学期文件夹", "traces": "找到的记录：`file`、`tab`、`row`、`cells`（每格在总档案和文件里的位置）；可以直接循环",
                     "figure": "查报表的一个数时：`value`、`records`（算数的）、`left_out`（不算的，各有 `why`）；别的为 `None`"},
     "VerifyResult": {"returns": "看了几份报送；档案库读不了的为 `None`", "originals": "几个原件", "materials": "几个资料", "backups": "几份副本",
-                     "faults": "哪里不对：`file`、`what`、`remedy`"},
+                     "faults": "哪里不对：`file`、`what`、`remedy`", "version": "档案库是第几版；读不了的为 `None`"},
     "RebuildResult": {"returns": "重建了几份报送", "journal": "有没有记事", "kept": "原来的档案库留在哪里", "lost": "没有好的原件的",
                       "standing": "报送情况", "master": "总档案在哪里"},
     "RulesResult": {"rules": "每条一项：`entry`、`thresholds`（门槛）、`sentence`、`fix`、`place`；可以直接循环"},

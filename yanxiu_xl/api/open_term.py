@@ -184,7 +184,7 @@ class OpenTerm:
         from yanxiu_xl.workflow.verifying import verify
 
         found = verify(self.folder, watched(progress))
-        return VerifyResult(found.returns, found.originals, found.materials, found.backups, found.faults)
+        return VerifyResult(found.returns, found.originals, found.materials, found.backups, found.faults, found.version)
 
     @one_error
     def rebuild(self, *, date: dt.date | None = None, progress: Watcher = None) -> RebuildResult:

@@ -270,13 +270,17 @@ class WhereResult(Result):
 
 @dataclass(frozen=True)
 class VerifyResult(Result):
-    """returns, originals, materials, backups: how much was looked at (None: the archive cannot be read); faults: what is not as it was."""
+    """returns, originals, materials, backups: how much was looked at (None: the archive cannot be read); faults: what is not as it was;
+
+    version: of the archive's tables, to which this program has brought it (None: as above).
+    """
 
     returns: int | None
     originals: int
     materials: int
     backups: int
     faults: Sequence[Fault]
+    version: int | None
 
     @property
     def clean(self) -> bool:
@@ -284,7 +288,7 @@ class VerifyResult(Result):
 
     def as_json(self) -> Mapping[str, Any]:
         return {"returns": self.returns, "originals": self.originals, "materials": self.materials, "backups": self.backups,
-                "faults": [fault.as_dict() for fault in self.faults]}
+                "faults": [fault.as_dict() for fault in self.faults], "version": self.version}
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
 
 def print_figure(figure: FigureTrace) -> None:
     """A figure of a report, then the records that make it and those left out, each with its reason."""
-    say(f"{figure.page}!{figure.cell}  {figure.line} {figure.heading} ＝ {figure.value or '（空）'}", "bold")
+    named = f"{figure.line} {figure.heading}".strip()
+    say(f"{figure.page}!{figure.cell}  {named} ＝ {figure.value or '（空）'}", "bold")
     for words, parts in (("算数的", figure.records), ("不算的", figure.left_out)):
         if parts:
             say(f"{words} {len(parts)} 条：")

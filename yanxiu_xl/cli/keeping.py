@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseCommand, examples
 from yanxiu_xl.cli.options import (
     FAILED,
@@ -156,6 +157,8 @@ def verify(target: Path | None, as_json: bool) -> int:
     returns = "报送（档案库读不了，份数不明）" if found.returns is None else f"报送 {found.returns} 份"
     say(f"看过{returns}、原件 {found.originals} 个、资料 {found.materials} 个、合并前的副本 {found.backups} 份："
         + (f"有 {len(found.faults)} 处不对。" if found.faults else "都是存进去时的样子。"))
+    if found.version is not None:
+        say(f"档案库第 {found.version} 版，这个程序（{__version__}）能打开；以后的程序打开它时先留一份副本再升级，原件不动。")
     return FINE if found.clean else FOUND
 
 

@@ -39,7 +39,7 @@ def print_table(table: Table) -> None:
 @click.option("--csv", is_flag=True, help="写成 CSV 文件，放在“报表”。")
 @json_option
 def report(name: str, target: Path | None, school: str | None, table: str, xlsx: bool, csv: bool, as_json: bool) -> int:
-    """出报表：从档案库出一张报表（代号或标题），写 all 出全部：报表/全镇汇总.xlsx 和公示用的一本。
+    """出报表：从档案库出一张报表（代号或标题），写 all 出全部：报表/全镇汇总.xlsx 和张贴用的公示.xlsx。
 
     代号和内容见 docs/报表.md；屏幕上会写出文件放在哪里。
     """

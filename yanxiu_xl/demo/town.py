@@ -162,4 +162,6 @@ WAIVERS: tuple[Waiver, ...] = (
 
 def demo_term() -> Term:
     """The autumn term of 2020 of the made-up town."""
-    return replace(default_term(), centre=CENTRE_NAME, schools=TOWN_SCHOOLS, leaders=LEADERS, waivers=WAIVERS)
+    term = default_term()
+    values = {**term.values, "posted_from": date(2021, 1, 18), "posted_to": date(2021, 1, 22), "posted_phone": "0000-8800123"}
+    return replace(term, centre=CENTRE_NAME, schools=TOWN_SCHOOLS, leaders=LEADERS, waivers=WAIVERS, values=values)

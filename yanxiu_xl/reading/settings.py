@@ -170,6 +170,8 @@ def _parameter_values(
     for parameter in parameters:
         lines = rows.get(header_key(parameter.name))
         if lines is None:
+            if parameter.posted:  # settings of an earlier version do not have it, and nothing is reckoned by it
+                continue
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
         book.problems += structure.disagreeing(parameter.name, lines, value_at)
@@ -240,6 +242,9 @@ def _order_of_dates(book: _Book, term: Term) -> None:
     place = book.places.get("term_end")
     if place and term["term_end"] <= term["term_start"]:
         book.wrong(*place, book.settable.parameters["term_end"].name, str(term["term_end"]), "晚于学期开始的日期")
+    place, first, last = book.places.get("posted_to"), term["posted_from"], term["posted_to"]
+    if place and first and last and last < first:
+        book.wrong(*place, book.settable.parameters["posted_to"].name, str(last), f"不早于公示开始（{first}）的日期")
 
 
 def _sums(book: _Book, term: Term) -> None:

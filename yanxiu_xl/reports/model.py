@@ -51,12 +51,16 @@ FILE = "file"
 
 
 class Link(NamedTuple):
-    """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), ('', …) to a page by its title,
-    (``FILE``, …) to a file.
+    """Where a cell leads: to the row of another report (code) that has this key (see ``Block.anchor``), to the table of it that is named so
+    (``TABLE``, key of the block), to its page (()), ('', …) to a page by its title, (``FILE``, …) to a file.
     """
 
     report: str
     key: tuple[str, ...]
+
+
+TABLE = "table"
+"""Before the key of a block, in a link to one of several tables of a report."""
 
 
 @dataclass(frozen=True, slots=True)

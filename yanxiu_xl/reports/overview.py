@@ -14,6 +14,7 @@ from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import (
+    TABLE,
     Block,
     Column,
     Figure,
@@ -30,7 +31,7 @@ from yanxiu_xl.reports.model import (
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine
 from yanxiu_xl.reports.tally import Tally, counting
-from yanxiu_xl.reports.tiles import Measured, Tile
+from yanxiu_xl.reports.tiles import Key, Measured, Tile
 from yanxiu_xl.reports.todo import Todo, things_to_do
 from yanxiu_xl.scoring.result import Band
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
@@ -43,6 +44,11 @@ BANDS = (Band.EXCELLENT, Band.GOOD, Band.PASS, Band.FAIL, Band.NONE)
 LINES = ("school_band.pass", "school_band.good", "school_band.excellent")
 """Scores at which a band of schools begins (60, 80, 90 in the plan; domain C2)."""
 WEAKEST = 6
+LEAD_TO = {
+    Key.RETURNED: Link("B01", ()), Key.ASSESSED: Link("B03", ()), Key.OBSERVED: Link("B05", ()), Key.TAUGHT: Link("B06", (TABLE, "without")),
+    Key.WRITTEN: Link("B08", ()), Key.HELD: Link("B07", ()),
+}
+"""Where each of the six figures leads: to who it is that lacks something."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         faults = unmended.get(code, [])
         known: dict[str, Value | Figure] = {
             "school": code, "school_name": name, "state": Figure(state.word, mark=STATE_MARKS.get(state, Mark.NONE)),
-            "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", ()) if faults else None),
+            "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", (TABLE, "details")) if faults else None),
         }
         if code not in facts.current:
             return known | {column.key: Gap.NOT_APPLICABLE for column in SCHOOLS if column.key not in known}

@@ -11,12 +11,14 @@ from yanxiu_xl.archive.merge_log import Merge
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reports.model import Figure, Link, Mark, Record
+from yanxiu_xl.reports.model import TABLE, Figure, Link, Mark, Record
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem
 
 MOST, MOST_NAMED = 8, 4
 """Lines, and schools named in one."""
+FIRST = ("missing", "held", "undecided", "returned")
+"""What is to be done about returns before anything else."""
 
 
 @dataclass(frozen=True)
@@ -30,24 +32,27 @@ class Todo:
 
 @dataclass(frozen=True)
 class Cause:
-    """Findings of some rule as one line. words: with {n}; named: whether schools are named; report: where it leads."""
+    """Findings of some rule as one line. words: with {n}; report, key: where it leads."""
 
     code: str
     words: str
     report: str
+    key: tuple[str, ...] = ()
     mark: Mark = Mark.WAIT
 
 
-CAUSES = (
-    Cause("M16", "整改逾期 {n} 条", "B15", Mark.BAD), Cause("M05", "讲座资料没有存档 {n} 次", "B07"), Cause("S03", "公开课没上够的教师 {n} 人", "B06"),
-    Cause("S11", "没有师傅的青年教师 {n} 人", "B11"), Cause("S10", "没有个人计划的教师 {n} 人", "B02"),
-)
-"""Rules whose findings are things to do, worst first."""
+CAUSES = {
+    "M16": (Cause("M16", "整改逾期 {n} 条", "B15", (TABLE, "details"), Mark.BAD),), "M05": (Cause("M05", "讲座资料没有存档 {n} 次", "B07"),),
+    "teachers": (Cause("S03", "公开课没上够的教师 {n} 人", "B06", (TABLE, "without")), Cause("S11", "没有师傅的青年教师 {n} 人", "B13"),
+                 Cause("S10", "没有个人计划的教师 {n} 人", "B02")),
+}
+"""Rules whose findings are things to do, worst first; those that speak of teachers share a line."""
 
 
 def things_to_do(facts: TermFacts, log: Sequence[Merge]) -> list[Todo]:
     """At most ``MOST``; where there are more, the last line says how many."""
-    found = [*_returns(facts, log), *_causes(facts)]
+    returns = list(_returns(facts, log))
+    found = [*(one for one in returns if one.kind in FIRST), *_causes(facts), *(one for one in returns if one.kind not in FIRST)]
     if len(found) <= MOST:
         return found
     rest = len(found) - MOST + 1
@@ -59,7 +64,7 @@ def _returns(facts: TermFacts, log: Sequence[Merge]) -> Iterable[Todo]:
 
     def todo(kind: str, words: str, n: int, mark: Mark, report: str = "B01") -> Iterable[Todo]:
         if n:
-            yield Todo(kind, words, Figure(n, mark=mark, link=Link(report, ()) if report else Link("", ("未收文件",))))
+            yield Todo(kind, words, Figure(n, mark=mark, link=Link(report, ())))
 
     yield from todo("missing", f"未交 {len(now.absent)} 校：{_named(now.absent, lambda one: overdue(one, facts.as_of))}", len(now.absent), Mark.BAD)
     yield from todo("held", f"少行待确认 {len(now.held)} 份：{_named(now.held)}，问清楚再收", len(now.held), Mark.BAD)
@@ -72,7 +77,7 @@ def _returns(facts: TermFacts, log: Sequence[Merge]) -> Iterable[Todo]:
         return f"{days}天" if days else ""
 
     yield from todo("returned", f"退回后没有重交 {len(back)} 校：{_named(back, waiting)}", len(back), Mark.WAIT)
-    yield from todo("refused", f"收不了、要重交的文件 {len(now.refusals)} 个", len(now.refusals), Mark.WAIT, "")
+    yield from todo("refused", f"收不了、要重交的文件 {len(now.refusals)} 个", len(now.refusals), Mark.WAIT, "B00")
     yield from todo("own", f"中心校登记里要核对的 {len(now.of_the_centre)} 条", len(now.of_the_centre), Mark.WAIT, "B02")
 
 
@@ -95,25 +100,26 @@ def _named(lines: Sequence[SchoolLine], words: object = None) -> str:
 
 
 def _causes(facts: TermFacts) -> Iterable[Todo]:
-    found: dict[str, list[SchoolProblem]] = {}
+    found, sheets = dict[str, list[SchoolProblem]](), _sheets(facts)
     for one in facts.standing.problems:
         if one.problem.level is not Level.HINT:
             found.setdefault(one.problem.code, []).append(one)
-    for cause in CAUSES:
-        listed = found.get(cause.code, [])
+    for kind, causes in CAUSES.items():
+        listed = [one for cause in causes for one in found.get(cause.code, ())]
         if listed:
+            there = [cause for cause in causes if cause.code in found]
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
-            records = [record for one in listed if (record := record_of(facts, one))]
-            yield Todo(cause.code, f"{cause.words.format(n=len(listed))}：{named}", Figure(len(listed), records, mark=cause.mark, link=Link(cause.report, ())))
+            words = "、".join(cause.words.format(n=len(found[cause.code])) for cause in there) + (f"：{named}" if len(there) == 1 else "")
+            records = [record for one in listed if (record := _record(sheets, one))]
+            yield Todo(kind, words, Figure(len(listed), records, mark=there[0].mark, link=Link(there[0].report, there[0].key)))
 
 
-def record_of(facts: TermFacts, one: SchoolProblem) -> Record | None:
+def _record(sheets: Mapping[tuple[str, str], str], one: SchoolProblem) -> Record | None:
     """The record at which a problem is told; None for one of a whole school."""
-    found = _sheets(facts).get((one.code, one.problem.sheet)) or _REGISTERS.get(one.problem.sheet)
-    if found is None or not one.problem.row:
-        return None
-    return Record("" if found in _REGISTERS.values() else one.code, found, one.problem.row)
+    own, register = sheets.get((one.code, one.problem.sheet)), _REGISTERS.get(one.problem.sheet)
+    found = own or register
+    return Record(one.code if own else "", found, one.problem.row) if found and one.problem.row else None
 
 
 _REGISTERS = {sheet.title: sheet.key for sheet in KEPT_REGISTERS}

@@ -36,7 +36,10 @@ class ParameterKind(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of 学期设定. ``blank`` tells whether an empty cell is allowed (and means "no limit")."""
+    """One line of 学期设定. ``blank`` tells whether an empty cell is allowed (and means "no limit").
+
+    posted: what is posted says it and nothing is reckoned by it, so that no school's workbook is another when the centre fills it in.
+    """
 
     key: str
     name: str
@@ -48,6 +51,7 @@ class Parameter:
     low: float | None = 0
     high: float | None = 1000
     blank: bool = False
+    posted: bool = False
 
     def basis(self, term_code: str) -> str:
         """Why the default is what it is, in an officer's words (see ``basis``).
@@ -153,7 +157,13 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("credit_hours", "学时折算", _S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
     Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到（到岗后）", _I, 14, "天", "[J]C6",
               "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
+    Parameter("posted_from", "公示开始", _D, None, "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, posted=True),
+    Parameter("posted_to", "公示结束", _D, None, "", "[J]", "含当日；空着就留一行手写。", blank=True, posted=True),
+    Parameter("posted_phone", "公示监督电话", _T, "", "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, posted=True),
 )
+
+POSTED = frozenset(one.key for one in GENERAL if one.posted)
+"""Keys of what only a posted page says."""
 
 LESSON_POINTS: tuple[Parameter, ...] = (
     Parameter("L.aims", "教学目标 满分", _N, 10, "分", "[S]#29；分值[J];E9、E10"),

@@ -14,7 +14,7 @@ from typing import Any
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Limit
 from yanxiu_xl.term.holidays import published, unfilled_years
-from yanxiu_xl.term.parameters import PLAN_TERM, Settable, Value
+from yanxiu_xl.term.parameters import PLAN_TERM, POSTED, Settable, Value
 
 _PARAMETER = re.compile(r"\{param:([\w.]+)\}")
 DEFAULT_TERM = PLAN_TERM
@@ -206,11 +206,11 @@ class Term:
         return unfilled_years(self.holidays, self["term_start"], self["term_end"])
 
     def digest(self) -> str:
-        """A short fingerprint of everything set here; equal settings give equal digests."""
+        """A short fingerprint of everything set here that something is reckoned by; equal settings give equal digests."""
         content = {
             "code": self.code,
             "centre": self.centre,
-            "values": {k: str(v) for k, v in self.values.items()},
+            "values": {k: str(v) for k, v in self.values.items() if k not in POSTED},
             "codes": self.codes,
             "schools": [str(s) for s in self.schools],
             "leaders": [str(p) for p in self.leaders],

@@ -80,6 +80,7 @@ def _bands(book: xlsxwriter.Workbook, source: _Source) -> Any:
         chart.add_series(source.series(column, fill={"color": colour}, gap=40))
     chart.set_y_axis({"reverse": True, "num_font": TEXT, "interval_unit": 1})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})  # what is whole needs no scale, and names need the room
+    chart.set_plotarea({"layout": {"x": 0.24, "y": 0.19, "width": 0.53, "height": 0.78}})  # else names are left out where bars are many
     return _set_up(chart, source.table.block.title, legend="right")
 
 

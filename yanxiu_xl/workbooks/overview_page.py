@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Table, Value, value_of
-from yanxiu_xl.reports.overview import TITLE, Changed, Entry, Overview
+from yanxiu_xl.reports.overview import LEAD_TO, TITLE, Changed, Entry, Overview
 from yanxiu_xl.workbooks.measure import broken, lines_of, pixels
 from yanxiu_xl.workbooks.overview_charts import charts_of
 from yanxiu_xl.workbooks.palette import (
@@ -50,6 +50,8 @@ CHART_LINES, LEAST_LINES = 26, 19
 WIDE, HIGH, SCALE = 1260, 895, 78
 """Pixels that one sheet of paper takes, with what programs differ in the widths of columns, at a scale at which 10.5 points are still 8."""
 MARGINS = {"left": 0.3, "right": 0.3, "top": 0.35, "bottom": 0.55}
+STRIP = (*((at, at + 3) for at in range(0, HALVES, 4)), (ENTRY, ENTRY), (QUESTION, LAST))
+"""Where the pages of records as they came stand, in lines below the charts."""
 SMALL = 10.5
 INKS = {Mark.BAD: BAD_INK, Mark.WAIT: URGENT_INK}
 """In which ink a thing to do stands."""
@@ -57,7 +59,7 @@ INKS = {Mark.BAD: BAD_INK, Mark.WAIT: URGENT_INK}
 
 @dataclass(frozen=True)
 class Put:
-    """A cell of the page: columns (0-based) it lies over, what it says, how it looks, where it leads; figure: with its records."""
+    """A cell of the page: columns (0-based) it lies over, what it says, how it looks, where it leads; figure: with its records, kind: of what."""
 
     first: int
     last: int
@@ -66,6 +68,7 @@ class Put:
     link: Link | None = None
     figure: Figure | None = None
     label: str = ""
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True)
@@ -94,16 +97,17 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     """Say where everything stands. Charts are lower where there are many schools; where even that is not enough, the table goes below them."""
     table = overview.schools
     heights = [_height(table, row) for row in table.rows]
-    above = sum(HEIGHTS.values()) + GAP_POINTS
-    room = HIGH * 0.75 - above - sum(heights)
+    raw = [one for one in overview.contents if not one.question]
+    strip = -(-len(raw) // len(STRIP))
+    room = HIGH * 0.75 - sum(HEIGHTS.values()) - GAP_POINTS - sum(heights) - strip * LINE_POINTS
     lines, page = min(CHART_LINES, int(room / LINE_POINTS)), _Page()
     if lines >= LEAST_LINES:
         charts_at, second = FIRST_ROW + len(table.rows) + 1, None
         _schools(page, table, HEAD_ROW, heights)
-        end = charts_at + lines
+        end = charts_at + lines + strip
     else:
         lines, charts_at = CHART_LINES, HEAD_ROW
-        end = second = charts_at + lines + 1
+        end = second = charts_at + lines + strip + 1
         _schools(page, table, end, heights)
     page.heights |= {row: height for row, height in HEIGHTS.items() if row < (HEAD_ROW if second else FIRST_ROW)}
     page.heights[charts_at - 1] = GAP_POINTS
@@ -112,6 +116,10 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     for number, one in enumerate(overview.tiles):
         _tile(page, one, number * 4)
     _panel(page, overview, charts_at, lines)
+    for number, entry in enumerate(raw):
+        first, last = STRIP[number % len(STRIP)]
+        words = _cut(f"{entry.title}（{entry.rows}）", _width(first, last))
+        page.put(charts_at + lines + number // len(STRIP), Put(first, last, words, {"font_size": SMALL}, entry.link))
     return LaidOverview(overview, page.rows, page.heights, charts_at, int(lines * LINE_POINTS / 0.75 / 2), end + (len(heights) + 1 if second else 0), second)
 
 
@@ -139,8 +147,8 @@ def _tile(page: _Page, one: Changed, at: int) -> None:
     one_line = len(broken(first, _width(at, at + 3), SMALL)) == 1
     lines = (first, tile.more) if one_line else (tile.words, f"{tile.more} {one.arrow}".strip())
     words = "\n".join(filter(None, lines))
-    page.put(LABEL_ROW, Put(at, at + 3, tile.title, {**ground, **edge, "font_size": SMALL, "font_color": MUTED}))
-    page.put(FIGURE_ROW, Put(at, at + 3, tile.figure.value, look, figure=tile.figure, label=tile.title))
+    page.put(LABEL_ROW, Put(at, at + 3, tile.title, {**ground, **edge, "font_size": SMALL, "font_color": MUTED}, LEAD_TO[tile.key]))
+    page.put(FIGURE_ROW, Put(at, at + 3, tile.figure.value, look, figure=tile.figure, label=tile.title, kind=tile.kind))
     page.put(WORDS_ROW, Put(at, at + 3, words, {**ground, **edge, "font_size": SMALL, "text_wrap": True, **ink}))
 
 
@@ -157,7 +165,7 @@ def _schools(page: _Page, table: Table, head: int, heights: Sequence[float]) -> 
             fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
             look = {**border, **LOOKS[column.kind], **({"indent": 0} if column.key == "school_name" else {"align": "center"}), **fill}
             label = f"{value_of(line.get('school_name'))} {column.title}"
-            page.put(row, Put(first, last, figure.value, look, figure.link, figure, label))
+            page.put(row, Put(first, last, figure.value, look, figure.link, figure, label, column.kind))
 
 
 def _spread(table: Table) -> Iterator[tuple[int, int, Column]]:
@@ -191,7 +199,9 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     free = [*above, *range(charts_at, charts_at + lines)]
     head = {"bold": True, "bottom": 1, "bottom_color": LINE}
     page.put(TITLE_ROW, Put(ENTRY, LAST, "要办的事（重的在前）", head))
-    room = len(above) - (1 if overview.last else 0)
+    asked = [one for one in overview.contents if one.question]
+    taken = 1 if overview.last else 0
+    room = max(min(len(above), len(free) - len(asked) - 1) - taken, len(overview.todo))
     for words, one in _todo_lines(overview, room):
         page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": INKS.get(one.figure.mark, INK)}, one.figure.link, one.figure, one.kind))
     if not overview.todo:
@@ -199,7 +209,7 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     if overview.last:
         words = _cut(overview.last, _width(ENTRY, LAST))
         page.put(free.pop(0), Put(ENTRY, LAST, words, {"font_size": SMALL, "font_color": MUTED}, Link("B22", ()), Figure(None), "last"))
-    _contents(page, overview.contents, free, head)
+    _contents(page, asked, free, head)
 
 
 def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
@@ -216,24 +226,23 @@ def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
 
 
 def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Mapping[str, Any]) -> None:
-    """A page a line with its question and its rows, two a line of those that answer none; two a line of all where there are too many for that."""
+    """A page a line with its question and its rows; two a line and without questions where there are too many for that."""
     if not contents or not free:
         return
     row = free.pop(0)
     small = {"font_size": SMALL}
-    asked = [one for one in contents if one.question]
-    if len(asked) + -(-(len(contents) - len(asked)) // 2) > len(free):
-        asked = []
+    asked = len(contents) <= len(free)
     page.put(row, Put(ENTRY, QUESTION, "目录" if asked else "目录（行数）", head))
     page.put(row, Put(LAST, LAST, "行数" if asked else None, {**head, "align": "right"}))
-    for row, one in zip(free, asked, strict=False):
-        page.put(row, Put(ENTRY, ENTRY, one.title, small, one.link))
-        question = _short(one.question, _width(QUESTION, QUESTION))
-        page.put(row, Put(QUESTION, QUESTION, question, {**small, "font_color": MUTED}))
-        page.put(row, Put(LAST, LAST, one.rows, {**small, "align": "right", "num_format": "0"}))
-    rest = [one for one in contents if one not in asked]
-    half = -(-len(rest) // 2)
-    for row, left, right in zip(free[len(asked) :], rest[:half], [*rest[half:], None], strict=False):
+    if asked:
+        for row, one in zip(free, contents, strict=False):
+            question = _short(one.question, _width(QUESTION, QUESTION))
+            page.put(row, Put(ENTRY, ENTRY, _cut(one.title, _width(ENTRY, ENTRY)), small, one.link))
+            page.put(row, Put(QUESTION, QUESTION, question, {**small, "font_color": MUTED}))
+            page.put(row, Put(LAST, LAST, one.rows, {**small, "align": "right", "num_format": "0"}))
+        return
+    half = -(-len(contents) // 2)
+    for row, left, right in zip(free, contents[:half], [*contents[half:], None], strict=False):
         page.put(row, Put(ENTRY, ENTRY, _counted(left, _width(ENTRY, ENTRY)), small, left.link))
         if right:
             page.put(row, Put(QUESTION, LAST, _counted(right, _width(QUESTION, LAST)), small, right.link))

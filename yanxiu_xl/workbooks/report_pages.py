@@ -18,6 +18,7 @@ from yanxiu_xl.forms.model import INTERNAL, letters
 from yanxiu_xl.measures.numbers import figure as figure_text
 from yanxiu_xl.reports.model import (
     FILE,
+    TABLE,
     Chart,
     Column,
     Figure,
@@ -100,6 +101,8 @@ IN_PLACE = {"align": "right", "text_wrap": True}
 APART = {"indent": 1}
 """Of a text beside a number, which ends where the text begins."""
 TEXTS = frozenset({Kind.TEXT, Kind.LONG})
+TOTALS = {frozenset({False}): "合计", frozenset({True}): "平均", frozenset({False, True}): "合计、平均"}
+"""What the line below is called: by whether its totals are means."""
 NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
@@ -222,12 +225,14 @@ def _spans(grid: list[float], start: int, widths: Sequence[float]) -> list[tuple
 
 
 def anchors_of(pages: Sequence[Laid]) -> dict[tuple[str, tuple[str, ...]], str]:
-    """Where links to rows and pages of these reports lead."""
+    """Where links to rows, tables and pages of these reports lead."""
     found: dict[tuple[str, tuple[str, ...]], str] = {}
     for laid in pages:
         code, title = laid.report.code, laid.report.title
         found[code, ()] = f"internal:'{title}'!A1"
         for one in laid.placed:
+            if one.table.block.title:
+                found[code, (TABLE, one.table.block.key)] = f"internal:'{title}'!A{one.head}"
             for row, line in enumerate(one.table.rows, one.first) if one.table.block.anchor else ():
                 key = tuple(str(value_of(line.get(name)) or "") for name in one.table.block.anchor)
                 found.setdefault((code, key), f"internal:'{title}'!A{row + 1}")
@@ -464,7 +469,9 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
     if value is None:
         page.write_blank(row, at, None, style)
     elif link:
-        page.write_url(row, at, link, style, str(_text(figure)))
+        page.write_url(row, at, link, style, "" if _is_number(value) else str(_text(figure)))
+        if isinstance(value, int | float):
+            page.write_number(row, at, value, style)  # the link stays, and the number is one
     elif isinstance(value, Gap):
         page.write_string(row, at, value.value, style)
     elif isinstance(value, str):
@@ -473,6 +480,10 @@ def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Va
         page.write_datetime(row, at, value, style)
     else:
         page.write_number(row, at, value, style)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
 
 
 def leads_to(canvas: Canvas, link: Link) -> str:
@@ -509,7 +520,7 @@ def _totals(canvas: Canvas, page: Worksheet, one: Placed, row: int) -> None:
         elif number:
             page.write_blank(row, at, None, style)
         else:
-            page.write_string(row, at, "合计", style)
+            page.write_string(row, at, TOTALS[frozenset(column.total is Total.MEAN for column in columns if column.total)], style)
 
 
 def _total(one: Placed, column: Column, place: Mapping[str, int]) -> tuple[str, float | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ SAYING_ROW, SAYING_COLUMN = 6 + len(LINES), 2
 
 
 def _shown(parameter: Parameter, value: Any) -> Any:
-    if parameter.kind is ParameterKind.DATE:
+    if isinstance(value, date):
         return value.isoformat()  # the value column is text: a real date would show as its serial number
     if parameter.kind is ParameterKind.MONTHS:
         return "、".join(value)

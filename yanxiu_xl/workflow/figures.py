@@ -10,14 +10,20 @@ from yanxiu_xl.archive.judged import left_out
 from yanxiu_xl.archive.registers import register_sheet
 from yanxiu_xl.facts import records as kinds
 from yanxiu_xl.facts.records import Fact
+from yanxiu_xl.forms.model import letters
 from yanxiu_xl.problems import Stop
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import Column, Figure, Record, Report, Row, tables_of, value_of
+from yanxiu_xl.reports.overview import TITLE as OVERVIEW
+from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
+from yanxiu_xl.workbooks.overview_page import lay_out_overview
 from yanxiu_xl.workbooks.report_pages import Laid, as_text, lay_out
 
 POINTED_AT: Mapping[str, str] = {kind.SHEET: kind.CELL for kind in vars(kinds).values() if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact}
 """Sheet -> the column at which one of its records is pointed to."""
+RowOf = Callable[[str, str, int], tuple[str, int] | None]
+"""(school, sheet, row in its file) -> where 总档案 has that record."""
 NAMES_A_LINE = 3
 """Columns at the left that say which line a figure stands in."""
 
@@ -64,7 +70,7 @@ def page_named(title: str) -> Report | None:
     return next((one for one in reports().values() if title in (one.title, one.code)), None)
 
 
-def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: Callable[[str, str, int], tuple[str, int] | None]) -> FigureTrace:
+def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: RowOf) -> FigureTrace:
     """What makes the figure in a cell (``F12``) of a report's page. row_of: (school, sheet, row) -> where 总档案 has that record.
 
     Raises Stop for a cell that says nothing.
@@ -79,6 +85,20 @@ def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: Callable[[
     parts = _Parts(facts, row_of)
     return FigureTrace(report.title, cell, _named(laid, row), column.title.replace("\n", " "), as_text(figure.value, column),
                        parts.of(figure.records), parts.of(figure.left_out))
+
+
+def trace_overview(facts: TermFacts, cell: str, row_of: RowOf) -> FigureTrace:
+    """The same of a figure of the front page: a tile, a cell of the table of schools, a thing to do. Raises Stop for a cell that says none."""
+    laid = lay_out_overview(overview_of(facts, {}))
+    puts = {f"{letters(one.first)}{row + 1}": one for row, cells in laid.rows.items() for one in cells if one.figure is not None}
+    one = puts.get(cell)
+    if one is None or one.figure is None:
+        example = next(address for address, put in puts.items() if put.figure and isinstance(put.figure.value, int | float))
+        raise Stop(f"“{OVERVIEW}”的 {cell} 不是可以查的一格。可以查上面六个数、学校一览和要办的事，如 {OVERVIEW}!{example}。")
+    parts, column = _Parts(facts, row_of), Column("", one.label, kind=one.kind)
+    said = one.value == one.figure.value
+    line, value = (one.label, as_text(one.value, column)) if said else ("要办的事", str(one.value or ""))
+    return FigureTrace(OVERVIEW, cell, line, "", value, parts.of(one.figure.records), parts.of(one.figure.left_out))
 
 
 def _example(laid: Laid) -> str:
@@ -100,7 +120,7 @@ def _named(laid: Laid, row: Row) -> str:
 class _Parts:
     """Records as people find them."""
 
-    def __init__(self, facts: TermFacts, row_of: Callable[[str, str, int], tuple[str, int] | None]) -> None:
+    def __init__(self, facts: TermFacts, row_of: RowOf) -> None:
         self._facts, self._row_of = facts, row_of
         self._titles = facts.archive.titles()
         self._letters: dict[tuple[str, str], Mapping[str, tuple[str, int | None]]] = {}

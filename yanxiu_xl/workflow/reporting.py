@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from csv import writer as csv_writer
 from dataclasses import dataclass, field, replace
@@ -20,6 +20,7 @@ from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reports.catalogue import report_named, reports
 from yanxiu_xl.reports.model import Gap, Report, Table, Value, tables_of
 from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.workbooks.posted import FILE_NAME, write_posted
 from yanxiu_xl.workbooks.report_book import heading_of, write_reports
 from yanxiu_xl.workbooks.report_pages import Heading, lay_out
 from yanxiu_xl.workflow.folder import TermFolder
@@ -108,11 +109,13 @@ def report(
                 writer = _Writer(folder, heading_of(facts), f"-{code}{facts.names.get(code, '')}" if code else "")
                 if xlsx and len(wanted) > 1:
                     writer.book(ALL_NAME, [one for one in found if not one.report.public])
-                for one in found:
-                    if xlsx and (one.report.public or len(wanted) == 1):
-                        writer.book(named(one.report), [one])
-                    if csv:
-                        writer.tables(one)
+                public = [one for one in found if one.report.public]
+                if xlsx and public:
+                    writer.posted(public)
+                if xlsx and len(wanted) == 1 and not public:
+                    writer.book(named(found[0].report), found)
+                for one in found if csv else ():
+                    writer.tables(one)
     return found
 
 
@@ -134,7 +137,15 @@ class _Writer:
     def book(self, name: str, found: Sequence[Reported]) -> None:
         """One workbook of several reports."""
         pages = [lay_out(one.report, one.tables) for one in found]
-        path = OurFile(self.folder.reports / f"{name}{self.whose}.xlsx", KIND).write(lambda place: write_reports(place, self.heading, pages)).path
+        self._write(name, found, lambda place: write_reports(place, self.heading, pages))
+
+    def posted(self, found: Sequence[Reported]) -> None:
+        """The workbook of what is hung on the wall."""
+        tables = [(one.report, one.tables[0]) for one in found]
+        self._write(FILE_NAME, found, lambda place: write_posted(place, self.heading, tables))
+
+    def _write(self, name: str, found: Sequence[Reported], write: Callable[[Path], None]) -> None:
+        path = OurFile(self.folder.reports / f"{name}{self.whose}.xlsx", KIND).write(write).path
         for one in found:
             one.files.append(path)
 

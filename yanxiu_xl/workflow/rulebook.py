@@ -22,7 +22,7 @@ RULE_MODULES = (rows, tables, workbook, automatic, schools)
 """Modules that register rules."""
 
 FOUND_BY: dict[str, str] = {
-    "F01": "reading/regular.py", "F07": "reading/gate.py",
+    **dict.fromkeys(("F01", "F07"), "reading/regular.py"),
     **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
     **dict.fromkeys(("F03", "F08", "F09", "F17"), "reading/tables.py"),
     "F13": "reading/aside.py",

@@ -21,10 +21,11 @@ from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, merged_heads, pages_of, places_of, shown_columns
-from yanxiu_xl.workflow.figures import FigureTrace, page_named, trace_figure
+from yanxiu_xl.workflow.figures import FigureTrace, page_named, trace_figure, trace_overview
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 
@@ -92,6 +93,8 @@ def where(folder: TermFolder, words: Sequence[str]) -> Found:
         finder = _Finder(archive, folder, term)
         if len(words) == 1:
             title, letter, row = _address(words[0])
+            if title == OVERVIEW:
+                return Found([], trace_overview(TermFacts(term, archive), f"{letter}{row}", finder.master_row))
             report = page_named(title)
             if report is None:
                 return Found([finder.from_master(title, letter, row)])

@@ -10,6 +10,7 @@ from yanxiu_xl.archive.backups import kept
 from yanxiu_xl.archive.journal import is_ahead, journal_path, read_journal, serial_of
 from yanxiu_xl.archive.opening import lost
 from yanxiu_xl.archive.proof import faults
+from yanxiu_xl.archive.schema import version_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import digest
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
@@ -35,9 +36,10 @@ class Fault:
 
 @dataclass
 class Verified:
-    """How much was looked at, and what is wrong. returns: None where the archive cannot be read."""
+    """How much was looked at, and what is wrong. returns, version (of the archive's tables): None where the archive cannot be read."""
 
     returns: int | None = None
+    version: int | None = None
     originals: int = 0
     materials: int = 0
     backups: int = 0
@@ -83,7 +85,7 @@ def _beside(folder: TermFolder, archive: Archive, result: Verified) -> Iterator[
     """What is wrong with the originals of filed returns, and with the journal."""
     originals = Originals(folder.originals)
     everything = archive.everything()
-    result.returns = len(everything)
+    result.returns, result.version = len(everything), version_of(archive.db)
     for one in everything:
         if originals.place(one.sha256) is None:
             yield Fault(one.name, f"{one.reference} 的原件不见了", "请把收到的那本工作簿放回“回收”再合并一次，或从别处找回。")

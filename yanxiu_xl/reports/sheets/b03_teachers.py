@@ -61,8 +61,10 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("base", "基础分", 10.3, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
         *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN) for part, name in PARTS.items()),
         Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN),
-        Column("total", "总分", 10.3, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN), Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
-        Column("rank_here", "校内名次", 5.5, Kind.RANK, source="C1 6"), *(Column(f"must {key}", name, 5, Kind.WORD, f"必达：{asked[key]}", "C1 4") for key, name in MUSTS.items()),
+        Column("total", "总分", 10.3, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN),
+        Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
+        Column("rank_here", "校内名次", 5.5, Kind.RANK, source="C1 6"),
+        *(Column(f"must {key}", name, 5, Kind.WORD, f"必达：{asked[key]}", "C1 4") for key, name in MUSTS.items()),
         Column("lacking", "未达标项", 18, Kind.TEXT, "六项必达里没有达到的", "C1 4"), Column("note", "核定说明", 32, Kind.LONG, "核定与学校自评不同在哪里", "C6"),
     )
 
