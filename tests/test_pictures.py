@@ -32,11 +32,12 @@ sys.path.remove(str(ROOT / "tools"))
 
 
 @pytest.fixture(scope="module")
-def today(tmp_path_factory):
-    return pictures.shown_today(pictures.play(tmp_path_factory.mktemp("town")))
+def today(demo, tmp_path_factory):
+    place = tmp_path_factory.mktemp("town")
+    return pictures.shown_today({**pictures.play(place), **pictures.demo_books(demo[0], place)})
 
 
-@pytest.mark.parametrize("name", [shot.name for shot in pictures.SHOTS])
+@pytest.mark.parametrize("name", [*(shot.name for shot in pictures.SHOTS), pictures.CONTACT_SHEET])
 def test_a_picture_shows_what_the_program_shows_today(today, name):
     known = pictures.recorded()[name]
     assert {**today[name], "file": known["file"]} == known, AGAIN
@@ -47,7 +48,7 @@ def test_every_picture_is_one_that_the_tool_has_made_and_small():
     there = {path.stem: path.read_bytes() for path in pictures.PICTURES.glob("*.png")}
     assert {name: pictures._short(data) for name, data in there.items()} == {
         name: one["file"] for name, one in known.items() if name not in {g.name for g in pages.GUIDES}}, AGAIN
-    assert {name: len(data) for name, data in there.items() if len(data) > pictures.LARGEST_BYTES} == {}
+    assert {name: len(data) for name, data in there.items() if len(data) > pictures.largest(name)} == {}
 
 
 def test_the_readmes_pictures_and_links_lead_to_files():

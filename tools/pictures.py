@@ -27,11 +27,13 @@ import openpyxl
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from guide_pages import COLUMN, COLUMNS, GUIDES, draw, words  # noqa: E402 - beside this file
+from contact_sheet import first_pages, pages_of_reports_in, shown_on  # noqa: E402 - beside this file
+from guide_pages import COLUMN, COLUMNS, GUIDES, draw, words  # noqa: E402
 
 from yanxiu_xl.demo import returns  # noqa: E402 - the checkout's own package, installed or not
 from yanxiu_xl.demo.mistakes import apply  # noqa: E402
 from yanxiu_xl.demo.play import CHECK_DAY  # noqa: E402
+from yanxiu_xl.demo.play import play as play_demo  # noqa: E402
 from yanxiu_xl.demo.records import SchoolRows, school_rows  # noqa: E402
 from yanxiu_xl.demo.town import demo_term  # noqa: E402
 from yanxiu_xl.forms.centre import SCHOOL_LIST, parameter_sheet  # noqa: E402
@@ -39,18 +41,21 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters  # noqa: E402
 from yanxiu_xl.forms.school import SHEETS  # noqa: E402
 from yanxiu_xl.forms.tabs import HOME, PROGRESS, RESULT  # noqa: E402
 from yanxiu_xl.macros import SCHOOL  # noqa: E402
+from yanxiu_xl.reports.overview import TITLE as OVERVIEW  # noqa: E402
 from yanxiu_xl.settings import GROUPS  # noqa: E402
 from yanxiu_xl.term.stamp import Stamp  # noqa: E402
 from yanxiu_xl.workbooks.guide import TABLE_ROW  # noqa: E402
 from yanxiu_xl.workbooks.settings_book import FRONT  # noqa: E402
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook  # noqa: E402
 from yanxiu_xl.workflow.building import new_term  # noqa: E402
+from yanxiu_xl.workflow.folder import TermFolder  # noqa: E402
 from yanxiu_xl.workflow.guides import FILES as PACKAGED  # noqa: E402
 from yanxiu_xl.workflow.merging import merge  # noqa: E402
 
 PICTURES = ROOT / "docs" / "图"
 RECORD = PICTURES / "记录.json"
 LARGEST_BYTES = 200_000
+LARGEST_CONTACT_SHEET = 400_000
 COLOURS = 64
 RETURNED = ("01", "04", "06")
 """The schools of the demo town that have handed in; the others have not."""
@@ -131,6 +136,16 @@ def top(sheet: str, rows: int, last: str = "", without: tuple[str, str] | None =
     return place
 
 
+def whole(sheet: str) -> Callable[[Path], Place]:
+    """All that stands on a sheet."""
+
+    def place(path: Path) -> Place:
+        shown = cells(path, sheet)
+        return Place(sheet, f"A1:{letters(max(map(len, shown)) - 1)}{len(shown)}")
+
+    return place
+
+
 def marked_cell(path: Path) -> Place:
     """Where a word that is not among the choices has been marked, with the rows around it; the head of the table stays in sight."""
     listed = cells(path, RESULT)
@@ -144,17 +159,20 @@ def marked_cell(path: Path) -> Place:
 PARAMETERS = parameter_sheet("general", len(GROUPS["general"])).title
 
 SHOTS = (
+    Shot("总览", "demo master", whole(OVERVIEW), 1500),
     Shot("首页", "school", top(HOME, TABLE_ROW + 3), 1000),
     Shot("听课记录", "school", top(OBSERVED.title, 5, OBSERVED.headers["kind"], (OBSERVED.headers["scope"], OBSERVED.headers["host_school"])), 1000, headings=True),
     Shot("进度", "school", top(PROGRESS, 7, "10月"), 1000),
     Shot("校验结果", "sent back", top(RESULT, 8, without=("列", "当前值")), 1200),
     Shot("退回", "sent back", marked_cell, 1100, headings=True),
-    Shot("报送情况", "master", top("报送情况", 9, "提示", ("第几次报送", "文件保存时间")), 1100),
-    Shot("教师得分", "master", top("教师得分总表", 6, "等次", ("T5 公开课", "T11 八好（其余五项）")), 1300),
+    Shot("报送情况", "master", top("报送情况", 11, "提示", ("第几次", "保存时间")), 1100),
+    Shot("教师得分", "master", top("教师得分总表", 8, "等次", ("T5 公开课", "T11 八好（其余五项）")), 1300),
     Shot("学期设定", "settings", top(FRONT, 14), 1100),
     Shot("学校名录", "settings", top(SCHOOL_LIST.title, 8), 1100, headings=True),
     Shot("参数设置", "settings", top(PARAMETERS, 11), 1300, headings=True),
 )
+CONTACT_SHEET = "报表一览"
+"""The first sheet of paper of every report."""
 MONTAGES = {"一览": ("首页", "报送情况")}
 """Pictures put together from others, one above the other."""
 
@@ -183,6 +201,11 @@ def play(place: Path) -> dict[str, Path]:
     merge(folder, CHECK_DAY)
     sent_back = next(path for path in sorted(folder.sent_back.iterdir()) if "石桥" in path.name)
     return {"school": school, "settings": folder.settings.with_suffix(".xlsm"), "master": folder.master, "sent back": sent_back}
+
+
+def demo_books(folder: TermFolder, place: Path) -> dict[str, Path]:
+    """Of the whole demo town: 总档案 and a workbook of the reports."""
+    return {"demo master": folder.master, "reports": pages_of_reports_in(folder, place / "报表.xlsx")}
 
 
 def half_filled(rows: SchoolRows) -> SchoolRows:
@@ -225,6 +248,7 @@ def shown_today(books: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
     """Name of a picture -> what it would show today; of the guides, their words."""
     found = {shot.name: facts(shot.place(books[shot.book]), books[shot.book]) for shot in SHOTS}
     found |= {name: {"parts": list(parts)} for name, parts in MONTAGES.items()}
+    found[CONTACT_SHEET] = {title: _short("\n".join(texts).encode()) for title, texts in shown_on(books["reports"]).items()}
     return found | {guide.name: {"words": list(words(guide))} for guide in GUIDES}
 
 
@@ -237,6 +261,11 @@ def recorded() -> dict[str, dict[str, Any]]:
 def committed(name: str) -> Path:
     """Where a picture or a guide of this name lies."""
     return ROOT / "docs" / f"{name}.pdf" if name in {guide.name for guide in GUIDES} else PICTURES / f"{name}.png"
+
+
+def largest(name: str) -> int:
+    """How many bytes a picture may have."""
+    return LARGEST_CONTACT_SHEET if name == CONTACT_SHEET else LARGEST_BYTES
 
 
 # --- making ---
@@ -282,6 +311,7 @@ def make(books: Mapping[str, Path], place: Path) -> None:
             _png(place / f"{shot.name}.pdf", committed(shot.name), shot.width)
         for name, parts in MONTAGES.items():
             _montage(parts, committed(name))
+        _few_colours(first_pages(books["reports"], program, place), committed(CONTACT_SHEET))
         _make_guides(office.ask, script, place)
     finally:
         office.close()
@@ -323,10 +353,12 @@ def keep_record(books: Mapping[str, Path]) -> None:
 def main() -> None:
     """Make everything anew."""
     with tempfile.TemporaryDirectory(prefix="yanxiu-pictures-") as name:
-        make(play(Path(name)), Path(name))
+        place = Path(name)
+        _, town = play_demo(place / "演示")
+        make({**play(place), **demo_books(town, place)}, place)
     for path in sorted(PICTURES.glob("*.png")):
         size = path.stat().st_size
-        sys.stdout.write(f"{path.relative_to(ROOT)}  {size // 1000} KB{'  too large' if size > LARGEST_BYTES else ''}\n")
+        sys.stdout.write(f"{path.relative_to(ROOT)}  {size // 1000} KB{'  too large' if size > largest(path.stem) else ''}\n")
 
 
 if __name__ == "__main__":
