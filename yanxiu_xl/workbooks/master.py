@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column as FormColumn
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.reports.model import Group, Link
+from yanxiu_xl.reports.model import Figure, Group, Link
 from yanxiu_xl.reports.overview import Entry, overview_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
@@ -38,7 +39,7 @@ from yanxiu_xl.workbooks.palette import RED
 from yanxiu_xl.workbooks.paper import SCREEN
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
 from yanxiu_xl.workbooks.report_pages import TAB_COLOURS as TABS_OF
-from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, add_outline, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, Laid, add_outline, add_report, anchors_of
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
 from yanxiu_xl.workbooks.style import BORDER, Styles
 from yanxiu_xl.workbooks.tables import (
@@ -74,6 +75,7 @@ def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: 
     laid = [one for one in pages_of_reports(facts) if not one.report.public]
     anchors = anchors_of(laid)
     anchors |= {("", (one.title,)): f"internal:'{one.title}'!A1" for one in raw}
+    anchors |= _rows_led_to(laid, raw, archive)
     canvas = Canvas(book, styles, heading_of(facts), anchors)
     looks = _numbered(canvas)
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
@@ -92,6 +94,24 @@ def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: 
     made = Made(archive, program(), looks, term.names)
     with packed_rows(archive.path, raw, looks, term.names, made, kept) as rows:
         return splice(buffer.getvalue(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()}, bodies)
+
+
+def _rows_led_to(laid: Sequence[Laid], raw: Sequence[BulkPage], archive: Archive) -> dict[tuple[str, tuple[str, ...]], str]:
+    """Where links of reports to single merged rows lead: ('', (title of the sheet, school, row in its file)) -> row of 总档案."""
+    wanted = {
+        cell.link for each in laid for _, _, cell in each.cells()
+        if isinstance(cell, Figure) and cell.link is not None and cell.link.report == "" and len(cell.link.key) > 1
+    }
+    titles, found = {title for _, (title, *_) in wanted}, dict[tuple[str, tuple[str, ...]], str]()
+    for page in (one for one in raw if one.sheet.title in titles):
+        row = FIRST_ROW
+        for one in (one for stretch in page.stretches for one in stretch.returns):
+            for source in archive.rows_of(page.sheet, [one.id]).rows:
+                key = Link("", (page.sheet.title, one.school, str(source)))
+                if key in wanted:
+                    found[key] = f"internal:'{page.title}'!A{row}"
+                row += 1
+    return found
 
 
 def _part(book: Book) -> str:
