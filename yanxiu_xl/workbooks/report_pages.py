@@ -188,10 +188,10 @@ def anchors_of(pages: Sequence[Laid]) -> dict[tuple[str, tuple[str, ...]], str]:
         found[code, ()] = f"internal:'{title}'!A1"
         for one in laid.placed:
             if one.table.block.title:
-                found[code, (TABLE, one.table.block.key)] = f"internal:'{title}'!A{one.head}"
+                found[code, (TABLE, one.table.block.key)] = f"internal:'{title}'!{letters(one.left)}{one.head}"
             for row, line in enumerate(one.table.rows, one.first) if one.table.block.anchor else ():
                 key = tuple(str(value_of(line.get(name)) or "") for name in one.table.block.anchor)
-                found.setdefault((code, key), f"internal:'{title}'!A{row + 1}")
+                found.setdefault((code, key), f"internal:'{title}'!{letters(one.left)}{row + 1}")
     return found
 
 
