@@ -1,4 +1,4 @@
-"""Pages of 总档案 that are reports, read as a person reads them: tables one below the other, each with its headings."""
+"""Pages of 总档案 that are reports, read as a person reads them: tables one below the other or side by side, each with its headings."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,11 @@ class Found:
     lines: dict[int, Line] = field(default_factory=dict)
 
     @property
+    def left(self) -> int:
+        """Its first column, counted from 0."""
+        return min(self.heads)
+
+    @property
     def last(self) -> int:
         """Row of its last line."""
         return max(self.lines, default=self.head)
@@ -34,18 +39,28 @@ class Found:
 def placed_on(page: Worksheet) -> list[Found]:
     """Each table with its rows; without the line of totals."""
     found: list[Found] = []
-    open_still, above = False, ""
+    open_still: list[Found] = []
+    above: tuple[Any, ...] = ()
     for number, row in enumerate(page.iter_rows(min_row=BELOW_TITLE, values_only=True), BELOW_TITLE):
         filled = {at: value for at, value in enumerate(row) if value is not None}
-        if not filled or row[0] in TOTALS.values():
-            open_still, above = False, ""
-        elif open_still:
-            found[-1].lines[number] = {head: row[at] for at, head in found[-1].heads.items()}
+        if open_still:
+            open_still = [one for one in open_still if filled.keys() & one.heads.keys() and row[one.left] not in TOTALS.values()]
+            for one in open_still:
+                one.lines[number] = {head: row[at] for at, head in one.heads.items()}
         elif len(filled) >= FEW:
-            open_still = True
-            found.append(Found(above, number, {at: str(value) for at, value in filled.items()}))
-        else:
-            above = str(row[0] or "")
+            open_still = [Found(str(above[next(iter(heads))] or "") if above else "", number, heads) for heads in _beside_each_other(filled, above)]
+            found += open_still
+        above = row
+    return found
+
+
+def _beside_each_other(filled: dict[int, Any], above: tuple[Any, ...]) -> list[dict[int, str]]:
+    """Headings of tables that stand side by side: where there is a title above, the next one begins."""
+    found: list[dict[int, str]] = []
+    for at, value in filled.items():
+        if not found or (above and above[at] is not None):
+            found.append({})
+        found[-1][at] = str(value)
     return found
 
 

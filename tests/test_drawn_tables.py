@@ -117,7 +117,7 @@ def test_a_table_without_lines_has_headings_and_a_filter():
 
 HOME_OF = {
     "a colour": (re.compile(r'"#[0-9A-Fa-f]{6}"'), {"workbooks/palette.py"}),
-    "a border": (re.compile(r'"border(_color)?": |\bborder_color=|\bborder=\d'), {"workbooks/style.py"}),
+    "a border of cells": (re.compile(r'"border(_color)?": [^{]|\bborder_color=|\bborder=\d'), {"workbooks/style.py"}),
 }
 
 

@@ -60,7 +60,7 @@ def test_a_return_under_such_a_name_counts(name, shown, folder, capsys):
     put(folder.inbox, "榆树.xlsx", small_return(school("02"), "02", TERM))
     assert listed(folder, capsys) == ({"01": shown, "02": "榆树.xlsx"}, set(), set())
     assert "没有变化" in run(capsys, "merge", folder.root, "--date", DAY)[1]
-    for line in (("history", "01", folder.root), ("where", "教师名册!F2", folder.root), ("merge", folder.root, "--plan"),
+    for line in (("history", "01", folder.root), ("where", "教师名册!F4", folder.root), ("merge", folder.root, "--plan"),
                  ("check", folder.inbox / name), ("score", folder.inbox / name), ("check", folder.inbox)):
         dated = ["--date", DAY] if line[0] in {"check", "score", "merge"} else []
         for more in ([], ["--json"]):

@@ -287,7 +287,7 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
     batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
     given = batch.facts.lesson_scores
-    found = [given.get((0, one)) for one in JUDGED]
+    found = [given.get(one) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
         (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]
     assert [shown[n] for n in range(1, 18, 3)] == ["90.00", "89.00", "85.00", "90.00", "82.50", ""]

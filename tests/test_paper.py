@@ -33,8 +33,8 @@ from yanxiu_xl.workflow.scoring import score_files
 
 KINDS = ("blank", "scored", "settings", "registers", "forms", "master")
 LONG = "小组合作的任务有层次，学生都能参与；教师点拨及时，板书清楚，当堂检测的结果说明多数学生学会了。" * 2
-DOWN = {True: ACROSS[False] * 0.75, False: ACROSS[True] * 0.75}
-"""Points between the upper and the lower margin, lying and standing."""
+LONG_SIDE, SHORT_SIDE = 11.69, 8.27
+"""Inches of A4."""
 
 
 def filled():
@@ -94,12 +94,14 @@ def parts(page):
 def printed_part(page, sizes_of):
     """The part of its size at which a sheet is printed."""
     lying = page.page_setup.orientation == "landscape"
+    wide, high = (LONG_SIDE, SHORT_SIDE) if lying else (SHORT_SIDE, LONG_SIDE)
+    edges = page.page_margins
     if page.sheet_properties.pageSetUpPr and page.sheet_properties.pageSetUpPr.fitToPage:
-        fits = ACROSS[lying] / max(sum(sizes_of), 1)
+        fits = (wide - edges.left - edges.right) * 96 / max(sum(sizes_of), 1)
         if page.page_setup.fitToHeight == 0:
             return min(1.0, fits)
         height = sum(page.row_dimensions[row].height or 15 for row in range(1, page.max_row + 1))
-        return min(1.0, fits, DOWN[lying] / height)
+        return min(1.0, fits, (high - edges.top - edges.bottom) * 72 / height)
     return (page.page_setup.scale or 100) / 100
 
 

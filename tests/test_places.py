@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 def places():
     """Every argument and option that is a file or folder, with a command line in which ``?`` stands for it."""
-    words = {"school": "01", "wanted": "01#1"}
+    words = {"school": "01", "wanted": "01#1", "name": "B05"}
     for verb, command in cli.commands.items():
         for param in command.params:
             if isinstance(param.type, click.Path):

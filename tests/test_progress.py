@@ -15,6 +15,7 @@ from yanxiu_xl.buttons.centre import _StatusBar
 from yanxiu_xl.cli import console
 from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import Stop
+from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.workflow import checking, kit
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.checking import check, write_mark
@@ -23,6 +24,7 @@ from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
 from yanxiu_xl.workflow.rebuilding import rebuild
+from yanxiu_xl.workflow.reporting import report
 from yanxiu_xl.workflow.scoring import score_files
 from yanxiu_xl.workflow.verifying import verify
 
@@ -112,6 +114,11 @@ def test_a_verification_counts_everything_it_looks_at(folder):
     shutil.copy(folder.archive_file, folder.backups / "archive-20201031-080000.sqlite")
     assert watched(lambda p: verify(folder, p)) == [(Phase.ARCHIVE, 1), (Phase.ORIGINALS, len([*folder.originals.iterdir()])), (Phase.MATERIALS, 1), (Phase.BACKUPS, 1)]
     assert watched(lambda p: verify(TermFolder(folder.inbox), p)) == [(Phase.ARCHIVE, 1)]
+
+
+def test_reports_go_one_by_one(folder):
+    assert watched(lambda p: report(folder, "B05", xlsx=True, progress=p)) == [(Phase.REPORTS, 1)]
+    assert watched(lambda p: report(folder, "all", xlsx=True, progress=p)) == [(Phase.REPORTS, len(reports()))]
 
 
 def test_building_goes_by_schools(folder):

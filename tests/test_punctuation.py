@@ -173,7 +173,7 @@ def test_what_comes_out_of_the_verbs(tmp_path, capsys):
     day = ("--date", "2020-10-31")
     lines = [
         ("check", folder.inbox, *day), ("merge", folder.root, "--plan", *day), ("merge", folder.root, *day), ("merge", folder.root, *day),
-        ("status", folder.root), ("history", "01", folder.root), ("where", "听课记录!F2", folder.root), ("verify", folder.root),
+        ("status", folder.root), ("history", "01", folder.root), ("where", "听课记录!F4", folder.root), ("verify", folder.root),
         ("undo", "01#1", folder.root), ("rules", "C", "--folder", folder.root), ("new-term", folder.root), ("status", tmp_path),
         ("undo", "01#9", folder.root), ("where", "听课记录", folder.root), ("merge", folder.root, "--accept", "01"), ("mergee",), ("check", "没有.xlsx"),
     ]

@@ -67,7 +67,7 @@ def place(tmp_path_factory):
 VERBS = [
     ("check", "{inbox}"), ("check", "{inbox}/{first}"), ("check", "{inbox}/{first}", "--mark", "{root}/标{name}.xlsx"),
     ("score", "{inbox}/{first}"), ("merge", "{root}", "--plan"), ("merge", "{root}"), ("status", "{root}"), ("history", "01", "{root}"),
-    ("where", "听课记录!F2", "{root}"), ("where", "{first}", "研修活动!D4", "{root}"), ("undo", "01#2", "{root}"), ("undo", "01#2", "{root}", "--yes"),
+    ("where", "听课记录!F4", "{root}"), ("where", "{first}", "研修活动!D4", "{root}"), ("undo", "01#2", "{root}"), ("undo", "01#2", "{root}", "--yes"),
     ("rules", "C06", "--folder", "{root}"), ("build", "{root}", "--no-macros", "--school", "01"), ("new-term", "{root}/新{name}"),
     ("new-term", "{root}/下{name}", "--from", "{root}"), ("addin", "{root}/{name}"),
     # what is refused, with the words that were typed
@@ -101,7 +101,7 @@ def test_what_is_shown_is_what_was_written_and_what_machines_get_is_exact(place,
     listed = json.loads(out)
     assert f"坏{NAME}.xlsx" in {one["file"] for one in listed["refused"]}
     assert f"照片{NAME}\x1b[2J.jpg" in {one["file"] for one in listed["unhandled"]}
-    _, out, err = run(capsys, "where", "研修活动!F2", place.root, "--json")
+    _, out, err = run(capsys, "where", "研修活动!F4", place.root, "--json")
     assert err == ""
     texts = {cell["value"] for trace in json.loads(out) for cell in trace["cells"]}
     assert any(MARKUP in text for text in texts)

@@ -95,7 +95,7 @@ def made(tmp_path_factory):
 
 
 VERBS = [("status", "{root}"), ("check", "{inbox}/{name}", "--date", DAY), ("merge", "{root}", "--plan", "--date", DAY), ("history", "01", "{root}"),
-         ("where", "听课记录!F2", "{root}"), ("where", "{name}", "研修活动!D4", "{root}")]
+         ("where", "听课记录!F4", "{root}"), ("where", "{name}", "研修活动!D4", "{root}")]
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])

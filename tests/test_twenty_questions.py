@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string
 
 from tests.master_pages import placed_on
 from tests.report_sql import ASSESSED, ask, of
@@ -33,6 +34,17 @@ MOST_STEPS = 2
 FRONT = "总览"
 
 
+def place_of(location):
+    """(page, column, row) to which a link leads."""
+    title, column, row = re.fullmatch(r"'(.*)'!([A-Z]+)(\d+)", location).groups()
+    return title, column_index_from_string(column), int(row)
+
+
+def table_at(tables, column, row):
+    """The table of a page with this cell in it, or the next below."""
+    return next(one for one in tables if one.last >= row and column - 1 in one.heads)
+
+
 @dataclass
 class Desk:
     """What a person has before them: the workbook, page and row, the table looked at; or what a command has said."""
@@ -48,9 +60,8 @@ class Desk:
     def go(self, cell):
         """Follow a link; the table to which it leads is the one with that row, or the next below."""
         assert cell.hyperlink is not None, f"{self.page}!{cell.coordinate} leads nowhere"
-        self.page, row = re.fullmatch(r"'(.*)'!A(\d+)", cell.hyperlink.location).groups()
-        self.row = int(row)
-        table = next(one for one in placed_on(self.book[self.page]) if one.last >= self.row)
+        self.page, column, self.row = place_of(cell.hyperlink.location)
+        table = table_at(placed_on(self.book[self.page]), column, self.row)
         assert table.head <= self.row + SCREEN
         self.lines = [table.lines[self.row]] if self.row in table.lines else [*table.lines.values()]
 
@@ -372,24 +383,25 @@ def links_of(book):
 def test_every_link_leads_to_a_row_that_holds_what_it_says(master, demo):
     """To the school and the teacher of its own line, to the indicator below whose heading it stands, to the head of a page or table, or to a file."""
     tables = {page.title: placed_on(page) for page in master}
+    headed = {one.title: {block.title for block in one.blocks} for one in reports().values()}
     seen = 0
     for page, cell in links_of(master):
         where = f"{page.title}!{cell.coordinate} → {cell.hyperlink.location or cell.hyperlink.target}"
         if cell.hyperlink.location is None:
             assert (demo[0].root / unquote(cell.hyperlink.target)).is_file(), where
             continue
-        title, row = re.fullmatch(r"'(.*)'!A(\d+)", cell.hyperlink.location).groups()
+        title, column, row = place_of(cell.hyperlink.location)
         assert title in master.sheetnames, where
-        there = next((one.lines[int(row)] for one in tables[title] if int(row) in one.lines), None)
+        there = next((one.lines[row] for one in tables[title] if row in one.lines and column - 1 in one.heads), None)
         seen += 1
         if there is None:
-            above = str(master[title].cell(int(row), 1).value)
-            assert above == title if row == "1" else above in {one.title for one in tables[title]}, where
+            above = str(master[title].cell(row, column).value)
+            assert above == title if row == 1 else above in headed[title], where
             continue
         told = {str(value) for value in there.values()}
         if str(cell.value) in told and not isinstance(cell.value, int | float):
             continue
-        mine = next((one for one in tables[page.title] if cell.row in one.lines), None)
+        mine = next((one for one in tables[page.title] if cell.row in one.lines and cell.column - 1 in one.heads), None)
         if page.title == FRONT:
             assert page.cell(cell.row, 1).value in told, where
             continue

@@ -35,7 +35,7 @@ def print_table(table: Table) -> None:
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", metavar="学校", default=None, help="只要这一所学校的行：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--table", metavar="表名", default="", help="一张报表有几块时，屏幕上只列这一块（写它的小标题）。")
-@click.option("--xlsx", is_flag=True, help="写成工作簿，放在“报表”（不写 --csv、--table、--json 时就是这样）。")
+@click.option("--xlsx", is_flag=True, help="写成工作簿，放在“报表”；没有选别的写法时就是这样。")
 @click.option("--csv", is_flag=True, help="写成 CSV 文件，放在“报表”。")
 @json_option
 def report(name: str, target: Path | None, school: str | None, table: str, xlsx: bool, csv: bool, as_json: bool) -> int:

@@ -32,6 +32,7 @@ from yanxiu_xl.workbooks.palette import (
 )
 from yanxiu_xl.workbooks.report_looks import FILLS, LOOKS
 from yanxiu_xl.workbooks.report_pages import Canvas
+from yanxiu_xl.workbooks.style import BORDER
 
 DATA = "总览数据"
 HALVES, HALF = 24, 4.43
@@ -154,17 +155,16 @@ def _tile(page: _Page, one: Changed, at: int) -> None:
 
 
 def _schools(page: _Page, table: Table, head: int, heights: Sequence[float]) -> None:
-    border = {"border": 1, "border_color": LINE}
     page.heights[head] = HEAD_POINTS
     for first, last, column in _spread(table):
-        page.put(head, Put(first, last, column.title, {**border, "bold": True, "align": "center", "text_wrap": True, "bg_color": BAND}))
+        page.put(head, Put(first, last, column.title, {**BORDER, "bold": True, "align": "center", "text_wrap": True, "bg_color": BAND}))
     for row, (line, height) in enumerate(zip(table.rows, heights, strict=True), head + 1):
         page.heights[row] = height
         for first, last, column in _spread(table):
             cell = line.get(column.key)
             figure = cell if isinstance(cell, Figure) else Figure(cell)
             fill = {"bg_color": FILLS[figure.mark]} if FILLS[figure.mark] else {}
-            look = {**border, **LOOKS[column.kind], **({"indent": 0} if column.key == "school_name" else {"align": "center"}), **fill}
+            look = {**BORDER, **LOOKS[column.kind], **({"indent": 0} if column.key == "school_name" else {"align": "center"}), **fill}
             label = f"{value_of(line.get('school_name'))} {column.title}"
             page.put(row, Put(first, last, figure.value, look, figure.link, figure, label, column.kind))
 
