@@ -406,7 +406,4 @@ def _renew_master(
             pieces.extend(write_master(place, term, archive, kept))
 
     with progress.single(Phase.MASTER):
-        path = file.write(write, fingerprint).path
-        with archive.change():
-            note.write_pieces(digest(path), map(astuple, pieces))
-    return path, True
+        return file.write(write, fingerprint, besides=lambda sha256: note.write_pieces(sha256, map(astuple, pieces))).path, True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
+from functools import partial
 from pathlib import Path
 
 from yanxiu_xl.archive.written import Note, Written
@@ -110,12 +111,15 @@ class OurFile:
         """Whether the file there, as we have written it or saved since, was made of this."""
         return self._written().made_of == made_of and self.state(made_of) in {State.CURRENT, State.SAVED}
 
-    def write(self, write: Callable[[Path], None], made_of: str = "", taken: Collection[Path] = ()) -> Put:
+    def write(
+        self, write: Callable[[Path], None], made_of: str = "", taken: Collection[Path] = (), besides: Callable[[str], None] = lambda _: None
+    ) -> Put:
         """Let ``write`` make it, and put it in its place or, where that is not to be had, beside it: in none of ``taken``.
 
         What will lie there is remembered before, and what lies there until then: a run that is killed at any moment leaves a file that
-        the next one knows for ours. Copies that lay beside it go when it is in its own place. Raises Stop, or InTheWay, when it is to be
-        had nowhere or the disk does not take it.
+        the next one knows for ours. besides: remembers more of the file with this digest, in the same change of the archive.
+        Copies that lay beside it go when it is in its own place. Raises Stop, or InTheWay, when it is to be had nowhere or the disk
+        does not take it.
         """
         before, aside = self._written(), list[Path]()
         place = self.place(taken) if self.saved is Saved.STAYS else self.path
@@ -129,7 +133,7 @@ class OurFile:
             if self.saved is Saved.ASIDE and self.state() is State.SAVED and not open_elsewhere(self.path):
                 aside.append(set_aside(self.path))
             there = digest(self.path) if self.path.exists() else ""
-            self._remember(replace(before, made_of=made_of, sha256=digest(finished), replaced=there))
+            self._remember(replace(before, made_of=made_of, sha256=(sha256 := digest(finished)), replaced=there), partial(besides, sha256))
 
         def instead() -> Path:
             return self.place([place, *taken])
@@ -191,7 +195,8 @@ class OurFile:
     def _written(self) -> Written:
         return self.note.read() if self.note else Written()
 
-    def _remember(self, now: Written) -> None:
+    def _remember(self, now: Written, besides: Callable[[], None] = lambda: None) -> None:
         if self.note:
             with self.note.archive.change():
                 self.note.write(now)
+                besides()
