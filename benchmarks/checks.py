@@ -25,19 +25,19 @@ from typing import Any
 import openpyxl
 
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.cells import check_cells
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workflow.intake import scores_to_file
+from yanxiu_xl.workflow.ingest import scores_to_file
 
 DAY = date(2021, 1, 14)
 PARTS = (("00", "02"), ("00", "06"), ("01", "05"), ("00", "04"), ("03", "04", "06"), ("01", "03"))
@@ -109,9 +109,9 @@ def load_with_openpyxl(files: Sequence[Path]) -> None:
         openpyxl.load_workbook(path)
 
 
-def load_with_us(files: Sequence[Path], term: Term) -> list[Return]:
+def load_with_us(files: Sequence[Path], term: Term) -> list[Submission]:
     """Every file through the gate and read cell by cell."""
-    reader = ReturnReader(term)
+    reader = SubmissionReader(term)
     return [reader.read(path) for path in files]
 
 
@@ -123,18 +123,18 @@ def timed(what: Callable[..., Any], *given: Any) -> tuple[float, float, Any]:
     return time.perf_counter() - clock, time.process_time() - processor, result
 
 
-def check_all(returns: Sequence[Return], term: Term) -> list[Batch]:
+def check_all(returns: Sequence[Submission], term: Term) -> list[CheckRun]:
     """The returns checked, one after the other."""
     return [run_checks(term, one, DAY) for one in returns]
 
 
-def score_all(batches: Sequence[Batch]) -> None:
+def score_all(runs: Sequence[CheckRun]) -> None:
     """All teachers and schools."""
-    for batch in batches:
-        scores_to_file(batch)
+    for run in runs:
+        scores_to_file(run)
 
 
-def rule_times(term: Term, returns: Sequence[Return]) -> list[tuple[str, float]]:
+def rule_times(term: Term, returns: Sequence[Submission]) -> list[tuple[str, float]]:
     """Seconds of processor time that each step of the checks takes, most costly first."""
     times: dict[str, float] = {}
 
@@ -144,16 +144,16 @@ def rule_times(term: Term, returns: Sequence[Return]) -> list[tuple[str, float]]
         times[name] = times.get(name, 0.0) + time.process_time() - begun
         return result
 
-    batches = [step("rows", Batch.of, term, one, DAY) for one in returns]
-    for batch in batches:
-        step("cells", check_cells, batch)
+    runs = [step("rows", CheckRun.of, term, one, DAY) for one in returns]
+    for run in runs:
+        step("cells", check_cells, run)
     codes: dict[Callable[[Any], None], list[str]] = {}
     for one in RULES.values():
         codes.setdefault(one.run, []).append(one.code)
     for scope in ("rows", "tables", "workbook"):
         for check in sorted((r for r in codes if r.__module__.endswith(f".{scope}")), key=lambda r: r.__code__.co_firstlineno):
-            for batch in batches:
-                step("、".join(codes[check]), check, batch)
+            for run in runs:
+                step("、".join(codes[check]), check, run)
     return sorted(times.items(), key=lambda item: -item[1])
 
 
@@ -180,7 +180,7 @@ def measure(files: Sequence[Path], term: Term, runs: int, rules: bool) -> None:
     names = ("openpyxl", "our reading", "our checks", "our scores")
     clocks: dict[str, list[float]] = {name: [] for name in names}
     processors: dict[str, list[float]] = {name: [] for name in names}
-    returns: list[Return] = []
+    returns: list[Submission] = []
 
     def take(name: str, work: Callable[..., Any], *given: Any) -> Any:
         clock, processor, result = timed(work, *given)
@@ -192,8 +192,8 @@ def measure(files: Sequence[Path], term: Term, runs: int, rules: bool) -> None:
     for _ in range(runs):
         take("openpyxl", load_with_openpyxl, files)
         returns = take("our reading", load_with_us, files, term)
-        batches = take("our checks", check_all, returns, term)
-        take("our scores", score_all, batches)
+        runs = take("our checks", check_all, returns, term)
+        take("our scores", score_all, runs)
     rows = sum(len(table) for one in returns for table in one.tables.values())
     problems = sum(len(one.problems) for one in returns)
     lines = [

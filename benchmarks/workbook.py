@@ -24,7 +24,7 @@ from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import PROGRESS, PROGRESS_WORK
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.workbooks.template import write_school_workbook
 
 _FORMULA = re.compile(rb"<f\b[^>]*>[^<]*</f>|<f\b[^>]*/>")
@@ -68,7 +68,7 @@ def main() -> None:
             rows, path = large_school(school.code, PARTS[number % len(PARTS)], copy.deepcopy(town)), Path(folder) / f"{school.code}.xlsx"
             measured(spent, "write", lambda: write_school_workbook(path, term, school, rows, issue=1))  # noqa: B023
             measured(spent, "parse (calamine, every tab)", lambda: parsed(path))  # noqa: B023
-            measured(spent, "read (ours)", lambda: ReturnReader(term).read(path))  # noqa: B023
+            measured(spent, "read (ours)", lambda: SubmissionReader(term).read(path))  # noqa: B023
             measured(spent, "open (openpyxl)", lambda: openpyxl.load_workbook(path))  # noqa: B023
             size, whole, own, formulas = sizes(path)
             print(f"{sum(map(len, rows.values()))} rows, {size / 1e6:.2f} MB, unpacked {whole / 1e6:.1f} MB: "  # noqa: T201

@@ -13,8 +13,8 @@ from tests import test_row_rules, test_school_rules, test_table_rules, test_work
 from tests.made import unchecked
 from tests.support import AS_OF, TERM, Rows, good_rows
 from yanxiu_xl.checks.backbone import Assessed
-from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.cells import check_cells
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.term.term import Term
@@ -51,13 +51,13 @@ def of_returns(code: str, situations: Iterable[Situation], attachments: Sequence
     """What the rule of ``code`` asks for over returns, each looked at for itself: what another rule has asked for is not at hand."""
     found: set[str] = set()
     for rows, term, day, town in situations:
-        ret = unchecked(rows, term=term, town=town)
-        ret.attachments = list(attachments)
+        submission = unchecked(rows, term=term, town=town)
+        submission.attachments = list(attachments)
         heard, values = listening(term)
-        batch = Batch.of(heard, ret, day)
-        check_cells(batch)
+        run = CheckRun.of(heard, submission, day)
+        check_cells(run)
         values.keys_asked.clear()
-        RULES[code].run(batch)
+        RULES[code].run(run)
         found |= values.keys_asked
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.made import made
 from tests.support import AS_OF, TERM, Rows, good_rows
 from yanxiu_xl.problems import Entry, Problem
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.term.term import Term
 
 KINDS = ("holds", "breaks", "boundary", "blank", "unreadable")
@@ -71,7 +71,7 @@ def changed(sheet: str, *cells: dict[str, Any], rows: Rows | None = None) -> Row
 
 
 @cache
-def _run(tables: Tables, code: str) -> tuple[tuple[Case, Return], ...]:
+def _run(tables: Tables, code: str) -> tuple[tuple[Case, Submission], ...]:
     """All cases of one rule, checked."""
     table = tables.table[code]
     return tuple((one, made(one.rows, term=one.term, as_of=one.as_of, town=dict(one.town))) for one in table)
@@ -83,19 +83,19 @@ class Tables:
     def __init__(self, table: dict[str, Table]) -> None:
         self.table = table
 
-    def run(self, code: str) -> tuple[tuple[Case, Return], ...]:
+    def run(self, code: str) -> tuple[tuple[Case, Submission], ...]:
         """Every case of a code with its checked return."""
         return _run(self, code)
 
     def complaints(self, code: str) -> dict[str, list[str]]:
         """What differs from the table, by case."""
-        found = {f"{c.kind}: {c.name}": _differences(c.said, ret.problems) for c, ret in self.run(code)}
+        found = {f"{c.kind}: {c.name}": _differences(c.said, submission.problems) for c, submission in self.run(code)}
         assert len(found) == len(self.table[code]), "two cases have the same name"
         return {name: lines for name, lines in found.items() if lines}
 
     def variants_found(self, code: str) -> set[tuple[str, str]]:
         """(level, variant) of every finding of ``code`` in its table."""
-        return {(p.level.value, p.variant) for _, ret in self.run(code) for p in ret.problems if p.code == code}
+        return {(p.level.value, p.variant) for _, submission in self.run(code) for p in submission.problems if p.code == code}
 
     def parameters_changed(self, code: str) -> set[str]:
         """Parameters of the term that some case of ``code`` changes."""

@@ -43,7 +43,7 @@ from yanxiu_xl.archive.journal import read_journal
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main as yanxiu
 from yanxiu_xl.macros import SCHOOL
-from yanxiu_xl.reading import batch
+from yanxiu_xl.reading import reader_processes
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks import marked
 from yanxiu_xl.workflow import building, settings_files
@@ -467,7 +467,7 @@ def spread(choices: list[tuple[int, str]], count: int, rng: random.Random) -> li
 
 def run_all(count: int, seed: int, place: Path, tell: Callable[[str], None], only: str = "") -> None:
     """Disturb each verb ``count`` times by kills and signals, and ``count`` times by failures."""
-    batch.worker_context = lambda *_: multiprocessing.get_context("fork")
+    reader_processes.worker_context = lambda *_: multiprocessing.get_context("fork")
     folders.LOCK_WAIT_SECONDS = 1
     SCHOOL.digest()  # made once in a process; a run that makes it takes more steps than one that does not
     rng = random.Random(seed)

@@ -69,14 +69,14 @@ def every_workbook(root: Path) -> dict[str, Path]:
     merge(folder, AS_OF)
     (built,) = (one for one in build(folder) if one.school.code == "01")
     assert built.macro_path is not None
-    (batch,) = check_files([folder.inbox / "01.xlsx"], folder, AS_OF)
+    (run,) = check_files([folder.inbox / "01.xlsx"], folder, AS_OF)
     filled, addin = root / "登记.xlsx", root / "加载项.xlam"
     write_registers(filled, TERM, good_registers())
     write_addin(addin)
     marked = {path.name[:2]: path for path in folder.sent_back.glob("*.xlsx")}
     paths = (
         built.macro_path, built.path, folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
-        write_scored(assess(batch), batch.term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
+        write_scored(assess(run), run.term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
         addin, report(folder, "B03b", xlsx=True)[0].files[0],
     )
     return dict(zip(KINDS, paths, strict=True))

@@ -15,7 +15,7 @@ from yanxiu_xl.archive.merge_log import problems_by_school
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.workflow.intake import check_and_score
+from yanxiu_xl.workflow.ingest import check_and_score
 from yanxiu_xl.workflow.merging import decide, take_down
 
 RECEIVED = "2020-12-20T08:00:00+08:00"

@@ -34,7 +34,7 @@ from tests.test_sent_back import DAY, started
 from tests.town import TERM, good_registers
 from yanxiu_xl.archive.backups import kept
 from yanxiu_xl.archive.proof import faults
-from yanxiu_xl.reading import batch
+from yanxiu_xl.reading import reader_processes
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
@@ -209,7 +209,7 @@ def _kill(process: int, moment: Callable[[], bool], delay: float) -> bool:
 def run(count: int, seed: int, place: Path) -> Tally:
     """Kill ``count`` merges. Raises AssertionError with the seed when one leaves what it must not."""
     # a server of processes would take a second to start for every merge; the warm process forks its workers itself
-    batch.worker_context = lambda *_: multiprocessing.get_context("fork")
+    reader_processes.worker_context = lambda *_: multiprocessing.get_context("fork")
     rng, tally = random.Random(seed), Tally()
     cases = [Case(place / str(wrong), wrong) for wrong in (False, True)]
     while tally.kills < count:

@@ -20,8 +20,8 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.cells import Raw
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid, help_words
-from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term
@@ -37,7 +37,7 @@ _readers: dict[str, dict[str, TableReader]] = {}
 def made(
     rows: Rows, school: str = "01", term: Term = TERM, as_of: date = AS_OF, *,
     town: Mapping[str, Sequence[str]] | None = None, stamp: Stamp | None = None,
-) -> Return:
+) -> Submission:
     """The return of ``school`` with ``rows`` by sheet key, checked on its own as on the day ``as_of``."""
     one = unchecked(rows, school, term, town=town, stamp=stamp)
     run_checks(term, one, as_of)
@@ -47,7 +47,7 @@ def made(
 def unchecked(
     rows: Rows, school: str = "01", term: Term = TERM, *,
     town: Mapping[str, Sequence[str]] | None = None, stamp: Stamp | None = None, without: Mapping[str, Collection[str]] | None = None,
-) -> Return:
+) -> Submission:
     """The same before any check: for several returns that are checked together.
 
     town: other schools' names, as the hidden town roster holds them; stamp: of the last check (its version, term and
@@ -56,7 +56,7 @@ def unchecked(
     one = term.school(school)
     assert one is not None, f"no school {school} in the term"
     name = f"{one.code}{one.name}.xlsx"
-    result = Return(name, name, stamp=replace(stamp or Stamp(), version=TEMPLATE_VERSION, term=term.code, school=school))
+    result = Submission(name, name, stamp=replace(stamp or Stamp(), version=TEMPLATE_VERSION, term=term.code, school=school))
     result.town = {s.name: tuple((town or {}).get(s.name, ())) for s in term.schools if s.code != school}
     opening = opening_rows(term, one)
     readers = _readers.setdefault(term.digest(), {s.key: TableReader(s, term) for s in SCHOOL_SHEETS})
@@ -68,20 +68,20 @@ def unchecked(
         gone = {sheet.position(key) for key in (without or {}).get(sheet.key, ())}
         grid = [[cell for at, cell in enumerate(line) if at not in gone] for line in grid] if gone else grid
         result.tables[sheet.key] = readers[sheet.key].read(grid, facts, {}, name, result.problems)
-    result.refused = ReturnReader(term)._refusal(result)
+    result.refused = SubmissionReader(term)._refusal(result)
     if result.refused is not None:
         result.problems.append(result.refused)
     return result
 
 
-def spoken(ret: Return) -> list[tuple[str, str, str, str, str, str, str]]:
+def spoken(submission: Submission) -> list[tuple[str, str, str, str, str, str, str]]:
     """Everything a return's problems say, whatever its file is called."""
-    return [(p.level.value, p.code, p.variant, p.sheet, p.cell, p.message, p.fix) for p in ret.problems]
+    return [(p.level.value, p.code, p.variant, p.sheet, p.cell, p.message, p.fix) for p in submission.problems]
 
 
-def rule_problems(ret: Return, *letters: str) -> list[Problem]:
+def rule_problems(submission: Submission, *letters: str) -> list[Problem]:
     """Problems of the rules whose code begins with one of ``letters``."""
-    return [p for p in ret.problems if p.code[0] in letters]
+    return [p for p in submission.problems if p.code[0] in letters]
 
 
 def _over_opening(sheet: Sheet, opening: Sequence[Row], given: Sequence[Row]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.folder import TermFolder
-from yanxiu_xl.workflow.intake import check_and_score
+from yanxiu_xl.workflow.ingest import check_and_score
 from yanxiu_xl.workflow.merging import decide
 from yanxiu_xl.workflow.reporting import merged_facts
 

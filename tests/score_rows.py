@@ -10,7 +10,7 @@ from typing import Any
 from tests.made import unchecked
 from tests.support import TERM, Rows, good_rows
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.forms.school import ARTICLE_CATEGORIES
 from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.scoring.result import TeacherScore
@@ -114,7 +114,7 @@ def with_values(**values: Any) -> Term:
     return replace(TERM, values={**TERM.values, **{key.replace("__", "."): value for key, value in values.items()}})
 
 
-def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Mapping[str, Collection[str]] | None = None) -> Batch:
+def check_run_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Mapping[str, Collection[str]] | None = None) -> CheckRun:
     """A return with those rows, checked; what the case does not speak of is empty, but there is a roster.
 
     without: keys of columns that somebody has deleted, by sheet key.
@@ -125,7 +125,7 @@ def batch_of(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY, without: Map
 
 def scores(rows: Rows, term: Term = TERM, as_of: date = LAST_DAY) -> dict[str, TeacherScore]:
     """Scores by name."""
-    return {one.name: one for one in score_teachers(batch_of(rows, term, as_of))}
+    return {one.name: one for one in score_teachers(check_run_of(rows, term, as_of))}
 
 
 def full_rows() -> Rows:

@@ -27,7 +27,7 @@ from yanxiu_xl.forms.model import NUMERIC, Kind, Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS, PROGRESS_WORK
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.term import Leader, School, Term
 from yanxiu_xl.workbooks.master import write_master
@@ -277,31 +277,31 @@ def _written(wanted: bytes) -> bytes:
     return written.getvalue()
 
 
-def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Return:
+def read(path: Path, term: Term = TERM, as_of: date = AS_OF) -> Submission:
     """Read and check one return."""
-    one = ReturnReader(term).read(path)
+    one = SubmissionReader(term).read(path)
     run_checks(term, one, as_of)
     return one
 
 
-def stands_to(one: Return, other: Return, term: Term = TERM) -> Order:
+def stands_to(one: Submission, other: Submission, term: Term = TERM) -> Order:
     """Whether a return was made later than another, as far as it tells itself."""
 
-    def filed(ret: Return) -> Filed:
-        return Filed(0, ret.sha256, ret.school_code, ret.name, "", ret.stamp.issue, ret.stamp.checked_at, ret.saved_at, "", "",
-                     saved_exact=ret.saved.exact, saved_raw=ret.saved.raw, writer=ret.saved.writer, packed_at=ret.saved.packed)
+    def filed(submission: Submission) -> Filed:
+        return Filed(0, submission.sha256, submission.school_code, submission.name, "", submission.stamp.issue, submission.stamp.checked_at, submission.saved_at, "", "",
+                     saved_exact=submission.saved.exact, saved_raw=submission.saved.raw, writer=submission.saved.writer, packed_at=submission.saved.packed)
 
     return order_of(filed(one), filed(other), clock_of(term), lambda *_: Order.UNKNOWN)
 
 
-def found(ret: Return, code: str) -> list[tuple[str, str, str]]:
+def found(submission: Submission, code: str) -> list[tuple[str, str, str]]:
     """(sheet, cell, value) of every problem of that code, in the order of the list of problems."""
-    return [(p.sheet, p.cell, p.value) for p in ret.problems if p.code == code]
+    return [(p.sheet, p.cell, p.value) for p in submission.problems if p.code == code]
 
 
-def errors(ret: Return) -> list[tuple[str, str, str]]:
+def errors(submission: Submission) -> list[tuple[str, str, str]]:
     """(code, sheet, cell) of every error."""
-    return [(p.code, p.sheet, p.cell) for p in ret.problems if p.level is Level.ERROR]
+    return [(p.code, p.sheet, p.cell) for p in submission.problems if p.level is Level.ERROR]
 
 
 NOT_CONTENT = frozenset({"schema_migration", "meta", "written_file", "written_piece", "proof_of_return", "proof_of_table", "numbered", "merge_log",

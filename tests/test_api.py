@@ -353,7 +353,7 @@ def test_what_the_system_refuses_is_the_same_class(tmp_path, monkeypatch, call):
     def no(*_, **__):
         raise PermissionError(13, "no", str(tmp_path))
 
-    monkeypatch.setattr("yanxiu_xl.workflow.kit.put_addin", no)
+    monkeypatch.setattr("yanxiu_xl.workflow.offline_installer.put_addin", no)
     monkeypatch.setattr("yanxiu_xl.workflow.checking.check", no)
     put(tmp_path, "一.xlsx", small_return(good_rows()))
     with pytest.raises(yx.Error, match="没有权限") as told:

@@ -21,9 +21,9 @@ from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import Level, Stop
+from yanxiu_xl.problems import Level, UserError
 from yanxiu_xl.reading.registers import read_registers
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.settings import read_settings
@@ -46,21 +46,21 @@ def with_cells(*cells, code="01", rows=None):
 
 
 def returned(folder, data, name="柳林小学.xlsx"):
-    ret = ReturnReader(TERM).read(put(folder, name, data))
-    assert all(table.filled == table.read + table.reported for table in ret.tables.values())
-    return ret
+    submission = SubmissionReader(TERM).read(put(folder, name, data))
+    assert all(table.filled == table.read + table.reported for table in submission.tables.values())
+    return submission
 
 
-def at(ret, key, column, row):
+def at(submission, key, column, row):
     """(value, what was typed, whether it could not be read, address) of a cell."""
-    table = ret.tables[key]
+    table = submission.tables[key]
     index = 0 if column in table.item_rows else table.rows.index(row)
     typed = table.typed.get((index, column))
     return table.values[column][index], "" if typed is None else str(typed), (index, column) in table.unreadable, table.cell(index, column)
 
 
-def said(ret, code="C14"):
-    return [(p.sheet, p.cell, p.variant, p.value) for p in ret.problems if p.code == code]
+def said(submission, code="C14"):
+    return [(p.sheet, p.cell, p.variant, p.value) for p in submission.problems if p.code == code]
 
 
 # --- numbers ---
@@ -93,11 +93,11 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("key", "column", "row", "value", "code", "variant", "shown", "ask"), NUMBERS)
 def test_a_number_that_shows_something_else_is_asked_about_and_not_taken(tmp_path, key, column, row, value, code, variant, shown, ask):
-    ret = returned(tmp_path, with_cells((key, column, row, value, code)))
-    read_as, typed, unreadable, cell = at(ret, key, column, row)
+    submission = returned(tmp_path, with_cells((key, column, row, value, code)))
+    read_as, typed, unreadable, cell = at(submission, key, column, row)
     assert (read_as, typed, unreadable) == (None, shown, True)
-    problem = next(p for p in ret.problems if p.code == "C14")
-    assert said(ret) == [(SHEETS[key].title, cell, variant, shown)]
+    problem = next(p for p in submission.problems if p.code == "C14")
+    assert said(submission) == [(SHEETS[key].title, cell, variant, shown)]
     assert problem.level is Level.WARNING
     assert ("是不是" in problem.message) is bool(ask)
     assert ask in problem.message
@@ -109,30 +109,30 @@ PLAIN = [(92.5, "0.0"), (93, "0"), (93, '0"分"'), (93.2, "#,##0.00"), (88, "Gen
 
 @pytest.mark.parametrize(("value", "code"), PLAIN)
 def test_other_formats_change_nothing(tmp_path, value, code):
-    ret = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
-    assert at(ret, "reviews", "own", 4)[:3] == (value, "", False)
-    assert said(ret) == []
+    submission = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
+    assert at(submission, "reviews", "own", 4)[:3] == (value, "", False)
+    assert said(submission) == []
 
 
 @pytest.mark.parametrize(("typed", "ask"), [("93%", "93"), ("９３％", "93"), (" 92.5 % ", "92.5"), ("100%", "100"), ("0.5%", "0.5"), ("930%", "")])
 def test_a_percentage_that_is_written_is_the_same_question(tmp_path, typed, ask):
-    ret = returned(tmp_path, with_cells(("reviews", "own", 4, typed, "@")))
-    assert at(ret, "reviews", "own", 4)[:3] == (None, typed, True)
-    assert [(variant, value) for _, _, variant, value in said(ret)] == [("written", typed)]
-    assert (f"是不是{ask}？" if ask else "没有弄清") in next(p for p in ret.problems if p.code == "C14").message
+    submission = returned(tmp_path, with_cells(("reviews", "own", 4, typed, "@")))
+    assert at(submission, "reviews", "own", 4)[:3] == (None, typed, True)
+    assert [(variant, value) for _, _, variant, value in said(submission)] == [("written", typed)]
+    assert (f"是不是{ask}？" if ask else "没有弄清") in next(p for p in submission.problems if p.code == "C14").message
 
 
 def test_a_score_that_is_not_read_is_not_nought(tmp_path):
-    ret = read(put(tmp_path, "柳林小学.xlsx", with_cells(("reviews", "own", 4, 0.95, "0%"))), TERM, AS_OF)
-    assert found(ret, "C14") == [("发展性评价", "B4", "95%")]
-    assert not [p for p in ret.problems if p.level is Level.ERROR]
+    submission = read(put(tmp_path, "柳林小学.xlsx", with_cells(("reviews", "own", 4, 0.95, "0%"))), TERM, AS_OF)
+    assert found(submission, "C14") == [("发展性评价", "B4", "95%")]
+    assert not [p for p in submission.problems if p.level is Level.ERROR]
 
 
 def test_a_column_of_percentages_is_asked_about_cell_by_cell(tmp_path):
-    ret = returned(tmp_path, with_cells(*(
+    submission = returned(tmp_path, with_cells(*(
         ("reviews", column, row, 0.9, "0%") for column in ("own", "peers", "school") for row in (4, 5)
     )))
-    assert sorted(cell for _, cell, _, _ in said(ret)) == ["B4", "B5", "C4", "C5", "D4", "D5"]
+    assert sorted(cell for _, cell, _, _ in said(submission)) == ["B4", "B5", "C4", "C5", "D4", "D5"]
 
 
 # --- texts ---
@@ -162,11 +162,11 @@ TEXTS = [
 
 @pytest.mark.parametrize(("key", "column", "row", "value", "code", "variant", "shown", "words"), TEXTS)
 def test_what_a_text_cell_shows_is_archived_and_said(tmp_path, key, column, row, value, code, variant, shown, words):
-    ret = returned(tmp_path, with_cells((key, column, row, value, code)))
-    read_as, typed, unreadable, cell = at(ret, key, column, row)
+    submission = returned(tmp_path, with_cells((key, column, row, value, code)))
+    read_as, typed, unreadable, cell = at(submission, key, column, row)
     assert (read_as, typed, unreadable) == (shown, shown, False)
-    assert said(ret) == [(SHEETS[key].title, cell, variant, shown)]
-    assert words in next(p for p in ret.problems if p.code == "C14").message
+    assert said(submission) == [(SHEETS[key].title, cell, variant, shown)]
+    assert words in next(p for p in submission.problems if p.code == "C14").message
 
 
 @pytest.mark.parametrize(("value", "code", "shown"), [
@@ -174,9 +174,9 @@ def test_what_a_text_cell_shows_is_archived_and_said(tmp_path, key, column, row,
     (202012, "General", "202012"), (17.5, "General", "17.5"),
 ])
 def test_a_number_in_a_text_cell_is_the_text_that_it_shows(tmp_path, value, code, shown):
-    ret = returned(tmp_path, with_cells(("archive", "location", 5, value, code)))
-    assert at(ret, "archive", "location", 5)[0] == shown
-    assert said(ret) == []
+    submission = returned(tmp_path, with_cells(("archive", "location", 5, value, code)))
+    assert at(submission, "archive", "location", 5)[0] == shown
+    assert said(submission) == []
 
 
 @pytest.mark.parametrize(("key", "column", "value", "code", "shown"), [
@@ -185,9 +185,9 @@ def test_a_number_in_a_text_cell_is_the_text_that_it_shows(tmp_path, value, code
     ("writings", "checked", 0.9, "0%", "90%"),
 ])
 def test_a_wrong_choice_is_named_as_it_shows(tmp_path, key, column, value, code, shown):
-    ret = returned(tmp_path, with_cells((key, column, 4, value, code)))
+    submission = returned(tmp_path, with_cells((key, column, 4, value, code)))
     cell = f"{letters(SHEETS[key].position(column))}4"
-    assert said(ret, "C04") == [(SHEETS[key].title, cell, "", shown)]
+    assert said(submission, "C04") == [(SHEETS[key].title, cell, "", shown)]
 
 
 def test_a_cell_outside_the_form_is_kept_as_it_shows(tmp_path):
@@ -226,18 +226,18 @@ def test_a_date_that_is_written_out_is_the_date_it_shows(tmp_path, written, read
         return re.sub(rb'<c r="([A-Z]+4)"( s="\d+")?><v>44089</v></c>', rb'<c r="\1"\2 t="d"><v>%s</v></c>' % written.encode(), xml)
 
     data = small_return(good_rows(), "01", TERM)
-    ret = returned(tmp_path, altered(data, sheet_part("听课记录"), dated))
-    assert at(ret, "observations", "date", 4)[0] == read_as
-    assert len(said(ret, "C07")) == notes
-    assert said(ret, "C02") == []
-    assert said(ret, "C14") == []
+    submission = returned(tmp_path, altered(data, sheet_part("听课记录"), dated))
+    assert at(submission, "observations", "date", 4)[0] == read_as
+    assert len(said(submission, "C07")) == notes
+    assert said(submission, "C02") == []
+    assert said(submission, "C14") == []
 
 
 @pytest.mark.parametrize("written", ["2020-09-15T00:00:00.000Z", "2020-09-15T08:30:00+08:00", "2020-09-15T08:30:00"])
 def test_so_is_one_that_is_typed_as_a_text(tmp_path, written):
-    ret = returned(tmp_path, with_cells(("observations", "date", 4, written, "@")))
-    assert at(ret, "observations", "date", 4)[0] == "2020-09-15"
-    assert said(ret, "C07") == [("听课记录", "B4", "date", written)]
+    submission = returned(tmp_path, with_cells(("observations", "date", 4, written, "@")))
+    assert at(submission, "observations", "date", 4)[0] == "2020-09-15"
+    assert said(submission, "C07") == [("听课记录", "B4", "date", written)]
 
 
 # --- what it comes to ---
@@ -245,18 +245,18 @@ def test_so_is_one_that_is_typed_as_a_text(tmp_path, written):
 
 @pytest.mark.parametrize(("value", "code", "measured"), [(0.95, "0%", False), (95, "0", True), ("95%", "@", False), (date(2020, 3, 1), "m-d", False), (95, "0.0", True)])
 def test_a_score_that_shows_something_else_cannot_be_measured_and_is_not_nought(tmp_path, value, code, measured):
-    ret = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
-    batch = run_checks(TERM, ret, AS_OF)
-    review = next(t for t in score_teachers(batch) if t.name == "王芳").items["T13"]
+    submission = returned(tmp_path, with_cells(("reviews", "own", 4, value, code)))
+    run = run_checks(TERM, submission, AS_OF)
+    review = next(t for t in score_teachers(run) if t.name == "王芳").items["T13"]
     assert (review.outcome is Outcome.UNMEASURED) is not measured
-    assert not [p for p in ret.problems if p.sheet == "发展性评价" and p.code in {"C01", "R19", "C05", "C11"}]
+    assert not [p for p in submission.problems if p.sheet == "发展性评价" and p.code in {"C01", "R19", "C05", "C11"}]
 
 
 @pytest.mark.parametrize("value", [timedelta(minutes=90), time(1, 30), timedelta(hours=90), 0.5, date(2020, 3, 1)])
 def test_a_lecture_whose_length_is_not_known_is_not_called_too_short(tmp_path, value):
     code = {timedelta: "[h]:mm", time: "h:mm", float: "0%", date: "m-d"}[type(value)]
-    ret = read(put(tmp_path, "柳林小学.xlsx", with_cells(("activities", "minutes", 4, value, code))), TERM, AS_OF)
-    assert [(p.code, p.cell) for p in ret.problems if p.sheet == "研修活动" and p.row == 4] == [("C14", "C4")]
+    submission = read(put(tmp_path, "柳林小学.xlsx", with_cells(("activities", "minutes", 4, value, code))), TERM, AS_OF)
+    assert [(p.code, p.cell) for p in submission.problems if p.sheet == "研修活动" and p.row == 4] == [("C14", "C4")]
 
 
 def test_the_archive_holds_what_is_shown(tmp_path):
@@ -312,11 +312,11 @@ def test_a_marked_return_asks_the_same_again(tmp_path):
 @given(value=st.floats(0, 1.0).map(lambda v: round(v, 4)), places=st.integers(0, 3), sign=st.sampled_from(["", "[Red]", '"约"']))
 def test_no_percentage_is_ever_taken_for_its_fraction(tmp_path_factory, value, places, sign):
     code = sign + "0" + ("." + "0" * places if places else "") + "%"
-    ret = returned(tmp_path_factory.mktemp("p"), with_cells(("reviews", "own", 4, value, code)))
-    read_as, typed, unreadable, _ = at(ret, "reviews", "own", 4)
+    submission = returned(tmp_path_factory.mktemp("p"), with_cells(("reviews", "own", 4, value, code)))
+    read_as, typed, unreadable, _ = at(submission, "reviews", "own", 4)
     assert (read_as, unreadable) == (None, True)
     assert typed.endswith("%")
-    assert [one[1] for one in said(ret)] == ["B4"]
+    assert [one[1] for one in said(submission)] == ["B4"]
 
 
 # --- the centre's own workbooks ---
@@ -343,7 +343,7 @@ def test_a_list_of_the_settings_in_which_a_date_stands_for_a_text_stops(tmp_path
     cell = book["学校名录"]["H4"]
     cell.value, cell.number_format = date(2020, 3, 1), 'm"月"d"日"'
     book.save(path)
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         read_settings(path)
     assert [(p.code, p.sheet, p.cell, p.value) for p in stopped.value.problems] == [("C14", "学校名录", "H4", "3月1日")]
 

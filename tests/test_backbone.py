@@ -11,7 +11,7 @@ from tests.master_pages import lines_on
 from tests.support import TERM, write_return
 from tests.town import good_registers, school, town_of
 from yanxiu_xl.checks.backbone import Assessed, Examiner
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.forms.centre import (
     KEPT_REGISTERS,
     LEADING_GROUP,
@@ -42,7 +42,7 @@ def books():
     """The good town; 李强 of 01 also holds the lecture."""
     rows = town_of()
     rows["01"]["activities"][0]["speaker"] = "李强"
-    return {code: Batch.of(TERM, unchecked(given, code, TERM), DAY) for code, given in rows.items()}.__getitem__
+    return {code: CheckRun.of(TERM, unchecked(given, code, TERM), DAY) for code, given in rows.items()}.__getitem__
 
 
 def examined(books, assessed=None, **line):

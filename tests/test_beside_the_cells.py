@@ -15,22 +15,22 @@ from tests.support import AS_OF, TERM, good_rows, read
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reading.remarks import own_words
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.workflow.marking import mark
 
 GOOD = small_return(good_rows(), "01", TERM)
 
 
 def returned(folder, data):
-    return ReturnReader(TERM).read(put(folder, "柳林小学.xlsx", data))
+    return SubmissionReader(TERM).read(put(folder, "柳林小学.xlsx", data))
 
 
-def said(ret, code):
-    return [(p.sheet, p.cell, p.variant, p.value) for p in ret.problems if p.code == code]
+def said(submission, code):
+    return [(p.sheet, p.cell, p.variant, p.value) for p in submission.problems if p.code == code]
 
 
-def value(ret, key, column, row):
-    table = ret.tables[key]
+def value(submission, key, column, row):
+    table = submission.tables[key]
     index = 0 if column in table.item_rows else table.rows.index(row)
     return table.values[column][index], str(table.typed.get((index, column), "")), (index, column) in table.unreadable
 
@@ -71,12 +71,12 @@ PICTURES = {
 def test_a_picture_in_a_cell_is_called_a_picture(tmp_path, kind, key, column, row):
     title = SHEETS[key].title
     cell = address(openpyxl.load_workbook(io.BytesIO(GOOD))[title], key, column, row).coordinate
-    ret = returned(tmp_path, with_cell(title, cell, PICTURES[kind]))
+    submission = returned(tmp_path, with_cell(title, cell, PICTURES[kind]))
     required = SHEETS[key][column].required
-    assert value(ret, key, column, row) == (None, "（图片）", True)
-    assert said(ret, "F16") == [(title, cell, "required" if required else "", "（图片）")]
-    assert said(ret, "F10") == []
-    found = next(p for p in ret.problems if p.code == "F16")
+    assert value(submission, key, column, row) == (None, "（图片）", True)
+    assert said(submission, "F16") == [(title, cell, "required" if required else "", "（图片）")]
+    assert said(submission, "F10") == []
+    found = next(p for p in submission.problems if p.code == "F16")
     assert "这里是图片" in found.message
     assert found.level is (Level.ERROR if required else Level.WARNING)
 
@@ -98,27 +98,27 @@ def rich(structures, record=0):
 ])
 def test_what_excel_marks_as_more_than_it_shows_is_not_always_a_picture(tmp_path, structures, record, picture):
     data = packed({**parts(with_cell("教师文稿", "U4", PICTURES["Excel"])), **rich(structures, record)})
-    ret = returned(tmp_path, data)
-    assert said(ret, "F16" if picture else "F10") == [("教师文稿", "U4", "", "（图片）" if picture else "#VALUE!")]
-    assert said(ret, "F10" if picture else "F16") == []
+    submission = returned(tmp_path, data)
+    assert said(submission, "F16" if picture else "F10") == [("教师文稿", "U4", "", "（图片）" if picture else "#VALUE!")]
+    assert said(submission, "F10" if picture else "F16") == []
 
 
 def test_an_error_is_still_an_error(tmp_path):
-    ret = returned(tmp_path, with_cell("教师文稿", "U5", 't="e"><v>#VALUE!</v></c>', with_cell("教师文稿", "U4", PICTURES["Excel"])))
-    assert (said(ret, "F10"), said(ret, "F16")) == ([("教师文稿", "U5", "", "#VALUE!")], [("教师文稿", "U4", "", "（图片）")])
+    submission = returned(tmp_path, with_cell("教师文稿", "U5", 't="e"><v>#VALUE!</v></c>', with_cell("教师文稿", "U4", PICTURES["Excel"])))
+    assert (said(submission, "F10"), said(submission, "F16")) == ([("教师文稿", "U5", "", "#VALUE!")], [("教师文稿", "U4", "", "（图片）")])
 
 
 def test_a_picture_outside_the_form_is_named_by_a_word(tmp_path):
-    ret = returned(tmp_path, with_cell("听课记录", "Z4", PICTURES["WPS"], with_cell("听课记录", "Y5", PICTURES["Excel"])))
-    assert ret.tables["observations"].extra == {0: {"第Z列(没有表头)": "（图片）"}, 1: {"第Y列(没有表头)": "（图片）"}}
-    assert said(ret, "F10") == []
+    submission = returned(tmp_path, with_cell("听课记录", "Z4", PICTURES["WPS"], with_cell("听课记录", "Y5", PICTURES["Excel"])))
+    assert submission.tables["observations"].extra == {0: {"第Z列(没有表头)": "（图片）"}, 1: {"第Y列(没有表头)": "（图片）"}}
+    assert said(submission, "F10") == []
 
 
 def test_a_row_of_a_picture_alone_is_a_row(tmp_path):
     row = b'<row r="20"><c r="U20" t="e" vm="1"><v>#VALUE!</v></c></row></sheetData>'
-    ret = returned(tmp_path, altered(GOOD, sheet_part("教师文稿"), lambda xml: xml.replace(b"</sheetData>", row)))
-    assert ret.tables["writings"].rows[-1] == 20
-    assert said(ret, "F16") == [("教师文稿", "U20", "", "（图片）")]
+    submission = returned(tmp_path, altered(GOOD, sheet_part("教师文稿"), lambda xml: xml.replace(b"</sheetData>", row)))
+    assert submission.tables["writings"].rows[-1] == 20
+    assert said(submission, "F16") == [("教师文稿", "U20", "", "（图片）")]
 
 
 def test_a_marked_return_says_where_the_pictures_were_and_says_so_again(tmp_path):
@@ -189,13 +189,13 @@ REMARKS = {
 @pytest.mark.parametrize("name", REMARKS)
 def test_remarks_are_kept_and_named_by_their_cell(tmp_path, name, title):
     more, expected = REMARKS[name]
-    ret = returned(tmp_path, related(GOOD, title, *more))
+    submission = returned(tmp_path, related(GOOD, title, *more))
     key = next(k for k, s in SHEETS.items() if s.title == title)
-    assert ret.tables[key].outside == expected
-    assert [(p.sheet, p.cell, f"{kind}：{p.value}") for p in ret.problems if p.code == "F17" for kind in [re.search("这里有(.*?)：", p.message)[1]]] == [
+    assert submission.tables[key].outside == expected
+    assert [(p.sheet, p.cell, f"{kind}：{p.value}") for p in submission.problems if p.code == "F17" for kind in [re.search("这里有(.*?)：", p.message)[1]]] == [
         (title, cell, text) for cell, text in expected
     ]
-    assert {p.level for p in ret.problems if p.code == "F17"} == {Level.HINT}
+    assert {p.level for p in submission.problems if p.code == "F17"} == {Level.HINT}
 
 
 def test_what_is_no_remark_is_not_called_one(tmp_path):
@@ -211,8 +211,8 @@ def test_what_is_no_remark_is_not_called_one(tmp_path):
 @pytest.mark.parametrize("spoilt", ["", "<comments", "<a>" * 3000 + "</a>" * 3000, "<comments><comment ref='A1' authorId='9'/></comments>"])
 def test_a_damaged_part_beside_the_cells_keeps_nothing_out(tmp_path, spoilt):
     for kind in (NOTE, THREAD, BOX):
-        ret = returned(tmp_path, related(GOOD, "听课记录", (*kind[:3], spoilt)))
-        assert (ret.refused, ret.tables["observations"].outside) == (None, [])
+        submission = returned(tmp_path, related(GOOD, "听课记录", (*kind[:3], spoilt)))
+        assert (submission.refused, submission.tables["observations"].outside) == (None, [])
 
 
 def test_files_of_other_writers_carry_remarks_the_same_way(tmp_path):
@@ -227,7 +227,7 @@ def test_files_of_other_writers_carry_remarks_the_same_way(tmp_path):
         page.write_row("A3", [c.header for c in SHEETS["observations"].columns])
         page.write_comment("D5", "这节课是补课", {"author": "王芳"})
         page.insert_textbox("F8", "本月停课一周")
-    table = ReturnReader(TERM, check_owner=False).read(put(tmp_path, "另一.xlsx", made.getvalue())).tables["observations"]
+    table = SubmissionReader(TERM, check_owner=False).read(put(tmp_path, "另一.xlsx", made.getvalue())).tables["observations"]
     assert table.outside == [("D5", "批注：这节课是补课"), ("F8", "文本框：本月停课一周")]
 
 
@@ -281,10 +281,10 @@ def struck(cells, whole=True):
 ])
 def test_a_struck_out_row_is_counted_and_asked_about(tmp_path, cells, expected):
     data = struck(cells)
-    ret = returned(tmp_path, data)
-    assert [(p.sheet, p.cell) for p in ret.problems if p.code == "F09"] == expected
-    assert all(p.variant == "struck" and p.level is Level.WARNING and "也会被统计" in p.message for p in ret.problems if p.code == "F09")
-    assert [len(ret.tables[k]) for k in ("observations", "writings")] == [4, 5]
+    submission = returned(tmp_path, data)
+    assert [(p.sheet, p.cell) for p in submission.problems if p.code == "F09"] == expected
+    assert all(p.variant == "struck" and p.level is Level.WARNING and "也会被统计" in p.message for p in submission.problems if p.code == "F09")
+    assert [len(submission.tables[k]) for k in ("observations", "writings")] == [4, 5]
 
 
 @pytest.mark.parametrize(("runs", "is_struck"), [
@@ -294,14 +294,14 @@ def test_a_struck_out_row_is_counted_and_asked_about(tmp_path, cells, expected):
 def test_a_text_that_is_struck_out_piece_by_piece_is_struck_out(tmp_path, runs, is_struck):
     pieces = "".join(f"<r>{'<rPr><strike/></rPr>' if out else ''}<t xml:space=\"preserve\">{text}</t></r>" for text, out in runs)
     data = altered(GOOD, "xl/sharedStrings.xml", lambda xml: xml.replace("<si><t>荷花</t></si>".encode(), f"<si>{pieces}</si>".encode()))
-    ret = returned(tmp_path, data)
-    assert ret.tables["observations"].values["topic"][0] == "".join(text for text, _ in runs).strip()
-    assert [(p.sheet, p.cell) for p in ret.problems if p.code == "F09"] == ([("听课记录", "J4")] if is_struck else [])
+    submission = returned(tmp_path, data)
+    assert submission.tables["observations"].values["topic"][0] == "".join(text for text, _ in runs).strip()
+    assert [(p.sheet, p.cell) for p in submission.problems if p.code == "F09"] == ([("听课记录", "J4")] if is_struck else [])
 
 
 def test_a_field_that_is_struck_out_is_asked_about(tmp_path):
-    ret = returned(tmp_path, struck({"学校信息": ["B8"]}))
-    assert [(p.sheet, p.cell) for p in ret.problems if p.code == "F09"] == [("学校信息", "B8")]
+    submission = returned(tmp_path, struck({"学校信息": ["B8"]}))
+    assert [(p.sheet, p.cell) for p in submission.problems if p.code == "F09"] == [("学校信息", "B8")]
 
 
 def test_a_marked_return_says_which_rows_were_struck_out(tmp_path):

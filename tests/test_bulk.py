@@ -163,9 +163,9 @@ def archive(tmp_path_factory):
     """Every school's return, alike in the number of rows."""
     with Archive(tmp_path_factory.mktemp("库") / "archive.sqlite", "2020-10-31T08:00:00+08:00") as one, one.change():
         for code in SCHOOLS:
-            ret = made(good_rows(), school=code)
-            ret.sha256 = code * 32
-            one.add_return(ret, "2020-10-31T08:00:00+08:00", "key")
+            submission = made(good_rows(), school=code)
+            submission.sha256 = code * 32
+            one.add_return(submission, "2020-10-31T08:00:00+08:00", "key")
         settle(one, TERM["row_loss_percent"], set())
         yield one
 

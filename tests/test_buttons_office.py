@@ -24,7 +24,7 @@ from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.tabs import HOME, META, RESULT, SCHOOL_SCORES, SCORED, SUMMARY, TEACHER_SCORES, WORKINGS
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.workbooks import guide, settings_book
 from yanxiu_xl.workbooks.palette import AMBER, RED
@@ -336,10 +336,10 @@ def test_a_click_cannot_be_taken_back_by_half(desk, office):
 def test_the_stamp_tells_the_centre_whether_something_was_changed_since(desk):
     desk.click("check")
     desk.book.save()
-    ret = read(desk.path)
-    assert ret.stamp.verdict == "还不能上交"
-    assert ret.stamp.fingerprint == ret.fingerprint()
-    assert "F11" not in {p.code for p in ret.problems}
+    submission = read(desk.path)
+    assert submission.stamp.verdict == "还不能上交"
+    assert submission.stamp.fingerprint == submission.fingerprint()
+    assert "F11" not in {p.code for p in submission.problems}
     desk.type("教师名册", "D7", "女")
     desk.book.save()
     assert "F11" in {p.code for p in read(desk.path).problems}
@@ -642,7 +642,7 @@ def test_a_messy_workbook_reads_the_same_open_and_closed(tmp_path, open_desk):
     spoil(book, SPOILT, CHANGED)
     book.save(path)
     desk = open_desk(path)
-    reader = ReturnReader(TERM)
+    reader = SubmissionReader(TERM)
     live, filed = reader.read_open(path.name, path.parent, open_tabs(desk.book)), reader.read(path)
     assert {p.code for p in filed.problems} >= {"F08", "F09", "F10", "F13", "F14", "F15", "C07", "C11"}
     assert said(live) == said(filed)
@@ -653,6 +653,6 @@ def test_a_messy_workbook_reads_the_same_open_and_closed(tmp_path, open_desk):
     assert live.fingerprint() == filed.fingerprint()
 
 
-def said(ret):
+def said(submission):
     """Findings; how many rows a foreign tab has is counted by formats in a file, by contents in the program."""
-    return [(p.code, p.sheet, p.cell, p.value, p.message if p.code != "F14" else "") for p in ret.problems]
+    return [(p.code, p.sheet, p.cell, p.value, p.message if p.code != "F14" else "") for p in submission.problems]

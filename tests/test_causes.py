@@ -12,7 +12,7 @@ import pytest
 from tests.test_architecture import PACKAGE, SOURCES
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import replace_whole
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -80,15 +80,15 @@ def chinese_alone(sentence, *own):
 def test_sentences_about_files_show_no_word_of_the_system(tmp_path):
     blocked = tmp_path / "文件"
     blocked.write_text("x", encoding="utf-8")
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         replace_whole(blocked / "里面" / "表.xlsx", lambda path: path.write_bytes(b"x"))
     assert chinese_alone(str(stopped.value), blocked / "里面" / "表.xlsx"), stopped.value
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         replace_whole(tmp_path / f"{'长' * 200}.xlsx", lambda path: path.write_bytes(b"x"))
     assert "文件名或路径太长" in str(stopped.value)
     folder = tmp_path / "库"
     folder.mkdir()
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(UserError) as stopped:
         Archive(folder, "")
     assert chinese_alone(str(stopped.value), folder), stopped.value
 

@@ -16,7 +16,7 @@ from tests.support import read as read_whole
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reading.batch import read_many
+from yanxiu_xl.reading.reader_processes import read_many
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.sheets import Typed
 
@@ -31,9 +31,9 @@ def written(tmp_path):
 
 def read(*given, **more):
     """A return with what is said of its cells and structure; rules on rows and sheets have tests of their own."""
-    ret = read_whole(*given, **more)
-    ret.problems = [p for p in ret.problems if p.code[0] in "CF" or p.code in {"R18", "R19"}]
-    return ret
+    submission = read_whole(*given, **more)
+    submission.problems = [p for p in submission.problems if p.code[0] in "CF" or p.code in {"R18", "R19"}]
+    return submission
 
 
 @pytest.fixture
@@ -58,14 +58,14 @@ def with_rows(sheet, cases, at=0):
     return rows
 
 
-def said(ret, *codes):
+def said(submission, *codes):
     """(code, sheet, cell) of every finding about cells and structure; rules on whole rows have tests of their own."""
-    return [(p.code, p.sheet, p.cell) for p in ret.problems if p.code[0] in "CF" and (not codes or p.code in codes)]
+    return [(p.code, p.sheet, p.cell) for p in submission.problems if p.code[0] in "CF" and (not codes or p.code in codes)]
 
 
-def cells(ret, sheet, code):
+def cells(submission, sheet, code):
     """Addresses of a code on one sheet, by row and column."""
-    at = [cell for title, cell, _ in found(ret, code) if title == TITLE[sheet]]
+    at = [cell for title, cell, _ in found(submission, code) if title == TITLE[sheet]]
     return sorted(at, key=lambda a: (int(re.sub(r"\D", "", a)), len(a), a))
 
 
@@ -86,15 +86,15 @@ def test_a_whole_table_as_people_type_it_is_judged_cell_by_cell(checked):
         好                             | 无
         板书清楚，问题有梯度反馈及时   |
     """)
-    ret = checked(rows)
-    assert {(p.code, p.cell, p.value) for p in ret.problems if p.code[0] == "C"} == {
+    submission = checked(rows)
+    assert {(p.code, p.cell, p.value) for p in submission.problems if p.code[0] == "C"} == {
         ("C07", "B4", "2020.9.15"), ("C07", "D4", "李 强"),
         ("C02", "B5", "9月17日"), ("C04", "C5", "第三节"), ("C04", "I5", "外语"), ("C01", "P5", ""),
         ("C09", "M5", "好"), ("C09", "N5", "无"),
         ("C03", "B6", "2021-09-22"), ("C06", "D6", "查无此人"), ("C07", "J6", "雨\u200b"), ("C09", "J6", "雨\u200b"),
         ("C01", "N6", ""),
     }
-    assert {p.sheet for p in ret.problems} == {"听课记录"}
+    assert {p.sheet for p in submission.problems} == {"听课记录"}
 
 
 # --- C01: required cells ---
@@ -122,17 +122,17 @@ def test_every_blank_required_cell_is_named(checked):
         assert len(starred) == len(columns.split())
         blanked = [{**rows[key][0], blank: None} for blank in starred]
         rows[key] = blanked + (rows[key] if key == "roster" else [])
-    ret = checked(rows)
+    submission = checked(rows)
     for key, columns in REQUIRED.items():
-        assert cells(ret, key, "C01") == [f"{letter}{4 + at}" for at, letter in enumerate(columns.split())], key
+        assert cells(submission, key, "C01") == [f"{letter}{4 + at}" for at, letter in enumerate(columns.split())], key
 
 
 def test_every_blank_item_of_the_school_sheet_is_named(tmp_path):
     term = TERM.with_schools((School("01", "柳林小学"),))
     rows = good_rows()
     rows["profile"] = [{}]
-    ret = read(write_return(tmp_path / "柳林小学.xlsx", rows, term=term), term)
-    assert cells(ret, "profile", "C01") == ["B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16", "B18", "B19"]
+    submission = read(write_return(tmp_path / "柳林小学.xlsx", rows, term=term), term)
+    assert cells(submission, "profile", "C01") == ["B8", "B9", "B10", "B11", "B12", "B13", "B14", "B15", "B16", "B18", "B19"]
 
 
 def test_the_message_names_sheet_row_and_column_and_says_what_to_fill_in(checked):
@@ -143,11 +143,11 @@ def test_the_message_names_sheet_row_and_column_and_says_what_to_fill_in(checked
 
 
 def test_a_cell_of_spaces_is_blank_whether_required_or_not(checked):
-    ret = checked(with_rows("observations", [
+    submission = checked(with_rows("observations", [
         {key: Typed(spaces) for key in ("date", "subject", "topic", "strengths", "lesson_type", "host_school")}
         for spaces in (" ", "\u3000", "\u200b")
     ]))
-    assert said(ret) == [
+    assert said(submission) == [
         ("C01", "听课记录", f"{letter}{row}") for row in (4, 5, 6) for letter in ("B", "I", "J", "M")
     ]
 
@@ -155,9 +155,9 @@ def test_a_cell_of_spaces_is_blank_whether_required_or_not(checked):
 def test_a_row_in_which_nothing_is_entered_has_no_gaps(checked):
     rows = good_rows()
     rows["observations"].insert(1, {})
-    ret = checked(rows)
-    assert said(ret) == []
-    assert ret.tables["observations"].rows == [4, 6, 7, 8]
+    submission = checked(rows)
+    assert said(submission) == []
+    assert submission.tables["observations"].rows == [4, 6, 7, 8]
 
 
 def test_nought_is_a_value_not_a_gap(checked):
@@ -167,8 +167,8 @@ def test_nought_is_a_value_not_a_gap(checked):
 
 
 def test_a_wrong_value_is_not_called_blank_as_well(checked):
-    ret = checked(rows_with("observations", 1, date=Typed("上周"), subject=Typed("外语")))
-    assert said(ret) == [("C02", "听课记录", "B5"), ("C04", "听课记录", "I5")]
+    submission = checked(rows_with("observations", 1, date=Typed("上周"), subject=Typed("外语")))
+    assert said(submission) == [("C02", "听课记录", "B5"), ("C04", "听课记录", "I5")]
 
 
 MUST_COUNT = ("课改自学记录", "读书笔记", "月读书心得", "学期心得体会", "教育教学论文", "教学案例", "教学反思", "听评课反思",
@@ -209,8 +209,8 @@ NEED_NOT_COUNT = ("个人研修计划", "精读书目", "优秀教案", "优秀�
     ids=["activities", "observations", "writings"],
 )
 def test_a_cell_is_required_only_when_its_condition_holds(checked, sheet, cases):
-    ret = checked(with_rows(sheet, [case for case, _ in cases]))
-    assert cells(ret, sheet, "C01") == [f"{letter}{4 + at}" for at, (_, letter) in enumerate(cases) if letter]
+    submission = checked(with_rows(sheet, [case for case, _ in cases]))
+    assert cells(submission, sheet, "C01") == [f"{letter}{4 + at}" for at, (_, letter) in enumerate(cases) if letter]
 
 
 def test_a_finished_item_of_the_catalogue_wants_its_day_and_every_item_its_state(checked):
@@ -227,14 +227,14 @@ def test_a_finished_item_of_the_catalogue_wants_its_day_and_every_item_its_state
 )
 def test_what_is_due_at_the_end_is_asked_for_from_the_closing_day_on(good_return, as_of, asked):
     """Domain B2: 师德考核 期末填;B5 with its default closing day, 2021-01-10."""
-    ret = read(good_return, as_of=as_of)
-    assert said(ret) == [("C01", "教师名册", f"T{row}") for row in range(4, 10) if asked]
+    submission = read(good_return, as_of=as_of)
+    assert said(submission) == [("C01", "教师名册", f"T{row}") for row in range(4, 10) if asked]
 
 
 @pytest.mark.parametrize(("as_of", "asked"), [(date(2020, 12, 19), False), (date(2020, 12, 20), True)], ids=str)
 def test_the_closing_day_is_the_centres_to_set(good_return, as_of, asked):
-    ret = read(good_return, with_values(closing_date=date(2020, 12, 20)), as_of)
-    assert bool(said(ret, "C01")) is asked
+    submission = read(good_return, with_values(closing_date=date(2020, 12, 20)), as_of)
+    assert bool(said(submission, "C01")) is asked
 
 
 def test_what_is_due_at_the_end_is_not_asked_for_again_once_filled(written):
@@ -249,8 +249,8 @@ def test_what_is_due_at_the_end_is_not_asked_for_again_once_filled(written):
 
 def test_what_is_no_date_is_an_error_in_its_cell(checked):
     cases = {"2020-9-31": "", "开学那天": "", "9.5": "year", "9月5日": "year", "2020-9-30": None}
-    ret = checked(with_rows("activities", [{"date": Typed(text)} for text in cases]))
-    assert [(p.cell, p.value, p.variant, p.level) for p in ret.problems if p.code == "C02"] == [
+    submission = checked(with_rows("activities", [{"date": Typed(text)} for text in cases]))
+    assert [(p.cell, p.value, p.variant, p.level) for p in submission.problems if p.code == "C02"] == [
         (f"B{4 + at}", text, variant, Level.ERROR) for at, (text, variant) in enumerate(cases.items()) if variant is not None
     ]
 
@@ -270,17 +270,17 @@ TERM_EDGES = [
 
 
 def test_a_record_lies_within_the_term_its_first_and_last_day_included(checked):
-    ret = checked(with_rows("observations", [{"date": day} for day, _ in TERM_EDGES]))
-    assert cells(ret, "observations", "C03") == [f"B{4 + at}" for at, (_, outside) in enumerate(TERM_EDGES) if outside]
-    first = next(p for p in ret.problems if p.code == "C03")
+    submission = checked(with_rows("observations", [{"date": day} for day, _ in TERM_EDGES]))
+    assert cells(submission, "observations", "C03") == [f"B{4 + at}" for at, (_, outside) in enumerate(TERM_EDGES) if outside]
+    first = next(p for p in submission.problems if p.code == "C03")
     assert first.message.startswith("【听课记录 第4行】日期2020-08-31不在本学期")
     assert "2020-09-01至2021-01-15" in first.message
     assert first.level is Level.ERROR
 
 
 def test_the_term_is_the_centres_to_set(good_return):
-    ret = read(good_return, with_values(term_start=date(2020, 9, 16), term_end=date(2020, 10, 13)))
-    assert [(s, c) for s, c, _ in found(ret, "C03")] == [
+    submission = read(good_return, with_values(term_start=date(2020, 9, 16), term_end=date(2020, 10, 13)))
+    assert [(s, c) for s, c, _ in found(submission, "C03")] == [
         ("学校信息", "B19"), ("研修活动", "B6"), ("听课记录", "B4"), ("公开课评课", "P4"), ("教师文稿", "G4"), ("教师文稿", "S4"),
         ("教师文稿", "G8"), ("发展性评价", "J4"), ("发展性评价", "J5"),
     ]
@@ -309,9 +309,9 @@ def test_every_date_of_the_terms_records_lies_within_the_term(checked):
 def test_an_option_that_is_not_in_the_list_is_an_error_that_names_the_options(checked):
     rows = rows_with("open_lessons", kind=Typed("家常课"))
     rows["roster"][2]["subjects"] = Typed("数学、奥数")
-    ret = checked(rows)
-    assert said(ret) == [("C04", "教师名册", "J6"), ("C04", "公开课评课", "H4")]
-    several, single = ret.problems
+    submission = checked(rows)
+    assert said(submission) == [("C04", "教师名册", "J6"), ("C04", "公开课评课", "H4")]
+    several, single = submission.problems
     assert "“奥数”不在选项里" in several.message
     assert "公开课、合格课、优质课、示范课、汇报课" in single.fix
 
@@ -333,14 +333,14 @@ def test_an_option_that_is_not_in_the_list_is_an_error_that_names_the_options(ch
 def test_numbers_keep_their_limits(checked, sheet, key, letter, cases):
     """Under, at and over each limit, nothing at all, and what cannot be read."""
     values = [Typed(value) if isinstance(value, str) else value for value in cases]
-    ret = checked(with_rows(sheet, [{key: value} for value in values]))
-    numeric = [(p.code, p.cell) for p in ret.problems if p.code in {"C05", "C11", "R18", "R19"} and p.variant != "own"]
+    submission = checked(with_rows(sheet, [{key: value} for value in values]))
+    numeric = [(p.code, p.cell) for p in submission.problems if p.code in {"C05", "C11", "R18", "R19"} and p.variant != "own"]
     assert sorted(numeric) == sorted((code, f"{letter}{4 + at}") for at, code in enumerate(cases.values()) if code)
 
 
 def test_the_limit_of_a_mark_is_the_centres_to_set(good_return):
-    ret = read(good_return, with_values(**{"L.aims": 8}))
-    assert cells(ret, "evaluations", "R18") == ["C4", "C5"]
+    submission = read(good_return, with_values(**{"L.aims": 8}))
+    assert cells(submission, "evaluations", "R18") == ["C4", "C5"]
 
 
 def test_a_number_with_words_is_a_warning_when_it_can_be_read_and_an_error_when_not(checked):
@@ -348,18 +348,18 @@ def test_a_number_with_words_is_a_warning_when_it_can_be_read_and_an_error_when_
         "1500字": (Level.WARNING, 1500), "约1500": (Level.WARNING, 1500), "1,500": (Level.WARNING, 1500),
         "一千五百字": (Level.ERROR, None), "1500-2000": (Level.ERROR, None),
     }
-    ret = checked(with_rows("writings", [{"chars": Typed(text)} for text in cases], at=4))
-    assert [(p.value, p.level) for p in sorted(ret.problems, key=lambda p: p.row) if p.code == "C11"] == [
+    submission = checked(with_rows("writings", [{"chars": Typed(text)} for text in cases], at=4))
+    assert [(p.value, p.level) for p in sorted(submission.problems, key=lambda p: p.row) if p.code == "C11"] == [
         (text, grade) for text, (grade, _) in cases.items()
     ]
-    assert ret.tables["writings"].values["chars"] == [number for _, number in cases.values()]
-    assert [ret.tables["writings"].typed[at, "chars"] for at in range(5)] == list(cases)
+    assert submission.tables["writings"].values["chars"] == [number for _, number in cases.values()]
+    assert [submission.tables["writings"].typed[at, "chars"] for at in range(5)] == list(cases)
 
 
 def test_a_month_that_cannot_be_told_is_an_error(checked):
     cases = {"2020-09": False, "2020年9月": False, "九月": True, "2020-13": True, "9月": True}
-    ret = checked(with_rows("writings", [{"month": Typed(text)} for text in cases], at=2))
-    assert cells(ret, "writings", "C08") == [f"F{4 + at}" for at, wrong in enumerate(cases.values()) if wrong]
+    submission = checked(with_rows("writings", [{"month": Typed(text)} for text in cases], at=2))
+    assert cells(submission, "writings", "C08") == [f"F{4 + at}" for at, wrong in enumerate(cases.values()) if wrong]
 
 
 # --- C06: names ---
@@ -418,29 +418,29 @@ def test_what_was_put_right_is_mentioned_as_a_hint(checked):
         ({"period": "2"}, None),
         ({"strengths": "导入自然，小组分工明确\n人人发言"}, None),
     ]
-    ret = checked(with_rows("observations", [{k: Typed(v) for k, v in case.items()} for case, _ in cases]))
-    assert cells(ret, "observations", "C07") == [f"{letter}{4 + at}" for at, (_, letter) in enumerate(cases) if letter]
-    assert {p.level for p in ret.problems if p.code == "C07"} == {Level.HINT}
+    submission = checked(with_rows("observations", [{k: Typed(v) for k, v in case.items()} for case, _ in cases]))
+    assert cells(submission, "observations", "C07") == [f"{letter}{4 + at}" for at, (_, letter) in enumerate(cases) if letter]
+    assert {p.level for p in submission.problems if p.code == "C07"} == {Level.HINT}
 
 
 def test_a_name_list_with_other_separators_is_mentioned(checked):
     cases = {"陈晓燕，刘建华": True, "陈晓燕 刘建华": True, "陈晓燕、刘建华": False}
-    ret = checked(with_rows("activities", [{"leave": Typed(text)} for text in cases]))
-    assert cells(ret, "activities", "C07") == ["R4", "R5"]
-    assert ret.tables["activities"].values["leave"] == ["陈晓燕、刘建华"] * 3
+    submission = checked(with_rows("activities", [{"leave": Typed(text)} for text in cases]))
+    assert cells(submission, "activities", "C07") == ["R4", "R5"]
+    assert submission.tables["activities"].values["leave"] == ["陈晓燕、刘建华"] * 3
 
 
 def test_a_word_for_none_is_a_hint_where_nothing_was_asked_for(checked):
     words = ["无", "—", "/", "N/A"]
-    ret = checked(with_rows("activities", [{"chair": Typed(w), "leave": Typed(w), "content_detail": Typed(w)} for w in words]))
-    assert cells(ret, "activities", "C12") == [f"{letter}{row}" for row in (4, 5, 6, 7) for letter in ("G", "M", "R")]
-    assert {p.level for p in ret.problems if p.code == "C12"} == {Level.HINT}
-    assert ret.tables["activities"].values["leave"] == [None] * 4
+    submission = checked(with_rows("activities", [{"chair": Typed(w), "leave": Typed(w), "content_detail": Typed(w)} for w in words]))
+    assert cells(submission, "activities", "C12") == [f"{letter}{row}" for row in (4, 5, 6, 7) for letter in ("G", "M", "R")]
+    assert {p.level for p in submission.problems if p.code == "C12"} == {Level.HINT}
+    assert submission.tables["activities"].values["leave"] == [None] * 4
 
 
 def test_a_word_for_none_does_not_fill_a_cell_that_the_case_requires(checked):
-    ret = checked(with_rows("writings", [{"chars": Typed(word)} for word in ("无", "—", "N/A")], at=2))
-    assert cells(ret, "writings", "C01") == ["H4", "H5", "H6"]
+    submission = checked(with_rows("writings", [{"chars": Typed(word)} for word in ("无", "—", "N/A")], at=2))
+    assert cells(submission, "writings", "C01") == ["H4", "H5", "H6"]
 
 
 # --- C09: length of texts ---
@@ -457,26 +457,26 @@ LENGTHS = {
 
 @pytest.mark.parametrize(("key", "letter"), [("strengths", "M"), ("advice", "N")])
 def test_a_comment_has_at_least_ten_characters_spaces_not_counted(checked, key, letter):
-    ret = checked(with_rows("observations", [{key: Typed(text)} for text in LENGTHS]))
+    submission = checked(with_rows("observations", [{key: Typed(text)} for text in LENGTHS]))
     short = {f"{letter}{4 + at}": n for at, n in enumerate(LENGTHS.values()) if n}
-    assert cells(ret, "observations", "C09") == list(short)
-    for one in ret.problems:
+    assert cells(submission, "observations", "C09") == list(short)
+    for one in submission.problems:
         assert f"只写了{short[one.cell]}个字，至少写10个字" in one.message
         assert one.level is Level.WARNING
 
 
 @pytest.mark.parametrize(("sheet", "key", "letter"), [("activities", "summary", "W"), ("open_lessons", "review_points", "R")])
 def test_a_summary_has_at_least_twenty_characters(checked, sheet, key, letter):
-    ret = checked(with_rows(sheet, [{key: "讲" * count} for count in (19, 20, 21)]))
-    assert cells(ret, sheet, "C09") == [f"{letter}4"]
+    submission = checked(with_rows(sheet, [{key: "讲" * count} for count in (19, 20, 21)]))
+    assert cells(submission, sheet, "C09") == [f"{letter}4"]
 
 
 @pytest.mark.parametrize(("minimum", "short"), [(0, []), (15, ["N6", "M7"]), (16, ["M5", "N6", "M7"])])
 def test_the_length_of_a_comment_is_the_centres_to_set(written, minimum, short):
     lengths = [(16, 16), (15, 16), (16, 14), (1, 16)]
     path = written(with_rows("observations", [{"strengths": "好" * a, "advice": "改" * b} for a, b in lengths]))
-    ret = read(path, with_values(comment_min_chars=minimum))
-    assert cells(ret, "observations", "C09") == short
+    submission = read(path, with_values(comment_min_chars=minimum))
+    assert cells(submission, "observations", "C09") == short
 
 
 @pytest.mark.parametrize(
@@ -490,8 +490,8 @@ def test_the_length_of_a_comment_is_the_centres_to_set(written, minimum, short):
 )
 def test_titles_keep_their_limits(checked, sheet, key, letter, lengths):
     sign = "1" if key == "teacher_id" else "课"
-    ret = checked(with_rows(sheet, [{key: sign * count} for count in lengths]))
-    assert cells(ret, sheet, "C09") == [f"{letter}{4 + at}" for at, wrong in enumerate(lengths.values()) if wrong]
+    submission = checked(with_rows(sheet, [{key: sign * count} for count in lengths]))
+    assert cells(submission, sheet, "C09") == [f"{letter}{4 + at}" for at, wrong in enumerate(lengths.values()) if wrong]
 
 
 # --- the workbook as a whole ---
@@ -523,8 +523,8 @@ def test_problems_come_most_serious_first_then_by_tab_and_row(checked):
     rows["observations"][1]["subject"] = Typed("外语")
     rows["observations"][0]["kind"] = None
     rows["roster"][0]["gender"] = None
-    ret = checked(rows)
-    assert [(p.level, p.sheet, p.cell) for p in ret.problems if p.code[0] == "C"] == [
+    submission = checked(rows)
+    assert [(p.level, p.sheet, p.cell) for p in submission.problems if p.code[0] == "C"] == [
         (Level.ERROR, "教师名册", "D4"), (Level.ERROR, "听课记录", "K4"), (Level.ERROR, "听课记录", "I5"),
         (Level.WARNING, "听课记录", "M7"), (Level.HINT, "听课记录", "D7"),
     ]

@@ -16,7 +16,7 @@ from yanxiu_xl.cli import cli, main
 from yanxiu_xl.cli.options import PLACE
 from yanxiu_xl.cli.typed import as_meant, matching, unquoted, words
 from yanxiu_xl.command import LAUNCHER, as_typed, program, quoted
-from yanxiu_xl.problems import CATALOGUE, Stop
+from yanxiu_xl.problems import CATALOGUE, UserError
 from yanxiu_xl.workflow.building import new_term
 
 ROOT = Path(__file__).parent.parent
@@ -232,5 +232,5 @@ class TestLongTemporaryFolder:
 
         monkeypatch.setattr(workers.multiprocessing.util, "get_temp_dir", refuse)
         monkeypatch.setattr(workers.tempfile, "tempdir", "/" + "x" * 120)
-        with pytest.raises(Stop, match=r"临时文件夹的路径太长.*TMPDIR"):
+        with pytest.raises(UserError, match=r"临时文件夹的路径太长.*TMPDIR"):
             workers.process_context()

@@ -13,7 +13,7 @@ from tests.town import good_registers, school
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.archive.scores import StoredScores, sheets_of
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.measures.findings import Findings
 from yanxiu_xl.measures.pairs import guidance_in_both
 from yanxiu_xl.problems import Level
@@ -33,7 +33,7 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.intake import scores_to_file
+from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import merge
 
 A, B = CLASS_TEACHER, PLAIN
@@ -555,8 +555,8 @@ def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
     folder = merged(tmp_path, {"01": small_return(good_rows(), "01", odd={(key, row, column): value})})
     with folder.archive() as archive:
         one = archive.current()["01"]
-        batch = Batch.of(folder.term(), filed_return(archive, one), LAST_DAY)
-        again = scores_to_file(batch)
+        run = CheckRun.of(folder.term(), filed_return(archive, one), LAST_DAY)
+        again = scores_to_file(run)
         own = StoredScores.of(archive.teacher_scores()["01"], archive.school_scores()["01"], sheets_of(archive.db)[one.id], again.judged)
         left_out = [line for _, *line in archive.db.execute("SELECT * FROM not_counting WHERE return_id = ?", (one.id,))]
     assert sorted(map(list, again.judged.left_out)) == sorted(left_out)

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.workflow.intake import scores_to_file
 
 from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
@@ -19,14 +21,12 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import Registers
-from yanxiu_xl.reading.returns import ReturnReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
-from yanxiu_xl.workflow.intake import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 
@@ -149,7 +149,7 @@ def held(tmp_path_factory):
     waits = merge(folder, DAY)
     master = folder.master.read_bytes()
     plan = plan_merge(folder, DAY)
-    with pytest.raises(Stop, match=r"学校“02”没有等待确认的报送。等待确认的学校：01。"):
+    with pytest.raises(UserError, match=r"学校“02”没有等待确认的报送。等待确认的学校：01。"):
         merge(folder, DAY, accept=["02"])
     untouched = folder.master.read_bytes() == master
     taken = merge(folder, DAY, accept=["01"])
@@ -264,7 +264,7 @@ def test_who_does_not_wait_cannot_be_accepted(shrinking, tmp_path, wanted, said)
             archive.add_return(one, "2020-10-31", "key")
         archive.set_present({one.name: one.sha256 for one in shrinking})
         settle(archive, 10)
-        with pytest.raises(Stop, match=re.escape(said)):
+        with pytest.raises(UserError, match=re.escape(said)):
             accept(archive, wanted, "2020-10-31")
 
 
@@ -328,7 +328,7 @@ def test_a_number_that_has_meant_another_return_is_not_obeyed(shrinking, tmp_pat
                 archive.add_return(one, "2020-10-31", "key")
             archive.set_present({one.name: one.sha256 for one in shrinking})
             settle(archive, 10)
-        with pytest.raises(Stop, match=r"“01#1”先后指过不同的报送.*请写内容编号的前几位"):
+        with pytest.raises(UserError, match=r"“01#1”先后指过不同的报送.*请写内容编号的前几位"):
             find_return(archive, "01#1")
         assert find_return(archive, "01#3").sha256 == small.sha256  # which has meant one alone
         assert find_return(archive, half.sha256[:6]).sha256 == half.sha256
@@ -350,7 +350,7 @@ def test_a_return_is_found_by_its_number_or_by_its_content(shrinking, tmp_path, 
             archive.set_present({one.name: one.sha256 for one in shrinking})
             settle(archive, 10)
         if name is None:
-            with pytest.raises(Stop, match=r"没有“.*”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 4 位以上"):
+            with pytest.raises(UserError, match=r"没有“.*”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 4 位以上"):
                 find_return(archive, wanted)
         else:
             assert find_return(archive, wanted).sha256 == by_name[name].sha256

@@ -17,7 +17,7 @@ from tests.support import TERM
 from tests.test_sent_back import DAY, started
 from yanxiu_xl import files
 from yanxiu_xl.files import remove_leftovers
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow import ours
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import HOLDER_NAME
@@ -163,7 +163,7 @@ def test_an_archive_that_a_crash_has_damaged_is_not_used(folder):
     data[(root - 1) * page : (root - 1) * page + 200] = b"\xff" * 200
     folder.archive_file.write_bytes(data)
     (folder.archive_dir / HOLDER_NAME).write_text("合并回收", encoding="utf-8")
-    with pytest.raises(Stop, match=r"档案库.*坏了（.*yanxiu rebuild"):
+    with pytest.raises(UserError, match=r"档案库.*坏了（.*yanxiu rebuild"):
         merge(folder, DAY)
     assert folder.archive_file.read_bytes() == bytes(data)
 

@@ -18,7 +18,7 @@ from tests.small import put, small_return
 from tests.support import TERM
 from tests.test_sent_back import DAY, started, with_error
 from yanxiu_xl.archive.proof import faults
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.merging import merge
@@ -80,7 +80,7 @@ def test_a_full_disk(disk, wanted, free):
     with filler.open("wb") as handle:
         room = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - free * 1024
         handle.write(b"\0" * max(room, 0))
-    with pytest.raises(Stop, match="磁盘空间"):
+    with pytest.raises(UserError, match="磁盘空间"):
         merge(folder, DAY)
     assert_nothing_half(folder, wanted)
     filler.unlink()
@@ -128,7 +128,7 @@ def files_up_to(size):
 @pytest.mark.parametrize("size", [10, 10_000, 30_000, 120_000])
 def test_a_disk_that_takes_no_more_of_a_file(tmp_path, wanted, size):
     folder = merged_once(tmp_path)
-    with files_up_to(size), pytest.raises(Stop, match="磁盘空间"):
+    with files_up_to(size), pytest.raises(UserError, match="磁盘空间"):
         merge(folder, DAY)
     assert_nothing_half(folder, wanted)
     merge(folder, DAY)
@@ -138,7 +138,7 @@ def test_a_disk_that_takes_no_more_of_a_file(tmp_path, wanted, size):
 def test_a_folder_that_may_not_be_written(disk, wanted):
     folder = merged_once(disk)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    with pytest.raises(Stop, match="权限"):
+    with pytest.raises(UserError, match="权限"):
         merge(folder, DAY)
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     assert (content(folder.archive_file), written(folder)) == wanted[0]

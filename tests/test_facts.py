@@ -19,7 +19,7 @@ from tests.score_rows import (
     LAST_DAY,
     PLAIN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -35,7 +35,7 @@ from tests.score_rows import (
 from tests.support import TERM, good_rows
 from tests.test_progress_sheet import agreed
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.facts.records import ArchiveItem, Marks, Observation
@@ -50,7 +50,7 @@ from yanxiu_xl.scoring.confirm import Lateness, confirm
 from yanxiu_xl.scoring.progress import school_progress, teachers_progress
 from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.result import Outcome
-from yanxiu_xl.scoring.school_records import School, school_of
+from yanxiu_xl.scoring.school_records import SchoolRecords, school_of
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import EIGHT, NO, UNMEASURED, YES, summarise
@@ -80,7 +80,7 @@ def of(kind, row, term=TERM, more=None):
     """The last fact of a kind in a return with that row on its sheet."""
     key = {"lectures": "activities", "reflections": "writings", "pairs": "mentoring", "marks": "evaluations"}.get(kind, kind)
     rows = row if isinstance(row, list) else [row]
-    return getattr(batch_of({key: rows, **(more or {})}, term).facts, kind)[-1]
+    return getattr(check_run_of({key: rows, **(more or {})}, term).facts, kind)[-1]
 
 
 CASES = [
@@ -180,24 +180,24 @@ def test_reasons_are_told_apart_by_what_they_are_and_not_by_their_words():
 
 
 def test_a_fact_knows_its_cell():
-    batch = batch_of({"observations": observations(A, 2), "writings": [writing(A, "教学案例", checked=ODD)]})
-    assert [batch.facts.address(one) for one in batch.facts.observations] == ["听课记录!D4", "听课记录!D5"]
-    (one,) = batch.facts.writings
-    assert (batch.facts.address(one), batch.facts.address(one, one.why_not.column)) == ("教师文稿!D4", "教师文稿!Q4")
+    run = check_run_of({"observations": observations(A, 2), "writings": [writing(A, "教学案例", checked=ODD)]})
+    assert [run.facts.address(one) for one in run.facts.observations] == ["听课记录!D4", "听课记录!D5"]
+    (one,) = run.facts.writings
+    assert (run.facts.address(one), run.facts.address(one, one.why_not.column)) == ("教师文稿!D4", "教师文稿!Q4")
 
 
 def test_facts_follow_the_errors_that_are_found():
     """While the checks run no error is named: it is not known which one will be the first."""
-    batch = Batch.of(TERM, unchecked({"roster": roster(A, B), "observations": observations(A, 2)}, "01"), LAST_DAY)
-    batch.checking = True
-    assert [one.counts for one in batch.facts.observations] == [True, True]
-    batch.report("R06", "observations", "date", batch.rows["observations"][:1])
-    assert [one.why_not and one.why_not.words for one in batch.facts.observations] == ["有错误（见校验结果）", None]
-    batch.checking = False
-    assert [one.why_not and one.why_not.words for one in batch.facts.observations] == ["有错误（日期在今天以后）", None]
-    batch.strike("observations", 1, "M08")
-    assert batch.facts.observations[1].why_not.reason is Reason.STRUCK
-    assert batch.facts.observations[1].why_not.words.endswith("（M08）")
+    run = CheckRun.of(TERM, unchecked({"roster": roster(A, B), "observations": observations(A, 2)}, "01"), LAST_DAY)
+    run.checking = True
+    assert [one.counts for one in run.facts.observations] == [True, True]
+    run.report("R06", "observations", "date", run.rows["observations"][:1])
+    assert [one.why_not and one.why_not.words for one in run.facts.observations] == ["有错误（见校验结果）", None]
+    run.checking = False
+    assert [one.why_not and one.why_not.words for one in run.facts.observations] == ["有错误（日期在今天以后）", None]
+    run.strike("observations", 1, "M08")
+    assert run.facts.observations[1].why_not.reason is Reason.STRUCK
+    assert run.facts.observations[1].why_not.words.endswith("（M08）")
 
 
 # --- what cannot be read and has nothing beside it is 无法衡量 for everybody who asks ---
@@ -255,13 +255,13 @@ MATRIX = {
 def test_what_alone_cannot_be_read_is_measured_by_nobody(what, waived):
     rows, codes, goods = MATRIX[what]
     term = waiving("C02", "C04", "C08", "C11") if waived else TERM
-    batch = batch_of(rows, term)
-    teachers = score_teachers(batch)
-    school = score_school(batch, teachers)
+    run = check_run_of(rows, term)
+    teachers = score_teachers(run)
+    school = score_school(run, teachers)
     (one,) = (t for t in teachers if t.name == A)
     unmeasured = [code for items in (one.items, school.items) for code, item in items.items() if item.outcome is Outcome.UNMEASURED]
     assert sorted(unmeasured) == sorted(codes.split()) or waived
-    marks = dict(zip(EIGHT, summarise(batch, teachers).goods[A], strict=True))
+    marks = dict(zip(EIGHT, summarise(run, teachers).goods[A], strict=True))
     assert {good for good, mark_ in marks.items() if mark_ == UNMEASURED} == set(goods.split()) or waived
     if waived:  # a waiver lets nothing count that decides; what decides nothing may count
         assert set(unmeasured) <= set(codes.split())
@@ -271,11 +271,11 @@ def test_what_alone_cannot_be_read_is_measured_by_nobody(what, waived):
 @pytest.mark.parametrize("beside", ["教学案例", "个人研修计划"])
 def test_what_is_measured_by_another_record_is_measured(beside):
     rows = {"writings": [writing(A, beside, "看不懂的", checked=ODD), writing(A, beside, date=date(2020, 9, 9))]}
-    batch = batch_of(rows)
-    teachers = score_teachers(batch)
+    run = check_run_of(rows)
+    teachers = score_teachers(run)
     (one,) = (t for t in teachers if t.name == A)
     assert {code: one.items[code].shown for code in ("T1", "T11")} == {"T1": 4 * (beside != "教学案例"), "T11": 2 * (beside == "教学案例")}
-    assert summarise(batch, teachers).goods[A][1] == (YES if beside == "教学案例" else NO)
+    assert summarise(run, teachers).goods[A][1] == (YES if beside == "教学案例" else NO)
 
 
 def test_the_centre_gives_nothing_for_the_material_of_a_lecture_that_does_not_count():
@@ -283,9 +283,9 @@ def test_the_centre_gives_nothing_for_the_material_of_a_lecture_that_does_not_co
     none = lecture(0, None, minutes=10)
     received = {"row": 4, "lecture_date": DAYS[0].isoformat(), "topic": none["topic"], "result": "合格", "received_on": DAYS[1].isoformat()}
     for one, own, confirmed in ((none, 0, 0), (lecture(0, A), 1.25, 2.5)):
-        batch = batch_of({"activities": [one]}, waiving("R09"))
-        school = score_school(batch, score_teachers(batch))
-        settled = confirm(batch.term, school.items, batch.facts.lectures, Registered(receipts=[received]), late=Lateness(),
+        run = check_run_of({"activities": [one]}, waiving("R09"))
+        school = score_school(run, score_teachers(run))
+        settled = confirm(run.term, school.items, run.facts.lectures, Registered(receipts=[received]), late=Lateness(),
                           found=Findings.of({}), as_of=LAST_DAY)
         assert (school.items["U2"].score, settled.items["U2"].score) == (own, confirmed)
 
@@ -344,24 +344,24 @@ def counting(facts):
 def test_everybody_goes_by_the_same_records(changes):
     rows = returned(changes)
     term = TERM
-    batch = run_checks(term, unchecked(rows, "01", term), LAST_DAY)
-    facts, teachers = batch.facts, score_teachers(batch)
-    school = score_school(batch, teachers)
-    told = school_of(batch, teachers)
-    summary = summarise(batch, teachers)
-    as_observed(batch, teachers, school, summary)
-    as_lectured(batch, school, told, summary)
-    as_written(batch, teachers, school, summary)
+    run = run_checks(term, unchecked(rows, "01", term), LAST_DAY)
+    facts, teachers = run.facts, score_teachers(run)
+    school = score_school(run, teachers)
+    told = school_of(run, teachers)
+    summary = summarise(run, teachers)
+    as_observed(run, teachers, school, summary)
+    as_lectured(run, school, told, summary)
+    as_written(run, teachers, school, summary)
     as_the_sheets_show(rows, facts)
     as_the_words_say(rows)
-    as_confirmed(batch, teachers, school)
+    as_confirmed(run, teachers, school)
 
 
-def as_observed(batch, teachers, school, summary):
+def as_observed(run, teachers, school, summary):
     """S04, T3, U4, 汇总, 进度."""
-    valid = Counter(one.observer for one in batch.facts.observations if one.counts)
-    progress = {one.name: one.figures.get("valid") for one in teachers_progress(batch)}
-    short = [p.message for p in batch.submission.problems if p.code == "S04"]
+    valid = Counter(one.observer for one in run.facts.observations if one.counts)
+    progress = {one.name: one.figures.get("valid") for one in teachers_progress(run)}
+    short = [p.message for p in run.submission.problems if p.code == "S04"]
     for one in teachers:
         item, target = one.items["T3"], summary.required[one.name]
         number = valid[one.name]
@@ -373,33 +373,33 @@ def as_observed(batch, teachers, school, summary):
         else:
             assert sum(not place.why for place in item.places) == number
             assert item.score == 15 * min(number, target) / target
-    dated = Counter(one.date[:7] for one in batch.facts.observations if one.counts and one.date)
+    dated = Counter(one.date[:7] for one in run.facts.observations if one.counts and one.date)
     assert [month.observations for month in summary.months] == [dated[month.month] for month in summary.months]
 
 
-def as_lectured(batch, school, told: School, summary):
+def as_lectured(run, school, told: SchoolRecords, summary):
     """S08, U2, 汇总, 进度, extra points, and the town's rows."""
-    held = Counter(one.date[:7] for one in batch.facts.lectures if one.counts)
+    held = Counter(one.date[:7] for one in run.facts.lectures if one.counts)
     progress = school_progress(told, LAST_DAY)
-    missed = {p.message.partition("】")[2].partition("没有")[0] for p in batch.submission.problems if p.code == "S08"}
+    missed = {p.message.partition("】")[2].partition("没有")[0] for p in run.submission.problems if p.code == "S08"}
     for month in summary.months:
         assert (month.lectures, progress[f"month:{month.month}"][0]) == (held[month.month],) * 2
         assert not (held[month.month] and f"{int(month.month[5:])}月" in missed)
     if school.items["U2"].outcome is not Outcome.UNMEASURED:
         assert school.items["U2"].score * 4 / 5 == sum(bool(held[month.month]) for month in summary.months)
-    lines = [{"school": "01", **row} for row in batch.rows["activities"]]
-    faulty = {row["row"] for row in lines if ("activities", row["at"]) in batch.faulty}
+    lines = [{"school": "01", **row} for row in run.rows["activities"]]
+    faulty = {row["row"] for row in lines if ("activities", row["at"]) in run.faulty}
     frame = pd.DataFrame(lines, dtype=object)
-    town = lectures_by_school(batch.term, frame, {("01", "activities"): faulty}).get("01", [])
-    once = {(one.date, one.topic) for one in batch.facts.lectures if one.counts}
+    town = lectures_by_school(run.term, frame, {("01", "activities"): faulty}).get("01", [])
+    once = {(one.date, one.topic) for one in run.facts.lectures if one.counts}
     assert {(one.date, one.topic) for one in town if one.counts} == once
     assert len(records(frame)) == len(lines)
 
 
-def as_written(batch, teachers, school, summary):
+def as_written(run, teachers, school, summary):
     """T1, T8, T9, T11, U5, U9, 八好, 进度."""
-    have = {(one.teacher, one.category) for one in batch.facts.writings if one.counts}
-    progress = {one.name: one.figures for one in teachers_progress(batch)}
+    have = {(one.teacher, one.category) for one in run.facts.writings if one.counts}
+    progress = {one.name: one.figures for one in teachers_progress(run)}
     for one in teachers:
         for code, category, key in (("T1", "个人研修计划", "plan_on"), ("T8", "学期心得体会", "essay_chars"), ("T9", "教育教学论文", "paper_chars")):
             there = (one.name, category) in have
@@ -447,10 +447,10 @@ def as_the_words_say(rows):
         agreed(rows, day)
 
 
-def as_confirmed(batch, teachers, school):
+def as_confirmed(run, teachers, school):
     """The centre scores the filed rows again with what was found of them: the same count."""
-    again = Batch.of(batch.term, batch.submission, LAST_DAY)
-    assert counting(again.facts) == counting(batch.facts)
+    again = CheckRun.of(run.term, run.submission, LAST_DAY)
+    assert counting(again.facts) == counting(run.facts)
     confirmed = score_teachers(again)
     assert [one.items for one in confirmed] == [one.items for one in teachers]
     own = score_school(again, confirmed)
@@ -459,7 +459,7 @@ def as_confirmed(batch, teachers, school):
     if row is not None:
         again.strike("observations", row.at, "M08")
         assert not again.facts.observations[row.at].counts
-        assert sum(map(sum, counting(again.facts).values())) == sum(map(sum, counting(batch.facts).values())) - 1 or again.term["town_cap"]
+        assert sum(map(sum, counting(again.facts).values())) == sum(map(sum, counting(run.facts).values())) - 1 or again.term["town_cap"]
 
 
 def test_nobody_is_left_out():

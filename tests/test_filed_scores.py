@@ -10,7 +10,7 @@ from tests.town import archive_of
 from yanxiu_xl.archive import schema
 from yanxiu_xl.archive.scores import CONFIRMED, OWN, Sheets, file_scores, items_of, score_lines
 from yanxiu_xl.demo.play import play
-from yanxiu_xl.scoring.result import Outcome, Place, Score
+from yanxiu_xl.scoring.result import Evidence, Outcome, Score
 from yanxiu_xl.workflow.folder import TermFolder
 
 CELLS = Sheets({"听课记录": ("observations", {"D": "observer", "B": "date"}), "我的听课 (2)": ("open_lessons", {"AA": "topic"})})
@@ -81,13 +81,13 @@ def test_records_are_read_with_the_scores_and_left_out_where_nobody_asks(demo):
 # --- each kind of score and record ---
 
 ITEMS = {
-    "T1": Score("T1", Outcome.SCORED, Fraction(25, 8), 5, "得3.13分。", (Place("听课记录!D15"), Place("听课记录!B4", "没写课题"))),
-    "T2": Score("T2", Outcome.SCORED, Fraction(2, 3), 5.5, "三分之二", (Place("我的听课 (2)!AA7"),)),
+    "T1": Score("T1", Outcome.SCORED, Fraction(25, 8), 5, "得3.13分。", (Evidence("听课记录!D15"), Evidence("听课记录!B4", "没写课题"))),
+    "T2": Score("T2", Outcome.SCORED, Fraction(2, 3), 5.5, "三分之二", (Evidence("我的听课 (2)!AA7"),)),
     "T3": Score("T3", Outcome.NOT_APPLICABLE, None, 5, "不适用"),
     "T10": Score("T10", Outcome.NOTHING, Fraction(0), 5, "", ()),
     "T11": Score("T11", Outcome.UNMEASURED, None, 5, "", (
-        Place("榆树小学 听课记录!D8"), Place("讲座资料接收!第5行", "不及时"), Place("听课记录!", "没有这一列"), Place("听课记录!Z9"), Place("没有的表!D4"),
-        Place("听课记录!D04"), Place(""), Place("听课记录!D15"))),
+        Evidence("榆树小学 听课记录!D8"), Evidence("讲座资料接收!第5行", "不及时"), Evidence("听课记录!", "没有这一列"), Evidence("听课记录!Z9"), Evidence("没有的表!D4"),
+        Evidence("听课记录!D04"), Evidence(""), Evidence("听课记录!D15"))),
 }
 
 

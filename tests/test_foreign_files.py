@@ -69,9 +69,9 @@ MADE = (a_chart, what_excel_has_learnt, errors_of_every_kind, everything_beside_
 OPTIONS = ({}, {"constant_memory": True}, {"date_1904": True}, {"use_zip64": True})
 
 
-def has_its_sentence(ret):
+def has_its_sentence(submission):
     """One sentence with a reason and a remedy, and none that means: we do not know."""
-    said = ret.refused
+    said = submission.refused
     assert (said.level, said.message.endswith("。"), bool(said.fix)) == (Level.ERROR, True, True)
     assert not any(word in said.message for word in ("内容损坏", "解析不了", "还没读完", "出错中止"))
 

@@ -31,7 +31,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.macros import SCHOOL, SETTINGS
 from yanxiu_xl.reading.package import Package
 from yanxiu_xl.reading.pieces import pieces
-from yanxiu_xl.workbooks.fast.twin import write_macro_free
+from yanxiu_xl.workbooks.fast.macro_free_copy import write_macro_free
 from yanxiu_xl.workbooks.form_tables import AUTO_TITLE, HEADER_TITLE, table_name
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.cli import main
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.sheets import Typed
@@ -181,12 +181,12 @@ def test_a_withdrawn_return_can_come_back(story):
 @pytest.mark.parametrize(("wanted", "back", "words"), [
     ("01#9", False, "没有“01#9”这份报送"), ("abc", False, "没有“abc”"), ("01", True, "没有“01”")])
 def test_undo_wants_a_return_that_there_is(story, wanted, back, words):
-    with pytest.raises(Stop, match=words):
+    with pytest.raises(UserError, match=words):
         undo(story.folder, wanted, lambda *_: True, back=back)
 
 
 def test_a_school_that_is_not_on_the_list_has_no_history(story):
-    with pytest.raises(Stop, match=r"没有“北沟小学”。现有：00 青石镇中心小学、01 柳林小学"):
+    with pytest.raises(UserError, match=r"没有“北沟小学”。现有：00 青石镇中心小学、01 柳林小学"):
         history(story.folder, "北沟小学")
 
 
@@ -248,7 +248,7 @@ def test_one_item_a_line_has_a_cell_of_its_own_for_every_item(story):
     (["没有.xlsx", "听课记录!D4"], "没有“没有.xlsx”这份报送"),
 ])
 def test_what_cannot_be_found_is_said_in_one_line(story, words, said):
-    with pytest.raises(Stop, match=said):
+    with pytest.raises(UserError, match=said):
         where(story.folder, words)
 
 

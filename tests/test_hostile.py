@@ -25,8 +25,8 @@ from tests.support import TERM, errors, found, good_rows, read, rows_with, write
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reading.batch import Limits, peek_many, read_many
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.reader_processes import Limits, peek_many, read_many
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.sheets import Typed
@@ -361,8 +361,8 @@ def test_texts_that_look_like_commands_are_texts_in_every_workbook(merged, tmp_p
         path = marked
     else:
         source = folder.inbox / "=PAYLOAD.xlsx" if where == "评分" else marked
-        (batch,) = check_files([source], folder, DAY)
-        path = write_scored(assess(batch), batch.term, DAY, tmp_path / "出.xlsx")
+        (run,) = check_files([source], folder, DAY)
+        path = write_scored(assess(run), run.term, DAY, tmp_path / "出.xlsx")
     texts, formulas = strings_and_formulas(path)
     for text in PAYLOADS[:4]:
         assert text.replace("'", "&apos;") in texts or text in texts
@@ -431,7 +431,7 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
     if root:  # who may read everything, and so becomes nobody for a moment
         os.seteuid(65534)
     try:
-        one = ReturnReader(TERM).read(Path(path.name))
+        one = SubmissionReader(TERM).read(Path(path.name))
     finally:
         if root:
             os.seteuid(0)

@@ -20,7 +20,7 @@ from yanxiu_xl.command import LAUNCHER
 from yanxiu_xl.macros import config_rows
 from yanxiu_xl.macros.config import WINDOWS_PLACES
 from yanxiu_xl.macros.environment import FACTS, IN_BOTH, IN_TERMINAL, IN_WORKBOOK
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workbooks.macro_sheets import REPORT
 from yanxiu_xl.workflow import examining, installing
@@ -130,7 +130,7 @@ def test_what_is_neither_ours_nor_answers_is_not_touched(home, quick, content):
     elif "file" in content:
         (folder / "作业.txt").write_text("我的")
     before = sorted(folder.rglob("*"))
-    with pytest.raises(Stop, match="没有动它"):
+    with pytest.raises(UserError, match="没有动它"):
         installing.install()
     assert sorted(folder.rglob("*")) == before
     assert installing.remove().left == [folder]
@@ -143,7 +143,7 @@ def test_an_earlier_place_stays_in_use_until_the_new_one_has_answered(set_up, mo
     home, done = set_up
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(installing, "_lead", lambda: lead + "\n")
-    with pytest.raises(Stop, match="原来的没有动"):
+    with pytest.raises(UserError, match="原来的没有动"):
         installing.install()
     assert installing.ask(done.folder / "bin" / "python3").status == 0
     assert [path.name for path in done.folder.parent.iterdir() if not path.name.startswith(".")] == ["python"]

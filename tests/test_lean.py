@@ -10,8 +10,8 @@ from python_calamine import CalamineWorkbook
 from tests.support import good_rows, write_return
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.gate import open_workbook
-from yanxiu_xl.reading.lean import empty_formulas, formulas_of, without_formulas
 from yanxiu_xl.reading.spelling import respelt, spelling_of
+from yanxiu_xl.reading.strip_formulas import empty_formulas, formulas_of, without_formulas
 
 
 def sheet(cells):

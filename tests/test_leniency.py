@@ -8,7 +8,7 @@ import pytest
 
 from tests.made import made
 from tests.support import AS_OF, TERM, good_rows, read, rows_with, write_return
-from yanxiu_xl.problems import Level, Stop
+from yanxiu_xl.problems import Level, UserError
 from yanxiu_xl.settings import read_settings, unpack_term
 from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import Waiver
@@ -87,8 +87,8 @@ def test_the_hint_says_until_when_and_why():
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_several_waivers_one_that_still_holds_is_enough(order):
     several = [("01", "S17", "第一次", date(2020, 9, 30)), ("", "S17", "第二次", LAST), ("02", "S17", "别校", date(2021, 1, 1))]
-    ret = made(rows_with("roster", 5, exemption=None), term=waiving(*several[::order]))
-    assert [(p.level, "第二次" in p.message) for p in ret.problems if p.code == "S17"] == [(HINT, True)]
+    submission = made(rows_with("roster", 5, exemption=None), term=waiving(*several[::order]))
+    assert [(p.level, "第二次" in p.message) for p in submission.problems if p.code == "S17"] == [(HINT, True)]
 
 
 def test_what_is_no_error_is_not_touched_by_a_waiver():
@@ -254,7 +254,7 @@ BAD = [
 
 @pytest.mark.parametrize(("title", "cell", "typed", "header"), BAD, ids=[f"{t}{c}" for t, c, _, _ in BAD])
 def test_a_bad_value_stops_and_names_its_cell(settings, title, cell, typed, header):
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         retyped(settings, (title, cell, typed))
     assert [(p.sheet, p.cell) for p in stop.value.problems] == [(title, cell)]
     assert f"【{title} 第{cell[1:]}行】" in str(stop.value)
@@ -263,7 +263,7 @@ def test_a_bad_value_stops_and_names_its_cell(settings, title, cell, typed, head
 
 
 def test_several_bad_values_are_named_at_once(settings):
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         retyped(settings, ("豁免", "B4", "X99"), ("豁免", "A5", "77"), ("豁免", "B6", "S99"), ("规则启用", "A4", "S77"))
     assert [(p.sheet, p.cell) for p in stop.value.problems] == [
         ("豁免", "B4"), ("豁免", "A5"), ("豁免", "B6"), ("规则启用", "A4"),
@@ -279,7 +279,7 @@ def test_the_cell_is_named_where_it_stands_now(settings):
     page.insert_cols(1)
     page["C7"].value = "S99"
     book.save(settings)
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         read_settings(settings)
     assert [(p.sheet, p.cell) for p in stop.value.problems] == [("豁免", "C7")]
 
@@ -289,5 +289,5 @@ def test_a_missing_sheet_stops_and_is_named(settings, title):
     book = openpyxl.load_workbook(settings)
     del book[title]
     book.save(settings)
-    with pytest.raises(Stop, match=title):
+    with pytest.raises(UserError, match=title):
         read_settings(settings)

@@ -60,7 +60,7 @@ from yanxiu_xl.macros.suite import (
     with_sources,
 )
 from yanxiu_xl.workbooks.addin import RIBBONS, write_addin
-from yanxiu_xl.workbooks.fast.twin import write_macro_free
+from yanxiu_xl.workbooks.fast.macro_free_copy import write_macro_free
 from yanxiu_xl.workbooks.macro_sheets import HIDDEN_SHEETS, REPORT
 from yanxiu_xl.workbooks.settings_book import FRONT, write_settings
 from yanxiu_xl.workbooks.template import write_school_workbook

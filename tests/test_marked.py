@@ -15,9 +15,9 @@ from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.model import HEADER_ROW, Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE, RESULT, SCORED
-from yanxiu_xl.problems import Level, Stop
+from yanxiu_xl.problems import Level, UserError
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.reading.rehouse import rehouse
+from yanxiu_xl.reading.normalize_layout import normalize_layout
 from yanxiu_xl.workbooks.palette import AMBER, BLUE, RED
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.template import opening_rows
@@ -52,23 +52,23 @@ def spoilt(template, path, typed, changes):
     return read(path)
 
 
-def contents(ret):
+def contents(submission):
     """Values of every sheet in row order; a missing tab holds nothing."""
     return {
         sheet.key: [
             {k: v for k, v in record.items() if k in sheet and sheet[k].kind is not Kind.AUTO}
-            for record in (ret.tables[sheet.key].records() if sheet.key in ret.tables else ())
+            for record in (submission.tables[sheet.key].records() if sheet.key in submission.tables else ())
         ]
         for sheet in SCHOOL_SHEETS
     }
 
 
-def judged(ret, messages=False, but=()):
+def judged(submission, messages=False, but=()):
     """Problems of values: code, sheet key, column, value; and the message."""
-    keys = {table.title: key for key, table in ret.tables.items()}
+    keys = {table.title: key for key, table in submission.tables.items()}
     return Counter(
         (p.code, p.variant, p.level, keys.get(p.sheet, p.sheet), p.column, p.value, p.message if messages else "")
-        for p in ret.problems if p.code[0] in "CRXS" and not p.code.startswith(tuple(but))
+        for p in submission.problems if p.code[0] in "CRXS" and not p.code.startswith(tuple(but))
     )
 
 
@@ -78,13 +78,13 @@ def hidden_so_far(changes):
     return [*(["S"] if "missing tab" in names else []), *(["S04", "S12", "S14"] if "merged cells" in names else [])]
 
 
-def kept_in_place(ret):
+def kept_in_place(submission):
     """Whether every record stands in its row in the marked return, under the sheet's own name."""
-    moved = rehouse(ret, TERM, opening_rows(TERM, TERM.schools[1])).moved
+    moved = normalize_layout(submission, TERM, opening_rows(TERM, TERM.schools[1])).moved
     return all(
         table.header_row == HEADER_ROW and table.title == SHEETS[key].title
         and all(moved[key][row] == row for row in table.rows)
-        for key, table in ret.tables.items()
+        for key, table in submission.tables.items()
     )
 
 
@@ -441,7 +441,7 @@ def test_tabs_with_names_excel_does_not_take_do_not_stop_the_marking(template, t
 
 def test_a_file_that_cannot_be_read_has_nothing_to_mark(tmp_path):
     (tmp_path / "柳林小学.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
-    with pytest.raises(Stop, match="没有内容可以标注"):
+    with pytest.raises(UserError, match="没有内容可以标注"):
         mark(read(tmp_path / "柳林小学.xlsx"), TERM, AS_OF, tmp_path / "标注.xlsx")
     assert not (tmp_path / "标注.xlsx").exists()
 

@@ -8,8 +8,8 @@ from yanxiu_xl.buttons.grids import OpenLooks
 from yanxiu_xl.buttons.mending import gaps, mend, mended_words, shifted
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.reading.returns import Tabs
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.submissions import Tabs
 from yanxiu_xl.workbooks.formulas import expand, for_row
 
 MOVED = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import NOT_CONTENT, TERM, good_rows, load_light, without_log, write_return
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, HEAD_ROW
 from yanxiu_xl.workbooks.sheets import Typed
@@ -218,7 +218,7 @@ def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):
     write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     with sqlite3.connect(folder.archive_file) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON row_reviews BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END")
-    with pytest.raises((Stop, sqlite3.IntegrityError)):
+    with pytest.raises((UserError, sqlite3.IntegrityError)):
         merge(folder, DAY)
     assert dump(folder) == content
 

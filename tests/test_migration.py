@@ -18,7 +18,7 @@ from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
@@ -154,7 +154,7 @@ def test_a_migrated_archive_works_on(folder, old):
 def test_a_migration_that_fails_leaves_version_1_as_it_was(folder, monkeypatch):
     before = dump_file(folder.archive_file)
     monkeypatch.setattr(schema, "_VERSION_2", (*schema._VERSION_2, "CREATE TABLE meta (key TEXT)"))
-    with pytest.raises(Stop, match="档案库"):
+    with pytest.raises(UserError, match="档案库"):
         folder.archive()
     assert dump_file(folder.archive_file) == before
 
@@ -162,7 +162,7 @@ def test_a_migration_that_fails_leaves_version_1_as_it_was(folder, monkeypatch):
 def test_no_copy_no_migration(folder):
     (folder.archive_dir / f".archive-升级前版本1.sqlite.{os.getpid()}.tmp").mkdir()
     before = dump_file(folder.archive_file)
-    with pytest.raises(Stop, match="先留的副本“archive-升级前版本1"):
+    with pytest.raises(UserError, match="先留的副本“archive-升级前版本1"):
         folder.archive()
     assert dump_file(folder.archive_file) == before
 
@@ -203,7 +203,7 @@ def test_an_archive_of_a_newer_program_is_left_alone(folder):
         pass
     rewrite_archive(folder.archive_file, "INSERT INTO schema_migration VALUES (99, '')")
     before = folder.archive_file.read_bytes()
-    with pytest.raises(Stop, match="请先升级程序"):
+    with pytest.raises(UserError, match="请先升级程序"):
         folder.archive()
     assert folder.archive_file.read_bytes() == before
 

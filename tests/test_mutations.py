@@ -18,7 +18,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.reading.cells import UNCOMPUTED, as_typed
 from yanxiu_xl.reading.formats import kept, shown
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 
 SHARES, EACH = 4, 300
 NOT_WRITABLE = {"spilled"}
@@ -59,7 +59,7 @@ def one_cell(rng):
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory):
     """Returns with one odd cell each, read and checked."""
-    rng, folder, reader = random.Random(2020), tmp_path_factory.mktemp("spoilt"), ReturnReader(TERM)
+    rng, folder, reader = random.Random(2020), tmp_path_factory.mktemp("spoilt"), SubmissionReader(TERM)
     cases = [one_cell(rng) for _ in range(240)]
     returns = [reader.read(put(folder, f"{n}.xlsx", case[1])) for n, case in enumerate(cases)]
     for one in returns:
@@ -99,7 +99,7 @@ def test_a_cell_that_could_not_be_read_is_named_by_its_address(spoilt):
 
 def test_everything_else_is_read_as_if_nothing_had_happened(spoilt, tmp_path):
     """One odd cell costs one cell: all others have their values, wherever the sheet stands."""
-    good = ReturnReader(TERM).read(put(tmp_path, "好.xlsx", small_return(good_rows())))
+    good = SubmissionReader(TERM).read(put(tmp_path, "好.xlsx", small_return(good_rows())))
     for (what, _, _, sheet, column, _), one in spoilt:
         for other in SCHOOL_SHEETS:
             mine, theirs = one.tables[other.key].values, good.tables[other.key].values

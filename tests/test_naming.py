@@ -11,7 +11,7 @@ import pytest
 from tests.small import put, small_return
 from tests.test_command_line import run
 from tests.town import TERM, school
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
@@ -45,7 +45,7 @@ def test_a_part_of_a_name_that_one_school_has_is_enough(text, code):
     ],
 )
 def test_none_or_several_are_answered_with_the_candidates(text, said):
-    with pytest.raises(Stop, match=re.escape(said)):
+    with pytest.raises(UserError, match=re.escape(said)):
         school_code(LONG, text)
 
 
@@ -57,7 +57,7 @@ def test_an_earlier_name_of_a_school_is_understood():
     moved = replace(LONG, former=(("01", "杨柳小学"), ("33", "河湾小学")))
     assert school_code(moved, "杨柳小学") == "01"
     assert school_code(moved, "河湾小学", {"33"}) == "33"
-    with pytest.raises(Stop, match="学校名录里没有“河湾小学”"):
+    with pytest.raises(UserError, match="学校名录里没有“河湾小学”"):
         school_code(moved, "河湾小学")
 
 
@@ -67,7 +67,7 @@ def test_an_earlier_name_of_a_school_is_understood():
 )
 def test_a_return_may_be_named_by_its_school(wanted, named):
     assert by_code(LONG, wanted) == named
-    with pytest.raises(Stop, match="01 柳林小学、02 柳林东小学"):
+    with pytest.raises(UserError, match="01 柳林小学、02 柳林东小学"):
         by_code(LONG, "柳林#2")
     assert candidates(LONG, "") == []
 
@@ -130,7 +130,7 @@ def test_a_folder_that_is_no_term_names_the_first_few_below_it(made, tmp_path):
         place = tmp_path / f"{year}秋"
         place.mkdir()
         shutil.copy(made.settings, place)
-    with pytest.raises(Stop, match="“2014秋”、“2015秋”、“2016秋”、“2017秋”、“2018秋”，请"):
+    with pytest.raises(UserError, match="“2014秋”、“2015秋”、“2016秋”、“2017秋”、“2018秋”，请"):
         find_folder(tmp_path)
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.cli import main
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workflow.building import build, new_term, new_term_from
-from yanxiu_xl.workflow.carrying import next_term
 from yanxiu_xl.workflow.merging import merge
+from yanxiu_xl.workflow.rollover import next_term
 
 DAY = date(2020, 10, 31)
 
@@ -96,7 +96,7 @@ def test_the_term_after(code, after):
 
 @pytest.mark.parametrize(("code", "words"), [("2020-2021-1", "不在“2020—2021学年第一学期”之后"), ("2019-2020-2", "不在"), ("2021春", "不是学期码")])
 def test_only_a_later_term_can_start_from_it(terms, tmp_path, code, words):
-    with pytest.raises(Stop, match=words):
+    with pytest.raises(UserError, match=words):
         new_term_from(tmp_path / "新", terms[0], code)
     assert not (tmp_path / "新").exists()
 

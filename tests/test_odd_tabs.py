@@ -93,34 +93,34 @@ def plainly(good, tmp_path_factory):
     return read(put(tmp_path_factory.mktemp("p"), "校.xlsx", good))
 
 
-def values(ret):
-    return {key: table.values for key, table in ret.tables.items()}
+def values(submission):
+    return {key: table.values for key, table in submission.tables.items()}
 
 
-def news(ret, before):
+def news(submission, before):
     """What is said of a return and was not before."""
-    return [p for p, said in zip(ret.problems, spoken(ret), strict=True) if said not in set(spoken(before))]
+    return [p for p, said in zip(submission.problems, spoken(submission), strict=True) if said not in set(spoken(before))]
 
 
 @pytest.mark.parametrize("what", [*CELLS, *PARTS])
 def test_in_a_tab_of_the_schools_own_it_costs_that_tab_at_most(good, plainly, tmp_path, what):
     change = a_cell(CELLS[what][0]) if what in CELLS else PARTS[what][0]
-    ret = read(put(tmp_path, "校.xlsx", altered(good, PART, change)))
-    assert ret.refused is None
-    assert values(ret) == values(plainly)
-    assert all((p.code, p.sheet) == ("F14", TITLE) for p in news(ret, plainly))
+    submission = read(put(tmp_path, "校.xlsx", altered(good, PART, change)))
+    assert submission.refused is None
+    assert values(submission) == values(plainly)
+    assert all((p.code, p.sheet) == ("F14", TITLE) for p in news(submission, plainly))
     if what in PARTS:
-        (said,) = [p for p in ret.problems if p.code == "F14"]
+        (said,) = [p for p in submission.problems if p.code == "F14"]
         assert (said.variant, TITLE in said.message, PARTS[what][1] in said.message) == ("fault", True, True)
 
 
 @pytest.mark.parametrize("what", CELLS)
 def test_a_cell_of_the_forms_costs_itself_and_is_named(good, plainly, tmp_path, what):
     cell, place = CELLS[what]
-    ret = read(put(tmp_path, "校.xlsx", altered(good, sheet_part(OBSERVATIONS), a_cell(cell))))
-    assert ret.refused is None
-    assert values(ret) == values(plainly)
-    assert (OBSERVATIONS, place) in {(p.sheet, p.cell) for p in news(ret, plainly)}
+    submission = read(put(tmp_path, "校.xlsx", altered(good, sheet_part(OBSERVATIONS), a_cell(cell))))
+    assert submission.refused is None
+    assert values(submission) == values(plainly)
+    assert (OBSERVATIONS, place) in {(p.sheet, p.cell) for p in news(submission, plainly)}
 
 
 @pytest.mark.parametrize("what", PARTS)
@@ -128,15 +128,15 @@ def test_a_cell_of_the_forms_costs_itself_and_is_named(good, plainly, tmp_path, 
 def test_a_tab_of_the_forms_that_cannot_be_read_is_named_in_the_refusal(good, tmp_path, what, title):
     part = sheet_part(title) if title != META else f"xl/worksheets/sheet{len(SCHOOL_SHEETS) + 1}.xml"
     how, word = PARTS[what]
-    ret = read(put(tmp_path, "校.xlsx", altered(good, part, how)))
-    assert (ret.refused.code, title in ret.refused.message, word in ret.refused.message) == ("F07", True, True)
+    submission = read(put(tmp_path, "校.xlsx", altered(good, part, how)))
+    assert (submission.refused.code, title in submission.refused.message, word in submission.refused.message) == ("F07", True, True)
 
 
 def test_a_huge_tab_of_the_schools_own_leaves_room_for_the_forms(good, plainly, tmp_path, monkeypatch):
     """What may be unpacked in all is shared; the largest comes last."""
     monkeypatch.setattr("yanxiu_xl.reading.package.MAX_INFLATED_BYTES", 4 << 20)
     padding = b"".join(b"<!-- %d -->" % n for n in range(300_000))
-    ret = read(put(tmp_path, "校.xlsx", altered(good, PART, lambda x: x.replace(b"</worksheet>", padding + b"</worksheet>"))))
-    assert ret.refused is None
-    assert values(ret) == values(plainly)
-    assert [(p.variant, "过大" in p.message) for p in ret.problems if p.code == "F14"] == [("fault", True)]
+    submission = read(put(tmp_path, "校.xlsx", altered(good, PART, lambda x: x.replace(b"</worksheet>", padding + b"</worksheet>"))))
+    assert submission.refused is None
+    assert values(submission) == values(plainly)
+    assert [(p.variant, "过大" in p.message) for p in submission.problems if p.code == "F14"] == [("fault", True)]

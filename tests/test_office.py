@@ -259,15 +259,15 @@ def test_what_the_formulas_show_is_saved_with_the_file(afternoon, title):
 
 def test_what_was_saved_there_is_still_our_workbook(afternoon):
     _, returned, _ = afternoon
-    ret = read(returned, as_of=DAY)
-    assert ret.refused is None
-    assert [p.message for p in ret.problems if p.code.startswith("F")] == []
-    assert {key: len(table) for key, table in ret.tables.items()} == {
+    submission = read(returned, as_of=DAY)
+    assert submission.refused is None
+    assert [p.message for p in submission.problems if p.code.startswith("F")] == []
+    assert {key: len(table) for key, table in submission.tables.items()} == {
         "profile": 1, "roster": 7, "archive": 37, "activities": 5, "observations": 17, "open_lessons": 3, "evaluations": 8,
         "writings": 3, "mentoring": 1, "projects": 0, "reviews": 3, "timetable": 0,
     }
-    assert ret.stamp.school == "01"
-    assert ret.stamp.issue == 1
+    assert submission.stamp.school == "01"
+    assert submission.stamp.issue == 1
 
 
 def same(value, typed):
@@ -286,15 +286,15 @@ def test_each_typed_value_is_read_in_its_cell(afternoon, sheet):
 
 def test_what_cannot_be_read_is_reported_in_the_cell_it_was_typed_in(afternoon):
     _, returned, _ = afternoon
-    ret = read(returned, as_of=DAY)
-    assert found(ret, "C01") == [("教师名册", "I8", "")] + [("档案目录", f"E{row}", "") for row in (4, 5, *range(9, 41))] + [
+    submission = read(returned, as_of=DAY)
+    assert found(submission, "C01") == [("教师名册", "I8", "")] + [("档案目录", f"E{row}", "") for row in (4, 5, *range(9, 41))] + [
         ("听课记录", "O12", ""), ("发展性评价", "C6", ""),
     ]
-    assert found(ret, "C02") == [("听课记录", "B13", "9月3日")]
-    assert found(ret, "C03") == [("听课记录", "B11", "2020-08-31")]
-    assert found(ret, "C06") == [("听课记录", "D8", "张三")]
-    assert found(ret, "C09") == [("听课记录", "M6", SHORT)]
-    assert found(ret, "C11") == [("教师文稿", "H6", "1500字")]
+    assert found(submission, "C02") == [("听课记录", "B13", "9月3日")]
+    assert found(submission, "C03") == [("听课记录", "B11", "2020-08-31")]
+    assert found(submission, "C06") == [("听课记录", "D8", "张三")]
+    assert found(submission, "C09") == [("听课记录", "M6", SHORT)]
+    assert found(submission, "C11") == [("教师文稿", "H6", "1500字")]
 
 
 def test_each_typed_value_is_in_the_archive_with_its_cell(afternoon):

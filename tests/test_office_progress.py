@@ -24,7 +24,7 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.measures.lessons import grade
 from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.scoring.progress import school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.school_records import school_of
 from yanxiu_xl.scoring.teachers import score_teachers
@@ -68,11 +68,11 @@ def as_shown(shown, teachers):
 
 def measured(term, one):
     """The same as the program measures it, on a day when everything is due, as it is today."""
-    batch = run_checks(term, one, LAST_DAY)
-    teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(batch)}
-    lines = school_progress(school_of(batch, score_teachers(batch)), LAST_DAY)
+    run = run_checks(term, one, LAST_DAY)
+    teachers = {t.name: {c.key: text(t.figures.get(c.key)) for c in COLUMNS} for t in teachers_progress(run)}
+    lines = school_progress(school_of(run, score_teachers(run)), LAST_DAY)
     school = {label: (text(lines[key][0]), lines[key][1]) for key, label in school_lines(MONTHS)}
-    counts = teacher_counts(term, teachers_progress(batch), batch.teachers, LAST_DAY)
+    counts = teacher_counts(term, teachers_progress(run), run.teachers, LAST_DAY)
     for key, label, _ in TEACHER_COUNTS:
         have, _, word = counts[key]
         school[f"{label}（人）"] = (str(have), word)
@@ -90,7 +90,7 @@ def compare(office, term, source, target, typed=(), handled=(), columns=()):
     answer = office.ask(source=str(source), target=str(target), type=[list(one) for one in typed], rows=[list(one) for one in handled],
                         show=[list(place) for place in places], columns=[list(one) for one in columns])
     shown, home = as_shown(answer["shown"], rows)
-    teachers, school = measured(term, ReturnReader(term).read(target))
+    teachers, school = measured(term, SubmissionReader(term).read(target))
     assert shown == teachers
     assert {label: (have, word) for label, (have, _, word) in home.items() if label in school} == school
     return (shown, answer["columns"]) if columns else shown
@@ -203,8 +203,8 @@ def test_every_reason_why_an_observation_does_not_count(office, tmp_path):
     show = [[sheet.title, f"{column}{row}"] for row in range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(REASONS)) for column in columns]
     shown = office.ask(source=str(source), target=str(tmp_path / "算过的.xlsx"), type=[], show=show)["shown"]
     assert shown[1::2] == [why for _, why in REASONS]
-    batch = run_checks(TERM, ReturnReader(TERM).read(source), LAST_DAY)
-    assert shown[::2] == ["是" if one.counts else "否" for one in batch.facts.observations]
+    run = run_checks(TERM, SubmissionReader(TERM).read(source), LAST_DAY)
+    assert shown[::2] == ["是" if one.counts else "否" for one in run.facts.observations]
 
 
 # --- random edits ---
@@ -285,8 +285,8 @@ def test_judges_scores_and_grades_of_open_lessons(office, tmp_path):
     sheet = SHEETS["open_lessons"]
     places = [[sheet.title, f"{letters(sheet.position(key))}{FIRST_DATA_ROW + n}"] for n in range(6) for key in ("judges", "score", "score_grade")]
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
-    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
-    given = batch.facts.lesson_scores
+    run = run_checks(TERM, SubmissionReader(TERM).read(target), LAST_DAY)
+    given = run.facts.lesson_scores
     found = [given.get(one) for one in JUDGED]
     assert list(zip(*[iter(shown)] * 3, strict=True)) == [
         (text(one.judges), text(one.score), grade(TERM, one.score)) if one else ("0", "", "") for one in found]
@@ -308,10 +308,10 @@ def test_who_was_there(office, tmp_path):
     sheet = SHEETS["activities"]
     places = [[sheet.title, f"{letters(sheet.position('present'))}{FIRST_DATA_ROW + n}"] for n in range(7)]
     shown = office.ask(source=str(source), target=str(target), type=[], show=places)["shown"]
-    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
+    run = run_checks(TERM, SubmissionReader(TERM).read(target), LAST_DAY)
     there = [
         sum(a.invites(who["name"]) and on_duty(a.date, who["on_duty_from"], who["on_duty_to"])
-            and not any(Attendance(a, who["name"]).listed(key) for key in ("official_leave", "leave", "absent")) for who in batch.teachers)
-        for a in batch.facts.activities
+            and not any(Attendance(a, who["name"]).listed(key) for key in ("official_leave", "leave", "absent")) for who in run.teachers)
+        for a in run.facts.activities
     ]
     assert shown == [str(n) for n in there] == ["5", "4", "5", "4", "5", "1", "3"]

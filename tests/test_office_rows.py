@@ -12,7 +12,7 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import EXPECTED
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, letters
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 
 pytestmark = pytest.mark.office
 
@@ -39,10 +39,10 @@ def sorted_by(key, column, last, ascending=True):
     return at(key, "sort", area(key, FIRST_DATA_ROW, last), SHEETS[key].position(column), ascending)
 
 
-def of_project(batch, row):
+def of_project(run, row):
     """Activities of a project that count."""
-    return sum(one["related_id"] == row["project_id"] and (("activities", one["at"]) not in batch.faulty)
-               for one in batch.rows["activities"])
+    return sum(one["related_id"] == row["project_id"] and (("activities", one["at"]) not in run.faulty)
+               for one in run.rows["activities"])
 
 
 COUNTED = {**EXPECTED, ("projects", "activities"): of_project}
@@ -79,13 +79,13 @@ def test_live_results_follow_the_rows(office, tmp_path):
         (sheet.title, f"{letter}{row}"): text(value)
         for (sheet, letter), cells in zip(columns, values, strict=True) for row, value in enumerate(cells, FIRST_DATA_ROW)
     }
-    batch = run_checks(TERM, ReturnReader(TERM).read(target), LAST_DAY)
+    run = run_checks(TERM, SubmissionReader(TERM).read(target), LAST_DAY)
     seen = 0
     for (key, column), expected in COUNTED.items():
-        sheet, table = SHEETS[key], batch.submission.tables[key]
-        for row in batch.rows[key]:
+        sheet, table = SHEETS[key], run.submission.tables[key]
+        for row in run.rows[key]:
             place = (sheet.title, f"{letters(sheet.position(column))}{table.rows[row['at']]}")
-            wanted = expected(batch, row)
+            wanted = expected(run, row)
             if wanted is not None:
                 assert shown.pop(place) == text(wanted), place
                 seen += 1

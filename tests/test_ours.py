@@ -7,7 +7,7 @@ import pytest
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output, Written
 from yanxiu_xl.files import InTheWay
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workflow import ours
 from yanxiu_xl.workflow.ours import Busy, OurFile, Saved, State
@@ -170,7 +170,7 @@ def test_only_ours_is_withdrawn(path, archive):
 def test_a_folder_in_its_place_is_named(path, archive):
     path.mkdir()
     for saved in Saved:
-        with pytest.raises(Stop, match="同名的文件夹"):
+        with pytest.raises(UserError, match="同名的文件夹"):
             a_file(path, archive, saved=saved).write(book("一"), "a")
 
 

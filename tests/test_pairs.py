@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import TERM
 from yanxiu_xl.macros import SCHOOL
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow import building
 from yanxiu_xl.workflow.building import build, new_term
@@ -176,7 +176,7 @@ def test_the_settings_that_were_saved_last_time_count(folder, plain, macro, coun
             set_theme(path, theme)
     assert find_folder(folder.outbox).root == folder.root
     if counts is None:
-        with pytest.raises(Stop, match="都改过") as stopped:
+        with pytest.raises(UserError, match="都改过") as stopped:
             folder.term()
         assert SETTINGS_NAME in str(stopped.value)
         assert SETTINGS_MACRO_NAME in str(stopped.value)
@@ -205,7 +205,7 @@ def test_without_its_record_a_pair_must_say_the_same(folder):
     (folder.archive_dir / RECORD_NAME).unlink()
     assert folder.term()["theme"] == ORIGINAL
     set_theme(folder.root / SETTINGS_MACRO_NAME, "怎样评课")
-    with pytest.raises(Stop, match="不知道按哪一本"):
+    with pytest.raises(UserError, match="不知道按哪一本"):
         folder.term()
 
 
@@ -223,7 +223,7 @@ def test_a_folder_with_the_macro_workbook_alone_is_a_term_folder(folder):
     folder.settings.unlink()
     assert find_folder(folder.inbox).root == folder.root
     assert scored_name(folder.inbox / "柳林.xlsm") == folder.reports / "柳林-评分.xlsx"
-    with pytest.raises(Stop, match="没有改动"):
+    with pytest.raises(UserError, match="没有改动"):
         new_term(folder.root, TERM.code)
 
 

@@ -128,9 +128,9 @@ def test_a_recent_date_with_the_right_check_digit_is_a_childs():
 def test_a_number_is_asked_to_be_taken_out_at_its_cell(key, column, text, what):
     rows = good_rows()
     rows[key][0] = {**rows[key][0], column: text}
-    ret = made(rows)
-    (found,) = [p for p in ret.problems if p.code == "C13"]
-    table = ret.tables[key]
+    submission = made(rows)
+    (found,) = [p for p in submission.problems if p.code == "C13"]
+    table = submission.tables[key]
     assert (found.level.word, found.sheet, found.cell, found.column) == ("警告", SHEETS[key].title, table.cell(0, column), column)
     assert found.message.endswith(f"“{SHEETS[key][column].header}”里像有{what}，这张表会在校间流转。")
     assert "删去" in found.fix

@@ -14,9 +14,9 @@ from tests.watching import Recorder
 from yanxiu_xl.buttons.centre import _StatusBar
 from yanxiu_xl.cli import console
 from yanxiu_xl.phases import UNTOLD, Phase
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.workflow import checking, kit
+from yanxiu_xl.workflow import checking, offline_installer
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.checking import check, write_mark
 from yanxiu_xl.workflow.folder import TermFolder
@@ -144,15 +144,15 @@ def test_a_marked_copy_and_scored_ones_are_phases_of_their_own(tmp_path, monkeyp
 
 
 def test_the_folder_for_the_stick(tmp_path, monkeypatch):
-    monkeypatch.setattr(kit, "_pip", lambda *_: None)  # what it fetches is not looked at here
-    assert watched(lambda p: kit.pack(tmp_path / "U盘", p)) == [(Phase.DOWNLOAD, 1), (Phase.WHEEL, 1), (Phase.KIT, 5)]
+    monkeypatch.setattr(offline_installer, "_pip", lambda *_: None)  # what it fetches is not looked at here
+    assert watched(lambda p: offline_installer.pack(tmp_path / "U盘", p)) == [(Phase.DOWNLOAD, 1), (Phase.WHEEL, 1), (Phase.KIT, 5)]
 
 
 def test_a_run_that_is_stopped_does_not_say_that_it_came_to_the_end(folder):
     recorder = Recorder()
     folder.master.unlink()
     folder.master.mkdir()
-    with pytest.raises(Stop):
+    with pytest.raises(UserError):
         undo(folder, "01#1", lambda *_: True, progress=recorder)
     assert recorder.faults() == [f"{Phase.MASTER} ends at 0 of 1"]
 

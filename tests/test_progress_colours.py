@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.score_rows import CLASS_TEACHER, batch_of, reflections, roster, writing
+from tests.score_rows import CLASS_TEACHER, check_run_of, reflections, roster, writing
 from tests.support import TERM, write_return
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import (
@@ -91,10 +91,10 @@ def test_from_when_on_an_item_is_asked_for_and_late(span, asked_from, late_from)
 
 
 def lines_on(day, **rows):
-    batch = batch_of(rows, as_of=day)
-    teachers = teachers_progress(batch)
-    school = {key: word for key, (_, word) in school_progress(school_of(batch, score_teachers(batch)), day).items()}
-    counts = teacher_counts(TERM, teachers, batch.teachers, day)
+    run = check_run_of(rows, as_of=day)
+    teachers = teachers_progress(run)
+    school = {key: word for key, (_, word) in school_progress(school_of(run, score_teachers(run)), day).items()}
+    counts = teacher_counts(TERM, teachers, run.teachers, day)
     return school, {key: word for key, (_, _, word) in counts.items()}, teachers
 
 

@@ -89,10 +89,10 @@ def worked_out(rows, day, term=TERM):
 
 def measured(rows, day, term=TERM):
     """The same as the program measures it."""
-    batch = read_and_checked(term, SCHOOL, rows, {})
+    run = read_and_checked(term, SCHOOL, rows, {})
     keys = [one.key for one in teacher_columns(term["assessed_months"])]
-    teachers = {one.name: {key: plain(shown(one.figures.get(key))) for key in keys} for one in teachers_progress(batch, day)}
-    lines = school_progress(school_of(batch, score_teachers(batch)), day)
+    teachers = {one.name: {key: plain(shown(one.figures.get(key))) for key in keys} for one in teachers_progress(run, day)}
+    lines = school_progress(school_of(run, score_teachers(run)), day)
     return teachers, {key: (plain(shown(figure)), word) for key, (figure, word) in lines.items()}
 
 

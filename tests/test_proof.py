@@ -18,7 +18,7 @@ from yanxiu_xl.archive.backups import KEPT, kept
 from yanxiu_xl.archive.journal import journal_path, read_journal
 from yanxiu_xl.archive.proof import faults
 from yanxiu_xl.cli import cli
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow import merging
@@ -83,7 +83,7 @@ def told_by(look, folder):
     """The sentence with which something was refused, '' when it was not."""
     try:
         look(folder)
-    except Stop as stop:
+    except UserError as stop:
         return str(stop)
     return ""
 
@@ -188,7 +188,7 @@ def test_a_damaged_archive_is_refused_and_made_again_as_it_was(folder, content, 
     for verb in ("status", "merge", "undo", "history", "where", "build"):
         words = {"undo": ["02#1"], "history": ["01"], "where": ["听课记录!D4"]}.get(verb, [])
         run = CliRunner().invoke(cli, [verb, *words, str(folder.root)], standalone_mode=False)
-        assert isinstance(run.exception, Stop), (verb, run.output, run.exception)
+        assert isinstance(run.exception, UserError), (verb, run.output, run.exception)
         assert "yanxiu rebuild" in str(run.exception), verb
     assert (folder.archive_file.read_bytes() if folder.archive_file.exists() else b"") == before, "nothing was written into it"
     assert verify(folder).faults
@@ -374,7 +374,7 @@ def test_looking_writes_nothing_into_another_programs_database(tmp_path):
         db.execute("CREATE TABLE people (name TEXT)")
     before = folder.archive_file.read_bytes()
     for look in (status, lambda f: merge(f, DAY), lambda f: build(f, macros=False)):
-        with pytest.raises(Stop, match="别的程序的数据库"):
+        with pytest.raises(UserError, match="别的程序的数据库"):
             look(folder)
     assert folder.archive_file.read_bytes() == before
 
@@ -420,7 +420,7 @@ def test_a_number_that_has_meant_two_returns_is_not_obeyed(folder):
     old = original_of(folder, "00#1").stem
     put(folder, "青石-早.xlsx", "00", 0, pupils=11)
     merge(folder, DAY)
-    with pytest.raises(Stop, match="先后指过不同的报送") as stop:
+    with pytest.raises(UserError, match="先后指过不同的报送") as stop:
         undo(folder, "00#1", yes)
     assert old[:8] in str(stop.value)
     assert undo(folder, old[:8], yes).filed.sha256 == old
@@ -429,7 +429,7 @@ def test_a_number_that_has_meant_two_returns_is_not_obeyed(folder):
 def test_an_acceptance_run_again_says_nothing_against_it(folder):
     merge(folder, DAY, accept=["01"])
     merge(folder, DAY, accept=["01#2"])
-    with pytest.raises(Stop, match="没有等待确认"):
+    with pytest.raises(UserError, match="没有等待确认"):
         merge(folder, DAY, accept=["00"])
 
 
@@ -451,6 +451,6 @@ def test_a_disk_that_does_not_take_the_journal_stops_the_change(folder, monkeypa
     put(folder, "新.xlsx", "00", 40, pupils=77)
     path = journal_path(folder.archive_file)
     (path.parent / f".{path.name}.{os.getpid()}.tmp").mkdir()
-    with pytest.raises(Stop, match="写不了"):
+    with pytest.raises(UserError, match="写不了"):
         merge(folder, DAY)
     assert dump_file(folder.archive_file) == before

@@ -17,7 +17,7 @@ from tests.town import TERM, good_registers
 from yanxiu_xl import files
 from yanxiu_xl.files import digest
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.pieces import pieces, spliced
 from yanxiu_xl.reading.registers import open_registers, read_book
 from yanxiu_xl.settings import default_term
@@ -335,7 +335,7 @@ def test_what_is_cut_off_leaves_the_workbook_whole_and_the_next_run_does_it(made
     with monkeypatch.context() as patch:
         patch.setattr(files, "put_in_place", refused)
         if stops:
-            with pytest.raises((Stop, KeyboardInterrupt)):
+            with pytest.raises((UserError, KeyboardInterrupt)):
                 keep(OTHER)
         else:
             assert keep(OTHER).outcome == "left"

@@ -20,7 +20,7 @@ from yanxiu_xl.reports.model import Gap, Mark, value_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.intake import check_and_score
+from yanxiu_xl.workflow.ingest import check_and_score
 from yanxiu_xl.workflow.merging import decide
 
 SPOKEN_OF_OTHERS = "'M14', 'M19', 'M25'"

@@ -20,7 +20,7 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import HOME, PROGRESS, PROGRESS_WORK
 from yanxiu_xl.workbooks.as_written import read_and_checked
-from yanxiu_xl.workbooks.formula_cells import Area, Cells, Place
+from yanxiu_xl.workbooks.formula_cells import Area, CellPosition, Cells
 from yanxiu_xl.workbooks.formula_engine import formula
 from yanxiu_xl.workbooks.formula_values import Wrong
 from yanxiu_xl.workbooks.formulas import RENEWED, expand
@@ -141,9 +141,9 @@ def test_an_empty_row_shows_nothing(sheet, key):
 @pytest.mark.parametrize(("sheet", "key"), EXPECTED)
 def test_in_a_return_without_an_error_the_sheets_show_what_the_program_knows(code, sheet, key):
     rows, one = school(code), TERM.school(code)
-    batch = read_and_checked(TERM, one, rows, {})
+    run = read_and_checked(TERM, one, rows, {})
     results = results_of(TERM, one, rows, {})
-    expected = {row["row"]: EXPECTED[sheet, key](batch, row) for row in batch.rows[sheet]}
+    expected = {row["row"]: EXPECTED[sheet, key](run, row) for row in run.rows[sheet]}
     assert expected
     assert {row: results.of(SHEETS[sheet], SHEETS[sheet].position(key), row) for row in expected} == expected
 
@@ -177,7 +177,7 @@ def test_a_lesson_told_of_twice_counts_once():
 # --- the functions of formulas, one by one ---
 
 CELLS = {"A": [1.0, "1", None, "", True, "王芳", "王*", "wang", 2.5, Wrong("#N/A")], "B": [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, "很多"]}
-PLACE = Place(
+PLACE = CellPosition(
     Cells({("T", n): list(values) for n, values in enumerate(CELLS.values())}, {}, {"yx_a": Area("T", 0, 1, 0, 10)}, {"T": 10}), "T", 4,
 )
 A, B = "'T'!$A$1:$A$10", "'T'!$B$1:$B$10"

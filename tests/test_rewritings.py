@@ -76,10 +76,10 @@ def shared(made):
 CONTENT = crowded()
 
 
-def all_of(ret):
+def all_of(submission):
     """Everything that is read of a file and said of it, but when it was packed and what it is called."""
-    tables = {key: {f.name: getattr(table, f.name) for f in fields(table)} for key, table in ret.tables.items()}
-    return tables, spoken(ret), ret.stamp, ret.town, ret.fingerprint(), ret.saved.at, ret.saved.writer, ret.refused
+    tables = {key: {f.name: getattr(table, f.name) for f in fields(table)} for key, table in submission.tables.items()}
+    return tables, spoken(submission), submission.stamp, submission.town, submission.fingerprint(), submission.saved.at, submission.saved.writer, submission.refused
 
 
 def facts_of(data):
@@ -99,9 +99,9 @@ def original(tmp_path_factory):
 
 def test_there_is_something_to_lose(original, tmp_path):
     """The ground of the comparison: every kind of fact occurs."""
-    ret = read(put(tmp_path, "校.xlsx", packed(CONTENT)))
-    assert {"F08", "F09", "F10", "F13", "F14", "F17", "C06"} <= {p.code for p in ret.problems}
-    assert {("听课记录", "C900000", "远"), ("听课记录", "XFD900000", "7")} <= set(found(ret, "F13"))
+    submission = read(put(tmp_path, "校.xlsx", packed(CONTENT)))
+    assert {"F08", "F09", "F10", "F13", "F14", "F17", "C06"} <= {p.code for p in submission.problems}
+    assert {("听课记录", "C900000", "远"), ("听课记录", "XFD900000", "7")} <= set(found(submission, "F13"))
     looks = original[1]["听课记录"]
     assert all(looks[at] for at in (1, 2, 3, 4, 6, 7, 8))
     assert len({*REWRITINGS, *ZIPS}) > 200
@@ -117,8 +117,8 @@ def test_every_way_of_writing_it_reads_the_same(original, tmp_path, how):
 
 @pytest.mark.parametrize("how", ENCODINGS)
 def test_another_encoding_is_read_or_called_what_it_is(original, tmp_path, how):
-    ret = read(put(tmp_path, "校.xlsx", rewritten(CONTENT, how)))
-    if ret.refused is None:
-        assert all_of(ret) == original[0]
+    submission = read(put(tmp_path, "校.xlsx", rewritten(CONTENT, how)))
+    if submission.refused is None:
+        assert all_of(submission) == original[0]
     else:
-        assert (ret.refused.code, "UTF-8" in ret.refused.message) == ("F07", True)
+        assert (submission.refused.code, "UTF-8" in submission.refused.message) == ("F07", True)

@@ -818,11 +818,11 @@ def many_mistakes():
 def test_a_made_return_says_what_the_written_workbook_says(tmp_path):
     """What every other test of rules rests on."""
     rows, town = many_mistakes(), dict(TOWN)
-    ret = made(rows, town=town)
-    written = read(write_return(tmp_path / ret.name, rows, town=town))
-    assert spoken(ret) == spoken(written)
-    assert ret.fingerprint() == written.fingerprint()
-    assert len({p.code for p in ret.problems if p.code[0] in "RXCF"}) > 30
+    submission = made(rows, town=town)
+    written = read(write_return(tmp_path / submission.name, rows, town=town))
+    assert spoken(submission) == spoken(written)
+    assert submission.fingerprint() == written.fingerprint()
+    assert len({p.code for p in submission.problems if p.code[0] in "RXCF"}) > 30
 
 
 @pytest.mark.parametrize("sheet", sorted(good_rows()))

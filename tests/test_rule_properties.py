@@ -53,22 +53,22 @@ def spoil(spoilt):
     return rows
 
 
-def unreadable_cells(ret):
+def unreadable_cells(submission):
     """(sheet, cell) of everything that was reported as unreadable while reading."""
-    return {(table.title, table.cell(at, key)) for table in ret.tables.values() for at, key in table.unreadable}
+    return {(table.title, table.cell(at, key)) for table in submission.tables.values() for at, key in table.unreadable}
 
 
 def said_of_unreadable_cells(all_rows):
     """What the checks say of cells that reading had reported as unreadable."""
     returns = [unchecked(rows) for rows in all_rows]
-    read = [Counter(spoken(ret)) for ret in returns]
+    read = [Counter(spoken(submission)) for submission in returns]
     for one in returns:
         run_checks(TERM, one, AS_OF)
     found = []
-    for ret, before in zip(returns, read, strict=True):
-        unreadable = unreadable_cells(ret)
+    for submission, before in zip(returns, read, strict=True):
+        unreadable = unreadable_cells(submission)
         assert unreadable <= {(line[3], line[4]) for line in before}
-        found += [line for line in Counter(spoken(ret)) - before if (line[3], line[4]) in unreadable]
+        found += [line for line in Counter(spoken(submission)) - before if (line[3], line[4]) in unreadable]
     return found
 
 
@@ -95,8 +95,8 @@ def test_no_empty_sheet_and_no_blank_cell_stops_a_rule(emptied, blanked):
     rows = spoil(dict.fromkeys(blanked))
     for key in emptied:
         rows[key] = []
-    ret = made(rows)
-    assert {p.code for p in ret.problems if p.sheet in {TITLES[key] for key in emptied if SHEETS[key].layout is Layout.TABLE}} <= {
+    submission = made(rows)
+    assert {p.code for p in submission.problems if p.sheet in {TITLES[key] for key in emptied if SHEETS[key].layout is Layout.TABLE}} <= {
         "F12", "S08", "S14"  # what is not there at all
     }
 
@@ -136,9 +136,9 @@ def numbered_mistakes():
     return rows
 
 
-def said_within_rows(ret):
+def said_within_rows(submission):
     """Code, column and words of everything the rules within rows say."""
     return Counter(
         (p.code, p.variant, p.level, p.sheet, p.cell.rstrip("0123456789"), p.value, p.message.removeprefix(place(p.sheet, p.row)))
-        for p in ret.problems if p.code.startswith("R")
+        for p in submission.problems if p.code.startswith("R")
     )

@@ -49,7 +49,7 @@ def test_the_thresholds_of_a_rule_are_what_it_asks_the_term_for(codes, monkeypat
 def test_a_rule_that_asks_for_what_the_catalogue_does_not_say_is_found(monkeypatch):
     """And so is one that does not ask any more for what it says."""
     usual = RULES["R11"]
-    monkeypatch.setitem(RULES, "R11", Rule("R11", "rows", lambda batch: batch.term["paper_min_chars"], 1))
+    monkeypatch.setitem(RULES, "R11", Rule("R11", "rows", lambda run: run.term["paper_min_chars"], 1))
     assert asked_by("R11", monkeypatch) == {"paper_min_chars"} != told(["R11"])
     monkeypatch.setitem(RULES, "R11", usual)
     assert asked_by("R11", monkeypatch) == told(["R11"])

@@ -14,7 +14,7 @@ import pytest
 from tests.master_pages import lines_on
 from tests.small import altered, packed, parts, put, small_return
 from tests.support import TERM, good_rows, read, without_log
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.merging import merge
@@ -149,7 +149,7 @@ def test_where_nobody_knows_both_wait_and_the_centre_chooses(tmp_path, how):
     told = [p.problem for p in one.standing.problems if p.code == "01" and p.problem.code == "M26"]
     assert {p.file for p in told} == {"甲.xlsx", "乙.xlsx"}
     assert not [p for p in one.standing.problems if p.code == "01" and p.problem.code == "M01"]
-    with pytest.raises(Stop, match="分不出先后，请写明收下哪一份：01#1"):
+    with pytest.raises(UserError, match="分不出先后，请写明收下哪一份：01#1"):
         merge(folder, DAY, accept=["01"])
     steps = {s.file: s for s in plan_merge(folder, DAY).steps if s.code == "01"}
     assert [s.outcome for s in steps.values()] == ["undecided", "undecided"]

@@ -13,9 +13,9 @@ from tests.small import put, small_return
 from tests.support import good_rows
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.cli import cli
-from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.school_list import is_example
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.settings import read_settings, unpack_term
 from yanxiu_xl.term.stamp import pack_term
 from yanxiu_xl.term.term import School
@@ -98,7 +98,7 @@ def empty(tmp_path_factory):
 @pytest.mark.parametrize(("schools", "cell", "word"), NOT_FILLED_IN.values(), ids=NOT_FILLED_IN)
 def test_build_refuses_a_list_that_is_not_filled_in_and_names_the_cell(empty, schools, cell, word):
     list_of(empty, *schools)
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         build_term(empty, macros=False)
     assert cell in str(stop.value)
     assert word in str(stop.value)
@@ -183,7 +183,7 @@ OWNERS = {
 
 @pytest.mark.parametrize(("code", "built_for", "term", "wanted"), OWNERS.values(), ids=OWNERS)
 def test_a_return_is_taken_under_a_name_the_school_has_had_and_no_other_school_has(code, built_for, term, wanted, tmp_path):
-    one = ReturnReader(term).read(put(tmp_path, "甲.xlsx", small_return(good_rows(), code, built_for)))
+    one = SubmissionReader(term).read(put(tmp_path, "甲.xlsx", small_return(good_rows(), code, built_for)))
     told = next((p.variant for p in one.problems if p.code == "F05"), None)
     assert (one.refused.code if one.refused else None, told) == wanted
 

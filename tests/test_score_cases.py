@@ -16,7 +16,7 @@ from tests.score_rows import (
     PLAIN,
     SEEN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -51,10 +51,10 @@ def shown(item):
 
 
 def assess(rows, term=TERM):
-    batch = batch_of(rows, term)
-    teachers = score_teachers(batch)
-    school = score_school(batch, teachers)
-    return batch, {one.name: one for one in teachers}, school
+    run = check_run_of(rows, term)
+    teachers = score_teachers(run)
+    school = score_school(run, teachers)
+    return run, {one.name: one for one in teachers}, school
 
 
 def meetings(count=6, it=5, **lists):
@@ -303,10 +303,10 @@ def test_a_school_counts_what_is_sound_only():
         "mentoring": [{**PAIR, "end": date(2020, 9, 1)}],
         "projects": [project("不在名册的人")],
     }
-    batch, teachers, school = assess(rows)
+    run, teachers, school = assess(rows)
     assert {code: shown(school.items[code]) for code in ("U2", "U3", "U6", "U7", "U8", "U9")} == {
         **dict.fromkeys(("U2", "U3", "U6", "U7", "U8"), 0), "U9": UNMEASURED.word}  # of the plan nobody knows
-    summary = summarise(batch, list(teachers.values()))
+    summary = summarise(run, list(teachers.values()))
     assert not summary.coverage
     assert all((m.lectures, m.observations) == (0, 0) for m in summary.months)
     assert YES not in summary.goods[A]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.score_rows import CLASS_TEACHER, batch_of, lesson, mark, with_values
+from tests.score_rows import CLASS_TEACHER, check_run_of, lesson, mark, with_values
 from tests.support import TERM
 from yanxiu_xl.measures.lessons import DIMENSIONS, composite_scores, grade, total
 from yanxiu_xl.measures.numbers import half_up
@@ -100,7 +100,7 @@ def test_lessons_are_kept_apart():
 
 def test_an_unreadable_mark_is_no_nought():
     rows = {"open_lessons": [lesson(CLASS_TEACHER)], "evaluations": [mark("李强", 90), mark("刘建华", 80, effect=Typed("满分"))]}
-    (one,) = composite_scores(TERM, batch_of(rows).rows["evaluations"]).values()
+    (one,) = composite_scores(TERM, check_run_of(rows).rows["evaluations"]).values()
     assert (one.judges, one.score) == (1, 90)
 
 

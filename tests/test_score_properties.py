@@ -11,7 +11,7 @@ from tests.score_rows import (
     DAYS,
     PLAIN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -48,9 +48,9 @@ def scored(picked: frozenset[tuple[str, int]], added: tuple[tuple[str, str], ...
     if order:
         for key in MAYBE:
             random.Random(order).shuffle(rows[key])
-    batch = batch_of(rows)
-    teachers = score_teachers(batch)
-    school = score_school(batch, teachers)
+    run = check_run_of(rows)
+    teachers = score_teachers(run)
+    school = score_school(run, teachers)
     return {t.name: t for t in teachers}, school
 
 
@@ -150,7 +150,7 @@ def test_a_better_mark_for_a_lesson_never_gives_less():
     results = []
     for total in (55, 60, 79, 80, 89, 90, 100):
         rows = {"open_lessons": [lesson(A)], "evaluations": [mark(judge, total) for judge in ("赵国栋", "李强", PLAIN)]}
-        teachers = {t.name: t for t in score_teachers(batch_of(rows))}
+        teachers = {t.name: t for t in score_teachers(check_run_of(rows))}
         results.append(teachers[A].items["T5"].score)
     assert results == sorted(results)
     assert results[0] < results[-1]

@@ -14,7 +14,7 @@ from tests.score_rows import (
     LAST_DAY,
     PLAIN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -53,8 +53,8 @@ MONTHLY = [lecture(n, A) for n in (5, 25, 45, 65)]
 
 
 def school(rows, term=TERM):
-    batch = batch_of(rows, term)
-    return score_school(batch, score_teachers(batch))
+    run = check_run_of(rows, term)
+    return score_school(run, score_teachers(run))
 
 
 def archive(done=None, plan=date(2020, 9, 4), **states):
@@ -300,8 +300,8 @@ YEARS = [
 
 @pytest.mark.parametrize(("month", "years"), YEARS)
 def test_years_of_service_are_full_ones_at_the_beginning_of_the_term(month, years):
-    batch = batch_of({"roster": [{**row, "work_since": month} for row in roster(A)]})
-    assert {row["years"] for row in batch.teachers} == {years}
+    run = check_run_of({"roster": [{**row, "work_since": month} for row in roster(A)]})
+    assert {row["years"] for row in run.teachers} == {years}
 
 
 PROVEN = [
@@ -329,9 +329,9 @@ def test_everyday_lessons_count_whom_colleagues_visited():
 
 
 def test_a_missing_tab_is_not_nothing():
-    batch = run_checks(TERM, unchecked({"roster": roster(A, B)}, "01"), LAST_DAY)
-    del batch.submission.tables["projects"]
-    one = score_school(batch, score_teachers(batch))
+    run = run_checks(TERM, unchecked({"roster": roster(A, B)}, "01"), LAST_DAY)
+    del run.submission.tables["projects"]
+    one = score_school(run, score_teachers(run))
     assert one.items["U8"].outcome is UNMEASURED
     assert "“课题研究”这张表" in one.items["U8"].detail
 
@@ -362,8 +362,8 @@ def test_a_missing_column_is_not_nothing(worked, sheet):
     for column in SHEETS[sheet].columns:
         if column.kind is Kind.AUTO:
             continue
-        batch = batch_of(worked_rows(), without={sheet: {column.key}})
-        one = score_school(batch, score_teachers(batch))
+        run = check_run_of(worked_rows(), without={sheet: {column.key}})
+        one = score_school(run, score_teachers(run))
         changed = {code: item.outcome for code, item in one.items.items() if item.score != worked.items[code].score}
         assert changed == dict.fromkeys(NEEDED.get(sheet, {}).get(column.key, "").split(), UNMEASURED), column.key
         words = f"没有“{SHEETS[sheet].title}”里的“{column.header}”这一列。"
@@ -372,9 +372,9 @@ def test_a_missing_column_is_not_nothing(worked, sheet):
 
 @pytest.mark.parametrize("sheet", TABS)
 def test_nor_is_any_other_missing_tab(sheet):
-    batch = batch_of({**worked_rows(), sheet: []})
-    del batch.submission.tables[sheet]
-    one = score_school(batch, score_teachers(batch))
+    run = check_run_of({**worked_rows(), sheet: []})
+    del run.submission.tables[sheet]
+    one = score_school(run, score_teachers(run))
     lacking = {code for code, item in one.items.items() if item.outcome is UNMEASURED}
     assert lacking == set(TABS[sheet].split())
     assert all(f"“{SHEETS[sheet].title}”" in one.items[code].detail for code in lacking if code != "U4")
@@ -410,10 +410,10 @@ def receipt(of, days=0, **cells):
 
 
 def confirmed(rows, term=TERM, days_late=0, errors=0, as_of=LAST_DAY, **registers):
-    batch = batch_of(rows, term)
-    own = score_school(batch, score_teachers(batch))
+    run = check_run_of(rows, term)
+    own = score_school(run, score_teachers(run))
     found = Findings.of({"error": errors})
-    return own, confirm(term, own.items, batch.facts.lectures, Registered(**registers), late=Lateness(days_late), found=found, as_of=as_of)
+    return own, confirm(term, own.items, run.facts.lectures, Registered(**registers), late=Lateness(days_late), found=found, as_of=as_of)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.score_rows import (
     PLAIN,
     SEEN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -422,18 +422,18 @@ def test_a_record_that_does_not_count_says_why_at_its_place(code, rows, why):
 
 def test_places_point_to_the_cells_that_counted():
     rows = {"writings": [writing(PLAIN, "学期心得体会", chars=900), writing(A, "学期心得体会", chars=1600)]}
-    batch = batch_of(rows)
-    letter = batch.submission.tables["writings"].letters["chars"]
-    item = {t.name: t for t in score_teachers(batch)}[A].items["T8"]
+    run = check_run_of(rows)
+    letter = run.submission.tables["writings"].letters["chars"]
+    item = {t.name: t for t in score_teachers(run)}[A].items["T8"]
     assert [(p.cell, p.why) for p in item.places] == [(f"教师文稿!{letter}5", "")]
 
 
 def test_a_missing_tab_is_not_nothing():
-    batch = batch_of(full_rows())
+    run = check_run_of(full_rows())
     for sheet in ("observations", "reviews"):
-        del batch.submission.tables[sheet]
-        batch.rows[sheet] = []
-    items = {t.name: t for t in score_teachers(batch)}[A].items
+        del run.submission.tables[sheet]
+        run.rows[sheet] = []
+    items = {t.name: t for t in score_teachers(run)}[A].items
     assert {code for code, item in items.items() if item.outcome is UNMEASURED} == {"T3", "T4", "T10", "T13"}
     assert "“听课记录”这张表" in items["T3"].detail
 
@@ -461,7 +461,7 @@ TABS = {
 
 @pytest.mark.parametrize(("sheet", "key"), [(sheet, key) for sheet, columns in NEEDED.items() for key in columns])
 def test_a_missing_column_is_not_nothing(sheet, key):
-    items = next(one.items for one in score_teachers(batch_of(full_rows(), without={sheet: {key}})) if one.name == A)
+    items = next(one.items for one in score_teachers(check_run_of(full_rows(), without={sheet: {key}})) if one.name == A)
     lacking = {code: item for code, item in items.items() if item.outcome is UNMEASURED}
     assert set(lacking) == set(NEEDED[sheet][key].split())
     words = f"没有“{SHEETS[sheet].title}”里的“{SHEETS[sheet][key].header}”这一列。"
@@ -471,16 +471,16 @@ def test_a_missing_column_is_not_nothing(sheet, key):
 @pytest.mark.parametrize(("parameter", "code"), [("monthly_min_chars", "T7"), ("notes_min_chars", "T6")])
 @pytest.mark.parametrize("least", [0, 1])
 def test_nor_is_a_missing_column_of_lengths_where_a_length_is_asked_for(parameter, code, least):
-    batch = batch_of(full_rows(), with_values(**{parameter: least}), without={"writings": {"chars"}})
-    items = next(one.items for one in score_teachers(batch) if one.name == A)
+    run = check_run_of(full_rows(), with_values(**{parameter: least}), without={"writings": {"chars"}})
+    items = next(one.items for one in score_teachers(run) if one.name == A)
     assert {one for one, item in items.items() if item.outcome is UNMEASURED} == {"T8", "T9", *([code] if least else [])}
 
 
 @pytest.mark.parametrize("sheet", TABS)
 def test_nor_is_a_missing_tab(sheet):
-    batch = batch_of({**full_rows(), sheet: []})
-    del batch.submission.tables[sheet]
-    items = next(one.items for one in score_teachers(batch) if one.name == A)
+    run = check_run_of({**full_rows(), sheet: []})
+    del run.submission.tables[sheet]
+    items = next(one.items for one in score_teachers(run) if one.name == A)
     lacking = {code: item for code, item in items.items() if item.outcome is UNMEASURED}
     assert set(lacking) == set(TABS[sheet].split())
     assert {item.detail for item in lacking.values()} == {f"没有“{SHEETS[sheet].title}”这张表。"}

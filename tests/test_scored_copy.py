@@ -11,7 +11,7 @@ from tests.score_rows import CLASS_TEACHER, LAST_DAY, PLAIN, full_rows
 from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 from yanxiu_xl.scoring.schools import score_school
@@ -34,9 +34,9 @@ def source(tmp_path):
 
 
 def core(path):
-    batch = run_checks(TERM, ReturnReader(TERM).read(path), LAST_DAY)
-    teachers = score_teachers(batch)
-    return teachers, score_school(batch, teachers)
+    check_run = run_checks(TERM, SubmissionReader(TERM).read(path), LAST_DAY)
+    teachers = score_teachers(check_run)
+    return teachers, score_school(check_run, teachers)
 
 
 def shown(score):

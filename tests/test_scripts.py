@@ -17,7 +17,7 @@ from yanxiu_xl import files
 from yanxiu_xl.cli.dropped import LINE, SCRIPT, TYPED, dropped
 from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_PYTHON
-from yanxiu_xl.workflow.kit import ROOT, pinned_for_windows
+from yanxiu_xl.workflow.offline_installer import ROOT, pinned_for_windows
 from yanxiu_xl.workflow.scripts import (
     INSTALL_NAME,
     PYTHON_ZIP,

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from tests.support import AS_OF, TERM, found, good_rows, read, write_return
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import PARAMETERS, default_term, read_settings, unpack_term
 from yanxiu_xl.term.parameters import ParameterKind
 from yanxiu_xl.term.stamp import pack_term
@@ -75,7 +75,7 @@ def code_column(name):
 
 def stopped(changed, change):
     """(sheet, cell) of everything that is wrong, and the line that is shown."""
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         changed(change)
     return [(p.sheet, p.cell) for p in stop.value.problems], str(stop.value)
 
@@ -423,7 +423,7 @@ def test_all_bad_values_are_named_at_once(changed):
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04 cut off", b"<html/>"], ids=["empty", "picture", "cut", "web page"])
 def test_settings_that_are_no_workbook_stop_with_one_line(settings, data):
     settings.write_bytes(data)
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         read_settings(settings)
     assert "\n" not in str(stop.value)
     assert str(stop.value)
@@ -449,9 +449,9 @@ def test_the_checks_follow_the_settings(tmp_path):
     path = write_return(tmp_path / "柳林小学.xlsx", good_rows())
     term = with_values(term_start=date(2020, 9, 16), comment_min_chars=16)
     assert [p for p in read(path, TERM, AS_OF).problems if p.code[0] in "CF"] == []
-    ret = read(path, term, AS_OF)
-    assert ("听课记录", "B4", "2020-09-15") in found(ret, "C03")
-    assert [cell for _, cell, _ in found(ret, "C09")] == ["M5", "M6", "M7"]
+    submission = read(path, term, AS_OF)
+    assert ("听课记录", "B4", "2020-09-15") in found(submission, "C03")
+    assert [cell for _, cell, _ in found(submission, "C09")] == ["M5", "M6", "M7"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from tests.test_settings import PARAMETER_TABS, UNUSUAL, moved, value_cell
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.settings_book import write_settings
@@ -42,7 +42,7 @@ def after(written, tmp_path):
         book.save(path)
         try:
             return read_settings(path), ()
-        except Stop as stop:
+        except UserError as stop:
             return None, stop.problems
 
     return do_and_read
@@ -156,7 +156,7 @@ def test_a_value_that_is_merged_with_others_or_a_formula_without_result_is_no_bl
     value_cell(book, "网络听课计入上限").value = "=2+3"
     path = tmp_path / "学期设定.xlsx"
     book.save(path)
-    with pytest.raises(Stop) as stop:
+    with pytest.raises(UserError) as stop:
         read_settings(path)
     assert [p.cell for p in stop.value.problems] == [f"B{first.row}", f"B{first.row + 1}", f"B{first.row + 2}"]
     assert "合并单元格" in stop.value.problems[1].message

@@ -12,8 +12,8 @@ from tests.small import Broken, altered, parts, put, sheet_part, small_return
 from tests.spellings import HABITS, MAIN, Spelling, spelt, spelt_throughout, strings_of
 from tests.support import found, good_rows, read, write_return
 from yanxiu_xl.reading.gate import open_workbook
-from yanxiu_xl.reading.lean import without_formulas
 from yanxiu_xl.reading.spelling import respelt, shared_strings, spelling_of
+from yanxiu_xl.reading.strip_formulas import without_formulas
 from yanxiu_xl.workbooks.sheets import Typed
 
 OBSERVATIONS = sheet_part("听课记录")

@@ -10,7 +10,7 @@ from tests.score_rows import (
     DAYS,
     PLAIN,
     activity,
-    batch_of,
+    check_run_of,
     full_rows,
     lecture,
     lesson,
@@ -31,8 +31,8 @@ A, B = CLASS_TEACHER, PLAIN
 
 
 def summary(rows, term=TERM):
-    batch = batch_of(rows, term)
-    return summarise(batch, score_teachers(batch))
+    run = check_run_of(rows, term)
+    return summarise(run, score_teachers(run))
 
 
 def months(rows, term=TERM):
@@ -145,8 +145,8 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("sheet", "key", "goods"), UNKNOWN, ids=[f"{u[0]}.{u[1]}" for u in UNKNOWN])
 def test_a_good_of_which_the_column_is_gone_is_neither_done_nor_not_done(sheet, key, goods):
-    batch = batch_of(full_rows(), without={sheet: {key}})
-    marks = summarise(batch, score_teachers(batch)).goods[A]
+    run = check_run_of(full_rows(), without={sheet: {key}})
+    marks = summarise(run, score_teachers(run)).goods[A]
     assert [what for what, mark in zip(EIGHT, marks, strict=True) if mark == UNMEASURED] == goods.split()
     assert [mark for mark in marks if mark != UNMEASURED] == [YES] * (8 - len(goods.split()))
 

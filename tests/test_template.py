@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from tests.support import SCHOOLS, TERM, good_rows, write_return
 from yanxiu_xl.forms.model import Kind, Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.settings import unpack_term
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.workbooks.guide import TABLE_ROW
@@ -376,7 +376,7 @@ def test_the_towns_names_stand_under_their_schools_without_the_schools_own(book)
 
 
 def test_the_stamp_reads_back(path):
-    stamp = ReturnReader(TERM).peek(path)
+    stamp = SubmissionReader(TERM).peek(path)
     assert (stamp.version, stamp.term, stamp.school, stamp.issue) == (TEMPLATE_VERSION, "2020-2021-1", "01", 3)
     assert stamp.definition == definition_hash(TERM)
     assert (stamp.checked_at, stamp.verdict, stamp.fingerprint) == ("", "", "")

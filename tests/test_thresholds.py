@@ -12,7 +12,7 @@ from tests.support import TERM, good_rows, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.centre import PARAMETER_SHEET_TITLES
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.scoring.regulation import FOR_SCHOOLS, FOR_TEACHERS
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.settings import GROUPS, PARAMETERS, read_settings
@@ -56,7 +56,7 @@ def everything(folder, term):
         for rule in page.data_validations.dataValidation:
             texts |= {str(rule.prompt), str(rule.error)}
             formulas |= {f"{rule.formula1} {rule.formula2}"}
-    scores = score_teachers(run_checks(term, ReturnReader(term).read(path), LAST_DAY))
+    scores = score_teachers(run_checks(term, SubmissionReader(term).read(path), LAST_DAY))
     rules = {line.entry.code: "".join(map(str, line.thresholds)) for line in rule_lines(term)}
     return texts, formulas, scores[0], rules, generator().scores_table(term)
 

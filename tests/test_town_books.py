@@ -220,13 +220,13 @@ def test_what_is_remembered_follows_from_texts_and_limit_alone(memory, steps):
 def test_one_text_in_two_files_is_alike_and_in_one_file_it_is_not_told_twice(archive):
     one = unchecked(school("01"), "01", TERM)
     other = unchecked(school("02"), "02", TERM)
-    rows = {ret.tables["writings"].rows[0]: ret for ret in (one, other)}
+    rows = {submission.tables["writings"].rows[0]: submission for submission in (one, other)}
     assert len(rows) == 1
     (row,) = rows
     for shas, wanted in ((("a", "b"), 1), (("a", "a"), 0)):
-        returns = [replace(ret, attachments=[paper(row, sha)]) for ret, sha in zip((one, other), shas, strict=True)]
-        for ret in returns:
-            ret.tables["writings"].values["category"][0] = "教育教学论文"
+        returns = [replace(submission, attachments=[paper(row, sha)]) for submission, sha in zip((one, other), shas, strict=True)]
+        for submission in returns:
+            submission.tables["writings"].values["category"][0] = "教育教学论文"
         with archive_of(returns) as made:
             books = TownBooks(made.db, TERM.code_of)
             assert len(books.texts_alike(least_of(80))) == wanted

@@ -18,7 +18,7 @@ from tests.report_sql import ASSESSED, ask, of
 from tests.report_towns import of_demo
 from tests.test_demo_town import BANDS, FINDINGS, PEOPLE, RETURNED, SCHOOL_BANDS
 from tests.test_overview import TEACHERS
-from yanxiu_xl.archive.filed import ReturnState
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.archive.merge_log import CENTRE
 from yanxiu_xl.cli import main
 from yanxiu_xl.reports.catalogue import reports
@@ -152,9 +152,9 @@ ITEM = f"SELECT r.school_code, i.teacher, i.points FROM indicator_score i JOIN s
 
 
 def sent_back(facts):
-    back = {(code, ReturnState.RETURNED.word) for (code,) in ask(facts, "SELECT school_code FROM school_return WHERE state = 'returned'")}
+    back = {(code, SubmissionState.RETURNED.word) for (code,) in ask(facts, "SELECT school_code FROM school_return WHERE state = 'returned'")}
     there = {code for (code,) in ask(facts, "SELECT school_code FROM school_return")}
-    return back | {(one.code, ReturnState.MISSING.word) for one in facts.term.schools if one.code not in there}
+    return back | {(one.code, SubmissionState.MISSING.word) for one in facts.term.schools if one.code not in there}
 
 
 def too_few(facts):

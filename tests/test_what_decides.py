@@ -12,7 +12,7 @@ from tests.score_rows import (
     CLASS_TEACHER,
     PLAIN,
     activity,
-    batch_of,
+    check_run_of,
     lecture,
     lesson,
     observations,
@@ -69,7 +69,7 @@ def undecided(kind, sheet, row, term=LENIENT):
     found = set()
     for column in SHEETS[sheet].columns:
         if column.kind is not Kind.AUTO:
-            facts = getattr(batch_of({sheet: [{**row, column.key: BROKEN}]}, term).facts, kind)
+            facts = getattr(check_run_of({sheet: [{**row, column.key: BROKEN}]}, term).facts, kind)
             found |= {column.key} if facts and facts[-1].unreadable else set()
     return found
 
@@ -77,7 +77,7 @@ def undecided(kind, sheet, row, term=LENIENT):
 @pytest.mark.parametrize("kind", DECIDES)
 def test_the_columns_that_decide(kind):
     sheet, row, columns = DECIDES[kind]
-    assert getattr(batch_of({sheet: [row]}).facts, kind)[-1].counts
+    assert getattr(check_run_of({sheet: [row]}).facts, kind)[-1].counts
     assert undecided(kind, sheet, row) == set(columns.split())
 
 
@@ -122,16 +122,16 @@ AGAIN = [
 
 @pytest.mark.parametrize(("rows", "code", "term"), [a[1:] for a in AGAIN[1:]], ids=[a[0] for a in AGAIN[1:]])
 def test_a_piece_of_the_same_title_is_named_as_told_twice(rows, code, term):
-    lenient = replace(LENIENT, values=term.values)
-    places = scores({"writings": rows}, lenient)[A].items[code].places
+    apply_waiver = replace(LENIENT, values=term.values)
+    places = scores({"writings": rows}, apply_waiver)[A].items[code].places
     assert [place.why for place in places] == ["", "重复登记"]
 
 
 def test_two_reflections_of_one_title_are_one():
     _, rows, code, term = AGAIN[0]
     other = [rows[0], {**rows[1], "title": "另一篇"}]
-    lenient = replace(LENIENT, values=term.values)
-    assert [scores({"writings": one}, lenient)[A].items[code].shown for one in (rows, other)] == [0, 2]
+    apply_waiver = replace(LENIENT, values=term.values)
+    assert [scores({"writings": one}, apply_waiver)[A].items[code].shown for one in (rows, other)] == [0, 2]
 
 
 # --- other schools ---
@@ -144,8 +144,8 @@ def test_a_mentor_of_another_school_is_nobody_of_this_one(mentor_school, points)
 
 
 def item(rows, code, term=TERM):
-    batch = batch_of(rows, term)
-    one = score_school(batch, score_teachers(batch))
+    run = check_run_of(rows, term)
+    one = score_school(run, score_teachers(run))
     return one.items[code]
 
 
@@ -180,6 +180,6 @@ def test_who_is_assessed_is_told_by_somebody_or_by_nobody(cells, outcome):
 def test_an_activity_of_which_half_is_not_told_is_in_no_cell_of_the_table(known):
     """Methods by contents: both must be there; a category that has no method of its own tells none."""
     cells = {"category": "其他", "method": None, "content": None} | {known: {"method": "教学观摩", "content": "师德"}[known]}
-    batch = batch_of({"activities": [activity(0, **cells)]}, LENIENT)
-    assert [one.counts for one in batch.facts.activities] == [True]
-    assert summarise(batch, score_teachers(batch)).coverage == {}
+    run = check_run_of({"activities": [activity(0, **cells)]}, LENIENT)
+    assert [one.counts for one in run.facts.activities] == [True]
+    assert summarise(run, score_teachers(run)).coverage == {}

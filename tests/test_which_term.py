@@ -11,7 +11,7 @@ import pytest
 
 from yanxiu_xl.cli import main
 from yanxiu_xl.measures.calendar import day_off
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import default_term, read_settings
 from yanxiu_xl.term import holidays
 from yanxiu_xl.term.holidays import OFF, ON, published, published_years, unfilled_words, unfilled_years
@@ -85,7 +85,7 @@ def test_the_option_then_the_folders_name_then_the_calendar_decide_and_it_is_sai
 
 @pytest.mark.parametrize("asked", ["2020秋", "2020-2022-1", "", "2020-2021-3"])
 def test_what_is_no_term_code_is_refused(asked):
-    with pytest.raises(Stop, match="不是学期码"):
+    with pytest.raises(UserError, match="不是学期码"):
         choose_term(Path("2020秋"), asked, TODAY)
 
 

@@ -72,8 +72,8 @@ def changed(*changes: Change) -> Rows:
 
 def say(code, *changes, term=TERM, as_of=AS_OF, variant=None, **more):
     """The findings of one code after the changes."""
-    ret = made(changed(*changes), term=term, as_of=as_of, **more)
-    return [p for p in ret.problems if p.code == code and variant in (None, p.variant)]
+    submission = made(changed(*changes), term=term, as_of=as_of, **more)
+    return [p for p in submission.problems if p.code == code and variant in (None, p.variant)]
 
 
 def places(code, *changes, **more):
@@ -1058,9 +1058,9 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("code", "changes", "own"), UNREADABLE, ids=[line[0] for line in UNREADABLE])
 def test_an_unreadable_cell_keeps_its_own_code(code, changes, own):
-    ret = made(changed(*(changes if isinstance(changes, tuple) else (changes,))))
-    assert own in {(p.code, p.sheet, p.cell) for p in ret.problems if p.level is ERROR}
-    assert (code, *own[1:]) not in {(p.code, p.sheet, p.cell) for p in ret.problems}
+    submission = made(changed(*(changes if isinstance(changes, tuple) else (changes,))))
+    assert own in {(p.code, p.sheet, p.cell) for p in submission.problems if p.level is ERROR}
+    assert (code, *own[1:]) not in {(p.code, p.sheet, p.cell) for p in submission.problems}
 
 
 # --- a tab that is not there is not an empty one (domain 0, fact 9) ---

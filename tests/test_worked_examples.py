@@ -17,7 +17,7 @@ from tests.score_rows import LAST_DAY, lesson, observations, roster
 from tests.support import TERM, good_rows, rows_with, write_return
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.tabs import WORKINGS
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.summary import summarise
@@ -101,10 +101,10 @@ def test_one_lesson_row_goes_where_the_walk_says(tmp_path):
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        batch = run_checks(TERM, ReturnReader(TERM).read(path), LAST_DAY)
-        teachers = score_teachers(batch)
-        school = score_school(batch, teachers)
-        summarise(batch, teachers)
+        run = run_checks(TERM, SubmissionReader(TERM).read(path), LAST_DAY)
+        teachers = score_teachers(run)
+        school = score_school(run, teachers)
+        summarise(run, teachers)
         lines = lines_of(teachers, school)
     finally:
         sys.setprofile(before)
@@ -230,8 +230,8 @@ def test_the_indicator_is_measured_shown_told_and_documented(house, pages, tmp_p
 def test_a_column_that_is_missing_is_not_nothing_for_the_new_indicator_either(house):
     script = (
         "from tests.score_rows import *\n"
-        "batch = batch_of(full_rows(), without={'observations': {'scope'}})\n"
-        "print(score_teachers(batch)[0].items['T14'].outcome.word)"
+        "run = check_run_of(full_rows(), without={'observations': {'scope'}})\n"
+        "print(score_teachers(run)[0].items['T14'].outcome.word)"
     )
     assert run_in(house, "-c", script).stdout.strip() == "无法衡量"
 

@@ -20,14 +20,14 @@ from tests.support import TERM as SMALL_TERM
 from yanxiu_xl.archive.again import faulty_rows
 from yanxiu_xl.archive.books import TownBooks
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.checks.schools import Source, Town, check_town
+from yanxiu_xl.checks.schools import AllSchools, Source, check_across_schools
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.measures.shrinking import Loss
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.registers import Registers, gaps
-from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reading.tables import TableReader
 from yanxiu_xl.term.term import CENTRE_CODE, Leader, Term
 from yanxiu_xl.workflow.across import ATTACHMENT_COLUMNS, SheetFrames, register_frame
@@ -124,7 +124,7 @@ def across(
         read[code].attachments.append(Attachment(*found))
     books = registers(good_registers() if kept is None else kept, term)
     with archive_of(read.values()) as archive:
-        town = Town(
+        town = AllSchools(
             term=term,
             as_of=as_of,
             books=TownBooks(archive.db, term.code_of),
@@ -140,10 +140,10 @@ def across(
             faulty=faulty_rows(archive),
             shrunk=shrunk,
         )
-        return check_town(town)
+        return check_across_schools(town)
 
 
-def archive_of(returns: Iterable[Return]) -> Archive:
+def archive_of(returns: Iterable[Submission]) -> Archive:
     """An archive in memory in which these returns count, open to be written."""
     archive = Archive(Path("nowhere.sqlite"), "", read_only=True)
     archive.seals.open = True

@@ -68,7 +68,7 @@ OPENING = """
 >>> term.table("听课纪录")
 Traceback (most recent call last):
     ...
-yanxiu_xl.problems.model.Stop: 没有“听课纪录”这张表。是不是“听课记录”？
+yanxiu_xl.problems.model.UserError: 没有“听课纪录”这张表。是不是“听课记录”？
 >>> try:
 ...     yx.open_term("没有的文件夹")
 ... except yx.Error as error:

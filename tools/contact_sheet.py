@@ -20,7 +20,7 @@ ROWS = 40
 """More rows of no report are on its first sheet of paper."""
 ACROSS, WIDE, HIGH = 5, 330, 234
 """Pages in a row, pixels of each; one that stands is as high as the others."""
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+LESSON_SLOT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 """When somebody has decided something: another moment each time the town is played."""
 
 
@@ -43,7 +43,7 @@ def shown_on(path: Path) -> Mapping[str, Sequence[str]]:
 def _text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return "" if value is None else MOMENT.sub("时间", str(value))
+    return "" if value is None else LESSON_SLOT.sub("时间", str(value))
 
 
 def first_pages(path: Path, program: str, place: Path) -> Path:

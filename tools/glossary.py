@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from yanxiu_xl.archive.filed import WAITING, ReturnState
+from yanxiu_xl.archive.filed import WAITING, SubmissionState
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
@@ -41,7 +41,7 @@ TERM = (
     Word("学校（名录里的）", "school", "term.term.School", "代码、校名、类别、校长、包校领导、是否参评"),
     Word("领导小组成员", "leader", "term.term.Leader", "姓名、职务、单位"),
     Word("豁免", "waiver", "term.term.Waiver", "某校某条规则到某日以前不算错误"),
-    Word("暂不算错误的理由", "excuse", "term.term.Term.excuse", "豁免，或规则还没有启用"),
+    Word("暂不算错误的理由", "waiver reason", "term.term.Term.waiver_reason", "豁免，或规则还没有启用"),
     Word("节假日", "holiday", "term.term.Term.holidays", "日期、放假或上班、名称"),
     Word("曾用校名", "former name", "term.term.Term.former", "本学期里改过名、去掉的学校"),
 )
@@ -56,32 +56,32 @@ FORM = (
     Word("封印", "seal", "workbooks.seal.seal", "没人改过的工作簿认得出是程序写的"),
 )
 RETURN = (
-    Word("交回的一本", "return", "reading.returns.Return", "读到的一本工作簿：各张表、问题、没有读的原因"),
+    Word("交回的一本", "submission, return", "reading.submissions.Submission", "读到的一本工作簿：各张表、问题、没有读的原因"),
     Word("一张表的内容", "table", "reading.tables.Table", "行号、每列的值、读不懂的格、表外的内容；从 0 数的下标和从 1 数的行号分开"),
     Word("读不懂的格", "unreadable cell", "reading.tables.Table.unreadable", "写了，但读不成这一列要的东西；不当作空，不当作 0"),
     Word("原来写的", "typed", "reading.tables.Table.typed", "与读成的值不同的，照原样留着"),
     Word("表外内容", "extra columns", "reading.tables.Table.extra", "学校自己加的列"),
-    Word("未收", "refused", "reading.returns.Return.refused", "整本不能收的原因"),
-    Word("照版式重排", "rehouse", "reading.rehouse.rehouse", "把内容放回模板的列和行，退回的一本用"),
-    Word("去公式", "lean", "reading.lean.without_formulas", "读之前把公式从工作表里拿掉"),
-    Word("近似的词", "near", "reading.near.near", "“是不是……？”问的那一个"),
+    Word("未收", "refused", "reading.submissions.Submission.refused", "整本不能收的原因"),
+    Word("照版式重排", "normalize layout", "reading.normalize_layout.normalize_layout", "把内容放回模板的列和行，退回的一本用"),
+    Word("去公式", "strip formulas", "reading.strip_formulas.without_formulas", "读之前把公式从工作表里拿掉"),
+    Word("近似的词", "suggestion", "reading.suggest.suggest", "“是不是……？”问的那一个"),
     Word("关口", "gate", "reading.gate.open_workbook", "文件太大、加密、有链接的，在这里挡住"),
-    Word("读好打包的一本", "packed return", "reading.batch.Packed", "从读文件的进程交回来的"),
+    Word("读好打包的一本", "pickled submission", "reading.reader_processes.PickledSubmission", "从读文件的进程交回来的"),
     Word("资料", "attachment", "reading.attachments.Attachment", "记录里写到、和工作簿一起交来的文件"),
     Word("登记", "registers", "reading.registers.Registers", "中心校登记里的各张表"),
 )
 CHECK = (
     Word("问题", "problem", "problems.model.Problem", "一格或一张表有什么不对、怎么改"),
     Word("问题目录的一行", "catalogue entry", "problems.model.Entry", "编号、级别、怎么说、怎么改、门槛、依据"),
-    Word("停下来的原因", "stop", "problems.model.Stop", "一行中文；Python 接口里叫 `yx.Error`"),
+    Word("停下来的原因", "user error", "problems.model.UserError", "一行中文；Python 接口里叫 `yx.Error`"),
     Word("规则", "rule", "checks.registry.Rule", "查一个编号的函数"),
-    Word("要检查的一本的各行", "batch", "checks.batch.Batch", "规则、得分看的都是它；只有一本，不知道别的学校"),
+    Word("要检查的一本的各行", "check run", "checks.check_run.CheckRun", "规则、得分看的都是它；只有一本，不知道别的学校"),
     Word("算数的", "counting", "facts.found.Found.counting", "算数的记录；不算的各说明原因"),
     Word("不算的原因", "why not", "facts.why_not.WhyNot", "这条记录为什么不算"),
-    Word("从宽", "lenient", "checks.batch.Batch.lenient", "有理由的错误降为提示"),
-    Word("算一次的东西", "once", "checks.batch.Batch.once", "几条规则都要的，一本只算一次"),
-    Word("时刻", "moment", "checks.tables.MOMENT", "一校、一天、一节：一堂课的位置"),
-    Word("全镇", "town", "checks.schools.Town", "各校采用的那一份放在一起，校间的规则看它"),
+    Word("从宽", "apply a waiver", "checks.check_run.CheckRun.apply_waiver", "有理由的错误降为提示"),
+    Word("算一次的东西", "cached", "checks.check_run.CheckRun.cached", "几条规则都要的，一本只算一次"),
+    Word("时刻", "moment", "checks.tables.LESSON_SLOT", "一校、一天、一节：一堂课的位置"),
+    Word("全镇", "all schools", "checks.schools.AllSchools", "各校采用的那一份放在一起，校间的规则看它"),
     Word("两校的矛盾", "contradiction", "checks.between.Contradiction", "两校的记录对不上的一节课"),
     Word("跨校师徒", "pair across", "checks.between.PairAcross", "师傅和徒弟不在一校"),
     Word("少了的行", "loss", "measures.shrinking.Loss", "新的一份比算数的那份少了什么"),
@@ -89,7 +89,7 @@ CHECK = (
 )
 SCORE = (
     Word("指标得分", "score", "scoring.result.Score", "一项指标：满分、得分、算式、来自哪几格"),
-    Word("得分的出处", "place", "scoring.result.Place", "算数的格，或不算的格和原因"),
+    Word("得分的出处", "evidence", "scoring.result.Evidence", "算数的格，或不算的格和原因"),
     Word("情况", "outcome", "scoring.result.Outcome", "已计分、没有记录、不适用、无法衡量、待中心校核定"),
     Word("教师得分", "teacher score", "scoring.result.TeacherScore", "T1–T13、基础分、附加分、等次、名次"),
     Word("学校得分", "school score", "scoring.schools.SchoolScore", "U1–U11、自评"),
@@ -100,9 +100,9 @@ SCORE = (
     Word("暂", "provisional", "scoring.result.TeacherScore.provisional", "有指标无法衡量，先不定等次、不排名"),
     Word("核定", "confirmed score", "scoring.confirm.Confirmed", "中心校用自己的登记核过的得分"),
     Word("扣分", "deduction", "scoring.confirm.Confirmed.deduction", "扣多少、为什么"),
-    Word("按教师归类的记录", "ledger", "scoring.ledger.Ledger", "每位教师的听课、文稿……"),
-    Word("受考核的教师", "subject", "scoring.ledger.Subject", "一位教师和对他的要求"),
-    Word("学校的算数记录", "school's records", "scoring.school_records.School", "学校指标看的行；与名录里的学校不是一回事"),
+    Word("按教师归类的记录", "records by teacher", "scoring.records_by_teacher.RecordsByTeacher", "每位教师的听课、文稿……"),
+    Word("受考核的教师", "assessed teacher", "scoring.records_by_teacher.AssessedTeacher", "一位教师和对他的要求"),
+    Word("学校的算数记录", "school's records", "scoring.school_records.SchoolRecords", "学校指标看的行；与名录里的学校不是一回事"),
     Word("完成情况", "progress", "scoring.progress.Progress", "首页、进度上写的：每项要几、有几"),
     Word("课的综合得分", "composite score", "measures.lessons.Composite", "几位评委的平均，最高、最低"),
     Word("汇总", "summary", "summary.Summary", "一所学校的汇总表"),
@@ -122,20 +122,20 @@ ARCHIVE = (
     Word("原件", "original", "workflow.originals.Originals", "收到的文件，按内容编号保存"),
 )
 WORKFLOW = (
-    Word("报送情况", "standing", "reports.standing.Standing", "每校交了没有、采用哪一份、有多少问题"),
+    Word("报送情况", "submission status", "reports.standing.SubmissionStatus", "每校交了没有、采用哪一份、有多少问题"),
     Word("一校的报送情况", "school line", "reports.standing.SchoolLine", "报送情况的一行"),
     Word("合并的结果", "merged", "workflow.merging.Merged", "这次合并做了什么"),
     Word("合并计划", "plan", "workflow.outcomes.Plan", "照现在合并会怎样"),
     Word("一校的变化", "step", "workflow.outcomes.Step", "新交了、改了哪些格、先放着"),
     Word("下一步", "next step", "workflow.next_steps.NextStep", "先问谁、发回给谁、催谁"),
-    Word("收进来", "take in", "workflow.intake.take_in", "读、检查、评分、存档，一部分一部分地做"),
-    Word("带过来", "carry over", "workflow.carrying.carry", "新学期从旧学期带来的"),
-    Word("不带宏的一本", "macro-free twin", "workbooks.fast.twin.write_macro_free", "与有按钮的一本内容相同"),
+    Word("收进来", "take in", "workflow.ingest.take_in", "读、检查、评分、存档，一部分一部分地做"),
+    Word("带过来", "carry over", "workflow.rollover.carry", "新学期从旧学期带来的"),
+    Word("不带宏的一本", "macro-free copy", "workbooks.fast.macro_free_copy.write_macro_free", "与有按钮的一本内容相同"),
     Word("出处", "trace", "workflow.tracing.Trace", "总档案的一格出自哪个文件哪一格"),
     Word("一份报送的历史", "chapter", "workflow.history.Chapter", "与上一份比，改了什么"),
-    Word("安装文件夹", "kit", "workflow.kit.pack", "给不能上网的电脑"),
-    Word("装好的安装文件夹", "packed kit", "workflow.kit.Packed", "里面有哪些软件包、有没有 Python"),
-    Word("压好的一段", "packed stretch", "workbooks.fast.splice.Packed", "总档案里几千行的 XML，已经压缩"),
+    Word("安装文件夹", "offline installer", "workflow.offline_installer.pack", "给不能上网的电脑"),
+    Word("装好的安装文件夹", "installer folder", "workflow.offline_installer.InstallerFolder", "里面有哪些软件包、有没有 Python"),
+    Word("压好的一段", "deflated chunk", "workbooks.fast.splice.DeflatedChunk", "总档案里几千行的 XML，已经压缩"),
     Word("程序写的文件", "file of ours", "workflow.ours.OurFile", "没人改过就可以替换的文件"),
     Word("阶段", "phase", "phases.Phase", "命令正在做什么"),
     Word("进展", "progress of a run", "phases.Progress", "告诉谁做到哪里；与“完成情况”不是一回事"),
@@ -183,7 +183,7 @@ def _fetched() -> Iterator[str]:
     yield from _rows(
         ("中文", "程序里的名字", "在哪里"),
         *((level.word, f"`{level.value}`", "`problems.model.Level`") for level in Level),
-        *((state.word, f"`{state}`", "`archive.filed.ReturnState`") for state in ReturnState),
+        *((state.word, f"`{state}`", "`archive.filed.SubmissionState`") for state in SubmissionState),
         *((outcome.word, f"`{outcome.value}`", "`scoring.result.Outcome`") for outcome in Outcome),
         *((phase.word, f"`{phase.name}`", "`phases.Phase`") for phase in Phase),
     )

@@ -56,7 +56,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "scoring/school_indicators/*.py": (*SCHOOLS, "test_score_centre"),
     "scoring/teachers.py": TEACHERS,
     "scoring/extras.py": TEACHERS,
-    "scoring/ledger.py": (*TEACHERS, "test_summary"),
+    "scoring/records_by_teacher.py": (*TEACHERS, "test_summary"),
     "scoring/schools.py": SCHOOLS,
     "scoring/school_records.py": SCHOOLS,
     "scoring/confirm.py": ("test_score_centre", *(f"test_confirmed::test_{name}" for name in (

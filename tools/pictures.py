@@ -82,7 +82,7 @@ a column is counted in digits of the default font, every column is a third too w
 
 
 @dataclass(frozen=True)
-class Place:
+class Range:
     """A range of a sheet. hidden, folded: rows and columns that are folded away; note: the cell whose note is open."""
 
     sheet: str
@@ -98,7 +98,7 @@ class Shot:
 
     name: str
     book: str
-    place: Callable[[Path], Place]
+    place: Callable[[Path], Range]
     width: int
     headings: bool = False
 
@@ -121,39 +121,39 @@ def _at(rows: list[tuple[Any, ...]], header: str) -> int:
     raise LookupError(header)
 
 
-def top(sheet: str, rows: int, last: str = "", without: tuple[str, str] | None = None) -> Callable[[Path], Place]:
+def top(sheet: str, rows: int, last: str = "", without: tuple[str, str] | None = None) -> Callable[[Path], Range]:
     """The first rows of a sheet, to the column with the header ``last`` or as far as anything is written.
 
     without: headers of the first and the last of the columns that are folded away.
     """
 
-    def place(path: Path) -> Place:
+    def place(path: Path) -> Range:
         shown = cells(path, sheet, rows)
         width = _at(shown, last) if last else max(at for row in shown for at, value in enumerate(row, 1) if value is not None)
         folded = None if without is None else (letters(_at(shown, without[0]) - 1), letters(_at(shown, without[1]) - 1))
-        return Place(sheet, f"A1:{letters(width - 1)}{rows}", folded=folded)
+        return Range(sheet, f"A1:{letters(width - 1)}{rows}", folded=folded)
 
     return place
 
 
-def whole(sheet: str) -> Callable[[Path], Place]:
+def whole(sheet: str) -> Callable[[Path], Range]:
     """All that stands on a sheet."""
 
-    def place(path: Path) -> Place:
+    def place(path: Path) -> Range:
         shown = cells(path, sheet)
-        return Place(sheet, f"A1:{letters(max(map(len, shown)) - 1)}{len(shown)}")
+        return Range(sheet, f"A1:{letters(max(map(len, shown)) - 1)}{len(shown)}")
 
     return place
 
 
-def marked_cell(path: Path) -> Place:
+def marked_cell(path: Path) -> Range:
     """Where a word that is not among the choices has been marked, with the rows around it; the head of the table stays in sight."""
     listed = cells(path, RESULT)
     code, sheet, cell = (_at(listed, header) - 1 for header in ("编号", "工作表", "单元格"))
     address = next(str(row[cell]) for row in listed if row[code] == "C04" and row[sheet] == OBSERVED.title)
     row = int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     width = _at(cells(path, OBSERVED.title, FIRST_DATA_ROW), OBSERVED.headers["advice"])
-    return Place(OBSERVED.title, f"A1:{letters(width - 1)}{row}", (FIRST_DATA_ROW, row - 2), address, ("E", "J"))
+    return Range(OBSERVED.title, f"A1:{letters(width - 1)}{row}", (FIRST_DATA_ROW, row - 2), address, ("E", "J"))
 
 
 PARAMETERS = parameter_sheet("general", len(GROUPS["general"])).title
@@ -230,7 +230,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def facts(place: Place, path: Path) -> dict[str, Any]:
+def facts(place: Range, path: Path) -> dict[str, Any]:
     """What a picture of this place would show today: where it is, its first texts, a digest of them all."""
     last = int(place.area.partition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     width = len(place.area.partition(":")[2].rstrip("0123456789"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         score,
     )
     from yanxiu_xl.problems import Level, Problem
-    from yanxiu_xl.problems import Stop as Error
+    from yanxiu_xl.problems import UserError as Error
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "open_workbook", "pack", "rules", "score",
 ]
 
-_ELSEWHERE = {"OpenTerm": ("api.open_term", "OpenTerm"), "OpenWorkbook": ("api.open_workbook", "OpenWorkbook"), "Error": ("problems", "Stop"),
+_ELSEWHERE = {"OpenTerm": ("api.open_term", "OpenTerm"), "OpenWorkbook": ("api.open_workbook", "OpenWorkbook"), "Error": ("problems", "UserError"),
               "Level": ("problems", "Level"), "Problem": ("problems", "Problem")}
 """Public name -> (module, name there); the others are functions of ``api.verbs``."""
 

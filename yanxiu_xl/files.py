@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 
 SHOW_SECONDS = 20
 """How long a desktop may take to say that it has taken a file."""
@@ -160,7 +160,7 @@ def beside(path: Path, number: int = 0) -> Path:
     return other
 
 
-class InTheWay(Stop):
+class InTheWay(UserError):
     """A single file cannot be replaced or removed, for it is open or a folder has its place; others can."""
 
 
@@ -210,31 +210,31 @@ def _make_room(full: Path) -> str:
     return f"那里放的是临时文件：请腾出磁盘空间，或者把环境变量 {variable} 设成一个有空间的文件夹"
 
 
-def cannot_write(path: Path, error: OSError) -> Stop:
+def cannot_write(path: Path, error: OSError) -> UserError:
     """The one line for a folder or disk that does not take a file; the file that was there is untouched."""
     if is_folder(path) and isinstance(error, IsADirectoryError | PermissionError | FileExistsError):
         return folder_in_the_way(path)
     reason = cause(error)
     full = full_folder(path, error)
     if full is not None:
-        return Stop(f"写不了“{path}”：“{full}”所在的磁盘满了（{reason}），原来的文件没有动。{_make_room(full)}，再运行一次。")
-    kind = InTheWay if isinstance(error, PermissionError) else Stop
+        return UserError(f"写不了“{path}”：“{full}”所在的磁盘满了（{reason}），原来的文件没有动。{_make_room(full)}，再运行一次。")
+    kind = InTheWay if isinstance(error, PermissionError) else UserError
     return kind(
         f"写不了“{path}”（{reason}），原来的文件没有动。请检查磁盘空间、文件夹权限，关闭打开的文件再试。"
     )
 
 
-def system_trouble(error: OSError) -> Stop:
+def system_trouble(error: OSError) -> UserError:
     """The one line for what the system refuses at a place where nobody has a better one."""
     place = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
     reason = cause(error)
     full = full_folder(Path(place or "."), error)
     if full is not None:
-        return Stop(f"“{full}”所在的磁盘满了（{reason}）。{_make_room(full)}，再运行一次。")
+        return UserError(f"“{full}”所在的磁盘满了（{reason}）。{_make_room(full)}，再运行一次。")
     if place and Path(place).is_dir() and isinstance(error, IsADirectoryError):
-        return Stop(f"“{place}”是一个文件夹，不是文件（{reason}）。请把这个文件夹改名或移到别处，再运行一次。")
+        return UserError(f"“{place}”是一个文件夹，不是文件（{reason}）。请把这个文件夹改名或移到别处，再运行一次。")
     named = f"“{place}”用不了" if place else "读写磁盘时出了错"
-    return Stop(f"{named}（{reason}）。请检查文件夹权限和磁盘，关闭打开的文件，再运行一次。")
+    return UserError(f"{named}（{reason}）。请检查文件夹权限和磁盘，关闭打开的文件，再运行一次。")
 
 
 def replace_whole(
@@ -245,7 +245,7 @@ def replace_whole(
 
     ``announce`` is called with the finished temporary file just before that step: what it records is known even when
     the process is killed between the two. Returns where the file is: ``path``, or when that is open elsewhere the place that
-    ``instead`` names. Raises InTheWay when it names none, Stop when the folder or disk does not take the file; the one that was
+    ``instead`` names. Raises InTheWay when it names none, UserError when the folder or disk does not take the file; the one that was
     there is then untouched.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -298,7 +298,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def rename(path: Path, aside: Path) -> Path:
-    """Give a file another name. Raises Stop when it is open or the folder does not allow it; it is then where it was."""
+    """Give a file another name. Raises UserError when it is open or the folder does not allow it; it is then where it was."""
     _done.renamed[aside] = (path, _identity(path))
     try:
         return path.replace(aside)
@@ -309,7 +309,7 @@ def rename(path: Path, aside: Path) -> Path:
 
 
 def remove(path: Path) -> None:
-    """Take away a file of ours. Raises Stop when it is open or a folder has its place."""
+    """Take away a file of ours. Raises UserError when it is open or a folder has its place."""
     if is_folder(path):
         raise folder_in_the_way(path)
     if open_elsewhere(path):

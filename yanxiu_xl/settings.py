@@ -44,7 +44,7 @@ def default_term(code: str = DEFAULT_TERM) -> Term:
 def read_settings(path: Path) -> Term:
     """The term that 学期设定 sets.
 
-    Raises Stop when the file cannot be opened or holds a bad value; ``Stop.problems`` then names every cell.
+    Raises UserError when the file cannot be opened or holds a bad value; ``UserError.problems`` then names every cell.
     """
     return term_of_settings(SETTABLE, path)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch, Row
+from yanxiu_xl.checks.check_run import CheckRun, Row
 from yanxiu_xl.facts.coverage import method_of
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.records import OpenLesson, Project, Writing
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.scoring.declared import LooksAt
-from yanxiu_xl.scoring.ledger import Ledger, subjects
+from yanxiu_xl.scoring.records_by_teacher import RecordsByTeacher, assessed_teachers
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 EIGHT = ("读好一本名著", "写好教学案例", "上好公开课", "做好优秀课件", "承担课题研究", "带好一个班", "写好经验总结", "撰写教研论文")
@@ -57,26 +57,26 @@ class Summary:
     as_of: date
 
 
-def summarise(batch: Batch, teachers: list[TeacherScore]) -> Summary:
+def summarise(run: CheckRun, teachers: list[TeacherScore]) -> Summary:
     """The tables of a return; ``teachers`` are its scored teachers. Only records that count are in them (C6)."""
-    facts, ledger = batch.facts.school, Ledger.of(batch)
-    classes = {row["name"]: _class(batch, row) for row in batch.teachers}
+    facts, by_teacher = run.facts.school, RecordsByTeacher.of(run)
+    classes = {row["name"]: _class(run, row) for row in run.teachers}
     pairs = Counter((method_of(one), one.content) for one in facts.activities.counting)
     return Summary(
-        months=_months(batch, facts, {t.name for t in teachers}),
-        methods=batch.term.codes["method"],
-        contents=batch.term.codes["content"],
+        months=_months(run, facts, {t.name for t in teachers}),
+        methods=run.term.codes["method"],
+        contents=run.term.codes["content"],
         coverage={(method, content): n for (method, content), n in pairs.items() if method is not None and content is not None},
-        goods={t.name: _goods(ledger, t.name, classes[t.name]) for t in teachers},
+        goods={t.name: _goods(by_teacher, t.name, classes[t.name]) for t in teachers},
         lacking={t.name: [*t.lacking, *_zero_items(t)] for t in teachers if t.lacking or _zero_items(t)},
         observed={t.name: t.valid_observations for t in teachers},
-        required={who.person: who.target for who in subjects(batch)},
+        required={who.person: who.target for who in assessed_teachers(run)},
         teachers=len(teachers),
-        as_of=batch.as_of,
+        as_of=run.as_of,
     )
 
 
-def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
+def _months(run: CheckRun, facts: SchoolFacts, names: set[str]) -> list[Month]:
     lectures = Counter((one.date or "")[:7] for one in facts.lectures.counting)
     monthly = {(one.month, one.teacher) for one in facts.reflections.counting if one.teacher in names}
     observed = Counter(one.date[:7] for one in facts.observations.counting if one.date is not None)
@@ -85,13 +85,13 @@ def _months(batch: Batch, facts: SchoolFacts, names: set[str]) -> list[Month]:
             month, lectures[month], sum(one == month for one, _ in monthly), observed[month],
             sum(count for one, count in observed.items() if one <= month),
         )
-        for month in batch.term["assessed_months"]
+        for month in run.term["assessed_months"]
     ]
 
 
-def _goods(ledger: Ledger, person: str, own_class: str) -> tuple[str, ...]:
-    proofs = goods_proved(lambda category: ledger.written(person, category), ledger.given(person), ledger.led(person))
-    return goods_marked(proofs, own_class, lambda looks_at: bool(ledger.without(looks_at)))
+def _goods(by_teacher: RecordsByTeacher, person: str, own_class: str) -> tuple[str, ...]:
+    proofs = goods_proved(lambda category: by_teacher.written(person, category), by_teacher.given(person), by_teacher.led(person))
+    return goods_marked(proofs, own_class, lambda looks_at: bool(by_teacher.without(looks_at)))
 
 
 def goods_proved(written: Callable[[str], Found[Writing]], given: Found[OpenLesson], led: Found[Project]) -> list[Found[Any]]:
@@ -119,9 +119,9 @@ def class_mark(readable: bool, class_teacher: str | None) -> str:
     return "" if class_teacher == "是" else NOT_APPLICABLE
 
 
-def _class(batch: Batch, row: Row) -> str:
-    there = "class_teacher" in batch.tables["roster"].letters
-    return class_mark(there and batch.readable("roster", "class_teacher", row), row["class_teacher"])
+def _class(run: CheckRun, row: Row) -> str:
+    there = "class_teacher" in run.tables["roster"].letters
+    return class_mark(there and run.readable("roster", "class_teacher", row), row["class_teacher"])
 
 
 def _zero_items(teacher: TeacherScore) -> list[str]:

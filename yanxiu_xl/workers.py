@@ -17,7 +17,7 @@ from multiprocessing import spawn
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 
 SOCKET_PATH = 103 if sys.platform == "darwin" else 107
 """Bytes of the longest path a socket can have (``sun_path``, without its end)."""
@@ -29,7 +29,7 @@ SHORT_PLACES = ("/tmp", "/var/tmp")
 def process_context() -> multiprocessing.context.BaseContext:
     """A fresh interpreter for each worker on Windows; elsewhere copies of one server, which listens at a socket.
 
-    Raises Stop where the path of that socket would be too long and no shorter place can be written to.
+    Raises UserError where the path of that socket would be too long and no shorter place can be written to.
     """
     if sys.platform != "win32":
         _find_room_for_sockets()
@@ -101,4 +101,4 @@ def _find_room_for_sockets() -> None:
             return
     finally:
         tempfile.tempdir = before
-    raise Stop(f"临时文件夹的路径太长：“{usual}”。请把环境变量 TMPDIR 设成一个路径短的文件夹，再运行一次。")
+    raise UserError(f"临时文件夹的路径太长：“{usual}”。请把环境变量 TMPDIR 设成一个路径短的文件夹，再运行一次。")

@@ -19,10 +19,10 @@ import pandas as pd
 from yanxiu_xl.archive.confirmed import confirmed_teachers
 from yanxiu_xl.forms.model import Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.public import public_extra, public_problem, shared_as
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.suggest import did_you_mean
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, TRAILING, shown_columns
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from yanxiu_xl.archive.store import Archive
     from yanxiu_xl.problems import Problem
-    from yanxiu_xl.reading.returns import Return
+    from yanxiu_xl.reading.submissions import Submission
     from yanxiu_xl.scoring.confirm import Confirmed
     from yanxiu_xl.scoring.result import Score, TeacherScore
     from yanxiu_xl.scoring.schools import SchoolScore
@@ -95,12 +95,12 @@ TOTALS = (
 
 
 def sheet_named(name: str) -> Sheet:
-    """A sheet of a school's workbook by its title or key. Raises Stop, with the one that may be meant."""
+    """A sheet of a school's workbook by its title or key. Raises UserError, with the one that may be meant."""
     for sheet in SCHOOL_SHEETS:
         if name in (sheet.title, sheet.key):
             return sheet
     titles = [sheet.title for sheet in SCHOOL_SHEETS]
-    raise Stop(f"没有“{name}”这张表。" + (did_you_mean(name, titles) or f"可以写：{'、'.join(titles)}。"))
+    raise UserError(f"没有“{name}”这张表。" + (did_you_mean(name, titles) or f"可以写：{'、'.join(titles)}。"))
 
 
 def dtype_of(column: Column) -> str:
@@ -151,17 +151,17 @@ def _blank(text: str) -> str | None:
 
 @contextmanager
 def _merged(folder: TermFolder) -> Iterator[tuple[Term, Archive]]:
-    """The term and its archive, looked through. Raises Stop where nothing has been merged."""
+    """The term and its archive, looked through. Raises UserError where nothing has been merged."""
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         if not archive.meta("merged"):
-            raise Stop("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
+            raise UserError("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
         archive.prove()
         yield term, archive
 
 
-def _school_of(ret: Return) -> tuple[str, str]:
-    return ret.school_code, ret.value("profile", "school_name")
+def _school_of(submission: Submission) -> tuple[str, str]:
+    return submission.school_code, submission.value("profile", "school_name")
 
 
 # --- rows ---
@@ -183,10 +183,10 @@ def filed_table(folder: TermFolder, name: str, keys: bool) -> pd.DataFrame:
     return frame(table_columns(sheet), rows, keys)
 
 
-def table_of(ret: Return, name: str, keys: bool) -> pd.DataFrame:
+def table_of(submission: Submission, name: str, keys: bool) -> pd.DataFrame:
     """The rows of a sheet of one workbook."""
     sheet = sheet_named(name)
-    table, shown = ret.tables.get(sheet.key), [column.key for column in shown_columns(sheet)]
+    table, shown = submission.tables.get(sheet.key), [column.key for column in shown_columns(sheet)]
     if table is None:
         return frame(table_columns(sheet), (), keys)
     blank = [None] * len(table)
@@ -196,7 +196,7 @@ def table_of(ret: Return, name: str, keys: bool) -> pd.DataFrame:
             typed.setdefault(at, {})[key] = as_typed(raw)
     values = [table.values.get(key, blank) for key in shown]
     return frame(table_columns(sheet), [
-        (*_school_of(ret), ret.name, table.title, row, None, *(column[at] for column in values), _unread(sheet, typed.get(at, {})),
+        (*_school_of(submission), submission.name, table.title, row, None, *(column[at] for column in values), _unread(sheet, typed.get(at, {})),
          _beside(table.extra.get(at, {})))
         for at, row in enumerate(table.rows)
     ], keys)
@@ -238,9 +238,9 @@ def filed_problems(folder: TermFolder, keys: bool) -> pd.DataFrame:
         return frame(PROBLEMS, [_problem_line(one.code, one.name, one.problem) for one in standing(term, archive).problems], keys)
 
 
-def problems_of(ret: Return, keys: bool) -> pd.DataFrame:
+def problems_of(submission: Submission, keys: bool) -> pd.DataFrame:
     """The problems of one workbook."""
-    return frame(PROBLEMS, [_problem_line(*_school_of(ret), one) for one in ret.problems], keys)
+    return frame(PROBLEMS, [_problem_line(*_school_of(submission), one) for one in submission.problems], keys)
 
 
 def _problem_line(code: str, name: str, found: Problem) -> tuple[Any, ...]:
@@ -307,7 +307,7 @@ def _filed_scores(folder: TermFolder) -> list[_Scored]:
 
 
 def _scored(one: Assessment) -> _Scored:
-    return _Scored((*_school_of(one.ret), one.ret.name), sorted(one.teachers, key=lambda t: t.teacher_id), [], one.school, one.confirmed)
+    return _Scored((*_school_of(one.submission), one.submission.name), sorted(one.teachers, key=lambda t: t.teacher_id), [], one.school, one.confirmed)
 
 
 def filed_scores(folder: TermFolder, keys: bool) -> pd.DataFrame:

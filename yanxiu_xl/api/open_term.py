@@ -23,7 +23,7 @@ from yanxiu_xl.api.results import (
     VerifyResult,
     WhereResult,
 )
-from yanxiu_xl.api.verbs import Place
+from yanxiu_xl.api.verbs import PathLike
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,11 +82,11 @@ class OpenTerm:
         done = build_term(self.folder, school, watched(progress), macros=not no_macros, tidy=set_aside)
         return BuildResult(done.built, done.registers, done.moves, done.stray, done.set_aside, tuple(self.folder.term().unfilled_years))
 
-    def check(self, *files: Place, mark: Place | None = None, date: dt.date | None = None, progress: Watcher = None) -> CheckResult:
+    def check(self, *files: PathLike, mark: PathLike | None = None, date: dt.date | None = None, progress: Watcher = None) -> CheckResult:
         """Check workbooks by the settings of this term. Raises Error when a file does not exist."""
         return verbs.check(*files, folder=self, mark=mark, date=date, progress=progress)
 
-    def score(self, *files: Place, open: bool = False, date: dt.date | None = None, progress: Watcher = None) -> ScoreResult:
+    def score(self, *files: PathLike, open: bool = False, date: dt.date | None = None, progress: Watcher = None) -> ScoreResult:
         """Write scored copies by the settings of this term. Raises Error when a file does not exist."""
         return verbs.score(*files, folder=self, open=open, date=date, progress=progress)
 

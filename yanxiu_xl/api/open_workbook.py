@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from yanxiu_xl.api import verbs
 from yanxiu_xl.api.calls import Watcher, day, one_error
 from yanxiu_xl.api.results import CheckResult, ScoreResult
-from yanxiu_xl.api.verbs import Place
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.api.verbs import PathLike
+from yanxiu_xl.problems import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ class OpenWorkbook:
     def __repr__(self) -> str:
         return f"open_workbook({str(self.path)!r})"
 
-    def check(self, *, mark: Place | None = None, date: dt.date | None = None, progress: Watcher = None) -> CheckResult:
+    def check(self, *, mark: PathLike | None = None, date: dt.date | None = None, progress: Watcher = None) -> CheckResult:
         """The same as ``yanxiu check``. Raises Error when ``mark`` is unfit."""
         return verbs.check(self.path, folder=self.term, mark=mark, date=date, progress=progress)
 
@@ -43,10 +43,10 @@ class OpenWorkbook:
         from yanxiu_xl.workflow.checking import check_files
         from yanxiu_xl.workflow.scoring import assess
 
-        (batch,) = check_files([self.path], self.term.folder if self.term else None, day(None))
-        found = assess(batch)
-        if found.ret.refused is not None:
-            raise Stop(f"“{found.ret.name}”没有读：{found.ret.refused.message}{found.ret.refused.fix}", (found.ret.refused,))
+        (run,) = check_files([self.path], self.term.folder if self.term else None, day(None))
+        found = assess(run)
+        if found.submission.refused is not None:
+            raise UserError(f"“{found.submission.name}”没有读：{found.submission.refused.message}{found.submission.refused.fix}", (found.submission.refused,))
         return found
 
     @one_error
@@ -54,14 +54,14 @@ class OpenWorkbook:
         """The rows of a sheet (title or key), as ``OpenTerm.table`` has them. Raises Error for an unknown sheet."""
         from yanxiu_xl.api import frames
 
-        return frames.table_of(self._assessment.ret, sheet, keys)
+        return frames.table_of(self._assessment.submission, sheet, keys)
 
     @one_error
     def problems(self, *, keys: bool = False) -> pd.DataFrame:
         """What is wrong in it as of today, a row each."""
         from yanxiu_xl.api import frames
 
-        return frames.problems_of(self._assessment.ret, keys)
+        return frames.problems_of(self._assessment.submission, keys)
 
     @one_error
     def scores(self, *, keys: bool = False) -> pd.DataFrame:

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.archive.journal import Received
-    from yanxiu_xl.reading.returns import Return
-    from yanxiu_xl.reports.standing import Standing
+    from yanxiu_xl.reading.submissions import Submission
+    from yanxiu_xl.reports.standing import SubmissionStatus
     from yanxiu_xl.term.term import School
     from yanxiu_xl.workflow.building import Built
-    from yanxiu_xl.workflow.carrying import Carried
     from yanxiu_xl.workflow.choosing import Chosen
     from yanxiu_xl.workflow.examining import Finding
     from yanxiu_xl.workflow.figures import FigureTrace
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.next_steps import NextStep
     from yanxiu_xl.workflow.outcomes import Plan, Step
     from yanxiu_xl.workflow.registers_files import RegistersKept
+    from yanxiu_xl.workflow.rollover import Carried
     from yanxiu_xl.workflow.rulebook import RuleLine
     from yanxiu_xl.workflow.scoring import Assessment
     from yanxiu_xl.workflow.tracing import Trace
@@ -56,7 +56,7 @@ class DemoResult(Result):
     """term: what was played; standing: as ``status`` tells it; master: where 总档案 lies."""
 
     term: OpenTerm
-    standing: Standing
+    standing: SubmissionStatus
     master: Path
 
     def as_json(self) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ class PaperResult(Result):
 class CheckResult(Result):
     """returns: as they were read, with their problems; unhandled: files of folders that are no return; marked: where ``mark`` was written."""
 
-    returns: Sequence[Return]
+    returns: Sequence[Submission]
     unhandled: Sequence[Problem]
     marked: Path | None = None
 
@@ -147,7 +147,7 @@ class ScoreResult(Result):
 
     @property
     def clean(self) -> bool:
-        return all(one.school is not None and not one.ret.level_counts()["error"] for one in self.workbooks)
+        return all(one.school is not None and not one.submission.level_counts()["error"] for one in self.workbooks)
 
     def as_json(self) -> list[Mapping[str, Any]]:
         return [one.as_dict() for one in self.workbooks]
@@ -160,7 +160,7 @@ class MergeResult(Result):
     read, known: files read now, and before; steps: what has become of every school; next: what is to be done; registers, moves: as ``BuildResult``.
     """
 
-    standing: Standing
+    standing: SubmissionStatus
     changed: bool
     master: Path
     marked: Sequence[Path]
@@ -205,7 +205,7 @@ class PlanResult(Result):
 class StatusResult(Result):
     """standing: where every school stands; unfilled_holidays: as ``NewTermResult``."""
 
-    standing: Standing
+    standing: SubmissionStatus
     unfilled_holidays: tuple[int, ...]
 
     @property
@@ -235,7 +235,7 @@ class UndoResult(Result):
     root: Path
     filed: Filed
     plan: Plan
-    standing: Standing | None
+    standing: SubmissionStatus | None
     already: bool = False
 
     @property
@@ -302,7 +302,7 @@ class RebuildResult(Result):
     journal: bool
     kept: Path | None
     lost: Sequence[Received]
-    standing: Standing
+    standing: SubmissionStatus
     master: Path
 
     @property

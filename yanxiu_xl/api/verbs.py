@@ -21,19 +21,19 @@ from yanxiu_xl.api.results import (
     RulesResult,
     ScoreResult,
 )
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 
 if TYPE_CHECKING:
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.api.open_workbook import OpenWorkbook
     from yanxiu_xl.workflow.folder import TermFolder
 
-Place = str | os.PathLike[str]
+PathLike = str | os.PathLike[str]
 NO_FILES = "还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。"
 
 
 @one_error
-def open_term(folder: Place | None = None) -> OpenTerm:
+def open_term(folder: PathLike | None = None) -> OpenTerm:
     """The term folder at or above ``folder`` (default: the working directory). Raises Error when there is none."""
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.workflow.folder import find_folder
@@ -42,7 +42,7 @@ def open_term(folder: Place | None = None) -> OpenTerm:
 
 
 @one_error
-def open_workbook(file: Place, folder: OpenTerm | Place | None = None) -> OpenWorkbook:
+def open_workbook(file: PathLike, folder: OpenTerm | PathLike | None = None) -> OpenWorkbook:
     """One workbook, checked by the settings of ``folder``, else of the term folder it lies in, else by those it carries.
 
     It is read when something is asked of it. Raises Error when there is no such file.
@@ -51,12 +51,12 @@ def open_workbook(file: Place, folder: OpenTerm | Place | None = None) -> OpenWo
 
     path = Path(file)
     if not os.path.lexists(path):
-        raise Stop(f"没有“{path}”这个文件，请核对路径。")
+        raise UserError(f"没有“{path}”这个文件，请核对路径。")
     return OpenWorkbook(path, _opened(folder))
 
 
 @one_error
-def demo(folder: Place, *, progress: Watcher = None) -> DemoResult:
+def demo(folder: PathLike, *, progress: Watcher = None) -> DemoResult:
     """A fictional town's whole term. Raises Error when ``folder`` is not empty."""
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.demo.play import play
@@ -66,7 +66,7 @@ def demo(folder: Place, *, progress: Watcher = None) -> DemoResult:
 
 
 @one_error
-def new_term(folder: Place, *, term: str | None = None, from_: OpenTerm | Place | None = None) -> NewTermResult:
+def new_term(folder: PathLike, *, term: str | None = None, from_: OpenTerm | PathLike | None = None) -> NewTermResult:
     """Make a term folder. Raises Error when ``term`` is no term code (``2020-2021-1``) or there is one already."""
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.clock import beijing_today
@@ -84,7 +84,7 @@ def new_term(folder: Place, *, term: str | None = None, from_: OpenTerm | Place 
 
 @one_error
 def check(
-    *files: Place, folder: OpenTerm | Place | None = None, mark: Place | None = None, date: dt.date | None = None, progress: Watcher = None
+    *files: PathLike, folder: OpenTerm | PathLike | None = None, mark: PathLike | None = None, date: dt.date | None = None, progress: Watcher = None
 ) -> CheckResult:
     """Check workbooks, and folders of them. Raises Error when a file does not exist or ``mark`` is unfit."""
     from yanxiu_xl.workflow import checking
@@ -97,7 +97,7 @@ def check(
 
 @one_error
 def score(
-    *files: Place, folder: OpenTerm | Place | None = None, open: bool = False, date: dt.date | None = None, progress: Watcher = None
+    *files: PathLike, folder: OpenTerm | PathLike | None = None, open: bool = False, date: dt.date | None = None, progress: Watcher = None
 ) -> ScoreResult:
     """Write a scored copy of each workbook. Raises Error when a file does not exist or a copy cannot be written."""
     from yanxiu_xl.files import show
@@ -109,7 +109,7 @@ def score(
 
 
 @one_error
-def rules(word: str = "", *, folder: OpenTerm | Place | None = None) -> RulesResult:
+def rules(word: str = "", *, folder: OpenTerm | PathLike | None = None) -> RulesResult:
     """The rules of the catalogue with their thresholds: all, those whose code begins with ``word``, or those that speak of it."""
     from yanxiu_xl.workflow.rulebook import rule_lines, term_in_force
 
@@ -140,33 +140,33 @@ def doctor() -> DoctorResult:
 
 
 @one_error
-def addin(folder: Place | None = None) -> AddinResult:
+def addin(folder: PathLike | None = None) -> AddinResult:
     """Write the ribbon add-in. Raises Error when the disk does not take it."""
-    from yanxiu_xl.workflow.kit import put_addin
+    from yanxiu_xl.workflow.offline_installer import put_addin
 
     return AddinResult(put_addin(Path(folder) if folder is not None else Path.cwd()))
 
 
 @one_error
-def pack(folder: Place, *, progress: Watcher = None) -> PackResult:
+def pack(folder: PathLike, *, progress: Watcher = None) -> PackResult:
     """Fill a folder from which a Windows computer is set up without a network. Raises Error when packages cannot be had."""
-    from yanxiu_xl.workflow import kit
+    from yanxiu_xl.workflow import offline_installer
     from yanxiu_xl.workflow.scripts import PYTHON_ZIP
 
-    packed = kit.pack(Path(folder).absolute(), watched(progress))
+    packed = offline_installer.pack(Path(folder).absolute(), watched(progress))
     return PackResult(packed.folder, packed.wheels, [] if packed.has_python else [PYTHON_ZIP])
 
 
-def _paths(files: Sequence[Place]) -> list[Path]:
+def _paths(files: Sequence[PathLike]) -> list[Path]:
     if not files:
-        raise Stop(NO_FILES)
+        raise UserError(NO_FILES)
     return list(map(Path, files))
 
 
-def _opened(given: OpenTerm | Place | None) -> OpenTerm | None:
+def _opened(given: OpenTerm | PathLike | None) -> OpenTerm | None:
     return open_term(given) if isinstance(given, str | os.PathLike) else given
 
 
-def _folder(given: OpenTerm | Place | None) -> TermFolder | None:
+def _folder(given: OpenTerm | PathLike | None) -> TermFolder | None:
     opened = _opened(given)
     return opened.folder if opened else None

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.reading.returns import Return
 from yanxiu_xl.reading.saving import Saved
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 
@@ -55,12 +55,12 @@ def rows_told(archive: Archive, code: str) -> dict[tuple[str, str], dict[int, st
     return found
 
 
-def filed_return(archive: Archive, one: Filed) -> Return:
+def filed_return(archive: Archive, one: Filed) -> Submission:
     """The tables of a return with everything that is wrong with them; what checking found is among its problems.
 
     A cell that holds no value but is known as it was typed is one that could not be read.
     """
-    result = Return(path="", name=one.name, sha256=one.sha256, saved=Saved(one.saved_at),
+    result = Submission(path="", name=one.name, sha256=one.sha256, saved=Saved(one.saved_at),
                     stamp=Stamp(school=one.school, issue=one.issue, checked_at=one.checked_at))
     result.problems = archive.problems(one.id, one.name)
     tabs = tabs_of(archive, one.id)

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from yanxiu_xl.files import put_in_place
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 
 FOLDER = "备份"
 KEPT = 3
@@ -19,7 +19,7 @@ KEPT = 3
 def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
     """A whole copy of an archive as it is, made under another name first; one that is there already stays.
 
-    why: what is about to happen, for the sentence. Raises Stop when the disk does not take it.
+    why: what is about to happen, for the sentence. Raises UserError when the disk does not take it.
     """
     if target.exists():
         return
@@ -34,7 +34,7 @@ def keep_copy(connection: sqlite3.Connection, target: Path, why: str) -> None:
             copy.close()
         put_in_place(temporary, target)
     except (OSError, sqlite3.OperationalError) as error:
-        raise Stop(f"{why}，先留的副本“{target.name}”写不了（{cause(error)}），档案库没有改动。请检查磁盘空间和文件夹权限。") from error
+        raise UserError(f"{why}，先留的副本“{target.name}”写不了（{cause(error)}），档案库没有改动。请检查磁盘空间和文件夹权限。") from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

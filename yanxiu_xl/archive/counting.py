@@ -15,14 +15,14 @@ from dataclasses import dataclass
 
 from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.contents import Line, content
-from yanxiu_xl.archive.filed import WAITING, Filed, ReturnState
+from yanxiu_xl.archive.filed import WAITING, Filed, SubmissionState
 from yanxiu_xl.archive.pairing import natural_key
 from yanxiu_xl.archive.sequence import ANY_TIME, Clock, Order, Stage, in_sequence
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.measures.shrinking import Loss
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 
 MIN_PREFIX = 4
 """Characters of a content hash that are enough to name a return."""
@@ -80,7 +80,7 @@ def settle(archive: Archive, percent: float, excused: Mapping[str, Collection[st
     for school, line in lines.items():
         stages = in_sequence(line, clock, by_records)
         order += [one.id for stage in stages for one in stage.returns]
-        left = [one for one in line if one.state is not ReturnState.WITHDRAWN]
+        left = [one for one in line if one.state is not SubmissionState.WITHDRAWN]
         if len(left) < len(line):
             stages = in_sequence(left, clock, by_records)
         choices.append(choose(stages, compare, agreed, percent, (excused or {}).get(school, ())))
@@ -141,19 +141,19 @@ def withdrawals(archive: Archive) -> dict[str, str]:
 def find_return(archive: Archive, wanted: str) -> Filed:
     """The return that ``03#2`` or the first characters of a content hash name, a withdrawn one, too.
 
-    A number that has meant another return before (an older one has arrived since) is not obeyed. Raises Stop unless it is exactly one.
+    A number that has meant another return before (an older one has arrived since) is not obeyed. Raises UserError unless it is exactly one.
     """
     text = wanted.strip().lower()
     returns = archive.everything()
     found = [one for one in returns if one.reference == text or (len(text) >= MIN_PREFIX and one.sha256.startswith(text))]
     if not found:
-        raise Stop(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上（用 yanxiu history 查看）。")
+        raise UserError(f"没有“{wanted}”这份报送。请写学校代码和第几次，如 03#2，或内容编号的前 {MIN_PREFIX} 位以上（用 yanxiu history 查看）。")
     if len(found) > 1:
-        raise Stop(f"“{wanted}”有好几份：{'、'.join(one.sha256[:12] for one in found)}。请写内容编号的前几位。")
+        raise UserError(f"“{wanted}”有好几份：{'、'.join(one.sha256[:12] for one in found)}。请写内容编号的前几位。")
     meant = _meant_before(archive, found[0]) if found[0].reference == text else set()
     if meant:
         now = "，".join(f"{one.sha256[:8]}（{one.name}，现在是 {one.reference}）" for one in returns if one.sha256 in meant | {found[0].sha256})
-        raise Stop(f"“{wanted}”先后指过不同的报送（后来又收到更早的一份，编号变了）：{now}。请写内容编号的前几位。")
+        raise UserError(f"“{wanted}”先后指过不同的报送（后来又收到更早的一份，编号变了）：{now}。请写内容编号的前几位。")
     return found[0]
 
 
@@ -194,13 +194,13 @@ def bring_back(archive: Archive, sha256: str) -> None:
 def accept(archive: Archive, wanted: str, now: str) -> None:
     """Accept a return that waits for the centre: a school's code (the newest of those held back), ``03#2`` or a content hash.
 
-    ``settle`` again afterwards. Raises Stop when none waits, or when it is not clear which is meant.
+    ``settle`` again afterwards. Raises UserError when none waits, or when it is not clear which is meant.
     """
     waiting = [one for one in archive.filed() if one.state in WAITING]
     of_school = [one for one in waiting if one.school == wanted]
-    undecided = [one for one in of_school if one.state is ReturnState.UNDECIDED]
+    undecided = [one for one in of_school if one.state is SubmissionState.UNDECIDED]
     if undecided:
-        raise Stop(f"学校“{wanted}”有 {len(undecided)} 份分不出先后，请写明收下哪一份：{_named(undecided)}。")
+        raise UserError(f"学校“{wanted}”有 {len(undecided)} 份分不出先后，请写明收下哪一份：{_named(undecided)}。")
     if of_school:
         accept_content(archive, of_school[-1].sha256, now)
         return
@@ -208,12 +208,12 @@ def accept(archive: Archive, wanted: str, now: str) -> None:
     if any(one.school == wanted and one.counts and one.sha256 in agreed for one in archive.filed()):
         return  # it was accepted already
     if "#" not in wanted and len(wanted) < MIN_PREFIX:
-        raise Stop(f"学校“{wanted}”没有等待确认的报送。等待确认的学校：{'、'.join(sorted({one.school for one in waiting})) or '没有'}。")
+        raise UserError(f"学校“{wanted}”没有等待确认的报送。等待确认的学校：{'、'.join(sorted({one.school for one in waiting})) or '没有'}。")
     one = find_return(archive, wanted)
-    if one.sha256 in agreed and one.state is not ReturnState.WITHDRAWN:
+    if one.sha256 in agreed and one.state is not SubmissionState.WITHDRAWN:
         return
     if one.state not in WAITING:
-        raise Stop(f"“{wanted}”不用确认。等待确认的报送：{_named(waiting) or '没有'}。")
+        raise UserError(f"“{wanted}”不用确认。等待确认的报送：{_named(waiting) or '没有'}。")
     accept_content(archive, one.sha256, now)
 
 

@@ -11,7 +11,7 @@ ARCHIVE_FOLDER, MATERIALS_FOLDER = "档案库", "资料"
 """Names of the folder of the archive, and of the one in it for files that have come with returns."""
 
 
-class ReturnState(StrEnum):
+class SubmissionState(StrEnum):
     """Where a return stands, or a school that has none; the value is what the archive and ``--json`` have."""
 
     ACCEPTED = "accepted"
@@ -29,10 +29,10 @@ class ReturnState(StrEnum):
 
 
 _WORDS = {
-    ReturnState.ACCEPTED: "已收", ReturnState.RETURNED: "退回修改", ReturnState.MISSING: "未交", ReturnState.SUPERSEDED: "未采用",
-    ReturnState.HELD: "少行待确认", ReturnState.UNDECIDED: "先后待定", ReturnState.WITHDRAWN: "已撤下",
+    SubmissionState.ACCEPTED: "已收", SubmissionState.RETURNED: "退回修改", SubmissionState.MISSING: "未交", SubmissionState.SUPERSEDED: "未采用",
+    SubmissionState.HELD: "少行待确认", SubmissionState.UNDECIDED: "先后待定", SubmissionState.WITHDRAWN: "已撤下",
 }
-WAITING = frozenset({ReturnState.HELD, ReturnState.UNDECIDED})
+WAITING = frozenset({SubmissionState.HELD, SubmissionState.UNDECIDED})
 """States of returns that wait for the centre."""
 
 
@@ -44,7 +44,7 @@ class Filed:
     sha256: str
     school: str
     name: str
-    state: ReturnState
+    state: SubmissionState
     issue: int
     checked_at: str
     saved_at: str
@@ -61,7 +61,7 @@ class Filed:
     @property
     def counts(self) -> bool:
         """Whether it is the one of its school that counts."""
-        return self.state in {ReturnState.ACCEPTED, ReturnState.RETURNED}
+        return self.state in {SubmissionState.ACCEPTED, SubmissionState.RETURNED}
 
     @property
     def reference(self) -> str:

@@ -87,7 +87,7 @@ def serial_of(db: sqlite3.Connection) -> int:
 
 
 def keep_journal(db: sqlite3.Connection, archive: Path, touched: frozenset[str]) -> None:
-    """Write the journal anew when what it holds has changed; within the transaction. Raises Stop when the disk does not take it."""
+    """Write the journal anew when what it holds has changed; within the transaction. Raises UserError when the disk does not take it."""
     path = journal_path(archive)
     if not touched & _TABLES and is_whole(archive):
         return
@@ -105,7 +105,7 @@ def keep_journal(db: sqlite3.Connection, archive: Path, touched: frozenset[str])
 
 
 def copy_journal(journal: Journal, archive: Path) -> None:
-    """Write what could be read of a journal beside another archive, whole again. Raises Stop when the disk does not take it."""
+    """Write what could be read of a journal beside another archive, whole again. Raises UserError when the disk does not take it."""
     lines: list[list[Any]] = [["received", *_received_line(one)] for one in journal.received]
     lines += [[kind, *row] for kind, rows in journal.rows.items() for row in rows] + [["merged", journal.day]]
     body = _body(lines)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yanxiu_xl.checks.automatic import worked_out
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.records import Fact
 
 Line = tuple[Any, ...]
@@ -46,15 +46,15 @@ class Judged:
     worked_out: list[Line]
 
     @classmethod
-    def of(cls, batch: Batch) -> Judged:
+    def of(cls, run: CheckRun) -> Judged:
         """Of a return that has been checked."""
-        return cls(list(lines_left_out(batch)), list(worked_out(batch)))
+        return cls(list(lines_left_out(run)), list(worked_out(run)))
 
 
-def lines_left_out(batch: Batch) -> Iterator[Line]:
+def lines_left_out(run: CheckRun) -> Iterator[Line]:
     """(kind, row, reason, code of the rule, column, words, the rule by number and name) of each record of a return that does not count."""
     for kind in KINDS:
-        facts: Sequence[Fact] = getattr(batch.facts, kind)
+        facts: Sequence[Fact] = getattr(run.facts, kind)
         for one in facts:
             why = one.why_not
             if why is not None:

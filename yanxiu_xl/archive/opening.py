@@ -16,7 +16,7 @@ from yanxiu_xl.archive.proof import (
     unhung,
 )
 from yanxiu_xl.archive.schema import FIRST_SEALED, SCHEMA_VERSION, bring_up_to_date, unfit_tables, version_of
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 
 ORIGINALS = "原件"
 """Folder beside the archive with every file that was read."""
@@ -26,7 +26,7 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
     """The connection, and what watches it; parameters and errors as ``Archive`` has them."""
     nothing = not path.exists() or path.stat().st_size == 0
     if nothing and not fresh and (state := lost(path)):
-        raise Stop(f"档案库“{path}”{state}：没有当作新学期，也没有建新的。请运行 yanxiu rebuild 重建；“备份”文件夹里有合并前的副本。")
+        raise UserError(f"档案库“{path}”{state}：没有当作新学期，也没有建新的。请运行 yanxiu rebuild 重建；“备份”文件夹里有合并前的副本。")
     if not nothing and not proved and (wrong := _head_fault(path)):
         raise damaged(path, wrong)
     place = ":memory:" if nothing and read_only else path
@@ -37,7 +37,7 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
     except sqlite3.OperationalError as refused:
         if is_damage(refused) or getattr(refused, "sqlite_errorname", "") == "SQLITE_ERROR":  # a table that is not there, an unknown format
             raise damaged(path, cause(refused)) from refused
-        raise Stop(f"档案库“{path}”打不开（{cause(refused)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
+        raise UserError(f"档案库“{path}”打不开（{cause(refused)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from refused
     except sqlite3.DatabaseError as broken:
         raise damaged(path, cause(broken)) from broken
     except UnicodeDecodeError as broken:  # SQLite's complaint of a definition names what is spoilt, byte by byte
@@ -94,10 +94,10 @@ def _look(db: sqlite3.Connection, path: Path) -> None:
         raise damaged(path, f"表 {changed[0]} 的内容与存进去时不同")
     version = version_of(db)
     if version > SCHEMA_VERSION:
-        raise Stop(f"档案库“{path.name}”是更新版本的程序建的（版本 {version}），请先升级程序。")
+        raise UserError(f"档案库“{path.name}”是更新版本的程序建的（版本 {version}），请先升级程序。")
     if sealed and (version < SCHEMA_VERSION or unfit_tables(db)) and broken_returns(db):
         raise damaged(path, "一份报送的记录与存进去时不同")
     if version >= FIRST_SEALED and not sealed:
         raise damaged(path, "验证内容用的表不见了")
     if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise Stop(f"“{path}”是别的程序的数据库，不是档案库，没有改动它。请把它移走；档案库若丢了，请运行 yanxiu rebuild 重建。")
+        raise UserError(f"“{path}”是别的程序的数据库，不是档案库，没有改动它。请把它移走；档案库若丢了，请运行 yanxiu rebuild 重建。")

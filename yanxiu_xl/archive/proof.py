@@ -18,7 +18,7 @@ from typing import Any
 from yanxiu_xl.archive.judged import OF_A_RETURN as OF_RECORDS
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 
 OF_SCORES = ("indicator_score", "evidence")
 OF_A_RETURN = (
@@ -31,9 +31,9 @@ _DEFINITIONS = "sqlite_master"
 _DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
 
 
-def damaged(path: Path, reason: str) -> Stop:
+def damaged(path: Path, reason: str) -> UserError:
     """The one line for an archive that is not what it was when it was written."""
-    return Stop(
+    return UserError(
         f"档案库“{path}”坏了（{reason}），没有再用它。请运行 yanxiu rebuild，从“原件”和“{journal_name(path)}”重建，坏的那一份会留着；"
         "合并前的副本在“备份”文件夹里。"
     )

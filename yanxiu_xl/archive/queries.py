@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from yanxiu_xl.archive.filed import Filed, FiledRows, ReturnState, SheetCount
+from yanxiu_xl.archive.filed import Filed, FiledRows, SheetCount, SubmissionState
 from yanxiu_xl.archive.schema import stored_columns, table_name
 from yanxiu_xl.archive.scores import (
     CONFIRMED,
@@ -46,11 +46,11 @@ class Holdings:
         the one that counts, ``held`` for a newer one that has lost rows and waits for the centre, ``undecided`` for those of which
         nobody knows which was made later, else ``superseded``.
         """
-        return [one for one in self.everything() if one.state is not ReturnState.WITHDRAWN]
+        return [one for one in self.everything() if one.state is not SubmissionState.WITHDRAWN]
 
     def withdrawn(self) -> list[Filed]:
         """Returns the centre has taken back; each keeps its number."""
-        return [one for one in self.everything() if one.state is ReturnState.WITHDRAWN]
+        return [one for one in self.everything() if one.state is SubmissionState.WITHDRAWN]
 
     def everything(self) -> list[Filed]:
         """All returns that were taken, by school, oldest first, with the state ``withdrawn`` for those the centre has taken back."""
@@ -67,7 +67,7 @@ class Holdings:
             " FROM school_return r ORDER BY school_code, 10"  # an older program left no sequence
         )
         found = (dict(zip(fields, row, strict=True)) for row in rows)
-        return [Filed(**one | {"name": names.get(one["sha256"], ""), "state": ReturnState(one["state"]), "saved_exact": bool(one["saved_exact"])}) for one in found]
+        return [Filed(**one | {"name": names.get(one["sha256"], ""), "state": SubmissionState(one["state"]), "saved_exact": bool(one["saved_exact"])}) for one in found]
 
     def _names(self) -> dict[str, str]:
         """Content -> the name to show. Names that are no return's come last: an earlier program took those down, too."""

@@ -23,7 +23,7 @@ from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.extras import PARTS
-from yanxiu_xl.scoring.result import Band, Outcome, Place, Score, TeacherScore
+from yanxiu_xl.scoring.result import Band, Evidence, Outcome, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
 
 Items = Mapping[str, Score]
@@ -189,7 +189,7 @@ def items_of(
     """
     scores, places, key = kind
     rows = f"FROM ({owners}) r CROSS JOIN {scores} i ON i.{key} = r.owner"
-    cells: dict[tuple[Any, int], list[Place]] = {}
+    cells: dict[tuple[Any, int], list[Evidence]] = {}
     if naming is not None:
         last, before = None, dict[str, str]()
         for owner, number, spot, row, why in db.execute(
@@ -199,7 +199,7 @@ def items_of(
             if owner != last:
                 last, before = owner, naming.get(owner, Sheets()).naming()
             cell = spot if row is None else f"{before[spot]}{row}"
-            cells.setdefault((owner, number), []).append(Place(cell, why or ""))
+            cells.setdefault((owner, number), []).append(Evidence(cell, why or ""))
     found: dict[tuple[Any, str | None], dict[str, Score]] = {}
     for owner, number, teacher, code, outcome, points, ratio, full, detail in db.execute(f"SELECT i.* {rows} WHERE {which} ORDER BY 1, 2"):
         score = None if points is None else Fraction(ratio or points)
@@ -220,7 +220,7 @@ def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
 def items_from(text: str) -> dict[str, Score]:
     """Items as archives before version 6 have them: JSON by indicator; points as a ratio (``25/8``), or as a number."""
     return {
-        code: Score(code, Outcome(outcome), _points(score), full, detail, tuple(Place(cell, why) for cell, why in places))
+        code: Score(code, Outcome(outcome), _points(score), full, detail, tuple(Evidence(cell, why) for cell, why in places))
         for code, (outcome, score, full, detail, places) in json.loads(text).items()
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from yanxiu_xl.archive.filed import Filed, ReturnState
+from yanxiu_xl.archive.filed import Filed, SubmissionState
 from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, read_journal
 from yanxiu_xl.archive.judged import file_judged
 from yanxiu_xl.archive.opening import open_archive
@@ -28,9 +28,9 @@ from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import NOT_OF_THE_RETURN
 from yanxiu_xl.measures.shrinking import Loss
-from yanxiu_xl.problems import Problem, Stop, cause
+from yanxiu_xl.problems import Problem, UserError, cause
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 
 
 class _TakenBack(Exception):
@@ -44,7 +44,7 @@ class Archive(Holdings):
         """Open or create, and look whether it is what it was when it was last written (``archive.proof``).
 
         read_only: nothing is created: where there is no archive yet, an empty one is read; proved: it has been looked at just
-        now; fresh: it is made anew although a journal lies there already. Raises Stop when the file is no archive, damaged,
+        now; fresh: it is made anew although a journal lies there already. Raises UserError when the file is no archive, damaged,
         gone or made by a newer program.
         """
         self.path = path
@@ -65,14 +65,14 @@ class Archive(Holdings):
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
-        """A ``change`` that is always taken back: to see what it would come to. Raises Stop as that does."""
+        """A ``change`` that is always taken back: to see what it would come to. Raises UserError as that does."""
         with suppress(_TakenBack), self.change():
             yield
             raise _TakenBack
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """One transaction: all of it or nothing. Raises Stop when the disk does not take it."""
+        """One transaction: all of it or nothing. Raises UserError when the disk does not take it."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
             self.seals.open = True
@@ -88,7 +88,7 @@ class Archive(Holdings):
                 self.db.execute("ROLLBACK")
             self.seals.forget()
             if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
-                raise Stop(f"档案库写不进去（{cause(error)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from error
+                raise UserError(f"档案库写不进去（{cause(error)}），里面的记录没有改动。请检查磁盘空间和文件夹权限后再试。") from error
             raise
         finally:
             self.seals.open = False
@@ -106,7 +106,7 @@ class Archive(Holdings):
             adopt(self.db, journal)
 
     def prove(self, ids: Iterable[int] | None = None) -> None:
-        """Look whether what is filed of returns (of these, or of all) is what was filed. Raises Stop when it is not."""
+        """Look whether what is filed of returns (of these, or of all) is what was filed. Raises UserError when it is not."""
         wanted = {i for (i,) in self.db.execute("SELECT id FROM school_return")} if ids is None else set(ids)
         broken = broken_returns(self.db, wanted - self._proved - self.seals.unsealed)
         if broken:
@@ -125,7 +125,7 @@ class Archive(Holdings):
         self.db.executemany("INSERT INTO present VALUES (?, ?)", files.items())
         self.db.executemany("INSERT OR IGNORE INTO arrival VALUES (?, ?)", [(s, n) for n, s in files.items()])
 
-    def add_return(self, one: Return, received_at: str, check_key: str) -> None:
+    def add_return(self, one: Submission, received_at: str, check_key: str) -> None:
         """File a return with its rows and problems; the same content again replaces what was filed of it."""
         first = self.db.execute("SELECT received_at FROM school_return WHERE sha256 = ?", (one.sha256,)).fetchone()
         self.db.execute("DELETE FROM school_return WHERE sha256 = ?", (one.sha256,))
@@ -201,10 +201,10 @@ class Archive(Holdings):
         undecided: ids of those that wait because nobody knows which was made later.
         """
         wrong = {i for (i,) in self.db.execute("SELECT DISTINCT return_id FROM problem WHERE level = 'error'")}
-        self.db.execute("UPDATE school_return SET state = ?", (ReturnState.SUPERSEDED,))
+        self.db.execute("UPDATE school_return SET state = ?", (SubmissionState.SUPERSEDED,))
         self.db.executemany(
             "UPDATE school_return SET state = ? WHERE id = ?",
-            [(ReturnState.RETURNED if one.id in wrong else ReturnState.ACCEPTED, one.id) for one in counting],
+            [(SubmissionState.RETURNED if one.id in wrong else SubmissionState.ACCEPTED, one.id) for one in counting],
         )
         self.db.execute("DELETE FROM held")
         self.db.executemany(

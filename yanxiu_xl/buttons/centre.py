@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import date
 from typing import Any, cast
 
-from yanxiu_xl.archive.filed import ReturnState
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.locked import locked_words, paint_pages
 from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.phases import Phase, Progress
-from yanxiu_xl.problems import Stop
-from yanxiu_xl.reports.standing import Standing, standing
+from yanxiu_xl.problems import UserError
+from yanxiu_xl.reports.standing import SubmissionStatus, standing
 from yanxiu_xl.term.holidays import unfilled_words
 from yanxiu_xl.workbooks.sketch import Sketch
 from yanxiu_xl.workbooks.standing_sheet import SUMMARY, add_standing
@@ -27,10 +27,10 @@ SAVED_FIRST = "（先保存了改过的学期设定。）"
 
 
 def _folder(click: Click) -> TermFolder:
-    """The term folder, as the open settings have it. Raises Stop where it cannot be found on this computer."""
+    """The term folder, as the open settings have it. Raises UserError where it cannot be found on this computer."""
     place = folder_of(click.book)
     if place is None:
-        raise Stop(
+        raise UserError(
             f"“{click.book.name}”不在这台电脑的文件夹里（没有保存过，或是在网盘、OneDrive 上直接打开的），找不到学期文件夹。"
             "请把整个学期文件夹放到本机磁盘，从那里打开学期设定再点。"
         )
@@ -101,20 +101,20 @@ def open_master(click: Click) -> str:
     """打开总档案."""
     folder = _folder(click)
     if not folder.master.exists():
-        raise Stop(f"还没有“{folder.master.name}”。请先点【合并回收】。")
+        raise UserError(f"还没有“{folder.master.name}”。请先点【合并回收】。")
     click.book.app.books.open(str(folder.master))
     return f"已打开：{folder.master}"
 
 
-def _words(now: Standing) -> str:
+def _words(now: SubmissionStatus) -> str:
     states = Counter(line.state for line in now.lines)
-    words = "、".join(f"{state.word} {states[state]} 校" for state in ReturnState if states[state] and state is not ReturnState.SUPERSEDED)
+    words = "、".join(f"{state.word} {states[state]} 校" for state in SubmissionState if states[state] and state is not SubmissionState.SUPERSEDED)
     refused = f"；收不了的文件 {len(now.refusals)} 个，见总档案“未收文件”" if now.refusals else ""
     left = f"；没有处理的文件 {len(now.unhandled)} 个，见这一页最下面" if now.unhandled else ""
     return f"{words}{refused}{left}。接下来做什么，写在“{SUMMARY}”各校的下面。"
 
 
-def _show(click: Click, folder: TermFolder, now: Standing) -> str:
+def _show(click: Click, folder: TermFolder, now: SubmissionStatus) -> str:
     """Write 报送情况 and bring it to the front; returns what is to be said where it is locked."""
     sketch = Sketch()
     term = folder.term()

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 
 HEAVY = ("pandas", "numpy")
 """xlwings loads these wherever they are installed; that would be most of its own start."""
@@ -60,7 +60,7 @@ def keep_names_whole() -> None:
 
 
 def calling_book() -> Any:
-    """The workbook whose button was clicked; for the add-in, the one in front. Raises Stop when there is none."""
+    """The workbook whose button was clicked; for the add-in, the one in front. Raises UserError when there is none."""
     xlwings = xlwings_alone()
     keep_names_whole()
     book = xlwings.Book.caller()
@@ -68,7 +68,7 @@ def calling_book() -> Any:
         return book
     front = [one for one in (book.app.books.active,) if one and Path(one.name).suffix.lower() not in ADDINS]
     if not front:
-        raise Stop("没有打开的工作簿。请先打开要处理的工作簿，再点按钮。")
+        raise UserError("没有打开的工作簿。请先打开要处理的工作簿，再点按钮。")
     return front[0]
 
 

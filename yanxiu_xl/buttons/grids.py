@@ -30,9 +30,9 @@ from yanxiu_xl.reading.cells import ERROR_WORDS, Raw, as_typed, squeeze
 from yanxiu_xl.reading.formats import BUILT_IN, GENERAL, Look, look_of
 from yanxiu_xl.reading.gate import MAX_COLUMN, MAX_ROW
 from yanxiu_xl.reading.layout import Grid
-from yanxiu_xl.reading.returns import Tabs
 from yanxiu_xl.reading.sheet_facts import FarCell, SheetFacts
 from yanxiu_xl.reading.styles import Looks
+from yanxiu_xl.reading.submissions import Tabs
 
 _AS_READ = frozenset({type(None), str, float, datetime})
 PASSED_OVER = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})

@@ -19,7 +19,7 @@ from yanxiu_xl.buttons.memory import runs
 from yanxiu_xl.forms.model import Column, Kind, Sheet, column_number
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.layout import Grid
-from yanxiu_xl.reading.returns import Return, Tabs
+from yanxiu_xl.reading.submissions import Submission, Tabs
 from yanxiu_xl.reading.tables import Table
 
 _OF_A_ROW = re.compile(r"(?<![\w$.])(\$?[A-Z]{1,3})(\d+)(?![\w(.])")
@@ -46,7 +46,7 @@ class Gap:
         return [(self.title, f"{self.letter}{row}") for row in range(self.first, self.first + len(self.texts))]
 
 
-def gaps(book: Any, tabs: Tabs, one: Return) -> list[Gap]:
+def gaps(book: Any, tabs: Tabs, one: Submission) -> list[Gap]:
     """What is lacking in the rows of an open workbook that are filled in.
 
     A protected sheet is one of an earlier build, or somebody's: it is left as it is.
@@ -98,7 +98,7 @@ def shifted(formula: str, rows: int) -> str:
     return '"'.join(parts)
 
 
-def _numbers(sheet: Sheet, column: Column, table: Table, one: Return, grid: Grid) -> dict[int, str]:
+def _numbers(sheet: Sheet, column: Column, table: Table, one: Submission, grid: Grid) -> dict[int, str]:
     """Row -> the next number that neither a record, a prepared row nor a reference has."""
     missing = [
         row for at, row in enumerate(table.rows) if table.values[column.key][at] is None and (at, column.key) not in table.typed
@@ -118,7 +118,7 @@ def references(tables: Mapping[str, Table]) -> Iterator[str]:
                 yield from (str(value) for value in tables[sheet.key].values.get(column.key, ()) if value is not None)
 
 
-def mend(book: Any, one: Return, lacking: Iterable[Gap]) -> int:
+def mend(book: Any, one: Submission, lacking: Iterable[Gap]) -> int:
     """Write what is lacking, a call a gap; returns how many cells."""
     mended = 0
     for gap in lacking:

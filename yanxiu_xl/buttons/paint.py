@@ -11,7 +11,7 @@ from typing import Any
 from yanxiu_xl.buttons.excel import rows_hidden
 from yanxiu_xl.buttons.memory import runs
 from yanxiu_xl.workbooks.palette import LINE
-from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, Place, SketchChart, SketchSheet, rectangles
+from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT, CellIndex, SketchChart, SketchSheet, rectangles
 from yanxiu_xl.workbooks.style import BASE
 
 TEXT, GENERAL = "@", "General"
@@ -167,7 +167,7 @@ def _source(chart: SketchChart) -> tuple[int, int, int, int]:
     return top, left + 1, bottom + 1, right + 1
 
 
-def _chart(sheet: Any, place: Place, chart: SketchChart) -> None:
+def _chart(sheet: Any, place: CellIndex, chart: SketchChart) -> None:
     """The chart beside its figures."""
     top, left, bottom, right = _source(chart)
     corner = sheet.range((place[0] + 1, place[1] + 1))

@@ -14,7 +14,7 @@ from yanxiu_xl.buttons.session import Click
 from yanxiu_xl.forms.tabs import META, SCORED, SUMMARY, TEACHER_SCORES
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.layout import Grid
-from yanxiu_xl.reading.returns import Tabs
+from yanxiu_xl.reading.submissions import Tabs
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.sketch import SketchSheet
 from yanxiu_xl.workflow.live import Examined, examine
@@ -46,7 +46,7 @@ def look(click: Click) -> tuple[Examined, Grid, list[Gap]]:
     tabs = open_tabs(click.book)
     meta = _meta(tabs)
     found = examine(click.book.name, folder_of(click.book), tabs, Stamp.from_rows(meta), date.today())
-    lacking = gaps(click.book, tabs, found.ret)
+    lacking = gaps(click.book, tabs, found.submission)
     return found.mending({cell for gap in lacking for cell in gap.cells}), meta, lacking
 
 
@@ -61,7 +61,7 @@ def show(click: Click, found: Examined, meta: Grid, lacking: list[Gap], pages: l
     click.start_writing()
     book = click.book
     with quiet(book.app):
-        sentence += mended_words(mend(book, found.ret, lacking))
+        sentence += mended_words(mend(book, found.submission, lacking))
         titles = [sheet.name for sheet in book.sheets]
         first = next(sheet for sheet in book.sheets if sheet.name not in {page.title for page in pages} or len(titles) == 1)
         locked = paint_pages(book, pages, first)

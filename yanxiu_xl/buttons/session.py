@@ -18,7 +18,7 @@ from yanxiu_xl.buttons.excel import (
 )
 from yanxiu_xl.buttons.mac import leave_word
 from yanxiu_xl.forms.tabs import HOME, RESULT
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.palette import BAD_INK, INK
 
 DOING = {
@@ -81,10 +81,10 @@ def click(verb: str) -> None:
         module, doing = DOING[verb]
         one.tell(doing)
         if is_frozen(one.book):
-            raise Stop(f"“{one.book.name}”是以只读方式打开的，结果写不进去。请另存为一个新文件，在新文件里再点。")
+            raise UserError(f"“{one.book.name}”是以只读方式打开的，结果写不进去。请另存为一个新文件，在新文件里再点。")
         act: Callable[[Click], str] = getattr(import_module(f"yanxiu_xl.buttons.{module}"), verb)
         one.say(act(one))
-    except Stop as stop:
+    except UserError as stop:
         more = "".join(f"{p.message}{p.fix}" for p in stop.problems[1:])
         _complain(one, f"{stop}{more}")
     except Exception:  # the last line of defence: a traceback is of no use to a clerk

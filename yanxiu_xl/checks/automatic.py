@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch, Row, complete, of
+from yanxiu_xl.checks.check_run import CheckRun, Row, complete, of
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.lessons import grade, total
@@ -40,51 +40,51 @@ Shown = float | str | None
 
 
 @rule("F18")
-def written_over(batch: Batch) -> None:
+def written_over(run: CheckRun) -> None:
     """A finding for each automatic column in which somebody wrote something, at the first of the cells."""
     for sheet in SCHOOL_SHEETS:
-        table = batch.tables.get(sheet.key)
+        table = run.tables.get(sheet.key)
         if table is None or not table.constants:
             continue
-        for key, cells in differing(batch, sheet.key).items():
+        for key, cells in differing(run, sheet.key).items():
             at, text = cells[0]
             places = "、".join(f"{table.letters[key]}{table.rows[place]}" for place, _ in cells[:NAMED])
             words = {"value": text, "n": len(cells), "places": places}
-            batch.report_at("F18", sheet.key, key, [at], [words])
+            run.report_at("F18", sheet.key, key, [at], [words])
 
 
-def differing(batch: Batch, sheet: str) -> dict[str, list[tuple[int, str]]]:
+def differing(run: CheckRun, sheet: str) -> dict[str, list[tuple[int, str]]]:
     """Automatic column -> (index of the row, text) of what somebody wrote there; to be asked when all other checks have run."""
-    table, rows = batch.tables[sheet], batch.rows[sheet]
+    table, rows = run.tables[sheet], run.rows[sheet]
     index = {row: at for at, row in enumerate(table.rows)}
     odd = {at for at, _ in table.typed}
-    certain = not any(p.level is Level.ERROR for p in batch.submission.problems) and not any(other.typed for other in batch.tables.values())
+    certain = not any(p.level is Level.ERROR for p in run.submission.problems) and not any(other.typed for other in run.tables.values())
     found: dict[str, list[tuple[int, str]]] = {}
     for (row, key), text in table.constants.items():
         at = index[row]
-        sure = certain or (key in OF_THE_ROW and at not in odd and (sheet, at) not in batch.faulty)
+        sure = certain or (key in OF_THE_ROW and at not in odd and (sheet, at) not in run.faulty)
         shown: Shown = row - table.header_row if key == "serial" else None
         if sure and (sheet, key) in EXPECTED:
-            shown = EXPECTED[sheet, key](batch, rows[at])
+            shown = EXPECTED[sheet, key](run, rows[at])
         if not (_equal(text, shown) if shown is not None else _possible(key, text)):
             found.setdefault(key, []).append((at, text))
     return found
 
 
-def cells_written_over(batch: Batch) -> Iterator[tuple[str, str, str]]:
+def cells_written_over(run: CheckRun) -> Iterator[tuple[str, str, str]]:
     """(tab, address, text) of what somebody wrote into automatic columns of a return."""
-    for sheet, table in batch.tables.items():
-        for key, cells in differing(batch, sheet).items() if table.constants else ():
+    for sheet, table in run.tables.items():
+        for key, cells in differing(run, sheet).items() if table.constants else ():
             yield from ((table.title, f"{table.letters[key]}{table.rows[at]}", text) for at, text in cells)
 
 
-def each_written_over(batch: Batch) -> Iterator[Problem]:
+def each_written_over(run: CheckRun) -> Iterator[Problem]:
     """The same as findings, one for each cell, of who puts the formulas back: what stood there is told."""
-    for key, table in batch.tables.items():
-        for column, cells in differing(batch, key).items() if table.constants else ():
+    for key, table in run.tables.items():
+        for column, cells in differing(run, key).items() if table.constants else ():
             for at, text in cells:
                 row, letter = table.rows[at], table.letters[column]
-                yield problem("F18", variant="mended", file=batch.submission.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
+                yield problem("F18", variant="mended", file=run.submission.name, sheet=table.title, row=row, letter=letter, column=column, value=text,
                               header=SHEETS[key][column].header)
 
 
@@ -104,13 +104,13 @@ def _possible(key: str, text: str) -> bool:
 # --- what each column shows ---
 
 
-def _years(batch: Batch, row: Row) -> Shown:
-    start, month = batch.term["term_start"], row["work_since"]
+def _years(run: CheckRun, row: Row) -> Shown:
+    start, month = run.term["term_start"], row["work_since"]
     return "" if month is None else (start.year * 12 + start.month - int(month[:4]) * 12 - int(month[5:7])) // 12
 
 
-def _phase(batch: Batch, row: Row) -> Shown:
-    day, term = row["date"], batch.term
+def _phase(run: CheckRun, row: Row) -> Shown:
+    day, term = row["date"], run.term
     if day is None:
         return ""
     return "宣传动员" if day <= term["launch_end"].isoformat() else "总结" if day >= term["summary_start"].isoformat() else "实施"
@@ -120,9 +120,9 @@ def _people(text: str | None) -> set[str]:
     return set(text.split(NAME_SEPARATOR)) if text else set()
 
 
-def _present(batch: Batch, row: Row) -> Shown:
+def _present(run: CheckRun, row: Row) -> Shown:
     there = [
-        one["name"] for one in batch.rows["roster"]
+        one["name"] for one in run.rows["roster"]
         if one["name"] is not None and on_duty(row["date"], one["on_duty_from"], one["on_duty_to"])
     ]
     away = set[str]().union(*(_people(row[key]) for key in ("official_leave", "leave", "absent")))
@@ -132,60 +132,60 @@ def _present(batch: Batch, row: Row) -> Shown:
     return sum(1 for name in there if name not in away and (row["attendance"] == "全体" or name in asked))
 
 
-def _counting(batch: Batch) -> set[int]:
-    return {one.at for one in batch.facts.observations if one.counts}
+def _counting(run: CheckRun) -> set[int]:
+    return {one.at for one in run.facts.observations if one.counts}
 
 
-def _valid(batch: Batch, row: Row) -> Shown:
-    return "是" if row["at"] in batch.once(_counting) else "否"
+def _valid(run: CheckRun, row: Row) -> Shown:
+    return "是" if row["at"] in run.cached(_counting) else "否"
 
 
-def _fault(batch: Batch, row: Row) -> Shown:
+def _fault(run: CheckRun, row: Row) -> Shown:
     """Of a row that does not count the sheet names the reason in words of its own."""
-    return "" if row["at"] in batch.once(_counting) else None
+    return "" if row["at"] in run.cached(_counting) else None
 
 
-def _seen(batch: Batch) -> Counter[Any]:
-    return Counter(of(row, "date", "period", "teacher") for row in batch.rows["observations"])
+def _seen(run: CheckRun) -> Counter[Any]:
+    return Counter(of(row, "date", "period", "teacher") for row in run.rows["observations"])
 
 
-def _observers(batch: Batch, row: Row) -> Shown:
-    return batch.once(_seen)[of(row, "date", "period", "teacher")]
+def _observers(run: CheckRun, row: Row) -> Shown:
+    return run.cached(_seen)[of(row, "date", "period", "teacher")]
 
 
-def _judges(batch: Batch, row: Row) -> Shown:
-    given = batch.facts.lesson_scores.get(row["lesson_id"])
+def _judges(run: CheckRun, row: Row) -> Shown:
+    given = run.facts.lesson_scores.get(row["lesson_id"])
     return given.judges if given else 0
 
 
-def _score(batch: Batch, row: Row) -> Shown:
-    given = batch.facts.lesson_scores.get(row["lesson_id"])
+def _score(run: CheckRun, row: Row) -> Shown:
+    given = run.facts.lesson_scores.get(row["lesson_id"])
     return given.score if given else ""
 
 
-def _score_grade(batch: Batch, row: Row) -> Shown:
-    score = _score(batch, row)
-    return grade(batch.term, score) if isinstance(score, float) else ""
+def _score_grade(run: CheckRun, row: Row) -> Shown:
+    score = _score(run, row)
+    return grade(run.term, score) if isinstance(score, float) else ""
 
 
-def _total(batch: Batch, row: Row) -> Shown:
-    points = total(batch.term, row)
+def _total(run: CheckRun, row: Row) -> Shown:
+    points = total(run.term, row)
     return "" if points is None else half_up(points, 1)
 
 
-def _grade(batch: Batch, row: Row) -> Shown:
-    points = _total(batch, row)
-    return grade(batch.term, points) if isinstance(points, float) else ""
+def _grade(run: CheckRun, row: Row) -> Shown:
+    points = _total(run, row)
+    return grade(run.term, points) if isinstance(points, float) else ""
 
 
-def _overall(batch: Batch, row: Row) -> Shown:
+def _overall(run: CheckRun, row: Row) -> Shown:
     keys = ("own", "peers", "school")
     if not complete([row], *keys):
         return ""
-    return half_up(sum(exact(row[key]) * exact(batch.term[f"T13.{key}"]) for key in keys) / 100, 2)
+    return half_up(sum(exact(row[key]) * exact(run.term[f"T13.{key}"]) for key in keys) / 100, 2)
 
 
-EXPECTED: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
+EXPECTED: dict[tuple[str, str], Callable[[CheckRun, Row], Shown]] = {
     ("roster", "years"): _years,
     ("activities", "phase"): _phase,
     ("activities", "present"): _present,
@@ -205,28 +205,28 @@ EXPECTED: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
 # --- what they come to, for the archive ---
 
 
-def _visits(batch: Batch) -> Counter[tuple[str | None, str | None]]:
-    return Counter((one.observer, one.teacher) for one in batch.facts.observations if one.counts)
+def _visits(run: CheckRun) -> Counter[tuple[str | None, str | None]]:
+    return Counter((one.observer, one.teacher) for one in run.facts.observations if one.counts)
 
 
-def _linked(batch: Batch) -> Counter[str | None]:
-    return Counter(one.related_id for one in batch.facts.activities if one.counts)
+def _linked(run: CheckRun) -> Counter[str | None]:
+    return Counter(one.related_id for one in run.facts.activities if one.counts)
 
 
-def _held_for(key: str) -> Callable[[Batch, Row], Shown]:
-    return lambda batch, row: batch.at_this_stage(_linked)[row[key]] if row[key] else 0
+def _held_for(key: str) -> Callable[[CheckRun, Row], Shown]:
+    return lambda run, row: run.at_this_stage(_linked)[row[key]] if row[key] else 0
 
 
-MEETINGS: dict[tuple[str, str], Callable[[Batch, Row], Shown]] = {
-    ("mentoring", "mentor_visits"): lambda batch, row: batch.at_this_stage(_visits)[row["mentor"], row["apprentice"]],
-    ("mentoring", "apprentice_visits"): lambda batch, row: batch.at_this_stage(_visits)[row["apprentice"], row["mentor"]],
+MEETINGS: dict[tuple[str, str], Callable[[CheckRun, Row], Shown]] = {
+    ("mentoring", "mentor_visits"): lambda run, row: run.at_this_stage(_visits)[row["mentor"], row["apprentice"]],
+    ("mentoring", "apprentice_visits"): lambda run, row: run.at_this_stage(_visits)[row["apprentice"], row["mentor"]],
     ("mentoring", "guidance"): _held_for("pair_id"),
     ("projects", "activities"): _held_for("project_id"),
 }
 """Counts of what two people or a project have done; records that do not count are not in them."""
 
 
-def worked_out(batch: Batch) -> Iterator[tuple[str, int, str, float | str]]:
+def worked_out(run: CheckRun) -> Iterator[tuple[str, int, str, float | str]]:
     """(sheet, row in the file, column, what it shows) of a return that has been checked, where it shows anything.
 
     Whether an observation counts is not among them, as ``facts`` say more of it.
@@ -234,7 +234,7 @@ def worked_out(batch: Batch) -> Iterator[tuple[str, int, str, float | str]]:
     for (sheet, key), shows in {**EXPECTED, **MEETINGS}.items():
         if sheet == "observations":
             continue
-        for row in batch.rows[sheet]:
-            value = shows(batch, row)
+        for row in run.rows[sheet]:
+            value = shows(run, row)
             if value not in (None, ""):
                 yield sheet, row["row"], key, value

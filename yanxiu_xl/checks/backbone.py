@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from yanxiu_xl.checks.batch import Batch, Row
+from yanxiu_xl.checks.check_run import CheckRun, Row
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Fact, OpenLesson
 from yanxiu_xl.measures.numbers import half_up
@@ -100,7 +100,7 @@ class Examiner:
     """
 
     def __init__(
-        self, term: Term, as_of: date, batch_of: Callable[[str], Batch], assessed: Mapping[tuple[str, str], Assessed],
+        self, term: Term, as_of: date, check_run_of: Callable[[str], CheckRun], assessed: Mapping[tuple[str, str], Assessed],
         schools: Iterable[str], mentors: Iterable[tuple[str, str, str]] = (),
     ) -> None:
         self.term, self.assessed = term, assessed
@@ -109,12 +109,12 @@ class Examiner:
         self.lessons, self.shown, self.lectures, self.observed, self.mentored = (dict[Who, list[Any]]() for _ in range(5))
         self.pairs = set(mentors)
         for school in schools:
-            self._take(school, batch_of(school))
+            self._take(school, check_run_of(school))
         self.apprentices = Counter((school, mentor) for school, mentor, _ in self.pairs)
 
-    def _take(self, school: str, batch: Batch) -> None:
-        facts = batch.facts
-        self.roster |= {(school, row["name"]): row for row in batch.teachers}
+    def _take(self, school: str, run: CheckRun) -> None:
+        facts = run.facts
+        self.roster |= {(school, row["name"]): row for row in run.teachers}
 
         def put(kept: dict[Who, list[Any]], records: Iterable[Any], names: Callable[[Any], Iterable[str | None]]) -> None:
             for one in records:

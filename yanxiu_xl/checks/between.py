@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from yanxiu_xl.checks.books import AT_HOME, Row
 from yanxiu_xl.checks.frames import complete, lines, records
 from yanxiu_xl.measures.pairs import PASSED
-from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from yanxiu_xl.checks.schools import Town
+    from yanxiu_xl.checks.schools import AllSchools
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Contradiction:
     words: dict[str, Any] = field(default_factory=dict)
 
 
-def contradictions(town: Town) -> list[Contradiction]:
+def contradictions(town: AllSchools) -> list[Contradiction]:
     """All of them, by code (M07, M08, M09)."""
     return [*_strangers(town), *_teaching_in_two_places(town), *_visiting_while_teaching(town)]
 
 
-def _strangers(town: Town) -> Iterator[Contradiction]:
+def _strangers(town: AllSchools) -> Iterator[Contradiction]:
     """M07: the host has nobody of that name."""
     for row in town.books.strangers():
         words = {"school": town.name(row["school"]), "observer": row["observer"] or "", "host": town.name(row["host"]),
@@ -41,7 +41,7 @@ def _strangers(town: Town) -> Iterator[Contradiction]:
         yield Contradiction("M07", "teacher", row, words)
 
 
-def _teaching_in_two_places(town: Town) -> Iterator[Contradiction]:
+def _teaching_in_two_places(town: AllSchools) -> Iterator[Contradiction]:
     """M08: the host has registered another lesson of that teacher at that moment, whatever else it has registered; the last of them is named."""
     for row in town.books.other_lessons():
         words = {"date": row["date"], "period": row["period"], "school": town.name(row["school"]), "host": town.name(row["host"]),
@@ -49,7 +49,7 @@ def _teaching_in_two_places(town: Town) -> Iterator[Contradiction]:
         yield Contradiction("M08", "teacher", row, words)
 
 
-def _visiting_while_teaching(town: Town) -> Iterator[Contradiction]:
+def _visiting_while_teaching(town: AllSchools) -> Iterator[Contradiction]:
     """M09: another school has seen the observer teach at home at that moment."""
     for row in town.books.lessons_missed():
         host = row["host_school"] if row["scope"] != AT_HOME else town.name(row["school"])
@@ -84,7 +84,7 @@ class PairAcross:
         return self.row["result"] in PASSED
 
 
-def pairs_across(town: Town) -> list[PairAcross]:
+def pairs_across(town: AllSchools) -> list[PairAcross]:
     """Every such pair, by school and row; a line that names no other school of the list is none, nor is one that counts nowhere."""
     numbers: dict[tuple[str, str, str], list[str]] = {}
     for school, row, *pair, number in lines(town.frames["mentoring"], "school", "row", "mentor", "apprentice", "pair_id"):
@@ -100,18 +100,18 @@ def pairs_across(town: Town) -> list[PairAcross]:
     return found
 
 
-def _counts(town: Town, school: str, row: int) -> bool:
+def _counts(town: AllSchools, school: str, row: int) -> bool:
     """Whether a line of 师徒结对 counts: as in ``facts``, it has no error; who is not named is seen to by who asks."""
     return row not in town.faulty.get((school, "mentoring"), ())
 
 
-def _pairs(town: Town) -> list[dict[Any, Any]]:
+def _pairs(town: AllSchools) -> list[dict[Any, Any]]:
     """Lines of 师徒结对 that count and name both, and the mentor's school."""
     frame = complete(town.frames["mentoring"], ["mentor", "apprentice", "mentor_school"])
     return [row for row in records(frame) if _counts(town, row["school"], row["row"])]
 
 
-def pairs_left_out(town: Town) -> list[tuple[Mapping[Any, Any], str]]:
+def pairs_left_out(town: AllSchools) -> list[tuple[Mapping[Any, Any], str]]:
     """(line of 师徒结对, code of the apprentice's school) of pairs that the mentor's school alone has registered.
 
     Only where the apprentice can be nobody else: in no roster but that of one other school.

@@ -13,7 +13,7 @@ Check = Callable[[Any], None]
 class Rule:
     """A rule: its code, the scope it works on (module name) and where it is written.
 
-    asks_what_counts: whether it goes by which rows hold no error (``Batch.sound``, ``Batch.fault``), so that the others speak first.
+    asks_what_counts: whether it goes by which rows hold no error (``CheckRun.sound``, ``CheckRun.fault``), so that the others speak first.
     """
 
     code: str

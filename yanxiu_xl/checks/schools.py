@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from yanxiu_xl.checks.backbone import REVIEW, Assessed, Examined, Examiner
-from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import (
     Contradiction,
     PairAcross,
@@ -24,6 +23,7 @@ from yanxiu_xl.checks.between import (
     pairs_left_out,
 )
 from yanxiu_xl.checks.books import Books, Row
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.frames import Frames, complete, records, where
 from yanxiu_xl.checks.lectures import lectures_by_school
 from yanxiu_xl.checks.registry import rule, run_scope
@@ -64,7 +64,7 @@ Told = tuple[str, int, str]
 
 
 @dataclass
-class Town:
+class AllSchools:
     """Everybody's rows: in ``books`` what is asked of all of them, as ``frames`` sheets of few rows.
 
     sources: (school, sheet) -> where its rows stand; registers: the centre's own sheets, with ``row``; register_source: the same for
@@ -81,7 +81,7 @@ class Town:
     registers: dict[str, pd.DataFrame]
     register_sources: Mapping[str, Source]
     attachments: pd.DataFrame
-    filed: Callable[[Term, str, Mapping[int, str]], Batch]
+    filed: Callable[[Term, str, Mapping[int, str]], CheckRun]
     shrunk: Iterable[tuple[str, Loss]] = ()
     faulty: Mapping[tuple[str, str], Collection[int]] = field(default_factory=dict)
     told: Mapping[tuple[str, str], Collection[Told]] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class Town:
         """Pairs with a mentor of another school."""
         return pairs_across(self)
 
-    def batch_of(self, school: str) -> Batch:
+    def check_run_of(self, school: str) -> CheckRun:
         """The return of a school (code) as it counts at the centre: without rows that another school's book speaks against."""
         return self.filed(self.term, school, self.struck.get(school, {}))
 
@@ -136,7 +136,7 @@ class Town:
         found: dict[str, dict[int, str]] = {}
         for one in self.contradictions:
             school = one.row["school"]
-            if not self.term.excuse(school, one.code, self.as_of):
+            if not self.term.waiver_reason(school, one.code, self.as_of):
                 found.setdefault(school, {}).setdefault(one.row["row"], one.code)
         return found
 
@@ -148,7 +148,7 @@ class Town:
         if not lines:
             return []
         mentors = [(one.host, *one.people) for one in self.pairs_across if one.stands]
-        examiner = Examiner(self.term, self.as_of, self.batch_of, self.assessed, sorted({code for _, code in lines} & self.returned), mentors)
+        examiner = Examiner(self.term, self.as_of, self.check_run_of, self.assessed, sorted({code for _, code in lines} & self.returned), mentors)
         return [examiner.examine(row, code, code in self.returned) for row, code in lines]
 
     def months(self) -> list[str]:
@@ -176,27 +176,27 @@ class Town:
                                    letter=source.letters.get(key, ""), column=key, variant=variant, **given))
 
     def _file(self, school: str, found: Problem) -> None:
-        excuse = self.term.excuse(school, found.code, self.as_of) if found.level is Level.ERROR else ""
-        if excuse:
-            found = replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）")
+        waiver_reason = self.term.waiver_reason(school, found.code, self.as_of) if found.level is Level.ERROR else ""
+        if waiver_reason:
+            found = replace(found, level=Level.HINT, message=f"{found.message}（{waiver_reason}）")
         self.found.setdefault(school, []).append(found)
 
 
 @rule("M04")
-def one_person_in_two_schools(town: Town) -> None:
+def one_person_in_two_schools(town: AllSchools) -> None:
     for group in town.books.namesakes():
         first, second, *_ = sorted({row["school"] for row in group})
         for row in group:
             town.report("M04", "roster", "name", row, first=town.name(first), second=town.name(second))
 
 
-def _lectures(town: Town) -> pd.DataFrame:
+def _lectures(town: AllSchools) -> pd.DataFrame:
     frame = town.frames["activities"]
     return frame[(frame["category"] == LECTURE) & (frame["organiser"] == "本校")]
 
 
 @rule("M05", "M06")
-def lectures_against_receipts(town: Town) -> None:
+def lectures_against_receipts(town: AllSchools) -> None:
     receipts, lectures = town.registers["lecture_receipts"], _lectures(town)
     received = {(town.code(r["school"]), key) for r in records(receipts) for key in (r["lecture_date"], squeeze(str(r["topic"])))}
     today = town.as_of.isoformat()
@@ -217,7 +217,7 @@ SAME_CAUSE = {"M07": "R04"}
 """A finding across schools -> the error of a school's own check that says the same of the same cell: one cause is one error."""
 
 
-def _tell(town: Town, code: str) -> None:
+def _tell(town: AllSchools, code: str) -> None:
     for one in town.contradictions:
         known = (SAME_CAUSE.get(code), one.row["row"], one.key) in town.told.get((one.row["school"], "observations"), ())
         if one.code == code and not known:
@@ -225,22 +225,22 @@ def _tell(town: Town, code: str) -> None:
 
 
 @rule("M07")
-def host_does_not_know_the_teacher(town: Town) -> None:
+def host_does_not_know_the_teacher(town: AllSchools) -> None:
     _tell(town, "M07")
 
 
 @rule("M08")
-def teaching_in_two_places(town: Town) -> None:
+def teaching_in_two_places(town: AllSchools) -> None:
     _tell(town, "M08")
 
 
 @rule("M09")
-def visiting_while_teaching_at_home(town: Town) -> None:
+def visiting_while_teaching_at_home(town: AllSchools) -> None:
     _tell(town, "M09")
 
 
 @rule("M10")
-def writings_alike(town: Town) -> None:
+def writings_alike(town: AllSchools) -> None:
     for why, groups in (("题目相同", town.books.same_titles()), ("文件相同", town.books.same_files())):
         for group in groups:
             people: dict[tuple[str, str], Row] = {}
@@ -254,12 +254,12 @@ def writings_alike(town: Town) -> None:
             _tell_alike(town, row, other, f"文字相似 {100 * share:.0f}%")
 
 
-def _tell_alike(town: Town, row: Row, other: Row, why: str) -> None:
+def _tell_alike(town: AllSchools, row: Row, other: Row, why: str) -> None:
     town.report("M10", "writings", "title", row, school=town.name(other["school"]), teacher=other["teacher"], other=other["title"], why=why)
 
 
 @rule("M11")
-def lecture_material_shared(town: Town) -> None:
+def lecture_material_shared(town: AllSchools) -> None:
     files = town.attachments[town.attachments["sheet"] == "activities"]
     for _, group in files.groupby("sha256"):
         schools = sorted(set(group["school"]))
@@ -270,7 +270,7 @@ def lecture_material_shared(town: Town) -> None:
 
 
 @rule("M23")
-def lecture_material_missing(town: Town) -> None:
+def lecture_material_missing(town: AllSchools) -> None:
     """A lecture names its material; neither did it lie beside the return, nor has the centre registered it."""
     receipts = town.registers["lecture_receipts"]
     received = {(town.code(r["school"]), key) for r in records(receipts) for key in (r["lecture_date"], squeeze(str(r["topic"])))}
@@ -283,7 +283,7 @@ def lecture_material_missing(town: Town) -> None:
 
 
 @rule("M12")
-def centre_training_not_known_at_the_centre(town: Town) -> None:
+def centre_training_not_known_at_the_centre(town: AllSchools) -> None:
     frame = complete(town.frames["activities"], ["date", "topic"])
     trainings = frame[(frame["organiser"] == "中心校") & (frame["content"] == "现代信息技术")]
     if CENTRE_CODE not in town.returned:
@@ -294,7 +294,7 @@ def centre_training_not_known_at_the_centre(town: Town) -> None:
 
 
 @rule("M13")
-def pair_known_to_one_side(town: Town) -> None:
+def pair_known_to_one_side(town: AllSchools) -> None:
     for one in town.pairs_across:
         if one.host in town.returned and not one.known:
             town.report("M13", "mentoring", "mentor", one.row, school=town.name(one.host), apprentice=one.row["apprentice"])
@@ -303,7 +303,7 @@ def pair_known_to_one_side(town: Town) -> None:
 
 
 @rule("M14")
-def backbone_conditions_not_met(town: Town) -> None:
+def backbone_conditions_not_met(town: AllSchools) -> None:
     """The conditions of C5: of election for those who were elected, of the review for those who stay."""
     by_row = {r["row"]: r for r in records(town.registers["backbone"])}
     for one in town.backbone:
@@ -313,7 +313,7 @@ def backbone_conditions_not_met(town: Town) -> None:
 
 
 @rule("M15")
-def month_without_visit(town: Town) -> None:
+def month_without_visit(town: AllSchools) -> None:
     count: dict[tuple[str, str], int] = {}
     for row in _known(town.registers["inspections"], "date", "school"):
         if row["kind"] == VISIT:
@@ -329,14 +329,14 @@ def month_without_visit(town: Town) -> None:
 
 
 @rule("M16")
-def rectification_overdue(town: Town) -> None:
+def rectification_overdue(town: AllSchools) -> None:
     for row in _known(town.registers["inspections"], "school", "deadline"):
         if days_overdue(row, town.as_of) is not None:
             town.report_register("M16", "inspections", "faults", row, school=row["school"], date=row["deadline"])
 
 
 @rule("M17")
-def funds_against_the_rules(town: Town) -> None:
+def funds_against_the_rules(town: AllSchools) -> None:
     rows = _known(town.registers["funds"])
     first = {str(row["year"]): row for row in reversed(rows)}
     for number, year in by_year(rows).items():
@@ -360,7 +360,7 @@ def _known(frame: pd.DataFrame, *keys: str) -> list[dict[Any, Any]]:
 
 
 @rule("M18")
-def one_approval_two_leaders(town: Town) -> None:
+def one_approval_two_leaders(town: AllSchools) -> None:
     frame = complete(town.frames["projects"], ["approval", "leader"])
     for _, group in frame.groupby(frame["approval"].map(squeeze)):
         schools, leaders = sorted(set(group["school"])), sorted(set(group["leader"]))
@@ -371,7 +371,7 @@ def one_approval_two_leaders(town: Town) -> None:
 
 
 @rule("M19", "M25")
-def return_without_what_was_there(town: Town) -> None:
+def return_without_what_was_there(town: AllSchools) -> None:
     for school, loss in town.shrunk:
         code = loss.code(town.term["row_loss_percent"])
         if code:
@@ -380,7 +380,7 @@ def return_without_what_was_there(town: Town) -> None:
 
 
 @rule("M20")
-def report_without_activity(town: Town) -> None:
+def report_without_activity(town: AllSchools) -> None:
     known = {(r["school"], r["activity_id"]) for r in records(town.frames["activities"])}
     frame = complete(town.registers["reports_uploaded"], ["school", "title"])
     lacking = [(town.code(r["school"]), r["activity_id"]) not in known for r in records(frame)]
@@ -389,28 +389,28 @@ def report_without_activity(town: Town) -> None:
             town.report_register("M20", "reports_uploaded", "title", row)
 
 
-def praises(town: Town) -> list[tuple[str, str, dict[Any, Any]]]:
+def praises(town: AllSchools) -> list[tuple[str, str, dict[Any, Any]]]:
     """(school code, teacher, row of 指导检查) for everybody the centre has praised (domain C1, extra points)."""
     frame = complete(town.registers["inspections"], ["school", "praised"])
     return [(town.code(r["school"]), name, r) for r in records(frame) for name in str(r["praised"]).split(NAME_SEPARATOR)]
 
 
 @rule("M24")
-def praised_stranger(town: Town) -> None:
+def praised_stranger(town: AllSchools) -> None:
     for code, name, row in praises(town):
         if code in town.returned and (code, name) not in town.people:
             town.report_register("M24", "inspections", "praised", row, name=name, school=town.name(code))
 
 
 @rule("M22")
-def principal_not_in_leading_group(town: Town) -> None:
+def principal_not_in_leading_group(town: AllSchools) -> None:
     members = {squeeze(p.name) for p in town.term.leaders}
     for school in town.term.schools:
         if school.school_type != "中心校本部" and school.principal and squeeze(school.principal) not in members:
             town.report_school("M22", school.code, school=school.name, value=school.principal)
 
 
-def check_town(town: Town) -> dict[str, list[Problem]]:
+def check_across_schools(town: AllSchools) -> dict[str, list[Problem]]:
     """Run every rule across schools; findings by school code ('' for the centre's own)."""
     run_scope("schools", town)
     return town.found

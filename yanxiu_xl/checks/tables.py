@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete
+from yanxiu_xl.checks.check_run import CheckRun, Row, cells_of, complete
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.measures.observations import same_lesson, slot
 
-MOMENT = ("date", "period")
+LESSON_SLOT = ("date", "period")
 Group = tuple[Any, ...]
 
 
@@ -38,30 +38,30 @@ def repeats(rows: Sequence[Row], *keys: str) -> list[tuple[Row, Row]]:
     return [(row, group[0]) for group in groups(rows, *keys, least=2).values() for row in group[1:]]
 
 
-def report_same(batch: Batch, code: str, sheet: str, key: str) -> None:
+def report_same(run: CheckRun, code: str, sheet: str, key: str) -> None:
     """Every row whose ``key`` another row of its school has as well."""
-    for group in groups(batch.rows[sheet], key, least=2).values():
+    for group in groups(run.rows[sheet], key, least=2).values():
         words = {"rows": "、".join(str(row["row"]) for row in sorted(group, key=lambda row: row["row"]))}
-        batch.report(code, sheet, key, group, (words for _ in group))
+        run.report(code, sheet, key, group, (words for _ in group))
 
 
-def report_repeats(batch: Batch, code: str, sheet: str, key: str, *keys: str) -> None:
+def report_repeats(run: CheckRun, code: str, sheet: str, key: str, *keys: str) -> None:
     """Every row that repeats an earlier one in all ``keys``, at the cell of ``key``."""
-    again = repeats(batch.rows[sheet], *keys)
-    batch.report(code, sheet, key, (row for row, _ in again), ({"other": first["row"]} for _, first in again))
+    again = repeats(run.rows[sheet], *keys)
+    run.report(code, sheet, key, (row for row, _ in again), ({"other": first["row"]} for _, first in again))
 
 
 @rule("X01")
-def same_teacher_twice(batch: Batch) -> None:
-    report_same(batch, "X01", "roster", "teacher_id")
-    report_same(batch, "X01", "roster", "name")
+def same_teacher_twice(run: CheckRun) -> None:
+    report_same(run, "X01", "roster", "teacher_id")
+    report_same(run, "X01", "roster", "name")
 
 
-def repeated_observations(batch: Batch) -> list[tuple[Row, Row]]:
+def repeated_observations(run: CheckRun) -> list[tuple[Row, Row]]:
     """(row of 听课记录 that tells of the same lesson as an earlier one, that earlier one)."""
     first: dict[tuple[Any, ...], Row] = {}
     again = []
-    for row in batch.rows["observations"]:
+    for row in run.rows["observations"]:
         lesson = same_lesson(row)
         if lesson is not None and first.setdefault(lesson, row) is not row:
             again.append((row, first[lesson]))
@@ -69,51 +69,51 @@ def repeated_observations(batch: Batch) -> list[tuple[Row, Row]]:
 
 
 @rule("X02")
-def same_observation_twice(batch: Batch) -> None:
+def same_observation_twice(run: CheckRun) -> None:
     """A lesson on the web without a period is the same when the topic is (domain C6)."""
-    for row, first in repeated_observations(batch):
-        batch.report("X02", "observations", "observer", [row], [{"other": first["row"]}])
+    for row, first in repeated_observations(run):
+        run.report("X02", "observations", "observer", [row], [{"other": first["row"]}])
 
 
 @rule("X03")
-def two_lessons_at_once(batch: Batch) -> None:
-    for group in groups(batch.rows["observations"], "date", "period", "observer", least=2).values():
+def two_lessons_at_once(run: CheckRun) -> None:
+    for group in groups(run.rows["observations"], "date", "period", "observer", least=2).values():
         told = [row for row in group if row["teacher"] is not None]
         for row in told:
             other = next((one for one in told if one["teacher"] != row["teacher"]), None)
             if other is not None:
                 words = {"value": row["observer"], "date": row["date"], "period": row["period"], "first": row["teacher"],
                          "second": other["teacher"], "other": other["row"]}
-                batch.report("X03", "observations", "period", [row], [words])
+                run.report("X03", "observations", "period", [row], [words])
 
 
-def taught_lessons(batch: Batch) -> dict[Group, list[tuple[str, Row]]]:
+def taught_lessons(run: CheckRun) -> dict[Group, list[tuple[str, Row]]]:
     """(date, period, teacher) -> (sheet, row) of every own lesson the workbook tells of, open lessons first."""
     found: dict[Group, list[tuple[str, Row]]] = {}
-    lesson = cells_of(*MOMENT, "teacher")
-    own = (row for row in batch.rows["observations"] if row["scope"] == "本校")
-    for sheet, rows in (("open_lessons", batch.rows["open_lessons"]), ("observations", own)):
+    lesson = cells_of(*LESSON_SLOT, "teacher")
+    own = (row for row in run.rows["observations"] if row["scope"] == "本校")
+    for sheet, rows in (("open_lessons", run.rows["open_lessons"]), ("observations", own)):
         for row in complete(rows, "date", "period", "teacher"):
             found.setdefault(lesson(row), []).append((sheet, row))
     return found
 
 
 @rule("X04")
-def observing_while_teaching(batch: Batch) -> None:
-    taught, then = batch.once(taught_lessons), cells_of(*MOMENT, "observer")
-    for row in batch.rows["observations"]:
+def observing_while_teaching(run: CheckRun) -> None:
+    taught, then = run.cached(taught_lessons), cells_of(*LESSON_SLOT, "observer")
+    for row in run.rows["observations"]:
         lessons = taught.get(then(row))
         if lessons and row["teacher"] != row["observer"]:
             sheet, lesson = lessons[0]
             words = {"value": row["observer"], "date": row["date"], "period": row["period"], "tab": SHEETS[sheet].title,
                      "other": lesson["row"]}
-            batch.report("X04", "observations", "period", [row], [words])
+            run.report("X04", "observations", "period", [row], [words])
 
 
-def _told_differently(batch: Batch) -> list[tuple[tuple[str, Row, str, Row], set[str]]]:
+def _told_differently(run: CheckRun) -> list[tuple[tuple[str, Row, str, Row], set[str]]]:
     """((sheet, row, sheet of the first row that tells of the lesson, that row), what both tell and not in the same words)."""
     found = []
-    for lessons in batch.once(taught_lessons).values():
+    for lessons in run.cached(taught_lessons).values():
         first_sheet, first = lessons[0]
         for sheet, row in lessons[1:]:
             told = {key for key in ("topic", "grade", "subject") if row[key] is not None and first[key] is not None}
@@ -128,123 +128,123 @@ def _two_lessons(differs: set[str]) -> bool:
     return "topic" in differs and len(differs) > 1
 
 
-def _report_lesson(batch: Batch, code: str, key: str, sheet: str, row: Row, first_sheet: str, first: Row) -> None:
+def _report_lesson(run: CheckRun, code: str, key: str, sheet: str, row: Row, first_sheet: str, first: Row) -> None:
     words = {"value": row["teacher"] if code == "X05" else row[key], "date": row["date"], "period": row["period"],
              "first": first[key], "second": row[key], "tab": SHEETS[first_sheet].title, "other": first["row"],
              "what": SHEETS[sheet][key].header}
-    batch.report(code, sheet, key, [row], [words])
+    run.report(code, sheet, key, [row], [words])
 
 
 @rule("X05")
-def teaching_two_lessons_at_once(batch: Batch) -> None:
-    for places, differs in batch.once(_told_differently):
+def teaching_two_lessons_at_once(run: CheckRun) -> None:
+    for places, differs in run.cached(_told_differently):
         if _two_lessons(differs):
-            _report_lesson(batch, "X05", "topic", *places)
+            _report_lesson(run, "X05", "topic", *places)
 
 
 @rule("X06")
-def one_lesson_written_differently(batch: Batch) -> None:
-    for places, differs in batch.once(_told_differently):
+def one_lesson_written_differently(run: CheckRun) -> None:
+    for places, differs in run.cached(_told_differently):
         for key in () if _two_lessons(differs) else sorted(differs):
-            _report_lesson(batch, "X06", key, *places)
+            _report_lesson(run, "X06", key, *places)
 
 
 @rule("X07")
-def too_many_observations_a_day(batch: Batch) -> None:
+def too_many_observations_a_day(run: CheckRun) -> None:
     """Lessons by their periods: those beyond the limit of an error are the error (domain C6); one registered twice is one."""
-    warn, error = batch.term["daily_observations_warn"], batch.term["daily_observations_error"]
-    again = {row["at"] for row, _ in repeated_observations(batch)}
-    lessons = [row for row in batch.rows["observations"] if row["at"] not in again]
+    warn, error = run.term["daily_observations_warn"], run.term["daily_observations_error"]
+    again = {row["at"] for row, _ in repeated_observations(run)}
+    lessons = [row for row in run.rows["observations"] if row["at"] not in again]
     for group in groups(lessons, "observer", "date", least=min(warn, error) + 1).values():
         count, last = len(group), group[-1]
         words = {"value": last["observer"], "date": last["date"], "n": count, "limit": error if count > error else warn}
         if count > error:
             beyond = sorted(group, key=slot)[error:]
-            batch.report("X07", "observations", "date", beyond, ({**words, "number": error + n} for n, _ in enumerate(beyond, 1)),
+            run.report("X07", "observations", "date", beyond, ({**words, "number": error + n} for n, _ in enumerate(beyond, 1)),
                          variant="error")
         elif count > warn:
-            batch.report("X07", "observations", "date", [last], [words])
+            run.report("X07", "observations", "date", [last], [words])
 
 
 @rule("X08")
-def comments_all_alike(batch: Batch) -> None:
-    least = batch.term["same_comment_lines"]
+def comments_all_alike(run: CheckRun) -> None:
+    least = run.term["same_comment_lines"]
     for key in ("strengths", "advice"):
-        for group in groups(batch.rows["observations"], "observer", key, least=least).values():
+        for group in groups(run.rows["observations"], "observer", key, least=least).values():
             words = {"name": group[0]["observer"], "n": len(group)}
-            batch.report("X08", "observations", key, group, (words for _ in group))
+            run.report("X08", "observations", key, group, (words for _ in group))
 
 
 @rule("X09")
-def observations_crowded_at_the_end(batch: Batch) -> None:
-    weeks, share = batch.term["late_weeks"], batch.term["late_share"] / 100
-    border = (batch.term["term_end"] - timedelta(weeks=weeks)).isoformat()
-    dated = complete(batch.rows["observations"], "observer", "date")
+def observations_crowded_at_the_end(run: CheckRun) -> None:
+    weeks, share = run.term["late_weeks"], run.term["late_share"] / 100
+    border = (run.term["term_end"] - timedelta(weeks=weeks)).isoformat()
+    dated = complete(run.rows["observations"], "observer", "date")
     for group in groups(dated, "observer").values():
         late = sum(row["date"] > border for row in group)
         if late > share * len(group):
             words = {"value": group[-1]["observer"], "n": len(group), "late": late, "weeks": weeks}
-            batch.report("X09", "observations", "observer", [group[-1]], [words])
+            run.report("X09", "observations", "observer", [group[-1]], [words])
 
 
 @rule("X10")
-def writing_registered_twice(batch: Batch) -> None:
-    report_repeats(batch, "X10", "writings", "title", "teacher", "category", "title")
+def writing_registered_twice(run: CheckRun) -> None:
+    report_repeats(run, "X10", "writings", "title", "teacher", "category", "title")
 
 
 @rule("X11")
-def two_reflections_of_one_month(batch: Batch) -> None:
-    monthly = [row for row in batch.rows["writings"] if row["category"] == "月读书心得"]
+def two_reflections_of_one_month(run: CheckRun) -> None:
+    monthly = [row for row in run.rows["writings"] if row["category"] == "月读书心得"]
     for group in groups(monthly, "teacher", "month", least=2).values():
         words = ({"other": group[0]["row"], "n": n} for n in range(1, len(group)))
-        batch.report("X11", "writings", "month", group[1:], words)
+        run.report("X11", "writings", "month", group[1:], words)
 
 
 @rule("X12")
-def activity_registered_twice(batch: Batch) -> None:
-    report_repeats(batch, "X12", "activities", "topic", "date", "category", "topic")
+def activity_registered_twice(run: CheckRun) -> None:
+    report_repeats(run, "X12", "activities", "topic", "date", "category", "topic")
 
 
 @rule("X13")
-def judge_marked_twice(batch: Batch) -> None:
-    report_repeats(batch, "X13", "evaluations", "judge", "lesson_id", "judge")
+def judge_marked_twice(run: CheckRun) -> None:
+    report_repeats(run, "X13", "evaluations", "judge", "lesson_id", "judge")
 
 
 @rule("X14", asks_what_counts=True)
-def judges_far_apart(batch: Batch) -> None:
-    limit, judged = batch.term["judge_spread"], batch.facts.lesson_scores
-    for row in batch.rows["open_lessons"]:
+def judges_far_apart(run: CheckRun) -> None:
+    limit, judged = run.term["judge_spread"], run.facts.lesson_scores
+    for row in run.rows["open_lessons"]:
         given = judged.get(row["lesson_id"])
         if given and given.high - given.low > limit:
             told = {"high": figure(given.high), "low": figure(given.low), "gap": figure(given.high - given.low)}
-            batch.report("X14", "open_lessons", "lesson_id", [row], [{"lesson": row["topic"] or row["lesson_id"], **told}])
+            run.report("X14", "open_lessons", "lesson_id", [row], [{"lesson": row["topic"] or row["lesson_id"], **told}])
 
 
 @rule("X15")
-def too_many_mentors_or_apprentices(batch: Batch) -> None:
-    rows, limit = batch.rows["mentoring"], batch.term["max_apprentices"]
+def too_many_mentors_or_apprentices(run: CheckRun) -> None:
+    rows, limit = run.rows["mentoring"], run.term["max_apprentices"]
     for group in groups(rows, "apprentice", "subject").values():
         by_mentor = {row["mentor"]: row for row in reversed(group) if row["mentor"] is not None}
         pairs = [row for row in group if by_mentor.get(row["mentor"]) is row]
         if len(pairs) > 1:
             words = {"subject": pairs[0]["subject"], "n": len(pairs), "names": "、".join(row["mentor"] for row in pairs)}
-            batch.report("X15", "mentoring", "apprentice", pairs, (words for _ in pairs))
+            run.report("X15", "mentoring", "apprentice", pairs, (words for _ in pairs))
     for group in groups(complete(rows, "apprentice"), "mentor").values():
         number = len({row["apprentice"] for row in group})
         if number > limit:
-            batch.report("X15", "mentoring", "mentor", group, ({"n": number, "limit": limit} for _ in group), variant="mentor")
+            run.report("X15", "mentoring", "mentor", group, ({"n": number, "limit": limit} for _ in group), variant="mentor")
 
 
 @rule("X16")
-def number_repeated_or_changed(batch: Batch) -> None:
+def number_repeated_or_changed(run: CheckRun) -> None:
     for sheet in SCHOOL_SHEETS:
         key = next((c.key for c in sheet.columns if c.kind is Kind.IDENTIFIER), None)
         if key is None:
             continue
-        report_same(batch, "X16", sheet.key, key)
-        start = f"{sheet.id_prefix}-{batch.submission.school_code}-"
-        changed = list(_changed(batch.rows[sheet.key], key, start))
-        batch.report("X16", sheet.key, key, changed, ({"wanted": f"{start}001"} for _ in changed), variant="changed")
+        report_same(run, "X16", sheet.key, key)
+        start = f"{sheet.id_prefix}-{run.submission.school_code}-"
+        changed = list(_changed(run.rows[sheet.key], key, start))
+        run.report("X16", sheet.key, key, changed, ({"wanted": f"{start}001"} for _ in changed), variant="changed")
 
 
 def _changed(rows: Iterable[Row], key: str, start: str) -> Iterator[Row]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch, Row, cells_of, complete, of
+from yanxiu_xl.checks.check_run import CheckRun, Row, cells_of, complete, of
 from yanxiu_xl.checks.registry import rule
-from yanxiu_xl.checks.tables import MOMENT
+from yanxiu_xl.checks.tables import LESSON_SLOT
 from yanxiu_xl.facts.records import DONE, LECTURE
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.school import SHEETS
@@ -45,9 +45,9 @@ EVIDENCE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 # --- what must be there before something can be said to be missing ---
 
 
-def measurable(batch: Batch, sheet: str, *keys: str) -> bool:
+def measurable(run: CheckRun, sheet: str, *keys: str) -> bool:
     """Whether the tab is there with those columns; where it is not, nothing can be said to be missing (domain 0, fact 9)."""
-    table = batch.tables.get(sheet)
+    table = run.tables.get(sheet)
     return table is not None and all(key in table.letters for key in keys)
 
 
@@ -74,144 +74,144 @@ def possible(
     return count
 
 
-def categories(batch: Batch) -> dict[str, set[str | None]]:
+def categories(run: CheckRun) -> dict[str, set[str | None]]:
     """Teacher -> categories of writings registered; None among them: one that cannot be told."""
     found: dict[str, set[str | None]] = {}
-    cells = batch.columns["writings"]
+    cells = run.columns["writings"]
     for teacher, category in zip(cells["teacher"], cells["category"], strict=True):
         if teacher is not None:
             found.setdefault(teacher, set()).add(category)
     return found
 
 
-def teachers_lacking(batch: Batch, wanted: tuple[str, ...]) -> Iterator[tuple[Row, list[str]]]:
+def teachers_lacking(run: CheckRun, wanted: tuple[str, ...]) -> Iterator[tuple[Row, list[str]]]:
     """(row of the roster, categories of ``wanted`` it lacks) for assessed teachers who lack any."""
-    have = batch.once(categories)
-    for row in batch.assessed if measurable(batch, "writings", "teacher", "category") else ():
+    have = run.cached(categories)
+    for row in run.assessed if measurable(run, "writings", "teacher", "category") else ():
         own = have.get(row["name"], set())
         lacking = [c for c in wanted if c not in own]
         if lacking and None not in own:
             yield row, lacking
 
 
-def report_lacking(batch: Batch, code: str, wanted: tuple[str, ...], variant: str = "") -> None:
+def report_lacking(run: CheckRun, code: str, wanted: tuple[str, ...], variant: str = "") -> None:
     """One finding per assessed teacher, at the name in the roster, for writings that are not there."""
-    for row, lacking in teachers_lacking(batch, wanted):
-        batch.report(code, "roster", "name", [row], [{"what": "、".join(lacking)}], variant=variant)
+    for row, lacking in teachers_lacking(run, wanted):
+        run.report(code, "roster", "name", [row], [{"what": "、".join(lacking)}], variant=variant)
 
 
-def on_duty(batch: Batch) -> list[tuple[Row, list[str]]]:
+def on_duty(run: CheckRun) -> list[tuple[Row, list[str]]]:
     """(roster row, assessed months on duty) of assessed teachers whose time on duty can be read."""
     return [
-        (row, months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])) for row in batch.assessed
-        if batch.readable("roster", "on_duty_from", row) and batch.readable("roster", "on_duty_to", row)
+        (row, months_on_duty(run.term, row["on_duty_from"], row["on_duty_to"])) for row in run.assessed
+        if run.readable("roster", "on_duty_from", row) and run.readable("roster", "on_duty_to", row)
     ]
 
 
-def due_months(batch: Batch) -> list[str]:
+def due_months(run: CheckRun) -> list[str]:
     """Assessed months that are over; from the closing date on, all of them."""
-    now = batch.as_of.strftime("%Y-%m")
-    return [month for month in batch.term["assessed_months"] if month < now or batch.final]
+    now = run.as_of.strftime("%Y-%m")
+    return [month for month in run.term["assessed_months"] if month < now or run.final]
 
 
 # --- the rules ---
 
 
 @rule("F11")
-def changed_after_the_last_check(batch: Batch) -> None:
-    one = batch.submission
+def changed_after_the_last_check(run: CheckRun) -> None:
+    one = run.submission
     if one.stamp.fingerprint and one.stamp.fingerprint != one.fingerprint():
         one.problems.append(problem("F11", file=one.name, checked_at=one.stamp.checked_at or "时间不详"))
 
 
 @rule("S01")
-def observed_open_lesson_not_registered(batch: Batch) -> None:
-    if not measurable(batch, "open_lessons", "date", "period", "teacher"):
+def observed_open_lesson_not_registered(run: CheckRun) -> None:
+    if not measurable(run, "open_lessons", "date", "period", "teacher"):
         return
-    seen = [row for row in batch.rows["observations"] if row["kind"] in OPEN_KINDS and row["scope"] == "本校"]
-    registered = possible(batch.rows["open_lessons"], ("teacher",), ("date", "period"))
+    seen = [row for row in run.rows["observations"] if row["kind"] in OPEN_KINDS and row["scope"] == "本校"]
+    registered = possible(run.rows["open_lessons"], ("teacher",), ("date", "period"))
     for row in complete(seen, "date", "period", "teacher"):
         if not registered(of(row, "teacher"), of(row, "date", "period")):
             words = {"value": row["teacher"], "date": row["date"], "period": row["period"], "kind": row["kind"]}
-            batch.report("S01", "observations", "kind", [row], [words])
+            run.report("S01", "observations", "kind", [row], [words])
 
 
 @rule("S02")
-def open_lesson_nobody_saw(batch: Batch) -> None:
-    if not measurable(batch, "observations", "date", "period", "teacher"):
+def open_lesson_nobody_saw(run: CheckRun) -> None:
+    if not measurable(run, "observations", "date", "period", "teacher"):
         return
-    lessons = complete(batch.rows["open_lessons"], *MOMENT, "teacher")
+    lessons = complete(run.rows["open_lessons"], *LESSON_SLOT, "teacher")
     given = {of(row, "teacher") for row in lessons}
-    seen = possible(batch.rows["observations"], ("teacher",), ("date", "period"), given)
+    seen = possible(run.rows["observations"], ("teacher",), ("date", "period"), given)
     rows = [row for row in lessons if not seen(of(row, "teacher"), of(row, "date", "period"))]
     words = ({"date": row["date"], "kind": row["kind"] or "公开课"} for row in rows)
-    batch.report("S02", "open_lessons", "teacher", rows, words)
+    run.report("S02", "open_lessons", "teacher", rows, words)
 
 
 @rule("S03")
-def teacher_without_open_lesson(batch: Batch) -> None:
-    if not measurable(batch, "open_lessons", "teacher"):
+def teacher_without_open_lesson(run: CheckRun) -> None:
+    if not measurable(run, "open_lessons", "teacher"):
         return
-    least, count = batch.term["min_open_lessons"], Counter(batch.columns["open_lessons"]["teacher"])
-    for row in [row for row in batch.assessed if count[row["name"]] < least]:
+    least, count = run.term["min_open_lessons"], Counter(run.columns["open_lessons"]["teacher"])
+    for row in [row for row in run.assessed if count[row["name"]] < least]:
         n = count[row["name"]]
-        batch.report("S03", "roster", "name", [row], [{"limit": least, "n": n, "m": least - n}], variant="short" if n else "")
+        run.report("S03", "roster", "name", [row], [{"limit": least, "n": n, "m": least - n}], variant="short" if n else "")
 
 
 @rule("S05")
-def months_without_reflection(batch: Batch) -> None:
-    least, due = batch.term["reflections_per_month"], due_months(batch)
-    monthly = (row for row in batch.rows["writings"] if row["category"] == "月读书心得")
+def months_without_reflection(run: CheckRun) -> None:
+    least, due = run.term["reflections_per_month"], due_months(run)
+    monthly = (row for row in run.rows["writings"] if row["category"] == "月读书心得")
     written = possible(monthly, ("teacher",), ("month",))
-    unsure = {teacher for teacher, own in batch.once(categories).items() if None in own}
-    for row, duty in batch.once(on_duty) if measurable(batch, "writings", "teacher", "category", "month") else ():
+    unsure = {teacher for teacher, own in run.cached(categories).items() if None in own}
+    for row, duty in run.cached(on_duty) if measurable(run, "writings", "teacher", "category", "month") else ():
         lacking = [m for m in duty if m in due and written((row["name"],), (m,)) < least]
         if lacking and row["name"] not in unsure:
-            batch.report("S05", "roster", "name", [row], [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
+            run.report("S05", "roster", "name", [row], [{"months": "、".join(f"{int(m[5:])}月" for m in lacking)}])
 
 
 @rule("S06")
-def no_essay_or_paper(batch: Batch) -> None:
-    report_lacking(batch, "S06", ("学期心得体会", "教育教学论文"))
+def no_essay_or_paper(run: CheckRun) -> None:
+    report_lacking(run, "S06", ("学期心得体会", "教育教学论文"))
 
 
 @rule("S07")
-def no_book_or_notes(batch: Batch) -> None:
-    books = ("精读书目",) if batch.term["min_books"] else ()
-    report_lacking(batch, "S07", (*books, "读书笔记"))
+def no_book_or_notes(run: CheckRun) -> None:
+    books = ("精读书目",) if run.term["min_books"] else ()
+    report_lacking(run, "S07", (*books, "读书笔记"))
 
 
 @rule("S07b")
-def no_self_study_record(batch: Batch) -> None:
-    report_lacking(batch, "S07b", ("课改自学记录",))
+def no_self_study_record(run: CheckRun) -> None:
+    report_lacking(run, "S07b", ("课改自学记录",))
 
 
 @rule("S08")
-def month_without_lecture(batch: Batch) -> None:
-    if not measurable(batch, "activities", "date", "category", "speaker", "material", "minutes"):
+def month_without_lecture(run: CheckRun) -> None:
+    if not measurable(run, "activities", "date", "category", "speaker", "material", "minutes"):
         return
-    least = batch.term["lectures_per_month"]
+    least = run.term["lectures_per_month"]
     # what else is wrong with a lecture is said there; one without a day may be of any month
-    months = Counter(one.date and one.date[:7] for one in batch.facts.lectures if one.may_count)
-    for month in due_months(batch):
+    months = Counter(one.date and one.date[:7] for one in run.facts.lectures if one.may_count)
+    for month in due_months(run):
         if months[month] + months[None] < least:
-            batch.report_sheet("S08", "activities", month=f"{int(month[5:])}月", limit=least)
+            run.report_sheet("S08", "activities", month=f"{int(month[5:])}月", limit=least)
 
 
 @rule("S09")
-def catalogue_against_records(batch: Batch) -> None:
+def catalogue_against_records(run: CheckRun) -> None:
     items = {i.code: i.item for i in ARCHIVE_ITEMS}
     claims: dict[str, list[Row]] = {}
-    for row in batch.rows["archive"]:
+    for row in run.rows["archive"]:
         claims.setdefault(row["item_code"], []).append(row)
     for code, (sheet, wanted) in EVIDENCE.items():
-        known, (present, doubtful) = measurable(batch, sheet, *wanted), _proofs(batch.columns[sheet], wanted)
+        known, (present, doubtful) = measurable(run, sheet, *wanted), _proofs(run.columns[sheet], wanted)
         words = [{"item": items[code], "where": SHEETS[sheet].title}]
         for row in claims.get(code, ()):
             if row["completion"] == "已完成" and known and not present and not doubtful:
-                batch.report("S09", "archive", "completion", [row], words)
+                run.report("S09", "archive", "completion", [row], words)
             elif row["completion"] == "未完成" and present:
-                batch.report("S09", "archive", "completion", [row], words, variant="undone")
+                run.report("S09", "archive", "completion", [row], words, variant="undone")
 
 
 def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]]) -> tuple[bool, bool]:
@@ -223,222 +223,222 @@ def _proofs(cells: Mapping[str, list[Any]], wanted: Mapping[str, tuple[str, ...]
 
 
 @rule("S10")
-def no_personal_plan(batch: Batch) -> None:
+def no_personal_plan(run: CheckRun) -> None:
     """Once the plan is due: for who comes after the beginning of the term later than for the others (domain C6)."""
-    for row, lacking in teachers_lacking(batch, ("个人研修计划",)):
-        if batch.as_of > plan_due(batch.term, row["on_duty_from"]):
-            batch.report("S10", "roster", "name", [row], [{"what": "、".join(lacking)}])
+    for row, lacking in teachers_lacking(run, ("个人研修计划",)):
+        if run.as_of > plan_due(run.term, row["on_duty_from"]):
+            run.report("S10", "roster", "name", [row], [{"what": "、".join(lacking)}])
 
 
 @rule("S11")
-def young_teacher_without_mentor(batch: Batch) -> None:
-    if not measurable(batch, "mentoring", "apprentice"):
+def young_teacher_without_mentor(run: CheckRun) -> None:
+    if not measurable(run, "mentoring", "apprentice"):
         return
-    limit, now = batch.term["young_teacher_years"], batch.as_of.strftime("%Y-%m")
-    paired = set(batch.columns["mentoring"]["apprentice"])
+    limit, now = run.term["young_teacher_years"], run.as_of.strftime("%Y-%m")
+    paired = set(run.columns["mentoring"]["apprentice"])
     rows = [
-        row for row in batch.assessed
+        row for row in run.assessed
         if row["years"] is not None and row["years"] <= limit and row["work_since"] <= now and row["name"] not in paired
     ]
-    batch.report("S11", "roster", "name", rows, ({"n": max(row["years"], 0)} for row in rows))
+    run.report("S11", "roster", "name", rows, ({"n": max(row["years"], 0)} for row in rows))
 
 
 @rule("S12")
-def pair_without_activity(batch: Batch) -> None:
-    if not (measurable(batch, "observations", "observer", "teacher") and measurable(batch, "activities", "related_id")):
+def pair_without_activity(run: CheckRun) -> None:
+    if not (measurable(run, "observations", "observer", "teacher") and measurable(run, "activities", "related_id")):
         return
-    seen = set(map(cells_of("observer", "teacher"), batch.rows["observations"]))
-    guided = set(batch.columns["activities"]["related_id"]) - {None}
+    seen = set(map(cells_of("observer", "teacher"), run.rows["observations"]))
+    guided = set(run.columns["activities"]["related_id"]) - {None}
     rows = [
-        row for row in complete(batch.rows["mentoring"], "mentor", "apprentice")
+        row for row in complete(run.rows["mentoring"], "mentor", "apprentice")
         if row["pair_id"] not in guided and not {of(row, "mentor", "apprentice"), of(row, "apprentice", "mentor")} & seen
     ]
-    batch.report("S12", "mentoring", "mentor", rows, ({"apprentice": row["apprentice"]} for row in rows))
+    run.report("S12", "mentoring", "mentor", rows, ({"apprentice": row["apprentice"]} for row in rows))
 
 
 @rule("S13")
-def related_number_unknown(batch: Batch) -> None:
+def related_number_unknown(run: CheckRun) -> None:
     """A reference must name a started row; project and pair numbers in 研修活动， lesson numbers elsewhere."""
     home = {"J": ("mentoring", "pair_id"), "G": ("open_lessons", "lesson_id"), "": ("projects", "project_id")}
-    known = {(sheet, row[key]) for sheet, key in home.values() for row in batch.rows[sheet]}
-    there = {sheet: measurable(batch, sheet, key) for sheet, key in home.values()}
+    known = {(sheet, row[key]) for sheet, key in home.values() for row in run.rows[sheet]}
+    there = {sheet: measurable(run, sheet, key) for sheet, key in home.values()}
     for sheet, key in (("activities", "related_id"), ("evaluations", "lesson_id"), ("mentoring", "report_lesson")):
-        for row in complete(batch.rows[sheet], key):
+        for row in complete(run.rows[sheet], key):
             kind = ("J" if row[key].startswith("J") else "") if key == "related_id" else "G"
             target = home[kind][0]
-            if kind == "J" and batch.others_number(row[key]):
+            if kind == "J" and run.others_number(row[key]):
                 continue  # a pair is registered by the apprentice's school alone (domain C6)
             if there[target] and (target, row[key]) not in known:
-                batch.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
+                run.report("S13", sheet, key, [row], [{"where": SHEETS[target].title}])
 
 
 @rule("S15")
-def teachers_against_roster(batch: Batch) -> None:
-    size = len(batch.rows["roster"])
-    rows = [row for row in complete(batch.rows["profile"], "teachers") if size and int(row["teachers"]) != size]
-    batch.report("S15", "profile", "teachers", rows, ({"n": size} for _ in rows))
+def teachers_against_roster(run: CheckRun) -> None:
+    size = len(run.rows["roster"])
+    rows = [row for row in complete(run.rows["profile"], "teachers") if size and int(row["teachers"]) != size]
+    run.report("S15", "profile", "teachers", rows, ({"n": size} for _ in rows))
 
 
 @rule("S16")
-def eight_goods_incomplete(batch: Batch) -> None:
+def eight_goods_incomplete(run: CheckRun) -> None:
     """Those of the eight that no other rule asks for: case, courseware, summary, project, class."""
-    have = batch.once(categories)
-    members = {name for row in batch.rows["projects"] for name in [row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]}
-    with_writings = measurable(batch, "writings", "teacher", "category")
-    with_projects = measurable(batch, "projects", "leader", "members")
-    for row in batch.assessed:
+    have = run.cached(categories)
+    members = {name for row in run.rows["projects"] for name in [row["leader"], *str(row["members"] or "").split(NAME_SEPARATOR)]}
+    with_writings = measurable(run, "writings", "teacher", "category")
+    with_projects = measurable(run, "projects", "leader", "members")
+    for row in run.assessed:
         own = have.get(row["name"], set())
         wanted = ["教学案例", "优秀课件", "教学经验总结", *(["带班材料"] if row["class_teacher"] == "是" else [])]
         lacking = [c for c in wanted if c not in own] if with_writings and None not in own else []
         lacking += ["课题研究"] if with_projects and row["name"] not in members else []
         if lacking:
-            batch.report("S16", "roster", "name", [row], [{"what": "、".join(lacking)}])
+            run.report("S16", "roster", "name", [row], [{"what": "、".join(lacking)}])
 
 
 @rule("S17")
-def exempt_without_reason(batch: Batch) -> None:
-    rows = [row for row in batch.rows["roster"] if row["assessed"] == "否" and batch.blank("roster", "exemption", row)]
-    batch.report("S17", "roster", "exemption", rows, ({"name": row["name"] or ""} for row in rows))
+def exempt_without_reason(run: CheckRun) -> None:
+    rows = [row for row in run.rows["roster"] if row["assessed"] == "否" and run.blank("roster", "exemption", row)]
+    run.report("S17", "roster", "exemption", rows, ({"name": row["name"] or ""} for row in rows))
 
 
 @rule("S18")
-def absent_yet_speaking(batch: Batch) -> None:
+def absent_yet_speaking(run: CheckRun) -> None:
     for key in ("absent", "leave", "official_leave"):
-        listed = [(row, row[key].split(NAME_SEPARATOR)) for row in batch.rows["activities"] if row[key] is not None]
+        listed = [(row, row[key].split(NAME_SEPARATOR)) for row in run.rows["activities"] if row[key] is not None]
         header = SHEETS["activities"][key].header.removesuffix("人员")
         for role in ("speaker", "chair"):
             both = [(row, name) for row, names in listed for name in split_names(str(row[role] or "")) if name in names]
             word = SHEETS["activities"][role].header
-            batch.report("S18", "activities", key, (row for row, _ in both), ({"name": name, "header": header, "role": word} for _, name in both))
+            run.report("S18", "activities", key, (row for row, _ in both), ({"name": name, "header": header, "role": word} for _, name in both))
 
 
 @rule("S19")
-def recognition_lesson_short_of_judges(batch: Batch) -> None:
+def recognition_lesson_short_of_judges(run: CheckRun) -> None:
     """A judge counts whose marks are all there, if not all readable; the teacher is no judge of the own lesson."""
-    if not measurable(batch, "evaluations", "lesson_id", "judge"):
+    if not measurable(run, "evaluations", "lesson_id", "judge"):
         return
-    least, judges = batch.term["min_judges"], dict[str, set[str]]()
-    for row in complete(batch.rows["evaluations"], "lesson_id", "judge"):
-        if not any(batch.blank("evaluations", key, row) for key in DIMENSIONS):
+    least, judges = run.term["min_judges"], dict[str, set[str]]()
+    for row in complete(run.rows["evaluations"], "lesson_id", "judge"):
+        if not any(run.blank("evaluations", key, row) for key in DIMENSIONS):
             judges.setdefault(row["lesson_id"], set()).add(row["judge"])
-    for row in complete(batch.rows["open_lessons"], "lesson_id"):
+    for row in complete(run.rows["open_lessons"], "lesson_id"):
         if row["kind"] in {"合格课", "优质课"}:
             count = len(judges.get(row["lesson_id"], set()) - {row["teacher"]})
             if count < least:
-                batch.report("S19", "open_lessons", "kind", [row], [{"kind": row["kind"], "n": count, "limit": least}])
+                run.report("S19", "open_lessons", "kind", [row], [{"kind": row["kind"], "n": count, "limit": least}])
 
 
 @rule("S20")
-def timetable_has_the_observer_teaching(batch: Batch) -> None:
+def timetable_has_the_observer_teaching(run: CheckRun) -> None:
     """The timetable says nothing of holidays, nor of working days that make up for another day."""
     lessons = {
         of(row, "teacher", "weekday", "period"): f"{row['class_name'] or ''}{row['subject'] or ''}"
-        for row in complete(batch.rows["timetable"], "weekday", "period", "teacher")
+        for row in complete(run.rows["timetable"], "weekday", "period", "teacher")
     }
     if not lessons:
         return
-    special = {day.isoformat() for day in batch.term.holidays}
-    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in set(batch.columns["observations"]["date"]) if d and d not in special}
-    for row in complete(batch.rows["observations"], "date", "period", "observer"):
+    special = {day.isoformat() for day in run.term.holidays}
+    weekday = {d: WEEKDAYS[date.fromisoformat(d).weekday()] for d in set(run.columns["observations"]["date"]) if d and d not in special}
+    for row in complete(run.rows["observations"], "date", "period", "observer"):
         lesson = lessons.get((row["observer"], weekday.get(row["date"]), row["period"]))
         if lesson is not None:
             words = {"value": row["observer"], "day": row["date"], "period": row["period"], "lesson": lesson}
-            batch.report("S20", "observations", "period", [row], [words])
+            run.report("S20", "observations", "period", [row], [words])
 
 
 @rule("S21")
-def away_from_duty(batch: Batch) -> None:
-    duty = {row["name"]: row for row in batch.teachers if row["on_duty_from"] or row["on_duty_to"]}
+def away_from_duty(run: CheckRun) -> None:
+    duty = {row["name"]: row for row in run.teachers if row["on_duty_from"] or row["on_duty_to"]}
     if not duty:
         return
     for sheet, key in (("observations", "observer"), ("observations", "teacher"), ("open_lessons", "teacher")):
-        for row in complete(batch.rows[sheet], "date", key):
+        for row in complete(run.rows[sheet], "date", key):
             own = duty.get(row[key])
             if key == "teacher" and sheet == "observations" and row["scope"] != "本校":
                 continue
             if own is not None and not (own["on_duty_from"] or "") <= row["date"] <= (own["on_duty_to"] or "9"):
                 why = f"（{own['exemption']}）" if own["exemption"] else ""
-                batch.report("S21", sheet, key, [row], [{"date": row["date"], "why": why}])
+                run.report("S21", sheet, key, [row], [{"date": row["date"], "why": why}])
 
 
 @rule("S04", asks_what_counts=True)
-def observations_short_of_target(batch: Batch) -> None:
+def observations_short_of_target(run: CheckRun) -> None:
     """Stands after S21: a lesson observed while off duty is an error, and what holds an error is not valid."""
-    if not measurable(batch, "observations", *LESSON, "topic", "strengths", "advice"):
+    if not measurable(run, "observations", *LESSON, "topic", "strengths", "advice"):
         return
-    observations = batch.facts.observations
+    observations = run.facts.observations
     registered = Counter(one.observer for one in observations)
     counted = Counter(one.observer for one in observations if one.counts)
-    for row, duty in batch.once(on_duty):
-        target = required_observations(batch.term, len(duty), row["post"])
+    for row, duty in run.cached(on_duty):
+        target = required_observations(run.term, len(duty), row["post"])
         n, k = counted[row["name"]], registered[row["name"]]
         if n < target:
-            batch.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
+            run.report("S04", "roster", "name", [row], [{"n": n, "m": target - n, "k": k, "j": k - n}])
 
 
 @rule("S14", asks_what_counts=True)
-def methods_or_contents_not_covered(batch: Batch) -> None:
+def methods_or_contents_not_covered(run: CheckRun) -> None:
     """Stands after the rules that find errors: only what counts covers anything, and what is lacking is what U6 lacks (C6)."""
     looked_at = {"activities": ("category", "content"), "observations": (), "writings": ("teacher", "category")}
-    if not all(measurable(batch, sheet, *keys) for sheet, keys in looked_at.items()):
+    if not all(measurable(run, sheet, *keys) for sheet, keys in looked_at.items()):
         return
-    most, facts = batch.term["young_teacher_years"], batch.facts
-    with_young = any(row["years"] is not None and row["years"] <= most for row in batch.teachers)
-    methods, contents = facts.school.proofs.may_be_covered(batch.term, facts.reflection_unreadable)
-    asked = [c for c in batch.term.codes["content"] if c != "青年教师专项" or with_young]
-    gaps = [[m for m in batch.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
+    most, facts = run.term["young_teacher_years"], run.facts
+    with_young = any(row["years"] is not None and row["years"] <= most for row in run.teachers)
+    methods, contents = facts.school.proofs.may_be_covered(run.term, facts.reflection_unreadable)
+    asked = [c for c in run.term.codes["content"] if c != "青年教师专项" or with_young]
+    gaps = [[m for m in run.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
     if any(gaps):
         words = ["、".join(gap) or "（无）" for gap in gaps]
-        batch.report_sheet("S14", "activities", methods=words[0], contents=words[1])
+        run.report_sheet("S14", "activities", methods=words[0], contents=words[1])
 
 
 @rule("S22")
-def no_summary_or_exhibition(batch: Batch) -> None:
-    summed = any(row["item_code"] == "D12" and row["completion"] in {*DONE, None} for row in batch.rows["archive"])
-    exhibited = any(row["category"] in {"成果展示", None} for row in batch.rows["activities"])
-    lacking = ["学校研修总结"] if measurable(batch, "archive", "item_code", "completion") and not summed else []
-    lacking += ["成果展示"] if measurable(batch, "activities", "category") and not exhibited else []
+def no_summary_or_exhibition(run: CheckRun) -> None:
+    summed = any(row["item_code"] == "D12" and row["completion"] in {*DONE, None} for row in run.rows["archive"])
+    exhibited = any(row["category"] in {"成果展示", None} for row in run.rows["activities"])
+    lacking = ["学校研修总结"] if measurable(run, "archive", "item_code", "completion") and not summed else []
+    lacking += ["成果展示"] if measurable(run, "activities", "category") and not exhibited else []
     if lacking:
-        batch.report_sheet("S22", "archive", what="、".join(lacking))
-    report_lacking(batch, "S22", ("个人研修总结",), variant="personal")
+        run.report_sheet("S22", "archive", what="、".join(lacking))
+    report_lacking(run, "S22", ("个人研修总结",), variant="personal")
 
 
 @rule("S23")
-def principal_not_in_roster(batch: Batch) -> None:
-    posts = {row["name"]: row["post"] for row in batch.teachers}
-    for row in complete(batch.rows["profile"], "principal"):
+def principal_not_in_roster(run: CheckRun) -> None:
+    posts = {row["name"]: row["post"] for row in run.teachers}
+    for row in complete(run.rows["profile"], "principal"):
         post = posts.get(row["principal"])
-        if not batch.in_roster(row["principal"]):
-            batch.report("S23", "profile", "principal", [row], [{"why": "不在教师名册里"}])
+        if not run.in_roster(row["principal"]):
+            run.report("S23", "profile", "principal", [row], [{"why": "不在教师名册里"}])
         elif post not in (None, "校长"):
-            batch.report("S23", "profile", "principal", [row], [{"why": f"在名册里的岗位是“{post}”，不是校长"}])
+            run.report("S23", "profile", "principal", [row], [{"why": f"在名册里的岗位是“{post}”，不是校长"}])
 
 
 @rule("S24")
-def judge_did_not_observe(batch: Batch) -> None:
+def judge_did_not_observe(run: CheckRun) -> None:
     """Judges from the own roster must have an observation of the lesson; those from elsewhere record it there."""
-    if not measurable(batch, "observations", "date", "period", "teacher", "observer"):
+    if not measurable(run, "observations", "date", "period", "teacher", "observer"):
         return
-    marks = [row for row in complete(batch.rows["evaluations"], "lesson_id", "judge") if row["judge"] in batch.names]
-    when = {row["lesson_id"]: of(row, "date", "period", "teacher") for row in reversed(batch.rows["open_lessons"])}
+    marks = [row for row in complete(run.rows["evaluations"], "lesson_id", "judge") if row["judge"] in run.names]
+    when = {row["lesson_id"]: of(row, "date", "period", "teacher") for row in reversed(run.rows["open_lessons"])}
     asked = {(known[2], row["judge"]) for row in marks if (known := when.get(row["lesson_id"]))}
-    seen = possible(batch.rows["observations"], ("teacher", "observer"), ("date", "period"), asked)
+    seen = possible(run.rows["observations"], ("teacher", "observer"), ("date", "period"), asked)
     for row in marks:
         known, judge = when.get(row["lesson_id"]), row["judge"]
         if known and None not in known and judge != known[2] and not seen((known[2], judge), known[:2]):
-            batch.report("S24", "evaluations", "judge", [row])
+            run.report("S24", "evaluations", "judge", [row])
 
 
 @rule("S25")
-def no_development_review(batch: Batch) -> None:
-    if measurable(batch, "reviews", "teacher"):
-        have = set(batch.columns["reviews"]["teacher"])
-        batch.report("S25", "roster", "name", [row for row in batch.assessed if row["name"] not in have])
+def no_development_review(run: CheckRun) -> None:
+    if measurable(run, "reviews", "teacher"):
+        have = set(run.columns["reviews"]["teacher"])
+        run.report("S25", "roster", "name", [row for row in run.assessed if row["name"] not in have])
 
 
 @rule("S26")
-def backbone_teacher_idle(batch: Batch) -> None:
-    rows = batch.rows
+def backbone_teacher_idle(run: CheckRun) -> None:
+    rows = run.rows
     deeds = (
         ("observations", "observer", rows["observations"]),
         ("mentoring", "mentor", rows["mentoring"]),
@@ -448,29 +448,29 @@ def backbone_teacher_idle(batch: Batch) -> None:
         ("activities", "speaker", rows["activities"]),
         ("activities", "chair", [row for row in rows["activities"] if row["category"] == "骨干示范指导"]),
     )
-    if all(measurable(batch, sheet, key) for sheet, key, _ in deeds):
+    if all(measurable(run, sheet, key) for sheet, key, _ in deeds):
         busy = {name for _, key, done in deeds for row in done for name in split_names(str(row[key] or ""))}
-        idle = [row for row in batch.assessed if row["backbone"] not in {None, "无"} and row["name"] not in busy]
-        batch.report("S26", "roster", "name", idle)
+        idle = [row for row in run.assessed if row["backbone"] not in {None, "无"} and row["name"] not in busy]
+        run.report("S26", "roster", "name", idle)
 
 
 @rule("S27")
-def plan_elements_lacking(batch: Batch) -> None:
-    if batch.as_of <= batch.term["school_plan_due"]:
+def plan_elements_lacking(run: CheckRun) -> None:
+    if run.as_of <= run.term["school_plan_due"]:
         return
     names = {i.code: i.item.split("：")[-1] for i in ARCHIVE_ITEMS if i.clauses == "#51"}
-    rows = [row for row in batch.rows["archive"] if row["item_code"] in names and row["completion"] not in {None, *DONE, "不适用"}]
+    rows = [row for row in run.rows["archive"] if row["item_code"] in names and row["completion"] not in {None, *DONE, "不适用"}]
     words = {"what": "、".join(names[row["item_code"]] for row in rows)}
-    batch.report("S27", "archive", "completion", rows[:1], [words])
+    run.report("S27", "archive", "completion", rows[:1], [words])
 
 
 @rule("R24")
-def word_count_against_the_file(batch: Batch) -> None:
+def word_count_against_the_file(run: CheckRun) -> None:
     """The number registered against the characters counted in the file that lies beside the workbook."""
-    gap = batch.term["word_count_gap"]
-    counted = {a.row: a for a in batch.submission.attachments if a.sheet == "writings" and a.chars}
-    for row in complete(batch.rows["writings"], "chars") if counted else ():
+    gap = run.term["word_count_gap"]
+    counted = {a.row: a for a in run.submission.attachments if a.sheet == "writings" and a.chars}
+    for row in complete(run.rows["writings"], "chars") if counted else ():
         attached = counted.get(row["row"])
         if attached and attached.chars and abs(row["chars"] - attached.chars) > attached.chars * gap / 100:
             words = {"name": attached.name, "n": attached.chars, "limit": f"{gap:g}"}
-            batch.report("R24", "writings", "chars", [row], [words])
+            run.report("R24", "writings", "chars", [row], [words])

@@ -24,7 +24,7 @@ from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_s
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
 from yanxiu_xl.command import program, quoted
 from yanxiu_xl.files import begin, done_so_far, own_failure, system_trouble, what_was_done
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.quiet import ended_like_ctrl_c, no_tracebacks
 
 NOT_REPLACED = "“{path}”没有动：它正开着，或者有人写过、不是这个程序写的；新的写在它旁边。"
@@ -194,7 +194,7 @@ def score(
 
     files = tuple(matching(files)) or tuple(what_was_dropped() if dropped else ())
     if not files:
-        raise Stop(verbs.NO_FILES)
+        raise UserError(verbs.NO_FILES)
     with progress("评分") as tell:
         done = verbs.score(*files, folder=folder, open=open, date=date, progress=tell)
     if as_json:
@@ -367,7 +367,7 @@ def _run(arguments: list[str]) -> object:
             return cli.main(arguments, prog_name=program(), standalone_mode=False, windows_expand_args=False)
     except click.UsageError as error:
         complain(usage_sentence(error))
-    except Stop as stop:
+    except UserError as stop:
         _complain_of(stop)
     except (KeyboardInterrupt, click.Abort):
         complain(f"已中断；{done_so_far()}。")
@@ -381,7 +381,7 @@ def _run(arguments: list[str]) -> object:
     return FAILED
 
 
-def _complain_of(stop: Stop) -> None:
+def _complain_of(stop: UserError) -> None:
     complain(f"{stop}{f'（{done_so_far()}。）' if what_was_done() else ''}")
     for one in stop.problems[1:]:
         complain(f"{one.message}{one.fix}")

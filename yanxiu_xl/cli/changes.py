@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yanxiu_xl.archive.differences import Change, Kindof
-from yanxiu_xl.archive.filed import ReturnState, SheetCount
+from yanxiu_xl.archive.filed import SheetCount, SubmissionState
 from yanxiu_xl.cli.console import say
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import among_them
@@ -118,7 +118,7 @@ def print_history(school: School, chapters: Sequence[Chapter]) -> None:
         say(f"{school.code} {school.name} 还没有交过。")
     for chapter in chapters:
         one = chapter.filed
-        number = "（已撤下）" if one.state is ReturnState.WITHDRAWN else one.reference
+        number = "（已撤下）" if one.state is SubmissionState.WITHDRAWN else one.reference
         across = among_them(chapter.across.get("error", 0))
         levels = f"错误 {chapter.problems['error']}{across}、警告 {chapter.problems['warning']}"
         say(f"{number}  {one.sha256[:8]}  {one.name}  {one.state.word}  {levels}", "bold")

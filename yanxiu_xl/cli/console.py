@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.table import Column, Table
 from rich.text import Text
 
-from yanxiu_xl.archive.filed import ReturnState
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.cli.widths import cells, indented
 from yanxiu_xl.command import as_typed
 from yanxiu_xl.legible import readable, visible
@@ -29,8 +29,8 @@ from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import Phase
 from yanxiu_xl.phases import Progress as Phases
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.reading.returns import Return
-from yanxiu_xl.reports.standing import Standing, local_time
+from yanxiu_xl.reading.submissions import Submission
+from yanxiu_xl.reports.standing import SubmissionStatus, local_time
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.rulebook import RuleLine, timing
@@ -38,8 +38,8 @@ from yanxiu_xl.workflow.scoring import Assessment
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
 STATE_COLOURS = {
-    ReturnState.ACCEPTED: "green", ReturnState.RETURNED: "yellow", ReturnState.MISSING: "red", ReturnState.SUPERSEDED: "dim",
-    ReturnState.HELD: "magenta", ReturnState.UNDECIDED: "magenta",
+    SubmissionState.ACCEPTED: "green", SubmissionState.RETURNED: "yellow", SubmissionState.MISSING: "red", SubmissionState.SUPERSEDED: "dim",
+    SubmissionState.HELD: "magenta", SubmissionState.UNDECIDED: "magenta",
 }
 PIPE_WIDTH = 160
 """Width of tables that are not shown on a screen."""
@@ -236,7 +236,7 @@ def group(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:
     return list(groups.values())
 
 
-def print_check(returns: Sequence[Return]) -> None:
+def print_check(returns: Sequence[Submission]) -> None:
     """Problems of each file, grouped by cause, most serious first."""
     for one in returns:
         counts = one.level_counts()
@@ -260,9 +260,9 @@ def print_check(returns: Sequence[Return]) -> None:
 def print_scores(one: Assessment) -> None:
     """Teachers by rank, the school's own score, or why there is none."""
     if one.school is None:
-        say(f"{one.ret.name}：评不了分。{one.ret.refused.message if one.ret.refused else ''}", "red")
+        say(f"{one.submission.name}：评不了分。{one.submission.refused.message if one.submission.refused else ''}", "red")
         return
-    say(one.ret.name, "bold")
+    say(one.submission.name, "bold")
     table = Listing()
     for head in ("名次", "姓名", "基础分", "附加分", "等次", "有效听课", "未达标项"):
         table.column(head, right=head in {"名次", "基础分", "附加分", "有效听课"}, below=head == "未达标项")
@@ -293,7 +293,7 @@ def print_rules(rules: Sequence[RuleLine]) -> None:
     say(f"共 {len(rules)} 条。出处 D1–D6 是业务规格的节次，“补充”是本程序自己的；门槛在学期设定里改。")
 
 
-def print_standing(now: Standing) -> None:
+def print_standing(now: SubmissionStatus) -> None:
     """The table of schools, then files that could not be taken."""
     table = Listing()
     for head in ("代码", "学校", "状态", "错误", "警告", "提示", "文件保存时间", "采用文件"):

@@ -22,7 +22,7 @@ _LEFT_TO_THE_VERB = frozenset({errno.ENOENT, errno.ENOTDIR})
 """What may be: a file that is made, or one whose absence the verb explains."""
 
 
-class Place(click.Path):
+class PathArgument(click.Path):
     """A file or folder that is named on the command line: neither nothing nor something the system cannot look at."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Place(click.Path):
         return super().convert(name, param, ctx)
 
 
-PLACE = Place()
+PLACE = PathArgument()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出给程序读的 JSON。")
 day_option = click.option(

@@ -9,7 +9,7 @@ from yanxiu_xl.demo.registers import write_demo_registers
 from yanxiu_xl.demo.returns import TAKEN_BACK, WITHOUT_TIMETABLE, WORKBOOKS, Town, write_besides, write_filled
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import undo
@@ -22,9 +22,9 @@ MONTHLY_DAY = date(2020, 12, 28)
 
 
 def play(target: Path, progress: Progress = UNTOLD) -> tuple[Merged, TermFolder]:
-    """Make the term folder, hand out, fill in, return, merge, in the term and at its end. Raises Stop when ``target`` is not empty."""
+    """Make the term folder, hand out, fill in, return, merge, in the term and at its end. Raises UserError when ``target`` is not empty."""
     if target.exists() and any(target.iterdir()):
-        raise Stop(f"“{target}”不是空文件夹，没有改动它。请换一个文件夹名。")
+        raise UserError(f"“{target}”不是空文件夹，没有改动它。请换一个文件夹名。")
     term = demo_term()
     folder = new_term(target, term.code, term)
     built = build(folder, progress=progress)

@@ -1,4 +1,4 @@
-"""What counts, kind by kind (domain C1, rules 0 and 2; C6): each function takes rows of the batch and says of each why it does not."""
+"""What counts, kind by kind (domain C1, rules 0 and 2; C6): each function takes rows of the submission and says of each why it does not."""
 
 from __future__ import annotations
 

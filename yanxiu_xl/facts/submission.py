@@ -35,7 +35,7 @@ Known = dict[type[Any], tuple[Any, Any]]
 
 
 class Given(Protocol):
-    """What facts are made of: the rows of a return by sheet (see ``checks.batch``)."""
+    """What facts are made of: the rows of a return by sheet (see ``checks.check_run``)."""
 
     @property
     def term(self) -> Term: ...
@@ -71,7 +71,7 @@ class SchoolFacts:
 class Facts:
     """All facts of a return, each kind made when it is asked for first; lists are in the order of rows.
 
-    They tell of the faults that were known when they were made: after more have been found there are others (``Batch.facts``).
+    They tell of the faults that were known when they were made: after more have been found there are others (``CheckRun.facts``).
     """
 
     def __init__(self, given: Given, faults: Faults, known: Known | None = None) -> None:

@@ -10,12 +10,12 @@ from yanxiu_xl.problems.across_schools import ACROSS_SCHOOLS
 from yanxiu_xl.problems.across_sheets import ACROSS_SHEETS
 from yanxiu_xl.problems.files_and_cells import FILES_AND_CELLS
 from yanxiu_xl.problems.kinds import FILE_KINDS, NAME_FAULTS, NO_RETURN_REMEDY, FileKind
-from yanxiu_xl.problems.model import Entry, Level, Problem, Stop
+from yanxiu_xl.problems.model import Entry, Level, Problem, UserError
 from yanxiu_xl.problems.system import cause
 from yanxiu_xl.problems.within_rows import WITHIN_ROWS
 
 __all__ = [
-    "CATALOGUE", "FILE_KINDS", "NAME_FAULTS", "NO_RETURN_REMEDY", "Entry", "FileKind", "Level", "Problem", "Stop", "cause", "entry", "place",
+    "CATALOGUE", "FILE_KINDS", "NAME_FAULTS", "NO_RETURN_REMEDY", "Entry", "FileKind", "Level", "Problem", "UserError", "cause", "entry", "place",
     "problem", "rule_named", "withheld",
 ]
 

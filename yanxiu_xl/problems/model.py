@@ -1,6 +1,6 @@
 """What a problem is: a catalogue line, a finding bound to its cell, and what stops the operator (domain D).
 
-A wrong cell is a ``Problem`` row, collected and never raised; something that stops the operator is a ``Stop``;
+A wrong cell is a ``Problem`` row, collected and never raised; something that stops the operator is a ``UserError``;
 anything else is our own bug. A sentence reads *place · what was found · what is required*, the remedy says what to do.
 """
 
@@ -90,7 +90,7 @@ class Problem:
         }
 
 
-class Stop(Exception):
+class UserError(Exception):
     """Something that stops the operator; its text is the one Chinese line that is shown."""
 
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 
 from yanxiu_xl.forms.model import TEXTUAL, Column, Kind
 from yanxiu_xl.reading.formats import Look, Shown, as_entered
-from yanxiu_xl.reading.near import did_you_mean
 from yanxiu_xl.reading.pictures import PICTURE_WORD, UNCOMPUTED, Picture, is_picture
 from yanxiu_xl.reading.questions import asked_of_number, asked_of_text
+from yanxiu_xl.reading.suggest import did_you_mean
 from yanxiu_xl.term.term import Term
 
 Raw = str | float | bool | date | datetime | time | timedelta | Shown | Picture

@@ -19,7 +19,6 @@ from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.kinds import (
     Kind,
 )
-from yanxiu_xl.reading.lean import empty_formulas, plain_dates, without_formulas
 from yanxiu_xl.reading.package import (
     MAX_INDEX_BYTES,
     Package,
@@ -46,6 +45,7 @@ from yanxiu_xl.reading.spelling import (
     spelling_of,
     strings_are_plain,
 )
+from yanxiu_xl.reading.strip_formulas import empty_formulas, plain_dates, without_formulas
 from yanxiu_xl.reading.styles import Looks, Styles
 
 MAX_SHEETS = 200

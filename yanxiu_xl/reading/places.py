@@ -28,7 +28,7 @@ _ROW = re.compile(rb'<row r="(\d+)"')
 
 
 @dataclass(frozen=True)
-class Place:
+class OwnArea:
     """first, last: columns, 1-based; rows: how many, 0 where their number is not fixed."""
 
     first: int
@@ -37,16 +37,16 @@ class Place:
 
 
 PLACES = {
-    HOME: Place(2, 6),
-    GUIDE: Place(1, 5, 3 + sum(len(sheet.columns) for sheet in SCHOOL_SHEETS)),
-    RESULT: Place(1, 8),
-    TEACHER_SCORES: Place(1, 20),
-    SCHOOL_SCORES: Place(1, 6),
-    WORKINGS: Place(1, 8),
-    SUMMARY: Place(1, 9),
-    XLWINGS: Place(1, 2),
-    ENVIRONMENT: Place(1, 7),
-    CODES: Place(1, len(CODE_LISTS) + 4),
+    HOME: OwnArea(2, 6),
+    GUIDE: OwnArea(1, 5, 3 + sum(len(sheet.columns) for sheet in SCHOOL_SHEETS)),
+    RESULT: OwnArea(1, 8),
+    TEACHER_SCORES: OwnArea(1, 20),
+    SCHOOL_SCORES: OwnArea(1, 6),
+    WORKINGS: OwnArea(1, 8),
+    SUMMARY: OwnArea(1, 9),
+    XLWINGS: OwnArea(1, 2),
+    ENVIRONMENT: OwnArea(1, 7),
+    CODES: OwnArea(1, len(CODE_LISTS) + 4),
 }
 """Where the program writes on its pages; a test holds it against what is written."""
 

@@ -11,13 +11,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from yanxiu_xl.forms.centre import KEPT_REGISTERS, SCHOOL_HEADERS
 from yanxiu_xl.forms.model import Sheet
-from yanxiu_xl.problems import Problem, Stop, problem
+from yanxiu_xl.problems import Problem, UserError, problem
 from yanxiu_xl.reading.gate import Opened, open_workbook
 from yanxiu_xl.reading.layout import match_tabs
-from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused, damaged
 from yanxiu_xl.reading.private import private_numbers
 from yanxiu_xl.reading.regular import read_bytes
+from yanxiu_xl.reading.suggest import suggest
 from yanxiu_xl.reading.tables import Table, TableReader
 from yanxiu_xl.term.term import Term
 
@@ -53,14 +53,14 @@ def open_registers(name: str, data: bytes) -> Book:
 def read_registers(path: Path, term: Term) -> Registers:
     """Read the centre's registers; a term folder without the file has empty ones.
 
-    Raises Stop when the file is there but cannot be opened.
+    Raises UserError when the file is there but cannot be opened.
     """
     if not path.exists():
         return Registers(path.name)
     try:
         return read_book(open_registers(path.name, read_bytes(path)), term)
     except Refused as broken:
-        raise Stop(f"“{path.name}”打不开，可能正被占用或已损坏。请关闭它或换一份完好的再试。") from broken
+        raise UserError(f"“{path.name}”打不开，可能正被占用或已损坏。请关闭它或换一份完好的再试。") from broken
 
 
 def read_book(book: Book, term: Term) -> Registers:
@@ -95,7 +95,7 @@ def strange_schools(file: str, sheet: Sheet, table: Table, term: Term) -> list[P
         for index, value in enumerate(table.values[column.key]):
             if value is None or not names or term.code_of(value):
                 continue
-            like = near(str(value), names)
+            like = suggest(str(value), names)
             if column.required or like:
                 found.append(problem(
                     "M03", variant="register" if column.required else "beneficiary", file=file, sheet=table.title, row=table.rows[index],

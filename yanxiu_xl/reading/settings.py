@@ -25,7 +25,7 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet, letters
-from yanxiu_xl.problems import CATALOGUE, Level, Problem, Stop, problem
+from yanxiu_xl.problems import CATALOGUE, Level, Problem, UserError, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.formats import shown as shown_number
 from yanxiu_xl.reading.gate import Opened, open_workbook
@@ -94,7 +94,7 @@ class _Book:
 def term_of_settings(settable: Settable, path: Path) -> Term:
     """The term that the workbook sets, out of what may be set.
 
-    Raises Stop when the file cannot be opened or holds a bad value; ``Stop.problems`` then names every cell.
+    Raises UserError when the file cannot be opened or holds a bad value; ``UserError.problems`` then names every cell.
     """
     book = _open(settable, path)
     basics = book.table(BASICS)
@@ -127,7 +127,7 @@ def term_of_settings(settable: Settable, path: Path) -> Term:
     errors = tuple(p for p in book.problems if p.level is Level.ERROR or p.code == "C14")
     if errors:
         more = f"（共 {len(errors)} 处）" if len(errors) > 1 else ""
-        raise Stop(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
+        raise UserError(f"“{path.name}”{errors[0].message}{errors[0].fix}{more}", errors)
     return term
 
 
@@ -141,9 +141,9 @@ def _open(settable: Settable, path: Path) -> _Book:
         }
     except Refused as refused:
         words: dict[str, Any] = {"name": path.name, **{k: v for k, v in refused.words.items() if v}}
-        raise Stop(problem(refused.code, file=path.name, variant=refused.variant, **words).message) from refused
+        raise UserError(problem(refused.code, file=path.name, variant=refused.variant, **words).message) from refused
     except CalamineError as broken:
-        raise Stop(f"“{path.name}”打不开，可能已损坏。请换一份完好的学期设定。") from broken
+        raise UserError(f"“{path.name}”打不开，可能已损坏。请换一份完好的学期设定。") from broken
     return _Book(path.name, opened, grids, [], settable, term_by_default(settable, DEFAULT_TERM))
 
 

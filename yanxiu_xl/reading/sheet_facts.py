@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from yanxiu_xl.reading.lean import EmptyFormulas, formulas_of
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.pictures import UNCOMPUTED
 from yanxiu_xl.reading.remarks import Remark
+from yanxiu_xl.reading.strip_formulas import EmptyFormulas, formulas_of
 from yanxiu_xl.reading.styles import Looks
 
 

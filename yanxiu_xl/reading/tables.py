@@ -14,11 +14,11 @@ from yanxiu_xl.reading.aside import Aside
 from yanxiu_xl.reading.cells import WORDS, Finding, Raw, Reader, Value, as_typed, trim
 from yanxiu_xl.reading.formats import UNCERTAIN_YEAR, Look, Shown, kept, shown
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Columns, Grid, find_columns, header_key
-from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.pictures import PICTURE, Picture, is_picture
 from yanxiu_xl.reading.questions import MANY_DIGITS
 from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.styles import Looks
+from yanxiu_xl.reading.suggest import suggest
 from yanxiu_xl.term.term import Term
 
 
@@ -227,7 +227,7 @@ class _Pass:
     @staticmethod
     def renamed_to(header: str, others: list[str]) -> str:
         """A header nobody knows that looks like the missing one, as a question."""
-        best = near(header, others)
+        best = suggest(header, others)
         return f"“{best}”这一列是不是它？" if best else ""
 
     def keep_unread(self) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports import sheets
 from yanxiu_xl.reports.model import Group, Report
 
@@ -24,10 +24,10 @@ def reports() -> Mapping[str, Report]:
 
 
 def report_named(name: str) -> Report:
-    """A report by its code or title. Raises Stop, with all there are."""
+    """A report by its code or title. Raises UserError, with all there are."""
     wanted = name.strip()
     for one in reports().values():
         if wanted.upper() == one.code.upper() or wanted == one.title:
             return one
     listed = "、".join(f"{one.code} {one.title}" for one in sorted(reports().values(), key=lambda one: one.code))
-    raise Stop(f"没有“{name}”这张报表。可以写：{listed}。")
+    raise UserError(f"没有“{name}”这张报表。可以写：{listed}。")

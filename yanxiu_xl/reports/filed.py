@@ -173,4 +173,4 @@ class FiledFacts:
 
 def filed(facts: TermFacts) -> FiledFacts:
     """The facts of a term, made once for all reports."""
-    return facts.once(FiledFacts)
+    return facts.cached(FiledFacts)

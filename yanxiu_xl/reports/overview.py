@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
-from yanxiu_xl.archive.filed import ReturnState
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.archive.merge_log import CENTRE, Merge, merges
 from yanxiu_xl.measures.inspections import SETTLED
 from yanxiu_xl.measures.numbers import exact, half_up
@@ -37,8 +37,8 @@ from yanxiu_xl.scoring.result import Band
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 
 TITLE = "总览"
-STATE_MARKS = {ReturnState.ACCEPTED: Mark.GOOD, ReturnState.RETURNED: Mark.WAIT, ReturnState.MISSING: Mark.BAD, ReturnState.HELD: Mark.WAIT,
-               ReturnState.UNDECIDED: Mark.WAIT}
+STATE_MARKS = {SubmissionState.ACCEPTED: Mark.GOOD, SubmissionState.RETURNED: Mark.WAIT, SubmissionState.MISSING: Mark.BAD, SubmissionState.HELD: Mark.WAIT,
+               SubmissionState.UNDECIDED: Mark.WAIT}
 LOW = {"reached": 0.6, "taught": 0.6, "written": 0.6}
 BANDS = (Band.EXCELLENT, Band.GOOD, Band.PASS, Band.FAIL, Band.NONE)
 LINES = ("school_band.pass", "school_band.good", "school_band.excellent")

@@ -14,7 +14,7 @@ from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
 from yanxiu_xl.scoring.places import cells_in_words, register_row
-from yanxiu_xl.scoring.result import Band, Outcome, Place, Score, TeacherScore
+from yanxiu_xl.scoring.result import Band, Evidence, Outcome, Score, TeacherScore
 from yanxiu_xl.scoring.teachers import places_of
 
 BAND_MARKS = {Band.EXCELLENT: Mark.GOOD, Band.GOOD: Mark.NOTE, Band.PASS: Mark.NONE, Band.FAIL: Mark.BAD, Band.PROVISIONAL: Mark.FAINT,
@@ -68,7 +68,7 @@ class RecordsBehind:
             self._known[school, cell] = found
         return self._known[school, cell]
 
-    def records(self, school: str, places: Iterable[Place]) -> list[Record]:
+    def records(self, school: str, places: Iterable[Evidence]) -> list[Record]:
         """The records of several places, each once."""
         return [one for one in dict.fromkeys(self.record(school, place.cell) for place in places) if one is not None]
 
@@ -77,7 +77,7 @@ class RecordsBehind:
         counting, out = ([place for place in item.places if bool(place.why) is wrong] for wrong in (False, True))
         return Figure(points_of(item), self.records(school, counting), self.records(school, out), mark_of(item), link)
 
-    def why(self, school: str, place: Place) -> str:
+    def why(self, school: str, place: Evidence) -> str:
         """Why a place does not count: the rule that speaks against its record by number and name, else its words."""
         record = self.record(school, place.cell)
         if record is None or not record.school:
@@ -85,9 +85,9 @@ class RecordsBehind:
         out = self._of(KINDS_OF.get(record.sheet, record.sheet)).get((record.school, record.row))
         return out.rule or place.why if out is not None else place.why
 
-    def left_out_in_words(self, school: str, places: Iterable[Place]) -> str:
+    def left_out_in_words(self, school: str, places: Iterable[Evidence]) -> str:
         """Cells that do not count, by reason."""
-        reasons: dict[str, list[Place]] = {}
+        reasons: dict[str, list[Evidence]] = {}
         for place in places:
             if place.why:
                 reasons.setdefault(self.why(school, place), []).append(place)

@@ -38,7 +38,7 @@ from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.observations import months_on_duty, required_observations
 from yanxiu_xl.reports.model import Record
-from yanxiu_xl.reports.standing import Standing, standing
+from yanxiu_xl.reports.standing import SubmissionStatus, standing
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
@@ -80,7 +80,7 @@ class TermFacts:
         self._changes: dict[tuple[int, int], Sequence[Change]] = {}
         self._made: dict[type, Any] = {}
 
-    def once(self, make: type[T]) -> T:
+    def cached(self, make: type[T]) -> T:
         """What a class makes of these facts, made once for all reports."""
         if make not in self._made:
             self._made[make] = make(self)  # type: ignore[call-arg]
@@ -119,7 +119,7 @@ class TermFacts:
         return {one.code: one.name for one in self.schools}
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> SubmissionStatus:
         """Where every school stands, and every problem."""
         return standing(self.term, self.archive)
 

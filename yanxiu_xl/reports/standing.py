@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.archive.filed import WAITING, Filed, ReturnState
+from yanxiu_xl.archive.filed import WAITING, Filed, SubmissionState
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.clock import moment_of
@@ -28,7 +28,7 @@ class SchoolLine:
 
     code: str
     name: str
-    state: ReturnState
+    state: SubmissionState
     filed: Filed | None
     problems: dict[str, int]
     rows: dict[str, int]
@@ -54,7 +54,7 @@ def local_time(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SubmissionStatus:
     """Lines (schools, each followed by its other files), problems by school, refused files, withdrawn ones in 回收, and files
     there that nobody has dealt with.
     """
@@ -73,21 +73,21 @@ class Standing:
     @property
     def absent(self) -> list[SchoolLine]:
         """Assessed schools of which nothing has come."""
-        return [line for line in self.lines if line.state is ReturnState.MISSING and line.assessed]
+        return [line for line in self.lines if line.state is SubmissionState.MISSING and line.assessed]
 
     @property
     def held(self) -> list[SchoolLine]:
         """Returns that have lost rows and wait for the centre."""
-        return [line for line in self.lines if line.state is ReturnState.HELD]
+        return [line for line in self.lines if line.state is SubmissionState.HELD]
 
     @property
     def undecided(self) -> list[SchoolLine]:
         """Returns of which nobody knows which was made later."""
-        return [line for line in self.lines if line.state is ReturnState.UNDECIDED and line.filed]
+        return [line for line in self.lines if line.state is SubmissionState.UNDECIDED and line.filed]
 
     def sent_back(self, term: Term) -> list[SchoolLine]:
         """Schools of the list whose return is to be mended."""
-        return [line for line in self.lines if line.state is ReturnState.RETURNED and term.school(line.code)]
+        return [line for line in self.lines if line.state is SubmissionState.RETURNED and term.school(line.code)]
 
     @property
     def of_the_centre(self) -> list[Problem]:
@@ -98,7 +98,7 @@ class Standing:
     def clean(self) -> bool:
         """Everything expected is there and accepted, no file was refused, none is held back, none left lying may be a return."""
         left = any(one.problem.level is not Level.HINT for one in self.unhandled)
-        settled = all(line.state not in {ReturnState.RETURNED, *WAITING} for line in self.lines)
+        settled = all(line.state not in {SubmissionState.RETURNED, *WAITING} for line in self.lines)
         return settled and not self.missing and not self.refusals and not left
 
     def as_dict(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class Standing:
         }
 
 
-def standing(term: Term, archive: Archive) -> Standing:
+def standing(term: Term, archive: Archive) -> SubmissionStatus:
     """Put together where every school of the list stands, from the archive alone."""
     filed: dict[str, list[Filed]] = {}
     returned = archive.filed()
@@ -146,9 +146,9 @@ def standing(term: Term, archive: Archive) -> Standing:
         current = next((one for one in returns if one.counts), None)
         town = across.get(school.code, [])
         lines.append(_line(school, current, levels, counts, of_the_return(town)))
-        if current is None and any(one.state is ReturnState.UNDECIDED for one in returns):
-            lines[-1] = replace(lines[-1], state=ReturnState.UNDECIDED)
-        waiting = [one for one in returns if one.state is ReturnState.UNDECIDED]
+        if current is None and any(one.state is SubmissionState.UNDECIDED for one in returns):
+            lines[-1] = replace(lines[-1], state=SubmissionState.UNDECIDED)
+        waiting = [one for one in returns if one.state is SubmissionState.UNDECIDED]
         if current is None and not waiting and school.assessed:
             missing = problem("M01", file="", school=school.name)
             problems.append(SchoolProblem(school.code, school.name, missing))
@@ -156,13 +156,13 @@ def standing(term: Term, archive: Archive) -> Standing:
         found += town
         found += _filing_problems(present, school, current, returns)
         problems += [SchoolProblem(school.code, school.name, p) for p in found]
-        newest_held = next((one for one in reversed(returns) if one.state is ReturnState.HELD), None)
+        newest_held = next((one for one in reversed(returns) if one.state is SubmissionState.HELD), None)
         for one in (one for one in returns if one is not current):  # what keeps the newest one back is told beside it
             lines.append(_line(school, one, levels, counts, [p for p in town if p.code in HELD_BACK] if one is newest_held else []))
     problems += [SchoolProblem("", term.centre, p) for p in across.get("", [])]
     lying = set(archive.present().values())
     withdrawn = [one for one in archive.withdrawn() if one.sha256 in lying]
-    return Standing(lines, problems, refusals(archive), withdrawn, unhandled(archive))
+    return SubmissionStatus(lines, problems, refusals(archive), withdrawn, unhandled(archive))
 
 
 def _line(
@@ -173,7 +173,7 @@ def _line(
     return SchoolLine(
         code=school.code,
         name=school.name,
-        state=filed.state if filed else ReturnState.MISSING,
+        state=filed.state if filed else SubmissionState.MISSING,
         filed=filed,
         problems=found.total,
         across=dict(found.across),
@@ -189,10 +189,10 @@ def _filing_problems(
     """M02: several files of one school, and several copies of one file."""
     found = []
     for one in returns:
-        if current and one.state is ReturnState.SUPERSEDED:
+        if current and one.state is SubmissionState.SUPERSEDED:
             used = f"“{current.name}”" + (f"（{local_time(current.saved_at)}保存）" if current.saved_at else "")
             found.append(problem("M02", file=one.name, school=school.name, n=len(returns), used=used))
-    waiting = [one for one in returns if one.state is ReturnState.UNDECIDED]
+    waiting = [one for one in returns if one.state is SubmissionState.UNDECIDED]
     named = "、".join(f"“{one.name}”" for one in waiting[:MOST_NAMED]) + ("等" if len(waiting) > MOST_NAMED else "")
     commands = " 或 ".join(f"yanxiu merge --accept {one.reference}" for one in waiting[:MOST_NAMED])
     found += [problem("M26", file=one.name, school=school.name, n=len(waiting), files=named, accept=commands) for one in waiting]

@@ -9,7 +9,7 @@ from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.cells import split_names, squeeze
 from yanxiu_xl.scoring.declared import Provision
-from yanxiu_xl.scoring.ledger import Ledger, Subject
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
 from yanxiu_xl.term.parameters import marks
 
 EXTRA_POINTS = Provision(
@@ -38,28 +38,28 @@ PARTS = {"lectures": "主讲讲座", "mentor": "带徒弟", "awards": "获奖发
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 
-def _lectures_given(ledger: Ledger, who: Subject) -> Fraction:
+def _lectures_given(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Fraction:
     """Lectures a teacher has given, of those given together a share: a cell may name several speakers (domain C6)."""
     held: dict[tuple[Any, ...], int] = {}
-    for one in ledger.facts.school.lectures.counting:
+    for one in by_teacher.facts.school.lectures.counting:
         if who.person in (several := split_names(one.speaker or "")):
             held.setdefault((one.date, squeeze(one.topic or "")), len(several))
     return sum((Fraction(1, many) for many in held.values()), Fraction(0))
 
 
-def extra_points(ledger: Ledger, who: Subject) -> tuple[float, str, dict[str, float]]:
+def extra_points(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> tuple[float, str, dict[str, float]]:
     """Extra points, capped, outside the base (domain C1, rule 3); praise is known only at the centre.
 
     Returns (points, in words, points by part before the cap on all of them; see ``PARTS``).
     """
-    term = ledger.batch.term
-    given = _lectures_given(ledger, who) * exact(term["extra.lecture"])
+    term = by_teacher.run.term
+    given = _lectures_given(by_teacher, who) * exact(term["extra.lecture"])
     parts = {"lectures": min(given, exact(term["extra.lecture_cap"]))}
-    own = (one.result in PASSED and one.counts for one in ledger.pairs.get(who.person, []))
-    passed = who.person in ledger.batch.mentors_abroad or any(own)
+    own = (one.result in PASSED and one.counts for one in by_teacher.pairs.get(who.person, []))
+    passed = who.person in by_teacher.run.mentors_abroad or any(own)
     parts["mentor"] = exact(term["extra.mentor"]) if passed else Fraction(0)
     best: dict[str, Fraction] = {}
-    for one in ledger.writings.get(who.person, []):
+    for one in by_teacher.writings.get(who.person, []):
         if one.award in AWARDS and one.counts:
             title = squeeze(one.title or "")
             best[title] = max(best.get(title, Fraction(0)), exact(term[AWARDS[one.award]]))

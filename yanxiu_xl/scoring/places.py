@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yanxiu_xl.scoring.result import Place
+from yanxiu_xl.scoring.result import Evidence
 
 _CELL = re.compile(r"(.*!)([A-Z]+)(\d+)$")
 _REGISTER_ROW = re.compile(r"(.+)!第(\d+)行")
@@ -22,7 +22,7 @@ def register_row(cell: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def cells_in_words(places: Sequence[Place]) -> str:
+def cells_in_words(places: Sequence[Evidence]) -> str:
     """Cells by tab and column, neighbours as a range: ``听课记录!B4:B33、B40``."""
     columns: dict[tuple[str, str], list[int]] = {}
     other: list[str] = []

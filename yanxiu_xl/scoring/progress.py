@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.found import distinct
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import MONTH, TEACHER_COUNTS, Span, school_span, teacher_span
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.scoring.ledger import Ledger, Record, Subject, subjects
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, Record, RecordsByTeacher, assessed_teachers
 from yanxiu_xl.scoring.school_indicators.organisation import ELEMENTS, SYSTEMS
-from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.school_records import SchoolRecords
 from yanxiu_xl.scoring.teacher_indicators.growth import review_mark
 from yanxiu_xl.term.term import Term
 
@@ -51,42 +51,42 @@ def dated(done_on: date | None, due: date) -> str:
     return words.ON_TIME if late <= 0 else f"{words.LATE_BY[0]}{late}{words.LATE_BY[1]}"
 
 
-def teachers_progress(batch: Batch, as_of: date | None = None) -> list[Progress]:
+def teachers_progress(run: CheckRun, as_of: date | None = None) -> list[Progress]:
     """Every teacher of the roster, in its order; who is not assessed has a word instead of figures.
 
     as_of: the day that tells what is asked for yet; that of the checks unless told otherwise.
     """
-    ledger, day = Ledger.of(batch), as_of or batch.as_of
-    measured = {who.person: _figures(ledger, who, day) for who in subjects(batch)}
+    by_teacher, day = RecordsByTeacher.of(run), as_of or run.as_of
+    measured = {who.person: _figures(by_teacher, who, day) for who in assessed_teachers(run)}
     result = []
-    for row in batch.teachers:
+    for row in run.teachers:
         idle = words.EXEMPT if row["assessed"] == "否" else words.UNFILLED
         figures = measured.get(row["name"], {"observed": idle})
         result.append(Progress(row["name"], {"teacher_id": row["teacher_id"], "name": row["name"], **figures}))
     return result
 
 
-def _figures(ledger: Ledger, who: Subject, day: date) -> dict[str, Figure]:
-    term = ledger.batch.term
-    valid = len(ledger.observed(who.person))
-    lessons = len(ledger.given(who.person))
+def _figures(by_teacher: RecordsByTeacher, who: AssessedTeacher, day: date) -> dict[str, Figure]:
+    term = by_teacher.run.term
+    valid = len(by_teacher.observed(who.person))
+    lessons = len(by_teacher.given(who.person))
     found: dict[str, Figure] = {
         "valid": valid, "target": who.target, "lessons": lessons,
         "observed": counted(valid, who.target, "节", words.ENOUGH, words.NONE) if who.target else words.NOT_ASKED,
         "lesson": counted(lessons, term["min_open_lessons"], "节", words.GIVEN, words.NOT_GIVEN),
     }
-    return found | _reading(ledger, who, day) | _writing(ledger, who, day) | _plan(ledger, who, day) | _review(ledger, who, day)
+    return found | _reading(by_teacher, who, day) | _writing(by_teacher, who, day) | _plan(by_teacher, who, day) | _review(by_teacher, who, day)
 
 
-def _reading(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    term = ledger.batch.term
-    registered = ledger.written(who.person, "精读书目").counting
+def _reading(by_teacher: RecordsByTeacher, who: AssessedTeacher, today: date) -> dict[str, Figure]:
+    term = by_teacher.run.term
+    registered = by_teacher.written(who.person, "精读书目").counting
     books = len(distinct(registered))
     word = counted(books, term["min_books"], "本", words.REGISTERED, words.NONE)
     if word == words.REGISTERED and books and not any(one.author for one in registered):
         word = words.NO_AUTHOR
     found: dict[str, Figure] = {"books": books, "book": word}
-    monthly, least = ledger.reflections(who.person).counting, max(term["reflections_per_month"], 1)
+    monthly, least = by_teacher.reflections(who.person).counting, max(term["reflections_per_month"], 1)
     for month in term["assessed_months"]:
         count = len(distinct(one for one in monthly if one.month == month))
         asked = month in who.months
@@ -95,11 +95,11 @@ def _reading(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
     return found
 
 
-def _writing(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    term = ledger.batch.term
+def _writing(by_teacher: RecordsByTeacher, who: AssessedTeacher, today: date) -> dict[str, Figure]:
+    term = by_teacher.run.term
     found: dict[str, Figure] = {}
     for key, category, limit in (("essay", "学期心得体会", "essay_min_chars"), ("paper", "教育教学论文", "paper_min_chars")):
-        written = ledger.written(who.person, category).counting
+        written = by_teacher.written(who.person, category).counting
         chars = max((one.chars or 0 for one in written), default=0)
         word = length_word(term, chars, term[limit]) if written else nothing(key, term, today)
         found |= {f"{key}_chars": chars, key: word}
@@ -120,20 +120,20 @@ def length_word(term: Term, chars: int, least: int) -> str:
     return words.TOO_SHORT if chars * 100 >= least * term["half_from"] else words.FAR_TOO_SHORT
 
 
-def _plan(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    plans = ledger.written(who.person, "个人研修计划").counting
+def _plan(by_teacher: RecordsByTeacher, who: AssessedTeacher, today: date) -> dict[str, Figure]:
+    plans = by_teacher.written(who.person, "个人研修计划").counting
     day = min((date.fromisoformat(one.date) for one in plans if one.date), default=None)
     quiet = Span(who.plan_due, who.plan_due).is_quiet(today)
     return {"plan_on": day, "plan": dated(day, who.plan_due) if plans else words.NOT_YET if quiet else words.NONE}
 
 
-def _review(ledger: Ledger, who: Subject, today: date) -> dict[str, Figure]:
-    one = ledger.reviews.get(who.person)
+def _review(by_teacher: RecordsByTeacher, who: AssessedTeacher, today: date) -> dict[str, Figure]:
+    one = by_teacher.reviews.get(who.person)
     if one is None:
-        return {"review_score": None, "review": nothing("review", ledger.batch.term, today)}
+        return {"review_score": None, "review": nothing("review", by_teacher.run.term, today)}
     if not one.counts:
         return {"review_score": None, "review": words.INCOMPLETE}
-    return {"review_score": half_up(review_mark(ledger.batch.term, one), 2), "review": words.REVIEWED}
+    return {"review_score": half_up(review_mark(by_teacher.run.term, one), 2), "review": words.REVIEWED}
 
 
 def teacher_counts(term: Term, teachers: Sequence[Progress], roster: Sequence[Record], as_of: date) -> dict[str, tuple[int, int, str]]:
@@ -157,7 +157,7 @@ def _nobody(roster: Sequence[Record]) -> str:
     return words.NOT_ASKED if all(row["assessed"] == "否" for row in roster) else words.UNFILLED
 
 
-def school_progress(school: School, as_of: date) -> dict[str, tuple[Figure, str]]:
+def school_progress(school: SchoolRecords, as_of: date) -> dict[str, tuple[Figure, str]]:
     """Lines of the school's progress by the keys of ``forms.progress.school_lines``: (figure, word)."""
     term, lectures = school.term, school.facts.lectures.counting
     least = term["lectures_per_month"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from yanxiu_xl.facts.records import Lecture
 from yanxiu_xl.scoring.places import register_cell
-from yanxiu_xl.scoring.result import Place, Score
+from yanxiu_xl.scoring.result import Evidence, Score
 from yanxiu_xl.term.term import Term
 
 Record = Mapping[Any, Any]
@@ -25,9 +25,9 @@ class Registered:
     corrections: Sequence[Record] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
 
-    def place(self, sheet: str, row: Record, why: str = "") -> Place:
+    def place(self, sheet: str, row: Record, why: str = "") -> Evidence:
         """Where a register row stands."""
-        return Place(register_cell(self.titles.get(sheet, sheet), row["row"]), why)
+        return Evidence(register_cell(self.titles.get(sheet, sheet), row["row"]), why)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class Evidence:
     """A record that counted, or did not: cell as ``sheet!D15``, and why it did not ('' when it did)."""
 
     cell: str
@@ -60,7 +60,7 @@ class Score:
     score: Fraction | None
     full: float
     detail: str
-    places: tuple[Place, ...] = field(default=())
+    places: tuple[Evidence, ...] = field(default=())
 
     @property
     def applicable(self) -> bool:
@@ -84,7 +84,7 @@ class Score:
         }
 
 
-def scored(code: str, points: Number, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:
+def scored(code: str, points: Number, full: float, detail: str, places: tuple[Evidence, ...] = ()) -> Score:
     """A score between 0 and full marks; 没有记录 where nothing at all was there to count."""
     kept = min(max(exact(points), Fraction(0)), exact(full))
     outcome = Outcome.SCORED if kept or any(not p.why for p in places) else Outcome.NOTHING
@@ -113,12 +113,12 @@ def pending(code: str, full: float, detail: str) -> Score:
     return Score(code, Outcome.PENDING, None, full, detail)
 
 
-def unmeasured(code: str, full: float, detail: str, places: tuple[Place, ...] = ()) -> Score:
+def unmeasured(code: str, full: float, detail: str, places: tuple[Evidence, ...] = ()) -> Score:
     """Something is there but cannot be read; no number is made up for it."""
     return Score(code, Outcome.UNMEASURED, None, full, detail, places)
 
 
-def unread(code: str, full: float, what: str, places: Iterable[Place]) -> Score:
+def unread(code: str, full: float, what: str, places: Iterable[Evidence]) -> Score:
     """An indicator of which no number is known, because something cannot be read (domain C6)."""
     return unmeasured(code, full, f"{what}里有的格看不懂。", tuple(places))
 

@@ -7,36 +7,36 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.found import Found
 from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.facts.submission import SchoolFacts
 from yanxiu_xl.measures.numbers import Number, exact
-from yanxiu_xl.scoring.ledger import Ledger
-from yanxiu_xl.scoring.result import Outcome, Place, Score, TeacherScore, unread
+from yanxiu_xl.scoring.records_by_teacher import RecordsByTeacher
+from yanxiu_xl.scoring.result import Evidence, Outcome, Score, TeacherScore, unread
 from yanxiu_xl.term.term import Term
 
 
 @dataclass(frozen=True)
-class School:
+class SchoolRecords:
     """What the indicators look at: one school's facts (domain C6).
 
-    young: names of its young teachers who are assessed; unsure: assessed teachers of whom it cannot be told; ledger: the facts by
+    young: names of its young teachers who are assessed; unsure: assessed teachers of whom it cannot be told; by_teacher: the facts by
     teacher.
     """
 
     facts: SchoolFacts
-    ledger: Ledger
+    by_teacher: RecordsByTeacher
     teachers: list[TeacherScore]
     young: set[str]
     unsure: set[str]
     term: Term
-    batch: Batch
+    run: CheckRun
 
-    def places(self, facts: Found[Any], key: str, counting: Iterable[Fact] | None = None) -> tuple[Place, ...]:
+    def places(self, facts: Found[Any], key: str, counting: Iterable[Fact] | None = None) -> tuple[Evidence, ...]:
         """Cells of records that counted (all of them unless told), then of those that did not."""
         counted = facts.counting if counting is None else counting
-        return tuple(self.ledger.places([*counted, *facts.left_out], key))
+        return tuple(self.by_teacher.places([*counted, *facts.left_out], key))
 
     @property
     def names(self) -> set[str]:
@@ -57,7 +57,7 @@ class School:
         """Points of each part: the marks of a parameter times a count or a share."""
         return [exact(self.term[key]) * exact(times) for key, times in parts]
 
-    def unread(self, code: str, what: str, places: Iterable[Place] = ()) -> Score:
+    def unread(self, code: str, what: str, places: Iterable[Evidence] = ()) -> Score:
         """An indicator of which no number is known, because something cannot be read (domain C6)."""
         return unread(code, self.term[f"{code}.full"], what, places)
 
@@ -71,9 +71,9 @@ def share(part: int, whole: int) -> Fraction:
     return Fraction(part, whole) if whole else Fraction(0)
 
 
-def school_of(batch: Batch, teachers: list[TeacherScore]) -> School:
+def school_of(run: CheckRun, teachers: list[TeacherScore]) -> SchoolRecords:
     """The school of a return, with its scored teachers."""
-    most = batch.term["young_teacher_years"]
-    young = {row["name"] for row in batch.assessed if row["years"] is not None and row["years"] <= most}
-    unsure = {row["name"] for row in batch.assessed if row["years"] is None}
-    return School(batch.facts.school, Ledger.of(batch), teachers, young, unsure, batch.term, batch)
+    most = run.term["young_teacher_years"]
+    young = {row["name"] for row in run.assessed if row["years"] is not None and row["years"] <= most}
+    unsure = {row["name"] for row in run.assessed if row["years"] is None}
+    return SchoolRecords(run.facts.school, RecordsByTeacher.of(run), teachers, young, unsure, run.term, run)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.scoring.result import Score, TeacherScore, out_of_hundred, provisional
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
@@ -44,8 +44,8 @@ def overall(items: Mapping[str, Score]) -> float | None:
     return out_of_hundred(items.values())
 
 
-def score_school(batch: Batch, teachers: list[TeacherScore]) -> SchoolScore:
+def score_school(run: CheckRun, teachers: list[TeacherScore]) -> SchoolScore:
     """Assess a school by its own workbook; U10 and U11 wait for the centre (domain C2)."""
-    school = school_of(batch, teachers)
+    school = school_of(run, teachers)
     items = {code: one.score(school) for code, one in SCHOOL_INDICATORS.items()}
-    return SchoolScore(batch.submission.school_code, items, overall(items))
+    return SchoolScore(run.submission.school_code, items, overall(items))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.found import distinct
 from yanxiu_xl.scoring.declared import Provision
 from yanxiu_xl.scoring.extras import extra_points
-from yanxiu_xl.scoring.ledger import Ledger, Subject, subjects
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher, assessed_teachers
 from yanxiu_xl.scoring.result import Band, Outcome, Score, TeacherScore, out_of_hundred, provisional
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.term.parameters import marks
@@ -39,13 +39,13 @@ def must_of(word: str) -> str:
     return next(key for key, name in MUSTS.items() if word.startswith(name))
 
 
-def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) -> list[str]:
+def _musts(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], valid: int) -> list[str]:
     """Which of the six musts are not met (domain C1, rule 4)."""
-    term = ledger.batch.term
-    books = distinct(ledger.written(who.person, "精读书目").counting)
+    term = by_teacher.run.term
+    books = distinct(by_teacher.written(who.person, "精读书目").counting)
     met = {
         f"{MUSTS['observations']}{who.target}节": valid >= who.target,
-        MUSTS["open_lesson"]: len(ledger.given(who.person)) >= term["min_open_lessons"],
+        MUSTS["open_lesson"]: len(by_teacher.given(who.person)) >= term["min_open_lessons"],
         MUSTS["books"]: len(books) >= term["min_books"],
         MUSTS["reflections"]: items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
         f"{MUSTS['essay']}{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
@@ -54,11 +54,11 @@ def _musts(ledger: Ledger, who: Subject, items: dict[str, Score], valid: int) ->
     return [what for what, ok in met.items() if not ok]
 
 
-def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
-    term = ledger.batch.term
+def _band(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
+    term = by_teacher.run.term
     if who.row["ethics"] == "不合格":
         return Band.FAIL
-    if provisional(items.values()) or ledger.unreadable("roster", "ethics", who.row):
+    if provisional(items.values()) or by_teacher.unreadable("roster", "ethics", who.row):
         return Band.PROVISIONAL
     if base is None:
         return Band.NONE
@@ -69,22 +69,22 @@ def _band(ledger: Ledger, who: Subject, items: dict[str, Score], base: float | N
     return Band.PASS if base >= term["band.pass"] else Band.FAIL
 
 
-def score_teachers(batch: Batch) -> list[TeacherScore]:
+def score_teachers(run: CheckRun) -> list[TeacherScore]:
     """Assess every teacher of a school who is to be assessed.
 
-    ``batch`` must have been checked (``run_checks``): rows with errors do not count.
+    ``run`` must have been checked (``run_checks``): rows with errors do not count.
     """
-    ledger = Ledger.of(batch)
+    by_teacher = RecordsByTeacher.of(run)
     scores = []
-    for who in subjects(batch):
+    for who in assessed_teachers(run):
         row = who.row
-        items = {code: one.score(ledger, who) for code, one in TEACHER_INDICATORS.items()}
+        items = {code: one.score(by_teacher, who) for code, one in TEACHER_INDICATORS.items()}
         base = out_of_hundred(items.values())
-        valid = len(ledger.observed(who.person))
-        extra, words, parts = extra_points(ledger, who)
-        lacking = _musts(ledger, who, items, valid)
+        valid = len(by_teacher.observed(who.person))
+        extra, words, parts = extra_points(by_teacher, who)
+        lacking = _musts(by_teacher, who, items, valid)
         scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
-                                   _band(ledger, who, items, base, lacking), lacking, valid, extra_parts=parts))
+                                   _band(by_teacher, who, items, base, lacking), lacking, valid, extra_parts=parts))
     for one, place in zip(scores, places_of(scores), strict=True):
         one.rank = place
     return scores

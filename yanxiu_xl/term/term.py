@@ -131,7 +131,7 @@ class Term:
     rule_starts: dict[str, date] = field(default_factory=dict)
     former: tuple[tuple[str, str], ...] = ()
 
-    def excuse(self, school: str, code: str, as_of: date) -> str:
+    def waiver_reason(self, school: str, code: str, as_of: date) -> str:
         """Why an error of ``code`` does not count as one on that day, '' when it does."""
         start = self.rule_starts.get(code)
         if start and as_of < start:

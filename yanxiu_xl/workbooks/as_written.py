@@ -7,25 +7,25 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import Raw
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
-from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.sheets import AsCame, Row, Typed, free_numbers, numbers_spoken_of
 
 
-def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row]], town: Mapping[str, Sequence[str]]) -> Batch:
+def read_and_checked(term: Term, school: School, rows: Mapping[str, Sequence[Row]], town: Mapping[str, Sequence[str]]) -> CheckRun:
     """The return that a workbook with these rows would be, at the end of the term.
 
     At its end, because the formulas know no future: whether a day has come yet is no matter of theirs.
     """
-    reader = ReturnReader(term)
-    one = Return("", "", stamp=Stamp(term=term.code, school=school.code))
+    reader = SubmissionReader(term)
+    one = Submission("", "", stamp=Stamp(term=term.code, school=school.code))
     one.town = {name: tuple(people) for name, people in town.items()}
     spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:

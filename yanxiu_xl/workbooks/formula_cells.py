@@ -43,7 +43,7 @@ class Listed(list[Cell]):
 
 
 @dataclass
-class Place:
+class CellPosition:
     """Where a formula stands."""
 
     cells: Cells
@@ -60,7 +60,7 @@ class Cells:
     """
 
     columns: dict[Column, list[Cell | ToDo]]
-    worked_out: Mapping[Column, Callable[[Place], Value]]
+    worked_out: Mapping[Column, Callable[[CellPosition], Value]]
     names: Mapping[str, Area]
     heights: Mapping[str, int]
     kept: dict[object, Value] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Cells:
         row = min(row, len(held))
         cell = held[row - 1]
         if isinstance(cell, ToDo):
-            cell = held[row - 1] = self.worked_out[tab, column](Place(self, tab, row))
+            cell = held[row - 1] = self.worked_out[tab, column](CellPosition(self, tab, row))
         return cell
 
     def listed(self, area: Area) -> Listed:

@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from math import isfinite
 
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.workbooks.formula_cells import Area, Listed, Place
+from yanxiu_xl.workbooks.formula_cells import Area, CellPosition, Listed
 from yanxiu_xl.workbooks.formula_nodes import FUNCTIONS, OPERATORS, Worked, referring, worked
 from yanxiu_xl.workbooks.formula_text import Constant, Node, parsed
 from yanxiu_xl.workbooks.formula_values import (
@@ -43,7 +43,7 @@ def formula(words: str) -> Worked:
     """What a formula comes to, as a function of its place. Raises ValueError for functions that the program's formulas do not use."""
     work = worked(parsed(words))
 
-    def shown(place: Place) -> Cell:
+    def shown(place: CellPosition) -> Cell:
         result = work(place)
         if isinstance(result, list):
             raise ValueError(f"a cell cannot show a range: {words!r}")
@@ -65,7 +65,7 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
                 return cell
         return work(*cells)
 
-    def found(place: Place) -> Value:
+    def found(place: CellPosition) -> Value:
         values = [ask(place) for ask in asked]
         for value in values:
             if value.__class__ is Listed:
@@ -160,7 +160,7 @@ def _middle(words: str, start: str, many: str) -> Cell:
 def _if(condition: Node, then: Node, otherwise: Node = Constant(False)) -> Worked:  # noqa: B008  # a constant
     test, one, other = worked(condition), worked(then), worked(otherwise)
 
-    def chosen(place: Place) -> Value:
+    def chosen(place: CellPosition) -> Value:
         held = test(place)
         if held.__class__ is not bool:
             held = truth(held)
@@ -174,7 +174,7 @@ def _if(condition: Node, then: Node, otherwise: Node = Constant(False)) -> Worke
 def _if_error(asked: Node, otherwise: Node) -> Worked:
     ask, other = worked(asked), worked(otherwise)
 
-    def chosen(place: Place) -> Value:
+    def chosen(place: CellPosition) -> Value:
         value = ask(place)
         return other(place) if isinstance(value, Wrong) else value
 
@@ -187,7 +187,7 @@ def _junction(decided: bool) -> Callable[..., Worked]:
     def made(*given: Node) -> Worked:
         asked = [worked(node) for node in given]
 
-        def found(place: Place) -> Cell:
+        def found(place: CellPosition) -> Cell:
             answer = not decided
             for ask in asked:
                 value = ask(place)
@@ -211,7 +211,7 @@ def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Work
     """A function of all the numbers among its arguments; texts, truths and blanks in cells do not count."""
     asked = [worked(node) for node in given]
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         numbers = []
         for ask in asked:
             value = ask(place)
@@ -230,7 +230,7 @@ def _over(given: Sequence[Node], reckon: Callable[[list[float]], float]) -> Work
 def _count(*given: Node) -> Worked:
     asked = [worked(node) for node in given]
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         count = 0
         for ask in asked:
             value = ask(place)
@@ -243,12 +243,12 @@ def _count(*given: Node) -> Worked:
     return found
 
 
-def _fitting(given: Sequence[Node]) -> Callable[[Place], list[int] | Wrong]:
+def _fitting(given: Sequence[Node]) -> Callable[[CellPosition], list[int] | Wrong]:
     """Rows in which every range fits what is looked for in it: (range, sought, range, sought, …)."""
     ranges = [referring(node) for node in given[::2]]
     wanted = [worked(node) for node in given[1::2]]
 
-    def found(place: Place) -> list[int] | Wrong:
+    def found(place: CellPosition) -> list[int] | Wrong:
         pairs: list[tuple[Area, Sought]] = []
         for refer, ask in zip(ranges, wanted, strict=True):
             area, cell = refer(place), ask(place)
@@ -268,7 +268,7 @@ def _fitting(given: Sequence[Node]) -> Callable[[Place], list[int] | Wrong]:
 def _countifs(*given: Node) -> Worked:
     fitting = _fitting(given)
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         rows = fitting(place)
         return rows if isinstance(rows, Wrong) else float(len(rows))
 
@@ -278,7 +278,7 @@ def _countifs(*given: Node) -> Worked:
 def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
     fitting, refer = _fitting((area, wanted)), referring(summed)
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         rows, sums = fitting(place), refer(place)
         if isinstance(rows, Wrong):
             return rows
@@ -290,7 +290,7 @@ def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
     return found
 
 
-def _looked_up(place: Place, area: Area, cell: Cell) -> int | None:
+def _looked_up(place: CellPosition, area: Area, cell: Cell) -> int | None:
     """The first row (counted from 0) of a column, or column of a row, that holds what is looked for."""
     if isinstance(cell, str) and any(sign in cell for sign in "*?~"):
         wanted = Sought(None, like(cell))
@@ -308,7 +308,7 @@ def _match(wanted: Node, within: Node, exact: Node) -> Worked:
     if exact != Constant(0.0):
         raise ValueError("only equal values are looked for")
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         cell, area = ask(place), refer(place)
         if isinstance(cell, Wrong):
             return cell
@@ -325,7 +325,7 @@ def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
     if sorted_ != Constant(False):
         raise ValueError("only equal values are looked for")
 
-    def found(place: Place) -> Cell:
+    def found(place: CellPosition) -> Cell:
         cell, area = ask(place), refer(place)
         if isinstance(cell, Wrong):
             return cell
@@ -357,7 +357,7 @@ def _of_area(area: Area | Wrong, reckon: Callable[[Area], int]) -> Cell:
 def _is_number(given: Node) -> Worked:
     ask = worked(given)
 
-    def found(place: Place) -> Value:
+    def found(place: CellPosition) -> Value:
         value = ask(place)
         return Listed((isinstance(cell, float) for cell in value), value.more) if isinstance(value, Listed) else isinstance(value, float)
 

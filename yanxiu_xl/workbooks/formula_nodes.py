@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from yanxiu_xl.forms.model import HEADER_ROW
-from yanxiu_xl.workbooks.formula_cells import Area, Place
+from yanxiu_xl.workbooks.formula_cells import Area, CellPosition
 from yanxiu_xl.workbooks.formula_text import Call, Constant, Name, Node, OwnNumber, Range
 from yanxiu_xl.workbooks.formula_values import NO_PLACE, Value, Wrong, number
 from yanxiu_xl.workbooks.formulas import ROW_ABOVE, THIS_ROW
 
-Worked = Callable[[Place], Value]
-Reference = Callable[[Place], Area | Wrong]
+Worked = Callable[[CellPosition], Value]
+Reference = Callable[[CellPosition], Area | Wrong]
 OPERATORS: dict[str, Callable[[Sequence[Node]], Worked]] = {}
 """By sign; ``formula_engine`` has them, as the functions."""
 FUNCTIONS: dict[str, Callable[..., Worked]] = {}
@@ -34,7 +34,7 @@ def worked(node: Node) -> Worked:
         return _fetched(node.given[0], *node.given[1:])
     refer = referring(node)
 
-    def cells(place: Place) -> Value:
+    def cells(place: CellPosition) -> Value:
         area = refer(place)
         if isinstance(area, Wrong):
             return area
@@ -57,7 +57,7 @@ def _same_everywhere(node: Node) -> bool:
 def _kept(work: Worked) -> Worked:
     key = object()
 
-    def found(place: Place) -> Value:
+    def found(place: CellPosition) -> Value:
         if key not in place.cells.kept:
             place.cells.kept[key] = work(place)
         return place.cells.kept[key]
@@ -72,7 +72,7 @@ def _cell(node: Range) -> Worked:
     return lambda place: place.cells.at(tab or place.tab, column, _row(row, place))
 
 
-def _row(row: int | str, place: Place) -> int:
+def _row(row: int | str, place: CellPosition) -> int:
     return row if isinstance(row, int) else place.row - (row == ROW_ABOVE)
 
 
@@ -94,7 +94,7 @@ def referring(node: Node) -> Reference:
 def _index(area: Node, row: Node, column: Node = Constant(1.0)) -> Reference:  # noqa: B008  # a constant
     refer, at_row, at_column = referring(area), worked(row), worked(column)
 
-    def found(place: Place) -> Area | Wrong:
+    def found(place: CellPosition) -> Area | Wrong:
         whole = refer(place)
         if isinstance(whole, Wrong):
             return whole
@@ -117,7 +117,7 @@ def _fetched(area: Range, row: Node) -> Worked:
     other, at_row = _index(area, row), worked(row)
     tab, left, top, height = area.tab, area.left, int(area.top), int(area.bottom) - int(area.top) + 1
 
-    def cell(place: Place) -> Value:
+    def cell(place: CellPosition) -> Value:
         down = at_row(place)
         if down.__class__ is float and 1 <= down <= height and area.right == left:
             return place.cells.at(tab, left, top + int(down) - 1)
@@ -130,7 +130,7 @@ def _fetched(area: Range, row: Node) -> Worked:
 def _span(first: Node, last: Node) -> Reference:
     begin, end = referring(first), referring(last)
 
-    def found(place: Place) -> Area | Wrong:
+    def found(place: CellPosition) -> Area | Wrong:
         one, other = begin(place), end(place)
         if isinstance(one, Wrong):
             return one

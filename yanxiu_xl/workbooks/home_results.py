@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.model import Layout, Sheet
 from yanxiu_xl.forms.progress import (
@@ -74,14 +74,14 @@ class HomeResults:
         return self.teachers.get(row, {}).get(key, "")
 
 
-def home_results(batch: Batch, school: School, rows: Mapping[str, Sequence[Row]], today: date) -> HomeResults:
+def home_results(run: CheckRun, school: School, rows: Mapping[str, Sequence[Row]], today: date) -> HomeResults:
     """What stands on 首页 and 进度 of a workbook with these rows on a day; batch: the return that it would be."""
-    term = batch.term
+    term = run.term
     sheets = {sheet.key: _count(sheet, rows.get(sheet.key, ()), term, today) for sheet in SCHOOL_SHEETS}
-    lines = _lines(batch, term, today)
+    lines = _lines(run, term, today)
     teachers = {
         row["row"]: {key: shown(figure) for key, figure in one.figures.items()}
-        for row, one in zip(batch.teachers, teachers_progress(batch, today), strict=True)
+        for row, one in zip(run.teachers, teachers_progress(run, today), strict=True)
     }
     return HomeResults(sheets, lines, teachers, NEXT_STEP + _next(term, sheets, lines, today), hand_in(term, school, today))
 
@@ -93,9 +93,9 @@ def shown(figure: Figure) -> Cell:
     return (figure - EPOCH).days if isinstance(figure, date) else figure
 
 
-def _lines(batch: Batch, term: Term, today: date) -> dict[str, tuple[Cell, Cell, str]]:
-    school = school_of(batch, score_teachers(batch))
-    counts = teacher_counts(term, teachers_progress(batch, today), batch.rows["roster"], today)
+def _lines(run: CheckRun, term: Term, today: date) -> dict[str, tuple[Cell, Cell, str]]:
+    school = school_of(run, score_teachers(run))
+    counts = teacher_counts(term, teachers_progress(run, today), run.rows["roster"], today)
     found: dict[str, tuple[Cell, Cell, str]] = {}
     asked = {"plan": term["school_plan_due"], "elements": len(ELEMENTS), "systems": len(SYSTEMS)}
     progress = school_progress(school, today)

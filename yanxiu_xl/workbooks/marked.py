@@ -18,8 +18,8 @@ from yanxiu_xl.forms.tabs import OURS, OUTSIDE
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reading.cells import Raw, as_typed, squeeze
 from yanxiu_xl.reading.layout import Grid
-from yanxiu_xl.reading.rehouse import Rehoused
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.normalize_layout import NormalizedSubmission
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
@@ -64,7 +64,7 @@ class Verdict:
         return "还不能上交" if self.counts[Level.ERROR] else "可以上交"
 
 
-def next_check_stamp(one: Return, term: Term, now: str = "") -> str:
+def next_check_stamp(one: Submission, term: Term, now: str = "") -> str:
     """A check time later than anything the return has, so that the corrected workbook counts as the newer one.
 
     Where no clock tells a later time a plus does (see ``archive.sequence``); times that no clock can have had do not count.
@@ -82,8 +82,8 @@ def write_marked(
     path: Path | BytesIO,
     term: Term,
     school: School,
-    original: Return,
-    housed: Rehoused,
+    original: Submission,
+    housed: NormalizedSubmission,
     found: Sequence[Problem],
     extra_tabs: Mapping[str, Grid],
     outside: Grid,
@@ -129,7 +129,7 @@ def _is_renamed(p: Problem) -> bool:
     return (p.code, p.variant) == ("F05", "renamed")
 
 
-def _rows(original: Return, housed: Rehoused) -> dict[str, list[Row]]:
+def _rows(original: Submission, housed: NormalizedSubmission) -> dict[str, list[Row]]:
     """Rows to write: each record in its place, empty rows between, columns the form does not have at its side."""
     rows: dict[str, list[Row]] = {}
     for sheet in SCHOOL_SHEETS:
@@ -221,7 +221,7 @@ def _repaired_line(p: Problem) -> Line:
             "message": p.message, "fix": ""}
 
 
-def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Return, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:
+def _add_outside(book: xlsxwriter.Workbook, styles: Styles, original: Submission, earlier: Grid, over: Sequence[tuple[str, str, str]]) -> None:
     """Cells that stood outside the tables, with the place where they stood; those of ``earlier`` lists come first."""
     lines = [tuple(map(as_typed, row)) for row in earlier[1:]]
     lines += [(table.title, cell, text) for table in original.tables.values() for cell, text in table.outside]

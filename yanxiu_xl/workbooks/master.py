@@ -32,7 +32,7 @@ from yanxiu_xl.workbooks.fast.bulk import (
     style_number,
 )
 from yanxiu_xl.workbooks.fast.kept import Kept, page_made_of, program
-from yanxiu_xl.workbooks.fast.splice import Packed, Piece, splice
+from yanxiu_xl.workbooks.fast.splice import DeflatedChunk, Piece, splice
 from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.overview_page import add_overview
 from yanxiu_xl.workbooks.palette import RED
@@ -81,7 +81,7 @@ def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: 
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
     others = [Entry(one.title, "", one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
     add_overview(canvas, overview_of(facts, lines, others))
-    bodies, places = dict[str, str | Packed](), dict[str, BulkPage]()
+    bodies, places = dict[str, str | DeflatedChunk](), dict[str, BulkPage]()
     for each in laid:
         made_of = page_made_of(canvas, each)
         known = kept.get(made_of)

@@ -30,7 +30,7 @@ from yanxiu_xl.workbooks.formulas import (
 from yanxiu_xl.workbooks.soundness import faulty, told_above
 
 _ABOVE_FIRST = FIRST_DATA_ROW - 1
-MOMENT = ("date", "period", "teacher")
+LESSON_SLOT = ("date", "period", "teacher")
 TERMS_KEPT = 4
 """How many terms' sheets a process holds, a few megabytes each."""
 RENEWED_CELL = "$B$1"
@@ -121,7 +121,7 @@ def _observations() -> Columns:
     on_the_web = _joined(sheet, ("date", "observer", "teacher", "topic"), f',{period}="",{fetch(sheet, "scope")}="网络"')
     unlike_open, unlike_own = _unlike(open_, open_at, sheet), _unlike(sheet, own_at, sheet)
     return sheet, {
-        "lesson_key": _joined(sheet, MOMENT, f',{fetch(sheet, "scope")}="本校"'),
+        "lesson_key": _joined(sheet, LESSON_SLOT, f',{fetch(sheet, "scope")}="本校"'),
         "observed": _joined(sheet, ("date", "period", "observer"), f',{fetch(sheet, "teacher")}<>""'),
         "pair": f'IF({observed}="",{on_the_web},{observed}&"|"&{fetch(sheet, "teacher")})',
         "again": told_above("pair", sheet, NUMBER),
@@ -155,7 +155,7 @@ def _sound(sheet: Sheet, term: Term, then: str, otherwise: str = '""') -> str:
 def _open_lessons(term: Term) -> Columns:
     """Moments of open lessons, and who has given one that counts."""
     sheet = SHEETS["open_lessons"]
-    return sheet, {"open_key": _joined(sheet, MOMENT), "given": _sound(sheet, term, fetch(sheet, "teacher"))}
+    return sheet, {"open_key": _joined(sheet, LESSON_SLOT), "given": _sound(sheet, term, fetch(sheet, "teacher"))}
 
 
 def _activities(term: Term) -> Columns:

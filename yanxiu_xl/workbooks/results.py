@@ -17,7 +17,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.reading.formats import Shown
 from yanxiu_xl.term.term import School, Term
-from yanxiu_xl.workbooks.formula_cells import TO_DO, Area, Cells, Place, ToDo
+from yanxiu_xl.workbooks.formula_cells import TO_DO, Area, CellPosition, Cells, ToDo
 from yanxiu_xl.workbooks.formula_cells import Column as At
 from yanxiu_xl.workbooks.formula_engine import formula
 from yanxiu_xl.workbooks.formula_nodes import Worked
@@ -75,7 +75,7 @@ class Results:
 
     def worked_out(self, words: str, tab: str, row: int) -> Any:
         """What another formula of the workbook comes to at a place."""
-        return formula(words)(Place(self._cells, tab, row))
+        return formula(words)(CellPosition(self._cells, tab, row))
 
 
 def _lay_out(sheet: Sheet, rows: Sequence[Row], stem: str, spoken_of: Collection[str], columns: dict[At, list[Cell | ToDo]]) -> None:

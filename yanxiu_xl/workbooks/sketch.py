@@ -17,7 +17,7 @@ from yanxiu_xl.workbooks.style import Properties
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.43, 15.0
 """Of columns in characters and of rows in points, where nothing else was said."""
 EPOCH = date(1899, 12, 30)
-Place = tuple[int, int]
+CellIndex = tuple[int, int]
 """0-based row and column."""
 
 
@@ -60,14 +60,14 @@ class SketchSheet:
     """
 
     title: str
-    values: dict[Place, str | float] = field(default_factory=dict)
-    styles: dict[Place, Properties] = field(default_factory=dict)
-    notes: dict[Place, str] = field(default_factory=dict)
-    links: dict[Place, str] = field(default_factory=dict)
+    values: dict[CellIndex, str | float] = field(default_factory=dict)
+    styles: dict[CellIndex, Properties] = field(default_factory=dict)
+    notes: dict[CellIndex, str] = field(default_factory=dict)
+    links: dict[CellIndex, str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
-    charts: list[tuple[Place, SketchChart]] = field(default_factory=list)
-    frozen: Place = (0, 0)
+    charts: list[tuple[CellIndex, SketchChart]] = field(default_factory=list)
+    frozen: CellIndex = (0, 0)
     tab_colour: str = ""
 
     def rows(self) -> list[list[str | float | None]]:
@@ -142,7 +142,7 @@ class Sketch:
         return SketchChart(options["type"])
 
 
-def rectangles(places: Sequence[Place]) -> list[tuple[int, int, int, int]]:
+def rectangles(places: Sequence[CellIndex]) -> list[tuple[int, int, int, int]]:
     """(first row, first column, last row, last column) of few rectangles that cover exactly these places."""
     runs: dict[tuple[int, int], list[int]] = {}
     by_row: dict[int, list[int]] = {}

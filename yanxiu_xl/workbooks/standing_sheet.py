@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from yanxiu_xl.archive.filed import ReturnState
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import public_problem, shared
@@ -20,8 +20,8 @@ from yanxiu_xl.workbooks.tables import Cell, Column, Page, Row, add_page, draw_t
 
 SUMMARY = "报送情况"
 STATE_COLOURS = {
-    ReturnState.ACCEPTED: GREEN, ReturnState.RETURNED: AMBER, ReturnState.MISSING: RED, ReturnState.SUPERSEDED: BLUE,
-    ReturnState.HELD: AMBER, ReturnState.UNDECIDED: AMBER,
+    SubmissionState.ACCEPTED: GREEN, SubmissionState.RETURNED: AMBER, SubmissionState.MISSING: RED, SubmissionState.SUPERSEDED: BLUE,
+    SubmissionState.HELD: AMBER, SubmissionState.UNDECIDED: AMBER,
 }
 AMONG_THEM = "错误中校间"
 """Heading of the column that says how many of the errors come from comparing schools."""

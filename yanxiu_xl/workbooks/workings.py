@@ -10,7 +10,7 @@ from yanxiu_xl.forms.tabs import WORKINGS
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
 from yanxiu_xl.scoring.places import cells_in_words
 from yanxiu_xl.scoring.regulation import NAMES
-from yanxiu_xl.scoring.result import Place, Score, TeacherScore
+from yanxiu_xl.scoring.result import Evidence, Score, TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.formulas import quoted
@@ -41,9 +41,9 @@ def first_line(teachers: Sequence[TeacherScore], number: int) -> str:
     return f"internal:{quoted(WORKINGS)}!A{2 + sum(len(one.items) + 1 for one in ranked(teachers)[:number])}"
 
 
-def _left_out(places: Sequence[Place]) -> str:
+def _left_out(places: Sequence[Evidence]) -> str:
     """Cells that do not count, by reason."""
-    reasons: dict[str, list[Place]] = {}
+    reasons: dict[str, list[Evidence]] = {}
     for place in places:
         if place.why:
             reasons.setdefault(place.why, []).append(place)

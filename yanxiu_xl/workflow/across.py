@@ -13,17 +13,17 @@ import pandas as pd
 from yanxiu_xl.archive.again import errors_told, faulty_rows
 from yanxiu_xl.archive.books import TownBooks
 from yanxiu_xl.archive.counting import losses_of
-from yanxiu_xl.archive.filed import Filed, ReturnState
+from yanxiu_xl.archive.filed import Filed, SubmissionState
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.backbone import Assessed, Examined
-from yanxiu_xl.checks.batch import sort_problems
+from yanxiu_xl.checks.check_run import sort_problems
 from yanxiu_xl.checks.schools import (
     COLUMNS,
     REGISTERS,
     SAME_CAUSE,
+    AllSchools,
     Source,
-    Town,
-    check_town,
+    check_across_schools,
     empty_frame,
     praises,
 )
@@ -61,7 +61,7 @@ class Across:
 def find_across(term: Term, archive: Archive, registers: Registers, as_of: date) -> Across:
     """Run the rules across schools over the returns that count, and confirm the schools' scores; within a change of the archive."""
     current = archive.current()
-    town = Town(
+    town = AllSchools(
         term=term,
         as_of=as_of,
         books=TownBooks(archive.db, term.code_of),
@@ -83,7 +83,7 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
         (school, one.name): Assessed(one.base, one.extra, tuple(one.lacking))
         for school, teachers in rescored.teachers.items() for one, _ in teachers
     }
-    found = check_town(town)
+    found = check_across_schools(town)
     confirmed = confirm_schools(town, archive, filed, rescored)
     found[""] = [*registers.problems, *found.get("", [])]
     in_order = {school: sort_problems(problems) for school, problems in sorted(found.items()) if problems}
@@ -98,7 +98,7 @@ def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
     }
 
 
-def _praise(town: Town) -> dict[tuple[str, str], list[str]]:
+def _praise(town: AllSchools) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for code, name, row in praises(town):
         found.setdefault((code, name), []).append(register_cell(town.register_sources["inspections"].title, row["row"]))
@@ -167,5 +167,5 @@ def register_frame(registers: Registers, key: str) -> pd.DataFrame:
 def _shrunk(archive: Archive) -> list[tuple[str, Loss]]:
     """(school, what is lost) of each school's newest return that is held back."""
     lost = losses_of(archive)
-    newest = {one.school: one for one in archive.filed() if one.state is ReturnState.HELD}
+    newest = {one.school: one for one in archive.filed() if one.state is SubmissionState.HELD}
     return [(school, loss) for school, one in newest.items() for loss in lost[one.id]]

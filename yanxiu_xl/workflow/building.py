@@ -14,15 +14,14 @@ from yanxiu_xl.forms.centre import SCHOOL_LIST
 from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.personal import public_text
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 from yanxiu_xl.reading.school_list import examples_left
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.term import School, Term, is_term_code
-from yanxiu_xl.workbooks.fast.twin import write_macro_free
+from yanxiu_xl.workbooks.fast.macro_free_copy import write_macro_free
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workflow.carrying import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.choosing import NO_TERM_CODE
 from yanxiu_xl.workflow.folder import REGISTERS_NAME, TermFolder, now_text
 from yanxiu_xl.workflow.guides import write_guides
@@ -31,6 +30,7 @@ from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.ours import OurFile, Outcome, Put, Saved, State
 from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
+from yanxiu_xl.workflow.rollover import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.scripts import write_score_scripts
 from yanxiu_xl.workflow.settings_files import (
     SETTINGS_NAME,
@@ -66,11 +66,11 @@ class Built:
 def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
     """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
 
-    Raises Stop as ``new_term`` and ``carrying.carry`` do.
+    Raises UserError as ``new_term`` and ``carrying.carry`` do.
     """
     wanted = code or next_term(source.term().code)
     if not is_term_code(wanted):
-        raise Stop(NO_TERM_CODE.format(code=wanted))
+        raise UserError(NO_TERM_CODE.format(code=wanted))
     term, carried = carry(source, wanted)
     return new_term(root, wanted, term, rosters=carried), carried
 
@@ -78,13 +78,13 @@ def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tu
 def new_term(
     root: Path, code: str, term: Term | None = None, *, macros: bool = True, rosters: Carried | None = None
 ) -> TermFolder:
-    """Create a term folder with 学期设定, with buttons and without. Raises Stop when one is already there.
+    """Create a term folder with 学期设定, with buttons and without. Raises UserError when one is already there.
 
     rosters: of the term before, which go into its archive. 学期设定 comes last: a folder without it is no term yet, so that no
     other verb takes a half-made one, and the same command makes it complete.
     """
     if not is_term_code(code):
-        raise Stop(NO_TERM_CODE.format(code=code))
+        raise UserError(NO_TERM_CODE.format(code=code))
     folder = TermFolder(root.absolute())
     settings = term or default_term(code).with_schools(EXAMPLE_SCHOOLS)
     for path in (folder.settings, folder.settings.with_suffix(".xlsm"), folder.registers):
@@ -93,11 +93,11 @@ def new_term(
     if has_settings(folder.root) and (
         is_finished(folder.archive_dir) or not settings_as_made(folder.root, settings, macros)
     ):
-        raise Stop(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
+        raise UserError(f"“{folder.root}”里已经有“{folder.settings.name}”，没有改动它。请换一个文件夹。")
     try:
         folder.make()
     except OSError as error:
-        raise Stop(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
+        raise UserError(f"建不了文件夹“{root}”（{cause(error)}）。请换一个位置。") from error
     remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
     write_guides(folder.root, folder.outbox)
@@ -155,7 +155,7 @@ def build_term(
     """Write 发放/<code><name>（无按钮）.xlsx for every school (or one) and, with ``macros``, its twin with buttons, <code><name>.xlsm, beside it.
 
     Unchanged workbooks are left alone; 中心校登记 is brought up to the settings. tidy: workbooks of 发放 that belong to no school of
-    the list go to a folder there. Raises Stop for bad settings (also for a list of schools that still holds the template's
+    the list go to a folder there. Raises UserError for bad settings (also for a list of schools that still holds the template's
     examples), a school that is none of the list or may be several, or when the disk does not take a file.
     """
     settings = folder.settings_in_force
@@ -179,20 +179,20 @@ def build_term(
 
 
 def _term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
-    """The settings, unless the list of schools is empty or still as the template has it. Raises Stop that names its cells."""
+    """The settings, unless the list of schools is empty or still as the template has it. Raises UserError that names its cells."""
     try:
         term = folder.term()
-    except Stop as stop:
+    except UserError as stop:
         cells = [f"{p.sheet}!{p.cell}" for p in stop.problems if p.sheet == SCHOOL_LIST.title and p.cell]
         if not cells:
             raise
-        raise Stop(f"{stop}（单元格：{'、'.join(cells)}）", stop.problems) from stop
+        raise UserError(f"{stop}（单元格：{'、'.join(cells)}）", stop.problems) from stop
     examples, first_cell = examples_left(settings, term)
     if examples:
-        raise Stop(f"“{settings.name}”的学校名录还没有填好，没有生成工作簿：{examples[0].message}{examples[0].fix}"
+        raise UserError(f"“{settings.name}”的学校名录还没有填好，没有生成工作簿：{examples[0].message}{examples[0].fix}"
                    + (f"（共 {len(examples)} 处）" if len(examples) > 1 else ""), tuple(examples))
     if not term.schools:
-        raise Stop(f"“{settings.name}”的学校名录是空的，没有生成工作簿。请从 {first_cell} 起一校一行填好，保存，再运行一次。")
+        raise UserError(f"“{settings.name}”的学校名录是空的，没有生成工作簿。请从 {first_cell} 起一校一行填好，保存，再运行一次。")
     return term
 
 

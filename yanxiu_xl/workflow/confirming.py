@@ -14,10 +14,10 @@ from yanxiu_xl.archive.counting import taken_at
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import lines_left_out
 from yanxiu_xl.archive.store import Archive
-from yanxiu_xl.checks.batch import Batch
 from yanxiu_xl.checks.between import PairAcross
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.frames import records
-from yanxiu_xl.checks.schools import Town
+from yanxiu_xl.checks.schools import AllSchools
 from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
@@ -31,7 +31,7 @@ from yanxiu_xl.scoring.schools import SchoolScore, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
 
-KEPT = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
+REGISTER_KEYS = ("lecture_receipts", "inspections", "reports_uploaded", "corrections")
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Rescored:
     left_out: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
-def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], praise: Praise) -> Rescored:
+def rescore(town: AllSchools, archive: Archive, filed: Mapping[str, SchoolScore], praise: Praise) -> Rescored:
     """Score the records again where another school's book, or the centre's praise, changes what they come to (domain C6).
 
     filed: what the schools' own workbooks come to, by code.
@@ -65,45 +65,45 @@ def rescore(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], prai
     filed_teachers = archive.teacher_scores(schools=affected)
     result = Rescored()
     for school in sorted(affected & current.keys()):
-        batch = town.batch_of(school)
-        batch.abroad = {(mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
-        batch.mentors_abroad = {name: where for (code, name), where in passed.items() if code == school}
-        teachers = score_teachers(batch)
-        scored = score_school(batch, teachers)
+        run = town.check_run_of(school)
+        run.abroad = {(mentor, apprentice): found for (code, mentor, apprentice), found in abroad.items() if code == school}
+        run.mentors_abroad = {name: where for (code, name), where in passed.items() if code == school}
+        teachers = score_teachers(run)
+        scored = score_school(run, teachers)
         teachers = with_praise(town.term, {school: teachers}, praise)[school]
         own = {one.name: one for one in filed_teachers.get(school, [])}
         noted = [(one, _changes(own[one.name], one, passed.get((school, one.name), "")) if one.name in own else "") for one in teachers]
         if any(note or one.rank != own[one.name].rank for one, note in noted if one.name in own):
             result.teachers[school] = noted
-        if batch.struck:
-            result.left_out[school] = list(lines_left_out(batch))
-        rows = batch.tables["observations"].rows if batch.struck else []
-        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, at in batch.struck}, result)
+        if run.struck:
+            result.left_out[school] = list(lines_left_out(run))
+        rows = run.tables["observations"].rows if run.struck else []
+        _note_school(town, school, filed[school], scored, {rows[at]: struck[school][rows[at]] for _, at in run.struck}, result)
     return result
 
 
-def as_it_counts(term: Term, archive: Archive, one: Filed, as_of: date, struck: Mapping[int, str]) -> Batch:
+def as_it_counts(term: Term, archive: Archive, one: Filed, as_of: date, struck: Mapping[int, str]) -> CheckRun:
     """The records of a school's return, checked as they are filed, without the rows that another school's book speaks against."""
-    batch = Batch.of(term, filed_return(archive, one), as_of)
-    for row in batch.rows["observations"]:
+    run = CheckRun.of(term, filed_return(archive, one), as_of)
+    for row in run.rows["observations"]:
         if row["row"] in struck:
-            batch.strike("observations", row["at"], struck[row["row"]])
-    return batch
+            run.strike("observations", row["at"], struck[row["row"]])
+    return run
 
 
 def _abroad(
-    town: Town, pairs: Sequence[PairAcross],
+    town: AllSchools, pairs: Sequence[PairAcross],
 ) -> Iterator[tuple[tuple[str, str, str], Abroad]]:
     """(school, mentor, apprentice) of each pair -> what the book of the mentor's school has of it."""
     for host in sorted({one.host for one in pairs}):
-        batch = town.batch_of(host)
-        facts, name = batch.facts.school, town.name(host)
+        run = town.check_run_of(host)
+        facts, name = run.facts.school, town.name(host)
         book = Book[Fact]((Lesson(o.observer, o.teacher, town.code(o.host_school), o) for o in facts.observations.counting),
                           (Guidance(a.related_id, a.date, a) for a in facts.activities.counting if a.related_id))
         for one in (one for one in pairs if one.host == host):
             numbers = {number for number in (one.row["pair_id"], *one.registered) if number}
             seen, guided = book.seen(*one.people, at=one.school), list(book.guided(numbers))
-            cells = tuple(f"{name} {batch.facts.address(fact)}" for fact in (*seen, *(a.record for a in guided)))
+            cells = tuple(f"{name} {run.facts.address(fact)}" for fact in (*seen, *(a.record for a in guided)))
             yield (one.school, *one.people), Abroad(len(seen), tuple(a.day for a in guided), cells)
 
 
@@ -127,7 +127,7 @@ def _changes(own: TeacherScore, confirmed: TeacherScore, passed: str) -> str:
 
 
 def _note_school(
-    town: Town, school: str, own: SchoolScore, scored: SchoolScore, struck: Mapping[int, str], result: Rescored
+    town: AllSchools, school: str, own: SchoolScore, scored: SchoolScore, struck: Mapping[int, str], result: Rescored
 ) -> None:
     """Keep a school's score where it differs, with a word on each indicator and on the rows that do not count."""
     notes = []
@@ -148,15 +148,15 @@ def _note_school(
         result.schools[school] = replace(scored, code=school, items=items)
 
 
-def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScore], rescored: Rescored) -> dict[str, Confirmed]:
+def confirm_schools(town: AllSchools, archive: Archive, filed: Mapping[str, SchoolScore], rescored: Rescored) -> dict[str, Confirmed]:
     """Confirmed scores of all schools that have a return; differences over the limit become M21."""
     titles = {key: source.title for key, source in town.register_sources.items()}
     lectures = town.lectures
-    kept = {key: _by_school(town.registers[key], town.code) for key in KEPT}
+    kept = {key: _by_school(town.registers[key], town.code) for key in REGISTER_KEYS}
     current, levels, saved = archive.current(), archive.level_counts(), taken_at(archive)
     result = {}
     for code, own in filed.items():
-        receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in KEPT)
+        receipts, inspections, reports, corrections = (kept[key].get(code, []) for key in REGISTER_KEYS)
         school = town.term.school(code)
         result[code] = confirm(
             town.term, rescored.schools.get(code, own).items, lectures.get(code, []),
@@ -168,7 +168,7 @@ def confirm_schools(town: Town, archive: Archive, filed: Mapping[str, SchoolScor
     return result
 
 
-def _compare(town: Town, code: str, own: float | None, items: Mapping[str, Score], confirmed: Confirmed) -> None:
+def _compare(town: AllSchools, code: str, own: float | None, items: Mapping[str, Score], confirmed: Confirmed) -> None:
     """M21: self and confirmed score more than the limit apart."""
     if own is None or confirmed.score is None:
         return

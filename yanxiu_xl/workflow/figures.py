@@ -11,7 +11,7 @@ from yanxiu_xl.archive.registers import register_sheet
 from yanxiu_xl.facts import records as kinds
 from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.forms.model import letters
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import Column, Figure, Record, Report, Row, tables_of, value_of
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW
@@ -73,12 +73,12 @@ def page_named(title: str) -> Report | None:
 def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: RowOf) -> FigureTrace:
     """What makes the figure in a cell (``F12``) of a report's page. row_of: (school, sheet, row) -> where 总档案 has that record.
 
-    Raises Stop for a cell that says nothing.
+    Raises UserError for a cell that says nothing.
     """
     laid = lay_out(report, tables_of(report, facts))
     found = next(((column, content) for address, column, content in laid.cells() if address == cell), None)
     if found is None:
-        raise Stop(f"“{report.title}”的 {cell} 不是表里的一格。表里的数可以这样查，如 {report.title}!{_example(laid)}。")
+        raise UserError(f"“{report.title}”的 {cell} 不是表里的一格。表里的数可以这样查，如 {report.title}!{_example(laid)}。")
     column, content = found
     row = next(line for line in _lines(laid, cell))
     figure = content if isinstance(content, Figure) else Figure(content)
@@ -88,13 +88,13 @@ def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: RowOf) -> 
 
 
 def trace_overview(facts: TermFacts, cell: str, row_of: RowOf) -> FigureTrace:
-    """The same of a figure of the front page: a tile, a cell of the table of schools, a thing to do. Raises Stop for a cell that says none."""
+    """The same of a figure of the front page: a tile, a cell of the table of schools, a thing to do. Raises UserError for a cell that says none."""
     laid = lay_out_overview(overview_of(facts, {}))
     puts = {f"{letters(one.first)}{row + 1}": one for row, cells in laid.rows.items() for one in cells if one.figure is not None}
     one = puts.get(cell)
     if one is None or one.figure is None:
         example = next(address for address, put in puts.items() if put.figure and isinstance(put.figure.value, int | float))
-        raise Stop(f"“{OVERVIEW}”的 {cell} 不是可以查的一格。可以查上面六个数、学校一览和要办的事，如 {OVERVIEW}!{example}。")
+        raise UserError(f"“{OVERVIEW}”的 {cell} 不是可以查的一格。可以查上面六个数、学校一览和要办的事，如 {OVERVIEW}!{example}。")
     parts, column = _Parts(facts, row_of), Column("", one.label, kind=one.kind)
     said = one.value == one.figure.value
     line, value = (one.label, as_text(one.value, column)) if said else ("要办的事", str(one.value or ""))

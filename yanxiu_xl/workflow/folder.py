@@ -16,7 +16,7 @@ from yanxiu_xl.archive.filed import ARCHIVE_FOLDER, MATERIALS_FOLDER
 from yanxiu_xl.archive.opening import ORIGINALS
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write, is_folder, remove_leftovers
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow.names import with_former_names
@@ -105,11 +105,11 @@ class TermFolder:
 
     @property
     def settings_in_force(self) -> Path:
-        """The one of 学期设定.xlsx and 学期设定.xlsm that counts. Raises Stop when both were changed and differ."""
+        """The one of 学期设定.xlsx and 学期设定.xlsm that counts. Raises UserError when both were changed and differ."""
         return in_force(self.root, self.archive_dir)
 
     def term(self) -> Term:
-        """The settings, and the names that schools have had before. Raises Stop with the cell of a bad value."""
+        """The settings, and the names that schools have had before. Raises UserError with the cell of a bad value."""
         return with_former_names(read_settings(self.settings_in_force), self.archive_dir)
 
     def archive(self, *, read_only: bool = False) -> Archive:
@@ -128,7 +128,7 @@ class TermFolder:
         """Only one run at a time changes a term folder; another waits, then says who holds it.
 
         A note of who holds it that is still there although nobody does was left by a run that was killed: its
-        unfinished files are removed. Raises Stop when the folder cannot be written.
+        unfinished files are removed. Raises UserError when the folder cannot be written.
         """
         holder = self.archive_dir / HOLDER_NAME
         try:
@@ -136,7 +136,7 @@ class TermFolder:
             lock = FileLock(self.archive_dir / ".lock")
             lock.acquire(timeout=LOCK_WAIT_SECONDS)
         except Timeout as busy:
-            raise Stop(f"档案库正在被使用：{_first_line(holder)}。请等它结束再试。") from busy
+            raise UserError(f"档案库正在被使用：{_first_line(holder)}。请等它结束再试。") from busy
         except OSError as error:
             raise cannot_write(self.archive_dir, error) from error
         try:
@@ -162,7 +162,7 @@ def _first_line(holder: Path) -> str:
 
 
 def find_folder(start: Path | None) -> TermFolder:
-    """The term folder at or above ``start`` (default: the working directory). Raises Stop when there is none."""
+    """The term folder at or above ``start`` (default: the working directory). Raises UserError when there is none."""
     begin = (start or Path.cwd()).absolute()
     for path in (begin, *begin.parents):
         if has_settings(path):
@@ -172,7 +172,7 @@ def find_folder(start: Path | None) -> TermFolder:
         ask = f"它下面的学期文件夹有：{'、'.join(f'“{one}”' for one in below)}，请在命令里写明用哪一个。"
     else:
         ask = "请在命令里写明学期文件夹，或到学期文件夹里运行；还没有的，先用 yanxiu new-term 建学期。"
-    raise Stop(f"“{begin}”里没有“{SETTINGS_NAME}”，上面的文件夹里也没有，不知道是哪个学期。{ask}")
+    raise UserError(f"“{begin}”里没有“{SETTINGS_NAME}”，上面的文件夹里也没有，不知道是哪个学期。{ask}")
 
 
 def _terms_below(place: Path) -> list[str]:

@@ -9,16 +9,16 @@ from typing import Any
 
 from yanxiu_xl.archive.counting import bring_back, find_return, withdraw
 from yanxiu_xl.archive.differences import Change, changes
-from yanxiu_xl.archive.filed import Filed, ReturnState, SheetCount
+from yanxiu_xl.archive.filed import Filed, SheetCount, SubmissionState
 from yanxiu_xl.archive.merge_log import problems_by_school
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.findings import Findings, difference, of_the_return
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Problem, Stop
+from yanxiu_xl.problems import Problem, UserError
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.reading.registers import read_registers
-from yanxiu_xl.reports.standing import NOT_LISTED, Standing
+from yanxiu_xl.reports.standing import NOT_LISTED, SubmissionStatus
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.meant import by_code, school_code
@@ -56,7 +56,7 @@ class Chapter:
         """The public form of ``history --json``."""
         one = self.filed
         return {
-            "return": one.reference if one.state is not ReturnState.WITHDRAWN else None, "sha256": one.sha256, "state": one.state.value,
+            "return": one.reference if one.state is not SubmissionState.WITHDRAWN else None, "sha256": one.sha256, "state": one.state.value,
             "file": one.name, "issue": one.issue or None, "checked": one.checked_at or None, "saved": one.saved_at or None,
             "received": one.received_at or None, "problems": self.problems, "across": dict(self.across),
             "changes": [c.as_dict() for c in self.changes],
@@ -71,7 +71,7 @@ def _cells(count: SheetCount) -> dict[str, int]:
 
 
 def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
-    """All returns of a school (code, name or part of it), oldest first, withdrawn ones in their place. Raises Stop for an unknown one."""
+    """All returns of a school (code, name or part of it), oldest first, withdrawn ones in their place. Raises UserError for an unknown one."""
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         everything = archive.everything()
@@ -86,7 +86,7 @@ def history(folder: TermFolder, school: str) -> tuple[School, list[Chapter]]:
             found = changes(archive, before.id, one.id) if before else []
             counted = Findings.of(levels.get(one.id), town if one.counts else [])
             chapters.append(Chapter(one, counted.total, found, fixed, new, counts.get(one.id, {}), archive.other_tabs(one.id), counted.across))
-            before = one if one.state is not ReturnState.WITHDRAWN else before
+            before = one if one.state is not SubmissionState.WITHDRAWN else before
         return term.school(code) or School(code, term.names.get(code, NOT_LISTED)), chapters
 
 
@@ -104,7 +104,7 @@ class Undone:
 
     filed: Filed
     plan: Plan
-    standing: Standing | None
+    standing: SubmissionStatus | None
     already: bool = False
 
 
@@ -117,18 +117,18 @@ def undo(
     The content is remembered: its file may stay in 回收 and is passed over by later merges. ``confirm`` is shown what will
     come of it and decides. Where it was done before, nothing is asked: 总档案 and 退回 are brought up to date.
     Checks keep the day of the last merge, so that undoing gives back the very bytes of 总档案.xlsx.
-    Raises Stop when there is no such return, or nothing was merged yet.
+    Raises UserError when there is no such return, or nothing was merged yet.
     """
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("恢复报送" if back else "撤下报送"), folder.archive() as archive:
         key, _, day_text = archive.meta("merged").partition(" ")
         if not day_text:
-            raise Stop("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
+            raise UserError("还没有合并过，没有可以撤下的报送。请先运行 yanxiu merge。")
         day = date.fromisoformat(day_text)
         one = find_return(archive, by_code(term, wanted))
         archive.prove()
-        if (one.state is ReturnState.WITHDRAWN) != back:  # it has been done: what was left undone then is made up for
+        if (one.state is SubmissionState.WITHDRAWN) != back:  # it has been done: what was left undone then is made up for
             with progress.single(Phase.FILE), archive.change():
                 decide(archive, term, registers, day)
             now, *_ = renew_outputs(folder, term, archive, [], key, day, progress)

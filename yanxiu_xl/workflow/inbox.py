@@ -16,7 +16,7 @@ from typing import Any
 
 from yanxiu_xl.archive.inbox import NotTaken
 from yanxiu_xl.legible import file_name, is_text, readable
-from yanxiu_xl.problems import FILE_KINDS, Problem, Stop, cause, problem
+from yanxiu_xl.problems import FILE_KINDS, Problem, UserError, cause, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.kinds import (
     GOOD_SUFFIX,
@@ -77,14 +77,14 @@ class Survey:
 def survey(root: Path) -> Survey:
     """Look at everything below ``root``. Links to folders are listed with the spreadsheets (and refused), never entered.
 
-    Raises Stop when the folder itself cannot be looked into: nobody may take that for an empty one.
+    Raises UserError when the folder itself cannot be looked into: nobody may take that for an empty one.
     """
     found = Survey()
 
     def closed(error: OSError) -> None:
         folder = Path(error.filename or root)
         if folder == root and error.errno != errno.ENOENT:
-            raise Stop(f"“{root}”打不开（{cause(error)}），不知道里面有什么。请核对它的权限再试。") from error
+            raise UserError(f"“{root}”打不开（{cause(error)}），不知道里面有什么。请核对它的权限再试。") from error
         if folder != root:
             found.loose.append(Loose(folder, NotTaken(shown(folder, root), "", _told(shown(folder, root), Kind.FOLDER))))
 

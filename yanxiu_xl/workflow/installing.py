@@ -26,7 +26,7 @@ from filelock import FileLock
 from yanxiu_xl import __version__
 from yanxiu_xl.files import cannot_write, put, replace_whole, write_bytes
 from yanxiu_xl.macros.config import MAC_PYTHON, WINDOWS_PLACES
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workflow.scripts import SCORE_NAME, SCORE_UNIX_NAME, script
 
@@ -128,7 +128,7 @@ class Installed:
 def install(icons: bool = False) -> Installed:
     """Make the place of buttons and scripts lead to the environment that runs this.
 
-    icons: also put 一键评分 on the desktop and, on Windows, the ribbon into Excel's start folder. Raises Stop where the place cannot
+    icons: also put 一键评分 on the desktop and, on Windows, the ribbon into Excel's start folder. Raises UserError where the place cannot
     be written, is in use, or holds what is neither ours nor answers.
     """
     folder = place()
@@ -153,7 +153,7 @@ def _make(folder: Path) -> Installed:
     if before is None and folder.exists():
         found = next((answer for python in interpreters() if python.exists() and (answer := ask(python)).status == 0), None)
         if found is None:
-            raise Stop(f"“{folder}”里是别的东西，或者是没有装好的 Python，没有动它。请把这个文件夹改名或删除，再运行一次 yanxiu install。")
+            raise UserError(f"“{folder}”里是别的东西，或者是没有装好的 Python，没有动它。请把这个文件夹改名或删除，再运行一次 yanxiu install。")
         return Installed(folder, "other", found.program or folder)
     new, old = folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
     for left in (new, old):
@@ -167,7 +167,7 @@ def _make(folder: Path) -> Installed:
             folder.rename(old)
         except PermissionError as error:
             _clear(new)
-            raise Stop("旧的还在使用，没有动它。请关闭 Excel 和“一键评分”的窗口，再运行一次。") from error
+            raise UserError("旧的还在使用，没有动它。请关闭 Excel 和“一键评分”的窗口，再运行一次。") from error
     try:
         new.rename(folder)
     except OSError:
@@ -186,11 +186,11 @@ def _clear(folder: Path) -> None:
 
 
 def _build(folder: Path) -> None:
-    """An environment of its own in ``folder`` that leads to ours. Raises Stop when it does not answer."""
+    """An environment of its own in ``folder`` that leads to ours. Raises UserError when it does not answer."""
     try:
         import venv
     except ImportError as error:
-        raise Stop(
+        raise UserError(
             f"这个 Python（{sys.executable}）缺少 venv 组件，接不上按钮。Debian、Ubuntu 请先执行 sudo apt install python3-venv，再运行一次。"
         ) from error
 
@@ -205,7 +205,7 @@ def _build(folder: Path) -> None:
     answer = ask(python) if put.returncode == 0 else Answer(put.returncode)
     if answer.status != 0 or answer.program is None or answer.program.resolve() != PROGRAM.resolve():
         _clear(folder)
-        raise Stop(f"新接的 Python 答不上来（{answer.status}），原来的没有动。请检查杀毒软件和磁盘，或重新安装本程序，再运行一次 yanxiu install。")
+        raise UserError(f"新接的 Python 答不上来（{answer.status}），原来的没有动。请检查杀毒软件和磁盘，或重新安装本程序，再运行一次 yanxiu install。")
 
 
 def _lead() -> str:
@@ -300,7 +300,7 @@ def _put_icons(done: Installed) -> None:
             done.icons.append(replace_whole(start / ADDIN_NAME, write_addin))
         except OSError as error:
             done.trouble.append(_no_ribbon(cause(error)))
-        except Stop as stop:
+        except UserError as stop:
             done.trouble.append(_no_ribbon(str(stop)))
 
 
@@ -340,7 +340,7 @@ class Removed:
 
 
 def remove() -> Removed:
-    """Take away what ``install`` has made; the program itself and what 安装.cmd has put there stay. Raises Stop while it is in use."""
+    """Take away what ``install`` has made; the program itself and what 安装.cmd has put there stay. Raises UserError while it is in use."""
     folder, done = place(), Removed()
     known = record(folder)
     if known is None:
@@ -362,6 +362,6 @@ def remove() -> Removed:
         _clear(old)
         folder.with_name(f".{folder.name}.lock").unlink(missing_ok=True)
     except PermissionError as error:
-        raise Stop("还在使用，没有删除完。请关闭 Excel 和“一键评分”的窗口，再运行一次。") from error
+        raise UserError("还在使用，没有删除完。请关闭 Excel 和“一键评分”的窗口，再运行一次。") from error
     done.gone.append(folder)
     return done

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import each_written_over
-from yanxiu_xl.checks.batch import sort_problems
+from yanxiu_xl.checks.check_run import sort_problems
 from yanxiu_xl.problems import Problem
-from yanxiu_xl.reading.returns import Return, ReturnReader, Tabs
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader, Tabs
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.marked import Verdict, add_result, mark_of, next_check_stamp
@@ -36,8 +36,8 @@ class Examined:
     over: Sequence[Problem] = ()
 
     @property
-    def ret(self) -> Return:
-        return self.assessment.ret
+    def submission(self) -> Submission:
+        return self.assessment.submission
 
     @property
     def verdict(self) -> Verdict:
@@ -48,9 +48,9 @@ class Examined:
     def problems(self) -> list[Problem]:
         """All findings; of columns whose formulas the click puts back each cell by itself."""
         if not self.over:
-            return self.ret.problems
+            return self.submission.problems
         mended = {(p.sheet, p.column) for p in self.over}
-        return sort_problems([*(p for p in self.ret.problems if p.code != "F18" or (p.sheet, p.column) not in mended), *self.over])
+        return sort_problems([*(p for p in self.submission.problems if p.code != "F18" or (p.sheet, p.column) not in mended), *self.over])
 
     def mending(self, cells: Collection[tuple[str, str]]) -> Examined:
         """The same where only those (tab, cell) get their formulas back."""
@@ -59,19 +59,19 @@ class Examined:
     def result_page(self) -> SketchSheet:
         """校验结果."""
         sketch = Sketch()
-        school = self.term.school(self.ret.school_code)
-        add_result(sketch, Styles(sketch), self.term, school.name if school else owner_of(self.ret), self.verdict)
+        school = self.term.school(self.submission.school_code)
+        add_result(sketch, Styles(sketch), self.term, school.name if school else owner_of(self.submission), self.verdict)
         return sketch.sheets[0]
 
     def score_pages(self) -> list[SketchSheet]:
-        """教师得分, 学校得分, 汇总. Raises Stop when the workbook could not be scored."""
+        """教师得分, 学校得分, 汇总. Raises UserError when the workbook could not be scored."""
         sketch = Sketch()
         scored_sheets(self.assessment, self.term)(cast(Any, sketch), Styles(sketch))
         return sketch.sheets
 
     def marks(self) -> dict[tuple[str, str], Mark]:
         """(tab, cell) -> how it is to be marked."""
-        tabs = {table.title for table in self.ret.tables.values()}
+        tabs = {table.title for table in self.submission.tables.values()}
         cells: dict[tuple[str, str], list[Problem]] = {}
         for p in self.problems:
             if p.sheet in tabs and p.column and p.cell:
@@ -80,15 +80,15 @@ class Examined:
 
     def stamp(self) -> Stamp:
         """The stamp with what this check leaves in it."""
-        checked_at = next_check_stamp(self.ret, self.term, now_text())
+        checked_at = next_check_stamp(self.submission, self.term, now_text())
         return replace(
-            self.ret.stamp, checked_at=checked_at, verdict=self.verdict.conclusion, fingerprint=self.ret.fingerprint()
+            self.submission.stamp, checked_at=checked_at, verdict=self.verdict.conclusion, fingerprint=self.submission.fingerprint()
         )
 
     def check_sentence(self) -> str:
         """What a check found, in one sentence."""
-        if self.ret.refused is not None:
-            return f"校验完成：{self.ret.refused.message}{self.ret.refused.fix}"
+        if self.submission.refused is not None:
+            return f"校验完成：{self.submission.refused.message}{self.submission.refused.fix}"
         return f"校验完成：{self.verdict.words}，{self.verdict.conclusion}。"
 
     def score_sentence(self) -> str:
@@ -109,14 +109,14 @@ class Examined:
 
 
 def examine(name: str, place: Path | None, tabs: Tabs, stamp: Stamp, as_of: date) -> Examined:
-    """Check and score an open workbook. Raises Stop for bad settings of its term.
+    """Check and score an open workbook. Raises UserError for bad settings of its term.
 
     name: of the file; place: the folder it was last saved in, None where that is not on this computer's disk. That it was
     changed since the last check (F11) is not asked: this is the check.
     """
     folder = folder_above(place / name) if place else None
     term, listed = (folder.term(), True) if folder else settings_in(stamp)
-    ret = ReturnReader(term, check_owner=listed).read_open(name, place, tabs)
-    ret.stamp = replace(ret.stamp, fingerprint="")
-    batch = run_checks(term, ret, effective_day(term, as_of))
-    return Examined(term, assess(batch), list(each_written_over(batch)) if any(p.code == "F18" for p in ret.problems) else ())
+    submission = SubmissionReader(term, check_owner=listed).read_open(name, place, tabs)
+    submission.stamp = replace(submission.stamp, fingerprint="")
+    run = run_checks(term, submission, effective_day(term, as_of))
+    return Examined(term, assess(run), list(each_written_over(run)) if any(p.code == "F18" for p in submission.problems) else ())

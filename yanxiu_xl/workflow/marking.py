@@ -17,15 +17,15 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.automatic import cells_written_over
-from yanxiu_xl.checks.batch import Batch, sort_problems
+from yanxiu_xl.checks.check_run import CheckRun, sort_problems
 from yanxiu_xl.files import InTheWay, remove, set_aside
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.phases import Tell
-from yanxiu_xl.problems import Level, Problem, Stop
+from yanxiu_xl.problems import Level, Problem, UserError
 from yanxiu_xl.quiet import silence
-from yanxiu_xl.reading.rehouse import Rehoused, rehouse
-from yanxiu_xl.reading.returns import Return, read_tab
+from yanxiu_xl.reading.normalize_layout import NormalizedSubmission, normalize_layout
+from yanxiu_xl.reading.submissions import Submission, read_tab
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
@@ -36,13 +36,13 @@ from yanxiu_xl.workflow.outbox import strangers
 
 
 def mark(
-    one: Return, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None,
+    one: Submission, term: Term, as_of: date, target: Path, across: Sequence[Problem] = (), more: Opening | None = None,
     kind: str = "checked", taken: Collection[Path] = (),
 ) -> Path:
     """Write the marked return of ``one`` to ``target``; returns where it is: beside it when what lies there is not ours to replace.
 
     across: findings from comparing schools, with the addresses of the original file; more: writes further sheets after
-    校验结果; kind: of the seal by which the file will be known for ours; taken: places not to be written to. Raises Stop when the file could not be read at all
+    校验结果; kind: of the seal by which the file will be known for ours; taken: places not to be written to. Raises UserError when the file could not be read at all
     (there is nothing to mark), or a folder has its place.
     """
     file = OurFile(target, f"{kind}-{hashlib.sha256(one.name.encode()).hexdigest()[:8]}")
@@ -50,16 +50,16 @@ def mark(
 
 
 def _write(
-    some: Sequence[tuple[Return, Sequence[Problem], Path | BytesIO]], term: Term, as_of: date, more: Opening | None = None
+    some: Sequence[tuple[Submission, Sequence[Problem], Path | BytesIO]], term: Term, as_of: date, more: Opening | None = None
 ) -> None:
     """Write marked returns."""
     schools = []
     for one, _, _ in some:
         if one.refused is not None and not one.tables:
-            raise Stop(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
+            raise UserError(f"“{one.name}”读不了，没有内容可以标注：{one.refused.message}{one.refused.fix}")
         name = one.value("profile", "school_name") or "学校"
         schools.append(term.school(one.school_code) or School(one.school_code or "00", name))
-    rehoused = [rehouse(one, term, opening_rows(term, school)) for (one, _, _), school in zip(some, schools, strict=True)]
+    rehoused = [normalize_layout(one, term, opening_rows(term, school)) for (one, _, _), school in zip(some, schools, strict=True)]
     for (one, across, path), school, housed in zip(some, schools, rehoused, strict=True):
         run_checks(term, housed.new, effective_day(term, as_of))
         found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
@@ -69,14 +69,14 @@ def _write(
         write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, _written_over(term, one, as_of), more, as_of)
 
 
-def _written_over(term: Term, one: Return, as_of: date) -> list[tuple[str, str, str]]:
+def _written_over(term: Term, one: Submission, as_of: date) -> list[tuple[str, str, str]]:
     """(tab, address, text) of what a checked return holds in automatic columns, where the formulas will stand again."""
     if not any(p.code == "F18" for p in one.problems):
         return []
-    return list(cells_written_over(Batch.of(term, one, effective_day(term, as_of))))
+    return list(cells_written_over(CheckRun.of(term, one, effective_day(term, as_of))))
 
 
-def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
+def _moved(found: Problem, one: Submission, housed: NormalizedSubmission) -> Problem:
     """A finding with the address that its cell has in the marked return."""
     key = next((k for k, table in one.tables.items() if table.title == found.sheet), "")
     if not key or not found.column:
@@ -87,7 +87,7 @@ def _moved(found: Problem, one: Return, housed: Rehoused) -> Problem:
 
 
 def renew_marked(
-    folder: TermFolder, term: Term, archive: Archive, parts: Iterable[Sequence[Return]], as_of: date,
+    folder: TermFolder, term: Term, archive: Archive, parts: Iterable[Sequence[Submission]], as_of: date,
     across: dict[str, list[Problem]], states: dict[str, str], step: Tell,
 ) -> tuple[list[Path], list[InTheWay]]:
     """Bring 退回/ up to date: a marked workbook for each school whose counting return has errors or warnings.
@@ -162,13 +162,13 @@ def _start_worker(term: Term, as_of: date) -> None:
     _start(term, as_of)
 
 
-def _render(some: Sequence[tuple[Return, Sequence[Problem]]]) -> list[bytes]:
+def _render(some: Sequence[tuple[Submission, Sequence[Problem]]]) -> list[bytes]:
     buffers = [BytesIO() for _ in some]
     _write([(one, across, buffer) for (one, across), buffer in zip(some, buffers, strict=True)], *_words[-1])
     return [buffer.getvalue() for buffer in buffers]
 
 
-def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Return, Sequence[Problem]]]) -> Iterator[bytes]:
+def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Submission, Sequence[Problem]]]) -> Iterator[bytes]:
     """The marked workbooks of returns (with the findings across schools), in order, by as many processes as there are."""
     groups = [returns[at : at + TOGETHER] for at in range(0, len(returns), TOGETHER)]
     workers = min(os.cpu_count() or 1, len(groups))

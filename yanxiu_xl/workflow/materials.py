@@ -15,10 +15,10 @@ from yanxiu_xl.reading.attachments import MAX_BYTES, NAMED_IN, Attachment, Mater
 from yanxiu_xl.reading.kinds import WORKBOOK_SUFFIXES
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.regular import read_bytes
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 
 
-def share_attachments(archive: Archive, returns: Sequence[Return], kept: Mapping[str, Sequence[Attachment]]) -> None:
+def share_attachments(archive: Archive, returns: Sequence[Submission], kept: Mapping[str, Sequence[Attachment]]) -> None:
     """Give each return everything that was ever found beside its content; kept: the same, known from elsewhere (``kept_materials``).
 
     The same content may lie in several folders, be read again from 原件 where nothing lies beside it, or have been read
@@ -60,7 +60,7 @@ def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() in WORKBOOK_SUFFIXES
 
 
-def keep_materials(target: Path, returns: Sequence[Return]) -> None:
+def keep_materials(target: Path, returns: Sequence[Submission]) -> None:
     """Copy what was found beside the returns into ``target`` under the hash of its content; links are never followed."""
     for one in returns:
         folder = Path(one.path).parent

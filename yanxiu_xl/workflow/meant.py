@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.suggest import did_you_mean
 from yanxiu_xl.term.term import School, Term
 
 
@@ -21,23 +21,23 @@ def candidates(term: Term, text: str) -> list[School]:
 def school_code(term: Term, text: str, others: Collection[str] = ()) -> str:
     """The code of the one school that is meant; others: codes that are known beside those of the list.
 
-    Raises Stop, with the candidates, when it is none or several.
+    Raises UserError, with the candidates, when it is none or several.
     """
     found = candidates(term, text)
     if len(found) == 1:
         return found[0].code
     if found:
-        raise Stop(f"“{text}”可能是{listed(found)}，请写代码，或把校名写长一点。")
+        raise UserError(f"“{text}”可能是{listed(found)}，请写代码，或把校名写长一点。")
     for code in (text.strip(), term.code_of(text)):  # of a school that has left the list
         if code in others:
             return code
-    raise Stop(f"学校名录里没有“{text}”。{did_you_mean(text, [one.name for one in term.schools])}现有：{listed(term.schools)}。")
+    raise UserError(f"学校名录里没有“{text}”。{did_you_mean(text, [one.name for one in term.schools])}现有：{listed(term.schools)}。")
 
 
 def by_code(term: Term, wanted: str) -> str:
     """What names a return or a school (``柳林#2``, ``柳林``) with the school's code in place of its name (``03#2``, ``03``).
 
-    What names no school of the list stays as it is: it may be a content hash. Raises Stop when several schools may be meant.
+    What names no school of the list stays as it is: it may be a content hash. Raises UserError when several schools may be meant.
     """
     school, sign, number = wanted.partition("#")
     return f"{school_code(term, school)}{sign}{number}" if candidates(term, school) else wanted

@@ -43,14 +43,14 @@ from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, digest
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
-from yanxiu_xl.problems import Stop, problem
+from yanxiu_xl.problems import UserError, problem
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.regular import content_hash
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import Standing, standing
+from yanxiu_xl.reports.standing import SubmissionStatus, standing
 from yanxiu_xl.reports.tiles import figures_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.fast.kept import kept_in
@@ -60,7 +60,7 @@ from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
-from yanxiu_xl.workflow.intake import PART, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.ingest import PART, read_in_parts, seldom_collecting, take_in
 from yanxiu_xl.workflow.marking import marked_states, needs_mark, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import (
     keep_materials,
@@ -85,7 +85,7 @@ class Merged:
     registers: what has become of 中心校登记; moves: what has changed in the list of schools.
     """
 
-    standing: Standing
+    standing: SubmissionStatus
     changed: bool
     master: Path
     marked: list[Path] = field(default_factory=list)
@@ -129,7 +129,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
     """Read what is new in 回收， check it, file it in one transaction, and renew 总档案.xlsx.
 
     accept: codes of schools whose newest return is taken although many rows are gone (M19, M25), or returns such as ``03#2`` that
-    are taken where nobody knows which was made later (M26). The same files again change nothing. Raises Stop when the settings
+    are taken where nobody knows which was made later (M26). The same files again change nothing. Raises UserError when the settings
     are bad, nothing of an accepted school is held back, the archive is in use or damaged, or the disk does not take a file; the
     archive is then as it was.
     """
@@ -138,7 +138,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
         kept, since = keep_registers(folder, term, archive), moves(term, folder.archive_dir)
         registers = read_registers(folder.registers, term)
         found = look(folder, term, archive, as_of)
-        changed, returns, steps = False, list[Return](), list[Step]()
+        changed, returns, steps = False, list[Submission](), list[Step]()
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             with progress.single(Phase.PROVE):
                 archive.prove()
@@ -171,7 +171,7 @@ def look(folder: TermFolder, term: Term, archive: Archive, as_of: date, received
 def file_new(
     folder: TermFolder, term: Term, archive: Archive, found: Found, progress: Progress, *,
     keep: bool = True, phase: Phase = Phase.READ,
-) -> list[Return]:
+) -> list[Submission]:
     """Read what is new and file it, part by part, within the caller's transaction.
 
     keep: copy originals and materials, too. Returns what was
@@ -181,7 +181,7 @@ def file_new(
 
     before = {one.sha256 for one in archive.everything()} | {one.sha256 for one in found.again}
 
-    def complete(returns: list[Return]) -> None:
+    def complete(returns: list[Submission]) -> None:
         for one in returns:
             if one.refused is None and one.sha256 not in before and (was := term.gone(one.school_code)):
                 one.refused = problem("M03", variant="removed", file=one.name, school=one.school_code, name=was, value=one.school_code)
@@ -192,8 +192,8 @@ def file_new(
 
     known = kept_materials(folder.materials, found.again)
     read_as: dict[str, str] = {}
-    refused: list[Return] = []
-    kept: list[Return] = []
+    refused: list[Submission] = []
+    kept: list[Submission] = []
     with progress.phase(phase, len(found.todo)) as step:
         for part in take_in(_parts(found), term, found.day, step, complete):
             read_as |= {one.path: one.sha256 for one in part.returns}
@@ -255,7 +255,7 @@ def decide(
     archive: Archive, term: Term, registers: Registers, day: date, accepted: Sequence[str] = ()
 ) -> None:
     """Which returns count, and everything that follows from it: findings across schools, confirmed scores."""
-    excused = {s.code: {code for code in HELD_BACK if term.excuse(s.code, code, day)} for s in term.schools}
+    excused = {s.code: {code for code in HELD_BACK if term.waiver_reason(s.code, code, day)} for s in term.schools}
     clock = clock_of(term)
     settle(archive, term["row_loss_percent"], excused, clock)
     for wanted in accepted:
@@ -280,11 +280,11 @@ UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
 
 
 def renew_outputs(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], key: str, day: date, progress: Progress
-) -> tuple[Standing, Path, list[Path], bool]:
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Submission], key: str, day: date, progress: Progress
+) -> tuple[SubmissionStatus, Path, list[Path], bool]:
     """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew).
 
-    Raises Stop when a place is not to be had, after everything else has been written; the next run writes what is lacking.
+    Raises UserError when a place is not to be had, after everything else has been written; the next run writes what is lacking.
     """
     marked, in_the_way = _renew_marked(folder, term, archive, returns, day, progress)
     now = standing(term, archive)
@@ -293,12 +293,12 @@ def renew_outputs(
     except InTheWay as told:
         in_the_way.append(told)
     if in_the_way:
-        raise Stop(UNFINISHED.format(n=len(in_the_way)) + "".join(map(str, in_the_way)))
+        raise UserError(UNFINISHED.format(n=len(in_the_way)) + "".join(map(str, in_the_way)))
     return now, master, marked, rewritten
 
 
 def _renew_marked(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Return], as_of: date, progress: Progress
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Submission], as_of: date, progress: Progress
 ) -> tuple[list[Path], list[InTheWay]]:
     """Write the marked returns that are out of date; what is not at hand any more is read from its original."""
     across = own_cells(archive.across())
@@ -313,7 +313,7 @@ def _renew_marked(
             elif original := originals.sound(one.sha256):
                 again.append((original, one.name))
 
-    def parts(step: Tell) -> Iterator[Sequence[Return]]:
+    def parts(step: Tell) -> Iterator[Sequence[Submission]]:
         yield returns
         beside = archive.attachments_by_content()
         for more in read_in_parts([again[at : at + PART] for at in range(0, len(again), PART)], term):
@@ -358,7 +358,7 @@ def _to_read(
 
 
 def _refusals(
-    archive: Archive, files: Sequence[tuple[Path, str, str]], returns: Sequence[Return], key: str
+    archive: Archive, files: Sequence[tuple[Path, str, str]], returns: Sequence[Submission], key: str
 ) -> list[NotTaken]:
     """Refused files that lie in 回收 now: found in this run, or known from an earlier one under the same settings."""
     fresh = {one.name: one for one in returns if one.refused is not None}
@@ -391,7 +391,7 @@ def fingerprint(archive: Archive, key: str) -> str:
 
 
 def _renew_master(
-    folder: TermFolder, term: Term, archive: Archive, now: Standing, fingerprint: str, progress: Progress
+    folder: TermFolder, term: Term, archive: Archive, now: SubmissionStatus, fingerprint: str, progress: Progress
 ) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
     note, pieces = Note(archive, Output.MASTER), list[Piece]()

@@ -23,7 +23,7 @@ def with_former_names(term: Term, archive_dir: Path) -> Term:
 
 
 def remember_names(archive_dir: Path, schools: Sequence[School], *, whole: bool = True) -> None:
-    """Take down the list as it is (whole: all of it); the latest name of a code stands last. Raises Stop when the disk does not take it."""
+    """Take down the list as it is (whole: all of it); the latest name of a code stands last. Raises UserError when the disk does not take it."""
     known = _recorded(archive_dir)
     names = known.names
     for school in schools:

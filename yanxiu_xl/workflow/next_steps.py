@@ -8,7 +8,7 @@ from typing import Any
 
 from yanxiu_xl.measures.findings import among_them
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reports.standing import SchoolLine, Standing
+from yanxiu_xl.reports.standing import SchoolLine, SubmissionStatus
 from yanxiu_xl.term.term import Term
 
 HEADING = "接下来："
@@ -34,7 +34,7 @@ def numbered(todo: Sequence[NextStep]) -> list[str]:
     return [f"{number}. {one.words}" for number, one in enumerate(todo, 1)]
 
 
-def next_steps(term: Term, now: Standing) -> list[NextStep]:
+def next_steps(term: Term, now: SubmissionStatus) -> list[NextStep]:
     """In the order in which they are urgent: what waits, what is to be mended, who is missing, what is the centre's own.
 
     Nobody's telephone number is known to the program, and it asks for none; so whoever is to be rung is called by name and office.

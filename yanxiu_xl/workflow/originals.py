@@ -16,7 +16,7 @@ from yanxiu_xl.files import digest, write_bytes
 from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.regular import read_regular
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 
 
 class Originals:
@@ -67,14 +67,14 @@ class Originals:
                 for one, fault in faults if fault]
 
     def mend(self, returns: Sequence[Filed], files: Mapping[str, Path]) -> None:
-        """Put back the originals of returns that still lie in 回收; files: content -> where it lies now. Raises Stop as writing does."""
+        """Put back the originals of returns that still lie in 回收; files: content -> where it lies now. Raises UserError as writing does."""
         for one in returns:
             source = files.get(one.sha256)
             if source is not None and self.fault(one):
                 with suppress(OSError):
                     self._put(one.sha256, source, read_regular(source))
 
-    def keep(self, returns: Sequence[Return]) -> None:
+    def keep(self, returns: Sequence[Submission]) -> None:
         """Keep what was read, refused files too.
 
         A return whose file was moved or changed meanwhile is refused: no return is filed without its original.

@@ -23,7 +23,7 @@ from yanxiu_xl.files import (
     replace_whole,
     set_aside,
 )
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.seal import is_sealed, seal
 
 
@@ -118,7 +118,7 @@ class OurFile:
 
         What will lie there is remembered before, and what lies there until then: a run that is killed at any moment leaves a file that
         the next one knows for ours. besides: remembers more of the file with this digest, in the same change of the archive.
-        Copies that lay beside it go when it is in its own place. Raises Stop, or InTheWay, when it is to be had nowhere or the disk
+        Copies that lay beside it go when it is in its own place. Raises UserError, or InTheWay, when it is to be had nowhere or the disk
         does not take it.
         """
         before, aside = self._written(), list[Path]()
@@ -150,7 +150,7 @@ class OurFile:
     def place(self, taken: Collection[Path] = ()) -> Path:
         """Its own place, or the first beside it that is free or ours, where somebody else's file or an open one lies in it.
 
-        taken: places that are out of the question. Raises Stop when a folder lies there.
+        taken: places that are out of the question. Raises UserError when a folder lies there.
         """
         known = self._written().beside
         number, path = 0, self.path
@@ -179,7 +179,7 @@ class OurFile:
         if self.is_ours(copy) and not open_elsewhere(copy):
             try:
                 remove(copy)
-            except Stop:  # open: it stays, and goes next time
+            except UserError:  # open: it stays, and goes next time
                 return
 
     def _is_taken(self, path: Path, taken: Collection[Path]) -> bool:

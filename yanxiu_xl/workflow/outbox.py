@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yanxiu_xl.files import rename
-from yanxiu_xl.reading.returns import ReturnReader
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workflow.folder import TermFolder
 
@@ -33,7 +33,7 @@ def stray_workbooks(folder: TermFolder, term: Term) -> list[Path]:
 
     What stands beside a school's own, such as one that somebody had written into (``01柳林小学(改过的1).xlsx``), belongs to it.
     """
-    return [path for path in strangers(folder.outbox, term) if ReturnReader.peek(path).school]
+    return [path for path in strangers(folder.outbox, term) if SubmissionReader.peek(path).school]
 
 
 def strangers(place: Path, term: Term) -> list[Path]:
@@ -46,7 +46,7 @@ def strangers(place: Path, term: Term) -> list[Path]:
 
 
 def put_aside(folder: TermFolder, stray: Sequence[Path]) -> list[Path]:
-    """Move workbooks to 发放/已不用, under a free name each; returns where they are. Raises Stop when one is open."""
+    """Move workbooks to 发放/已不用, under a free name each; returns where they are. Raises UserError when one is open."""
     moved = []
     for path in stray:
         folder.set_aside.mkdir(exist_ok=True)

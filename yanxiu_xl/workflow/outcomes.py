@@ -9,7 +9,7 @@ from typing import Any
 
 from yanxiu_xl.archive.counting import losses_of
 from yanxiu_xl.archive.differences import Change, changes
-from yanxiu_xl.archive.filed import Filed, ReturnState
+from yanxiu_xl.archive.filed import Filed, SubmissionState
 from yanxiu_xl.archive.inbox import NotTaken, refusals, unhandled
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.school import SHEETS
@@ -121,14 +121,14 @@ def compare(term: Term, archive: Archive, before: Before) -> Plan:
     for code in sorted({*names, *current, *before.current}):
         steps += _school(archive, code, names.get(code, ""), before.current.get(code), current.get(code), ids)
         counting = current.get(code)
-        for one in (x for x in filed if x.school == code and x.state is ReturnState.HELD):
+        for one in (x for x in filed if x.school == code and x.state is SubmissionState.HELD):
             steps.append(Step(code, names.get(code, ""), StepOutcome.HELD, one.name, one.reference, counting.name if counting else "",
                               changes(archive, counting.id, one.id) if counting else [], lost[one.id]))
-        unknown = _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state is ReturnState.UNDECIDED])
+        unknown = _undecided(archive, names.get(code, ""), [x for x in filed if x.school == code and x.state is SubmissionState.UNDECIDED])
         if unknown and steps[-1].outcome is StepOutcome.MISSING:
             steps.pop()  # something has come, only that nobody knows which of it counts
         steps += unknown
-        for one in (x for x in filed if x.school == code and x.state is ReturnState.SUPERSEDED and x.sha256 not in before.filed):
+        for one in (x for x in filed if x.school == code and x.state is SubmissionState.SUPERSEDED and x.sha256 not in before.filed):
             steps.append(Step(code, names.get(code, ""), StepOutcome.OLDER, one.name, one.reference))
         for one in (x for x in archive.withdrawn() if x.school == code and x.sha256 in present):
             steps.append(Step(code, names.get(code, ""), StepOutcome.WITHDRAWN, one.name, one.sha256[:8]))

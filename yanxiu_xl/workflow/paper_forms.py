@@ -14,7 +14,7 @@ NAME = "空白表.xlsx"
 def put_blank_forms(folder: TermFolder) -> Path:
     """Write the forms as the settings have them now; returns where, which is beside a copy that somebody has saved.
 
-    Raises Stop for bad settings or when the disk does not take the file.
+    Raises UserError for bad settings or when the disk does not take the file.
     """
     term = folder.term()
     with folder.locked("生成空白表"):

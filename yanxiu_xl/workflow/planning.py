@@ -13,7 +13,7 @@ from yanxiu_xl.workflow.outcomes import Before, Plan, compare
 
 
 def plan_merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: Sequence[str] = ()) -> Plan:
-    """What ``merge`` would do with what lies in 回收 now. Nothing is changed. Raises Stop as ``merge`` does."""
+    """What ``merge`` would do with what lies in 回收 now. Nothing is changed. Raises UserError as ``merge`` does."""
     term = folder.term()
     registers = read_registers(folder.registers, term)
     with folder.locked("看合并计划"), folder.archive(read_only=True) as archive:

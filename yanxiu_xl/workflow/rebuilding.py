@@ -13,10 +13,10 @@ from yanxiu_xl.archive.journal import Journal, Received, copy_journal, journal_p
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.workflow.folder import TermFolder, now_text
-from yanxiu_xl.workflow.intake import seldom_collecting
+from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.merging import Merged, decide, file_new, look, merge
 from yanxiu_xl.workflow.originals import Originals
 
@@ -42,7 +42,7 @@ def rebuild(folder: TermFolder, as_of: date, progress: Progress = UNTOLD) -> Reb
     """Make the archive again: what is in 原件, as the journal says it came, with what the centre has decided since.
 
     Checks are made for the day of the last merge, so that the same content gives the same 总档案. Without a journal every return in 原件
-    is taken, and ``as_of`` is the day. The archive that was there is kept under another name. Raises Stop as ``merge`` does.
+    is taken, and ``as_of`` is the day. The archive that was there is kept under another name. Raises UserError as ``merge`` does.
     """
     term = folder.term()
     registers = read_registers(folder.registers, term)
@@ -73,7 +73,7 @@ def rebuild(folder: TermFolder, as_of: date, progress: Progress = UNTOLD) -> Reb
 
 def _journal(folder: TermFolder) -> Journal | None:
     """The journal beside the archive; of an archive that is whole and has none yet, or a changed one, it is written first."""
-    with suppress(Stop), folder.archive() as archive:  # one that is not whole is written anew where it can be
+    with suppress(UserError), folder.archive() as archive:  # one that is not whole is written anew where it can be
         archive.prove()
     return read_journal(folder.archive_file)
 

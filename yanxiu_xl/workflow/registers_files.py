@@ -55,7 +55,7 @@ def keep_registers(folder: TermFolder, term: Term, archive: Archive) -> Register
     """Write the registers where there are none, else bring them up to the settings; a person's own work in them stays as it is.
 
     For the holder of the folder's lock. A workbook that is open, or cannot be read, is left alone, and that is said: whoever needs
-    what stands in it finds that out by reading it. Raises Stop when the disk does not take a file.
+    what stands in it finds that out by reading it. Raises UserError when the disk does not take a file.
     """
     path = folder.registers
     if not is_there(path) and not path.is_symlink():

@@ -14,9 +14,9 @@ from typing import Any
 
 from yanxiu_xl.files import replace_whole
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.public import shared
-from yanxiu_xl.reading.near import did_you_mean
+from yanxiu_xl.reading.suggest import did_you_mean
 from yanxiu_xl.reports.catalogue import report_named, reports
 from yanxiu_xl.reports.model import Gap, Report, Table, Value, tables_of
 from yanxiu_xl.reports.source import TermFacts
@@ -45,14 +45,14 @@ class Reported:
     files: list[Path] = field(default_factory=list)
 
     def table(self, key: str = "") -> Table:
-        """One of its tables by key or title, the first where none is named. Raises Stop for one that is not there."""
+        """One of its tables by key or title, the first where none is named. Raises UserError for one that is not there."""
         if not key:
             return self.tables[0]
         for one in self.tables:
             if key in (one.block.key, one.block.title):
                 return one
         names = [one.block.title or one.block.key for one in self.tables]
-        raise Stop(f"“{self.report.code} {self.report.title}”里没有“{key}”这张表。{did_you_mean(key, names) or '有：' + '、'.join(names) + '。'}")
+        raise UserError(f"“{self.report.code} {self.report.title}”里没有“{key}”这张表。{did_you_mean(key, names) or '有：' + '、'.join(names) + '。'}")
 
     def as_json(self) -> dict[str, Any]:
         """The public form."""
@@ -78,11 +78,11 @@ def plain(value: Value) -> Any:
 
 @contextmanager
 def merged_facts(folder: TermFolder) -> Iterator[TermFacts]:
-    """The facts of a term as of its last merge. Raises Stop where nothing has been merged."""
+    """The facts of a term as of its last merge. Raises UserError where nothing has been merged."""
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         if not archive.meta("merged"):
-            raise Stop("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
+            raise UserError("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
         archive.prove()
         yield TermFacts(term, archive)
 
@@ -92,7 +92,7 @@ def report(
 ) -> list[Reported]:
     """Work out a report (code or title), or ``all`` of them; school: its lines alone (code, name or a part of it).
 
-    xlsx, csv: write it into 报表, too. Raises Stop for an unknown report or school, where nothing has been merged, and where the
+    xlsx, csv: write it into 报表, too. Raises UserError for an unknown report or school, where nothing has been merged, and where the
     disk does not take a file.
     """
     wanted = list(reports().values()) if name.strip() in EVERYTHING else [report_named(name)]

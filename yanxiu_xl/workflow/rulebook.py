@@ -10,7 +10,7 @@ from typing import Any
 
 from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
 from yanxiu_xl.checks.registry import RULES
-from yanxiu_xl.problems import CATALOGUE, Entry, Stop
+from yanxiu_xl.problems import CATALOGUE, Entry, UserError
 from yanxiu_xl.problems.examples import words_of
 from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.parameters import Value
@@ -161,6 +161,6 @@ def term_in_force(given: Path | None) -> Term:
         return find_folder(given).term()
     try:
         folder: TermFolder = find_folder(None)
-    except Stop:
+    except UserError:
         return default_term()
     return folder.term()

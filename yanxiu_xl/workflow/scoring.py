@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.problems import UserError
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore, score_school
@@ -30,7 +30,7 @@ from yanxiu_xl.workflow.settings_files import has_settings
 class Assessment:
     """What one workbook comes to; ``confirmed`` is the centre's, where the workbook is the one its archive counts."""
 
-    ret: Return
+    submission: Submission
     teachers: list[TeacherScore]
     school: SchoolScore | None
     summary: Summary | None
@@ -41,35 +41,35 @@ class Assessment:
         school = self.school.as_dict() if self.school else {"items": {}, "self": None}
         settled = self.confirmed
         return {
-            "file": self.ret.name,
+            "file": self.submission.name,
             "teachers": [t.as_dict() for t in sorted(self.teachers, key=lambda t: t.rank_order)],
             "school": {
                 **school, "confirmed": settled.score if settled else None, "band": settled.band.value if settled else None,
                 "confirmed_items": {code: item.as_dict() for code, item in settled.items.items()} if settled else {},
             },
-            "problems": self.ret.level_counts(),
+            "problems": self.submission.level_counts(),
         }
 
 
-def assess(batch: Batch) -> Assessment:
+def assess(run: CheckRun) -> Assessment:
     """Score a checked return; a refused one has no scores."""
-    if batch.submission.refused is not None:
-        return Assessment(batch.submission, [], None, None)
-    teachers = score_teachers(batch)
-    found = Assessment(batch.submission, teachers, score_school(batch, teachers), summarise(batch, teachers))
+    if run.submission.refused is not None:
+        return Assessment(run.submission, [], None, None)
+    teachers = score_teachers(run)
+    found = Assessment(run.submission, teachers, score_school(run, teachers), summarise(run, teachers))
     found.confirmed = settled_by_centre(found)
     return found
 
 
 def settled_by_centre(one: Assessment) -> Confirmed | None:
     """The centre's confirmed score of a workbook that lies in a term folder and is the return that counts there."""
-    for above in Path(one.ret.path).absolute().parents:
+    for above in Path(one.submission.path).absolute().parents:
         folder = TermFolder(above)
         if has_settings(above) and folder.archive_file.exists():
             with folder.archive(read_only=True) as archive:
-                current = archive.current().get(one.ret.school_code)
-                same = current is not None and current.sha256 == one.ret.sha256
-                return archive.confirmed().get(one.ret.school_code) if same else None
+                current = archive.current().get(one.submission.school_code)
+                same = current is not None and current.sha256 == one.submission.sha256
+                return archive.confirmed().get(one.submission.school_code) if same else None
     return None
 
 
@@ -78,19 +78,19 @@ def score_files(
 ) -> tuple[list[Assessment], list[Path], list[Path]]:
     """Score the workbooks among ``files`` and write a scored copy of each: (what they come to, copies, places that were not ours to replace).
 
-    Raises Stop when a file does not exist or a copy cannot be written.
+    Raises UserError when a file does not exist or a copy cannot be written.
     """
-    batches = check_files(files, given, as_of, progress)
+    runs = check_files(files, given, as_of, progress)
     found: list[Assessment] = []
-    with progress.phase(Phase.SCORE, len(batches)) as step:
-        for batch in batches:
-            found.append(assess(batch))
-            step(batch.submission.name)
+    with progress.phase(Phase.SCORE, len(runs)) as step:
+        for run in runs:
+            found.append(assess(run))
+            step(run.submission.name)
     written, kept = list[Path](), list[Path]()
-    scored = [(batch.term, one) for batch, one in zip(batches, found, strict=True) if one.school is not None]
+    scored = [(run.term, one) for run, one in zip(runs, found, strict=True) if one.school is not None]
     with progress.phase(Phase.RESULTS, len(scored)) as step:
         for term, one in scored:
-            place = scored_name(Path(one.ret.path))
+            place = scored_name(Path(one.submission.path))
             # a workbook and its twin with buttons have one name between them
             written.append(write_scored(one, term, as_of, place, written))
             kept += [place] if written[-1] != place and place not in written else []
@@ -113,20 +113,20 @@ def scored_name(path: Path) -> Path:
 def write_scored(one: Assessment, term: Term, as_of: date, target: Path, taken: Collection[Path] = ()) -> Path:
     """Write the scored copy; returns where it is: beside ``target`` when that is one of ``taken``, open, or a person's own file.
 
-    Raises Stop when the workbook could not be read.
+    Raises UserError when the workbook could not be read.
     """
-    return mark(one.ret, term, as_of, target, more=scored_sheets(one, term), kind="scored", taken=taken)
+    return mark(one.submission, term, as_of, target, more=scored_sheets(one, term), kind="scored", taken=taken)
 
 
 def scored_sheets(one: Assessment, term: Term) -> Opening:
-    """What writes 教师得分, 学校得分 and 汇总. Raises Stop when the workbook could not be scored."""
-    ret, school, summary = one.ret, one.school, one.summary
+    """What writes 教师得分, 学校得分 and 汇总. Raises UserError when the workbook could not be scored."""
+    submission, school, summary = one.submission, one.school, one.summary
     if school is None or summary is None:
-        reason = ret.refused.message + ret.refused.fix if ret.refused else ""
-        raise Stop(f"“{ret.name}”评不了分：{reason}")
-    return score_sheets(term, owner_of(ret), one.teachers, school, summary, one.confirmed)
+        reason = submission.refused.message + submission.refused.fix if submission.refused else ""
+        raise UserError(f"“{submission.name}”评不了分：{reason}")
+    return score_sheets(term, owner_of(submission), one.teachers, school, summary, one.confirmed)
 
 
-def owner_of(ret: Return) -> str:
+def owner_of(submission: Submission) -> str:
     """Whose workbook it is, as its pages are headed."""
-    return ret.value("profile", "school_name") or ret.name
+    return submission.value("profile", "school_name") or submission.name

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from yanxiu_xl.files import is_there, open_elsewhere, replace_whole, write_bytes
 from yanxiu_xl.macros import SETTINGS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import read_settings
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.settings_book import write_settings
@@ -29,7 +29,7 @@ def has_settings(folder: Path) -> bool:
 
 
 def in_force(folder: Path, archive_dir: Path) -> Path:
-    """The settings workbook that counts. Raises Stop when both were changed and differ."""
+    """The settings workbook that counts. Raises UserError when both were changed and differ."""
     pair = [folder / name for name in (SETTINGS_NAME, SETTINGS_MACRO_NAME)]
     present = [path for path in pair if path.exists()]
     if len(present) < 2:
@@ -38,7 +38,7 @@ def in_force(folder: Path, archive_dir: Path) -> Path:
     if len(saved) == 1:
         return saved[0]
     if saved and not _say_the_same(saved):
-        raise Stop(
+        raise UserError(
             f"“{SETTINGS_NAME}”和“{SETTINGS_MACRO_NAME}”都改过，内容不一样，不知道按哪一本。"
             "请留下要用的那一本，把另一本删除或移到别处再试；程序会照留下的一本重新写出另一本。"
         )
@@ -100,7 +100,7 @@ def _make(place: Path, term: Term, suffix: str = "") -> None:
 def _say_the_same(paths: list[Path]) -> bool:
     try:
         first, second = (read_settings(path) for path in paths)
-    except Stop:
+    except UserError:
         return False
     return first == second
 

@@ -15,11 +15,11 @@ from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column, Kind, Sheet, column_number, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.cells import squeeze
-from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.regular import read_bytes
+from yanxiu_xl.reading.suggest import suggest
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.source import TermFacts
@@ -84,10 +84,10 @@ class Found:
 def where(folder: TermFolder, words: Sequence[str]) -> Found:
     """Find records by what was typed: ``听课记录!D15``; a sheet and a key; a file and ``听课记录!D4``; or a figure, ``听课统计!F12``.
 
-    Raises Stop when nothing is found or the question is not understood.
+    Raises UserError when nothing is found or the question is not understood.
     """
     if len(words) not in (1, 2) or (len(words) == 1 and "!" not in words[0].replace("！", "!")):
-        raise Stop("请写总档案的格（如 听课记录!D15），或表名和编号（如 公开课评课 G-01-001），或文件和格（如 柳林.xlsx 听课记录!D4）。")
+        raise UserError("请写总档案的格（如 听课记录!D15），或表名和编号（如 公开课评课 G-01-001），或文件和格（如 柳林.xlsx 听课记录!D4）。")
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         finder = _Finder(archive, folder, term)
@@ -105,23 +105,23 @@ def where(folder: TermFolder, words: Sequence[str]) -> Found:
 
 
 def _address(text: str) -> tuple[str, str, int]:
-    """``听课记录!D15`` -> (听课记录, D, 15). Raises Stop for anything else."""
+    """``听课记录!D15`` -> (听课记录, D, 15). Raises UserError for anything else."""
     title, _, cell = text.replace("！", "!").rpartition("!")
     match = ADDRESS.fullmatch(cell.strip())
     if not title or match is None:
-        raise Stop(f"“{text}”不是单元格，请写成如 听课记录!D15 的样子。")
+        raise UserError(f"“{text}”不是单元格，请写成如 听课记录!D15 的样子。")
     return title.strip("'"), match[1].upper(), int(match[2])
 
 
 def _sheet(text: str) -> Sheet:
-    """A merged sheet by its title or key. Raises Stop for another."""
+    """A merged sheet by its title or key. Raises UserError for another."""
     for sheet in SCHOOL_SHEETS:
         if text in (sheet.key, sheet.title):
             return sheet
     titles = [*(sheet.title for sheet in SCHOOL_SHEETS), *(one.title for one in reports().values())]
-    like = near(text, titles)
+    like = suggest(text, titles)
     guess = f"是不是“{like}”？" if like else ""
-    raise Stop(f"总档案里没有“{text}”这一页。{guess}有：{'、'.join(titles)}。")
+    raise UserError(f"总档案里没有“{text}”这一页。{guess}有：{'、'.join(titles)}。")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class _Finder:
         for place in self._places(sheet):
             if (place.page, place.row) == (title, row) or (sheet.key, place.row) == (title, row):
                 return self._trace(sheet, place, asked=self._header(sheet, letter))
-        raise Stop(f"总档案的“{title}”没有第{row}行的记录。")
+        raise UserError(f"总档案的“{title}”没有第{row}行的记录。")
 
     def from_file(self, file: str, title: str, letter: str, row: int) -> Trace:
         one = self._return(file)
@@ -163,7 +163,7 @@ class _Finder:
             there = content(self.archive, one.id, sheet)
             if title in (there.title, sheet.title, sheet.key):
                 return self._back(one, there, letter, row)
-        raise Stop(f"“{one.name}”里没有“{title}”这张表。")
+        raise UserError(f"“{one.name}”里没有“{title}”这张表。")
 
     def by_key(self, sheet: Sheet, key: str) -> list[Trace]:
         wanted = squeeze(key)
@@ -184,7 +184,7 @@ class _Finder:
         if not found and len(schools) > 1:
             school_code(self.term, at[1] if at else key)
         if not found:
-            raise Stop(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号（如 01+15）。")
+            raise UserError(f"“{sheet.title}”里没有“{key}”。可以写编号、姓名、题目，或学校代码+来源行号（如 01+15）。")
         return found
 
     def _places(self, sheet: Sheet) -> list[_Place]:
@@ -200,7 +200,7 @@ class _Finder:
         return found
 
     def _return(self, file: str) -> Filed:
-        """The return that counts, by file name, path, reference or hash. Raises Stop for another."""
+        """The return that counts, by file name, path, reference or hash. Raises UserError for another."""
         everything = self.archive.everything()
         path = Path(file)
         sha = _content_hash(path) if path.exists() else ""
@@ -210,19 +210,19 @@ class _Finder:
             found = [find_return(self.archive, by_code(self.term, file))]
         counting = [one for one in found if one.counts]
         if len(counting) > 1:
-            raise Stop(f"叫“{file}”的有好几份，请写全路径，或写 {'、'.join(one.reference for one in counting)} 中的一个。")
+            raise UserError(f"叫“{file}”的有好几份，请写全路径，或写 {'、'.join(one.reference for one in counting)} 中的一个。")
         if not counting:
-            raise Stop(f"“{file}”现在不算数，总档案里没有它的行。请用 yanxiu history {found[0].school} 查看。")
+            raise UserError(f"“{file}”现在不算数，总档案里没有它的行。请用 yanxiu history {found[0].school} 查看。")
         return counting[0]
 
     def _back(self, one: Filed, there: Content, letter: str, row: int) -> Trace:
         keys = [key for key, (its, item) in there.columns.items() if its == letter and item in (None, row)]
         line = next((x for x in there.lines if any(there.cell(x.row, k) == f"{letter}{row}" for k in keys)), None)
         if line is None:
-            raise Stop(f"“{one.name}”的“{there.title}”{letter}{row} 不是一条记录里的格。")
+            raise UserError(f"“{one.name}”的“{there.title}”{letter}{row} 不是一条记录里的格。")
         column = next(c for c in there.sheet.columns if c.key in keys)
         if column not in shown_columns(there.sheet):
-            raise Stop(f"“{column.header}”一列不进总档案。")
+            raise UserError(f"“{column.header}”一列不进总档案。")
         place = next(p for p in self._places(there.sheet) if (p.identity, p.source) == (one.id, line.row))
         return self._trace(there.sheet, place, asked=column.header, there=there)
 

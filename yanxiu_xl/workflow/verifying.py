@@ -14,7 +14,7 @@ from yanxiu_xl.archive.schema import version_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import digest
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.originals import Originals
 
@@ -49,7 +49,7 @@ class Verified:
 def verify(folder: TermFolder, progress: Progress = UNTOLD) -> Verified:
     """Look through everything: the archive row by row, its journal, every original and material, the kept copies. Changes nothing.
 
-    Raises Stop when another run is at work in the folder.
+    Raises UserError when another run is at work in the folder.
     """
     result = Verified()
     with folder.locked("检验档案库"):
@@ -62,7 +62,7 @@ def verify(folder: TermFolder, progress: Progress = UNTOLD) -> Verified:
                 try:
                     with folder.archive(read_only=True) as opened:
                         result.faults += _beside(folder, opened, result)
-                except Stop as stop:
+                except UserError as stop:
                     result.faults.append(Fault(_name(folder, archive), str(stop), REBUILD))
         originals, materials, backups = _files(folder.originals), _files(folder.materials), kept(archive)
         result.originals, result.materials, result.backups = len(originals), len(materials), len(backups)

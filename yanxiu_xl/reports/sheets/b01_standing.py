@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.archive.counting import taken_at
-from yanxiu_xl.archive.filed import WAITING, ReturnState
+from yanxiu_xl.archive.filed import WAITING, SubmissionState
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem, entry
 from yanxiu_xl.public import shared
@@ -28,11 +28,11 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine, local_time
 from yanxiu_xl.scoring.confirm import lateness
 
-MARKS = {ReturnState.ACCEPTED: Mark.GOOD, ReturnState.RETURNED: Mark.WAIT, ReturnState.MISSING: Mark.BAD, ReturnState.SUPERSEDED: Mark.NOTE,
-         ReturnState.HELD: Mark.WAIT, ReturnState.UNDECIDED: Mark.WAIT}
-URGENT = (ReturnState.MISSING, ReturnState.UNDECIDED, ReturnState.HELD, ReturnState.RETURNED, ReturnState.ACCEPTED, ReturnState.SUPERSEDED)
+MARKS = {SubmissionState.ACCEPTED: Mark.GOOD, SubmissionState.RETURNED: Mark.WAIT, SubmissionState.MISSING: Mark.BAD, SubmissionState.SUPERSEDED: Mark.NOTE,
+         SubmissionState.HELD: Mark.WAIT, SubmissionState.UNDECIDED: Mark.WAIT}
+URGENT = (SubmissionState.MISSING, SubmissionState.UNDECIDED, SubmissionState.HELD, SubmissionState.RETURNED, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
 """States, what is to be done first; a school that is not asked for anything comes before what is not used."""
-NOT_ASKED = URGENT.index(ReturnState.SUPERSEDED) - 0.5
+NOT_ASKED = URGENT.index(SubmissionState.SUPERSEDED) - 0.5
 COLUMNS = (
     Column("school", "学校代码", 6, Kind.WORD, source="B4 学校名录"), Column("school_name", "学校", 16, Kind.TEXT, source="B4 学校名录"),
     Column("school_type", "类别", 10, Kind.WORD, source="B4 学校名录"),
@@ -74,12 +74,12 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 def _urgency(line: SchoolLine) -> tuple[float, str, int]:
-    idle = line.state is ReturnState.MISSING and not line.assessed
+    idle = line.state is SubmissionState.MISSING and not line.assessed
     return NOT_ASKED if idle else URGENT.index(line.state), line.code, line.filed.ordinal if line.filed else 0
 
 
 def _mark(line: SchoolLine) -> Mark:
-    return Mark.FAINT if line.state is ReturnState.MISSING and not line.assessed else MARKS[line.state]
+    return Mark.FAINT if line.state is SubmissionState.MISSING and not line.assessed else MARKS[line.state]
 
 
 def _late(facts: TermFacts, line: SchoolLine, taken: Sequence[str]) -> Value | Figure:

@@ -77,7 +77,7 @@ def _months(facts: TermFacts) -> Sequence[Column]:
 
 
 def _by_month(facts: TermFacts) -> Iterator[Row]:
-    known, told_of = filed(facts), facts.once(Lectures)
+    known, told_of = filed(facts), facts.cached(Lectures)
     for school in facts.schools:
         lectures, code = told_of.by_school.get(school.code), school.code
         start: dict[str, Value | Figure] = {"school": code, "school_name": school_cell(facts, code)}
@@ -121,7 +121,7 @@ DETAILS = (
 
 
 def _details(facts: TermFacts) -> Iterator[Row]:
-    told_of, known, limit = facts.once(Lectures), filed(facts), facts.term["lecture_filing_days"]
+    told_of, known, limit = facts.cached(Lectures), filed(facts), facts.term["lecture_filing_days"]
     lectures = {(code, one.row) for code, school in known.schools.items() for one in school.lectures}
     files = {(school, row): (name, sha) for school, sheet, row, name, sha, _ in facts.archive.attachments() if sheet == "activities"}
     rows = [row for row in facts.records("activities", "lectures") if (row["school"], row["row"]) in lectures]
@@ -157,7 +157,7 @@ ALONE = (
 
 def _alone(facts: TermFacts) -> Iterator[Row]:
     """Lines of the register that are for no lecture that counts."""
-    told_of = facts.once(Lectures)
+    told_of = facts.cached(Lectures)
     for (row,) in by_key(facts.register("lecture_receipts"), "row").values():
         if row["record"] not in told_of.matched:
             why = "没有同一天或同一主题、算数的讲座" if row["school"] in facts.current else "学校没有算数的报送"

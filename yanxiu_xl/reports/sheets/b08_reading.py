@@ -177,7 +177,7 @@ class Matrix:
 
 
 def _rows(facts: TermFacts) -> list[Row]:
-    return facts.once(Matrix).rows
+    return facts.cached(Matrix).rows
 
 
 def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
@@ -191,7 +191,7 @@ def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
 
 def _by_school(facts: TermFacts) -> Iterator[Row]:
     by_school: dict[str, list[Row]] = {}
-    for row in facts.once(Matrix).rows:
+    for row in facts.cached(Matrix).rows:
         by_school.setdefault(str(row["school"]), []).append(row)
     for code, rows in sorted(by_school.items()):
         ticks = {month: [row[month] for row in rows if value_of(row[month]) == YES] for month in facts.months}

@@ -77,7 +77,7 @@ class Matrix:
 
 
 def _rows(facts: TermFacts) -> list[Row]:
-    return facts.once(Matrix).rows
+    return facts.cached(Matrix).rows
 
 
 BY_GOOD = (

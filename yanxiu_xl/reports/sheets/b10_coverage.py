@@ -58,7 +58,7 @@ SCHOOLS = (
 
 
 def _schools(facts: TermFacts) -> list[Row]:
-    coverage = facts.once(Coverage)
+    coverage = facts.cached(Coverage)
     rows = []
     for school in facts.schools:
         start: Cells = {"school": school.code, "school_name": school_cell(facts, school.code)}
@@ -137,7 +137,7 @@ def _may_be(one: Activity, method: str, content: str) -> bool:
 
 def _methods(facts: TermFacts) -> Iterator[Row]:
     """A line a school and method: how many activities of each content; those that cover least come first."""
-    coverage = facts.once(Coverage)
+    coverage = facts.cached(Coverage)
     for row in _schools(facts):
         code = str(row["school"])
         if code not in coverage.proofs:
@@ -168,7 +168,7 @@ def _covered(coverage: Coverage, code: str, method: str) -> Figure:
 
 def _town(facts: TermFacts) -> Iterator[Row]:
     """The same of all schools together; covered: how many schools."""
-    coverage, pairs = facts.once(Coverage), _by_method(filed(facts).schools.values())
+    coverage, pairs = facts.cached(Coverage), _by_method(filed(facts).schools.values())
     for method in facts.term.codes["method"] if coverage.covered else ():
         cells = {content: pairs.get((method, content), ()) for content in facts.term.codes["content"]}
         schools = sum(method in methods for methods, _, _ in coverage.covered.values())

@@ -84,7 +84,7 @@ def _invited(known: FiledSchool, teachers: Sequence[Teacher]) -> list[Activity]:
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
-    parts = facts.once(Parts)
+    parts = facts.cached(Parts)
     for (school, group), members in _groups(facts).items():
         start: dict[str, Value | Figure] = {
             "school": school, "school_name": school_cell(facts, school), "group": group,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.counting import accepted, withdrawals
-from yanxiu_xl.archive.filed import Filed, ReturnState
+from yanxiu_xl.archive.filed import Filed, SubmissionState
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import rule_named
 from yanxiu_xl.public import shared
@@ -94,7 +94,7 @@ def _decisions(facts: TermFacts) -> Iterator[Row]:
 
 def _lost(facts: TermFacts, compare: Comparison, before: Sequence[Filed], one: Filed) -> str:
     """What a return has lost against the one before, where that is why it had to be accepted."""
-    older = next((other for other in reversed(before) if other.state is not ReturnState.WITHDRAWN), None)
+    older = next((other for other in reversed(before) if other.state is not SubmissionState.WITHDRAWN), None)
     losses = [loss for loss in compare(older, one) if loss.code(facts.term["row_loss_percent"])] if older else []
     return "；".join(f"{SHEETS[loss.sheet].title}原{loss.before}行，现{loss.after}行，不见了{loss.gone}行" for loss in losses)
 

@@ -6,9 +6,9 @@ from collections import Counter
 
 from yanxiu_xl.measures.numbers import figure
 from yanxiu_xl.measures.pairs import Kept, guidance_in_both
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored, unmeasured
+from yanxiu_xl.scoring.result import Evidence, Score, not_applicable, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
-from yanxiu_xl.scoring.school_records import School, share
+from yanxiu_xl.scoring.school_records import SchoolRecords, share
 from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 
 
@@ -37,11 +37,11 @@ from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
     parts=("U7.paired", "U7.agreed", "U7.active"),
     of_teachers=True,
 )
-def mentoring(school: School) -> Score:
+def mentoring(school: SchoolRecords) -> Score:
     """U7: young teachers paired, agreements dated, pairs active; a pair belongs to the apprentice's school (domain C6)."""
-    term, batch = school.term, school.batch
+    term, run = school.term, school.run
     full = term["U7.full"]
-    pairs = [one for one in school.facts.pairs.counting if batch.in_roster(one.apprentice)]
+    pairs = [one for one in school.facts.pairs.counting if run.in_roster(one.apprentice)]
     if not school.young:
         if school.unsure:
             return unmeasured("U7", full, f"{'、'.join(sorted(school.unsure))}的参加工作年月没填或看不懂，不知道是不是青年教师。")
@@ -49,13 +49,13 @@ def mentoring(school: School) -> Score:
     paired = school.young & {one.apprentice for one in pairs}
     unclear = (school.young - paired) & {one.apprentice for one in school.facts.pairs.unread}
     if unclear:
-        return school.unread("U7", f"{'、'.join(sorted(unclear))}的师徒结对", school.ledger.places(school.facts.pairs.left_out, "mentor"))
+        return school.unread("U7", f"{'、'.join(sorted(unclear))}的师徒结对", school.by_teacher.places(school.facts.pairs.left_out, "mentor"))
     active, visits = 0, Counter((one.observer, one.teacher) for one in school.facts.observations.counting)
     guidance: dict[str | None, list[str | None]] = {}
     for activity in school.facts.activities.counting:
         guidance.setdefault(activity.related_id, []).append(activity.date)
     known = [one for one in pairs if one.mentor is not None and one.apprentice is not None]
-    elsewhere = [batch.abroad.get((one.mentor or "", one.apprentice or "")) for one in known]
+    elsewhere = [run.abroad.get((one.mentor or "", one.apprentice or "")) for one in known]
     for pair, abroad in zip(known, elsewhere, strict=True):
         to = abroad.lessons if abroad else visits[pair.mentor, pair.apprentice]
         back = visits[pair.apprentice, pair.mentor]
@@ -70,7 +70,7 @@ def mentoring(school: School) -> Score:
     spoken = f"（跨校{foreign}对，{'' if across else '核定时'}两校的记录都算）" if foreign else ""
     detail = (f"已结对{len(paired)}/{len(school.young)}人，有协议{agreed}/{len(pairs)}对，互听与指导达标{active}/{len(pairs)}对，"
               f"得{figure(points)}分{spoken}。")
-    cells = tuple(Place(cell) for one in across for cell in one.cells)
+    cells = tuple(Evidence(cell) for one in across for cell in one.cells)
     return scored("U7", points, full, detail, school.places(school.facts.pairs, "mentor", pairs) + cells)
 
 
@@ -89,14 +89,14 @@ RESEARCH = "课题研究活动"
     ),
     parts=("U8.project", "U8.activities", "U8.results"),
 )
-def research(school: School) -> Score:
+def research(school: SchoolRecords) -> Score:
     """U8: a project, its activities, results."""
     term, projects = school.term, school.facts.projects
     of_projects = school.facts.activities.where(lambda one: one.may_be(RESEARCH))
     known = {one.project_id for one in projects.counting} - {None}
     done = [one for one in of_projects.counting if one.category and one.related_id in known]
     if projects.unmeasured or (not done and of_projects.unread):
-        places = school.ledger.places(projects.left_out, "title") + school.ledger.places(of_projects.unread, "date")
+        places = school.by_teacher.places(projects.left_out, "title") + school.by_teacher.places(of_projects.unread, "date")
         return school.unread("U8", "课题或研究活动", places)
     least = term["U8.min_activities"]
     parts = school.marks(("U8.project", bool(projects)), ("U8.activities", share(min(len(done), least), least)),

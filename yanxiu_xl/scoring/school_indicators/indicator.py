@@ -1,6 +1,6 @@
 """What an indicator of schools is: a declaration that becomes one when it decorates the function which measures it.
 
-By the school's own workbook it is measured of ``School``, by the centre's registers of ``Confirming``; what only the centre knows is
+By the school's own workbook it is measured of ``SchoolRecords``, by the centre's registers of ``Confirming``; what only the centre knows is
 declared with ``settled_by``.
 """
 
@@ -13,9 +13,9 @@ from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.scoring.declared import Indicator
 from yanxiu_xl.scoring.registered import Confirming
 from yanxiu_xl.scoring.result import Score, not_applicable, pending, unmeasured
-from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.school_records import SchoolRecords
 
-Measure = Callable[[School], Score]
+Measure = Callable[[SchoolRecords], Score]
 Confirm = Callable[[Confirming], Score]
 
 
@@ -39,16 +39,16 @@ class SchoolIndicator(Indicator):
         """The indicator that a function measures of the centre's registers, and nothing else does."""
         return replace(self, confirm=confirm)
 
-    def score(self, school: School) -> Score:
+    def score(self, school: SchoolRecords) -> Score:
         """The school's own score; without a tab or column that it looks at there is nothing to measure (domain 0, fact 9)."""
         full = school.term[self.full_key]
         if self.measure is None:
             return pending(self.code, full, f"{self.name}待中心校核定。")
-        lacks = school.ledger.lacks(self)
+        lacks = school.by_teacher.lacks(self)
         if lacks:
             return unmeasured(self.code, full, f"没有{lacks}。")
         if self.of_teachers and not school.teachers:
-            if any(not school.batch.readable("roster", "assessed", row) for row in school.batch.rows["roster"]):
+            if any(not school.run.readable("roster", "assessed", row) for row in school.run.rows["roster"]):
                 return unmeasured(self.code, full, f"“{SHEETS['roster']['assessed'].header}”看不懂，不知道谁参加考核。")
             return not_applicable(self.code, full, "没有参加考核的教师。")
         return self.measure(school)

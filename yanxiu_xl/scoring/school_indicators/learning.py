@@ -9,7 +9,7 @@ from yanxiu_xl.facts.coverage import covered_and_asked
 from yanxiu_xl.measures.numbers import exact, figure
 from yanxiu_xl.scoring.result import Outcome, Score, TeacherScore, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
-from yanxiu_xl.scoring.school_records import School, share
+from yanxiu_xl.scoring.school_records import SchoolRecords, share
 from yanxiu_xl.term.parameters import marks
 
 
@@ -25,7 +25,7 @@ from yanxiu_xl.term.parameters import marks
     parts=("U5.monthly", "U5.essay", "U5.paper"),
     of_teachers=True,
 )
-def reading_and_writing(school: School) -> Score:
+def reading_and_writing(school: SchoolRecords) -> Score:
     """U5: months with a reflection, essays and papers that qualify."""
     term = school.term
     blurred = school.unmeasured_of("T7", "T8", "T9")
@@ -47,7 +47,7 @@ def reading_and_writing(school: School) -> Score:
     return scored("U5", points, term["U5.full"], detail, school.places(school.facts.writings.where(lambda one: one.category in kinds), "title"))
 
 
-def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
+def coverage(school: SchoolRecords) -> tuple[set[str], set[str], list[str]]:
     """(methods done, contents done, contents asked for); youth only where there is any."""
     return covered_and_asked(school.term, school.facts.proofs, bool(school.young))
 
@@ -70,13 +70,13 @@ def coverage(school: School) -> tuple[set[str], set[str], list[str]]:
     ),
     parts=("U6.methods", "U6.contents"),
 )
-def methods_and_contents(school: School) -> Score:
+def methods_and_contents(school: SchoolRecords) -> Score:
     """U6: six methods, seven contents."""
     term = school.term
     methods, contents, asked = coverage(school)
-    proofs, batch = school.facts.proofs, school.batch
-    if not methods and not contents and any(proofs.may_be_covered(term, batch.facts.reflection_unreadable)):
-        return school.unread("U6", "活动、听课、公开课、文稿", school.ledger.places(proofs.unread))
+    proofs, run = school.facts.proofs, school.run
+    if not methods and not contents and any(proofs.may_be_covered(term, run.facts.reflection_unreadable)):
+        return school.unread("U6", "活动、听课、公开课、文稿", school.by_teacher.places(proofs.unread))
     every = term.codes["method"]
     points = sum(school.marks(("U6.methods", share(len(methods & set(every)), len(every))),
                               ("U6.contents", share(len(contents), len(asked)))))

@@ -9,9 +9,9 @@ from yanxiu_xl.facts.records import LECTURE, Fact
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.scoring.lectures import Handed, handed, is_passed, months_held
 from yanxiu_xl.scoring.registered import Confirming
-from yanxiu_xl.scoring.result import Outcome, Place, Score, scored, unmeasured, unread
+from yanxiu_xl.scoring.result import Evidence, Outcome, Score, scored, unmeasured, unread
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
-from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.school_records import SchoolRecords
 from yanxiu_xl.term.parameters import Parameter, ParameterKind
 
 
@@ -33,7 +33,7 @@ def lectures_and_material(given: Confirming) -> Score:
     for one in handed(months, given.lectures, (row for row in registered.receipts if is_passed(row))):
         handed_in.setdefault(one.month, []).append(one)
     for month in months:
-        best: tuple[Fraction, bool, Place] | None = None
+        best: tuple[Fraction, bool, Evidence] | None = None
         for one in handed_in.get(month, ()):
             match, over = one.receipt, one.days - term["lecture_filing_days"]
             share = half if over <= 0 else late_share
@@ -62,7 +62,7 @@ def lectures_and_material(given: Confirming) -> Score:
     ),
     confirm=lectures_and_material,
 )
-def lectures(school: School) -> Score:
+def lectures(school: SchoolRecords) -> Score:
     """U2, the part the school can prove: a qualified lecture in each assessed month."""
     term, proven = school.term, school.facts.lectures
     months = term["assessed_months"]
@@ -70,7 +70,7 @@ def lectures(school: School) -> Score:
     full = exact(term["U2.full"]) * exact(term["U2.lecture_percent"]) / 100
     left_out: dict[int, Fact] = {one.at: one for one in school.facts.activities.left_out if one.may_be(LECTURE)}
     left_out |= {one.at: one for one in proven.left_out}
-    places = school.ledger.places([*proven.counting, *(left_out[at] for at in sorted(left_out))], "date")
+    places = school.by_teacher.places([*proven.counting, *(left_out[at] for at in sorted(left_out))], "date")
     if not held and any(one.may_count for one in proven.unread):
         return unread("U2", float(full), "专题讲座", places)
     points = full * len(held) / max(len(months), 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from yanxiu_xl.measures.numbers import exact, figure
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored, unmeasured
+from yanxiu_xl.scoring.result import Evidence, Score, not_applicable, scored, unmeasured
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
-from yanxiu_xl.scoring.school_records import School, share
+from yanxiu_xl.scoring.school_records import SchoolRecords, share
 from yanxiu_xl.term.parameters import marks
 
 
@@ -30,7 +30,7 @@ from yanxiu_xl.term.parameters import marks
     parts=("U3.lessons", "U3.reviews", "U3.everyday"),
     of_teachers=True,
 )
-def open_lessons(school: School) -> Score:
+def open_lessons(school: SchoolRecords) -> Score:
     """U3: teachers with an open lesson, lessons with a review, teachers whose everyday lesson was observed here."""
     term, lessons, names = school.term, school.facts.open_lessons, school.names
     given = names & {one.teacher for one in lessons.counting}
@@ -39,7 +39,7 @@ def open_lessons(school: School) -> Score:
     visited = names & {one.teacher for one in seen.counting if one.kind and one.scope}
     unclear = (names - given) & {one.teacher for one in lessons.unread} | (names - visited) & {one.teacher for one in seen.unread}
     if unclear:
-        places = school.ledger.places(lessons.left_out, "teacher") + school.ledger.places(seen.unread, "teacher")
+        places = school.by_teacher.places(lessons.left_out, "teacher") + school.by_teacher.places(seen.unread, "teacher")
         return school.unread("U3", f"{'、'.join(sorted(unclear))}的公开课或家常课", places)
     points = sum(school.marks(("U3.lessons", share(len(given), school.size)), ("U3.reviews", share(len(reviewed), len(lessons))),
                               ("U3.everyday", share(len(visited), school.size))))
@@ -48,9 +48,9 @@ def open_lessons(school: School) -> Score:
     return scored("U3", points, term["U3.full"], detail, school.places(lessons, "teacher"))
 
 
-def _roster_places(school: School, names: set[str]) -> tuple[Place, ...]:
-    rows = [row for row in school.batch.rows["roster"] if row["name"] in names]
-    return tuple(Place(school.ledger.facts.cell("roster", "name", row["at"])) for row in rows)
+def _roster_places(school: SchoolRecords, names: set[str]) -> tuple[Evidence, ...]:
+    rows = [row for row in school.run.rows["roster"] if row["name"] in names]
+    return tuple(Evidence(school.by_teacher.facts.cell("roster", "name", row["at"])) for row in rows)
 
 
 @SchoolIndicator(
@@ -59,7 +59,7 @@ def _roster_places(school: School, names: set[str]) -> tuple[Place, ...]:
     looks_at={"roster": ("name", "assessed"), "observations": ("observer", "topic", "strengths", "advice")},
     of_teachers=True,
 )
-def observation_rate(school: School) -> Score:
+def observation_rate(school: SchoolRecords) -> Score:
     """U4: mean completion of the teachers' observation target, each at most 100 %."""
     full = school.term["U4.full"]
     blurred = school.unmeasured_of("T3")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from yanxiu_xl.measures.numbers import exact, figure
 from yanxiu_xl.scoring.result import Score, scored
 from yanxiu_xl.scoring.school_indicators.indicator import SchoolIndicator
-from yanxiu_xl.scoring.school_records import School
+from yanxiu_xl.scoring.school_records import SchoolRecords
 from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 
 SYSTEMS = tuple(f"D{n}" for n in range(14, 20))
@@ -34,7 +34,7 @@ ELEMENTS = tuple(f"D{n:02d}" for n in range(4, 11))
     ),
     parts=(*("U1.organisation",) * 2, "U1.plan_on_time", "U1.elements", *("U1.system",) * 6),
 )
-def organisation(school: School) -> Score:
+def organisation(school: SchoolRecords) -> Score:
     """U1: leading group, plan in time with its seven parts, six systems."""
     term = school.term
     asked = {"D01", "D02", "D03", *ELEMENTS, *SYSTEMS}
@@ -42,7 +42,7 @@ def organisation(school: School) -> Score:
     done = [one for one in school.facts.archive.counting if one.done]
     codes = {one.item_code for one in done}
     if any(one.item_code not in codes for one in items.unread):
-        return school.unread("U1", "档案目录", school.ledger.places(items.left_out, "completion"))
+        return school.unread("U1", "档案目录", school.by_teacher.places(items.left_out, "completion"))
     (group,) = school.marks(("U1.organisation", len(codes & {"D01", "D02"})))
     plan = [one for one in done if one.item_code == "D03"]
     on_time, late = Fraction(0), "没有完成"
@@ -77,10 +77,10 @@ SUMMARY, EXHIBITION = "D12", "成果展示"
     parts=("U9.personal", "U9.summary", "U9.exhibition"),
     of_teachers=True,
 )
-def files_and_summaries(school: School) -> Score:
+def files_and_summaries(school: SchoolRecords) -> Score:
     """U9: personal plans and summaries, the school's summary, an exhibition."""
     term, written = school.term, school.facts.writings.where(lambda one: one.category in PERSONAL)
-    have = {name: [school.ledger.written(name, category) for category in PERSONAL] for name in school.names}
+    have = {name: [school.by_teacher.written(name, category) for category in PERSONAL] for name in school.names}
     both, part = school.share_of(lambda t: all(have[t.name]))
     unclear = sorted(name for name, pieces in have.items() if not all(pieces) and all(one or one.unmeasured for one in pieces))
     summary = school.facts.archive.where(lambda one: one.item_code == SUMMARY)
@@ -88,8 +88,8 @@ def files_and_summaries(school: School) -> Score:
     summed, exhibitions = any(one.done for one in summary.counting), [one for one in shown.counting if one.category]
     if unclear or summary.unmeasured or (not exhibitions and shown.unread):
         whose = f"{'、'.join(unclear)}的个人计划或总结" if unclear else "学校总结或成果展示"
-        places = [*school.ledger.places(written.left_out, "title"), *school.ledger.places(summary.left_out, "completion"),
-                  *school.ledger.places(shown.unread, "date")]
+        places = [*school.by_teacher.places(written.left_out, "title"), *school.by_teacher.places(summary.left_out, "completion"),
+                  *school.by_teacher.places(shown.unread, "date")]
         return school.unread("U9", whose, places)
     points = sum(school.marks(("U9.personal", part), ("U9.summary", summed), ("U9.exhibition", bool(exhibitions))))
     detail = (f"个人计划与总结齐全{both}/{school.size}人，学校总结{'有' if summed else '无'}，成果展示{len(exhibitions)}次，"

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from yanxiu_xl.facts.records import Review
 from yanxiu_xl.measures.numbers import exact, figure
-from yanxiu_xl.scoring.ledger import Ledger, Subject
-from yanxiu_xl.scoring.result import Place, Score, scored, unread
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
+from yanxiu_xl.scoring.result import Evidence, Score, scored, unread
 from yanxiu_xl.scoring.teacher_indicators.indicator import TeacherIndicator
 from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 from yanxiu_xl.term.term import Term
@@ -27,30 +27,30 @@ APPROVED_STAGES = ("立项", "开题", "研究", "中期", "结题")
     parts=("T11.item",) * 5,
     roster=("class_teacher",),
 )
-def eight_goods(ledger: Ledger, who: Subject) -> Score:
+def eight_goods(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T11: case, courseware, summary, project, class; full marks shrink for who has no class (domain C1)."""
-    term = ledger.batch.term
+    term = by_teacher.run.term
     item, part = exact(term["T11.item"]), exact(term["T11.unchecked"])
     wanted = ["教学案例", "优秀课件", "教学经验总结"] + (["带班材料"] if who.row["class_teacher"] == "是" else [])
     full = float(exact(term["T11.full"]) - (item if who.row["class_teacher"] != "是" else 0))
-    points, words, places = Fraction(0), [], list[Place]()
+    points, words, places = Fraction(0), [], list[Evidence]()
     unmeasurable = False
     for category in wanted:
-        pieces = ledger.written(who.person, category)
-        places += ledger.places(pieces.left_out)
+        pieces = by_teacher.written(who.person, category)
+        places += by_teacher.places(pieces.left_out)
         checked = [one for one in pieces.counting if one.checked in {"优", "良", "合格"}]
         got = item if checked else part if pieces else Fraction(0)
         unmeasurable |= pieces.unmeasured
         points += got
         words.append(f"{category}{figure(got)}")
-        places += ledger.places((checked or pieces.counting)[:1], "title")
-    projects = ledger.led(who.person)
+        places += by_teacher.places((checked or pieces.counting)[:1], "title")
+    projects = by_teacher.led(who.person)
     approved = [one for one in projects.counting if one.stage in APPROVED_STAGES]
     got = item if approved else exact(term["T11.early_stage"]) if projects else Fraction(0)
     points += got
     words.append(f"课题{figure(got)}")
-    places += ledger.places(projects.left_out, "title")
-    places += ledger.places((approved or projects.counting)[:1], "title")
+    places += by_teacher.places(projects.left_out, "title")
+    places += by_teacher.places((approved or projects.counting)[:1], "title")
     if item and (unmeasurable or projects.unmeasured):
         return unread("T11", full, "文稿或课题", dict.fromkeys(places))
     note = "" if who.row["class_teacher"] == "是" else "（不是班主任，“带好一个班”不适用）"
@@ -76,16 +76,16 @@ def review_mark(term: Term, one: Review) -> Fraction:
     ),
     weights=("T13.own", "T13.peers", "T13.school"),
 )
-def development_review(ledger: Ledger, who: Subject) -> Score:
+def development_review(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T13: own, peers' and school's marks by weight, a tenth of it."""
-    full, one = ledger.batch.term["T13.full"], ledger.reviews.get(who.person)
+    full, one = by_teacher.run.term["T13.full"], by_teacher.reviews.get(who.person)
     if one is None:
         return scored("T13", 0, full, "没有发展性评价。")
-    place = ledger.place(one, "own")
+    place = by_teacher.place(one, "own")
     if one.unreadable:
         return unread("T13", full, "发展性评价", [place])
     if not one.counts:
         return scored("T13", 0, full, f"发展性评价{place.why}。", (place,))
-    overall = review_mark(ledger.batch.term, one)
+    overall = review_mark(by_teacher.run.term, one)
     points = overall * exact(full) / 100
     return scored("T13", points, full, f"综合{figure(overall)}分，得{figure(points)}分。", (place,))

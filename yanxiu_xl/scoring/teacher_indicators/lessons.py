@@ -9,8 +9,8 @@ from yanxiu_xl.facts.records import OpenLesson
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.measures.lessons import DIMENSIONS, grade
 from yanxiu_xl.measures.numbers import exact, figure
-from yanxiu_xl.scoring.ledger import Ledger, Subject
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored, unread
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
+from yanxiu_xl.scoring.result import Evidence, Score, not_applicable, scored, unread
 from yanxiu_xl.scoring.teacher_indicators.indicator import ON_DUTY, TeacherIndicator, in_months
 from yanxiu_xl.term.parameters import marks
 
@@ -25,16 +25,16 @@ from yanxiu_xl.term.parameters import marks
     looks_at={"observations": ("observer", "topic", "strengths", "advice")},
     roster=ON_DUTY,
 )
-def observed_lessons(ledger: Ledger, who: Subject) -> Score:
+def observed_lessons(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T3: linear in valid observations up to the target (domain C1, rule 0)."""
-    full, target = ledger.batch.term["T3.full"], who.target
-    rows = ledger.observations.get(who.person, [])
+    full, target = by_teacher.run.term["T3.full"], who.target
+    rows = by_teacher.observations.get(who.person, [])
     observed = found(rows)
     if not target:
-        why = f"在岗考核月数为 0{in_months(ledger, who)}" if not who.months else f"“{who.row['post'] or '整学期'}”的听课要求折算为 0 节"
+        why = f"在岗考核月数为 0{in_months(by_teacher, who)}" if not who.months else f"“{who.row['post'] or '整学期'}”的听课要求折算为 0 节"
         return not_applicable("T3", full, f"{why}，不要求听课。")
     if observed.unmeasured:
-        return unread("T3", full, "听课记录", ledger.places(observed.left_out, "observer"))
+        return unread("T3", full, "听课记录", by_teacher.places(observed.left_out, "observer"))
     valid = len(observed)
     points = exact(full) * min(valid, target) / target
     bad: dict[str, list[int]] = {}
@@ -42,9 +42,9 @@ def observed_lessons(ledger: Ledger, who: Subject) -> Score:
         if one.why_not:
             bad.setdefault(one.why_not.words, []).append(one.row)
     why = "；".join(f"第{'、'.join(map(str, sorted(lines)))}行{reason}" for reason, lines in bad.items())
-    detail = (f"登记{len(rows)}节，有效{valid}节，目标{target}节{in_months(ledger, who)}，"
+    detail = (f"登记{len(rows)}节，有效{valid}节，目标{target}节{in_months(by_teacher, who)}，"
               f"{figure(full)}×{min(valid, target)}/{target}={figure(points)}分")
-    return scored("T3", points, full, detail + (f"。不算的：{why}。" if why else "。"), tuple(ledger.places(rows, "observer")))
+    return scored("T3", points, full, detail + (f"。不算的：{why}。" if why else "。"), tuple(by_teacher.places(rows, "observer")))
 
 
 @TeacherIndicator(
@@ -53,18 +53,18 @@ def observed_lessons(ledger: Ledger, who: Subject) -> Score:
     looks_at={"observations": ("observer", "date", "topic", "strengths", "advice", "reviewed")},
     roster=ON_DUTY,
 )
-def review_sessions(ledger: Ledger, who: Subject) -> Score:
+def review_sessions(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T4: lessons reviewed, each lesson once; the demand is cut down to the months on duty (domain C6)."""
-    full, least = ledger.batch.term["T4.full"], who.sessions
-    observed = ledger.observed(who.person)
+    full, least = by_teacher.run.term["T4.full"], who.sessions
+    observed = by_teacher.observed(who.person)
     reviewed = observed.where(lambda one: one.reviewed == "是")
     maybe = observed.where(lambda one: one.reviewed == "是" or (one.unreadable and one.reviewed is None))
     if least and maybe.unmeasured:
-        return unread("T4", full, "听课记录", ledger.places(maybe.left_out, "reviewed"))
+        return unread("T4", full, "听课记录", by_teacher.places(maybe.left_out, "reviewed"))
     lessons = {(one.date, one.period or one.topic, one.teacher): one for one in reversed(reviewed.counting)}
     points = exact(full) * min(len(lessons), least) / least if least else exact(full)
-    return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次{in_months(ledger, who)}，得{figure(points)}分。",
-                  (*ledger.places(lessons.values(), "reviewed"), *ledger.places(reviewed.left_out, "reviewed")))
+    return scored("T4", points, full, f"参加评课{len(lessons)}次，要求{least}次{in_months(by_teacher, who)}，得{figure(points)}分。",
+                  (*by_teacher.places(lessons.values(), "reviewed"), *by_teacher.places(reviewed.left_out, "reviewed")))
 
 
 GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c", "待改进": "T5.grade_d"}
@@ -89,15 +89,15 @@ GRADE_POINTS = {"优": "T5.grade_a", "良": "T5.grade_b", "合格": "T5.grade_c"
     ),
     parts=("T5.lesson", "T5.plan", "T5.reflection", "T5.grade_a"),
 )
-def open_lesson(ledger: Ledger, who: Subject) -> Score:
+def open_lesson(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T5: lesson, plan, reflection, grade; the best of several."""
-    term = ledger.batch.term
+    term = by_teacher.run.term
     full = term["T5.full"]
     best: tuple[Fraction, str, OpenLesson] | None = None
-    lessons = ledger.given(who.person)
-    bad = ledger.places(lessons.left_out, "date")
+    lessons = by_teacher.given(who.person)
+    bad = by_teacher.places(lessons.left_out, "date")
     ungraded = [one for one in lessons.counting if one.score is None and one.marks_unreadable]
-    bad += [Place(ledger.facts.address(one, "lesson_id"), Reason.MARKS_UNREADABLE.value) for one in ungraded]
+    bad += [Evidence(by_teacher.facts.address(one, "lesson_id"), Reason.MARKS_UNREADABLE.value) for one in ungraded]
     for one in lessons.counting:
         if one in ungraded:
             continue
@@ -116,4 +116,4 @@ def open_lesson(ledger: Ledger, who: Subject) -> Score:
         return scored("T5", 0, full, "公开课有错误，不计分。" if bad else "没有公开课。", tuple(bad))
     more = f"（{len(lessons)}节里取最高的一节）" if len(lessons) > 1 else ""
     return scored("T5", best[0], full, f"{best[2].date or ''}《{best[2].topic or ''}》{best[1]}{more}。",
-                  (*ledger.places([best[2]], "date"), *bad))
+                  (*by_teacher.places([best[2]], "date"), *bad))

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from yanxiu_xl.facts.records import Attendance
 from yanxiu_xl.measures.numbers import exact, figure
-from yanxiu_xl.scoring.ledger import Ledger, Subject
-from yanxiu_xl.scoring.result import Place, Score, not_applicable, scored, unmeasured, unread
+from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
+from yanxiu_xl.scoring.result import Evidence, Score, not_applicable, scored, unmeasured, unread
 from yanxiu_xl.scoring.teacher_indicators.indicator import ON_DUTY, TeacherIndicator
 from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
 
@@ -27,12 +27,12 @@ from yanxiu_xl.term.parameters import Parameter, ParameterKind, marks
     ),
     roster=ON_DUTY,
 )
-def personal_plan(ledger: Ledger, who: Subject) -> Score:
+def personal_plan(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T1: in time full, up to ``late_days`` late the lesser points (domain C1); who comes later has longer (C6)."""
-    term = ledger.batch.term
+    term = by_teacher.run.term
     full, due = term["T1.full"], who.plan_due
-    plans = ledger.written(who.person, "个人研修计划")
-    bad = ledger.places(plans.left_out)
+    plans = by_teacher.written(who.person, "个人研修计划")
+    bad = by_teacher.places(plans.left_out)
     dated = sorted((one for one in plans.counting if one.date), key=lambda one: one.date or "")
     if not dated:
         if plans.unread:
@@ -44,11 +44,11 @@ def personal_plan(ledger: Ledger, who: Subject) -> Score:
     words = "按时" if late <= 0 else f"逾期{late}天"
     moved = "" if due == term["personal_plan_due"] else f"，{who.row['on_duty_from']}到岗，顺延{term['plan_days_after_arrival']}天"
     return scored("T1", points, full, f"{done_on}完成（截止{due}{moved}），{words}，得{figure(points)}分。",
-                  (*ledger.places(dated[:1], "date"), *bad))
+                  (*by_teacher.places(dated[:1], "date"), *bad))
 
 
-def _activities(ledger: Ledger, parts: Iterable[Attendance]) -> list[Place]:
-    return ledger.places((one.activity for one in parts), "date")
+def _activities(by_teacher: RecordsByTeacher, parts: Iterable[Attendance]) -> list[Evidence]:
+    return by_teacher.places((one.activity for one in parts), "date")
 
 
 @TeacherIndicator(
@@ -65,14 +65,14 @@ def _activities(ledger: Ledger, parts: Iterable[Attendance]) -> list[Place]:
     ),
     roster=ON_DUTY,
 )
-def attendance(ledger: Ledger, who: Subject) -> Score:
+def attendance(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T2: deductions for absence, leave, lateness; none of it for official leave; 0 from a third absent on."""
-    term = ledger.batch.term
-    full, parts = term["T2.full"], ledger.attendances(who)
+    term = by_teacher.run.term
+    full, parts = term["T2.full"], by_teacher.attendances(who)
     due, out = [one for one in parts if one.counts], [one for one in parts if not one.counts]
     if not due:
         if out:
-            return unmeasured("T2", full, "应参加的活动都有错误或看不懂，改正后才能算。", tuple(_activities(ledger, out)))
+            return unmeasured("T2", full, "应参加的活动都有错误或看不懂，改正后才能算。", tuple(_activities(by_teacher, out)))
         return not_applicable("T2", full, "没有应参加的活动。")
     count = {key: [one for one in due if one.listed(key)] for key in ("absent", "leave", "late")}
     absent, leave, late = (len(count[key]) for key in ("absent", "leave", "late"))
@@ -83,8 +83,8 @@ def attendance(ledger: Ledger, who: Subject) -> Score:
     if cancelled and absent:
         points = Fraction(0)
     words = {"absent": "缺席", "leave": "请假", "late": "迟到早退"}
-    places = [Place(ledger.facts.address(one.activity, key), word) for key, word in words.items() for one in count[key]]
-    return scored("T2", points, full, detail, (*_activities(ledger, due), *places, *_activities(ledger, out)))
+    places = [Evidence(by_teacher.facts.address(one.activity, key), word) for key, word in words.items() for one in count[key]]
+    return scored("T2", points, full, detail, (*_activities(by_teacher, due), *places, *_activities(by_teacher, out)))
 
 
 @TeacherIndicator(
@@ -93,19 +93,19 @@ def attendance(ledger: Ledger, who: Subject) -> Score:
     looks_at={"activities": ("content", "attendance", "participants", "leave", "absent")},
     roster=ON_DUTY,
 )
-def it_training(ledger: Ledger, who: Subject) -> Score:
+def it_training(by_teacher: RecordsByTeacher, who: AssessedTeacher) -> Score:
     """T12: share of IT trainings attended; official leave leaves the denominator."""
-    full = ledger.batch.term["T12.full"]
-    parts = ledger.attendances(who, "现代信息技术")
+    full = by_teacher.run.term["T12.full"]
+    parts = by_teacher.attendances(who, "现代信息技术")
     left_out = [one for one in parts if not one.counts]
     due = [one for one in parts if one.counts and not one.listed("official_leave")]
     if not due:
         out = [one for one in left_out if not one.listed("official_leave")]
         if out:
-            return unmeasured("T12", full, "应参加的信息技术培训都有错误或看不懂，改正后才能算。", tuple(_activities(ledger, out)))
+            return unmeasured("T12", full, "应参加的信息技术培训都有错误或看不懂，改正后才能算。", tuple(_activities(by_teacher, out)))
         return not_applicable("T12", full, "没有应参加的信息技术培训。")
     there = [one for one in due if one.present]
-    missed = [Place(ledger.facts.address(one.activity, "absent" if one.listed("absent") else "leave"), "没有到会") for one in due if not one.present]
+    missed = [Evidence(by_teacher.facts.address(one.activity, "absent" if one.listed("absent") else "leave"), "没有到会") for one in due if not one.present]
     points = exact(full) * len(there) / len(due)
     return scored("T12", points, full, f"到会{len(there)}次，应到{len(due)}次，得{figure(points)}分。",
-                  (*_activities(ledger, due), *missed, *_activities(ledger, left_out)))
+                  (*_activities(by_teacher, due), *missed, *_activities(by_teacher, left_out)))

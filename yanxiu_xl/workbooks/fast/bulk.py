@@ -31,7 +31,7 @@ from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.book import column_areas
 from yanxiu_xl.workbooks.fast.kept import Kept
 from yanxiu_xl.workbooks.fast.row_xml import Cell, Columns
-from yanxiu_xl.workbooks.fast.splice import Packed, pack
+from yanxiu_xl.workbooks.fast.splice import DeflatedChunk, pack
 from yanxiu_xl.workbooks.measure import (
     FONT_POINTS,
     LEAST_HEIGHT,
@@ -298,19 +298,19 @@ def _start(path: Path, looks: Mapping[str, Look], names: Mapping[str, str]) -> N
     _archive, _words = Archive(path, "", proved=True), (looks, names)
 
 
-def _work(job: Job) -> Packed:
+def _work(job: Job) -> DeflatedChunk:
     assert _archive is not None
     return _packed(_archive, job, *_words)
 
 
-def _packed(archive: Archive, job: Job, looks: Mapping[str, Look], names: Mapping[str, str]) -> Packed:
+def _packed(archive: Archive, job: Job, looks: Mapping[str, Look], names: Mapping[str, str]) -> DeflatedChunk:
     return pack(stretch_xml(archive, job.key, job.stretch, looks[job.key], names), made_of=job.made_of)
 
 
 @contextmanager
 def packed_rows(
     path: Path, pages: Sequence[BulkPage], looks: Mapping[str, Look], names: Mapping[str, str], made: Made | None = None, kept: Kept | None = None
-) -> Iterator[dict[str, Iterator[Packed]]]:
+) -> Iterator[dict[str, Iterator[DeflatedChunk]]]:
     """Page title -> its packed stretches, to be taken in the order of ``pages``; processes work a little ahead.
 
     made: says what a stretch is made of; kept: has those that were packed before.
@@ -320,7 +320,7 @@ def packed_rows(
     new = [job for listed in jobs.values() for job in listed if job.made_of not in known]
     workers = min(os.cpu_count() or 1, sum(job.stretch.rows for job in new) // ROWS_WORTH_A_PROCESS)
 
-    def taken(listed: Sequence[Job], write: Callable[[Job], Packed]) -> Iterator[Packed]:
+    def taken(listed: Sequence[Job], write: Callable[[Job], DeflatedChunk]) -> Iterator[DeflatedChunk]:
         for job in listed:
             yield known.get(job.made_of) or write(job)
 
@@ -330,14 +330,14 @@ def packed_rows(
         return
     context = process_context()
     with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:
-        waiting: deque[Future[Packed]] = deque()
+        waiting: deque[Future[DeflatedChunk]] = deque()
         rest = iter(new)
 
         def ahead() -> None:
             while len(waiting) < 4 * workers and (job := next(rest, None)):
                 waiting.append(pool.submit(_work, job))
 
-        def next_one(_: Job) -> Packed:
+        def next_one(_: Job) -> DeflatedChunk:
             ahead()
             return waiting.popleft().result()
 

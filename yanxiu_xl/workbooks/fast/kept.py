@@ -19,7 +19,7 @@ import xlsxwriter
 
 import yanxiu_xl
 from yanxiu_xl.reports.model import value_of
-from yanxiu_xl.workbooks.fast.splice import LEVEL, Packed, Piece
+from yanxiu_xl.workbooks.fast.splice import LEVEL, DeflatedChunk, Piece
 from yanxiu_xl.workbooks.report_pages import Canvas, Laid, help_height, help_parts, title_height, unmeasured
 
 
@@ -32,13 +32,13 @@ class Kept:
     def __contains__(self, made_of: str) -> bool:
         return made_of in self._pieces
 
-    def get(self, made_of: str) -> Packed | None:
+    def get(self, made_of: str) -> DeflatedChunk | None:
         """A stretch as it lies there; None for one that is not among them."""
         one = self._pieces.get(made_of)
         if one is None or self._file is None:
             return None
         self._file.seek(one.offset)
-        return Packed(self._file.read(one.length), one.size, one.crc, made_of, one.area)
+        return DeflatedChunk(self._file.read(one.length), one.size, one.crc, made_of, one.area)
 
 
 @contextmanager

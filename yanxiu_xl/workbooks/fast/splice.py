@@ -32,7 +32,7 @@ MOVED_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True)
-class Packed:
+class DeflatedChunk:
     """A stretch of a part: its deflate blocks, its length and CRC-32 unpacked.
 
     made_of: a digest of what it follows from, '' for what is made anew each time; area: that of the sheet's cells, where it ends a page.
@@ -47,7 +47,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Piece:
-    """Where a stretch lies in a file that was written: ``length`` bytes from ``offset`` on; the rest as ``Packed`` has it."""
+    """Where a stretch lies in a file that was written: ``length`` bytes from ``offset`` on; the rest as ``DeflatedChunk`` has it."""
 
     made_of: str
     offset: int
@@ -57,11 +57,11 @@ class Piece:
     area: str
 
 
-def pack(content: bytes, *, last: bool = False, made_of: str = "", area: str = "") -> Packed:
+def pack(content: bytes, *, last: bool = False, made_of: str = "", area: str = "") -> DeflatedChunk:
     """Deflate a stretch; only the ``last`` one ends the stream."""
     deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     data = deflater.compress(content) + deflater.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
-    return Packed(data, len(content), zlib.crc32(content), made_of, area)
+    return DeflatedChunk(data, len(content), zlib.crc32(content), made_of, area)
 
 
 def _times(a: int, b: int) -> int:
@@ -96,9 +96,9 @@ def _around(sheet: bytes, last_row: int) -> tuple[bytes, bytes]:
     return sheet[:at], sheet[at:]
 
 
-def _parted(sheet: bytes, body: str | Packed) -> Iterator[Packed]:
+def _parted(sheet: bytes, body: str | DeflatedChunk) -> Iterator[DeflatedChunk]:
     """A page of a report: what stands above its tables, which is made anew, and all the rest."""
-    if isinstance(body, Packed):
+    if isinstance(body, DeflatedChunk):
         above, rest = _AREA.sub(f'<dimension ref="{body.area}"/>'.encode(), sheet[: sheet.rindex(_END)], 1), body
     else:
         at, found = sheet.index(BODY), _AREA.search(sheet)
@@ -109,7 +109,7 @@ def _parted(sheet: bytes, body: str | Packed) -> Iterator[Packed]:
 
 
 def splice(
-    book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[Packed]]], bodies: Mapping[str, str | Packed] | None = None
+    book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[DeflatedChunk]]], bodies: Mapping[str, str | DeflatedChunk] | None = None
 ) -> list[Piece]:
     """Write ``book`` to ``target`` with rows put at the end of its sheets; returns where the stretches lie that can be found again.
 
@@ -131,7 +131,7 @@ def splice(
     return pieces
 
 
-def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, stretches: Iterable[Packed]) -> list[Piece]:
+def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, stretches: Iterable[DeflatedChunk]) -> list[Piece]:
     """One entry from packed stretches; its header is written again when everything is known."""
     info = zipfile.ZipInfo(name, EPOCH)
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16

@@ -18,10 +18,10 @@ from functools import partial
 from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.archive.scores import Sheets, StoredScores
 from yanxiu_xl.checks import run_checks
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.problems import Problem
-from yanxiu_xl.reading.batch import SELDOM, Files, Packed, Readers, Work
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.reader_processes import SELDOM, Files, PickledSubmission, Readers, Work
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
@@ -39,17 +39,17 @@ Scores = dict[str, StoredScores]
 class Part:
     """Some returns, checked, with the scores of those that were not refused."""
 
-    returns: list[Return]
+    returns: list[Submission]
     scores: Scores
 
 
-def scores_to_file(batch: Batch) -> StoredScores:
+def scores_to_file(run: CheckRun) -> StoredScores:
     """What a checked return's own workbook comes to."""
-    teachers = score_teachers(batch)
-    return StoredScores.of(teachers, score_school(batch, teachers), Sheets.of(batch.tables.values()), Judged.of(batch))
+    teachers = score_teachers(run)
+    return StoredScores.of(teachers, score_school(run, teachers), Sheets.of(run.tables.values()), Judged.of(run))
 
 
-def check_and_score(term: Term, day: date, one: Return) -> tuple[list[Problem], StoredScores]:
+def check_and_score(term: Term, day: date, one: Submission) -> tuple[list[Problem], StoredScores]:
     """(all problems of a return, what it comes to)."""
     scores = scores_to_file(run_checks(term, one, day))
     return one.problems, scores
@@ -57,7 +57,7 @@ def check_and_score(term: Term, day: date, one: Return) -> tuple[list[Problem], 
 
 def read_in_parts(
     parts: Sequence[Files], term: Term, progress: Callable[[str], None] | None = None, work: Work | None = None
-) -> Iterator[list[Packed]]:
+) -> Iterator[list[PickledSubmission]]:
     """Read the files of one part after the other, always one part ahead of the caller."""
     if not parts:
         return
@@ -72,7 +72,7 @@ def read_in_parts(
 
 def take_in(
     parts: Sequence[Files], term: Term, day: date, progress: Callable[[str], None] | None = None,
-    before_filing: Callable[[list[Return]], None] | None = None,
+    before_filing: Callable[[list[Submission]], None] | None = None,
 ) -> Iterator[Part]:
     """Read, check and score; parts come in their order. before_filing may complete the heads of a part's returns.
 
@@ -81,12 +81,12 @@ def take_in(
     for packed in read_in_parts(parts, term, progress, partial(check_and_score, term, day)):
         if before_filing:
             before_filing([one.head for one in packed])
-        returns, scores = list[Return](), Scores()
+        returns, scores = list[Submission](), Scores()
         for one in packed:
-            ret, made = one.unpack()
-            if ret.refused is None:
-                ret.problems, scores[ret.sha256] = made or check_and_score(term, day, ret)
-            returns.append(ret)
+            submission, made = one.unpack()
+            if submission.refused is None:
+                submission.problems, scores[submission.sha256] = made or check_and_score(term, day, submission)
+            returns.append(submission)
         yield Part(returns, scores)
 
 

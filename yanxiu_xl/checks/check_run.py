@@ -2,7 +2,7 @@
 
 A row is a dictionary: ``at`` (index of the row in its table), ``row`` (1-based row in the file), then one value per key of the
 sheet, as the reader gives it (dates and months as ISO text, so they compare and group as they are). Blank and unreadable cells
-are None, and ``Batch.readable`` tells the unreadable ones apart.
+are None, and ``CheckRun.readable`` tells the unreadable ones apart.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.pairs import Abroad
 from yanxiu_xl.problems import Level, Problem, entry, problem
 from yanxiu_xl.reading.cells import as_typed
-from yanxiu_xl.reading.returns import Return
+from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.term import Term
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Batch:
+class CheckRun:
     """The return to be checked, under a term, as on the day ``as_of``: nothing that is made of it knows of any other.
 
     tables: those that were read; none of one that was refused; rows: by sheet; columns: what the rows are made of, for a look at one
@@ -43,7 +43,7 @@ class Batch:
     """
 
     term: Term
-    submission: Return
+    submission: Submission
     as_of: date
     tables: Mapping[str, Table] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -54,23 +54,23 @@ class Batch:
     abroad: dict[tuple[str, str], Abroad] = field(default_factory=dict)
     mentors_abroad: dict[str, str] = field(default_factory=dict)
     checking: bool = False
-    _made: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
+    _made: dict[Callable[[CheckRun], Any], Any] = field(default_factory=dict)
     _stage: tuple[int, bool] | None = None
-    _made_here: dict[Callable[[Batch], Any], Any] = field(default_factory=dict)
+    _made_here: dict[Callable[[CheckRun], Any], Any] = field(default_factory=dict)
     _earlier: Known = field(default_factory=dict)
 
     @classmethod
-    def of(cls, term: Term, one: Return, as_of: date) -> Batch:
+    def of(cls, term: Term, one: Submission, as_of: date) -> CheckRun:
         """The rows of a return; of one that was refused there are none."""
-        batch = cls(term, one, as_of, {} if one.refused else one.tables)
+        run = cls(term, one, as_of, {} if one.refused else one.tables)
         for sheet in SCHOOL_SHEETS:
-            table = batch.tables.get(sheet.key)
-            columns = batch.columns[sheet.key] = _columns(sheet, table)
-            batch.rows[sheet.key] = [dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)]
-            batch.unreadable[sheet.key] = set(table.unreadable) if table else set()
+            table = run.tables.get(sheet.key)
+            columns = run.columns[sheet.key] = _columns(sheet, table)
+            run.rows[sheet.key] = [dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)]
+            run.unreadable[sheet.key] = set(table.unreadable) if table else set()
         if one.refused is None:
-            batch._take_over_reading()
-        return batch
+            run._take_over_reading()
+        return run
 
     @property
     def final(self) -> bool:
@@ -80,7 +80,7 @@ class Batch:
     def _take_over_reading(self) -> None:
         """Waive what is waived among the findings of reading, and note which rows hold an error or a cell that cannot be read."""
         one = self.submission
-        one.problems = [self.lenient(p) for p in one.problems]
+        one.problems = [self.apply_waiver(p) for p in one.problems]
         keys = self._sheets_by_title
         errors = {(keys[p.sheet], p.row) for p in one.problems if p.level is Level.ERROR and p.sheet in keys}
         for key in {key for key, _ in errors}:
@@ -96,17 +96,17 @@ class Batch:
     def _sheets_by_title(self) -> dict[str, str]:
         return {table.title: key for key, table in self.tables.items()}
 
-    def lenient(self, found: Problem) -> Problem:
+    def apply_waiver(self, found: Problem) -> Problem:
         """An error that is waived for this school, or whose rule is not in force yet, as a hint that says so."""
         if found.level is not Level.ERROR:
             return found
-        excuse = self.term.excuse(self.submission.school_code, found.code, self.as_of)
-        return replace(found, level=Level.HINT, message=f"{found.message}（{excuse}）") if excuse else found
+        waiver_reason = self.term.waiver_reason(self.submission.school_code, found.code, self.as_of)
+        return replace(found, level=Level.HINT, message=f"{found.message}（{waiver_reason}）") if waiver_reason else found
 
     # --- what the rules ask ---
 
-    def once(self, make: Callable[[Batch], T]) -> T:
-        """What ``make`` makes of this batch, made once for all rules; only of what does not change as the checks run."""
+    def cached(self, make: Callable[[CheckRun], T]) -> T:
+        """What ``make`` makes of this submission, made once for all rules; only of what does not change as the checks run."""
         if make not in self._made:
             self._made[make] = make(self)
         made: T = self._made[make]
@@ -148,7 +148,7 @@ class Batch:
         """
         return self.at_this_stage(_facts)
 
-    def at_this_stage(self, make: Callable[[Batch], T]) -> T:
+    def at_this_stage(self, make: Callable[[CheckRun], T]) -> T:
         """As ``once``, but made anew when the checks have found more errors, or have come to their end."""
         stage = len(self.faulty), self.checking  # rows that hold an error only become more
         if self._stage != stage:
@@ -212,33 +212,33 @@ class Batch:
 
     def _add(self, code: str, where: tuple[str, int] | None, variant: str, /, **words: Any) -> None:
         level = Level.HINT if entry(code, variant).final and not self.final else None
-        found = self.lenient(problem(code, file=self.submission.name, variant=variant, level=level, **words))
+        found = self.apply_waiver(problem(code, file=self.submission.name, variant=variant, level=level, **words))
         if found.level is Level.ERROR and where:
             self.faulty.add(where)
         self.submission.problems.append(found)
 
 
-def _facts(batch: Batch) -> Facts:
-    errors = {} if batch.checking else _errors(batch)
-    faults = Faults(frozenset(batch.faulty), dict(batch.struck), batch.once(_first_unreadable), batch.unreadable, errors)
-    return Facts(batch, faults, batch._earlier)
+def _facts(run: CheckRun) -> Facts:
+    errors = {} if run.checking else _errors(run)
+    faults = Faults(frozenset(run.faulty), dict(run.struck), run.cached(_first_unreadable), run.unreadable, errors)
+    return Facts(run, faults, run._earlier)
 
 
-def _errors(batch: Batch) -> dict[tuple[str, int], tuple[str, str]]:
+def _errors(run: CheckRun) -> dict[tuple[str, int], tuple[str, str]]:
     """(sheet, row in the file) -> the first error there: (code, what it is called)."""
     found: dict[tuple[str, int], tuple[str, str]] = {}
-    keys = batch._sheets_by_title
-    for p in batch.submission.problems:
+    keys = run._sheets_by_title
+    for p in run.submission.problems:
         if p.level is Level.ERROR and p.row and p.sheet in keys:
             found.setdefault((keys[p.sheet], p.row), (p.code, entry(p.code, p.variant).when))
     return found
 
 
-def _first_unreadable(batch: Batch) -> dict[tuple[str, int], str]:
+def _first_unreadable(run: CheckRun) -> dict[tuple[str, int], str]:
     found: dict[tuple[str, int], str] = {}
     for sheet in SCHOOL_SHEETS:
         order = {column.key: n for n, column in enumerate(sheet.columns)}
-        for at, key in sorted(batch.unreadable[sheet.key], key=lambda cell: order[cell[1]]):
+        for at, key in sorted(run.unreadable[sheet.key], key=lambda cell: order[cell[1]]):
             found.setdefault((sheet.key, at), key)
     return found
 

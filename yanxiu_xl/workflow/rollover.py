@@ -11,7 +11,7 @@ from yanxiu_xl.archive.rosters import Roster, carried_roster, carried_schools, s
 from yanxiu_xl.archive.rosters import returned_roster as stored_roster
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.problems import Stop
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.parameters import Value
 from yanxiu_xl.term.term import School, Term, is_term_code, term_name
@@ -58,11 +58,11 @@ def carry(source: TermFolder, code: str) -> tuple[Term, Carried]:
 
     Kept: centre, schools, leading group, code lists, days from which rules are errors, every parameter but dates and
     months, which are those of the new term, as are holidays. Left out: dates by which schools were to return, waivers. Raises
-    Stop when ``source`` is no term folder or not of an earlier term.
+    UserError when ``source`` is no term folder or not of an earlier term.
     """
     old = source.term()
     if is_term_code(code) and code <= old.code:
-        raise Stop(f"“{term_name(code)}”不在“{term_name(old.code)}”之后，不能从那个学期带过来。请核对 --term 和 --from。")
+        raise UserError(f"“{term_name(code)}”不在“{term_name(old.code)}”之后，不能从那个学期带过来。请核对 --term 和 --from。")
     new = default_term(code)
     values: dict[str, Value] = dict(new.values)
     changed = []

@@ -1,4 +1,4 @@
-"""A returned workbook -> ``Return``: stamp, tables, problems; or the reason why it cannot be taken."""
+"""A returned workbook -> ``Submission``: stamp, tables, problems; or the reason why it cannot be taken."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from yanxiu_xl.reading.cells import as_typed, squeeze
 from yanxiu_xl.reading.gate import Opened, open_workbook
 from yanxiu_xl.reading.kinds import suffix_words
 from yanxiu_xl.reading.layout import Grid, header_share, is_helper, match_tabs
-from yanxiu_xl.reading.near import near
 from yanxiu_xl.reading.other_tabs import OtherTab, is_office_own, other_tab
 from yanxiu_xl.reading.own_pages import beside_own_pages
 from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.saving import Saved
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.suggest import suggest
 from yanxiu_xl.reading.tables import Table, TableReader, as_seen
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term, is_term_code, term_name
@@ -38,7 +38,7 @@ RECOGNISED_SHARE = 0.6
 
 
 @dataclass
-class Return:
+class Submission:
     """One returned workbook as it was read.
 
     tables: sheet key -> Table (absent: the tab is missing); problems: everything found while reading; refused: the
@@ -136,7 +136,7 @@ def _tabs(opened: Opened, *, forgiving: bool = False) -> Tabs:
     return Tabs({facts.title: facts for facts in opened.sheets}, opened.names, lambda title: _grid(workbook, title))
 
 
-class ReturnReader:
+class SubmissionReader:
     """Reads returned workbooks of one term. Make one and use it for many files: it remembers what it has parsed."""
 
     def __init__(self, term: Term, *, check_owner: bool = True) -> None:
@@ -144,9 +144,9 @@ class ReturnReader:
         self.term, self.check_owner = term, check_owner
         self._readers = {sheet.key: TableReader(sheet, term) for sheet in SCHOOL_SHEETS}
 
-    def read(self, path: Path, name: str = "") -> Return:
+    def read(self, path: Path, name: str = "") -> Submission:
         """Read one file. Never raises for what is in the file; ``refused`` says why it cannot be taken."""
-        result = Return(str(path), name or file_name(path.name))
+        result = Submission(str(path), name or file_name(path.name))
         try:
             data = read_bytes(path)
             result.sha256, result.size = hashlib.sha256(data).hexdigest(), len(data)
@@ -164,15 +164,15 @@ class ReturnReader:
             result.refused = problem("F07", file=result.name, reason="内容不正常，解析不了")
         return self._judged(result)
 
-    def read_open(self, name: str, place: Path | None, tabs: Tabs) -> Return:
+    def read_open(self, name: str, place: Path | None, tabs: Tabs) -> Submission:
         """Read a workbook that is open in a spreadsheet program; ``place`` is the folder it lies in, where that is known."""
-        result = Return(str(place / name) if place else name, name)
+        result = Submission(str(place / name) if place else name, name)
         self._read_tabs(result, tabs)
         if place:
             result.attachments = find_attachments(place, result.tables)
         return self._judged(result)
 
-    def _judged(self, result: Return) -> Return:
+    def _judged(self, result: Submission) -> Submission:
         if result.refused is None:
             result.refused = self._refusal(result)
         if result.refused is not None:
@@ -194,7 +194,7 @@ class ReturnReader:
         except (Refused, CalamineError, OSError, ValueError):
             return Stamp()
 
-    def _read_workbook(self, result: Return, name: str, data: bytes) -> None:
+    def _read_workbook(self, result: Submission, name: str, data: bytes) -> None:
         opened = open_workbook(name, data, tolerant=True)
         result.saved = opened.saved
         try:
@@ -208,7 +208,7 @@ class ReturnReader:
             self._read_tabs(result, tabs)
         result.tabs += beside_own_pages(result.name, tabs.facts, tabs.grid, result.problems)
 
-    def _read_tabs(self, result: Return, source: Tabs) -> None:
+    def _read_tabs(self, result: Submission, source: Tabs) -> None:
         facts = source.facts
         grids: dict[str, Grid] = {}
 
@@ -238,7 +238,7 @@ class ReturnReader:
                     grid(title), facts[title], source.names, result.name, result.problems
                 )
             elif not sheet.optional:
-                like = near(sheet.title, rest)
+                like = suggest(sheet.title, rest)
                 question = f"“{like}”是不是它？" if like else ""
                 result.problems.append(problem("F02", file=result.name, title=sheet.title, near=question))
         for title in rest:
@@ -249,7 +249,7 @@ class ReturnReader:
             result.tabs.append(other_tab(facts[outside], grid(outside)))
 
     def _recognise(
-        self, result: Return, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid]
+        self, result: Submission, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid]
     ) -> None:
         """Tabs under other names: renamed ones take their sheet's place (F15), copies are pointed out."""
         for title in [one for one in rest if facts[one].readable]:
@@ -269,7 +269,7 @@ class ReturnReader:
             result.problems.append(note)
 
     @staticmethod
-    def _extra_tab(result: Return, facts: SheetFacts, grid: Callable[[str], Grid]) -> None:
+    def _extra_tab(result: Submission, facts: SheetFacts, grid: Callable[[str], Grid]) -> None:
         if not facts.readable:
             variant = "other" if facts.other else "fault" if facts.fault else "lost"
             reason = facts.fault.words["reason"] if facts.fault else ""
@@ -292,7 +292,7 @@ class ReturnReader:
                     kind=one.kind.value,
                 ))
 
-    def _refusal(self, result: Return) -> Problem | None:
+    def _refusal(self, result: Submission) -> Problem | None:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
         name, stamp = result.name, result.stamp
         if not result.tables:
@@ -307,7 +307,7 @@ class ReturnReader:
                 return wrong
         return self._emptiness(result)
 
-    def _emptiness(self, result: Return) -> Problem | None:
+    def _emptiness(self, result: Submission) -> Problem | None:
         roster = result.tables.get("roster")
         if roster is not None and len(roster) == 0:
             empty = problem("F12", file=result.name, sheet=roster.title)
@@ -319,7 +319,7 @@ class ReturnReader:
             result.problems.append(empty)
         return None
 
-    def _owner(self, result: Return) -> Problem | None:
+    def _owner(self, result: Submission) -> Problem | None:
         name, code, school_name = result.name, result.school_code, result.value("profile", "school_name")
         if result.term_code and result.term_code != self.term.code:
             found = term_name(result.term_code) if is_term_code(result.term_code) else result.term_code

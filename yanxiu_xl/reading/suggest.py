@@ -10,7 +10,7 @@ LEAST_LIKENESS, LEAST_OF_TWO = 60, 50
 """Percent of likeness; of a two-character name one character may differ."""
 
 
-def near(text: str, candidates: Iterable[str]) -> str:
+def suggest(text: str, candidates: Iterable[str]) -> str:
     """The one candidate that is clearly the most like ``text``, '' when there is none."""
     least = LEAST_OF_TWO if len(text) <= 2 else LEAST_LIKENESS
     found = process.extract(text, sorted(set(candidates) - {text}), scorer=fuzz.ratio, score_cutoff=least, limit=2)
@@ -21,5 +21,5 @@ def near(text: str, candidates: Iterable[str]) -> str:
 
 def did_you_mean(text: str, candidates: Iterable[str]) -> str:
     """``是不是“王芳”？`` or ''."""
-    best = near(text, candidates)
+    best = suggest(text, candidates)
     return f"是不是“{best}”？" if best else ""

@@ -15,8 +15,8 @@ from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, Shee
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reading.cells import Raw
 from yanxiu_xl.reading.layout import FIELD_LABEL, FIELD_VALUE, Grid
-from yanxiu_xl.reading.returns import Return, ReturnReader
 from yanxiu_xl.reading.sheet_facts import SheetFacts
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.term.term import Term
 
@@ -25,23 +25,23 @@ SPARE_ROWS = 300
 
 
 @dataclass
-class Rehoused:
+class NormalizedSubmission:
     """The return in its new shape, and where things went.
 
     contents: sheet key -> row number -> column key -> the cell as it came; moved: sheet key -> old row -> new row.
     """
 
-    new: Return
+    new: Submission
     contents: dict[str, dict[int, dict[str, Raw]]]
     moved: dict[str, dict[int, int]]
 
 
-def rehouse(one: Return, term: Term, opening: Mapping[str, Sequence[Mapping[str, Any]]]) -> Rehoused:
+def normalize_layout(one: Submission, term: Term, opening: Mapping[str, Sequence[Mapping[str, Any]]]) -> NormalizedSubmission:
     """Lay out ``one`` as the template would hold it and read that; problems of reading are those of the new shape.
 
     opening: sheet key -> what a blank workbook of the school already holds; what was wiped of it is put back.
     """
-    reader = ReturnReader(term)
+    reader = SubmissionReader(term)
     new = replace(one, tables={}, problems=[], refused=None)
     contents: dict[str, dict[int, dict[str, Raw]]] = {}
     moved: dict[str, dict[int, int]] = {}
@@ -61,7 +61,7 @@ def rehouse(one: Return, term: Term, opening: Mapping[str, Sequence[Mapping[str,
         facts = SheetFacts(sheet.title, "")
         new.tables[sheet.key] = reader.table_reader(sheet.key).read(grid, facts, {}, one.name, new.problems)
     new.attachments = [replace(a, row=moved[a.sheet].get(a.row, a.row)) for a in one.attachments]
-    return Rehoused(new, contents, moved)
+    return NormalizedSubmission(new, contents, moved)
 
 
 def _places(sheet: Sheet, table: Table) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yanxiu_xl.checks.batch import Batch
+from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.found import Found, found, of_category
 from yanxiu_xl.facts.records import (
     Attendance,
@@ -29,7 +29,7 @@ from yanxiu_xl.measures.observations import (
     required_sessions,
 )
 from yanxiu_xl.scoring.declared import Indicator, LooksAt
-from yanxiu_xl.scoring.result import Place
+from yanxiu_xl.scoring.result import Evidence
 
 Record = dict[Any, Any]
 
@@ -37,12 +37,12 @@ def _in_quotes(names: Iterable[str]) -> str:
     return "、".join(f"“{name}”" for name in names)
 
 
-class Ledger:
+class RecordsByTeacher:
     """The facts of a return sorted by teacher, once for all indicators."""
 
-    def __init__(self, batch: Batch) -> None:
-        """The facts are those of the batch as it is now: it must have been checked."""
-        self.batch, self.facts = batch, batch.facts
+    def __init__(self, run: CheckRun) -> None:
+        """The facts are those of the submission as it is now: it must have been checked."""
+        self.run, self.facts = run, run.facts
         self.writings = by_person(self.facts.writings, lambda one: one.teacher)
         self._written: dict[tuple[str, str], Found[Writing]] = {}
         self.monthly = by_person(self.facts.reflections, lambda one: one.teacher)
@@ -59,16 +59,16 @@ class Ledger:
             if review.teacher is not None:
                 self.reviews.setdefault(review.teacher, review)
         self.activities = [one for one in self.facts.activities if one.why_not is None or one.why_not.reason is not Reason.REPEATED]
-        self._places: dict[tuple[str, str, int], Place] = {}
+        self._places: dict[tuple[str, str, int], Evidence] = {}
 
     @classmethod
-    def of(cls, batch: Batch) -> Ledger:
-        """The ledger of a checked batch, made once."""
-        return batch.at_this_stage(cls)
+    def of(cls, run: CheckRun) -> RecordsByTeacher:
+        """The records of a checked submission, made once."""
+        return run.at_this_stage(cls)
 
     def unreadable(self, sheet: str, key: str, row: Record) -> bool:
         """Whether that cell of a row holds something that could not be read."""
-        return not self.batch.readable(sheet, key, row)
+        return not self.run.readable(sheet, key, row)
 
     def written(self, person: str, category: str) -> Found[Writing]:
         """Writings of a teacher in a category; where none counts, those of which the category cannot be read may be some."""
@@ -93,7 +93,7 @@ class Ledger:
         """Monthly reflections of a teacher; short ones do not count where the centre has set a length."""
         return found(self.monthly.get(person, ()))
 
-    def attendances(self, who: Subject, content: str = "") -> list[Attendance]:
+    def attendances(self, who: AssessedTeacher, content: str = "") -> list[Attendance]:
         """A teacher's part in the activities of the time on duty that they were, or may have been, to attend.
 
         content: only those of that content. Of one told of twice the first line counts, the other is none.
@@ -109,12 +109,12 @@ class Ledger:
 
     def lacks(self, indicator: Indicator) -> str:
         """What the return has no tab or column for, of all that an indicator looks at, in words; '' when everything is there."""
-        asked = (looks_at for key, looks_at in indicator.looks_at_where.items() if self.batch.term[key])
+        asked = (looks_at for key, looks_at in indicator.looks_at_where.items() if self.run.term[key])
         return next(filter(None, (self.without(looks_at) for looks_at in (indicator.looks_at, *asked))), "")
 
     def without(self, looks_at: LooksAt) -> str:
         """The tabs, or else the columns of the first tab, that the return does not have, in words; '' when everything is there."""
-        tables = self.batch.tables
+        tables = self.run.tables
         tabs = [sheet for sheet in looks_at if sheet not in tables]
         if tabs:
             return f"{_in_quotes(SHEETS[sheet].title for sheet in tabs)}这张表"
@@ -124,12 +124,12 @@ class Ledger:
                 return f"“{SHEETS[sheet].title}”里的{_in_quotes(SHEETS[sheet][key].header for key in columns)}这一列"
         return ""
 
-    def place(self, one: Fact, key: str = "") -> Place:
+    def place(self, one: Fact, key: str = "") -> Evidence:
         """Where a fact stands, and why it does not count; key: another column than the one that is to blame, or the kind's own."""
         why = one.why_not
-        return Place(self.facts.address(one, key or (why.column if why else "")), why.words if why else "")
+        return Evidence(self.facts.address(one, key or (why.column if why else "")), why.words if why else "")
 
-    def places(self, facts: Iterable[Fact], key: str = "") -> list[Place]:
+    def places(self, facts: Iterable[Fact], key: str = "") -> list[Evidence]:
         """The same of several, each made once: an activity counts for everybody who was there."""
         known, made = self._places, []
         for one in facts:
@@ -145,7 +145,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Subject:
+class AssessedTeacher:
     """The teacher under assessment: months on duty (on their 15th), observations and review sessions owed for them."""
 
     person: str
@@ -156,9 +156,9 @@ class Subject:
     plan_due: date
 
 
-def subjects(batch: Batch) -> Iterator[Subject]:
+def assessed_teachers(run: CheckRun) -> Iterator[AssessedTeacher]:
     """Every teacher who is assessed, with the months on duty and the observations owed for them."""
-    for row in batch.assessed:
-        months = months_on_duty(batch.term, row["on_duty_from"], row["on_duty_to"])
-        yield Subject(row["name"], row, months, required_observations(batch.term, len(months), row["post"]),
-                      required_sessions(batch.term, len(months)), plan_due(batch.term, row["on_duty_from"]))
+    for row in run.assessed:
+        months = months_on_duty(run.term, row["on_duty_from"], row["on_duty_to"])
+        yield AssessedTeacher(row["name"], row, months, required_observations(run.term, len(months), row["post"]),
+                      required_sessions(run.term, len(months)), plan_due(run.term, row["on_duty_from"]))

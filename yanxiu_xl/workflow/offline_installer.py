@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 
 from yanxiu_xl.files import note, remove_unfinished, replace_whole
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Stop, cause
+from yanxiu_xl.problems import UserError, cause
 from yanxiu_xl.workbooks.addin import ADDIN_NAME, write_addin
 from yanxiu_xl.workflow.guides import CLERK, put_guide
 from yanxiu_xl.workflow.scripts import (
@@ -42,7 +42,7 @@ TARGET = {
 """The computers that the wheels are for, as conditions in requirements name them; pip would take those of this one."""
 
 @dataclass(frozen=True)
-class Packed:
+class InstallerFolder:
     """What ``pack`` has put where: the folder, names of the wheels, and whether Python for Windows is in it."""
 
     folder: Path
@@ -62,13 +62,13 @@ def put_addin(folder: Path) -> Path:
 def pinned_for_windows() -> list[str]:
     """``name==version`` of everything the program needs on Windows, from pyproject.toml and constraints.txt.
 
-    Raises Stop outside a checkout, where those files are not at hand.
+    Raises UserError outside a checkout, where those files are not at hand.
     """
     try:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise Stop("“yanxiu pack”要在下载的源码文件夹里运行（需要 pyproject.toml 和 constraints.txt）。") from error
+        raise UserError("“yanxiu pack”要在下载的源码文件夹里运行（需要 pyproject.toml 和 constraints.txt）。") from error
     pins = {canonicalize_name(r.name): r for r in (Requirement(line) for line in lines if line and not line.startswith("#"))}
     names = {canonicalize_name("pip")}
     waiting = [Requirement(text) for text in project["dependencies"]]
@@ -93,14 +93,14 @@ def _required_by(name: str) -> Iterator[Requirement]:
     return map(Requirement, listed)
 
 
-def pack(folder: Path, progress: Progress = UNTOLD) -> Packed:
-    """Fill ``folder``. Raises Stop when something cannot be downloaded or written."""
+def pack(folder: Path, progress: Progress = UNTOLD) -> InstallerFolder:
+    """Fill ``folder``. Raises UserError when something cannot be downloaded or written."""
     wanted = pinned_for_windows()
     wheels = folder / "wheels"
     try:
         wheels.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(f"建不了文件夹“{wheels}”（{cause(error)}）。请换一个位置。") from error
+        raise UserError(f"建不了文件夹“{wheels}”（{cause(error)}）。请换一个位置。") from error
     note(f"“{wheels.name}”里可能已有下载好的软件包")
     with progress.single(Phase.DOWNLOAD):
         _pip("download", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM, "--implementation", "cp",
@@ -114,7 +114,7 @@ def pack(folder: Path, progress: Progress = UNTOLD) -> Packed:
         for name in scripts:
             put(folder, name)
             step(name)
-    return Packed(folder, sorted(path.name for path in wheels.glob("*.whl")), (folder / PYTHON_ZIP).exists())
+    return InstallerFolder(folder, sorted(path.name for path in wheels.glob("*.whl")), (folder / PYTHON_ZIP).exists())
 
 
 def _pip(*arguments: str) -> None:
@@ -122,4 +122,4 @@ def _pip(*arguments: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         reason = next((line for line in reversed(done.stderr.splitlines()) if line.startswith("ERROR")), "请检查网络和磁盘空间")
-        raise Stop(f"准备安装文件夹时没有成功（pip 的原话：{reason.removeprefix('ERROR:').strip()}）。请检查网络和代理设置后再运行一次。")
+        raise UserError(f"准备安装文件夹时没有成功（pip 的原话：{reason.removeprefix('ERROR:').strip()}）。请检查网络和代理设置后再运行一次。")

@@ -21,7 +21,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from yanxiu_xl.problems import problem
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.regular import read_regular
-from yanxiu_xl.reading.returns import Return, ReturnReader
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workers import process_context
@@ -48,16 +48,16 @@ MAX_TASKS = 250
 SELDOM = (200_000, 20, 50)
 """Thresholds of the collector of cyclic garbage where hundreds of thousands of cells are held: they are no garbage."""
 
-Work = Callable[[Return], Any]
+Work = Callable[[Submission], Any]
 """What a worker does with a return it has read; a function of a module, and what it gives can be pickled."""
 
-_reader: ReturnReader | None = None
+_reader: SubmissionReader | None = None
 _work: Work | None = None
 
 
 def _start(term: Term | None, check_owner: bool, limits: Limits, work: Work | None = None) -> None:
     global _reader, _work
-    _reader, _work = ReturnReader(term, check_owner=check_owner) if term else None, work
+    _reader, _work = SubmissionReader(term, check_owner=check_owner) if term else None, work
     gc.set_threshold(*SELDOM)
     silence()
     if sys.platform != "win32":
@@ -68,18 +68,18 @@ def _start(term: Term | None, check_owner: bool, limits: Limits, work: Work | No
             resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
 
 
-def _read(path: str, name: str) -> Return:
+def _read(path: str, name: str) -> Submission:
     assert _reader is not None
     return _reader.read(Path(path), name)
 
 
 def _peek(path: str) -> Stamp:
-    return ReturnReader.peek(Path(path))
+    return SubmissionReader.peek(Path(path))
 
 
-def _lost(path: Path, name: str, reason: str) -> Return:
+def _lost(path: Path, name: str, reason: str) -> Submission:
     """What is said of a file whose worker did not come back."""
-    one = Return(str(path), name)
+    one = Submission(str(path), name)
     try:
         data = read_regular(path)
         one.sha256, one.size = hashlib.sha256(data).hexdigest(), len(data)
@@ -94,7 +94,7 @@ def worker_context(work: Work | None = None) -> multiprocessing.context.BaseCont
     """How worker processes are started, with what they read loaded where they are copies of one server."""
     context = process_context()
     # what work is wrapped in (functools.partial) has no module of its own
-    context.set_forkserver_preload(["yanxiu_xl.reading.returns", *([getattr(work, "func", work).__module__] if work else [])])
+    context.set_forkserver_preload(["yanxiu_xl.reading.submissions", *([getattr(work, "func", work).__module__] if work else [])])
     return context
 
 
@@ -112,23 +112,23 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
 
 
 @dataclass(frozen=True)
-class Packed:
+class PickledSubmission:
     """A return as its reader sends it: what has to be known of it at once, and the whole as bytes for whoever works on it.
 
     head: the return without its tables, problems and town; whole when it is refused.
     """
 
-    head: Return
+    head: Submission
     content: bytes = b""
 
-    def unpack(self) -> tuple[Return, Any]:
+    def unpack(self) -> tuple[Submission, Any]:
         """(the whole return, with what has been found beside it or said of it since it was read; what work has made of it).
 
         What was made of it is None where it is refused, or where more has been found beside it since.
         """
         if not self.content:
             return self.head, None
-        one: Return
+        one: Submission
         one, made = pickle.loads(self.content)
         if self.head.refused is not None:
             one.sha256, one.refused = self.head.sha256, self.head.refused
@@ -138,13 +138,13 @@ class Packed:
         return one, made if same else None
 
 
-def _read_packed(path: str, name: str) -> Packed:
+def _read_packed(path: str, name: str) -> PickledSubmission:
     one = _read(path, name)
     if one.refused is not None:
-        return Packed(one)
+        return PickledSubmission(one)
     head, as_read = replace(one, tables={}, problems=[], town={}), replace(one)
     made = _work(one) if _work else None
-    return Packed(head, pickle.dumps((as_read, made), pickle.HIGHEST_PROTOCOL))
+    return PickledSubmission(head, pickle.dumps((as_read, made), pickle.HIGHEST_PROTOCOL))
 
 
 Files = Sequence[tuple[Path, str]]
@@ -177,42 +177,42 @@ class Readers:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves these two without types
         self._pool.__exit__(kind, *rest)  # type: ignore[no-untyped-call]
 
-    def begin(self, files: Files) -> Callable[[Callable[[str], None] | None], list[Packed]]:
+    def begin(self, files: Files) -> Callable[[Callable[[str], None] | None], list[PickledSubmission]]:
         """Start reading; what is returned waits for the result, in the order of the files, telling each name when it is done."""
         waiting = self._schedule(self._pool, files)
         return lambda progress: self._collect(files, waiting, progress)
 
-    def _schedule(self, pool: ProcessPool, files: Files) -> list[ProcessFuture[Packed]]:
+    def _schedule(self, pool: ProcessPool, files: Files) -> list[ProcessFuture[PickledSubmission]]:
         return [pool.schedule(_read_packed, args=(str(path), name), timeout=self._limits.seconds) for path, name in files]
 
-    def _collect(self, files: Files, waiting: Sequence[ProcessFuture[Packed]], progress: Callable[[str], None] | None) -> list[Packed]:
+    def _collect(self, files: Files, waiting: Sequence[ProcessFuture[PickledSubmission]], progress: Callable[[str], None] | None) -> list[PickledSubmission]:
         tell = progress or (lambda _: None)
-        results: list[Packed | None] = []
+        results: list[PickledSubmission | None] = []
         for (path, name), future in zip(files, waiting, strict=True):
             results.append(self._outcome(future, path, name))
             if results[-1] is not None:
                 tell(name)
-        whole: list[Packed] = []
+        whole: list[PickledSubmission] = []
         for (path, name), result in zip(files, results, strict=True):
             whole.append(result or self._once_more(path, name))
             if result is None:
                 tell(name)
         return whole
 
-    def _outcome(self, future: ProcessFuture[Packed], path: Path, name: str) -> Packed | None:
+    def _outcome(self, future: ProcessFuture[PickledSubmission], path: Path, name: str) -> PickledSubmission | None:
         """What has been read, or what is said of a file that takes too long; None when the worker died of it."""
         try:
-            packed: Packed = future.result()
+            packed: PickledSubmission = future.result()
         except Overdue:
-            return Packed(_lost(path, name, f"读了 {self._limits.seconds:g} 秒还没读完，内容不正常"))
+            return PickledSubmission(_lost(path, name, f"读了 {self._limits.seconds:g} 秒还没读完，内容不正常"))
         except (ProcessExpired, MemoryError):
             return None
         return packed
 
-    def _once_more(self, path: Path, name: str) -> Packed:
+    def _once_more(self, path: Path, name: str) -> PickledSubmission:
         with self._new_pool(1) as pool:
             (future,) = self._schedule(pool, [(path, name)])
-            return self._outcome(future, path, name) or Packed(_lost(path, name, "内容不正常，读取时耗尽内存或出错中止"))
+            return self._outcome(future, path, name) or PickledSubmission(_lost(path, name, "内容不正常，读取时耗尽内存或出错中止"))
 
 
 def read_many(
@@ -223,7 +223,7 @@ def read_many(
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
     limits: Limits = LIMITS,
-) -> list[Return]:
+) -> list[Submission]:
     """Read ``files`` in their order. Nothing in a file can raise here or stop the others."""
     if not files:
         return []
