@@ -446,6 +446,7 @@ def test_material_is_what_the_centre_received(receipts, score):
         ((8, 9), 5.625, "资料按时存档0个月、逾期1个月"),
         ((None, 8), 5.625, "资料按时存档0个月、逾期1个月"),
         ((8, None), 5.625, "资料按时存档0个月、逾期1个月"),
+        ((7, None), 6.25, "资料按时存档1个月、逾期0个月"),
     ],
 )
 def test_of_two_lectures_in_a_month_the_better_material_counts(days, score, words):
