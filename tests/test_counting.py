@@ -8,8 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from yanxiu_xl.reading.submissions import SubmissionReader
-from yanxiu_xl.workflow.ingest import scores_to_file
 
 from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
@@ -23,10 +21,12 @@ from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 

@@ -13,8 +13,8 @@ from tests.test_score_schools import school, worked_rows
 from yanxiu_xl.scoring.declared import gathered
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import (
-    Outcome,
     Evidence,
+    Outcome,
     Score,
     not_applicable,
     out_of_hundred,
