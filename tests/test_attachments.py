@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, good_rows, without_log, write_return
+from tests.terms import new_term
 from tests.test_merge import dump
 from tests.town import good_registers, school
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.merging import merge
 

@@ -9,6 +9,7 @@ from tests.master_pages import lines_on
 from tests.score_rows import CLASS_TEACHER, DAYS, LAST_DAY, PLAIN, activity, lecture, observations, roster
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import TERM, good_rows
+from tests.terms import new_term
 from tests.town import good_registers, school
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
@@ -32,7 +33,6 @@ from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import merge
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from tests.master_pages import lines_on
 from tests.small import packed, parts, put, small_return
 from tests.support import TERM, good_rows, without_log
+from tests.terms import new_term
 from tests.test_merge import dump
 from yanxiu_xl.cli import cli
 from yanxiu_xl.problems import FILE_KINDS, Level
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.kinds import Kind, is_spreadsheet_name, kind_of, kind_of_open
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.checking import check, unhandled_in
 from yanxiu_xl.workflow.inbox import survey
 from yanxiu_xl.workflow.merging import merge

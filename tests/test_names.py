@@ -10,8 +10,8 @@ import pytest
 from tests.master_pages import lines_on
 from tests.small import put, small_return
 from tests.support import TERM, good_rows, rows_with, without_log
+from tests.terms import new_term
 from yanxiu_xl.reading.kinds import Kind, better_name, is_return_name, name_fault
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
 

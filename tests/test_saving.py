@@ -14,8 +14,8 @@ import pytest
 from tests.master_pages import lines_on
 from tests.small import altered, packed, parts, put, small_return
 from tests.support import TERM, good_rows, read, without_log
+from tests.terms import new_term
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge

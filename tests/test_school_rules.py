@@ -18,6 +18,7 @@ import pytest
 from tests.cases import DOUBLED, in_order
 from tests.master_pages import lines_on
 from tests.support import read, write_return
+from tests.terms import new_term
 from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.checks.registry import RULES
@@ -28,7 +29,6 @@ from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import own_cells
 from yanxiu_xl.workflow.merging import merge
 
