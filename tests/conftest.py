@@ -100,6 +100,15 @@ def demo(tmp_path_factory):
     return TermFolder(place), pickle.loads(notes.read_bytes())
 
 
+@pytest.fixture
+def archive_only():
+    """For tests that look at what a merge files and says, and at no workbook that it writes."""
+    from tests.terms import archive_alone
+
+    with archive_alone():
+        yield
+
+
 @pytest.fixture(scope="session")
 def office(tmp_path_factory):
     program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
