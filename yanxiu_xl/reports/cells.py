@@ -9,17 +9,20 @@ from typing import Any
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
+from yanxiu_xl.scoring.declared import LooksAt
 
 SCHOOL = Column("school_name", "学校", 16, Kind.TEXT)
 TEACHER = Column("name", "教师", 9, Kind.WORD)
+PEOPLE: LooksAt = {"roster": ("name", "assessed")}
+"""Without which nobody can tell who of a school is assessed."""
 Cells = Mapping[str, Any]
 """A record as ``TermFacts.records`` gives it."""
 
 
 def told(record: Cells, key: str) -> Value:
-    """A cell of a record: blank is None, what cannot be read is unmeasured."""
+    """A cell of a record: blank is None, what cannot be read is unmeasured, and so is what the file has no column for."""
     value: Value = record[key]
-    return Gap.UNMEASURED if value is None and key in record["unread"] else value
+    return Gap.UNMEASURED if value is None and (key in record["unread"] or key in record.get("absent", ())) else value
 
 
 def all_told(record: Cells, keys: Iterable[str]) -> dict[str, Value]:
