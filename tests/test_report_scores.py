@@ -1,5 +1,6 @@
 """B03, B03b, B03c, B04, B20 against the archive: every figure asked again by SQL."""
 
+import json
 from collections import Counter
 from statistics import median
 
@@ -19,9 +20,9 @@ NO_NUMBER = {"not_applicable": Gap.NOT_APPLICABLE, "pending": Gap.NOT_APPLICABLE
 TEACHERS = """
 WITH confirming AS (SELECT DISTINCT school_code FROM confirmed_teacher),
 scored AS (
-  SELECT school_code, teacher_id, name, base, extra, band, lacking, valid_observations, rank, extra_lectures, extra_mentor, extra_awards, extra_praise,
+  SELECT school_code, teacher_id, name, base, extra, band, unmet, valid_observations, rank, extra_lectures, extra_mentor, extra_awards, extra_praise,
     note FROM confirmed_teacher
-  UNION ALL SELECT r.school_code, teacher_id, name, base, extra, band, lacking, valid_observations, rank, extra_lectures, extra_mentor, extra_awards,
+  UNION ALL SELECT r.school_code, teacher_id, name, base, extra, band, unmet, valid_observations, rank, extra_lectures, extra_mentor, extra_awards,
     extra_praise, '' FROM teacher_score t JOIN school_return r ON r.id = t.return_id
   WHERE r.state <> 'superseded' AND r.school_code NOT IN confirming),
 items AS (
@@ -38,7 +39,7 @@ ranked AS (
     (SELECT COALESCE(points, 0) FROM items i WHERE i.school_code = s.school_code AND i.teacher = s.name AND code = 'T5') AS lesson FROM scored s)
 """
 RANKED = TEACHERS + """
-SELECT school_code, name, base, extra, band, settled, rank, extra_lectures, extra_mentor, extra_awards, extra_praise, lacking, note,
+SELECT school_code, name, base, extra, band, settled, rank, extra_lectures, extra_mentor, extra_awards, extra_praise, unmet, note,
   CASE WHEN settled THEN (SELECT COUNT(*) + 1 FROM ranked b WHERE b.settled
     AND (ROUND(COALESCE(b.base, 0) + b.extra, 1), b.valid_observations, b.lesson)
       > (ROUND(COALESCE(a.base, 0) + a.extra, 1), a.valid_observations, a.lesson)) END
@@ -86,7 +87,8 @@ def test_totals_bands_and_ranks_of_teachers_are_those_of_the_archive(facts):
     found = {(row["school"], value_of(row["name"])): row for row in rows_of(facts, "B03")}
     wanted = asked(facts, RANKED)
     assert found.keys() == {(line[0], line[1]) for line in wanted}
-    for school_code, name, base, extra, band, settled, here, *parts, lacking, note, rank in wanted:
+    for school_code, name, base, extra, band, settled, here, *parts, unmet, note, rank in wanted:
+        lacking = "、".join(MUSTS[key] + (f"{asked_for:g}{OF_UNIT[key]}" if key in OF_UNIT else "") for key, asked_for in json.loads(unmet).items())
         row = {key: value_of(cell) for key, cell in found[school_code, name].items()}
         assert (row["rank"], row["rank_here"]) == ((rank, here) if settled else ("不排", "不排"))
         assert (row["band"], row["extra"], row["lacking"] or "", row["note"] or "") == (band, extra, lacking, note)
@@ -126,6 +128,7 @@ def test_points_of_teachers_and_the_records_behind_them_are_those_of_the_archive
 
 
 MUSTS = {"observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文"}
+OF_UNIT = {"observations": "节", "essay": "字", "paper": "字"}
 OF_MUSTS = {"observations": "T3", "open_lesson": "T5", "books": "T6", "reflections": "T7", "essay": "T8", "paper": "T9"}
 
 

@@ -36,9 +36,8 @@ from yanxiu_xl.reports.scores import (
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME, EXTRAS_LOOK_AT, PARTS
-from yanxiu_xl.scoring.result import Outcome
+from yanxiu_xl.scoring.result import MUSTS, Outcome
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
-from yanxiu_xl.scoring.teachers import MUSTS, must_of
 
 MET, LACKING = "✓", "×"
 MUST_ITEMS = {"observations": "T3", "open_lesson": "T5", "books": "T6", "reflections": "T7", "essay": "T8", "paper": "T9"}
@@ -92,13 +91,13 @@ def _row(facts: TermFacts, evidence: RecordsBehind, one: Ranked, record: Record 
 
 
 def _musts(one: Ranked, unread: Mapping[tuple[str, str], bool]) -> Row:
-    lacking = {must_of(word) for word in one.score.lacking}
+    unmet = {must.must for must in one.score.unmet}
 
     def met(key: str) -> Value | Figure:
         outcome = one.score.items[MUST_ITEMS[key]].outcome
         if outcome is Outcome.NOT_APPLICABLE:
             return Gap.NOT_APPLICABLE
-        if key not in lacking:
+        if key not in unmet:
             return Figure(MET, mark=Mark.GOOD)
         open_still = outcome is Outcome.UNMEASURED and (key != "books" or unread.get(one.key, True))
         return Gap.UNMEASURED if open_still else Figure(LACKING, mark=Mark.BAD)
