@@ -229,7 +229,8 @@ def test_scores_of_schools_are_those_of_the_archive(facts):
     found = {row["school"]: {key: value_of(cell) for key, cell in row.items()} for row in rows_of(facts, "B04")}
     wanted = asked(facts, SCHOOLS)
     unread = {(line[0], line[1]) for line in asked(facts, SCHOOL_ITEMS) if line[3] == "unmeasured"}
-    assert found.keys() == {line[0] for line in wanted}
+    absent = {one.code for one in facts.term.schools if one.assessed} - {line[0] for line in wanted}
+    assert found.keys() == {line[0] for line in wanted} | absent
     for school_code, own, score, deduction, band in wanted:
         row = found[school_code]
         for key, points, kinds in (("own", own, {"own"}), ("score", score, {"confirmed"}), ("gap", None if score is None or own is None else score - own,
@@ -240,6 +241,20 @@ def test_scores_of_schools_are_those_of_the_archive(facts):
                 assert row[key] is Gap.NOT_APPLICABLE if points is None else row[key] == pytest.approx(points, abs=0.0501)
         assert (row["deduction"], row["band"]) == (deduction, band)
         assert (row["rank"] == "不排") == ((school_code, "confirmed") in unread or score is None)
+
+
+@pytest.mark.parametrize("block", [block.key for block in report_named("B04").blocks])
+def test_a_school_without_a_score_has_a_line_that_says_why(facts, block):
+    there = {code for (code,) in asked(facts, "SELECT school_code FROM confirmed_score")}
+    absent = [one.code for one in facts.term.schools if one.assessed and one.code not in there]
+    lines = [(row["school"], {key: value_of(cell) for key, cell in row.items()}) for row in rows_of(facts, "B04", block)]
+    assert [code for code, _ in lines if code not in there] == absent == [code for code, _ in lines[len(lines) - len(absent) :]]
+    waiting = {code for code, in asked(facts, "SELECT school_code FROM held h JOIN school_return r ON r.id = h.return_id"
+                                              " UNION SELECT school_code FROM undecided u JOIN school_return r ON r.id = u.return_id")}
+    for code, row in lines[len(lines) - len(absent) :]:
+        told = {key: value for key, value in row.items() if key not in ("school", "school_name", "rank", "band", "causes")}
+        assert set(told.values()) == {Gap.NOT_APPLICABLE}
+        assert code in waiting or {row.get("band"), row.get("causes")} <= {"未交", None}
 
 
 def test_schools_are_ranked_by_the_confirmed_score(facts):
@@ -267,6 +282,8 @@ def test_a_difference_over_the_limit_is_red_and_told(demo):
         limit, seen = facts.term["score_gap"], set()
         gaps = {school_code: round(score - own, 1) for school_code, own, score, *_ in asked(facts, SCHOOLS)}
         for row in rows_of(facts, "B04", "causes"):
+            if row["school"] not in gaps:
+                continue
             gap = gaps[row["school"]]
             assert (row["gap"].mark is Mark.BAD) == (abs(gap) > limit)
             assert bool(row["causes"]) == bool(gap)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
@@ -15,6 +16,10 @@ SCHOOL = Column("school_name", "学校", 16, Kind.TEXT)
 TEACHER = Column("name", "教师", 9, Kind.WORD)
 PEOPLE: LooksAt = {"roster": ("name", "assessed")}
 """Without which nobody can tell who of a school is assessed."""
+STATE_MARKS = {
+    SubmissionState.ACCEPTED: Mark.GOOD, SubmissionState.RETURNED: Mark.WAIT, SubmissionState.MISSING: Mark.BAD, SubmissionState.SUPERSEDED: Mark.NOTE,
+    SubmissionState.HELD: Mark.WAIT, SubmissionState.UNDECIDED: Mark.WAIT,
+}
 Cells = Mapping[str, Any]
 """A record as ``TermFacts.records`` gives it."""
 
