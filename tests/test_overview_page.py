@@ -29,7 +29,9 @@ from yanxiu_xl.workbooks.overview_page import (
 )
 from yanxiu_xl.workbooks.paper import LEAST_POINTS
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
-from yanxiu_xl.workbooks.report_pages import Canvas, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import add_report
+from yanxiu_xl.workbooks.report_places import anchors_of
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
 

@@ -31,7 +31,7 @@ from yanxiu_xl.workbooks.palette import (
     URGENT_INK,
 )
 from yanxiu_xl.workbooks.report_looks import FILLS, LOOKS
-from yanxiu_xl.workbooks.report_pages import Canvas
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import BORDER
 
 DATA = "总览数据"
