@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Value
+from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Link, Mark, Record, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.scoring.declared import LooksAt
 
@@ -45,6 +46,11 @@ def school_cell(facts: TermFacts, code: str) -> Figure:
     return Figure(facts.names.get(code, code), link=Link("B01", (code,)))
 
 
+def school_cells(facts: TermFacts, code: str) -> dict[str, Value | Figure]:
+    """What says of which school a line is: its code, by which lines are found, and its name."""
+    return {"school": code, "school_name": school_cell(facts, code)}
+
+
 def teacher_cell(school: str, name: str | None) -> Figure:
     """A teacher's name, which leads to the line of 教师得分总表."""
     return Figure(name, link=Link("B03", (school, name or "")))
@@ -52,7 +58,7 @@ def teacher_cell(school: str, name: str | None) -> Figure:
 
 def who_cells(facts: TermFacts, one: Teacher) -> dict[str, Value | Figure]:
     """School (code and name) and name of a teacher."""
-    return {"school": one.school, "school_name": school_cell(facts, one.school), "name": teacher_cell(*one.key)}
+    return {**school_cells(facts, one.school), "name": teacher_cell(*one.key)}
 
 
 def unreadable(record: Cells) -> bool:
@@ -63,6 +69,12 @@ def unreadable(record: Cells) -> bool:
 def why_cell(row: Cells) -> Figure | None:
     """Why a record does not count, which leads to the problems of its school."""
     return Figure(row["why"], (), (row["record"],), Mark.FAINT, Link("B02", (row["school"],))) if row["why"] else None
+
+
+def left_out_cell(records: Sequence[Record]) -> Figure:
+    """How many records do not count; it leads to the first of them among the merged rows."""
+    first = next(iter(records), None)
+    return Figure(len(records), (), records, link=Link("", (SHEETS[first.sheet].title, first.school, str(first.row))) if first else None)
 
 
 def days_between(first: object, second: object) -> int | None:

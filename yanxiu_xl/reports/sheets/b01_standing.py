@@ -64,7 +64,8 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         used = filed is None or counts
         return {
             "school": line.code, "school_name": line.name, "school_type": types.get(line.code), "assessed": "是" if line.assessed else "否",
-            "due": line.due, "state": Figure(line.state.word, mark=_mark(line)), **here,
+            "due": line.due, **here,
+            "state": Figure(line.state.word, mark=_mark(line), link=Link("B02", (line.code,)) if line.state is SubmissionState.RETURNED else None),
             "late": _late(facts, line, taken.get(line.code, ())) if used else None,
             **{level.value: Figure(line.problems[level.value], told_at.of(line.code, level) if counts else (),
                                    link=Link("B02", (line.code,))) if found else Gap.NOT_APPLICABLE for level in Level},

@@ -22,6 +22,6 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B03b", "教师得分（公示）", "参加考核的教师的得分和等次，按总分排名。", "张贴", (Block("posted", COLUMNS, _rows),),
+    "B03b", "教师得分（公示）", "得分、等次和名次，参加考核的教师按总分排。", "张贴", (Block("posted", COLUMNS, _rows),),
     Group.SCORES, 31, names=3, landscape=False, public=True,
 )

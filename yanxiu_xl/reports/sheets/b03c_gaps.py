@@ -63,6 +63,6 @@ def _number(value: Value | Figure) -> float:
 
 
 REPORT = Report(
-    "B03c", "校内差距", "同一所学校的教师相差多大，差距大的在前。有教师的得分无法衡量时，全校的差距也说不准，写“?”。", "校长",
+    "B03c", "校内差距", "校内差多少，差距大的在前。有教师的得分无法衡量时，全校的差距也说不准，写“?”。", "校长",
     (Block("schools", COLUMNS, _rows, anchor=("school",), lists=PEOPLE),), Group.SCORES, 32, names=1, source="#110",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.cells import PEOPLE
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, left_out_cell, who_cells
 from yanxiu_xl.reports.model import (
     Block,
     Chart,
@@ -16,7 +16,6 @@ from yanxiu_xl.reports.model import (
     Gap,
     Group,
     Kind,
-    Link,
     Mark,
     Ratio,
     Report,
@@ -51,7 +50,7 @@ def bucket(reason: str, rule: str) -> str:
 def _columns(facts: TermFacts) -> Sequence[Column]:
     codes = facts.term.codes
     return (
-        Column("school_name", "学校", 16, Kind.TEXT), Column("name", "教师", 9, Kind.WORD),
+        SCHOOL, TEACHER,
         Column("target", "目标", 6, meaning="应听节数：岗位另设的按岗位，按在岗月数折算", source="#11", total=Total.SUM),
         Column("registered", "登记", 6, total=Total.SUM, looks_at={"observations": ("observer",)}),
         *needing((
@@ -81,11 +80,10 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         low = isinstance(share, float) and share < 1
         mark = Mark.NONE if not low else Mark.BAD if isinstance(share, float) and share < LOW else Mark.WAIT
         return {
-            "school": one.school, "school_name": Figure(one.school_name, link=Link("B01", (one.school,))),
-            "name": Figure(one.name, link=Link("B03", one.key)), "target": one.target if one.months else Gap.NOT_APPLICABLE,
+            **who_cells(facts, one), "target": one.target if one.months else Gap.NOT_APPLICABLE,
             "registered": told.figure(*one.key), "valid": Figure(valid.count(*one.key), valid.records(*one.key), invalid.records(*one.key)),
-            "invalid": Figure(invalid.count(*one.key), (), invalid.records(*one.key)),
-            **{key: Figure(why.count(*one.key, key), (), why.records(*one.key, key)) for key in REASONS},
+            "invalid": left_out_cell(invalid.records(*one.key)),
+            **{key: left_out_cell(why.records(*one.key, key)) for key in REASONS},
             **{f"scope {value}": scope.figure(*one.key, value) for value in facts.term.codes["lesson_scope"]},
             **{f"kind {value}": kind.figure(*one.key, value) for value in facts.term.codes["lesson_kind"]},
             **{f"month {value}": month.figure(*one.key, value) for value in facts.months},
@@ -115,14 +113,14 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
 
 
 BY_SCHOOL = (
-    Column("school_name", "学校", 16, Kind.TEXT), Column("teachers", "参评教师", 9, total=Total.SUM),
+    SCHOOL, Column("teachers", "参评教师", 9, total=Total.SUM),
     *needing((
         Column("reached", "达标", 6, total=Total.SUM), Column("short", "未达标", 7, total=Total.SUM), Column("valid", "有效听课", 8, total=Total.SUM),
         Column("mean", "人均", 7, Kind.SCORE, total=Ratio("valid", "teachers")),
     ), COUNTED),
 )
 REPORT = Report(
-    "B05", "听课统计", "谁听课不够、为什么不算。一人一行，完成率低的在前；点教师名看得分，不算的节数在得分说明里逐条有原因。", "校长、教导主任",
+    "B05", "听课统计", "谁听课不够、为什么不算。一人一行，完成率低的在前；点教师名看得分，点不算的节数看是哪一行。", "校长、教导主任",
     (Block("teachers", _columns, _rows, anchor=("school", "name"), lists=PEOPLE),
      Block("schools", BY_SCHOOL, _schools, "各校小计", lists=PEOPLE,
            charts=(Chart("各校听课达标人数", "school_name", ("reached", "short"), Shape.STACKED, pale=("short",)),))),

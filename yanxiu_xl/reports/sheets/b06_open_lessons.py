@@ -13,7 +13,7 @@ from yanxiu_xl.reports.cells import (
     SCHOOL,
     TEACHER,
     days_between,
-    school_cell,
+    school_cells,
     teacher_cell,
     told,
     who_cells,
@@ -82,7 +82,7 @@ def _lessons_of(facts: TermFacts, known: FiledSchool, seen: Tally) -> Iterator[R
     for row in sorted(lessons, key=lambda row: (row["date"] or "9", row["row"])):
         lines = given.get(row["lesson_id"], [])
         yield {
-            "school": row["school"], "school_name": school_cell(facts, row["school"]),
+            **school_cells(facts, row["school"]),
             "name": teacher_cell(row["school"], row["teacher"]) if row["teacher"] else told(row, "teacher"),
             **{key: told(row, key) for key in AS_TOLD}, "topic": Figure(told(row, "topic"), (row["record"],)),
             "observers": _observers(row, seen), **_judged(facts, lines, scores.get(row["lesson_id"])),
@@ -171,7 +171,7 @@ def _shares(facts: TermFacts) -> Iterator[Row]:
         parts["refused"] = [row for row in parts["proposed"] if row["centre_review"] not in {FINE, None}]
         parts["waiting"] = [row for row in parts["proposed"] if row["centre_review"] is None]
         parts["fine"] = parts["passed"] + parts["waiting"]
-        yield {"school": code, "school_name": school_cell(facts, code), **_shown(parts, given.unmeasured),
+        yield {**school_cells(facts, code), **_shown(parts, given.unmeasured),
                **_share(parts, given.unmeasured, limit)}
 
 

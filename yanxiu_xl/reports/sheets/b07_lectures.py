@@ -9,7 +9,7 @@ from typing import Any
 from yanxiu_xl.archive.filed import ARCHIVE_FOLDER, MATERIALS_FOLDER
 from yanxiu_xl.facts.found import Found, found
 from yanxiu_xl.facts.records import Lecture
-from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cell, told, why_cell
+from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cells, told, why_cell
 from yanxiu_xl.reports.filed import filed
 from yanxiu_xl.reports.model import (
     FILE,
@@ -82,7 +82,7 @@ def _by_month(facts: TermFacts) -> Iterator[Row]:
     known, told_of = filed(facts), facts.cached(Lectures)
     for school in facts.schools:
         lectures, code = told_of.by_school.get(school.code), school.code
-        start: dict[str, Value | Figure] = {"school": code, "school_name": school_cell(facts, code)}
+        start: dict[str, Value | Figure] = {**school_cells(facts, code)}
         if lectures is None:
             yield {**start, **dict.fromkeys((*facts.months, "held", "kept", "lacking"), Gap.NOT_APPLICABLE)}
             continue
@@ -133,7 +133,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
         at = row["school"], row["row"]
         receipt = told_of.receipt_of.get(at)
         yield {
-            "school": row["school"], "school_name": school_cell(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
+            **school_cells(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
             **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on")}, "present": row["present"],
             **_receipt(row, receipt, limit), "file": _file(*files[at]) if at in files else told(row, "material"),
             "why": why_cell(row),

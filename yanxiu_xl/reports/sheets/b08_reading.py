@@ -17,7 +17,7 @@ from yanxiu_xl.facts.found import (
 )
 from yanxiu_xl.facts.records import Fact, Writing
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, school_cell, who_cells
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, school_cells, who_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -206,7 +206,7 @@ def _by_school(facts: TermFacts) -> Iterator[Row]:
                 for month, cells in ticks.items()}
         owed = sum(len(one.months) for one in facts.assessed if one.school == code)
         number = sum(map(len, ticks.values()))
-        yield {"school": code, "school_name": school_cell(facts, code), "teachers": len(rows), **done, "owed": owed, "done": number,
+        yield {**school_cells(facts, code), "teachers": len(rows), **done, "owed": owed, "done": number,
                "share": rate(number, owed)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.facts.coverage import Proofs, covered_and_asked, method_of
 from yanxiu_xl.facts.records import Activity
-from yanxiu_xl.reports.cells import SCHOOL, school_cell
+from yanxiu_xl.reports.cells import SCHOOL, school_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -63,7 +63,7 @@ def _schools(facts: TermFacts) -> list[Row]:
     coverage = facts.cached(Coverage)
     rows = []
     for school in facts.schools:
-        start: Cells = {"school": school.code, "school_name": school_cell(facts, school.code)}
+        start: Cells = {**school_cells(facts, school.code)}
         if school.code in coverage.covered:
             rows.append((_rank(coverage, facts, school.code), {**start, **_school(facts, coverage, school.code)}))
         else:
@@ -201,7 +201,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
     blank = Tally(where(good, "content_detail", lambda value: value is None), "school")
     for code in sorted(facts.current):
         yield {
-            "school": code, "school_name": school_cell(facts, code), "blank": blank.figure(code), "all": every.figure(code),
+            **school_cells(facts, code), "blank": blank.figure(code), "all": every.figure(code),
             **{f"detail {one}": by_detail.figure(code, one) for one in facts.term.codes["content_detail"]},
         }
 

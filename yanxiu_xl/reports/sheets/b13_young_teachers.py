@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.facts.records import Activity, Attendance
-from yanxiu_xl.reports.cells import PEOPLE, Cells, unreadable
+from yanxiu_xl.reports.cells import PEOPLE, Cells, unreadable, who_cells
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -70,8 +70,7 @@ class _Sheet:
     def row(self, one: Teacher) -> Row:
         score, pairs = self.scores.get(one.key), self.pairs.get(one.key, ())
         return {
-            "school": one.school, "school_name": Figure(one.school_name, link=Link("B01", (one.school,))),
-            "name": Figure(one.name, (one.record,), link=Link("B03", one.key)),
+            **who_cells(self.facts, one), "name": Figure(one.name, (one.record,), link=Link("B03", one.key)),
             "years": Gap.UNMEASURED if one.years is None else max(one.years, 0), "mentor": self._mentor(one, pairs),
             "valid": _unless_unread(score, "T3", self.valid.figure(*one.key)), "visited": _visited(pairs),
             "grade": self._grade(one, score), "contests": self._contests(one), **_score(score),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Activity, Fact
 from yanxiu_xl.measures.numbers import exact, half_up
-from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, school_cell, told
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, school_cells, told
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Ratio, Report, Row, Total, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
@@ -88,7 +88,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
     parts = facts.cached(Parts)
     for (school, group), members in _groups(facts).items():
         start: dict[str, Value | Figure] = {
-            "school": school, "school_name": school_cell(facts, school), "group": group,
+            **school_cells(facts, school), "group": group,
             "visits": parts.visits.figure(school, group),
         }
         yield {**start, **_of_members(parts, school, members)} if members.teachers else {**start, "teachers": 0, "assessed": 0}

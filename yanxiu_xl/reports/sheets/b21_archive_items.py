@@ -8,7 +8,7 @@ from yanxiu_xl.archive.again import rows_told
 from yanxiu_xl.checks.workbook import EVIDENCE
 from yanxiu_xl.facts.records import DONE
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
-from yanxiu_xl.reports.cells import Cells, told
+from yanxiu_xl.reports.cells import Cells, school_cells, told
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -139,7 +139,7 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
         blank = [one for one in lines if one["completion"] is None]
         number = len(asked) + gaps
         yield {
-            "school": school.code, "code": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))),
+            "code": school.code, **school_cells(facts, school.code),
             "asked": Figure(number), "done": _count(done), **{word: _count([one for one in lines if one["completion"] == word]) for word in (UNDER_WAY, OPEN)},
             BLANK: Figure(len(blank) + gaps), "against": _count([one for one in lines if items.contradiction(one) is not None], Mark.BAD),
             "share": Figure(rate(len(done), number), [one["record"] for one in done]),
@@ -147,6 +147,6 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B21", "档案齐全矩阵", "37 项档案各校齐了没有。一项一行、一校一列，没完成的和目录与数据矛盾的标红；下面是各校完成几项。", "档案员、检查组",
+    "B21", "档案齐全矩阵", "各校档案齐没齐。37 项，一项一行、一校一列，没完成的和目录与数据矛盾的标红；下面是各校完成几项。", "档案员、检查组",
     (Block("items", _columns, _rows, anchor=("item_code",)), Block("schools", BY_SCHOOL, _schools, "各校完成几项", anchor=("code",))), Group.LEDGER, 40, names=2,
 )
