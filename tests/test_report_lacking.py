@@ -60,8 +60,13 @@ def whole():
     return said(merged({"01": school("01")}))
 
 
+YES, NO = ("✓", "✓已办已存", "△已办未存", "已评课"), ("×", "缺", "×缺", "没评课")
+
+
 def less(before, after):
-    """Figures that are smaller, or gone, without a word that nobody can tell; lines of which all is unknown stand for the lines of a school."""
+    """Figures that are smaller, or gone, without a word that nobody can tell; lines of which all is unknown stand for the lines of a
+    school; and signs that something is there where now stands that it is not.
+    """
     unknown = {(code, block) for (code, block, _, _), value in after.items() if value is Gap.UNMEASURED}
     for place, value in before.items():
         if isinstance(value, int | float):
@@ -70,6 +75,8 @@ def less(before, after):
             provisional = isinstance(now, str)  # 43.7（暂）, 不排
             if not (lines_unknown or provisional or now is Gap.UNMEASURED or (isinstance(now, int | float) and now >= value)):
                 yield place, value, now
+        elif value in YES and after.get(place) in NO:
+            yield place, value, after.get(place)
 
 
 @pytest.mark.one_in(4)

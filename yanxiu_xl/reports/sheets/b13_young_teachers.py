@@ -42,7 +42,7 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("visited", "被师傅听", 7, meaning="师傅听这位徒弟的有效节数", source="C2 U7", total=Total.SUM, looks_at=PAIRED),
         Column("grade", "公开课等级", 8, Kind.WORD, "几节里得分最高的一节", "C1 T5"),
         Column("contests", "比赛、汇报课", 8, meaning="到会的教学比赛次数，加上汇报课节数", source="#39", total=Total.SUM, looks_at=SHOWN),
-        Column("score", "得分", 8, Kind.SCORE, "核定的基础分", "C1", Total.MEAN), Column("band", "等次", 8, Kind.WORD, source="C1"),
+        Column("score", "得分", 10.3, Kind.SCORE, "核定的基础分", "C1", Total.MEAN), Column("band", "等次", 8, Kind.WORD, source="C1"),
     )
 
 
