@@ -9,7 +9,7 @@ import pytest
 from tests.report_towns import TOWNS, merged, of_demo, table, town, values
 from tests.support import Rows
 from tests.town import good_registers, school, town_of
-from yanxiu_xl.problems import entry
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.model import Figure, Gap, Mark, value_of
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from yanxiu_xl.checks.check_run import CheckRun, Row
-from yanxiu_xl.checks.workbook import measurable
+from yanxiu_xl.checks.workbook.lacking import measurable
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Fact, OpenLesson
 from yanxiu_xl.measures.lessons import DIMENSIONS

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.archive.counting import taken_at
 from yanxiu_xl.archive.filed import WAITING, SubmissionState
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Level, Problem, entry
+from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.cells import STATE_MARKS
 from yanxiu_xl.reports.model import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.archive.again import rows_told
-from yanxiu_xl.checks.workbook import EVIDENCE
+from yanxiu_xl.checks.workbook.plans_and_files import EVIDENCE
 from yanxiu_xl.facts.records import DONE
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.reports.cells import Cells, school_cells, told
