@@ -26,6 +26,7 @@ from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
+from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 
