@@ -130,6 +130,7 @@ class Shape(Enum):
     STACKED = "stacked"
     SHARE = "share"
     LINE = "line"
+    RADAR = "radar"
 
 
 @dataclass(frozen=True)
