@@ -24,6 +24,7 @@ LAYERS = (
     {"summary"},
     {"archive"},
     {"reports"},
+    {"portfolio"},
     {"macros"},
     {"workbooks"},
     {"workflow"},

@@ -8,6 +8,7 @@ from yanxiu_xl.facts.records import names_in
 from yanxiu_xl.portfolio.model import Content, table, tables
 from yanxiu_xl.portfolio.owner import Owner, cells_of
 from yanxiu_xl.reports.cells import told
+from yanxiu_xl.reports.lacking import sentence
 from yanxiu_xl.reports.model import Column, Figure, Kind, Row, Value, value_of
 
 PAIRS = (
@@ -44,7 +45,7 @@ def _who(cell: Value | Figure) -> tuple[str, ...]:
 
 def _without_mentor(owner: Owner) -> list[str]:
     """What the rule says of a young teacher without a mentor."""
-    return [one.problem.message for one in owner.facts.standing.problems
+    return [sentence(one.problem) for one in owner.facts.standing.problems
             if one.problem.code == MENTOR_LACKS and one.code == owner.teacher.school and one.problem.value == owner.teacher.name]
 
 

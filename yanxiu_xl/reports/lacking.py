@@ -28,6 +28,7 @@ from yanxiu_xl.forms.progress import (
     teacher_span,
 )
 from yanxiu_xl.measures.observations import plan_due
+from yanxiu_xl.problems import Problem, place
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.scoring.progress import Progress, school_progress, teachers_progress
 from yanxiu_xl.scoring.school_records import school_of
@@ -131,6 +132,11 @@ def in_words(lacks: Sequence[Lack]) -> list[str]:
             told.add(rest)
             words.append("、".join(months[rest]) + rest)
     return words
+
+
+def sentence(one: Problem) -> str:
+    """What is said of a finding, without the place."""
+    return one.message.removeprefix(place(one.sheet, one.row))
 
 
 def days_left(due: date, today: date) -> int:

@@ -1,7 +1,7 @@
 """A portfolio as a workbook of one sheet, standing A4: cover, contents, the portrait, then part after part, numbered through to the end.
 
 One sheet, so that one click prints all of it in any program and 第x页 runs through it; where its sheets of paper end follows from the
-heights of its rows alone (``portfolio_flow``), so the contents can name the pages.
+heights of its rows alone (``flow``), so the contents can name the pages.
 """
 
 from __future__ import annotations
@@ -11,34 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from yanxiu_xl.portfolio.assessment import PORTRAIT, portrait
 from yanxiu_xl.portfolio.model import NOTHING, Content
 from yanxiu_xl.portfolio.owner import Owner
 from yanxiu_xl.portfolio.parts import PARTS
 from yanxiu_xl.reports.model import Column, Figure, Kind, Link, Row
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.measure import text_height
-from yanxiu_xl.workbooks.palette import INK, MUTED, TABS
-from yanxiu_xl.workbooks.paper import print_setup, spread
-from yanxiu_xl.workbooks.portfolio_flow import (
+from yanxiu_xl.workbooks.flow import (
     GAP,
-    TITLE_HEIGHT,
-    UNIT_PIXELS,
-    UNIT_WIDTH,
-    UNITS,
-    Flow,
+    SCALE,
+    FlowPage,
     Line,
     height_of,
     spans_of,
-    table_lines,
 )
+from yanxiu_xl.workbooks.palette import INK, MUTED
 from yanxiu_xl.workbooks.report_book import heading_of
 from yanxiu_xl.workbooks.report_pages import (
-    PLAIN_ROW,
-    ROOM,
-    SPARE,
     Canvas,
     draw_heads,
     draw_line,
@@ -46,18 +35,11 @@ from yanxiu_xl.workbooks.report_pages import (
     height_of_line,
     set_apart,
 )
-from yanxiu_xl.workbooks.style import BORDER, Styles
+from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
 
 TITLE = "教师个人档案袋"
 TAB = "档案袋"
-WIDTHS = [UNIT_WIDTH] * UNITS
-WHOLE = (UNITS * UNIT_PIXELS - 5) / 7
-"""Characters of all columns together."""
-SCALE = spread(WIDTHS, 0, landscape=False, fitted=False).scale
-"""In percent; sizes that are asked for on paper are larger on the sheet."""
-SHEET = ROOM[False] * SPARE * 100 / SCALE
-"""Points of rows on a sheet of paper."""
 NAME_POINTS, TITLE_POINTS, LINE_POINTS = 28 * 100 / SCALE, 24 * 100 / SCALE, 14 * 100 / SCALE
 """On the cover: the name (28 points on paper), what it is, and its lines."""
 HEADING_POINTS, HEADING_HEIGHT = 14.0, 30.0
@@ -71,7 +53,7 @@ TO_THE_END = ("⑭",)
 """Parts whose place to paste takes all that is left of the sheet of paper."""
 CODE = "portfolio"
 """Of links within it."""
-CONTENTS = (Column("part", "部分", 20, Kind.TEXT), Column("page", "页码", 5, Kind.WORD), Column("records", "记录（条）", 6), Column("lacking", "缺什么", 28, Kind.TEXT))
+CONTENTS = (Column("part", "部分", 23, Kind.TEXT), Column("page", "页码", 4, Kind.WORD), Column("records", "记录\n（条）", 5), Column("lacking", "缺什么", 24, Kind.TEXT))
 
 
 @dataclass
@@ -93,33 +75,15 @@ class _Entry:
                 "records": content.records if content and self.sign else None, "lacking": told or None}
 
 
-class _Drawing:
+class _Drawing(FlowPage):
     """The workbook while it is drawn."""
 
     def __init__(self, book: Book, owner: Owner) -> None:
         self.owner, self.anchors = owner, dict[tuple[str, tuple[str, ...]], str]()
-        self.canvas = Canvas(book, Styles(book), heading_of(owner.facts), self.anchors)
-        self.page = _page(book, owner)
-        self.flow = Flow(self.page, SHEET)
+        canvas = Canvas(book, Styles(book), heading_of(owner.facts), self.anchors)
+        super().__init__(book, canvas, TAB, f"{owner.teacher.school_name} {owner.teacher.name}", internal=True)
         self.late: list[Callable[[], None]] = []
         """What can be written only when the pages of all parts are known."""
-
-    def text(self, words: str, height: float = 0.0, *, kept: bool = False, **look: Any) -> Line:
-        """A text over all columns, as high as it needs where no height is given."""
-        style = self.canvas.styles.make({"text_wrap": True, **look})
-        return Line(height or text_height([(words, WHOLE)]), lambda row: self._over_all(row, row, words, style), kept)
-
-    def _over_all(self, first: int, last: int, words: str, style: Any) -> None:
-        self.page.merge_range(first, 0, last, UNITS - 1, "", style)
-        self.page.write_string(first, 0, words, style)
-
-    def gap(self, height: float) -> Line:
-        """Room that stays with what stands below it."""
-        return Line(height, lambda _: None, kept=True)
-
-    def title(self, words: str) -> list[Line]:
-        """The title of a table, with room above."""
-        return [self.gap(GAP), self.text(words, TITLE_HEIGHT, kept=True, bold=True)]
 
     def heading(self, entry: _Entry, words: str = "", *, kept: bool = True) -> Line:
         """The heading of a part, which is where the contents lead; words: what is said behind it."""
@@ -129,16 +93,9 @@ class _Drawing:
         def draw(row: int) -> None:
             entry.page = self.flow.number
             self.anchors[CODE, (entry.heading,)] = f"internal:'{TAB}'!A{row + 1}"
-            self._over_all(row, row, text, style)
+            self.over_all(row, row, text, style)
 
         return Line(HEADING_HEIGHT, draw, kept)
-
-    def box(self, words: str, height: float) -> list[Line]:
-        """A frame of about this height to paste or write something into."""
-        count = max(int(height / PLAIN_ROW), 2)
-        style = self.canvas.styles.make({**BORDER, "valign": "top", "text_wrap": True, "font_color": MUTED})
-        frame = Line(PLAIN_ROW, lambda row: self._over_all(row, row + count - 1, words, style), kept=True)
-        return [frame, *(Line(PLAIN_ROW, lambda _: None, kept=at < count - 1) for at in range(1, count))]
 
 
 def write_portfolio(path: Path, owner: Owner) -> int:
@@ -148,21 +105,9 @@ def write_portfolio(path: Path, owner: Owner) -> int:
     set_properties(book, f"{one.school_name} {one.name} {term.name} {TITLE}", term)
     drawing = _Drawing(book, owner)
     _draw(drawing)
-    drawing.page.set_h_pagebreaks(drawing.flow.breaks)
+    drawing.finish()
     book.close()
     return drawing.flow.number
-
-
-def _page(book: Book, owner: Owner) -> Worksheet:
-    one = owner.teacher
-    page = book.add_worksheet(TAB)
-    page.set_tab_color(TABS["home"])
-    page.hide_gridlines(2)
-    page.set_default_row(PLAIN_ROW)
-    page.set_column(0, UNITS - 1, UNIT_WIDTH)
-    owner_words = f"{one.school_name} {one.name}".replace("&", "&&")
-    print_setup(page, owner_words, owner.facts.term, landscape=False, internal=True, widths=WIDTHS, fitted=False)
-    return page
 
 
 def _draw(drawing: _Drawing) -> None:
@@ -223,7 +168,7 @@ def _part(drawing: _Drawing, entry: _Entry) -> None:
     if content.sentence:
         lines += [drawing.gap(GAP / 2), drawing.text(content.sentence, kept=True)]
     for table in content.tables:
-        lines += table_lines(drawing.canvas, drawing.page, drawing.title, table)
+        lines += drawing.table(table)
     signs = [drawing.text("　　　　".join(f"{who}：____________" for who in content.signed), SIGN_HEIGHT)] if content.signed else []
     least = MOST_ROOM if entry.sign in TO_THE_END else LEAST_ROOM
     below = (least + GAP if content.paste else 0.0) + height_of(signs)

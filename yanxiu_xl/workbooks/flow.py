@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.reports.model import Column, Figure, Kind, Row, Table, Value, value_of
-from yanxiu_xl.workbooks.measure import broken
+from yanxiu_xl.workbooks.book import Book
+from yanxiu_xl.workbooks.measure import broken, text_height
+from yanxiu_xl.workbooks.palette import MUTED, TABS
+from yanxiu_xl.workbooks.paper import print_setup, spread
 from yanxiu_xl.workbooks.report_charts import chart_of
 from yanxiu_xl.workbooks.report_pages import (
     PLAIN_ROW,
+    ROOM,
+    SPARE,
     Canvas,
     Placed,
     draw_heads,
@@ -25,10 +31,17 @@ from yanxiu_xl.workbooks.report_pages import (
     height_of_line,
     set_apart,
 )
+from yanxiu_xl.workbooks.style import BORDER
 
 UNITS, UNIT_PIXELS = 26, 26
 """Columns of the page and pixels of each: every table lies over all of them."""
-UNIT_WIDTH = (UNIT_PIXELS - 5) / 7
+UNIT_WIDTH, WHOLE = (UNIT_PIXELS - 5) / 7, (UNITS * UNIT_PIXELS - 5) / 7
+"""Characters of one of them, and of all together."""
+WIDTHS = [UNIT_WIDTH] * UNITS
+SCALE = spread(WIDTHS, 0, landscape=False, fitted=False).scale
+"""In percent; sizes that are asked for on paper are larger on the sheet."""
+SHEET = ROOM[False] * SPARE * 100 / SCALE
+"""Points of rows on a sheet of paper."""
 TITLE_HEIGHT, GAP, HEADS_HEIGHT = 22.0, 7.0, 22.0
 """Points of the title of a table, of the room above it, and of its headings at least."""
 LEAST = {Kind.DAY: 4, Kind.LONG: 4, Kind.TEXT: 3}
@@ -91,6 +104,54 @@ class Flow:
         self.row, self.used = self.row + 1, self.used + line.height
 
 
+class FlowPage:
+    """A sheet standing A4 that is filled line by line, and what it is filled with. canvas: its formats and links."""
+
+    def __init__(self, book: Book, canvas: Canvas, tab: str, owner: str, *, internal: bool) -> None:
+        """tab: name of the sheet; owner: who is named at the foot; internal: whether every sheet of paper says so at its top."""
+        self.canvas, self.page = canvas, book.add_worksheet(tab)
+        self.page.set_tab_color(TABS["home"])
+        self.page.hide_gridlines(2)
+        self.page.set_default_row(PLAIN_ROW)
+        self.page.set_column(0, UNITS - 1, UNIT_WIDTH)
+        term = canvas.heading.term
+        print_setup(self.page, owner.replace("&", "&&"), term, landscape=False, internal=internal, widths=WIDTHS, fitted=False)
+        self.flow = Flow(self.page, SHEET)
+
+    def over_all(self, first: int, last: int, words: str, style: Any) -> None:
+        """A text over all columns, from one row to another (0-based)."""
+        self.page.merge_range(first, 0, last, UNITS - 1, "", style)
+        self.page.write_string(first, 0, words, style)
+
+    def text(self, words: str, height: float = 0.0, *, kept: bool = False, **look: Any) -> Line:
+        """A text over all columns, as high as it needs where no height is given."""
+        style = self.canvas.styles.make({"text_wrap": True, **look})
+        return Line(height or text_height([(words, WHOLE)]), lambda row: self.over_all(row, row, words, style), kept)
+
+    def gap(self, height: float) -> Line:
+        """Room that stays with what stands below it."""
+        return Line(height, lambda _: None, kept=True)
+
+    def title(self, words: str) -> list[Line]:
+        """The title of a table, with room above."""
+        return [self.gap(GAP), self.text(words, TITLE_HEIGHT, kept=True, bold=True)]
+
+    def box(self, words: str, height: float) -> list[Line]:
+        """A frame of about this height to paste or write something into."""
+        count = max(int(height / PLAIN_ROW), 2)
+        style = self.canvas.styles.make({**BORDER, "valign": "top", "text_wrap": True, "font_color": MUTED})
+        frame = Line(PLAIN_ROW, lambda row: self.over_all(row, row + count - 1, words, style), kept=True)
+        return [frame, *(Line(PLAIN_ROW, lambda _: None, kept=at < count - 1) for at in range(1, count))]
+
+    def table(self, table: Table) -> Iterator[Line]:
+        """The lines of a table with its title and charts."""
+        return table_lines(self, table)
+
+    def finish(self) -> None:
+        """Set where sheets of paper end."""
+        self.page.set_h_pagebreaks(self.flow.breaks)
+
+
 def height_of(lines: Sequence[Line]) -> float:
     """Points of all of them."""
     return sum(line.height for line in lines)
@@ -111,16 +172,15 @@ def spans_of(columns: Sequence[Column]) -> tuple[list[tuple[int, int]], list[flo
     return [(end - size, end - 1) for size, end in zip(units, ends, strict=True)], [(size * UNIT_PIXELS - 5) / 7 for size in units]
 
 
-def table_lines(canvas: Canvas, page: Worksheet, title: Callable[[str], Sequence[Line]], table: Table) -> Iterator[Line]:
-    """The lines of a table with its charts; title: makes the line of its title. Headings stand again on every sheet of paper; a table with a
-    chart stands on one.
-    """
+def table_lines(on: FlowPage, table: Table) -> Iterator[Line]:
+    """The lines of a table with its charts. Headings stand again on every sheet of paper; a table with a chart stands on one."""
+    canvas, page = on.canvas, on.page
     columns, apart = table.columns, set_apart(table.columns)
     spans, widths = spans_of(columns)
     charts, first = table.block.charts, list[int]()
     head = Line(height_of_heads(columns, widths, HEADS_HEIGHT), lambda row: draw_heads(canvas, page, row, columns, spans), kept=True)
     if table.block.title:
-        yield from title(table.block.title)
+        yield from on.title(table.block.title)
     yield head
     rows = [part for row in table.rows for part in _parted(row, columns, widths)]
 
