@@ -19,7 +19,7 @@ Key = tuple[str, str]
 """(school code, name) of a teacher in the records."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Person:
     """A person: ``teacher`` as the roster of the present school has them; before: those of the schools before it, oldest first.
 
