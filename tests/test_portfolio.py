@@ -381,6 +381,17 @@ def test_a_part_without_content_is_one_line_and_takes_no_sheet_of_paper(few):
     assert pages == len(breaks) + 1 < 9
 
 
+@pytest.mark.parametrize("name", ["good", "no lessons", "unreadable"])
+def test_every_teacher_of_every_town_has_a_workbook_without_a_word_of_python(name, tmp_path):
+    facts = town(name)
+    for number, person in enumerate(people(facts).persons):
+        write_portfolio(tmp_path / f"{number}.xlsx", Owner(facts, person))
+        words = shown_in(tmp_path / f"{number}.xlsx")
+        assert not [word for word in words if re.search(r"None|nan\b|\{|Gap\.", word)], person.keys
+    unread = any("?" in shown_in(tmp_path / f"{number}.xlsx") for number in range(len(people(facts).persons)))
+    assert unread == (name == "unreadable")
+
+
 def test_the_contents_name_the_sheet_of_paper_on_which_each_part_begins(demo, tmp_path):
     with of_demo(demo) as facts:
         pages = write_portfolio(tmp_path / "one.xlsx", owner_named(facts, "唐婷"))

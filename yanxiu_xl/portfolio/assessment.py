@@ -152,7 +152,7 @@ def _origin(owner: Owner) -> str:
 def _by_term(owner: Owner) -> Iterable[Row]:
     """A line a term in which the person was assessed, by the last school of each."""
     for facts in (*owner.earlier, owner.facts):
-        person = owner.person if facts is owner.facts else people(facts).the_same(owner.facts, owner.person)
+        person = owner.person if facts is owner.facts else people(facts).the_same(owner.person)
         scores: Sequence[Ranked] = Owner(facts, person).scores if person else ()
         for one in scores[-1:]:
             yield {"term": facts.term.name, "school_name": facts.names.get(one.school, one.school), "base": base_of(one.score), "extra": one.score.extra,

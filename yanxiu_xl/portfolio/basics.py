@@ -11,7 +11,7 @@ from yanxiu_xl.measures.observations import on_duty
 from yanxiu_xl.portfolio.model import Content, table, tables
 from yanxiu_xl.portfolio.owner import Owner, by_day, lines_of
 from yanxiu_xl.reports.cells import Cells, told
-from yanxiu_xl.reports.model import Column, Figure, Kind, Mark, Row, Value, value_of
+from yanxiu_xl.reports.model import Column, Figure, Kind, Mark, Row, Value
 from yanxiu_xl.reports.source import Teacher
 
 LABEL, VALUE = Kind.WORD, Kind.TEXT
@@ -32,7 +32,7 @@ def basics(owner: Owner) -> Content:
     halves = [*cells, ("", None)][: len(cells) + len(cells) % 2]
     rows: list[Row] = [{"a": Figure(left[0], (one.record,)), "b": left[1], "c": right[0] or None, "d": right[1]}
                        for left, right in zip(halves[::2], halves[1::2], strict=True)]
-    nominations = [line for line in owner.shelves.report("B14") if (line["school"], value_of(line["teacher"])) == one.key]
+    nominations = owner.shelves.lines("B14", "teacher").get(one.key, [])
     places = [_place(each) for each in owner.person.teachers] if len(owner.person.teachers) > 1 else []
     return Content(
         tables(table(PAIRS, rows), table(SCHOOLS, places, "本学期所在学校"), table(NOMINATIONS, nominations, "骨干教师评选、复核")),
@@ -82,8 +82,8 @@ def activities(owner: Owner) -> Content:
     rows, presences = [], dict[tuple[str, int], str]()
     for school, name in owner.person.keys:
         duty = next(((one.row["on_duty_from"], one.row["on_duty_to"]) for one in owner.person.teachers if one.key == (school, name)), (None, None))
-        for row in owner.facts.records("activities"):
-            word = _presence(row, name, duty) if row["school"] == school else ""
+        for row in owner.shelves.of_school("activities", school):
+            word = _presence(row, name, duty)
             if word:
                 rows.append(row)
                 presences[school, row["row"]] = word

@@ -9,7 +9,7 @@ from yanxiu_xl.portfolio.model import Content, table, tables
 from yanxiu_xl.portfolio.owner import Owner, cells_of
 from yanxiu_xl.reports.cells import told
 from yanxiu_xl.reports.lacking import sentence
-from yanxiu_xl.reports.model import Column, Figure, Kind, Row, Value, value_of
+from yanxiu_xl.reports.model import Column, Kind, Row, value_of
 
 PAIRS = (
     Column("mentor", "师傅", 8, Kind.WORD), Column("apprentice", "徒弟", 8, Kind.WORD), Column("subject", "学科", 7, Kind.WORD),
@@ -29,8 +29,8 @@ MENTOR_LACKS = "S11"
 
 def growth(owner: Owner) -> Content:
     """⑩ pairs in which the teacher is mentor or apprentice, projects that the teacher leads or takes part in."""
-    keys = set(owner.person.keys)
-    pairs = [line for line in owner.shelves.report("B11") if any(_who(line[key]) in keys for key in ("mentor", "apprentice"))]
+    named = owner.shelves.naming("B11", "mentor", "apprentice")
+    pairs = list({id(line): line for key in owner.person.keys for line in named.get(key, ())}.values())
     projects = list(_projects(owner))
     words = [f"师徒{len(pairs)}对" if pairs else "", f"课题{len(projects)}项" if projects else ""]
     lacking = [f"{value_of(line['mentor'])}带{value_of(line['apprentice'])}：{value_of(line['missing'])}" for line in pairs if value_of(line["missing"]) != "齐"]
@@ -38,24 +38,18 @@ def growth(owner: Owner) -> Content:
                    "，".join(filter(None, words)) + "。" if pairs or projects else "", len(pairs) + len(projects), [*_without_mentor(owner), *lacking])
 
 
-def _who(cell: Value | Figure) -> tuple[str, ...]:
-    """Whom a cell names, by school and name (it leads to their score)."""
-    return cell.link.key if isinstance(cell, Figure) and cell.link else ()
-
-
 def _without_mentor(owner: Owner) -> list[str]:
     """What the rule says of a young teacher without a mentor."""
-    return [sentence(one.problem) for one in owner.facts.standing.problems
-            if one.problem.code == MENTOR_LACKS and one.code == owner.teacher.school and one.problem.value == owner.teacher.name]
+    return [sentence(one) for one in owner.shelves.problems.get((MENTOR_LACKS, *owner.teacher.key), ())]
 
 
 def _projects(owner: Owner) -> Iterator[Row]:
     lines = owner.shelves.by_record("B12", "title")
-    for row in owner.facts.records("projects"):
-        names = [name for school, name in owner.person.keys if school == row["school"]]
-        role = next((word for key, word in (("leader", LED), ("members", TAKES_PART)) if any(name in names_in(row[key]) for name in names)), "")
-        if role and row["record"] in lines:
-            yield {**lines[row["record"]], "role": role}
+    for school, name in owner.person.keys:
+        for row in owner.shelves.of_school("projects", school):
+            role = next((word for key, word in (("leader", LED), ("members", TAKES_PART)) if name in names_in(row[key])), "")
+            if role and row["record"] in lines:
+                yield {**lines[row["record"]], "role": role}
 
 
 # --- ⑫ ---

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from yanxiu_xl.portfolio.people import Key, Person
+from yanxiu_xl.problems import Problem
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.cells import Cells, told
 from yanxiu_xl.reports.lacking import Lack, Lacking, in_words
@@ -25,7 +26,7 @@ class Shelves:
     def __init__(self, facts: TermFacts) -> None:
         self._facts = facts
         self._rows: dict[tuple[str, str], dict[Key, list[Cells]]] = {}
-        self._lines: dict[tuple[str, str], Any] = {}
+        self._lines: dict[tuple[str, Any], Any] = {}
 
     def rows(self, sheet: str, column: str) -> Mapping[Key, list[Cells]]:
         """(school, value of a column) -> records."""
@@ -58,6 +59,34 @@ class Shelves:
             cells = ((line[column], line) for line in self.report(code))
             self._lines[code, f"record {column}"] = {cell.records[0]: line for cell, line in cells if isinstance(cell, Figure) and cell.records}
         found: Mapping[Record, Row] = self._lines[code, f"record {column}"]
+        return found
+
+    def of_school(self, sheet: str, school: str) -> Sequence[Cells]:
+        """The records of a sheet of one school."""
+        if (sheet, "") not in self._lines:
+            found = self._lines[sheet, ""] = dict[str, list[Cells]]()
+            for row in self._facts.records(sheet):
+                found.setdefault(row["record"].school, []).append(row)
+        by_school: Mapping[str, Sequence[Cells]] = self._lines[sheet, ""]
+        return by_school.get(school, ())
+
+    def naming(self, code: str, *columns: str) -> Mapping[Key, list[Row]]:
+        """(school, name) -> lines of a report that name this teacher in one of several columns (whose cells lead to the teacher's score)."""
+        if (code, columns) not in self._lines:
+            found = self._lines[code, columns] = dict[Key, list[Row]]()
+            for line in self.report(code):
+                named = (cell.link.key for column in columns if isinstance(cell := line[column], Figure) and cell.link)
+                for school, name in dict.fromkeys((key[0], key[-1]) for key in named):
+                    found.setdefault((school, name), []).append(line)
+        by_key: Mapping[Key, list[Row]] = self._lines[code, columns]
+        return by_key
+
+    @cached_property
+    def problems(self) -> Mapping[tuple[str, str, str], list[Problem]]:
+        """(code of the rule, school, what was typed) -> findings."""
+        found: dict[tuple[str, str, str], list[Problem]] = {}
+        for one in self._facts.standing.problems:
+            found.setdefault((one.problem.code, one.code, one.problem.value), []).append(one.problem)
         return found
 
     @cached_property

@@ -68,17 +68,20 @@ class People:
         for (name, born), found in met.items():
             self.persons += _persons(found.teachers, gone.get((name, born), ()))
         self.persons.sort(key=lambda one: (one.teacher.school, one.teacher.row["row"]))
-        self._by_key = {key: one for one in self.persons for key in one.keys}
+        self._by_name: dict[str, list[Person]] = {}
+        for person in self.persons:
+            self._by_name.setdefault(person.teacher.name, []).append(person)
+        self._by_key = {key: person for person in self.persons for key in person.keys}
 
     def of(self, key: Key) -> Person | None:
         """The person to whom records of this name in this school belong."""
         return self._by_key.get(key)
 
-    def the_same(self, then: TermFacts, person: Person) -> Person | None:
-        """This person among those of another term (whose people these are): by name and month of birth, whatever the school; where one of
-        the two is not known, by name, school and number.
+    def the_same(self, person: Person) -> Person | None:
+        """A person of another term among these: by name and month of birth, whatever the school; where one of the two is not known, by
+        name, school and number.
         """
-        named = [one for one in self.persons if one.teacher.name == person.teacher.name]
+        named = self._by_name.get(person.teacher.name, [])
         born = person.teacher.row["born"]
         same = [one for one in named if born is not None and one.teacher.row["born"] == born]
         if not same:

@@ -125,19 +125,26 @@ def _return(facts: TermFacts, line: SchoolLine, due: date) -> Iterator[Item]:
 
 
 def _findings(facts: TermFacts, code: str) -> Iterator[Problem]:
-    return (public_problem(one.problem) for one in facts.standing.problems if one.code == code)
+    return iter(facts.cached(_Known).problems.get(code, ()))
+
+
+class _Known:
+    """Findings and lines of reports by school, worked out once."""
+
+    def __init__(self, facts: TermFacts) -> None:
+        self.problems: dict[str, list[Problem]] = {}
+        for one in facts.standing.problems:
+            self.problems.setdefault(one.code, []).append(public_problem(one.problem))
+        self.rows: dict[tuple[str, str], list[Row]] = {}
+        for block in (BY_MONTH, DETAILS):
+            for row in block.rows(facts):
+                self.rows.setdefault((block.key, str(row["school"])), []).append(row)
+        titles = facts.archive.titles()
+        self.rosters = {code: titles.get((one.id, "roster")) for code, one in facts.current.items()}
 
 
 def _rows(facts: TermFacts, block: str, code: str) -> Sequence[Row]:
-    made = facts.cached(_Reports)
-    return [row for row in made.of[block] if row.get("school") == code]
-
-
-class _Reports:
-    """Lines of the tables that are asked here, worked out once."""
-
-    def __init__(self, facts: TermFacts) -> None:
-        self.of = {one.key: list(one.rows(facts)) for one in (BY_MONTH, DETAILS)}
+    return facts.cached(_Known).rows.get((block, code), ())
 
 
 def _rectifications(facts: TermFacts, code: str) -> Iterator[Item]:
@@ -177,7 +184,7 @@ def _asked(facts: TermFacts, code: str) -> Iterator[Problem]:
 
 
 def _of_the_roster(facts: TermFacts, code: str, one: Problem) -> bool:
-    return bool(one.row) and one.sheet == facts.archive.titles().get((facts.current[code].id, "roster"))
+    return bool(one.row) and one.sheet == facts.cached(_Known).rosters.get(code)
 
 
 # --- what teachers lack ---
