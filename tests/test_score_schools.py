@@ -26,6 +26,7 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -41,7 +42,6 @@ from yanxiu_xl.scoring.schools import overall, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 SCORED, NOTHING, NOT, UNMEASURED, PENDING = (

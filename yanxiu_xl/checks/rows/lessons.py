@@ -89,9 +89,13 @@ def judging_ones_own_lesson(run: CheckRun) -> None:
 def _lessons_not_fully_judged(run: CheckRun) -> set[str | None]:
     """The lesson of every evaluation that lacks a mark or the judge, None where the lesson is not known.
 
-    The cell itself has been reported; how many judges there are and what they gave is not known until it is mended.
+    The cell itself has been reported, as has a column or the sheet that is not there (domain 0, fact 9); how many judges there are and
+    what they gave is not known until it is mended.
     """
     keys = ("lesson_id", "judge", *DIMENSIONS)
+    table = run.tables.get("evaluations")
+    if table is None or any(key not in table.letters for key in keys):
+        return {None}
     return {row["lesson_id"] for row in run.rows["evaluations"] if any(row[key] is None for key in keys)}
 
 
@@ -108,7 +112,7 @@ def recognition_against_score(run: CheckRun) -> None:
     unknown = _lessons_not_fully_judged(run)
     for row in run.rows["open_lessons"]:
         lesson, claim = row["lesson_id"], row["recognition"]
-        if claim not in floor or {lesson, None} & unknown:
+        if claim not in floor or lesson is None or {lesson, None} & unknown:
             continue
         given = judged.get(lesson)
         if given is None or given.judges < least:
