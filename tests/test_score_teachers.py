@@ -334,6 +334,12 @@ CASES["T10"] = [
     ("noted on an invalid line", {"observations": observations(A, 2, reflection="有", topic=None)}, NOTHING, 0, TERM),
     ("4 asked", study(0, 1), SCORED, 0.5, with_values(min_teaching_reflections=4)),
     ("unreadable", study(1, 2, 2, original=Typed("应该是")), UNMEASURED, None, TERM),
+    # each part for itself, and only where it is asked for
+    ("an unreadable record", study(1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable reflection on teaching", study(0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable reflection on a lesson", study(0, 0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable one beside one that is noted", study(0, 0, 1, 1, original=Typed("应该是")), SCORED, 1, TERM),
+    ("an unreadable one where none is asked", study(0, 0, 1, original=Typed("应该是")), SCORED, 2, with_values(min_review_reflections=0)),
 ]
 
 
