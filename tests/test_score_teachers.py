@@ -339,6 +339,7 @@ CASES["T10"] = [
     ("an unreadable reflection on teaching", study(0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
     ("an unreadable reflection on a lesson", study(0, 0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
     ("an unreadable one beside one that is noted", study(0, 0, 1, 1, original=Typed("应该是")), SCORED, 1, TERM),
+    ("whether one is noted cannot be read", {"observations": observations(A, 1, reflection=Typed("写了"))}, UNMEASURED, None, TERM),
     ("an unreadable one where none is asked", study(0, 0, 1, original=Typed("应该是")), SCORED, 2, with_values(min_review_reflections=0)),
 ]
 
