@@ -192,6 +192,9 @@ CASES = {
         ("3 of 6", {"observations": observations(A, 3, reviewed="是")}, SCORED, 2.5, with_values(min_review_sessions=6)),
         ("invalid lines", {"observations": observations(A, 4, reviewed="是", topic=None)}, NOTHING, 0, TERM),
         ("unreadable", {"observations": observations(A, 4, reviewed=Typed("好像是"))}, UNMEASURED, None, TERM),
+        ("reviewed on a day that cannot be read", {"observations": observations(A, 1, reviewed="是", date=Typed("哪天"))}, UNMEASURED, None, TERM),
+        ("unreadable beside one that counts", {"observations": [*observations(A, 2, reviewed="是")[:1], *observations(A, 2, reviewed=Typed("好像是"))[1:]]},
+         SCORED, 1.25, TERM),
         ("the same twice", {"observations": observations(A, 2, reviewed="是") * 2}, SCORED, 2.5, TERM),
     ],
     "T5": [
