@@ -18,8 +18,9 @@ from tests.terms import new_term
 from tests.test_places import run
 from tests.town import TERM as TOWN
 from tests.town import good_registers, school
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
-from yanxiu_xl.problems import CATALOGUE, Level, Problem
+from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver

@@ -21,10 +21,10 @@ from tests.support import read, write_return
 from tests.terms import new_term
 from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.measures.shrinking import Loss
-from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
