@@ -25,6 +25,7 @@ LAYERS = (
     {"summary"},
     {"archive"},
     {"reports"},
+    {"portfolio"},
     {"macros"},
     {"workbooks"},
     {"workflow"},

@@ -9,6 +9,7 @@ import pytest
 from tests.made import unchecked
 from tests.master_pages import lines_on
 from tests.support import TERM, write_return
+from tests.terms import new_term
 from tests.town import good_registers, school, town_of
 from yanxiu_xl.checks.backbone import CONDITIONS as CONDITIONS_IN_WORDS
 from yanxiu_xl.checks.backbone import LOOKS_AT, Assessed, Examiner
@@ -22,7 +23,6 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.reports.model import Gap
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)

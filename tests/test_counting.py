@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
 from yanxiu_xl.archive.filed import Filed
@@ -25,7 +26,6 @@ from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge

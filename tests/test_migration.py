@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import TERM, good_rows, rewrite_archive, write_return
+from tests.terms import new_term
 from tests.test_merge import dump_file
 from tests.test_sent_back import with_error
 from yanxiu_xl.archive import schema
@@ -21,7 +22,7 @@ from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.scoring.result import MUSTS, Unmet
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
 

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from tests.support import TERM
+from tests.terms import new_term
 from tests.test_cli import yanxiu
 from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.problems.examples import USUAL
 from yanxiu_xl.settings import default_term
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines
 
 STRICT = replace(TERM, values={**TERM.values, "min_observations": 25, "school_plan_due": date(2020, 9, 8)})

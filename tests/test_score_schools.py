@@ -26,6 +26,7 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -41,7 +42,6 @@ from yanxiu_xl.scoring.schools import overall, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 SCORED, NOTHING, NOT, UNMEASURED, PENDING = (
@@ -235,6 +235,7 @@ CASES = {
         ("reading follows from writings", {**OLD, "activities": [activity(0)], "writings": reflections(A, (9,))}, SCORED, 2.17),
         ("a reflection noted in the observation", {**OLD, "activities": [activity(0)], "observations": observations(A, 1, reflection="有")},
          SCORED, 1.83),
+        ("what kind of lesson was observed cannot be read", {**OLD, "observations": observations(A, 1, kind=Typed("听听"))}, UNMEASURED, None),
     ],
     "U7": [
         ("no young teacher", {**OLD, "mentoring": [pair()]}, NOT, None),

@@ -136,6 +136,7 @@ class Shape(Enum):
     STACKED = "stacked"
     SHARE = "share"
     LINE = "line"
+    RADAR = "radar"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
 T = TypeVar("T")
+Lines = tuple[Sequence[str], Sequence[Sequence[Any]]]
+"""Names of columns, and the values of each line."""
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -77,6 +79,7 @@ class TermFacts:
 
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
+        self._lines: dict[tuple[str, str], Lines] = {}
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self._changes: dict[tuple[int, int], Sequence[Change]] = {}
         self._made: dict[type, Any] = {}
@@ -148,10 +151,20 @@ class TermFacts:
         """The records of a sheet (key). kind: of which facts is asked whether they count, the sheet's own where it is ''."""
         kind = kind or KINDS_OF.get(sheet, sheet)
         if (sheet, kind) not in self._frames:
-            self._frames[sheet, kind] = self._rows(SHEETS[sheet], kind)
+            self._frames[sheet, kind] = _frame(*self._known(sheet, kind))
         return self._frames[sheet, kind]
 
-    def _rows(self, sheet: Sheet, kind: str) -> pd.DataFrame:
+    def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
+        """The same as dictionaries, without a frame, which takes most of the time where there are few."""
+        names, lines = self._known(sheet, kind or KINDS_OF.get(sheet, sheet))
+        return [dict(zip(names, values, strict=True)) for values in lines]
+
+    def _known(self, sheet: str, kind: str) -> Lines:
+        if (sheet, kind) not in self._lines:
+            self._lines[sheet, kind] = self._judged_lines(SHEETS[sheet], kind)
+        return self._lines[sheet, kind]
+
+    def _judged_lines(self, sheet: Sheet, kind: str) -> Lines:
         keys = [column.key for column in stored_columns(sheet)]
         automatic = [column.key for column in sheet.columns if column.kind is Kind.AUTO]
         shows, out = automatic_values(self.archive.db, sheet.key), left_out(self.archive.db, kind)
@@ -167,14 +180,7 @@ class TermFacts:
             why, shown = out.get((school, row)), shows.get((school, row), {})
             lines.append((school, self.names.get(school, ""), row, Record(school, sheet.key, row), *values,
                           *(shown.get(key) for key in automatic), unread, absent[school], *_judged(why)))
-        return _frame(("school", "school_name", "row", "record", *keys, *automatic, "unread", "absent", "counts", "reason", "rule", "why"), lines)
-
-    def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
-        """The same as dictionaries."""
-        frame = self.rows(sheet, kind)
-        names = [str(name) for name in frame.columns]
-        columns = [frame[name].tolist() for name in names]  # ``to_dict`` looks at the type of each value again
-        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        return ("school", "school_name", "row", "record", *keys, *automatic, "unread", "absent", "counts", "reason", "rule", "why"), lines
 
     def register(self, key: str) -> pd.DataFrame:
         """The records of a register of the centre (key); ``school_named`` is what stands in its column of the school."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,11 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.measures.numbers import figure as figure_text
-from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Ratio, Total, Value, value_of
+from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Ratio, Row, Total, Value, value_of
 from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, head_height, text_height
 from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_looks import NUMBERS, TEXTS, Looks
-from yanxiu_xl.workbooks.report_paper import PLAIN_ROW, Paper
+from yanxiu_xl.workbooks.report_paper import HEAD_HEIGHT, PLAIN_ROW, Paper
 from yanxiu_xl.workbooks.report_places import Anchors, Placed
 from yanxiu_xl.workbooks.style import Styles
 
@@ -55,27 +55,54 @@ class Canvas:
 
 def draw_table(canvas: Canvas, page: Worksheet, one: Placed, paper: Paper) -> None:
     """Draw a table where it was placed."""
-    columns, header = one.table.columns, canvas.styles["header"]
-    page.set_row(one.head, paper.take(one.head, head_height(zip((column.title for column in columns), one.widths, strict=True))))
-    for (at, last), column in zip(one.spans, columns, strict=True):
-        merge(page, one.head, at, last, header)
-        page.write_string(one.head, at, column.title, header)
-        if column.meaning or column.source:
-            _explain(page, one.head, at, column)
+    columns, spans, widths = one.table.columns, one.spans, one.widths
+    page.set_row(one.head, paper.take(one.head, height_of_heads(columns, widths)))
+    draw_heads(canvas, page, one.head, columns, spans)
     if not one.table.rows:
         page.write_string(one.first, one.left, one.table.block.empty, canvas.styles["instruction"])
         return
-    kinds = [column.kind for column in columns]
-    apart = [left in NUMBERS and kind in TEXTS for left, kind in zip((None, *kinds), kinds, strict=False)]
+    apart = set_apart(columns)
     for row, line in enumerate(one.table.rows, one.first):
-        cells = [line.get(column.key) for column in columns]
-        heights = (_height(cell, *look) for cell, look in zip(cells, zip(one.widths, kinds, apart, strict=True), strict=True))
-        page.set_row(row, paper.take(row, max(heights)))
-        for (at, last), cell, column, beside in zip(one.spans, cells, columns, apart, strict=True):
-            _put(canvas, page, row, at, last, cell, column, apart=beside)
+        page.set_row(row, paper.take(row, height_of_line(line, columns, widths, apart)))
+        draw_line(canvas, page, row, line, columns, spans, apart)
     if one.totals is not None:
         paper.take(one.totals, PLAIN_ROW)
         _totals(canvas, page, one, one.totals)
+
+
+def height_of_heads(columns: Sequence[Column], widths: Sequence[float], least: float = HEAD_HEIGHT) -> float:
+    """Points that the headings of columns of these widths (in characters) need, and not less than ``least``."""
+    return head_height(zip((column.title for column in columns), widths, strict=True), least)
+
+
+def draw_heads(canvas: Canvas, page: Worksheet, row: int, columns: Sequence[Column], spans: Sequence[tuple[int, int]]) -> None:
+    """The headings of a table in a row (0-based), each over the columns of the page that it spans."""
+    header = canvas.styles["header"]
+    for (at, last), column in zip(spans, columns, strict=True):
+        merge(page, row, at, last, header)
+        page.write_string(row, at, column.title, header)
+        if column.meaning or column.source:
+            _explain(page, row, at, column)
+
+
+def set_apart(columns: Sequence[Column]) -> list[bool]:
+    """Which columns hold texts beside numbers."""
+    kinds = [column.kind for column in columns]
+    return [left in NUMBERS and kind in TEXTS for left, kind in zip((None, *kinds), kinds, strict=False)]
+
+
+def height_of_line(line: Row, columns: Sequence[Column], widths: Sequence[float], apart: Sequence[bool]) -> float:
+    """Points that a line of a table needs."""
+    looks = zip(columns, widths, apart, strict=True)
+    return max(_height(line.get(column.key), width, column.kind, beside) for column, width, beside in looks)
+
+
+def draw_line(
+    canvas: Canvas, page: Worksheet, row: int, line: Row, columns: Sequence[Column], spans: Sequence[tuple[int, int]], apart: Sequence[bool]
+) -> None:
+    """A line of a table in a row (0-based)."""
+    for (at, last), column, beside in zip(spans, columns, apart, strict=True):
+        _put(canvas, page, row, at, last, line.get(column.key), column, apart=beside)
 
 
 def _height(cell: Value | Figure, width: float, kind: Kind, apart: bool) -> float:
