@@ -69,14 +69,16 @@ def renew(name: str, data: bytes, term: Term) -> Renewed:
 
     Raises Refused for a file that cannot be read, and Unfit for one that had better be left as it is.
     """
+    made = io.BytesIO()
+    write_registers(made, term)
+    if made.getvalue() == data:  # as a new term begins with them
+        return Renewed(None, [], [])
     book = open_registers(name, data)
     package = Package.open(data)
     if any(part.startswith(_SIGNED) for part in package.names()):
         raise Unfit("它有数字签名，改动会使签名失效")
     cells = {title: [list(row) for row in grid] for title, grid in book.grids.items()}
     registers = read_book(book, term)
-    made = io.BytesIO()
-    write_registers(made, term)
     work = _Work(package, book, cells, registers, term, made.getvalue())
     work.run()
     odd = [p.message + p.fix for p in registers.problems if p.code in {"F02", "F03", "F15"}]
