@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.made import made
+from tests.small import parts
 from tests.support import TERM, good_rows
 from yanxiu_xl.archive.counting import settle
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.fast import bulk
+from yanxiu_xl.workbooks.fast import bulk, unpacked
 from yanxiu_xl.workbooks.fast import splice as splicing
 from yanxiu_xl.workbooks.fast.row_xml import MOST_UNITS, Columns
 from yanxiu_xl.workbooks.fast.splice import combined_crc, pack, splice
@@ -122,7 +123,7 @@ def test_spliced_rows_give_the_sheet_that_xlsxwriter_writes_in_one_go(tmp_path, 
         stretches.append(pack(columns.xml().replace(b' s="0"', b"")))
         start += count
     target = tmp_path / "合.xlsx"
-    splice(written([]), target, {"xl/worksheets/sheet1.xml": (len(values) + 1, stretches)})
+    splice(parts(written([])).items(), target, {"xl/worksheets/sheet1.xml": (len(values) + 1, stretches)})
     with zipfile.ZipFile(target) as ours, zipfile.ZipFile(io.BytesIO(written(values))) as theirs:
         assert ours.testzip() is None
         assert ours.namelist() == theirs.namelist()
@@ -143,7 +144,7 @@ def test_only_a_part_that_needs_it_gets_the_64_bit_header(tmp_path, monkeypatch,
     columns = Columns(2, rows)
     columns.add("A", 0, [f"第{n}行" for n in range(rows)])
     target = tmp_path / "合.xlsx"
-    splice(buffer.getvalue(), target, {"xl/worksheets/sheet1.xml": (rows + 1, [pack(columns.xml())] if rows else [])})
+    splice(parts(buffer.getvalue()).items(), target, {"xl/worksheets/sheet1.xml": (rows + 1, [pack(columns.xml())] if rows else [])})
     with zipfile.ZipFile(target) as ours:
         assert ours.testzip() is None
         first = ours.getinfo("xl/worksheets/sheet1.xml")
@@ -228,3 +229,34 @@ def test_several_processes_write_the_same_bytes_as_one(archive, tmp_path, monkey
     monkeypatch.setattr(bulk.os, "cpu_count", lambda: 2)
     master(archive, tmp_path / "二.xlsx")
     assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
+
+
+ONE_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63600000000200015e9af7000000000049454e44ae426082"
+)
+
+
+def a_few_pages(book):
+    """Texts, a note, a picture, a chart and a page with no rows."""
+    page = book.add_worksheet("表")
+    for row in range(300):
+        page.write_string(row, 0, f"第{row}行")
+        page.write_number(row, 1, row)
+    page.write_comment(1, 1, "批注")
+    page.insert_image(2, 2, "点.png", {"image_data": io.BytesIO(ONE_PIXEL)})
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "='表'!$B$1:$B$9"})
+    page.insert_chart(3, 3, chart)
+    book.add_worksheet("空")
+    book.set_properties({"created": datetime(2020, 9, 1)})
+    book.close()
+
+
+@pytest.mark.parametrize("in_memory", [1, 1 << 20], ids=["in a file", "in memory"])
+def test_the_parts_of_a_workbook_that_is_never_packed_are_those_of_one_that_is(tmp_path, monkeypatch, in_memory):
+    monkeypatch.setattr(unpacked, "IN_MEMORY", in_memory)
+    packed = io.BytesIO()
+    a_few_pages(Book(packed, {"constant_memory": True}, for_all=True))
+    book = unpacked.UnpackedBook(str(tmp_path))
+    a_few_pages(book)
+    assert list(book.parts()) == list(parts(packed.getvalue()).items())

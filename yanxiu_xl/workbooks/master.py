@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +32,7 @@ from yanxiu_xl.workbooks.fast.bulk import (
 )
 from yanxiu_xl.workbooks.fast.kept import Kept, page_made_of, program
 from yanxiu_xl.workbooks.fast.splice import DeflatedChunk, Piece, splice
+from yanxiu_xl.workbooks.fast.unpacked import UnpackedBook
 from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.overview_page import add_overview
 from yanxiu_xl.workbooks.palette import RED
@@ -68,8 +68,7 @@ def write_master(path: Path, term: Term, archive: Archive, kept: Kept | None = N
 
 
 def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: str) -> list[Piece]:
-    buffer = io.BytesIO()
-    book = Book(buffer, {"constant_memory": True, "tmpdir": drawer}, for_all=True)
+    book = UnpackedBook(drawer)
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     current = sorted((one for one in archive.filed() if one.counts), key=lambda one: one.school)
@@ -96,7 +95,7 @@ def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: 
     book.close()
     made = Made(archive, program(), looks, term.names)
     with packed_rows(archive.path, raw, looks, term.names, made, kept) as rows:
-        return splice(buffer.getvalue(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()}, bodies)
+        return splice(book.parts(), path, {part: (one.last_row, rows[one.title]) for part, one in places.items()}, bodies)
 
 
 def _rows_led_to(laid: Sequence[Laid], raw: Sequence[BulkPage], archive: Archive) -> dict[tuple[str, tuple[str, ...]], str]:

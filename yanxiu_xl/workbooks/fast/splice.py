@@ -6,7 +6,6 @@ and never lie unpacked in one place. Checksums of the stretches are combined wit
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -109,17 +108,16 @@ def _parted(sheet: bytes, body: str | DeflatedChunk) -> Iterator[DeflatedChunk]:
 
 
 def splice(
-    book: bytes, target: Path, rows: Mapping[str, tuple[int, Iterable[DeflatedChunk]]], bodies: Mapping[str, str | DeflatedChunk] | None = None
+    parts: Iterable[tuple[str, bytes]], target: Path, rows: Mapping[str, tuple[int, Iterable[DeflatedChunk]]], bodies: Mapping[str, str | DeflatedChunk] | None = None
 ) -> list[Piece]:
-    """Write ``book`` to ``target`` with rows put at the end of its sheets; returns where the stretches lie that can be found again.
+    """Write a workbook to ``target`` with rows put at the end of its sheets; returns where the stretches lie that can be found again.
 
-    rows: part name -> (number of the last row, stretches in order). Stretches are taken when it is their turn.
+    parts: of the workbook, name and content; rows: part name -> (number of the last row, stretches in order). Stretches are taken when it is their turn.
     bodies: part name -> of a page of a report, from its third row on, what it is made of, or itself where it was written before.
     """
     pieces, bodies = list[Piece](), bodies or {}
-    with zipfile.ZipFile(io.BytesIO(book)) as source, target.open("w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
-        for name in source.namelist():
-            content = source.read(name)
+    with target.open("w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in parts:
             if name in rows:
                 last_row, stretches = rows[name]
                 head, tail = _around(content, last_row)
