@@ -26,7 +26,7 @@ from yanxiu_xl.reading.layout import defined_name
 from yanxiu_xl.term.stamp import TEMPLATE_VERSION, Stamp
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.sheets import numbers_spoken_of
-from yanxiu_xl.workbooks.template import opening_rows
+from yanxiu_xl.workbooks.template import opening_rows, set_properties
 
 
 class Broken(str):
@@ -38,12 +38,13 @@ class Broken(str):
 def small_return(
     rows: Rows, school: str = "01", term: Term = TERM, stamp: Stamp | None = None, *,
     moved: Mapping[str, tuple[int, int]] | None = None, odd: Mapping[tuple[str, int, int], Any] | None = None,
-    shown: dict[tuple[str, str], Any] | None = None,
+    shown: dict[tuple[str, str], Any] | None = None, as_handed_out: bool = False,
 ) -> bytes:
     """The bytes of a return of ``school`` with ``rows`` by sheet key.
 
     moved: (rows, columns) by which a sheet's contents stand further down and right; odd: (sheet key, row, column), 1-based
-    and before moving, -> what is written there instead; shown: is filled with (tab, address) -> every value written.
+    and before moving, -> what is written there instead; shown: is filled with (tab, address) -> every value written; as_handed_out: with the
+    properties of a workbook that the program has written, so that the same rows are the same bytes.
     """
     one = term.school(school)
     assert one is not None
@@ -51,6 +52,8 @@ def small_return(
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    if as_handed_out:
+        set_properties(book, f"{one.name} 校本研修工作簿", term)
     spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:
         lines = _over_opening(sheet, opening.get(sheet.key, []), rows.get(sheet.key, []))
@@ -124,4 +127,10 @@ def put(folder: Path, name: str, data: bytes) -> Path:
     """Write ``data`` as a file of ``folder``."""
     path = folder / name
     path.write_bytes(data)
+    return path
+
+
+def write_small(path: Path, rows: Rows, school: str = "01", term: Term = TERM, stamp: Stamp | None = None) -> Path:
+    """The same as ``support.write_return``, for who reads values alone."""
+    path.write_bytes(small_return(rows, school, term, stamp, as_handed_out=True))
     return path

@@ -259,6 +259,7 @@ def test_a_lecture_whose_length_is_not_known_is_not_called_too_short(tmp_path, v
     assert [(p.code, p.cell) for p in submission.problems if p.sheet == "研修活动" and p.row == 4] == [("C14", "C4")]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_the_archive_holds_what_is_shown(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     cells = (("reviews", "own", 4, 0.93, "0%"), ("projects", "approval", 4, 202012345678901234, "General"), ("archive", "location", 5, date(2020, 9, 10), "m-d"),

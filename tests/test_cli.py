@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.small import write_small
 from tests.support import TERM, good_rows, write_return
 from tests.terms import new_term
 from yanxiu_xl.cli import cli
@@ -126,7 +127,7 @@ def test_a_workbook_alone_is_checked_by_the_settings_it_carries(tmp_path):
 
 
 def test_merge_and_status_json_have_the_promised_shape(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     (folder.inbox / "空.xlsx").write_bytes(b"")
     merged = yanxiu("merge", folder.root, "--json", "--date", "2020-10-31")
     assert merged.returncode == 1
@@ -142,13 +143,13 @@ def test_merge_and_status_json_have_the_promised_shape(folder):
 
 
 def test_merging_twice_says_nothing_has_changed(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     yanxiu("merge", folder.root, "--date", "2020-10-31")
     assert "没有变化" in yanxiu("merge", folder.root, "--date", "2020-10-31").stdout
 
 
 def test_verbs_find_the_term_folder_above_the_working_directory(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     assert "柳林.xlsx" in yanxiu("merge", "--date", "2020-10-31", cwd=folder.inbox).stdout
 
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made import unchecked
-from tests.support import TERM, good_rows, write_return
+from tests.small import write_small
+from tests.support import TERM, good_rows
 from tests.terms import new_term
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
@@ -143,9 +144,9 @@ def school_lines(now, code="01"):
 def held(tmp_path_factory):
     """A small return after a full one, accepted, then merged again with a still smaller one."""
     folder = new_term(tmp_path_factory.mktemp("held") / "学期", TERM.code, TERM)
-    write_return(folder.inbox / "全.xlsx", **observed(4, 1))
+    write_small(folder.inbox / "全.xlsx", **observed(4, 1))
     first = merge(folder, DAY)
-    write_return(folder.inbox / "少.xlsx", **observed(2, 2))
+    write_small(folder.inbox / "少.xlsx", **observed(2, 2))
     waits = merge(folder, DAY)
     master = folder.master.read_bytes()
     plan = plan_merge(folder, DAY)
@@ -204,7 +205,7 @@ def test_the_command_says_who_waits(held, capsys):
 def shrinking(tmp_path_factory):
     """Three returns of a school, each with far fewer rows than the one before."""
     place = tmp_path_factory.mktemp("shrinking")
-    made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
+    made = [write_small(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
     returns = [SubmissionReader(TERM).read(path) for path in made]
     for one in returns:
         run_checks(TERM, one, DAY)
@@ -370,7 +371,7 @@ def pool(tmp_path_factory):
     for name, school, count, minute in made:
         given = observed(count, minute)
         given["rows"]["profile"][0]["pupils"] = 100 + minute
-        path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
+        path = write_small(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
         returns.append(SubmissionReader(TERM).read(path))
     scores = {one.sha256: scores_to_file(run_checks(TERM, one, DAY)) for one in returns}
     return returns, scores
@@ -419,9 +420,10 @@ def test_the_state_follows_from_the_set_of_returns_and_decisions(pool, tmp_path_
     assert play(folder / "二.sqlite", pool, batches, *spread) == at_once
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_an_excused_school_is_not_held_back(tmp_path):
     term = replace(TERM, waivers=(Waiver("01", "M19", "撤并教学班", date(2021, 1, 1)),))
     folder = new_term(tmp_path / "学期", TERM.code, term)
-    write_return(folder.inbox / "全.xlsx", **observed(4, 1))
-    write_return(folder.inbox / "少.xlsx", **observed(2, 2))
+    write_small(folder.inbox / "全.xlsx", **observed(4, 1))
+    write_small(folder.inbox / "少.xlsx", **observed(2, 2))
     assert school_lines(merge(folder, DAY).standing) == [("accepted", "少.xlsx"), ("superseded", "全.xlsx")]

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 
-from tests.support import TERM, good_rows, write_return
+from tests.small import write_small
+from tests.support import TERM, good_rows
 from tests.terms import new_term
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import UserError
@@ -81,14 +82,14 @@ def story(tmp_path_factory):
     tmp = tmp_path_factory.mktemp("story")
     folder = new_term(tmp / "学期", TERM.code, TERM)
     kept = SimpleNamespace(folder=folder)
-    write_return(folder.inbox / "柳林小学.xlsx", first(), stamp=Stamp(issue=1, checked_at="2020-10-29 09:00"))
-    write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
+    write_small(folder.inbox / "柳林小学.xlsx", first(), stamp=Stamp(issue=1, checked_at="2020-10-29 09:00"))
+    write_small(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     kept.empty_plan = plan_merge(folder, DAY)
     kept.after_plan = [p.exists() for p in (folder.originals, folder.materials, folder.master)]
     merge(folder, DAY)
     kept.before = folder.master.read_bytes()
     (folder.inbox / "柳林").mkdir()
-    write_return(folder.inbox / SECOND, second(), stamp=Stamp(issue=1, checked_at="2020-10-30 09:00"))
+    write_small(folder.inbox / SECOND, second(), stamp=Stamp(issue=1, checked_at="2020-10-30 09:00"))
     (folder.inbox / "坏.xlsx").write_bytes(b"no workbook")
     kept.archive_before = folder.archive_file.read_bytes()
     kept.plan = plan_merge(folder, DAY)
@@ -255,8 +256,8 @@ def test_what_cannot_be_found_is_said_in_one_line(story, words, said):
 def test_a_row_on_a_further_page_is_found_both_ways(tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "MOST_ROWS", bulk.HEAD_ROW + 5)  # four observations a school: the second school begins another page
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
-    write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     merge(folder, DAY)
     page = openpyxl.load_workbook(folder.master)["听课记录 (2)"]
     (there,) = where(folder, ["听课记录 (2)!D5"])

@@ -388,6 +388,7 @@ def test_a_file_that_is_gone_when_it_is_read(tmp_path):
     assert here.refused is None
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.parametrize("what", ["removed", "replaced", "turned into a link", "turned into a pipe"])
 def test_a_file_that_changes_between_reading_and_filing_is_not_filed(tmp_path, what):
     if sys.platform == "win32" and what.startswith("turned"):

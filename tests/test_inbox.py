@@ -300,6 +300,7 @@ def test_a_second_merge_changes_nothing_and_reads_nothing(full):
     assert (again.changed, again.read, merged.master.read_bytes()) == (False, 0, before)
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_any_order_of_arrival_comes_to_the_same(full, tmp_path):
     folder, _, _ = full
     files = {p.relative_to(folder.inbox).as_posix(): p.read_bytes() for p in folder.inbox.rglob("*") if p.is_file()}
@@ -442,6 +443,7 @@ def test_a_folder_that_may_not_be_entered_is_told(tmp_path, monkeypatch):
     assert [(one.name, "打不开的文件夹" in one.problem.message) for one in found.unhandled(Materials())] == [("锁着", True)]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_zip_under_a_workbooks_name_with_a_document_inside_is_called_what_it_is(folder):
     """Everything a package can be under the name 甲.xlsx, once as it is and once stored without compression."""
     for number, (data, words) in enumerate(((DOCX, "Word"), (PPTX, "演示文稿"), (XLSB, ".xlsb"), (ODS, ".ods"), (zipped({"a": "b"}), "压缩包"))):

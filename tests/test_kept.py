@@ -459,6 +459,7 @@ def test_a_marked_return_gives_everything_back_and_asks_the_same(tmp_path, whole
         assert unaccounted(archive, {again.sha256: path})[0] == []
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_history_counts_every_cell(tmp_path, whole, capsys):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     put(folder.inbox, "柳林.xlsx", changed(whole, *STRAY))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import NOT_CONTENT, TERM, good_rows, load_light, without_log, write_return
+from tests.small import write_small
+from tests.support import NOT_CONTENT, TERM, good_rows, load_light, without_log
 from tests.terms import archive_alone, new_term
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import UserError
@@ -60,7 +61,7 @@ def dump_file(path):
 
 def test_every_row_of_the_returns_is_in_the_archive_and_in_the_master(folder):
     for code in ("00", "01", "02"):
-        write_return(folder.inbox / f"{code}.xlsx", good_rows(), school=code)
+        write_small(folder.inbox / f"{code}.xlsx", good_rows(), school=code)
     merged = merge(folder, DAY)
     book = openpyxl.load_workbook(merged.master, read_only=True)
     for sheet in SCHOOL_SHEETS:
@@ -72,7 +73,7 @@ def test_every_row_of_the_returns_is_in_the_archive_and_in_the_master(folder):
 
 
 def test_a_value_in_the_master_stands_beside_its_file_and_row(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     merged = merge(folder, DAY)
     page = openpyxl.load_workbook(merged.master)["听课记录"]
     first = good_rows()["observations"][0]
@@ -84,7 +85,7 @@ def test_a_value_in_the_master_stands_beside_its_file_and_row(folder):
 def test_what_could_not_be_read_stands_in_the_master_as_it_was_typed(folder):
     rows = good_rows()
     rows["observations"][0]["date"] = Typed("九月初三")
-    write_return(folder.inbox / "柳林.xlsx", rows)
+    write_small(folder.inbox / "柳林.xlsx", rows)
     page = openpyxl.load_workbook(merge(folder, DAY).master)["听课记录"]
     assert page.cell(FIRST_ROW, 3).value == "九月初三"
 
@@ -92,7 +93,7 @@ def test_what_could_not_be_read_stands_in_the_master_as_it_was_typed(folder):
 def test_birth_months_stay_in_the_archive(folder):
     rows = good_rows()
     rows["roster"][0]["born"] = "1985-03"
-    write_return(folder.inbox / "柳林.xlsx", rows)
+    write_small(folder.inbox / "柳林.xlsx", rows)
     merged = merge(folder, DAY)
     page = openpyxl.load_workbook(merged.master)["教师名册"]
     assert "出生年月" not in [c.value for c in page[HEAD_ROW]]
@@ -103,14 +104,14 @@ def test_birth_months_stay_in_the_archive(folder):
 def test_texts_that_look_like_formulas_are_written_as_text(folder):
     rows = good_rows()
     rows["observations"][0]["topic"] = Typed("=1+1")
-    write_return(folder.inbox / "柳林.xlsx", rows)
+    write_small(folder.inbox / "柳林.xlsx", rows)
     page = openpyxl.load_workbook(merge(folder, DAY).master)["听课记录"]
     cell = next(c for c in page[FIRST_ROW] if c.value == "=1+1")
     assert cell.data_type == "s"
 
 
 def test_a_second_merge_changes_nothing_and_the_master_is_the_same_bytes(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     first = merge(folder, DAY)
     before, content = first.master.read_bytes(), dump(folder)
     second = merge(folder, DAY)
@@ -122,65 +123,72 @@ def test_a_second_merge_changes_nothing_and_the_master_is_the_same_bytes(folder)
 
 
 def test_a_master_that_was_changed_by_hand_is_written_again(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     first = merge(folder, DAY).master
     before = first.read_bytes()
     first.write_bytes(b"spoilt")
     assert merge(folder, DAY).master.read_bytes() == before
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_the_newer_return_counts_and_the_older_stays(folder):
-    write_return(folder.inbox / "旧.xlsx", fewer_observations(1), stamp=stamped(1))
+    write_small(folder.inbox / "旧.xlsx", fewer_observations(1), stamp=stamped(1))
     merge(folder, DAY)
-    write_return(folder.inbox / "新.xlsx", fewer_observations(3), stamp=stamped(2))
+    write_small(folder.inbox / "新.xlsx", fewer_observations(3), stamp=stamped(2))
     lines = [line for line in merge(folder, DAY).standing.lines if line.code == "01"]
     assert [(x.state, x.filed.name, x.rows["听课记录"]) for x in lines] == [
         ("accepted", "新.xlsx", 3), ("superseded", "旧.xlsx", 1),
     ]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_an_older_file_that_arrives_later_does_not_replace_the_newer(folder):
-    write_return(folder.inbox / "新.xlsx", fewer_observations(3), stamp=stamped(2))
+    write_small(folder.inbox / "新.xlsx", fewer_observations(3), stamp=stamped(2))
     merge(folder, DAY)
-    write_return(folder.inbox / "旧.xlsx", fewer_observations(1), stamp=stamped(1))
+    write_small(folder.inbox / "旧.xlsx", fewer_observations(1), stamp=stamped(1))
     lines = [line for line in merge(folder, DAY).standing.lines if line.code == "01"]
     assert [(x.state, x.filed.name) for x in lines] == [("accepted", "新.xlsx"), ("superseded", "旧.xlsx")]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_later_issue_beats_a_later_check(folder):
-    write_return(folder.inbox / "一.xlsx", fewer_observations(1), stamp=stamped(9, issue=1))
-    write_return(folder.inbox / "二.xlsx", fewer_observations(3), stamp=stamped(1, issue=2))
+    write_small(folder.inbox / "一.xlsx", fewer_observations(1), stamp=stamped(9, issue=1))
+    write_small(folder.inbox / "二.xlsx", fewer_observations(3), stamp=stamped(1, issue=2))
     line = next(x for x in merge(folder, DAY).standing.lines if x.code == "01")
     assert line.filed.name == "二.xlsx"
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_errors_send_a_return_back_but_keep_its_rows(folder):
     rows = good_rows()
     rows["observations"][0]["observer"] = "查无此人"
-    write_return(folder.inbox / "柳林.xlsx", rows)
+    write_small(folder.inbox / "柳林.xlsx", rows)
     merged = merge(folder, DAY)
     line = next(x for x in merged.standing.lines if x.code == "01")
     assert (line.state, line.problems["error"]) == ("returned", 1)
     assert line.rows["听课记录"] == len(rows["observations"])
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_missing_schools_are_named(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     merged = merge(folder, DAY)
     assert merged.standing.missing == ["00", "02"]
     assert [p.code for p in merged.standing.problems if p.problem.code == "M01"] == ["00", "02"]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_originals_are_kept_by_content(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     data = (folder.inbox / "柳林.xlsx").read_bytes()
     merge(folder, DAY)
     (kept,) = folder.originals.iterdir()
     assert kept.read_bytes() == data
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_changed_settings_check_filed_returns_again_even_if_the_file_is_gone(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     assert next(x for x in merge(folder, DAY).standing.lines if x.code == "01").state == "accepted"
     (folder.inbox / "柳林.xlsx").unlink()
     book = openpyxl.load_workbook(folder.settings)
@@ -195,11 +203,11 @@ def test_changed_settings_check_filed_returns_again_even_if_the_file_is_gone(fol
 
 
 def test_a_master_that_is_open_elsewhere_is_written_beside(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     first = merge(folder, DAY).master
     before = first.read_bytes()
     (folder.root / "~$总档案.xlsx").write_bytes(b"")
-    write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
+    write_small(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     second = merge(folder, DAY)
     assert second.master.name == "总档案(新1).xlsx"
     assert first.read_bytes() == before
@@ -212,11 +220,12 @@ def test_a_master_that_is_open_elsewhere_is_written_beside(folder):
     assert not second.master.exists(), "what was written beside it goes, for it lies in its own place now"
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_failing_disk_leaves_the_archive_as_it_was(folder, monkeypatch):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
     content = dump(folder)
-    write_return(folder.inbox / "榆树.xlsx", good_rows(), school="02")
+    write_small(folder.inbox / "榆树.xlsx", good_rows(), school="02")
     with sqlite3.connect(folder.archive_file) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON row_reviews BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END")
     with pytest.raises((UserError, sqlite3.IntegrityError)):
@@ -231,10 +240,10 @@ def test_order_and_batches_do_not_matter(tmp_path_factory, seed):
     pool = tmp_path_factory.getbasetemp() / "pool"
     if not pool.exists():
         pool.mkdir()
-        write_return(pool / "甲.xlsx", good_rows(), school="00")
-        write_return(pool / "乙.xlsx", fewer_observations(3), stamp=stamped(1))
-        write_return(pool / "乙 最终版.xlsx", fewer_observations(2), stamp=stamped(2))
-        write_return(pool / "丙.xlsx", good_rows(), school="02")
+        write_small(pool / "甲.xlsx", good_rows(), school="00")
+        write_small(pool / "乙.xlsx", fewer_observations(3), stamp=stamped(1))
+        write_small(pool / "乙 最终版.xlsx", fewer_observations(2), stamp=stamped(2))
+        write_small(pool / "丙.xlsx", good_rows(), school="02")
         shutil.copy(pool / "丙.xlsx", pool / "丙(1).xlsx")
         (pool / "坏.xlsx").write_bytes(b"")
     rng = random.Random(seed)
@@ -274,8 +283,9 @@ def test_a_workbook_somebody_wrote_into_is_set_aside_not_overwritten(folder):
     assert load_light(rebuilt.path)["教师名册"]["C4"].value is None
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_new_issue_carries_the_roster_and_the_towns_names(folder):
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
     built = {b.school.code: b for b in build(folder)}
     roster = load_light(built["01"].path)["教师名册"]
@@ -292,7 +302,7 @@ def test_how_many_returns_are_held_at_once_does_not_matter(tmp_path, monkeypatch
         monkeypatch.setattr(merging, "PART", part)
         term = new_term(tmp_path / str(part), TERM.code, TERM)
         for code, count in (("00", 3), ("01", 2), ("02", 4)):
-            write_return(term.inbox / f"{code}.xlsx", fewer_observations(count), school=code)
+            write_small(term.inbox / f"{code}.xlsx", fewer_observations(count), school=code)
         (term.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
         merge(term, DAY)
         sent_back = {path.name: path.read_bytes() for path in term.sent_back.iterdir()}

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import TERM, good_rows, rewrite_archive, write_return
+from tests.small import write_small
+from tests.support import TERM, good_rows, rewrite_archive
 from tests.terms import new_term
 from tests.test_merge import dump_file
 from tests.test_sent_back import with_error
@@ -129,7 +130,7 @@ def as_version_1(path, scores):
 def old(tmp_path_factory):
     """A term folder whose archive is of version 1, with a return in it; what its migration must find; what today's program files."""
     folder = new_term(tmp_path_factory.mktemp("old") / "学期", TERM.code, TERM)
-    write_return(folder.inbox / "柳林.xlsx", good_rows())
+    write_small(folder.inbox / "柳林.xlsx", good_rows())
     merge(folder, DAY)
     scores, today = list(in_json(folder.archive_file)), dump_file(folder.archive_file)
     with sqlite3.connect(folder.archive_file) as db:
@@ -313,7 +314,7 @@ def as_version_5(folder):
 
 def test_files_that_version_5_has_written_are_known_and_not_written_again(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
-    write_return(folder.inbox / "柳林.xlsx", with_error("01"))
+    write_small(folder.inbox / "柳林.xlsx", with_error("01"))
     build(folder)
     merge(folder, DAY)
     build(folder)  # the roster is known now: the second issue of 01

@@ -9,6 +9,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.small import write_small
 from tests.support import TERM, good_rows, write_return
 from tests.terms import new_term
 from yanxiu_xl.settings import default_term
@@ -78,6 +79,8 @@ def test_a_mixed_folder_merges_the_good_and_names_each_of_the_others(folder, tmp
         assert refusal.problem.fix
 
 
+@pytest.mark.usefixtures("archive_only")
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.parametrize(
     ("what", "make", "code", "words"),
     [
@@ -128,6 +131,7 @@ def test_a_damaged_inside_costs_this_file_alone(folder, change):
     assert merged.standing.lines[1].state == "accepted"
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_what_lies_in_a_tab_that_is_never_read_is_never_unpacked(folder):
     data = (write_return(folder.inbox / "好.xlsx", good_rows()) or folder.inbox / "好.xlsx").read_bytes()
     spoilt = rezipped(data, lambda n, d: d.replace(b"<sheetData", b"<!DOCTYPE x><sheetData") if "sheet3.xml" in n else d)
@@ -138,18 +142,20 @@ def test_what_lies_in_a_tab_that_is_never_read_is_never_unpacked(folder):
     assert merged.standing.lines[1].state == "accepted"
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.skipif(sys.platform == "win32", reason="making a link needs rights on Windows")
 def test_a_link_is_never_followed(folder, tmp_path):
-    write_return(tmp_path / "别处.xlsx", good_rows())
+    write_small(tmp_path / "别处.xlsx", good_rows())
     (folder.inbox / "链接.xlsx").symlink_to(tmp_path / "别处.xlsx")
     merged = merge(folder, DAY)
     assert refused(merged) == {"链接.xlsx": "F07"}
     assert not list(folder.originals.glob("*"))
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_another_template_version_is_refused(folder):
     path = folder.inbox / "旧模板.xlsx"
-    write_return(path, good_rows())
+    write_small(path, good_rows())
     book = openpyxl.load_workbook(path)
     book["元数据"]["B1"] = "0.9"
     book.save(path)
@@ -157,9 +163,10 @@ def test_another_template_version_is_refused(folder):
     assert (refusal.problem.code, refusal.problem.message) == ("F04", "模板版本是0.9，现在要求1.0。")
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_code_that_does_not_fit_the_name_is_refused(folder):
     path = folder.inbox / "柳林.xlsx"
-    write_return(path, good_rows())
+    write_small(path, good_rows())
     book = openpyxl.load_workbook(path)
     page = book["学校信息"]
     page["B6"] = "某某小学"
@@ -169,9 +176,10 @@ def test_a_code_that_does_not_fit_the_name_is_refused(folder):
     assert "某某小学" in refusal.problem.message
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_workbook_without_its_stamp_is_still_read_and_warned(folder):
     path = folder.inbox / "柳林.xlsx"
-    write_return(path, good_rows())
+    write_small(path, good_rows())
     book = openpyxl.load_workbook(path)
     del book["元数据"]
     book.save(path)
@@ -180,16 +188,17 @@ def test_a_workbook_without_its_stamp_is_still_read_and_warned(folder):
     assert ("F04", "warning") in {(p.problem.code, p.problem.level.value) for p in merged.standing.problems}
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_data_changed_after_the_last_check_is_noticed(folder):
     rows = good_rows()
     path = folder.inbox / "柳林.xlsx"
-    write_return(path, rows, stamp=Stamp(checked_at="2020-10-30 16:00", fingerprint="0123456789abcdef"))
+    write_small(path, rows, stamp=Stamp(checked_at="2020-10-30 16:00", fingerprint="0123456789abcdef"))
     found = [p.problem for p in merge(folder, DAY).standing.problems if p.problem.code == "F11"]
     assert [p.level.value for p in found] == ["warning"]
 
 
 def test_a_refused_file_is_named_again_until_it_is_gone(folder):
-    write_return(folder.inbox / "好.xlsx", good_rows())
+    write_small(folder.inbox / "好.xlsx", good_rows())
     (folder.inbox / "空.xlsx").write_bytes(b"")
     first, second = merge(folder, DAY), merge(folder, DAY)
     assert refused(first) == refused(second) == {"空.xlsx": "F07"}
@@ -198,8 +207,9 @@ def test_a_refused_file_is_named_again_until_it_is_gone(folder):
     assert refused(merge(folder, DAY)) == {}
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_return_removed_from_the_inbox_stays_in_the_archive(folder):
-    write_return(folder.inbox / "好.xlsx", good_rows())
+    write_small(folder.inbox / "好.xlsx", good_rows())
     merge(folder, DAY)
     shutil.rmtree(folder.inbox)
     folder.inbox.mkdir()

@@ -136,6 +136,7 @@ def test_the_later_one_counts_under_any_name(tmp_path, how, names):
     assert dict(states(one)) == {"accepted": names[1], "superseded": names[0]}
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.one_in(2)
 @pytest.mark.parametrize("how", UNKNOWN)
 def test_where_nobody_knows_both_wait_and_the_centre_chooses(tmp_path, how):

@@ -17,6 +17,7 @@ import pytest
 
 from tests.cases import DOUBLED, in_order
 from tests.master_pages import lines_on
+from tests.small import write_small
 from tests.support import read, write_return
 from tests.terms import new_term
 from tests.town import TERM, across, good_registers, school, town_of
@@ -834,13 +835,13 @@ def filed(tmp_path_factory):
     """01 twice, once more as a copy and once with rows gone, a school that is not on the list; 00 and 02 are missing."""
     folder = new_term(tmp_path_factory.mktemp("files") / "学期", TERM.code, TERM)
     rows = school("01")
-    write_return(folder.inbox / "旧.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 08:00"))
-    write_return(folder.inbox / "新.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 09:00"))
+    write_small(folder.inbox / "旧.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 08:00"))
+    write_small(folder.inbox / "新.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 09:00"))
     rows["observations"] = rows["observations"][:2]
-    write_return(folder.inbox / "少.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 10:00"))
+    write_small(folder.inbox / "少.xlsx", rows, "01", TERM, stamp=Stamp(checked_at="2020-10-30 10:00"))
     shutil.copy(folder.inbox / "新.xlsx", folder.inbox / "新(1).xlsx")
     wider = replace(TERM, schools=(*TERM.schools, School("09", "北沟小学", "村小")))
-    write_return(folder.inbox / "北沟.xlsx", school("01"), "09", wider)
+    write_small(folder.inbox / "北沟.xlsx", school("01"), "09", wider)
     return folder, merge(folder, DAY)
 
 
