@@ -185,16 +185,13 @@ PRINTS = {
 
 
 @pytest.fixture(scope="module")
-def prints(tmp_path_factory):
+def prints(tmp_path_factory, office):
     """Kind -> pages; a page is its texts with the points of their letters, from top to bottom."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None or shutil.which("pdftohtml") is None:
-        pytest.skip("LibreOffice and poppler's pdftohtml are not both installed")
+    if shutil.which("pdftohtml") is None:
+        pytest.skip("poppler's pdftohtml is not installed")
     folder = tmp_path_factory.mktemp("prints")
     paths = [posted_in(folder, lines, name=f"{at}") for at, lines in enumerate(PRINTS.values())]
-    words = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", folder, *paths]
-    subprocess.run(words, check=True, capture_output=True, timeout=300)
-    return {kind: printed(path.with_suffix(".pdf")) for kind, path in zip(PRINTS, paths, strict=True)}
+    return {kind: printed(office.print(path)) for kind, path in zip(PRINTS, paths, strict=True)}
 
 
 def printed(path):

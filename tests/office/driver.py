@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.office_engine.bridge import surroundings
 
-FILL, MACRO = (Path(__file__).parent / name for name in ("fill.py", "macro.py"))
+FILL, MACRO, STORE = (Path(__file__).parent / name for name in ("fill.py", "macro.py", "store.py"))
 
 
 class BridgeCrashed(Exception):
@@ -50,6 +50,12 @@ class Office:
             if self.process.poll() is not None:
                 self.start()
             return ask_client(self.python, script, job, timeout=240)
+
+    def print(self, path):
+        """A workbook as PDF, beside it."""
+        made = path.with_suffix(".pdf")
+        self.ask(STORE, source=str(path), targets=[[str(made), "calc_pdf_Export"]])
+        return made
 
     def close(self):
         with suppress(AssertionError, BridgeCrashed, subprocess.TimeoutExpired):
