@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from yanxiu_xl.api import verbs
@@ -158,24 +159,36 @@ class OpenTerm:
 
     @one_error
     def report(
-        self, name: str, *, school: str | None = None, table: str = "", xlsx: bool = False, csv: bool = False, progress: Watcher = None
+        self, name: str, *, school: str | None = None, table: str = "", xlsx: bool = False, csv: bool = False,
+        towns: Sequence[PathLike] = (), with_: Sequence[PathLike] = (), progress: Watcher = None,
     ) -> pd.DataFrame:
-        """A report of the last merge (code or title) as a table: ``report("B05")``; ``all`` gives the list of them.
+        """A report of the last merge (code or title) as a table: ``report("B05")``; ``all`` and ``county`` give the list of them.
 
         school: the lines of one school; table: one of several tables of a report, by its title; xlsx, csv: write files into 报表 as well,
-        ``attrs["files"]`` says where. Raises Error for an unknown report, school or table, and where nothing has been merged.
+        ``attrs["files"]`` says where, ``attrs["notes"]`` what is to be said beside it. Of the county's sheets: towns: the folders of all towns
+        to be put together; with_: that of the earlier term of the school year. Raises Error for an unknown report, school or table, and where
+        nothing has been merged.
         """
         from yanxiu_xl.api import frames
 
-        return frames.report_frame(self.reported(name, school=school, xlsx=xlsx, csv=csv, progress=progress), name, table)
+        return frames.report_frame(
+            self.reported(name, school=school, xlsx=xlsx, csv=csv, towns=towns, with_=with_, progress=progress), name, table)
 
     @one_error
     def reported(
-        self, name: str, *, school: str | None = None, xlsx: bool = False, csv: bool = False, progress: Watcher = None
+        self, name: str, *, school: str | None = None, xlsx: bool = False, csv: bool = False, towns: Sequence[PathLike] = (),
+        with_: Sequence[PathLike] = (), progress: Watcher = None,
     ) -> list[Reported]:
         """The same with all that a report says: its tables, each figure with the records that make it."""
+        from yanxiu_xl.reports.county.catalogue import is_of_county
+        from yanxiu_xl.workflow.county import county_report
         from yanxiu_xl.workflow.reporting import report
 
+        if towns:
+            return verbs.county_reported(*towns, name=name, school=school, place=self.folder.reports, xlsx=xlsx, csv=csv, with_=with_, progress=progress)
+        if is_of_county(name):
+            return county_report(self.folder, name, school, earlier=[Path(one) for one in with_], xlsx=xlsx, csv=csv, progress=watched(progress))
+        verbs.only_of_county(with_, "--with")
         return report(self.folder, name, school, xlsx=xlsx, csv=csv, progress=watched(progress))
 
     @one_error

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.term.parameters import POSTED, ParameterKind, Settable, Value
+from yanxiu_xl.term.parameters import CENTRAL, ParameterKind, Settable, Value
 from yanxiu_xl.term.term import School, Term, Waiver, is_term_code
 
 TEMPLATE_VERSION = "1.0"
@@ -77,7 +77,7 @@ def pack_term(term: Term) -> str:
     content = {
         "code": term.code,
         "centre": term.centre,
-        "values": {k: plain(v) for k, v in term.values.items() if k not in POSTED},
+        "values": {k: plain(v) for k, v in term.values.items() if k not in CENTRAL},
         "codes": {k: list(v) for k, v in term.codes.items()},
         "schools": [[s.code, s.name, s.school_type] for s in term.schools],
         "waivers": [[w.school, w.code, w.reason, w.until.isoformat()] for w in term.waivers],

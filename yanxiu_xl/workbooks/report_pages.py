@@ -65,7 +65,7 @@ MOST_OF_TITLE, MOST_OF_MESSAGE = 32, 255
 """Characters that Excel takes in a message on a cell."""
 MANY_UNMEASURED = 6
 """Schools named in the line on what could not be measured."""
-TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
+TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional", Group.COUNTY: "output"}
 MOST_LINKS = 65_530
 """Cells of a page that can lead somewhere; what stands in further ones stands there without leading anywhere."""
 
