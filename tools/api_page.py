@@ -80,6 +80,7 @@ yanxiu_xl.problems.model.UserError: 没有“听课纪录”这张表。是不�
 
 OPENERS = {
     "open_term": "打开一个学期：学期文件夹，或它里面的任何位置；不写就是现在所在的文件夹。得到 `OpenTerm`。",
+    "county": "给县教师进修学校的表，几个镇放在一起：写各镇的学期文件夹，或放着它们的文件夹。选项和结果同 `term.report(\"county\")`；`place` 是写文件的地方。",
     "open_workbook": "打开一本学校的工作簿。按 `folder` 的设定检查；"
                      "不写的，按文件所在的学期文件夹，再没有就按工作簿自带的设定。用到时才读，只读一次。得到 `OpenWorkbook`。",
 }

@@ -14,7 +14,7 @@ from yanxiu_xl.measures.hours import Rates, rates_of
 from yanxiu_xl.reports.cells import SCHOOL
 from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Report, Row, Table, Value
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.term.term import School, term_name
+from yanxiu_xl.term.term import School
 
 T = TypeVar("T")
 TOWN = Column("town", "乡镇", 14, Kind.TEXT, "中心校的名称")
@@ -53,7 +53,7 @@ class Town:
     @property
     def span(self) -> str:
         """Which part of the school year the town's figures of the year tell of."""
-        return "全学年" if self.earlier else f"仅本学期（{term_name(self.facts.term.code)}）"
+        return "全学年" if self.earlier else "仅本学期"
 
     @property
     def schools(self) -> Sequence[School]:
@@ -131,11 +131,12 @@ class CountyReport:
     def on(self, county: County) -> tuple[Report, list[Table]]:
         """The report as the renderer takes it, and its tables."""
         shown = [one for one in self.blocks if county.several or not one.several]
-        tables = [Table(_block(one, county), one.columns(county), list(one.rows(county))) for one in shown]
+        tables = [Table(_block(one, county, alone=len(shown) == 1), one.columns(county), list(one.rows(county))) for one in shown]
         names = self.names + (1 if county.several else 0)
         return Report(self.code, self.title, self.question, self.readers, [one.block for one in tables], Group.COUNTY, self.order, names=names,
                       source=self.source), tables
 
 
-def _block(one: CountyBlock, county: County) -> Block:
-    return Block(one.key, one.columns(county), lambda _: one.rows(county), one.title, empty=one.empty)
+def _block(one: CountyBlock, county: County, *, alone: bool) -> Block:
+    """A table as the renderer takes it; where it is the only one of its page, the page's title says what it is."""
+    return Block(one.key, one.columns(county), lambda _: one.rows(county), "" if alone else one.title, empty=one.empty)

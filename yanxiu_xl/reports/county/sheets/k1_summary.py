@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from yanxiu_xl.reports.cells import SCHOOL
 from yanxiu_xl.reports.county.adding import added, share, summed
 from yanxiu_xl.reports.county.counts import BANDS, KEYS, counts_of
 from yanxiu_xl.reports.county.model import TOWN, County, CountyBlock, CountyReport, Town, placing
@@ -11,6 +12,7 @@ from yanxiu_xl.reports.model import Column, Figure, Kind, Ratio, Row, Total, Val
 from yanxiu_xl.term.term import School
 
 RETURNED, NOT_RETURNED = "已报", "没有报送"
+STATE = Column("state", "报送", 9, Kind.WORD, "没有报送的学校各项写“—”", "B4")
 SUMS = {
     "teachers": ("专任教师", 6.5, "教师名册里的人", "B2"), "assessed": ("参评教师", 6.5, "参加考核的", "C1"),
     "asked": ("应参训人次", 7.5, "算数的研修活动，在岗的应参加的人，每次都算", "B2"), "had": ("实参训人次", 7.5, "应参训的减去公假、请假、缺席", "B2"),
@@ -51,12 +53,13 @@ def _share(key: str) -> Column:
 
 
 def _by_town_columns(_: County) -> Sequence[Column]:
-    return (TOWN, Column("returned", "已报学校", 6.5, meaning="有算数的报送的", total=Total.SUM),
-            Column("expected", "应报学校", 6.5, meaning="学校名录里的", total=Total.SUM), *_numbers())
+    """As wide as those of the schools, so that figures of one kind stand below each other."""
+    return (TOWN, Column("returned", "已报学校", SCHOOL.width, meaning="有算数的报送的", total=Total.SUM),
+            Column("expected", "应报学校", STATE.width, meaning="学校名录里的", total=Total.SUM), *_numbers())
 
 
 def _by_school_columns(county: County) -> Sequence[Column]:
-    return county.placed(Column("state", "报送", 6.5, Kind.WORD, "没有报送的学校各项写“—”", "B4"), *_numbers(),
+    return county.placed(STATE, *_numbers(),
                          *((Column("file", "来源文件", 20, Kind.TEXT, "采用的那一份"),) if county.several else ()))
 
 
@@ -97,5 +100,5 @@ REPORT = CountyReport(
     (CountyBlock("towns", _by_town_columns, _by_town, "各镇", several=True),
      CountyBlock("schools", _by_school_columns, _by_school, "各校", empty="学校名录是空的"),
      CountyBlock("absent", lambda _: ABSENT, _absent, "没有计入的镇", "没有：给出的文件夹都计入了", several=True)),
-    10,
+    10, names=2,
 )

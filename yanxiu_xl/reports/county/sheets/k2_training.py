@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.measures.hours import BANDS, band_of
+from yanxiu_xl.reports.cells import SCHOOL
 from yanxiu_xl.reports.county.adding import NOT_THERE, share, summed
 from yanxiu_xl.reports.county.claims import Hours, hours_of
 from yanxiu_xl.reports.county.counts import ATTENDING
@@ -34,7 +35,7 @@ def _numbers(county: County) -> Iterator[Column]:
     for name, organisers in LEVELS.items():
         yield Column(name, name, 6.5, meaning=f"参加过组织级别为{'、'.join(organisers)}的活动的人数，几级都参加的各算一次", source="E21", total=Total.SUM)
     yield Column(ABROAD, ABROAD, 6.5, meaning="系统不登记境外培训，请手填", source="E21")
-    yield Column("span", "累计范围", 15, Kind.TEXT, "学年的两个学期都知道时相加")
+    yield Column("span", "累计范围", 9, Kind.WORD, "学年的两个学期都知道时相加；只知道一个的，写“仅本学期”")
 
 
 def _person(hours: Hours, who: Teacher) -> tuple[set[str], bool]:
@@ -88,7 +89,7 @@ def _line(counts: Mapping[str, Figure], town: Town) -> dict[str, Value | Figure]
 
 def _by_town(county: County) -> Iterator[Row]:
     for town in county.towns:
-        yield {"town": town.name, **_line(town_cells(county, town), town)}
+        yield {"town": town.name, "returned": len(town.facts.current), **_line(town_cells(county, town), town)}
 
 
 def _by_school(county: County) -> Iterator[Row]:
@@ -98,7 +99,7 @@ def _by_school(county: County) -> Iterator[Row]:
 
 
 def _by_town_columns(county: County) -> Sequence[Column]:
-    return (TOWN, *_numbers(county))
+    return (TOWN, Column("returned", "已报学校", SCHOOL.width, meaning="有算数的报送的", total=Total.SUM), *_numbers(county))
 
 
 REPORT = CountyReport(

@@ -15,22 +15,25 @@ from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Row, Total, Value
 from yanxiu_xl.reports.source import Teacher
 
 NAME = Column("name", "姓名", 9, Kind.WORD)
-EACH = "按学期设定里的折算办法，先合计再四舍五入"
+EACH = "按学期设定里的折算办法；显示两位小数"
+PLACES = 4
+"""So many decimals a cell holds, which shows two: sums of cells are then those of the exact hours."""
 NOT_YET = "还没有启用学时折算：县里给定折算办法后，在学期设定的“参数设置”里填“学时折算依据”，把“学时折算”改成“开启”"
 
 
-def _hours(title: str, county: County, key: str = "hours", width: float = 9) -> Column:
-    return Column(key, title, width, Kind.POINTS, EACH, "C4", Total.SUM if county.reckons_hours else None)
+def _hours(title: str, county: County) -> Column:
+    """Wide enough for what stands there while hours are not reckoned."""
+    return Column("hours", title, 10 if county.reckons_hours else 14, Kind.POINTS, EACH, "C4", Total.SUM if county.reckons_hours else None)
 
 
 def _claims_columns(county: County) -> Sequence[Column]:
     return county.placed(NAME, Column("year", "年度", 11, Kind.WORD, "学年", "E49"), Column("kind", "项目", 10, Kind.WORD, source="E49"),
-                         _hours("学时", county), Column("proof", "证明材料", 34, Kind.TEXT, "在档案里的记录", "E49"),
-                         Column("school_says", "学校意见", 17, Kind.TEXT, "签字盖章", "E49"), Column("county_says", "县审核意见", 17, Kind.TEXT, "签字盖章", "E49"))
+                         _hours("学时", county), Column("proof", "证明材料", 44, Kind.TEXT, "在档案里的记录", "E49"),
+                         Column("school_says", "学校意见", 19, Kind.TEXT, "签字盖章", "E49"), Column("county_says", "县审核意见", 22, Kind.TEXT, "签字盖章", "E49"))
 
 
 def _of(town: Town, hours: Fraction | None) -> Value:
-    return OFF if town.rates is None else Gap.UNMEASURED if hours is None else half_up(hours, 2)
+    return OFF if town.rates is None else Gap.UNMEASURED if hours is None else half_up(hours, PLACES)
 
 
 def _start(town: Town, who: Teacher) -> dict[str, Value | Figure]:
@@ -73,16 +76,17 @@ def _teachers(county: County) -> Iterator[Row]:
 
 
 def _sums_columns(county: County) -> Sequence[Column]:
-    return (Column("teachers", "人数", 9, total=Total.SUM), Column("measured", "已合计人数", 11, meaning="学时都能算出的", total=Total.SUM),
-            _hours("学时合计", county, width=10), Column("mean", "人均学时", 9, Kind.POINTS, "学时合计÷已合计人数", "C4"),
+    total = Total.SUM if county.reckons_hours else None
+    return (Column("teachers", "人数", 9, total=Total.SUM), Column("measured", "已合计人数", 11, meaning="学时都能算出的", total=total),
+            _hours("学时合计", county), Column("mean", "人均学时", 10, Kind.POINTS, "学时合计÷已合计人数", "C4"),
             Column("basis", "折算依据", 34, Kind.TEXT, "学期设定里的“学时折算依据”", "C4"))
 
 
 def _sums(county: County, town: Town, people: Iterable[Teacher]) -> dict[str, Value | Figure]:
     listed = [hours_of(county, town).years[one.key].total for one in people]
     known = [one for one in listed if one is not None]
-    hours: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)), 2) if known or not listed else Gap.UNMEASURED
-    mean: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)) / len(known), 2) if known else Gap.NOT_APPLICABLE
+    hours: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)), PLACES) if known or not listed else Gap.UNMEASURED
+    mean: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)) / len(known), PLACES) if known else Gap.NOT_APPLICABLE
     return {"teachers": len(listed), "measured": len(known) if town.rates else OFF, "hours": hours, "mean": mean,
             "basis": town.facts.term["hours_basis"] if town.rates else None}
 
@@ -101,8 +105,8 @@ def _towns(county: County) -> Iterator[Row]:
 
 def _records_columns(county: County) -> Sequence[Column]:
     return county.placed(NAME, Column("day", "日期", 11, Kind.DAY, "课题、带徒弟、精读按学期，没有日期"), Column("kind", "项目", 10, Kind.WORD), _hours("学时", county),
-                         Column("working", "内容和算式", 34, Kind.LONG, "一天的先后按项目、行号", "C4"), Column("cell", "出处", 17, Kind.TEXT, "来源文件里的表和格"),
-                         Column("file", "来源文件", 17, Kind.TEXT))
+                         Column("working", "内容和算式", 44, Kind.LONG, "一天的先后按项目、行号", "C4"), Column("cell", "出处", 19, Kind.TEXT, "来源文件里的表和格"),
+                         Column("file", "来源文件", 22, Kind.TEXT))
 
 
 def _records(county: County) -> Iterator[Row]:

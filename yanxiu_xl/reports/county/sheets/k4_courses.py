@@ -14,15 +14,15 @@ from yanxiu_xl.reports.source import TermFacts
 
 YES = CODE_LISTS["yes_no"].values[0]
 COURSE = (
-    Column("topic", "培训名称", 28, Kind.TEXT, source="#73"), Column("organiser", "级别", 7, Kind.WORD, "组织级别", "#73"),
-    Column("date", "日期", 12, Kind.DAY), Column("minutes", "时长（分钟）", 8), Column("place", "地点", 14, Kind.TEXT),
+    Column("topic", "培训名称", 30, Kind.TEXT, source="#73"), Column("organiser", "级别", 7, Kind.WORD, "组织级别", "#73"),
+    Column("date", "日期", 12, Kind.DAY), Column("minutes", "时长（分钟）", 8),
     Column("make_up", "是否补培", 7, Kind.WORD, source="#73"),
 )
 
 
 def _columns(county: County) -> Sequence[Column]:
     return county.placed(*COURSE, Column("people", "参加人数", 7, meaning="在岗、实际参加的", total=Total.SUM),
-                         Column("names", "人员", 40, Kind.LONG, "实际参加的教师"), Column("note", "说明", 16, Kind.TEXT, "没有计入的写为什么"))
+                         Column("names", "人员", 36, Kind.LONG, "实际参加的教师"), Column("note", "说明", 16, Kind.TEXT, "没有计入的写为什么"))
 
 
 def _courses(county: County) -> Iterator[tuple[Town, TermFacts, Mapping[str, Any]]]:
@@ -45,7 +45,7 @@ def _rows(county: County) -> Iterator[Row]:
 
 
 def _people_columns(county: County) -> Sequence[Column]:
-    return county.placed(Column("name", "姓名", 28, Kind.TEXT), Column("times", "上级培训次数", 7, total=Total.SUM),
+    return county.placed(Column("name", "姓名", 30, Kind.TEXT), Column("times", "上级培训次数", 7, total=Total.SUM),
                          Column("make_ups", "其中补培", 12, total=Total.SUM), Column("minutes", "时长（分钟）", 8, total=Total.SUM))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,13 +11,13 @@ from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.reports.county.adding import added, share, summed
 from yanxiu_xl.reports.county.claims import hours_of
 from yanxiu_xl.reports.county.counts import KEYS, counts_of
-from yanxiu_xl.reports.county.model import TOWN, County, CountyBlock, CountyReport, Town
+from yanxiu_xl.reports.county.model import County, CountyBlock, CountyReport, Town
 from yanxiu_xl.reports.county.sheets.k1_summary import RATES, cells_of
 from yanxiu_xl.reports.county.sheets.k2_training import COUNTED, OFF, UNMEASURED, town_cells
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Row, Value
 
 NO_WORDS = {Gap.UNMEASURED: "有看不懂的格，无法衡量，改好后再写", Gap.NOT_APPLICABLE: "没有这一项，不写"}
-NOT_RECKONED = "学时折算办法由县教师进修学校给定，现在还没有启用，不写"
+NOT_RECKONED = "（学时折算办法由县教师进修学校给定，还没有启用，或不是各镇都启用，不写。）"
 
 
 @dataclass(frozen=True)
@@ -142,26 +142,10 @@ def _rows(county: County) -> Iterator[Row]:
 
 
 COLUMNS = (
-    Column("group", "方面", 11, Kind.WORD), Column("name", "项目", 21, Kind.TEXT), Column("number", "数", 9, Kind.NUMBER, "各校相加"),
+    Column("group", "方面", 11, Kind.WORD), Column("name", "项目", 21, Kind.TEXT), Column("number", "数", 14, Kind.NUMBER, "各校相加"),
     Column("rate", "率", 8, Kind.RATE), Column("unit", "单位", 6, Kind.WORD), Column("sentence", "可以直接贴进总结的话", 62, Kind.LONG),
 )
-OF_TOWNS = ("schools", "returned", "teachers", "activities", "lectures", "filed", "valid", "lessons", "reflections", "essays", "papers", "projects", "pairs",
-            "higher_people", "trained", "hours")
-
-
-def _towns_columns(_: County) -> Sequence[Column]:
-    named = {one.key: one for one in NUMBERS}
-    return (TOWN, *(Column(key, named[key].name, 8, Kind.POINTS if key == "hours" else Kind.COUNT) for key in OF_TOWNS))
-
-
-def _towns(county: County) -> Iterator[Row]:
-    for town in county.towns:
-        known = town_numbers(county, town)
-        yield {"town": town.name, **{key: known[key] for key in OF_TOWNS}}
-
-
 REPORT = CountyReport(
     "K5", "工作总结数据附表", "写工作总结要用的数，每个数带一句可以直接贴进总结的话。",
-    (CountyBlock("numbers", lambda _: COLUMNS, _rows), CountyBlock("towns", _towns_columns, _towns, "各镇", several=True)),
-    50, names=2,
+    (CountyBlock("numbers", lambda _: COLUMNS, _rows),), 50, names=2,
 )
