@@ -103,7 +103,8 @@ def test_a_day_s_claims_are_worth_no_more_than_its_limit(claims, worth, together
 
 def test_the_working_tells_of_the_limit_where_it_was_reached_alone():
     counted = under_cap([Claim(DAY, Fraction(6), "甲＝6学时"), Claim(DAY, Fraction(3), "乙＝3学时"), Claim(DAY, Fraction(1), "丙＝1学时")], Fraction(8))
-    assert [one.working for one in counted] == ["甲＝6学时", "乙＝3学时；当天前面已计6学时，一天最多8学时，计2学时", "丙＝1学时；当天前面已计8学时，一天最多8学时，计0学时"]
+    assert [one.working for one in counted] == [
+        "甲＝6学时", "乙＝3学时；当天前面已计6学时，一天最多8学时，计2学时", "丙＝1学时；当天前面已计8学时，一天最多8学时，计0学时"]
     assert under_cap([Claim(DAY, Fraction(9), "甲＝9学时")], Fraction(8))[0].working == "甲＝9学时；一天最多8学时，计8学时"
     assert under_cap([Claim(None, Fraction(9), "甲")], Fraction(8))[0].working == UNKNOWN
 

@@ -35,6 +35,7 @@ OWNER = "全县汇总"
 DEPTH = 2
 """How far below a folder that is no term's its terms are looked for: a town's folder, and one for all towns."""
 BUSY = "那里的合并还没有做完，或者中断过。请先在那台电脑上运行一次 yanxiu merge，再把文件夹拿来"
+OF_EARLIER = "档案库是早先版本的程序合并的。请先用现在的程序在那个学期文件夹里运行一次 yanxiu merge"
 
 
 def county_report(
@@ -183,6 +184,8 @@ def facts_of_copy(folder: TermFolder) -> Iterator[TermFacts]:
         with archive:
             if not archive.meta("merged"):
                 raise UserError(NOT_MERGED)
+            if not all(one.check_key for one in archive.current().values()):  # of an earlier schema: which records count is not filed
+                raise UserError(f"{OF_EARLIER}。")
             archive.prove()
             yield TermFacts(term, archive)
 
@@ -218,11 +221,12 @@ class _Gathered:
         try:
             self.read_.append((folder, self.stack.enter_context(facts_of_copy(folder))))
         except UserError as trouble:
-            name, code = folder.root.name, ""
-            with suppress(UserError):
+            try:
                 term = folder.term()
-                name, code = term.centre, term.code
-            self.failed.append((name, code, str(trouble)))
+            except UserError as unset:
+                self.failed.append((folder.root.name, "", f"学期设定读不了：{unset}"))
+            else:
+                self.failed.append((term.centre, term.code, str(trouble)))
 
     def county(self) -> County:
         """The towns that were read, of the latest term, each once. Raises UserError where there is none."""
