@@ -349,6 +349,9 @@ def test_every_number_of_the_year_s_summary_has_a_sentence_that_holds_it(facts):
 # --- several towns ---
 
 
+SHEET_TITLES = [one.title for one in county_reports().values()]
+
+
 def several():
     good, other = with_hours(town("good")), town("no lessons")
     return [Town(good), Town(TermFacts(replace(other.term, centre="白石镇中心校"), other.archive))]

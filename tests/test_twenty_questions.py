@@ -207,6 +207,11 @@ def posted(facts):
     return set(ask(facts, TEACHERS))
 
 
+def for_the_county(facts):
+    counted = [f"(SELECT COUNT(*) FROM {of(sheet, counted='= 1')} x WHERE x.school_code = r.school_code)" for sheet in ("activities", "open_lessons")]
+    return set(ask(facts, f"SELECT r.school_code, {', '.join(counted)} FROM school_return r WHERE {NOW}"))
+
+
 def last_merge(facts):
     """(school, confirmed score after it) of all that the last merge has changed; the registers of the centre have none."""
     return set(ask(facts, "SELECT CASE WHEN m.school_code = ? THEN '中心校登记' ELSE m.school_code END, COALESCE(s.score, '—') FROM merge_log m"
@@ -292,6 +297,9 @@ QUESTIONS = [
              lambda found: found == people("young and without a mentor")),
     Question(7, "经费占比够不够", (Click("经费收支"),), tell("年度", "公用经费预算", "培训支出", "占比", "够不够"), funds,
              lambda found: [one[1:3] for one in found] == [(120000, 5930.5)]),
+    Question(10, "给县里的汇总", (Type(("report", "county")),),
+             lambda desk: {(row["学校"], row["活动次数"], row["公开课节数"]) for row in desk.said[0]["tables"][0]["rows"] if row["报送"] == "已报"}, for_the_county,
+             lambda found: {code for code, *_ in found} == {code for code, told in RETURNS.items() if told[2] is not None}),
     Question(11, "张贴用的得分表", (Type(("report", "B03b")),),
              lambda desk: {(row["学校"], row["姓名"], row["等次"]) for row in desk.said[0]["tables"][0]["rows"]}, posted,
              lambda found: all(who <= {one[:2] for one in found if one[2] == band} for band, who in BANDS.items())),
@@ -321,7 +329,6 @@ QUESTIONS = [
 LATER = {
     8: "a printed form: the lines of one teacher on paper",
     9: "a portfolio",
-    10: "the county's workbook",
     19: "a printed form: the cover of the box of files",
 }
 """Questions for what is not in 总档案, and why."""
