@@ -1,8 +1,7 @@
-"""Hours of training by the county's rule (domain C4): what a record is worth, a day's limit, sums, bands; and who is who in two terms."""
+"""Hours of training by the county's rule (domain C4): what a record is worth, a day's limit, sums, bands."""
 
 from dataclasses import replace
 from fractions import Fraction
-from types import SimpleNamespace
 
 import pytest
 
@@ -19,7 +18,6 @@ from yanxiu_xl.measures.hours import (
     total,
     under_cap,
 )
-from yanxiu_xl.reports.county.people import same_people
 from yanxiu_xl.term.multiples import multiples
 
 ON = {"credit_hours": "开启", "hours_basis": "县教师进修学校〔2020〕12号"}
@@ -125,31 +123,3 @@ def test_every_number_of_hours_is_of_one_band(hours, band):
 ])
 def test_multiples_are_read_or_the_part_that_is_none_is_named(text, known, odd):
     assert multiples(text, TERM.codes["activity_category"]) == (known, odd)
-
-
-# --- who is who in two terms ---
-
-
-def person(school, name, born=None):
-    return SimpleNamespace(school=school, name=name, key=(school, name), row={"born": born})
-
-
-PEOPLE = [
-    ("the same", [("01", "王芳", None)], [("01", "王芳", None)], {("01", "王芳"): 0}),
-    ("birth months agree", [("01", "王芳", "1980-02")], [("01", "王芳", "1980-02")], {("01", "王芳"): 0}),
-    ("one is not known", [("01", "王芳", "1980-02")], [("01", "王芳", None)], {("01", "王芳"): 0}),
-    ("another of that name", [("01", "王芳", "1980-02")], [("01", "王芳", "1990-02")], {}),
-    ("come from another school", [("02", "王芳", "1980-02")], [("01", "王芳", "1980-02")], {("02", "王芳"): 0}),
-    ("come, nobody knows from where", [("02", "王芳", None)], [("01", "王芳", None)], {}),
-    ("two of one name and month", [("02", "王芳", "1980-02"), ("03", "王芳", "1980-02")], [("01", "王芳", "1980-02")], {}),
-    ("has left", [], [("01", "王芳", None)], {}),
-    ("has come anew", [("01", "王芳", None)], [], {}),
-    ("stays, and another comes", [("01", "王芳", "1980-02"), ("02", "王芳", "1985-03")], [("01", "王芳", "1980-02"), ("03", "王芳", "1985-03")],
-     {("01", "王芳"): 0, ("02", "王芳"): 1}),
-]
-
-
-@pytest.mark.parametrize(("now", "before", "expected"), [case[1:] for case in PEOPLE], ids=[case[0] for case in PEOPLE])
-def test_people_are_known_again_in_the_next_term(now, before, expected):
-    earlier = [person(*one) for one in before]
-    assert same_people([person(*one) for one in now], earlier) == {key: earlier[at] for key, at in expected.items()}

@@ -11,7 +11,7 @@ from yanxiu_xl.reports.county.catalogue import county_reports
 from yanxiu_xl.reports.county.model import Absent, County
 from yanxiu_xl.workbooks.paper import LEAST_POINTS
 from yanxiu_xl.workbooks.report_book import heading_of, write_reports
-from yanxiu_xl.workbooks.report_pages import lay_out
+from yanxiu_xl.workbooks.report_places import lay_out
 
 pytestmark = pytest.mark.office
 

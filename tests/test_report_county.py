@@ -22,7 +22,7 @@ from yanxiu_xl.reports.county.sheets.k5_numbers import NOT_RECKONED, NUMBERS
 from yanxiu_xl.reports.model import Figure, Gap, value_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.report_book import heading_of, write_reports
-from yanxiu_xl.workbooks.report_pages import lay_out
+from yanxiu_xl.workbooks.report_places import lay_out
 from yanxiu_xl.workbooks.sheets import Typed
 
 RULE = {"hours_minutes": 40, "hours_daily_cap": 6, "hours_by_category": "读书汇报会=2、总结会=0", "hours_in_town": 1, "hours_out_of_town": 1.5,

@@ -23,7 +23,7 @@ from yanxiu_xl.reports.county.model import Absent, County, CountyReport, Town
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import term_name
 from yanxiu_xl.workbooks.report_book import heading_of
-from yanxiu_xl.workbooks.report_pages import Heading
+from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.reporting import NOT_MERGED, Reported, Writer, merged_facts, of_school

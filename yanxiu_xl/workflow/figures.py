@@ -17,7 +17,8 @@ from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
 from yanxiu_xl.workbooks.overview_page import lay_out_overview
-from yanxiu_xl.workbooks.report_pages import Laid, as_text, lay_out
+from yanxiu_xl.workbooks.report_places import Laid, lay_out
+from yanxiu_xl.workbooks.report_tables import as_text
 
 RowOf = Callable[[str, str, int], tuple[str, int] | None]
 """(school, sheet, row in its file) -> where 总档案 has that record."""

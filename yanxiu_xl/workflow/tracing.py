@@ -27,7 +27,7 @@ from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, merged_heads, pages_of, places_of, shown_columns
-from yanxiu_xl.workbooks.report_pages import lay_out
+from yanxiu_xl.workbooks.report_places import lay_out
 from yanxiu_xl.workflow.county import county_of
 from yanxiu_xl.workflow.figures import FigureTrace, page_named, trace_figure, trace_overview
 from yanxiu_xl.workflow.folder import TermFolder

@@ -27,11 +27,11 @@ from yanxiu_xl.measures.hours import (
 )
 from yanxiu_xl.reports.cells import unreadable
 from yanxiu_xl.reports.county.model import County, Town
-from yanxiu_xl.reports.county.people import same_people
 from yanxiu_xl.reports.county.presence import presence
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.pairs import pairs_of
+from yanxiu_xl.reports.people import people
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.scoring.teacher_indicators.growth import APPROVED_STAGES
 
@@ -80,15 +80,18 @@ class Hours:
     def __init__(self, town: Town) -> None:
         self.town = town
         self._terms = {id(facts): _Term(facts, town.rates) for facts in town.terms}
-        self._before = same_people(town.facts.teachers, town.earlier.teachers) if town.earlier else {}
         self.years = {one.key: self._year(one) for one in town.facts.teachers}
 
     def selves(self, who: Teacher) -> Iterator[tuple[TermFacts, Teacher]]:
-        """The teacher in each term of the school year, the earlier first."""
-        before = self._before.get(who.key)
-        if before and self.town.earlier:
-            yield self.town.earlier, before
-        yield self.town.facts, who
+        """The teacher in each term of the school year, the earlier first; who has moved within the term has the earlier one at the present
+        school, and has it of all schools that they were in.
+        """
+        now, earlier = self.town.facts, self.town.earlier
+        person = people(now).of(who.key) if earlier else None
+        if earlier and person and person.teacher.key == who.key:
+            before = people(earlier).the_same(person)
+            yield from ((earlier, one) for one in (before.teachers if before else ()))
+        yield now, who
 
     def _year(self, who: Teacher) -> Year:
         items = [item for facts, one in self.selves(who) for item in self._terms[id(facts)].of(one)]
