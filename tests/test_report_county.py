@@ -13,6 +13,7 @@ from tests.report_towns import TOWNS, merged, of_demo, town
 from tests.test_posted import parts_of, private_values
 from tests.test_report_scores import TEACHERS as SCORED
 from tests.town import TERM, good_registers, school, town_of
+from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.hours import BANDS
 from yanxiu_xl.reports.county.catalogue import county_reports
 from yanxiu_xl.reports.county.model import Absent, County, Town
@@ -139,6 +140,15 @@ def test_every_number_of_a_school_is_that_of_the_archive(facts):
 
 TIMES = {"asked", "had", "higher_people", "make_up_people", "months_owed"}
 """What counts persons each time, and months: its records are the activities, or none."""
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_what_a_record_tells_beside_its_columns_is_called_as_no_column_is(sheet):
+    """A name that is both would hide what a school has written: 缺席人员, and columns that a file has not."""
+    lines = town("good").records(sheet)
+    names = [*town("good").rows(sheet).columns]
+    assert len(names) == len(set(names))
+    assert not lines or [*lines[0]] == names
 
 
 def test_every_count_is_the_number_of_its_records(facts):

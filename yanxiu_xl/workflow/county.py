@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import term_name
 from yanxiu_xl.workbooks.report_book import heading_of
 from yanxiu_xl.workbooks.report_heads import Heading
+from yanxiu_xl.workflow.earlier_terms import begun_at, begun_from
 from yanxiu_xl.workflow.folder import TermFolder, now_text
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.reporting import NOT_MERGED, Reported, Writer, merged_facts, of_school
@@ -143,18 +144,17 @@ def _earlier_of(stack: ExitStack, folder: TermFolder, facts: TermFacts, given: S
             asked = f"{facts.term.centre}{term_name(wanted)}" if wanted else "第一学期没有同一学年的上学期"
             raise UserError(f"“{path}”是{what}的，不是要累计的上学期（{asked}）。请核对 --with。")
         return other
-    kept = facts.archive.meta("carried").rpartition(" ")[0]
-    if not wanted or not kept:
+    kept = begun_at(facts)
+    if not wanted or kept is None:
         return None
-    places = (Path(kept), folder.root.parent / PureWindowsPath(kept).name)  # the folders may have been moved together
-    place = next((one for one in places if one != folder.root and is_folder(one) and has_settings(one)), None)
+    place = begun_from(folder, facts)
     if place is None:
-        notes.append(f"上学期的文件夹“{PureWindowsPath(kept).name}”不在原来的地方，学年的数只有本学期的。可以用 --with 写明它在哪里。")
+        notes.append(f"上学期的文件夹“{kept.name}”不在原来的地方，学年的数只有本学期的。可以用 --with 写明它在哪里。")
         return None
     try:
-        other = stack.enter_context(facts_of_copy(TermFolder(place)))
+        other = stack.enter_context(facts_of_copy(place))
     except UserError as trouble:
-        notes.append(f"上学期的文件夹“{place.name}”读不了，学年的数只有本学期的：{trouble}")
+        notes.append(f"上学期的文件夹“{place.root.name}”读不了，学年的数只有本学期的：{trouble}")
         return None
     return other if other.term.code == wanted and other.term.centre == facts.term.centre else None
 
