@@ -311,6 +311,20 @@ def test_figures_of_a_school_year_are_those_of_both_terms(now, before):
             assert value_of(row["trained"]) == len({who for who in had & roster if who[0] == row["school"]})
 
 
+def test_who_has_moved_to_another_school_brings_the_hours_of_the_earlier_term():
+    """The same name and month of birth at another school is the same person; the same name alone is not."""
+    rows = school("01")
+    before = with_hours(merged({"01": rows}))
+    own = {name: value_of(row["hours"]) for row in lines(one_town(before), "K3", "teachers") if (name := row["name"])}
+    other = school("02")
+    moved, stranger = ({**rows["roster"][at], "teacher_id": f"02{at + 90}", "born": born} for at, born in ((1, rows["roster"][1]["born"]), (2, "1999-01")))
+    assert moved["born"]
+    now = with_hours(merged({"02": {**{key: [] for key in other}, "profile": other["profile"], "roster": [*other["roster"], moved, stranger]}}))
+    found = {row["name"]: value_of(row["hours"]) for row in lines(one_town(now, before), "K3", "teachers")}
+    assert own[moved["name"]] > 0
+    assert (found[moved["name"]], found[stranger["name"]]) == (own[moved["name"]], 0)
+
+
 def test_the_rule_of_the_term_reported_holds_for_both_terms():
     now, before = town("good"), with_hours(town("no lessons"))
     assert {value_of(row["hours"]) for row in lines(one_town(now, before), "K3")} == {OFF}

@@ -156,7 +156,10 @@ def _earlier_of(stack: ExitStack, folder: TermFolder, facts: TermFacts, given: S
     except UserError as trouble:
         notes.append(f"上学期的文件夹“{place.root.name}”读不了，学年的数只有本学期的：{trouble}")
         return None
-    return other if other.term.code == wanted and other.term.centre == facts.term.centre else None
+    if (other.term.code, other.term.centre) != (wanted, facts.term.centre):
+        notes.append(f"“{place.root.name}”是{other.term.centre}{other.term.name}的，不是同一学年的上学期，学年的数只有本学期的。")
+        return None
+    return other
 
 
 @contextmanager
