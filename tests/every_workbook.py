@@ -10,11 +10,12 @@ import openpyxl
 
 from tests.small import put, small_return
 from tests.support import AS_OF, Rows
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.workbooks.addin import write_addin
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.paper_forms import put_blank_forms

@@ -19,6 +19,7 @@ LAYERS = (
     {"measures"},
     {"facts"},
     {"checks"},
+    {"catalogue"},
     {"scoring"},
     {"settings"},
     {"summary"},

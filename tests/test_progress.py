@@ -9,6 +9,7 @@ import pytest
 
 from tests.small import put, small_return
 from tests.support import good_rows
+from tests.terms import new_term
 from tests.town import TERM, school
 from tests.watching import Recorder
 from yanxiu_xl.buttons.centre import _StatusBar
@@ -17,7 +18,7 @@ from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.workflow import checking, offline_installer
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check, write_mark
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import undo

@@ -17,9 +17,8 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
 from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
 from yanxiu_xl.scoring.regulation import NAMES
-from yanxiu_xl.scoring.result import Score
+from yanxiu_xl.scoring.result import MUSTS, Score
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
-from yanxiu_xl.scoring.teachers import MUSTS
 
 COMPARED = ("T3", "T5", "T7")
 """Indicators that the portrait sets against the others'."""
@@ -87,7 +86,7 @@ def _beside(code: str, one: Ranked, town: Town) -> str:
 
 
 def _summed(owner: Owner, one: Ranked) -> str:
-    base, total = base_of(one.score), total_of(one.score)
+    base, total = base_of(one.score), one.total
     lacking = "六项必达都达到了" if not one.score.lacking else f"没有达到：{'、'.join(one.score.lacking)}"
     where = f"（{owner.facts.names[one.school]}）" if owner.person.moved else ""
     return (f"{where}基础分{_said(base)}，附加分{one.score.extra:g}，总分{_said(total)}，{one.score.band.value}；"

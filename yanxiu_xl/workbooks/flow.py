@@ -19,12 +19,10 @@ from yanxiu_xl.workbooks.measure import broken, text_height
 from yanxiu_xl.workbooks.palette import MUTED, TABS
 from yanxiu_xl.workbooks.paper import print_setup, spread
 from yanxiu_xl.workbooks.report_charts import chart_of
-from yanxiu_xl.workbooks.report_pages import (
-    PLAIN_ROW,
-    ROOM,
-    SPARE,
+from yanxiu_xl.workbooks.report_paper import PLAIN_ROW, ROOM, SPARE
+from yanxiu_xl.workbooks.report_places import Placed
+from yanxiu_xl.workbooks.report_tables import (
     Canvas,
-    Placed,
     draw_heads,
     draw_line,
     height_of_heads,

@@ -27,7 +27,7 @@ from yanxiu_xl.workbooks.flow import (
 )
 from yanxiu_xl.workbooks.palette import INK, MUTED
 from yanxiu_xl.workbooks.report_book import heading_of
-from yanxiu_xl.workbooks.report_pages import (
+from yanxiu_xl.workbooks.report_tables import (
     Canvas,
     draw_heads,
     draw_line,

@@ -12,7 +12,7 @@ from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.flow import GAP, FlowPage, Line, height_of
 from yanxiu_xl.workbooks.palette import MUTED
 from yanxiu_xl.workbooks.report_book import heading_of
-from yanxiu_xl.workbooks.report_pages import Canvas
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import STYLES, Styles
 from yanxiu_xl.workbooks.template import set_properties
 

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.checks.registry import RULES
-from yanxiu_xl.problems import CATALOGUE, Entry, UserError
+from yanxiu_xl.problems import Entry, UserError
 from yanxiu_xl.problems.examples import words_of
 from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.parameters import Value
@@ -18,12 +18,10 @@ from yanxiu_xl.term.term import Term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]
-RULE_MODULES = (rows, tables, workbook, automatic, schools)
-"""Modules that register rules."""
 
 FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F01", "F07"), "reading/regular.py"),
-    **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
+    **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/submissions.py"),
     **dict.fromkeys(("F03", "F08", "F09", "F17"), "reading/tables.py"),
     "F13": "reading/aside.py",
     **dict.fromkeys(("F10", "F16", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "C14", "R18", "R19"), "reading/cells.py"),
@@ -107,7 +105,7 @@ class RuleLine:
         return self._filled(self.entry.fix)
 
     def _filled(self, sentence: str) -> str:
-        words = words_of(self.entry.code, self.entry.variant, sentence)
+        words = words_of(self.entry, sentence)
         first = next((t.key for t in self.thresholds), "")
 
         def word(text: str) -> str:
