@@ -394,6 +394,17 @@ def test_every_teacher_of_every_town_has_a_workbook_without_a_word_of_python(nam
     assert bool(unread) == (name == "unreadable")
 
 
+def test_a_text_that_is_too_long_for_a_row_goes_on_in_the_next_and_nothing_is_lost(tmp_path):
+    points = "\n".join(f"第{n}点：小组用量角器合作测量，步骤清楚；组间评价还不够具体。" for n in range(90))
+    rows = school("01")
+    rows["open_lessons"] = [{**rows["open_lessons"][0], "review_points": points}]
+    facts = merged(town_of(s01=rows))
+    write_portfolio(tmp_path / "long.xlsx", owner_named(facts, rows["open_lessons"][0]["teacher"], "01"))
+    parts = [text for text in shown_in(tmp_path / "long.xlsx") if re.search(r"第\d+点|组间评价", text)]
+    assert len(parts) > 3
+    assert points in "".join(parts)
+
+
 def test_the_contents_name_the_sheet_of_paper_on_which_each_part_begins(demo, tmp_path):
     with of_demo(demo) as facts:
         pages = write_portfolio(tmp_path / "one.xlsx", owner_named(facts, "唐婷"))
