@@ -9,6 +9,8 @@ None where a cell is blank or cannot be read:
 * ``counts``, and of what does not: ``reason`` (a name of ``facts.why_not.Reason``), ``rule`` (code, '' where none speaks against it), ``why``
   (its words). On 研修活动 and 教师文稿 ``kind='lectures'`` and ``kind='reflections'`` ask the question of those alone.
 
+On 发展性评价 the column 学校评分 has the key ``school``, too: there the code is ``record.school`` alone.
+
 A register's ``school`` is the code of the school that it names ('' for none of the list).
 """
 
