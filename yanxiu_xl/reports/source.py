@@ -4,7 +4,7 @@ A frame of records (``rows``, ``register``) has one line a record of the returns
 None where a cell is blank or cannot be read:
 
 * ``school`` (code), ``school_name``, ``row`` (1-based, in the file), ``record`` (``Record``);
-* the stored columns of the sheet by key, ISO texts for dates and months; automatic columns by key, where they show something;
+* the stored columns of the sheet by key (``own_key``), ISO texts for dates and months; automatic columns by key, where they show something;
 * ``unread``: keys of its cells that cannot be read;
 * ``counts``, and of what does not: ``reason`` (a name of ``facts.why_not.Reason``), ``rule`` (code, '' where none speaks against it), ``why``
   (its words). On 研修活动 and 教师文稿 ``kind='lectures'`` and ``kind='reflections'`` ask the question of those alone.
@@ -46,6 +46,7 @@ from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
 T = TypeVar("T")
+_TAKEN = frozenset({"school", "school_name", "row", "record", "unread", "counts", "reason", "rule", "why"})
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -147,7 +148,7 @@ class TermFacts:
             why, shown = out.get((school, row)), shows.get((school, row), {})
             lines.append((school, self.names.get(school, ""), row, Record(school, sheet.key, row), *values,
                           *(shown.get(key) for key in automatic), unread, *_judged(why)))
-        return _frame(("school", "school_name", "row", "record", *keys, *automatic, "unread", "counts", "reason", "rule", "why"), lines)
+        return _frame(("school", "school_name", "row", "record", *map(own_key, keys), *map(own_key, automatic), "unread", "counts", "reason", "rule", "why"), lines)
 
     def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
         """The same as dictionaries."""
@@ -231,6 +232,11 @@ class TermFacts:
     def nominations(self) -> Sequence[Examined]:
         """What the records say of each nomination of a backbone teacher."""
         return nominations(self.archive)
+
+
+def own_key(key: str) -> str:
+    """Under which name a frame has a column of the sheet: its key, unless the frame calls something of its own so (学校评分 of 发展性评价)."""
+    return f"{key}_" if key in _TAKEN else key
 
 
 def _judged(why: LeftOut | None) -> tuple[bool, str | None, str | None, str | None]:
