@@ -8,8 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.workflow.intake import scores_to_file
 
 from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
@@ -23,10 +21,12 @@ from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 
@@ -205,7 +205,7 @@ def shrinking(tmp_path_factory):
     """Three returns of a school, each with far fewer rows than the one before."""
     place = tmp_path_factory.mktemp("shrinking")
     made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
-    returns = [ReturnReader(TERM).read(path) for path in made]
+    returns = [SubmissionReader(TERM).read(path) for path in made]
     for one in returns:
         run_checks(TERM, one, DAY)
     return returns
@@ -369,7 +369,7 @@ def pool(tmp_path_factory):
         given = observed(count, minute)
         given["rows"]["profile"][0]["pupils"] = 100 + minute
         path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
-        returns.append(ReturnReader(TERM).read(path))
+        returns.append(SubmissionReader(TERM).read(path))
     scores = {one.sha256: scores_to_file(run_checks(TERM, one, DAY)) for one in returns}
     return returns, scores
 

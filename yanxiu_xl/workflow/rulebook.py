@@ -23,7 +23,7 @@ RULE_MODULES = (rows, tables, workbook, automatic, schools)
 
 FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F01", "F07"), "reading/regular.py"),
-    **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/returns.py"),
+    **dict.fromkeys(("F02", "F04", "F05", "F06", "F12", "F14", "F15", "M03"), "reading/submissions.py"),
     **dict.fromkeys(("F03", "F08", "F09", "F17"), "reading/tables.py"),
     "F13": "reading/aside.py",
     **dict.fromkeys(("F10", "F16", "C02", "C04", "C05", "C07", "C08", "C10", "C11", "C12", "C14", "R18", "R19"), "reading/cells.py"),
