@@ -28,6 +28,8 @@ class Phase(Enum):
     RESULTS = "写评分结果"
     MASTER = "写总档案"
     REPORTS = "出报表"
+    FORMS = "出打印件"
+    PDF = "转成 PDF"
     ARCHIVE = "检验档案库"
     ORIGINALS = "检验原件"
     MATERIALS = "检验资料"

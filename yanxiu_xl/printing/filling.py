@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from yanxiu_xl.printing.marks import HOW_MANY, NUMBER, Mark
@@ -11,6 +12,7 @@ from yanxiu_xl.printing.model import Blanks, Copy, Part, Value
 from yanxiu_xl.printing.names import Names
 from yanxiu_xl.printing.template import Area, Block, TemplateCell, TemplateRow, TemplateSheet
 from yanxiu_xl.reports.model import Gap
+from yanxiu_xl.workbooks.form_design import LEAST_TO_WRITE
 from yanxiu_xl.workbooks.measure import (
     FONT_POINTS,
     LINE_POINTS,
@@ -92,6 +94,8 @@ class Filler:
                 for offset in range(block.top, min(block.bottom, len(sheet.rows)) + 1):
                     made = self._line(sheet.rows[offset - 1], copy, (block, record), item, Instance(block.top, item))
                     made.tied = offset > block.top
+                    if item > len(records) and made.height:
+                        made.height = max(made.height, LEAST_TO_WRITE / (block.bottom - block.top + 1))  # to be written on by hand
                     lines.append(made)
             at = block.bottom
         self._tie(lines)
@@ -100,7 +104,7 @@ class Filler:
     def _tie(self, lines: Sequence[Laid]) -> None:
         """What stands below the last record stays with it; what stands just above the first one stays with that; merged rows stay together."""
         flowing = [at for at, one in enumerate(lines) if one.instance.block]
-        for at, (above, one) in enumerate(zip(lines, lines[1:], strict=False), 1):
+        for at, (above, one) in enumerate(pairwise(lines), 1):
             begins = one.instance.number == 1 and not above.instance.block
             merged = any(area.top <= above.row.number and area.bottom >= one.row.number and not self._holds_block(area) for area in self.sheet.merges)
             same = above.instance == one.instance or not one.instance.block

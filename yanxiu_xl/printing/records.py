@@ -8,7 +8,7 @@ from typing import Any
 from yanxiu_xl.facts.records import Activity, names_in
 from yanxiu_xl.forms.school import OBSERVATIONS, OPEN_LESSONS, ROSTER
 from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.printing.model import Part, Source, Value
+from yanxiu_xl.printing.model import Part, Source
 from yanxiu_xl.printing.spaces import part_of, space_of
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.filed import filed, why_not_filed
@@ -45,7 +45,7 @@ def teachers(source: Source, *, assessed: bool = True) -> list[Teacher]:
     return [one for one in (source.facts.assessed if assessed else source.facts.teachers) if one.school == source.school]
 
 
-def teacher_part(one: Teacher, more: Mapping[str, Value | Figure] | None = None, *, public: bool = False) -> Part:
+def teacher_part(one: Teacher, more: Mapping[str, Any] | None = None, *, public: bool = False) -> Part:
     """A teacher of the roster."""
     return part_of(ROSTER, one.row, more, public=public)
 

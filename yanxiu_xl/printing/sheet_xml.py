@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from yanxiu_xl.printing.filling import Instance, Laid
@@ -16,6 +17,8 @@ from yanxiu_xl.reading.pieces import Piece, spliced
 
 AFTER = ("rowBreaks", "headerFooter", "pageSetup", "pageMargins", "printOptions", "mergeCells", "sheetData")
 """Elements behind which page breaks may stand, the last of the order first."""
+_CELL = re.compile(r"(\$?[A-Z]{1,3})(\d+)")
+"""A cell that goes along with its row; one with a fixed row stays."""
 _NOT_CARRIED = {"r", "spans", "ht", "customHeight"}
 
 
@@ -89,6 +92,32 @@ def _header(piece: Piece, general: Part, names: Names) -> bytes:
     return f"<{piece.prefix}{piece.name}>{escape(''.join(found) + piece.text[at:])}</{piece.prefix}{piece.name}>".encode()
 
 
+class _Moves(NamedTuple):
+    """Where rows of the template have come to stand, seen from one row: by how much it has moved itself, first and last place of each."""
+
+    by: int
+    first: Mapping[int, int]
+    last: Mapping[int, int]
+
+    def formula(self, text: str) -> str:
+        """A formula where its row stands now: what it refers to goes along, a range over repeated rows takes in all of them."""
+        from openpyxl.formula.tokenizer import Token, Tokenizer
+
+        found = Tokenizer(f"={text}").items
+        return "".join(self._operand(one.value) if one.type == Token.OPERAND and one.subtype == Token.RANGE else one.value for one in found)
+
+    def _operand(self, text: str) -> str:
+        ends = text.split(":")
+        if len(ends) > 2 or not all(map(_CELL.fullmatch, ends)):
+            return text
+        return ":".join(self._reference(end, to) for end, to in zip(ends, (self.first, self.last), strict=False))
+
+    def _reference(self, cell: str, to: Mapping[int, int]) -> str:
+        found = _CELL.fullmatch(cell)
+        assert found is not None
+        return found[1] + str(to.get(int(found[2]), int(found[2]) + self.by))
+
+
 class _Out:
     """Rows, merged areas and breaks as they are written."""
 
@@ -117,8 +146,8 @@ class _Out:
         for number, one in own:
             items.setdefault(one.instance, {})[one.row.number] = number
         for number, one in numbered:
-            at = items.get(one.instance, {}) if one.instance.block else {}
-            self.rows.append(self._row(number, one, lambda row, at=at: at.get(row) or places.get(row), lambda row, at=at: at.get(row) or ends.get(row)))
+            here = items.get(one.instance, {}) if one.instance.block else {}
+            self.rows.append(self._row(number, one, _Moves(number - one.row.number, {**places, **here}, {**ends, **here})))
         self._merge(numbered, {number for number in self.breaks if number > start})
 
     def _merge(self, numbered: Sequence[tuple[int, Laid]], breaks: set[int]) -> None:
@@ -140,16 +169,13 @@ class _Out:
     def _areas(self, areas: Iterable[Area]) -> None:
         self.merges += [f"{address(one.left, one.top)}:{address(one.right, one.bottom)}" for one in areas if (one.top, one.left) != (one.bottom, one.right)]
 
-    def _row(self, number: int, one: Laid, first: Callable[[int], int | None], last: Callable[[int], int | None]) -> str:
+    def _row(self, number: int, one: Laid, moves: _Moves) -> str:
         kept = "".join(f" {key}={quoteattr(value)}" for key, value in one.row.attributes.items() if key not in _NOT_CARRIED and ":" not in key)
         height = f' ht="{one.height:g}" customHeight="1"' if one.height else ""
-        cells = "".join(self._cell(cell, number, one.texts, one.row.number, first, last) for cell in one.row.cells)
+        cells = "".join(self._cell(cell, number, one.texts, moves) for cell in one.row.cells)
         return f'<{self.prefix}row r="{number}"{kept}{height}>{cells}</{self.prefix}row>'
 
-    def _cell(
-        self, cell: TemplateCell, number: int, texts: Mapping[int, Value], origin: int,
-        first: Callable[[int], int | None], last: Callable[[int], int | None],
-    ) -> str:
+    def _cell(self, cell: TemplateCell, number: int, texts: Mapping[int, Value], moves: _Moves) -> str:
         p, filled = self.prefix, cell.column in texts
         style = f' s="{cell.attributes["s"]}"' if cell.attributes.get("s") else ""
         opening = f'<{p}c r="{address(cell.column, number)}"{style}'
@@ -163,26 +189,6 @@ class _Out:
         if filled:
             return f'{opening} t="inlineStr"><{p}is><{p}t xml:space="preserve">{escape(str(value))}</{p}t></{p}is></{p}c>'
         if cell.formula:
-            return f"{opening}><{p}f>{escape(_moved(cell.formula, number - origin, first, last))}</{p}f></{p}c>"
+            return f"{opening}><{p}f>{escape(moves.formula(cell.formula))}</{p}f></{p}c>"
         kind = f' t="{cell.attributes["t"]}"' if cell.attributes.get("t") and cell.inner else ""
         return f"{opening}{kind}>{cell.inner.decode()}</{p}c>" if cell.inner else f"{opening}/>"
-
-
-def _moved(formula: str, by: int, first: Callable[[int], int | None], last: Callable[[int], int | None]) -> str:
-    """A formula where its row has come to stand: what it refers to within the form goes along, a range over repeated rows takes all of them."""
-    from openpyxl.formula.tokenizer import Token, Tokenizer
-
-    def reference(found: re.Match[str], to: Callable[[int], int | None]) -> str:
-        row = int(found[2].lstrip("$"))
-        return found[1] + (found[2] if found[2].startswith("$") else str(to(row) or row + by))
-
-    def operand(text: str) -> str:
-        sheet, mark, cells = text.rpartition("!")
-        ends = cells.split(":")
-        places = (first, last) if len(ends) == 2 else (first,)
-        return sheet + mark + ":".join(re.sub(r"^(\$?[A-Z]{1,3})(\$?\d+)$", lambda found, to=to: reference(found, to), end)
-                                       for end, to in zip(ends, places, strict=True))
-
-    tokens = Tokenizer(f"={formula}").items
-    return "".join(operand(one.value) if one.type == Token.OPERAND and one.subtype == Token.RANGE and one.value.count(":") < 2 else one.value
-                   for one in tokens)

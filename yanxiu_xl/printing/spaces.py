@@ -9,8 +9,7 @@ from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import PROFILE
 from yanxiu_xl.printing.model import Part, Space, Value
 from yanxiu_xl.public import shared
-from yanxiu_xl.reports.cells import told
-from yanxiu_xl.reports.model import Figure, Gap, value_of
+from yanxiu_xl.reports.model import Gap, value_of
 from yanxiu_xl.reports.source import TermFacts, own_key
 from yanxiu_xl.term.term import term_name
 
@@ -29,8 +28,8 @@ def space_of(key: str, sheet: Sheet, *, several: bool = False, more: Mapping[str
     return Space(key, {**names, **(more or {})}, several)
 
 
-def part_of(sheet: Sheet, row: Cells, more: Mapping[str, Value | Figure] | None = None, *, public: bool = False) -> Part:
-    """The values of a record of a sheet by header, and those that are worked out."""
+def part_of(sheet: Sheet, row: Cells, more: Mapping[str, Any] | None = None, *, public: bool = False) -> Part:
+    """The values of a record of a sheet by header, and those that are worked out (values and figures of reports)."""
     values = {column.header: _told(row, column.key) for column in _columns(sheet, public)}
     return Part({**values, **{name: written(value_of(value)) for name, value in (more or {}).items()}}, row["record"])
 
@@ -57,7 +56,7 @@ def general(facts: TermFacts, school: str) -> Part:
     listed = term.school(school)
 
     def said(key: str) -> Value:
-        return None if profile is None else written(told(profile, key))
+        return None if profile is None else _told(profile, key)
 
     values = {
         "学校": facts.names.get(school, school) if school else term.centre, "学校代码": school or None, "中心校": term.centre, "本学期": term.name,

@@ -158,7 +158,7 @@ class TemplateSheet:
                         begun.append((row.number, address(cell.column, row.number), *mark.each))
                     elif mark.ends:
                         ends.append((row.number, address(cell.column, row.number)))
-        for at, (top, where, space, least) in enumerate(begun):
+        for at, (top, _, space, least) in enumerate(begun):
             following = begun[at + 1][0] if at + 1 < len(begun) else self.rows[-1].number + 1
             end = next((one for one in ends if top <= one[0] < following), None)
             if following == top:

@@ -15,7 +15,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.palette import FAINT
 from yanxiu_xl.workbooks.paper import ACROSS, FOOTER_POINTS, MARGIN, SURE
 from yanxiu_xl.workbooks.report_pages import ROOM, SPARE
@@ -25,8 +24,10 @@ FONT = "宋体"
 """What forms are printed in here; Windows, WPS and Office for Mac have it."""
 BODY, TITLE, COVER = 10.5, 18.0, 28.0
 """Points of the texts, of titles, and of what stands largest on a cover."""
+LEAST_TO_WRITE = 25.6
+"""Points of 9 mm: the least height of a line that is written on by hand (domain E)."""
 WRITE = 27.0
-"""Points of a line that is written on by hand: 9.5 mm (domain E asks for 9)."""
+"""Points of a line of a new design."""
 LEFT_FREE = 34.0
 """Points of a page that a new design leaves to texts longer than usual."""
 MADE = datetime(2020, 9, 1, 8, tzinfo=UTC)

@@ -30,6 +30,7 @@ def _copies(source: Source) -> Iterator[Copy]:
         yield Copy({"档案盒": Part({name: written(value) for name, value in box.items()}), "目录": items})
 
 
+ON_SPINE = "校本研修档案　{{档案盒.类别}}"
 COVER = Design((1, 3, 6, 1), [
     line(Cell("", "plain", 4), height=60),
     line(Cell("{{学校}}", "under", 4), height=40),
@@ -45,7 +46,7 @@ COVER = Design((1, 3, 6, 1), [
 SPINE = Design((4, 2, 3, 6), [
     line(Cell("沿框线剪下，贴在档案盒的脊背上；宽的、窄的各一条。", "plain", 4), height=24),
     Line([Cell("{{档案盒.盒号}}", "large"), Cell("", "plain"), Cell("{{档案盒.盒号}}", "large"), Cell("", "plain")], 50.0),
-    Line([Cell("校本研修档案　{{档案盒.类别}}", "spine", 1, 2), Cell("", "plain", 1, 2), Cell("校本研修档案　{{档案盒.类别}}", "spine", 1, 2), Cell("", "plain", 1, 2)], 200.0),
+    Line([Cell(ON_SPINE, "spine", 1, 2), Cell("", "plain", 1, 2), Cell(ON_SPINE, "spine", 1, 2), Cell("", "plain", 1, 2)], 200.0),
     Line([], 200.0),
     Line([Cell("{{学年}}", "middle"), Cell("", "plain"), Cell("{{学年}}", "middle"), Cell("", "plain")], 60.0),
     Line([Cell("{{学校}}", "middle"), Cell("", "plain"), Cell("{{学校}}", "middle"), Cell("", "plain")], 90.0),

@@ -10,12 +10,10 @@ from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.printing.model import Copy, Form, Page, Part, Source, Value
 from yanxiu_xl.printing.records import OPEN, open_lesson_part, people, rows
 from yanxiu_xl.printing.spaces import part_of, space_of
-from yanxiu_xl.workbooks.form_design import Cell, Design, Line, area, line, signed
+from yanxiu_xl.workbooks.form_design import LEAST_TO_WRITE, Cell, Design, Line, area, line, signed
 
 NAMES = {key: EVALUATIONS[key].header.partition("(")[0] for key in DIMENSIONS}
 """Key of a dimension -> its name."""
-WRITE_HEIGHT = 25.6
-"""Points of a line: just enough to write on, for there are many."""
 MORE = {f"{name}满分": "学期设定里的满分" for name in NAMES.values()} | {
     f"{name}分值{at}": f"要点“{point.text}”的分值；中心校改了这个维度的满分时留空手写"
     for key, name in NAMES.items() for at, point in enumerate(LESSON_POINTS[key], 1)
@@ -51,18 +49,19 @@ def _points() -> Iterator[Line]:
             if at == 1:
                 first = Cell(f"{name}\n（{{{{评价.{name}满分}}}}分）", "label", 1, len(points))
                 score = Cell(f"{{{{评价.{EVALUATIONS[key].header}}}}}", "middle", 1, len(points))
-                yield Line([first, *text, score], WRITE_HEIGHT)
+                yield Line([first, *text, score], LEAST_TO_WRITE)
             else:
-                yield Line(text, 34.0 if len(point.text) > 22 else WRITE_HEIGHT)
+                yield Line(text, 34.0 if len(point.text) > 22 else LEAST_TO_WRITE)
 
 
 DESIGN = Design((17, 20, 24, 9, 9, 9), [
     line(Cell("听评课评价表", "title", 6), height=30), line(Cell("学校：{{学校}}　　　{{本学期}}　　　课例编号：{{评价.课例编号}}", "plain", 6), height=20),
-    line("授课教师", Cell("{{公开课.授课教师}}　{{公开课.年级}}{{公开课.学科}}", "middle", 2), Cell("{{公开课.授课日期}}　第 {{公开课.节次}} 节", "middle", 3), height=WRITE_HEIGHT),
-    line("课题", Cell("{{公开课.课题}}", "middle", 2), Cell("课类：{{公开课.课类}}", "middle", 3), height=WRITE_HEIGHT),
+    line("授课教师", Cell("{{公开课.授课教师}}　{{公开课.年级}}{{公开课.学科}}", "middle", 2),
+         Cell("{{公开课.授课日期}}　第 {{公开课.节次}} 节", "middle", 3), height=LEAST_TO_WRITE),
+    line("课题", Cell("{{公开课.课题}}", "middle", 2), Cell("课类：{{公开课.课类}}", "middle", 3), height=LEAST_TO_WRITE),
     line("维度", Cell("评价要点", "label", 2), "分值", "得分\n（手写）", "维度\n得分", height=32),
     *_points(),
-    line(Cell("总分（{{评价.满分}}分）", "label"), Cell("{{评价.总分}}", "middle", 2), Cell("等级", "label"), Cell("{{评价.等级}}", "middle", 2), height=WRITE_HEIGHT),
+    line(Cell("总分（{{评价.满分}}分）", "label"), Cell("{{评价.总分}}", "middle", 2), Cell("等级", "label"), Cell("{{评价.等级}}", "middle", 2), height=LEAST_TO_WRITE),
     area("主要优点", "{{评价.主要优点}}", 6, 26),
     area("建议", "{{评价.建议}}", 6, 26),
     signed("评委（签字）：{{评价.评委}}", "年　　月　　日", spans=(3, 3), height=28),
