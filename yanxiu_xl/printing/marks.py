@@ -1,4 +1,4 @@
-"""The marks that a person writes into the cells of a form: ``{{学校}}``, ``{{听课.课题}}``, ``{{每条:听课}}``, ``{{每条:听课,至少30行}}``, ``{{完}}``."""
+"""The marks that a person writes into the cells of a form: ``{{学校}}``, ``{{听课.课题}}``, ``{{每条：听课}}``, ``{{每条：听课，至少30行}}``, ``{{完}}``."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _wrong_names(sheet: TemplateSheet, names: Names) -> Iterator[Mistake]:
             cells = [address(cell.column, row.number) for row in sheet.rows for cell in row.cells for mark in cell.marks
                      if mark.each and mark.each[0] == block.space]
             meant = did_you_mean(block.space, known) or (f"能写：{'、'.join(sorted(known))}。" if known else "这张打印件没有可以逐条重复的记录。")
-            yield Mistake(cells[0], f"没有“{{{{{EACH}:{block.space}}}}}”。{meant}")
+            yield Mistake(cells[0], f"没有“{{{{{EACH}：{block.space}}}}}”。{meant}")
     for row in sheet.rows:
         inside = next((block.space for block in sheet.blocks if block.top <= row.number <= block.bottom), "")
         for cell in row.cells:
@@ -91,7 +91,7 @@ def _wrong_names(sheet: TemplateSheet, names: Names) -> Iterator[Mistake]:
 def _wrong(mark: Mark, names: Names, inside: str, where: str) -> Iterator[Mistake]:
     if mark.name is None:
         if not mark.each and not mark.ends:
-            yield Mistake(where, f"看不懂“{{{{{mark.words}}}}}”，请写成“{{{{{EACH}:听课}}}}”或“{{{{{EACH}:听课,至少30行}}}}”的样子。")
+            yield Mistake(where, f"看不懂“{{{{{mark.words}}}}}”，请写成“{{{{{EACH}：听课}}}}”或“{{{{{EACH}：听课，至少30行}}}}”的样子。")
         return
     space, name = mark.name
     written = names.spaces.get(space)
@@ -101,7 +101,7 @@ def _wrong(mark: Mark, names: Names, inside: str, where: str) -> Iterator[Mistak
         if names.proper(space, name) is not None:
             if space == inside:
                 return
-            yield Mistake(where, f"“{{{{{mark.words}}}}}”要写在“{{{{{EACH}:{space}}}}}”的那一行里（几行的，到“{{{{{END}}}}}”那一行为止）。")
+            yield Mistake(where, f"“{{{{{mark.words}}}}}”要写在“{{{{{EACH}：{space}}}}}”的那一行里（几行的，到“{{{{{END}}}}}”那一行为止）。")
             return
     elif names.proper(space, name) is not None or mark.words == NUMBER:
         return

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from yanxiu_xl.forms.model import Kind, Sheet
-from yanxiu_xl.forms.school import PROFILE
 from yanxiu_xl.printing.model import Part, Space, Value
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.model import Gap, value_of
@@ -70,7 +69,3 @@ def general(facts: TermFacts, school: str) -> Part:
 def _columns(sheet: Sheet, public: bool) -> Collection[Any]:
     return [column for column in sheet.columns if not column.private and column.header != "序号" and not (public and column.key in sheet.internal)
             and (column.kind is not Kind.AUTO or column.key not in {"conditions"})]
-
-
-PROFILE_SPACE = space_of("本校", PROFILE)
-"""What the school says of itself, where a form wants more of it than ``GENERAL`` has."""

@@ -162,11 +162,11 @@ class TemplateSheet:
             following = begun[at + 1][0] if at + 1 < len(begun) else self.rows[-1].number + 1
             end = next((one for one in ends if top <= one[0] < following), None)
             if following == top:
-                found.append(Mistake(begun[at + 1][1], "这一行里“{{每条:…}}”写了两次，只能写一次。"))
+                found.append(Mistake(begun[at + 1][1], "这一行里“{{每条：…}}”写了两次，只能写一次。"))
             if end:
                 ends.remove(end)
             found.append(Block(space, top, end[0] if end else top, least))
-        return [*found, *(Mistake(where, "“{{完}}”前面没有“{{每条:…}}”，请补上，或者去掉它。") for _, where in ends)]
+        return [*found, *(Mistake(where, "“{{完}}”前面没有“{{每条：…}}”，请补上，或者去掉它。") for _, where in ends)]
 
 
 def address(column: int, row: int) -> str:

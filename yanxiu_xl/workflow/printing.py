@@ -115,7 +115,7 @@ def _fill_all(
                 filled.add(form.code)
             elif not teacher:
                 OurFile(place_of(folder, facts, form, school, teacher), KIND).withdraw()
-            unread |= dict.fromkeys(_place(facts, *one) for one in blanks.found)
+            unread |= dict.fromkeys(_place(facts, form, school, *one) for one in blanks.found)
             step(f"{facts.names.get(school, '')} {form.title}".strip())
     done.unread = list(unread)
     done.empty = [form for code, form in {form.code: form for form, _ in jobs}.items() if code not in filled]
@@ -139,9 +139,9 @@ def _write(data: bytes, place: Path) -> None:
     place.write_bytes(data)
 
 
-def _place(facts: TermFacts, record: Record | None, name: str) -> str:
-    """A cell in words: ``柳林小学 听课记录 第12行“课题”``."""
+def _place(facts: TermFacts, form: Form, school: str, record: Record | None, name: str) -> str:
+    """A cell in words: ``柳林小学 听课记录 第12行“课题”``; of what is put together of several records the form."""
     if record is None:
-        return f"“{name}”"
+        return f"{facts.names.get(school, '')} {form.title}的“{name}”".strip()
     sheet = SHEETS.get(record.sheet) or REGISTERS[record.sheet]
     return f"{facts.names.get(record.school, '中心校登记') if record.school else '中心校登记'} {sheet.title} 第{record.row}行“{name}”"

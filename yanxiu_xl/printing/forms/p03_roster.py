@@ -24,7 +24,7 @@ COLUMNS = (("编号", "教师编号", 7), ("姓名", "姓名", 9), ("性别", "�
 DESIGN = Design((5, *(width for *_, width in COLUMNS)), [
     *titled("教师名册", 15, "学校：{{学校}}　　{{本学期}}　　共 {{教师.条数}} 人", head=True),
     line("序号", *(head for head, *_ in COLUMNS), height=34, head=True),
-    Line([Cell("{{序号}}", "middle"), *(Cell(f"{{{{教师.{name}}}}}", "middle") for _, name, _ in COLUMNS)], each="{{每条:教师}}"),
+    Line([Cell("{{序号}}", "middle"), *(Cell(f"{{{{教师.{name}}}}}", "middle") for _, name, _ in COLUMNS)], each="{{每条：教师}}"),
     signed("填表人（签字）：", "校长（签字）：", "（公章）　　　年　　月　　日", spans=(5, 5, 5), height=40),
 ], landscape=True)
 

@@ -39,7 +39,7 @@ DESIGN = Design((10, 16, 10, 16, 10, 16), [
     area("活动效果\n（手写）", "", 6, 54),
     line(Cell("签　到（应到的人）", "label", 6), height=24),
     line(*["姓名", "签字"] * ABREAST, height=22),
-    line(*(cell for at in range(1, ABREAST + 1) for cell in (f"{{{{签到.姓名{at}}}}}", "")), height=25.6, each="{{每条:签到}}"),
+    line(*(cell for at in range(1, ABREAST + 1) for cell in (f"{{{{签到.姓名{at}}}}}", "")), height=25.6, each="{{每条：签到}}"),
     area("照片\n粘贴处", "", 6, 120),
     signed("记录人（签字）：", "负责人（签字）：", "年　　月　　日", spans=(2, 2, 2)),
 ])

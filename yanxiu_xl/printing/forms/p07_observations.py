@@ -42,7 +42,7 @@ TOTAL = ("合计：应听 {{教师.目标节数}} 节，登记 {{教师.登记�
 DESIGN = Design(WIDTHS, [
     *titled("教师听课登记汇总表", 14, WHO, head=True),
     line(*HEADS, height=34, head=True),
-    line(*NAMES, height=19.5, each="{{每条:听课,至少30行}}"),
+    line(*NAMES, height=19.5, each="{{每条：听课，至少30行}}"),
     line(Cell(TOTAL, "value", 14)),
     signed("听课教师（签字）：", "教导主任（签字）：", "年　　月　　日", spans=(6, 5, 3)),
 ], landscape=True)

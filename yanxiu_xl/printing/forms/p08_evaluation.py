@@ -56,9 +56,8 @@ def _points() -> Iterator[Line]:
 
 DESIGN = Design((17, 20, 24, 9, 9, 9), [
     line(Cell("听评课评价表", "title", 6), height=30), line(Cell("学校：{{学校}}　　　{{本学期}}　　　课例编号：{{评价.课例编号}}", "plain", 6), height=20),
-    line("授课教师", Cell("{{公开课.授课教师}}　{{公开课.年级}}{{公开课.学科}}", "middle", 2),
-         Cell("{{公开课.授课日期}}　第 {{公开课.节次}} 节", "middle", 3), height=LEAST_TO_WRITE),
-    line("课题", Cell("{{公开课.课题}}", "middle", 2), Cell("课类：{{公开课.课类}}", "middle", 3), height=LEAST_TO_WRITE),
+    line("授课教师", Cell("{{公开课.授课教师}}　{{公开课.年级}}{{公开课.学科}}\n{{公开课.课题}}", "middle", 2),
+         Cell("{{公开课.授课日期}}　第 {{公开课.节次}} 节\n{{公开课.课类}}", "middle", 3), height=36),
     line("维度", Cell("评价要点", "label", 2), "分值", "得分\n（手写）", "维度\n得分", height=32),
     *_points(),
     line(Cell("总分（{{评价.满分}}分）", "label"), Cell("{{评价.总分}}", "middle", 2), Cell("等级", "label"), Cell("{{评价.等级}}", "middle", 2), height=LEAST_TO_WRITE),

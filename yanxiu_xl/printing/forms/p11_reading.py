@@ -57,7 +57,7 @@ DESIGN = Design((5, 9, *(7.5,) * (3 * ABREAST), 6, 12), [
     Line([Cell("序号", "label", 1, 2), Cell("教师", "label", 1, 2), *(Cell(f"{{{{月份.月份{at}}}}}", "label", 3) for at in range(1, ABREAST + 1)),
           Cell("篇数", "label", 1, 2), Cell("检查人", "label", 1, 2)], 24.0, head=True),
     Line([Cell(name, "label") for _ in range(ABREAST) for name in SHOWN], 24.0, head=True),
-    line("{{序号}}", "{{教师.姓名}}", *_months("{{{{教师.{name}{at}}}}}"), "{{教师.篇数}}", "{{教师.检查人}}", each="{{每条:教师}}"),
+    line("{{序号}}", "{{教师.姓名}}", *_months("{{{{教师.{name}{at}}}}}"), "{{教师.篇数}}", "{{教师.检查人}}", each="{{每条：教师}}"),
     signed("检查人（签字）：", "教导主任（签字）：", "年　　月　　日", spans=(6, 6, 4)),
 ], landscape=True)
 

@@ -56,7 +56,7 @@ def _lessons(title: str, key: str) -> list[Line]:
         line(Cell(f"{title}（{{{{{key}.条数}}}} 节）", "label", 6), height=24),
         line("日期", "节次", "年级", "学科", Cell("课题", "label", 2), height=24),
         line(f"{{{{{key}.听课日期}}}}", f"{{{{{key}.节次}}}}", f"{{{{{key}.年级}}}}", f"{{{{{key}.学科}}}}", Cell(f"{{{{{key}.课题}}}}", "value", 2), height=25.6,
-             each=f"{{{{每条:{key},至少3行}}}}"),
+             each=f"{{{{每条：{key}，至少3行}}}}"),
     ]
 
 
@@ -66,7 +66,7 @@ PROCESS = Design((14, 9, 12, 14, 14, 15), [
     line(Cell("指导活动（{{指导.条数}} 次）", "label", 6), height=24),
     line("日期", "时长", Cell("主题", "label", 2), Cell("内容", "label", 2), height=24),
     line("{{指导.日期}}", "{{指导.时长(分钟)}}", Cell("{{指导.活动主题}}", "value", 2), Cell("{{指导.内容摘要}}", "value", 2), height=25.6,
-         each="{{每条:指导,至少3行}}"),
+         each="{{每条：指导，至少3行}}"),
     fields(("汇报课", "{{师徒.徒弟汇报课}}"), ("期末考核", "{{师徒.期末考核}}"), spans=(1, 2)),
     signed("师傅（签字）：", "徒弟（签字）：", "教导主任（签字）：", spans=(2, 2, 2), height=40),
 ])

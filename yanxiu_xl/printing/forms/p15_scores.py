@@ -42,7 +42,7 @@ DESIGN = Design((12, 12, 20, 15, 15, 15, 18), [
     *titled("教师校本研修考核得分表（公示）", 7, "学校：{{学校}}　　　{{本学期}}　　　得分截至：{{截至日期}}", head=True),
     line(Cell("公示期：{{公示.开始日期}}　　　　　　至{{公示.结束日期}}　　　　　　监督电话：{{公示.监督电话}}", "plain", 7), height=27, head=True),
     Line([Cell(name, "label") for name in NAMES], 30.0, head=True),
-    Line([Cell(f"{{{{得分.{name}}}}}", "large") for name in NAMES], each="{{每条:得分}}"),
+    Line([Cell(f"{{{{得分.{name}}}}}", "large") for name in NAMES], each="{{每条：得分}}"),
     signed("对得分有异议的，请在公示期内向学校或拨打监督电话反映。", "{{学校}}（公章）\n　　　　年　　月　　日", spans=(4, 3), height=80),
 ], landscape=True)
 
