@@ -151,7 +151,7 @@ def test_a_list_to_sign_has_those_who_were_to_come(facts):
 @pytest.mark.parametrize("code", CODES)
 def test_nothing_that_is_missing_or_cannot_be_read_shows_as_a_word(name, code):
     facts = town(name)
-    for one in ["", *(school.code for school in facts.schools)]:
+    for one in ["", *(listed.code for listed in facts.schools)]:
         copies = copies_of(facts, code, one)
         if any(copies.values()):
             texts = [str(text) for sheet in pages_in(filled(facts, code, one, copies=copies)).values() for text in sheet.texts]

@@ -16,12 +16,14 @@ from yanxiu_xl.printing.marks import Mark, loose_braces, marks_in
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.package import Package, Refused, local, tree
 from yanxiu_xl.reading.pieces import Piece, pieces
-from yanxiu_xl.workbooks.measure import pixels
+from yanxiu_xl.workbooks.measure import PADDING
 
 PAPERS = {8: (841.9, 1190.6), 9: (595.3, 841.9), 11: (419.5, 595.3), 13: (515.9, 728.5)}
 """Points of the papers that are asked for: A3, A4, A5, B5; any other counts as A4."""
 SPARE = 0.97
 """The part of a page's height that is counted on: programs round heights of rows to pixels."""
+PIXELS_OF_WIDTH = 7
+"""Of a column's width as the file has it, what the cell keeps free at its sides included."""
 _LOOKED_FOR = frozenset({
     "row", "c", "f", "v", "is", "t", "r", "rPh", "sheetData", "mergeCells", "mergeCell", "rowBreaks", "brk", "cols", "col", "sheetFormatPr", "dimension",
     "pageMargins", "pageSetup", "pageSetUpPr", "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "headerFooter",
@@ -102,7 +104,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class TemplateSheet:
-    """A sheet of a template. part: its name in the package; number: its place among the sheets; widths: by 1-based column, in characters.
+    """A sheet of a template. part: its name in the package; number: its place among the sheets; widths: by 1-based column, as the file has them.
 
     room: points of rows that a page takes; heads: rows that stand on every page; breaks: rows after which a page ends.
     """
@@ -124,9 +126,8 @@ class TemplateSheet:
     headers: Sequence[Piece]
 
     def width(self, left: int, right: int) -> float:
-        """Width of columns together, as that of one column."""
-        total = sum(pixels(self.widths.get(at, self.default_width)) for at in range(left, right + 1))
-        return (total - 5) / 7
+        """Width of columns together in characters, as people set it for one column (``measure.pixels``)."""
+        return (sum(self.widths.get(at, self.default_width) for at in range(left, right + 1)) * PIXELS_OF_WIDTH - PADDING) / PIXELS_OF_WIDTH
 
     @cached_property
     def is_filled(self) -> bool:
@@ -255,7 +256,7 @@ def _sheet(
     widths = {at: (0.0 if one.attributes.get("hidden") in {"1", "true"} else _number(one.attributes.get("width"), 8.43))
               for one in found if one.name == "col" for at in range(int(one.attributes.get("min", 1)), min(int(one.attributes.get("max", 1)), 200) + 1)}
     default_width = _number(default.attributes.get("defaultColWidth") if default else None, 9.14)
-    across = sum(pixels(widths.get(at, default_width)) for at in range(1, last_column + 1))
+    across = int(sum(widths.get(at, default_width) for at in range(1, last_column + 1)) * PIXELS_OF_WIDTH)
     room, scale = _paper(found, across)
     known = {row.number: row for row in rows}
     return TemplateSheet(
