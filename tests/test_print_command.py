@@ -14,7 +14,7 @@ from yanxiu_xl.phases import Phase
 from yanxiu_xl.printing.catalogue import forms, new_template
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.seal import is_sealed, sealed
-from yanxiu_xl.workflow import to_pdf
+from yanxiu_xl.workflow import printing
 from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.print_templates import KIND, put_templates, template_of
@@ -180,10 +180,10 @@ def test_json_and_the_phases(folder, capsys):
 
 
 def test_without_libreoffice_a_line_says_so(folder, monkeypatch, capsys):
-    monkeypatch.setattr(to_pdf, "office_program", lambda: "")
+    monkeypatch.setattr(printing, "office_program", lambda: "")
     words, status = said(capsys, "print", "P05", folder.root, "--school", "03", "--pdf")
     assert status == 0
-    assert "这台电脑没有 LibreOffice，没有转成 PDF" in words
+    assert "没有找到 LibreOffice，PDF 没有做" in words
     assert not list(folder.printed.rglob("*.pdf"))
 
 

@@ -29,6 +29,8 @@ class Phase(Enum):
     MASTER = "写总档案"
     REPORTS = "出报表"
     FORMS = "出打印件"
+    PORTFOLIOS = "写档案袋"
+    REMINDERS = "写催办单"
     PDF = "转成 PDF"
     ARCHIVE = "检验档案库"
     ORIGINALS = "检验原件"

@@ -15,8 +15,10 @@ from yanxiu_xl.api.results import (
     MergeResult,
     PaperResult,
     PlanResult,
+    PortfolioResult,
     PrintResult,
     RebuildResult,
+    RemindResult,
     RulesResult,
     ScoreResult,
     StatusResult,
@@ -188,11 +190,35 @@ class OpenTerm:
         school, teacher: those of one alone; pdf: as PDF, too, where LibreOffice is there; check: look at the templates alone. Raises Error
         for an unknown form, school or teacher, and where nothing has been merged.
         """
-        from yanxiu_xl.workflow.printing import print_forms
+        from yanxiu_xl.workflow.print_forms import print_forms
 
         done = print_forms(self.folder, name, school=school, teacher=teacher, pdf=pdf, check=check, progress=watched(progress))
         return PrintResult(done.files, done.pdf, done.pages, done.beside, done.templates, [one.code for one in done.checked], done.wrong, done.unread,
                            [f"{one.code} {one.title}" for one in done.empty], done.told)
+
+    @one_error
+    def portfolio(
+        self, *, school: str | None = None, teacher: str | None = None, pdf: bool = False, progress: Watcher = None
+    ) -> PortfolioResult:
+        """Write teachers' portfolios into 报表/档案袋: of all, of a school, or of one teacher (name or number). pdf: a PDF beside each.
+
+        Raises Error for an unknown school or teacher, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.portfolios import portfolios
+
+        done = portfolios(self.folder, school, teacher, pdf=pdf, progress=watched(progress))
+        return PortfolioResult(done.written, done.lacking, done.terms)
+
+    @one_error
+    def remind(self, *, school: str | None = None, pdf: bool = False, png: bool = False, progress: Watcher = None) -> RemindResult:
+        """Write for each school, or for one, a sheet with what it still has to do, into 报表/催办单. pdf, png: copies beside it.
+
+        Raises Error for an unknown school, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.reminding import remind
+
+        done = remind(self.folder, school, pdf=pdf, png=png, progress=watched(progress))
+        return RemindResult(done.written, done.lacking)
 
     @one_error
     def verify(self, *, progress: Watcher = None) -> VerifyResult:

@@ -9,7 +9,7 @@ from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.printing.model import Part, Space, Value
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.model import Gap, value_of
-from yanxiu_xl.reports.source import TermFacts, own_key
+from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import term_name
 
 Cells = Mapping[str, Any]
@@ -35,7 +35,7 @@ def part_of(sheet: Sheet, row: Cells, more: Mapping[str, Any] | None = None, *, 
 
 def _told(row: Cells, key: str) -> Value:
     """A cell of a record; None where its file has no such column."""
-    value = row.get(own_key(key), row.get(key) if own_key(key) == key else None)
+    value = row.get(key)
     return Gap.UNMEASURED if value is None and key in row["unread"] else written(value)
 
 

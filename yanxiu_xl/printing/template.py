@@ -17,11 +17,12 @@ from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.package import Package, Refused, local, tree
 from yanxiu_xl.reading.pieces import Piece, pieces
 from yanxiu_xl.workbooks.measure import PADDING
+from yanxiu_xl.workbooks.report_paper import SPARE
 
 PAPERS = {8: (841.9, 1190.6), 9: (595.3, 841.9), 11: (419.5, 595.3), 13: (515.9, 728.5)}
 """Points of the papers that are asked for: A3, A4, A5, B5; any other counts as A4."""
-SPARE = 0.97
-"""The part of a page's height that is counted on: programs round heights of rows to pixels."""
+
+
 PIXELS_OF_WIDTH = 7
 """Of a column's width as the file has it, what the cell keeps free at its sides included."""
 _LOOKED_FOR = frozenset({

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.palette import FAINT
 from yanxiu_xl.workbooks.paper import ACROSS, FOOTER_POINTS, MARGIN, SURE
-from yanxiu_xl.workbooks.report_pages import ROOM, SPARE
+from yanxiu_xl.workbooks.report_paper import ROOM, SPARE
 from yanxiu_xl.workbooks.style import FRAME
 
 FONT = "宋体"

@@ -23,7 +23,7 @@ def _copies(source: Source) -> Iterator[Copy]:
     receipts = source.facts.cached(Lectures).receipt_of
     for row in in_order([row for row in rows(source, "activities", "lectures") if row["row"] in lectures]):
         receipt = receipts.get((source.school, row["row"]))
-        kept = part_of(LECTURE_RECEIPTS, {**receipt, "school_": receipt["school_named"]}) if receipt else Part({})
+        kept = part_of(LECTURE_RECEIPTS, {**receipt, "school": receipt["school_named"]}) if receipt else Part({})
         yield Copy({"讲座": part_of(ACTIVITIES, row), "接收": kept}, people(row["speaker"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yanxiu_xl.forms.school import REVIEWS
+from yanxiu_xl.portfolio.growth import SUB_ITEMS
 from yanxiu_xl.printing.model import Copy, Form, Page, Part, Source
 from yanxiu_xl.printing.records import TEACHER, people, rows, teacher_part, teachers
 from yanxiu_xl.printing.spaces import part_of, space_of
@@ -31,11 +32,13 @@ DESIGN = Design((12, 14, 12, 14, 14, 13), [
     Line([Cell("评分", "label", 1, 3), *(Cell(head, "label") for head in HEADS)], 36.0),
     Line([Cell(f"权重 {{{{评价.{name}}}}}%", "middle") for name in ("自评权重", "互评权重", "学校权重")] + [Cell("不计分", "middle"), Cell("—", "middle")]),
     Line([Cell(f"{{{{评价.{name}}}}}", "middle") for name in ("自评分", "同伴互评均分", "学校评分", "学生(家长)评分", "综合分")], 30.0),
-    area("优势", "{{评价.优势}}", 6, 110),
-    area("改进方向", "{{评价.改进方向}}", 6, 110),
-    area("本人意见\n（手写）", "", 6, 80),
+    Line([Cell("分项（手写）", "label", 2), *(Cell(head, "label") for head in ("满分", "自评", "互评", "学校"))], 26.0),
+    *(Line([Cell(item, "middle", 2), Cell(str(full), "middle"), *(Cell("", "middle") for _ in range(3))]) for item, full in SUB_ITEMS.items()),
+    area("优势", "{{评价.优势}}", 6, 64),
+    area("改进方向", "{{评价.改进方向}}", 6, 64),
+    area("本人意见\n（手写）", "", 6, 46),
     fields(("本人确认", "{{评价.教师本人确认}}"), ("评价日期", "{{评价.评价日期}}"), spans=(1, 2)),
-    signed("教师本人（签字）：\n　　　　年　　月　　日", "学校（盖章）：\n　　　　年　　月　　日", spans=(3, 3), height=70),
+    signed("教师本人（签字）：\n　　　　年　　月　　日", "学校（盖章）：\n　　　　年　　月　　日", spans=(3, 3), height=56),
 ])
 
 FORM = Form("P12", "发展性评价表", "一位教师的自评、互评、学校评分和改进方向。一人一页，内部资料。", (

@@ -20,7 +20,7 @@ def _listed(source: Source) -> list[dict[str, Any]]:
 
 
 def _copy(row: dict[str, Any]) -> Copy:
-    return Copy({"检查": part_of(INSPECTIONS, {**row, "school_": row["school_named"]})})
+    return Copy({"检查": part_of(INSPECTIONS, {**row, "school": row["school_named"]})})
 
 
 def _visits(source: Source) -> Iterator[Copy]:
