@@ -55,7 +55,7 @@ def fill(form: Form, template: Template, copies: Mapping[str, Sequence[Copy]], g
         changed[sheet.part] = placed[number].xml
         drawing = template.package.target("drawing", sheet.part)
         if drawing:
-            changed[drawing] = _drawn(template.package.part(drawing), placed[number].places)
+            changed[drawing] = _drawn(template.parts[drawing], placed[number].places)
     changed[template.workbook] = _named(template, placed)
     title = escape(f"{form.title} {general.values.get('学校') or ''} {general.values.get('本学期') or ''}".strip())
     return Filled(_packed(template, changed, _CORE.format(title=title, creator=escape(str(general.values.get("中心校") or "")))),
@@ -90,7 +90,7 @@ def _drawn(xml: bytes, places: Sequence[Mapping[int, int]]) -> bytes:
 
 def _named(template: Template, placed: Mapping[int, Placed]) -> bytes:
     """The list of sheets: printed areas as long as the sheets have grown; rows that are repeated already stand on their pages."""
-    xml = template.package.part(template.workbook)
+    xml = template.parts[template.workbook]
     changes: list[tuple[int, int, bytes]] = []
     found = pieces(xml, {"definedName", "definedNames", "sheet"})
     listed = [one for one in found if one.name == "sheet"]
@@ -122,8 +122,7 @@ def _packed(template: Template, changed: Mapping[str, bytes], properties: str) -
     package = template.package
     chain = package.target("calcChain", template.workbook)
     core = next((one.target for one in package.relations() if one.kind == "core-properties"), "")
-    parts = dict.fromkeys(name for name in package.names() if name not in {chain, core, PROPERTIES} and not name.endswith("/"))
-    data = {name: changed.get(name) or package.part(name) if _is_xml(name) else package.sheet(name) for name in parts}
+    data = {name: changed.get(name, content) for name, content in template.parts.items() if name not in {chain, core, PROPERTIES}}
     relations = f"{template.workbook.rpartition('/')[0]}/_rels/{template.workbook.rpartition('/')[2]}.rels"
     for name in (relations, "_rels/.rels", "[Content_Types].xml"):
         data[name] = _without(data[name], {chain, core, PROPERTIES} - {""})
@@ -139,10 +138,6 @@ def _packed(template: Template, changed: Mapping[str, bytes], properties: str) -
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             out.writestr(info, content)
     return buffer.getvalue()
-
-
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels", ".vml"))
 
 
 def _without(xml: bytes, gone: Iterable[str]) -> bytes:

@@ -182,10 +182,11 @@ def address(column: int, row: int) -> str:
 
 @dataclass(frozen=True)
 class Template:
-    """A template: its name as people see it, the package, its sheets in order, the part of the workbook."""
+    """A template: its name as people see it, the package and all its parts by name, its sheets in order, the part of the workbook."""
 
     name: str
     package: Package
+    parts: Mapping[str, bytes]
     sheets: Sequence[TemplateSheet]
     workbook: str
 
@@ -205,10 +206,11 @@ def read_template(name: str, data: bytes) -> Template:
                 listed.append((element.get("name", ""), link.target if link and link.kind == "worksheet" else ""))
             elif local(element.tag) == "definedName" and element.text and element.get("localSheetId", "").isdigit():
                 names[element.get("name", ""), int(element.get("localSheetId"))] = element.text
-        sheets = [_sheet(title, part, number, package.sheet(part), strings, looks, names) for number, (title, part) in enumerate(listed) if part]
+        parts = {each: package.sheet(each) for each in package.names() if not each.endswith("/")}
+        sheets = [_sheet(title, part, number, parts[part], strings, looks, names) for number, (title, part) in enumerate(listed) if part]
     except Refused as refused:
         raise UserError(f"“{name}”打不开，可能坏了，或者不是 .xlsx 工作簿。请用 Excel 或 WPS 另存为 .xlsx；要用原来的样子，就把它改名，再运行一次。") from refused
-    return Template(name, package, sheets, workbook)
+    return Template(name, package, parts, sheets, workbook)
 
 
 def _strings(package: Package, part: str) -> list[Piece]:
