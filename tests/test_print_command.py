@@ -163,7 +163,7 @@ def test_a_form_of_the_whole_town_and_one_without_records(folder):
 
 
 def test_more_copies_than_a_workbook_holds_go_into_several(folder, monkeypatch):
-    monkeypatch.setattr("yanxiu_xl.workflow.printing.MOST", 3)
+    monkeypatch.setattr("yanxiu_xl.workflow.print_forms.MOST", 3)
     done = open_term(folder.root).print("P05", school="03")
     assert [path.name for path in done.files] == ["P05 讲座存档单-1.xlsx", "P05 讲座存档单-2.xlsx"]
     assert done.pages == 4
