@@ -73,6 +73,17 @@ def test_an_untouched_template_is_renewed_and_a_changed_one_stays(tmp_path):
     assert (again.put, again.renewed, [path.name for path in again.changed]) == ([], [], [P06.file_name])
 
 
+def test_a_redesigned_template_goes_along_into_the_next_term(tmp_path, capsys):
+    old = new_term(tmp_path / "2020秋", "2020-2021-1", printed=True)
+    redesign(old.templates / P05.file_name)
+    words, _ = said(capsys, "new-term", tmp_path / "2021春", "--from", old.root)
+    made = TermFolder(tmp_path / "2021春")
+    assert "带过来：改过的打印模板 1 种（P05 讲座存档单）。" in words
+    assert (made.templates / P05.file_name).read_bytes() == (old.templates / P05.file_name).read_bytes()
+    assert len(list(made.templates.iterdir())) == len(forms())
+    assert [path.name for path in put_templates(made).changed] == [P05.file_name]
+
+
 def test_without_a_copy_the_built_in_template_is_used(tmp_path):
     assert template_of(TermFolder(tmp_path), P05) == (P05.file_name, new_template("P05"))
 

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from openpyxl.styles import Font
 from tests.print_support import changed, copies_of, filled, pages_in, with_logo
 from tests.report_sql import ASSESSED, ask, of, register
 from tests.report_towns import TOWNS, merged, of_demo, town
-from tests.town import school
+from tests.town import TERM, school
 from yanxiu_xl.forms.lesson_points import LESSON_POINTS
 from yanxiu_xl.forms.school import EVALUATIONS, ROSTER
 from yanxiu_xl.measures.lessons import DIMENSIONS
@@ -65,6 +66,13 @@ def test_an_evaluation_has_seven_dimensions_and_seventeen_points_that_add_up_to_
     assert sum(map(len, LESSON_POINTS.values())) == 17
     assert {key: sum(one.marks for one in points) for key, points in LESSON_POINTS.items()} == {key: term[f"L.{key}"] for key in DIMENSIONS}
     assert all(one.short in EVALUATIONS[key].help for key, points in LESSON_POINTS.items() for one in points)
+
+
+def test_marks_of_points_are_left_to_the_hand_where_the_centre_has_other_full_marks():
+    term = replace(TERM, values={**TERM.values, "L.aims": 15})
+    (copy, *_) = copies_of(merged(TOWNS["good"](), term=term), "P08", "01")["评价表"]
+    told = copy.parts["评价"].values
+    assert (told["教学目标满分"], told["教学目标分值1"], told["教学内容分值1"], told["满分"]) == (15, None, 5, 105)
 
 
 # --- every record, as the archive has it ---

@@ -81,8 +81,8 @@ def new_term(
 ) -> TermFolder:
     """Create a term folder with 学期设定, with buttons and without. Raises UserError when one is already there.
 
-    rosters: of the term before, which go into its archive; printed: whether the templates of the forms that are printed are put there, as
-    print does when it is run first. 学期设定 comes last: a folder without it is no term yet, so that no
+    rosters: what was taken over from the term before, of which the rosters go into its archive; printed: whether the templates of the forms
+    that are printed are put there, as print does when it is run first. 学期设定 comes last: a folder without it is no term yet, so that no
     other verb takes a half-made one, and the same command makes it complete.
     """
     if not is_term_code(code):
@@ -104,7 +104,7 @@ def new_term(
     write_score_scripts(folder.root)
     write_guides(folder.root, folder.outbox)
     if printed:
-        put_templates(folder)
+        put_templates(folder, redesigned=rosters.templates if rosters else None)
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, settings))
     if rosters is not None:
