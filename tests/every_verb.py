@@ -186,6 +186,8 @@ VERBS = (
     Verb("undo by number", _both_merged, ("undo", "01#1", "学期", "--yes")),
     Verb("print", _both_merged, ("print", "P05", "学期")),
     Verb("rebuild", _damaged, ("rebuild", "学期", *DATE)),
+    Verb("portfolio", _both_merged, ("portfolio", "学期", "--school", "01")),
+    Verb("remind", _both_merged, ("remind", "学期")),
     Verb("addin", _nothing, ("addin", ".")),
 )
 
