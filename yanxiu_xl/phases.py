@@ -28,6 +28,7 @@ class Phase(Enum):
     RESULTS = "写评分结果"
     MASTER = "写总档案"
     REPORTS = "出报表"
+    FORMS = "出打印件"
     PORTFOLIOS = "写档案袋"
     REMINDERS = "写催办单"
     PDF = "转成 PDF"

@@ -17,6 +17,7 @@ from yanxiu_xl.api.results import (
     PaperResult,
     PlanResult,
     PortfolioResult,
+    PrintResult,
     RebuildResult,
     RemindResult,
     RulesResult,
@@ -192,6 +193,21 @@ class OpenTerm:
             return county_report(self.folder, name, school, earlier=[Path(one) for one in with_], xlsx=xlsx, csv=csv, progress=watched(progress))
         verbs.only_of_county(with_, "--with")
         return report(self.folder, name, school, xlsx=xlsx, csv=csv, progress=watched(progress))
+
+    @one_error
+    def print(
+        self, name: str = "", *, school: str | None = None, teacher: str | None = None, pdf: bool = False, check: bool = False, progress: Watcher = None
+    ) -> PrintResult:
+        """Fill in the forms of 迎检打印件 (code or title; all of them where none is named) by the templates of 打印模板, into 报表/打印.
+
+        school, teacher: those of one alone; pdf: as PDF, too, where LibreOffice is there; check: look at the templates alone. Raises Error
+        for an unknown form, school or teacher, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.print_forms import print_forms
+
+        done = print_forms(self.folder, name, school=school, teacher=teacher, pdf=pdf, check=check, progress=watched(progress))
+        return PrintResult(done.files, done.pdf, done.pages, done.beside, done.templates, [one.code for one in done.checked], done.wrong, done.unread,
+                           [f"{one.code} {one.title}" for one in done.empty], done.told)
 
     @one_error
     def portfolio(

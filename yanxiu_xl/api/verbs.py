@@ -81,7 +81,7 @@ def new_term(folder: PathLike, *, term: str | None = None, from_: OpenTerm | Pat
     if old is not None:
         made, carried = building.new_term_from(Path(folder), old, chosen.code)
     else:
-        made = building.new_term(Path(folder), chosen.code)
+        made = building.new_term(Path(folder), chosen.code, printed=True)
     return NewTermResult(OpenTerm(made), chosen, tuple(made.term().unfilled_years), carried)
 
 

@@ -20,6 +20,7 @@ from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE, open_term
 from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.portfolios import portfolio, remind
+from yanxiu_xl.cli.printing import print_
 from yanxiu_xl.cli.reporting import report
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
@@ -71,7 +72,7 @@ def demo(folder: Path, as_json: bool) -> int:
               help="学期码，如 2020-2021-1（默认：文件夹名说的学期，如“2020秋”；没有说，就是今天所在的学期：8 月到 1 月算第一学期，"
                    "2 月到 7 月算第二学期；有 --from 时是它的下一学期）。")
 @click.option("--from", "from_", metavar="旧学期文件夹", type=PLACE, default=None,
-              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
+              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册、改过的打印模板。")
 @_json
 def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
@@ -91,6 +92,8 @@ def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) 
         lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
+        if carried.templates:
+            say(f"带过来：改过的打印模板 {len(carried.templates)} 种（{'、'.join(name.removesuffix('.xlsx') for name in carried.templates)}）。")
         say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
     if done.unfilled_holidays:
         say(unfilled_words(done.unfilled_holidays), "yellow")
@@ -268,7 +271,7 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
-for _verb in (report, portfolio, remind, history, undo, where, verify, rebuild):
+for _verb in (report, print_, portfolio, remind, history, undo, where, verify, rebuild):
     cli.add_command(_verb)
 
 

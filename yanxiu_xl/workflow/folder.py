@@ -95,6 +95,16 @@ class TermFolder:
         return self.root / "报表"
 
     @property
+    def printed(self) -> Path:
+        """Forms that are filled in, to be printed."""
+        return self.reports / "打印"
+
+    @property
+    def templates(self) -> Path:
+        """Their templates, which the officer may redesign."""
+        return self.root / "打印模板"
+
+    @property
     def master(self) -> Path:
         return self.root / MASTER_NAME
 
