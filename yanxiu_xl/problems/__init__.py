@@ -9,6 +9,7 @@ from yanxiu_xl.problems.across_rows import ACROSS_ROWS
 from yanxiu_xl.problems.across_schools import ACROSS_SCHOOLS
 from yanxiu_xl.problems.across_sheets import ACROSS_SHEETS
 from yanxiu_xl.problems.files_and_cells import FILES_AND_CELLS
+from yanxiu_xl.problems.gathering import GATHERING
 from yanxiu_xl.problems.kinds import FILE_KINDS, NAME_FAULTS, NO_RETURN_REMEDY, FileKind
 from yanxiu_xl.problems.model import Entry, Level, Problem, UserError
 from yanxiu_xl.problems.system import cause
@@ -19,7 +20,7 @@ __all__ = [
     "problem", "rule_named", "withheld",
 ]
 
-CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS)
+CATALOGUE: tuple[Entry, ...] = (*FILES_AND_CELLS, *WITHIN_ROWS, *ACROSS_ROWS, *ACROSS_SHEETS, *ACROSS_SCHOOLS, *GATHERING)
 
 _ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in CATALOGUE}
 

@@ -27,6 +27,7 @@ OWN: dict[str, dict[str, str]] = {
     "F02 register": {"title": "指导检查"},
     "F04": {"found": "0", "wanted": "1"},
     "F04 foreign": {"wanted": "1"},
+    "F04 teacher": {"who": "0102 王芳"},
     "F05": {"school": "01", "name": "榆树小学", "listed": "柳林小学"},
     "F05 renamed": {"school": "01", "name": "柳林村小学", "listed": "柳林小学"},
     "F06": {"found": "2019—2020学年第二学期", "wanted": "2020—2021学年第一学期"},
