@@ -38,7 +38,8 @@ AT_THE_END = {"S03", "S04", "S06", "S07", "S07b", "S14", "S16", "S22", "S25"}
 """Codes which the specification calls demands of the end of the term (期末)."""
 PROGRESS = {"S05", "S09", "S12", "S19", "S26"}
 """Codes that measure progress and are hints, too, until the closing date (domain D, 检查时机)."""
-OUR_OWN = {"C12", "F13", "F14", "F15", "F16", "F17", "F18", "G01", "G02", "M23", "M24", "M27", "M28", "R29"}
+OUR_OWN = {"C12", "F13", "F14", "F15", "F16", "F17", "F18", "G01", "G02", "M23", "M24", "M27", "M28", "R29",
+           "W01", "W02", "W03", "W04", "W05", "W06", "W07", "W08", "W09"}
 """Codes beyond the specification: what else is found in files, cells and settings."""
 
 NOT_YET: set[str] = set()

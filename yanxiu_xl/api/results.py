@@ -149,7 +149,7 @@ class GatherResult(Result):
     @property
     def told(self) -> list[Problem]:
         """What is not simply taken, the most serious first."""
-        return sorted(self.gathering.plan.told, key=lambda p: (p.level.rank, p.code))
+        return self.gathering.told
 
     @property
     def clean(self) -> bool:

@@ -15,7 +15,7 @@ import click
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
 from yanxiu_xl.cli.computer import doctor, install
-from yanxiu_xl.cli.gathering import build_teachers, gather
+from yanxiu_xl.cli.gathering import build_teachers, gather, gather_dropped
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
 from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE, open_term
 from yanxiu_xl.cli.options import day_option as _day
@@ -198,10 +198,13 @@ def score(
     from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped as what_was_dropped
+    from yanxiu_xl.workflow.gathering import school_and_teachers
 
     files = tuple(matching(files)) or tuple(what_was_dropped() if dropped else ())
     if not files:
         raise UserError(verbs.NO_FILES)
+    if dropped and len(files) > 1 and (books := school_and_teachers(files)):
+        return gather_dropped(*books, open, as_json)
     with progress("评分") as tell:
         done = verbs.score(*files, folder=folder, open=open, date=date, progress=tell)
     if as_json:

@@ -88,6 +88,24 @@ def gather(workbook: Path, teachers: tuple[Path, ...], folder: Path | None, yes:
     return (FINE if done.clean else FOUND) if done.done or dry_run else FOUND if ask else FAILED
 
 
+def gather_dropped(workbook: Path, teachers: list[Path], show: bool, as_json: bool) -> int:
+    """What is done of a school's workbook that was dropped on 一键评分 together with teachers' own."""
+    from yanxiu_xl import files
+    from yanxiu_xl.api import verbs
+    from yanxiu_xl.cli.console import print_json, progress, say
+
+    with progress("汇集教师表") as tell:
+        done = verbs.gather(workbook, *teachers, yes=True, progress=tell)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        print_gathering(done.gathering)
+        say_what_was_written(done)
+    if show and done.workbook and not files.show(done.workbook):
+        say("没能自动打开，请自己打开上面的文件。", "yellow")
+    return FINE if done.clean else FOUND
+
+
 def say_what_was_written(done: GatherResult, asked: bool = False, dry_run: bool = False) -> None:
     """Where the new workbook is, or why there is none."""
     from yanxiu_xl.cli.console import say
@@ -117,7 +135,7 @@ def print_gathering(found: Gathering) -> None:
         listing.row(who, *map(str, (one.new, one.changed, one.already, one.school_only, one.left)), one.file)
     if found.plan.tallies:
         listing.show()
-    told = sorted(found.plan.told, key=lambda p: (p.level.rank, p.code))
+    told = found.told
     for p in told[:TOLD]:
         where = f"{p.file} {p.cell}" if p.cell else p.file
         say(f"{p.level.word} {p.code} {where}：{p.message}{p.fix}", COLOURS[p.level])

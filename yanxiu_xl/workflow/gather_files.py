@@ -44,7 +44,7 @@ def _fault(school: Submission, term: Term, one: Submission) -> Problem | None:
     if one.refused is None or one.refused.code not in {"F04", "F01", "F07"} or (one.refused.code, one.refused.variant) == ("F04", "foreign"):
         return problem("W01", variant="other", **words)
     if one.refused.variant != "teacher":
-        return problem("W01", variant="unread", **words, reason=one.refused.message, remedy=one.refused.fix)
+        return one.refused
     if not one.stamp.teacher:
         return problem("W01", variant="unstamped", **words)
     if one.stamp.term != term.code:

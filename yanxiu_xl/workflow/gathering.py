@@ -16,22 +16,25 @@ from yanxiu_xl.archive.sequence import clock_of
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import is_folder
 from yanxiu_xl.forms.model import FIRST_DATA_ROW
-from yanxiu_xl.forms.tabs import OUTSIDE
+from yanxiu_xl.forms.tabs import META, OUTSIDE
 from yanxiu_xl.forms.teacher import FOLDER, GATHERED, TEACHER_SHEETS
 from yanxiu_xl.legible import file_name
 from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import Level, UserError
+from yanxiu_xl.problems import Level, Problem, UserError
+from yanxiu_xl.reading.cells import squeeze
+from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.layout import Grid
 from yanxiu_xl.reading.normalize_layout import normalize_layout
-from yanxiu_xl.reading.reader_processes import read_many
-from yanxiu_xl.reading.submissions import Submission, read_tab
+from yanxiu_xl.reading.reader_processes import peek_many, read_many
+from yanxiu_xl.reading.submissions import Submission, SubmissionReader, Tabs, read_tab
+from yanxiu_xl.reading.tables import as_seen
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import kept_beside, rows_in_place
 from yanxiu_xl.workbooks.sheets import Row
 from yanxiu_xl.workbooks.template import opening_rows, write_school_workbook
-from yanxiu_xl.workflow.checking import settings_for
+from yanxiu_xl.workflow.checking import folder_above, settings_for, settings_in
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.gather_files import judged
 from yanxiu_xl.workflow.gather_plan import BookRow, GatherPlan, plan_gathering, rows_of
@@ -41,6 +44,8 @@ from yanxiu_xl.workflow.ours import OurFile
 
 _GATHERED = re.compile(rf"-{GATHERED}(\(新\d+\))?$")
 """How the name of a gathered workbook ends (``files.beside``)."""
+MOST_LOOKED_INTO = 300
+"""Files beside an open workbook that are looked into where no folder is called 教师表."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,24 @@ class Gathering:
         """Whether the new workbook would hold anything that the school's has not."""
         return bool(self.plan.givers)
 
+    @property
+    def owner(self) -> str:
+        """The school, as pages are headed."""
+        return _owner(self.school, self.term).name
+
+    @property
+    def told(self) -> list[Problem]:
+        """What is not simply taken, the most serious first."""
+        return sorted(self.plan.told, key=lambda p: (p.level.rank, p.code))
+
+    def lines(self) -> list[dict[str, str | float]]:
+        """What becomes of each teacher's rows, as 汇集结果 tells it."""
+        return [
+            {"teacher_id": one.teacher_id, "name": one.name, "file": one.file, "new": one.new, "changed": one.changed,
+             "others": f"已有 {one.already} 行，学校工作簿里另有 {one.school_only} 行，没收 {one.left} 行"}
+            for one in self.plan.tallies
+        ]
+
     def counts(self) -> dict[str, int]:
         """How many rows of all teachers are new, changed, there already, not taken."""
         return {key: sum(getattr(one, key) for one in self.plan.tallies) for key in ("new", "changed", "already", "left")}
@@ -75,10 +98,10 @@ class Gathering:
     def sentence(self) -> str:
         """What it comes to, in one sentence."""
         n = self.counts()
-        files = sum(p.level is Level.ERROR and p.code == "W01" for p in self.plan.told)
+        files = sum(p.level is Level.ERROR and not p.sheet for p in self.plan.told)
         more = f"，没收 {n['left']} 行" if n["left"] else ""
         return (f"{len(self.plan.tallies)} 位教师：新收 {n['new']} 行，改 {n['changed']} 行，已有 {n['already']} 行{more}"
-                + (f"；{files} 处教师表没有收" if files else "") + "。")
+                + (f"；{files} 个文件没有收" if files else "") + "。")
 
 
 @dataclass(frozen=True)
@@ -92,6 +115,43 @@ class Gathered:
     def beside(self) -> bool:
         """Whether another stays in its place: one that holds rows which this one has not, that somebody has written into, or that is open."""
         return self.path is not None and self.path != self.gathering.target
+
+    def words(self) -> str:
+        """Where the new workbook is, in a sentence."""
+        if self.path is None:
+            return "没有要收进去的新内容，没有写新的工作簿。"
+        beside = f"“{self.gathering.target.name}”没有动：里面有这次没有的行、有人写过，或者正开着。" if self.beside else ""
+        return f"新的工作簿是“{self.path.name}”，在同一个文件夹里，请打开它校验，以后用它；这一本没有动。{beside}"
+
+
+def gather_open(name: str, place: Path, tabs: Tabs, progress: Progress = UNTOLD) -> Gathering:
+    """The same of a school's workbook that is open in a spreadsheet program, with the teachers' in the folder beside it.
+
+    name: of the file, in the folder ``place``. Raises UserError as ``gather`` does.
+    """
+    book = place / name
+    files = teacher_files(book, _beside(place))
+    meta = next((tabs.grid(title) for title in tabs.facts if squeeze(title) == META), [])
+    above = folder_above(book)
+    term, listed = (above.term(), True) if above else settings_in(Stamp.from_rows(meta))
+    school = SubmissionReader(term, check_owner=listed).read_open(name, place, tabs)
+    with progress.phase(Phase.READ, len(files)) as step:
+        books = read_many(files, term, check_owner=listed, progress=step)
+
+    def grid(title: str) -> Grid:
+        return as_seen(tabs.grid(title), tabs.facts[title]) if title in tabs.facts else []
+
+    return prepared(school, term, books, grid, book.suffix.lower() == ".xlsm")
+
+
+def _beside(place: Path) -> list[Path]:
+    """Where the teachers' workbooks are: the folder 教师表, else the folders and files beside the school's workbook that hold any."""
+    if is_folder(place / FOLDER):
+        return [place / FOLDER]
+    near = [path for path in sorted(place.iterdir()) if is_folder(path) or is_return_name(path.name)]
+    files = {path: [one for one, _ in survey(path).spreadsheets] if is_folder(path) else [path] for path in near}
+    stamps = peek_many([one for some in files.values() for one in some][:MOST_LOOKED_INTO])
+    return [path for path, some in files.items() if any(one in stamps and stamps[one].teacher for one in some)] or [place / FOLDER]
 
 
 def gather(
@@ -133,6 +193,23 @@ def teacher_files(book: Path, teachers: Sequence[Path]) -> list[tuple[Path, str]
     if not found:
         raise UserError(f"“{'”“'.join(str(place) for place in places)}”里没有教师表，没有可以汇集的。")
     return list(found.items())
+
+
+def school_and_teachers(files: Sequence[Path]) -> tuple[Path, list[Path]] | None:
+    """The one school workbook and the teachers' own among some files and folders; None where there are no teachers', or no school's.
+
+    Raises UserError where there are several schools'.
+    """
+    found = [path for file in files for path in ([one for one, _ in survey(file).spreadsheets] if is_folder(file) else [file])]
+    stamps = peek_many([path for path in found if os.path.lexists(path)])
+    teachers = [path for path in found if path in stamps and stamps[path].teacher]
+    schools = [path for path in found if path not in teachers]
+    if not teachers or not schools:
+        return None
+    if len(schools) > 1:
+        names = "、".join(path.name for path in schools)
+        raise UserError(f"一次只能汇集一所学校的教师表，这里有 {len(schools)} 本不是教师表：{names}。请只拖一本学校工作簿和它的教师表。")
+    return schools[0], teachers
 
 
 def prepared(school: Submission, term: Term, books: Iterable[Submission], grid: Callable[[str], Grid], has_macros: bool) -> Gathering:
