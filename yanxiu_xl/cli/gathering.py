@@ -55,7 +55,7 @@ def build_teachers(term: OpenTerm, school: str | None, roster: Path | None, teac
 @examples("yanxiu gather 柳林小学.xlsx 教师表", "yanxiu gather 柳林小学.xlsm --dry-run", "yanxiu gather 柳林小学.xlsx 教师表 --yes")
 @click.command("gather", cls=ChineseCommand)
 @click.argument("workbook", metavar="学校工作簿", type=PLACE)
-@click.argument("teachers", metavar="[教师表…]", nargs=-1, type=PLACE)
+@click.argument("teachers", metavar="[文件…]", nargs=-1, type=PLACE)
 @click.option("--folder", metavar="学期文件夹", type=PLACE, default=None,
               help="按哪个学期的设定（默认：学校工作簿所在的学期文件夹，或工作簿自带的设定）。")
 @click.option("--yes", is_flag=True, help="不再询问，直接写。")
@@ -64,7 +64,7 @@ def build_teachers(term: OpenTerm, school: str | None, roster: Path | None, teac
 def gather(workbook: Path, teachers: tuple[Path, ...], folder: Path | None, yes: bool, dry_run: bool, as_json: bool) -> int:
     """汇集教师表：把老师各自填的教师填报表合进学校工作簿，另写一本“-汇集”；原来的都不动。
 
-    教师表写文件或文件夹，可以几个；不写就是工作簿旁边的“教师表”文件夹。
+    文件写教师表或放它们的文件夹，可以几个；不写就是工作簿旁边的“教师表”文件夹。
     """
     from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import plain, print_json, progress
