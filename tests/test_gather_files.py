@@ -308,6 +308,19 @@ def test_what_a_teacher_has_written_beside_the_records_is_told(town):
     assert read(found.workbook).tables["observations"].extra == {2: {"我的备注": "代课"}}
 
 
+def test_what_a_new_workbook_does_not_take_over_is_told(town):
+    for path, cell in ((town / "柳林小学.xlsx", "J5"), (town / "教师表" / f"{LI}.xlsx", "D4")):
+        book = openpyxl.load_workbook(path)
+        title = "听课记录" if path.parent == town else "教师文稿"
+        book[title][cell].font = openpyxl.styles.Font(strike=True)
+        book[title].row_dimensions[int(cell[1:])].hidden = True
+        book.save(path)
+    found = yx.gather(town / "柳林小学.xlsx", dry_run=True)
+    assert [(p.variant, p.file, p.cell) for p in found.told if p.code == "F09"] == [
+        ("", "柳林小学.xlsx", ""), ("struck", "柳林小学.xlsx", "J5"), ("", f"{LI}.xlsx", ""), ("struck", f"{LI}.xlsx", "D4"),
+    ]
+
+
 NO_BOOKS = [
     # what, file, content, code and variant of what is told
     ("an old workbook of the program", "旧.xlsx", lambda: teacher_book(WANG, HERS, term="2019-2020-2"), ("W01", "term")),

@@ -23,6 +23,10 @@ from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.workbooks.sheets import EXTRA, AsCame
 from yanxiu_xl.workflow.matching import matched
 
+NOT_CARRIED = frozenset({("F08", ""), ("F09", ""), ("F09", "struck"), ("F14", "lost"), ("F14", "fault"), ("F14", "other"), ("F14", "long"),
+                         ("F16", ""), ("F16", "required")})
+"""Findings (code, variant) of what a new workbook does not take over: merged, hidden and struck cells, pictures, tabs that cannot be read."""
+
 
 @dataclass(frozen=True)
 class BookRow:
@@ -107,6 +111,7 @@ def plan_gathering(
     """
     ranks = {str(name): at for at, name in enumerate(school.tables["roster"].values.get("name", [])) if name}
     plan = GatherPlan({key: list(listed) for key, listed in rows.items()})
+    plan.told += _not_carried(school)
     for one in sorted(files, key=lambda one: ranks[one.stamp.teacher]):
         tally = TeacherTally(one.stamp.teacher_id, one.stamp.teacher, one.name)
         for sheet in TEACHER_SHEETS:
@@ -250,8 +255,13 @@ def _letter(table: Table, key: str, header: str) -> str:
     return table.letters.get(key, "") if key else table.extra_letters.get(header, "")
 
 
+def _not_carried(one: Submission) -> list[Problem]:
+    return [p for p in one.problems if (p.code, p.variant) in NOT_CARRIED]
+
+
 def _beside(one: Submission) -> Iterator[Problem]:
-    """What a teacher has written where no record stands."""
+    """What a teacher has written where no record stands, and what cannot be taken over."""
+    yield from _not_carried(one)
     remarks = {(p.sheet, p.cell, p.value) for p in one.problems if p.code == "F17"}
     for table in one.tables.values():
         for cell, text in table.outside:
