@@ -33,7 +33,9 @@ from yanxiu_xl.workbooks import master
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.fast.kept import kept_in
 from yanxiu_xl.workbooks.report_book import heading_of
-from yanxiu_xl.workbooks.report_pages import Canvas, add_report, anchors_of, lay_out
+from yanxiu_xl.workbooks.report_pages import add_report
+from yanxiu_xl.workbooks.report_places import anchors_of, lay_out
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workflow.folder import TermFolder
 

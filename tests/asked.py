@@ -100,7 +100,7 @@ def of_schools(code: str, monkeypatch: Any) -> set[str]:
         found.update(values.keys_asked)
         return {}
 
-    monkeypatch.setattr(tests.town, "check_town", alone)
+    monkeypatch.setattr(tests.town, "check_across_schools", alone)
     for one in test_school_rules.TABLES[code]:
         test_school_rules._run(one)
     return found

@@ -11,24 +11,27 @@ import openpyxl
 from tests.small import put, small_return
 from tests.support import AS_OF, Rows
 from tests.teacher_books import teacher_book
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.workbooks.addin import write_addin
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.gathering import read_gathering, write_gathering
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.paper_forms import put_blank_forms
+from yanxiu_xl.workflow.portfolios import portfolios
+from yanxiu_xl.workflow.reminding import remind
 from yanxiu_xl.workflow.reporting import report
 from yanxiu_xl.workflow.scoring import assess, write_scored
 from yanxiu_xl.workflow.teacher_books import build_teachers
 
 KINDS = (
     "发放.xlsm", "发放.xlsx", "学期设定.xlsm", "学期设定.xlsx", "中心校登记.xlsx", "中心校登记（有记录）.xlsx", "标注.xlsx", "标注（怪）.xlsx",
-    "评分.xlsx", "总档案.xlsx", "空白表.xlsx", "加载项.xlam", "公示.xlsx",
-    "教师填报表.xlsx", "汇集.xlsx",
+    "评分.xlsx", "总档案.xlsx", "空白表.xlsx", "加载项.xlam", "公示.xlsx", "档案袋.xlsx", "催办单.xlsx", "教师填报表.xlsx",
+    "汇集.xlsx",
 )
 """标注（怪） is the marked return of ``odd_rows``; the registers with records are those that ``write_registers`` fills in."""
 
@@ -82,7 +85,8 @@ def every_workbook(root: Path) -> dict[str, Path]:
     paths = (
         built.macro_path, built.path, folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
         write_scored(assess(run), run.term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
-        addin, report(folder, "B03b", xlsx=True)[0].files[0], build_teachers(folder, "01").books[1].path, _gathered(root, folder),
+        addin, report(folder, "B03b", xlsx=True)[0].files[0], portfolios(folder, "02").written[0].path, remind(folder, "02").written[0].path,
+        build_teachers(folder, "01").books[1].path, _gathered(root, folder),
     )
     return dict(zip(KINDS, paths, strict=True))
 

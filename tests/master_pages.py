@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from yanxiu_xl.workbooks.report_pages import TOTALS
+from yanxiu_xl.workbooks.report_tables import TOTALS
 
 BELOW_TITLE = 3
 """Row after the title and the line on how to read the page."""

@@ -27,8 +27,8 @@ from tests.mess import CLASHES, ODD, PLACES, SHAPES, TABLES, spoil
 from tests.rewritings import OneWay
 from tests.small import packed, parts, put, small_return
 from tests.support import AS_OF, good_rows
+from tests.terms import new_term
 from tests.town import TERM, school
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 BATCH = 500

@@ -18,14 +18,14 @@ import yanxiu_xl as yx
 from tests.master_pages import lines_on
 from tests.small import put, small_return
 from tests.support import TERM, good_rows, rows_with
+from tests.terms import new_term
 from yanxiu_xl.api import frames, results, verbs
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.cli import cli, main
 from yanxiu_xl.demo.play import CHECK_DAY
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.workbooks.fast.bulk import HEAD_ROW, LEADING, TRAILING, merged_columns
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 
 DAY = date(2020, 10, 31)
 NOT_OPTIONS = {"as_json", "help", "version", "dropped"}

@@ -17,6 +17,7 @@ from openpyxl.styles import Font
 from tests.mess import address
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import AS_OF, TERM, found, good_rows, read
+from tests.terms import new_term
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.model import letters
@@ -29,7 +30,6 @@ from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.settings import read_settings
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.settings_book import write_settings
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.merging import merge
 

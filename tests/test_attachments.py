@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, good_rows, without_log, write_return
+from tests.terms import new_term
 from tests.test_merge import dump
 from tests.town import good_registers, school
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.merging import merge
 
@@ -40,6 +40,7 @@ def folder(tmp_path):
     return folder
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_material_is_found_when_it_comes_after_the_return_and_kept_by_content(folder):
     """Missing at first, then there; then the same in two schools; then gone again: what was kept stays."""
     assert said(merge(folder, DAY), "M23") == [("01", "X4", MATERIAL), ("02", "X4", MATERIAL)]
@@ -80,6 +81,7 @@ def test_at_once_or_one_after_the_other_is_the_same(tmp_path):
     assert dump(at_once) == dump(folder)
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_link_is_never_followed_and_a_folder_is_no_material(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     rows = good_rows()
@@ -96,6 +98,7 @@ def test_a_link_is_never_followed_and_a_folder_is_no_material(tmp_path):
     assert dump(folder)["attachment"] == []
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_two_copies_of_a_return_in_two_folders_share_what_lies_beside_either(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     write_return(folder.inbox / "01.xlsx", good_rows())

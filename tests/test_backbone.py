@@ -9,8 +9,10 @@ import pytest
 from tests.made import unchecked
 from tests.master_pages import lines_on
 from tests.support import TERM, write_return
+from tests.terms import new_term
 from tests.town import good_registers, school, town_of
-from yanxiu_xl.checks.backbone import Assessed, Examiner
+from yanxiu_xl.checks.backbone import CONDITIONS as CONDITIONS_IN_WORDS
+from yanxiu_xl.checks.backbone import LOOKS_AT, Assessed, Examiner
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.forms.centre import (
     KEPT_REGISTERS,
@@ -21,7 +23,6 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.reports.model import Gap
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)
@@ -85,6 +86,23 @@ CONDITIONS = [
 def test_conditions(books, assessed, line, verdict, lacking):
     one = examined(books, assessed, **line)
     assert (one.verdict, "、".join(one.lacking)) == (verdict, lacking)
+
+
+NEEDED = [(what, sheet, key) for what, asked in LOOKS_AT.items() for sheet, keys in asked.items() for key in keys]
+
+
+@pytest.mark.parametrize(("what", "sheet", "key"), NEEDED)
+def test_a_condition_that_hangs_on_a_column_that_is_not_there_waits(what, sheet, key):
+    rows = town_of()["01"]
+    rows["activities"][0]["speaker"] = "李强"
+    rows["roster"] = [{**row, "ethics": "合格"} for row in rows["roster"]]
+    run = CheckRun.of(TERM, unchecked(rows, "01", TERM, without={sheet: {key}}), DAY)
+    line = {"row": 4, "year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "outcome": "通过", "score": None,
+            "kind": "复核" if what in ("demonstrations", "visits") else "新评"}
+    one = Examiner(TERM, DAY, lambda _: run, {("01", "李强"): Assessed(95.0, 3.0)}, {"01"}).examine(line, "01", known=True)
+    assert what in one.unknown
+    assert one.conditions.get(what) is not False
+    assert not any(CONDITIONS_IN_WORDS[what] in words for words in one.lacking)
 
 
 def test_a_school_without_a_return_cannot_be_examined(books):

@@ -16,6 +16,7 @@ from tests.mess import spoil
 from tests.office_engine import bridge as bridge_module
 from tests.office_engine.bridge import HELPER, Bridge, OfficeError
 from tests.support import TERM, good_rows, read, write_return
+from tests.terms import new_term
 from yanxiu_xl.buttons import school as school_buttons
 from yanxiu_xl.buttons.excel import folder_of
 from yanxiu_xl.buttons.grids import open_tabs
@@ -30,7 +31,6 @@ from yanxiu_xl.workbooks import guide, settings_book
 from yanxiu_xl.workbooks.palette import AMBER, RED
 from yanxiu_xl.workbooks.sketch import DEFAULT_HEIGHT
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workflow.building import new_term
 
 pytestmark = pytest.mark.office
 

@@ -39,8 +39,15 @@ def test_the_first_message_needs_no_heavy_library():
 
 def test_checking_and_scoring_an_open_workbook_needs_neither_frames_nor_the_command_line():
     loaded = run("import sys, yanxiu_xl.buttons.school, yanxiu_xl.workflow.live; print(*sys.modules)")
-    assert "yanxiu_xl.checks.workbook" in loaded
-    assert not {"pandas", "numpy", "openpyxl", "click", "rich", "yanxiu_xl.api.frames"} & set(loaded)
+    assert "yanxiu_xl.checks.workbook.lessons" in loaded
+    assert not {"pandas", "numpy", "openpyxl", "click", "rich", "yanxiu_xl.api.frames", "yanxiu_xl.catalogue", "yanxiu_xl.checks.schools"} & set(loaded)
+
+
+def test_the_rules_that_settings_may_name_are_known_without_frames():
+    loaded = run("import sys; from yanxiu_xl.settings import SETTABLE; print(len({*SETTABLE.rules()}), *sys.modules)")
+    assert int(loaded[0]) > 100
+    assert "yanxiu_xl.checks.schools.people" in loaded
+    assert not {"pandas", "numpy"} & set(loaded)
 
 
 def test_pandas_can_still_be_loaded_afterwards():

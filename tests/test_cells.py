@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import TERM
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.forms.centre import FUNDS
 from yanxiu_xl.forms.model import Column, Kind
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import entry
 from yanxiu_xl.reading.cells import Reader, split_names
 
 COLUMNS = {

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.cli import cli
 from yanxiu_xl.demo.records import school_rows
 from yanxiu_xl.demo.town import demo_term
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workflow.building import new_term
 
 ROOT = Path(__file__).parent.parent
 VERBS = list(cli.commands)

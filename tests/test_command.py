@@ -12,11 +12,12 @@ import pytest
 from tests.support import TERM
 from tests.windows import arguments as windows_arguments
 from yanxiu_xl import command, workers
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.cli import cli, main
 from yanxiu_xl.cli.options import PLACE
 from yanxiu_xl.cli.typed import as_meant, matching, unquoted, words
 from yanxiu_xl.command import LAUNCHER, as_typed, program, quoted
-from yanxiu_xl.problems import CATALOGUE, UserError
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.workflow.building import new_term
 
 ROOT = Path(__file__).parent.parent

@@ -9,6 +9,7 @@ from tests.master_pages import lines_on
 from tests.score_rows import CLASS_TEACHER, DAYS, LAST_DAY, PLAIN, activity, lecture, observations, roster
 from tests.small import altered, put, sheet_part, small_return
 from tests.support import TERM, good_rows
+from tests.terms import archive_alone, new_term
 from tests.town import good_registers, school
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
@@ -32,7 +33,6 @@ from yanxiu_xl.scoring.schools import overall
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import merge
 
@@ -53,6 +53,12 @@ def merged(root, books, term=TERM, registers=None, day=LAST_DAY):
         write_registers(folder.registers, term, registers)
     merge(folder, day)
     return folder
+
+
+def filed(root, books, term=TERM, registers=None):
+    """The same for tests that look at nothing but the archive."""
+    with archive_alone():
+        return merged(root, books, term, registers)
 
 
 class Seen:
@@ -121,7 +127,7 @@ STRUCK = [
 @pytest.mark.parametrize(("rows", "host", "term", "own", "confirmed", "code"), [c[1:] for c in STRUCK], ids=[c[0] for c in STRUCK])
 def test_a_row_that_another_school_speaks_against_counts_for_the_school_alone(tmp_path, rows, host, term, own, confirmed, code):
     books = {"01": good(observations=rows, roster=roster(A))} | ({"02": host} if host else {})
-    seen = Seen(merged(tmp_path, books, term))
+    seen = Seen(filed(tmp_path, books, term))
     mine, theirs = seen.own["01", A].items["T3"], seen.teachers["01", A].items["T3"]
     assert (mine.score, theirs.score) == (own, confirmed), theirs.detail
     assert not [p for p in seen.problems["01"] if p.level is Level.ERROR and p.sheet == "听课记录"]
@@ -142,7 +148,7 @@ def test_a_row_that_another_school_speaks_against_counts_for_the_school_alone(tm
 def test_a_row_with_an_error_of_its_own_is_told_of_once(tmp_path):
     """The school's own score leaves it out already: nothing changes at the centre, and nothing is said twice."""
     rows = [*TWENTY_NINE, visit(teacher="吴有仁", kind="家常课")]
-    seen = Seen(merged(tmp_path, {"01": good(observations=rows, roster=roster(A)), "02": hosts()}))
+    seen = Seen(filed(tmp_path, {"01": good(observations=rows, roster=roster(A)), "02": hosts()}))
     assert "M07" in seen.codes("01")
     assert seen.own["01", A].items["T3"].score == seen.teachers["01", A].items["T3"].score == 14.5
     assert (seen.notes, seen.schools["01"].corrections) == ({}, ())
@@ -220,7 +226,7 @@ def test_a_pair_across_schools_counts_by_both_books(tmp_path, row, back, here, t
     plain = good("02")
     host = {**plain, "observations": [*plain["observations"], *to], "activities": [*plain["activities"], *there]}
     mine = good(mentoring=[row], observations=back, activities=here)
-    seen = Seen(merged(tmp_path, {"01": mine, "02": host}))
+    seen = Seen(filed(tmp_path, {"01": mine, "02": host}))
     assert seen.schools["01"].items["U7"].score == u7, seen.schools["01"].items["U7"].detail
     assert seen.own_schools["01"].items["U7"].score <= u7  # the own book alone cannot prove more
     own, confirmed = seen.own["02", MENTOR], seen.teachers["02", MENTOR]
@@ -239,7 +245,7 @@ def test_the_mentors_cells_stand_in_the_working(tmp_path):
     host = good("02")
     host["observations"] = [*host["observations"], *TO]
     books = {"01": good(mentoring=[pair()], observations=BACK, activities=guidance(7, 8)), "02": host}
-    seen = Seen(merged(tmp_path, books))
+    seen = Seen(filed(tmp_path, books))
     item = seen.schools["01"].items["U7"]
     assert "跨校1对，核定时两校的记录都算" in seen.own_schools["01"].items["U7"].detail
     assert "跨校1对，两校的记录都算" in item.detail
@@ -249,10 +255,10 @@ def test_the_mentors_cells_stand_in_the_working(tmp_path):
 @pytest.mark.parametrize("registered", [False, True], ids=["her school has not registered it", "her school has, too"])
 def test_the_mentors_school_loses_nothing_by_registering_the_pair_or_not(tmp_path, registered):
     host = good("02")
-    before = Seen(merged(tmp_path / "1", {"02": host}))
+    before = Seen(filed(tmp_path / "1", {"02": host}))
     if registered:
         host["mentoring"] = [*host["mentoring"], pair(pair_id="J-02-002", result=None)]
-    seen = Seen(merged(tmp_path / "2", {"01": good(mentoring=[pair()], observations=BACK, activities=guidance(7, 8)), "02": host}))
+    seen = Seen(filed(tmp_path / "2", {"01": good(mentoring=[pair()], observations=BACK, activities=guidance(7, 8)), "02": host}))
     assert seen.own_schools["02"].own == before.own_schools["02"].own
     assert seen.schools["02"].score == before.schools["02"].score
     assert ("M13" in seen.codes("01")) is not registered
@@ -261,7 +267,7 @@ def test_the_mentors_school_loses_nothing_by_registering_the_pair_or_not(tmp_pat
 
 def test_a_line_with_an_error_gives_the_mentor_nothing(tmp_path):
     books = {"01": good(mentoring=[pair(agreed_on=None)], observations=BACK, activities=guidance(7, 8)), "02": good("02")}
-    seen = Seen(merged(tmp_path, books))
+    seen = Seen(filed(tmp_path, books))
     assert wrong_rows(seen, "01") == {("C01", "师徒结对", "F4")}
     assert seen.teachers["02", MENTOR].extra == seen.own["02", MENTOR].extra
 
@@ -269,7 +275,7 @@ def test_a_line_with_an_error_gives_the_mentor_nothing(tmp_path):
 def test_a_mentor_with_two_passed_apprentices_has_one_point(tmp_path):
     host = good("02")
     host["mentoring"] = [{**row, "result": "合格"} for row in host["mentoring"]]
-    seen = Seen(merged(tmp_path, {"01": good(mentoring=[pair()]), "02": host}))
+    seen = Seen(filed(tmp_path, {"01": good(mentoring=[pair()]), "02": host}))
     assert host["mentoring"][0]["mentor"] == MENTOR
     assert seen.teachers["02", MENTOR].extra == seen.own["02", MENTOR].extra
 
@@ -278,7 +284,7 @@ def test_a_namesake_of_the_mentor_at_the_apprentices_school_gets_nothing(tmp_pat
     host = good("02")
     host["roster"] = [{**row, "name": A} if row["name"] == MENTOR else row for row in host["roster"]]
     host = {key: [{k: A if v == MENTOR else v for k, v in row.items()} for row in rows] for key, rows in host.items()}
-    seen = Seen(merged(tmp_path, {"01": good(mentoring=[pair(mentor=A)]), "02": host}))
+    seen = Seen(filed(tmp_path, {"01": good(mentoring=[pair(mentor=A)]), "02": host}))
     assert "带徒弟" not in seen.own["01", A].extra_detail
     assert "带徒弟" not in seen.teachers["01", A].extra_detail
     assert "带徒弟1" in seen.teachers["02", A].extra_detail
@@ -478,7 +484,7 @@ def test_material_is_rounded_at_the_end_and_shown_alike_everywhere(tmp_path, giv
 def test_material_of_a_lecture_that_does_not_count_does_not_count(tmp_path):
     """A row with an error proves nothing, at the centre as at the school."""
     rows = [{**MONTHLY[0], "minutes": 20}, *MONTHLY[1:]]
-    seen = Seen(merged(tmp_path, {"01": good(activities=rows)}, registers={"lecture_receipts": [receipt(one, 1) for one in MONTHLY]}))
+    seen = Seen(filed(tmp_path, {"01": good(activities=rows)}, registers={"lecture_receipts": [receipt(one, 1) for one in MONTHLY]}))
     assert wrong_rows(seen, "01") == {("R09", "研修活动", "C4")}
     assert seen.schools["01"].items["U2"].score == 7.5
 
@@ -497,7 +503,7 @@ def test_reports_and_faults_of_the_register(tmp_path):
         "inspections": [fault(date(2020, 10, 1), date(2020, 10, 20), "已整改"), fault(date(2020, 11, 1)), fault(date(2030, 1, 1))],
         "reports_uploaded": [report(9), report(9, 20), report(11), report(12)],
     }
-    items = Seen(merged(tmp_path, {"01": good()}, registers=kept)).schools["01"].items
+    items = Seen(filed(tmp_path, {"01": good()}, registers=kept)).schools["01"].items
     assert (items["U11"].score, items["U10"].score) == (2, 3)
 
 
@@ -507,7 +513,7 @@ def test_a_return_without_the_tab_is_not_nothing_at_the_centre(tmp_path):
 
     data = altered(small_return(good(), "01"), "xl/workbook.xml", without)
     data = altered(data, sheet_part("研修活动"), lambda xml: xml[: xml.index(b"<sheetData>")] + b"<sheetData/>" + xml[xml.index(b"</sheetData>") + 12:])
-    one = Seen(merged(tmp_path, {"01": data})).schools["01"]
+    one = Seen(filed(tmp_path, {"01": data})).schools["01"]
     assert one.items["U2"].outcome is Outcome.UNMEASURED
     assert (one.band, one.counted(TERM)) == ("待更正", None)
     assert any("无法衡量" in line for line in one.corrections)
@@ -517,7 +523,7 @@ def test_a_return_without_the_tab_is_not_nothing_at_the_centre(tmp_path):
 
 
 def test_where_nobody_is_assessed_the_centre_says_what_the_school_says(tmp_path):
-    seen = Seen(merged(tmp_path, {"01": good(roster=roster()), "02": good("02")}))
+    seen = Seen(filed(tmp_path, {"01": good(roster=roster()), "02": good("02")}))
     own, confirmed = seen.own_schools["01"].items, seen.schools["01"].items
     for code in ("U3", "U4", "U5", "U7", "U9"):
         assert confirmed[code].outcome is own[code].outcome is Outcome.NOT_APPLICABLE, code
@@ -552,7 +558,7 @@ ODD = [
 @pytest.mark.parametrize("at", range(len(ODD)), ids=[f"{key} {row} {column}" for key, row, column, _ in ODD])
 def test_a_filed_return_scores_as_the_file_did(tmp_path, at):
     key, row, column, value = ODD[at]
-    folder = merged(tmp_path, {"01": small_return(good_rows(), "01", odd={(key, row, column): value})})
+    folder = filed(tmp_path, {"01": small_return(good_rows(), "01", odd={(key, row, column): value})})
     with folder.archive() as archive:
         one = archive.current()["01"]
         run = CheckRun.of(folder.term(), filed_return(archive, one), LAST_DAY)
@@ -576,8 +582,8 @@ def test_a_backbone_teacher_is_examined_by_what_counts(tmp_path):
     """Rows with an error, and those another school speaks against, prove nothing for an election either."""
     book = good(observations=[visit(n, "李强", teacher="吴有仁" if n < 3 else MENTOR) for n in range(6)])
     kept = {**good_registers(), "backbone": [{"year": "2020", "school": "柳林小学", "teacher": "李强", "level": "校级", "kind": "复核", "outcome": "通过"}]}
-    told = Seen(merged(tmp_path, {"01": book, "02": hosts()}, registers=kept)).across["01"]
+    told = Seen(filed(tmp_path, {"01": book, "02": hosts()}, registers=kept)).across["01"]
     assert ["指导听课不足5节" in p.message for p in told if p.code == "M14"] == [True]
     book["observations"] = [visit(n, "李强") for n in range(6)]
-    told = Seen(merged(tmp_path / "2", {"01": book, "02": hosts()}, registers=kept)).across["01"]
+    told = Seen(filed(tmp_path / "2", {"01": book, "02": hosts()}, registers=kept)).across["01"]
     assert not [p for p in told if "指导听课" in p.message]

@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from yanxiu_xl.reading.returns import ReturnReader
-from yanxiu_xl.workflow.intake import scores_to_file
 
 from tests.made import unchecked
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.counting import _Records, accept, accept_content, choose, find_return, settle, withdraw
 from yanxiu_xl.archive.filed import Filed
@@ -23,10 +22,11 @@ from yanxiu_xl.cli import main
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import Registers
+from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Waiver
 from yanxiu_xl.workbooks.master import write_master
-from yanxiu_xl.workflow.building import new_term
+from yanxiu_xl.workflow.ingest import scores_to_file
 from yanxiu_xl.workflow.merging import decide, merge
 from yanxiu_xl.workflow.planning import plan_merge
 
@@ -205,7 +205,7 @@ def shrinking(tmp_path_factory):
     """Three returns of a school, each with far fewer rows than the one before."""
     place = tmp_path_factory.mktemp("shrinking")
     made = [write_return(place / f"{name}.xlsx", **observed(count, minute)) for name, count, minute in (("全", 4, 1), ("半", 2, 2), ("一", 1, 3))]
-    returns = [ReturnReader(TERM).read(path) for path in made]
+    returns = [SubmissionReader(TERM).read(path) for path in made]
     for one in returns:
         run_checks(TERM, one, DAY)
     return returns
@@ -226,6 +226,7 @@ ACCEPTED = [
     (["01#2"], "半", ["一"]),  # the last one is small beside that, too
     (["01#2", "01"], "一", []),
     (["01", "01"], "一", []),  # it was accepted already
+    (["01#2", "01#3"], "一", []),  # that another one of the school was accepted says nothing
     (["01#2", "01#2"], "半", ["一"]),
     (["sha of 半"], "半", ["一"]),
 ]
@@ -328,8 +329,9 @@ def test_a_number_that_has_meant_another_return_is_not_obeyed(shrinking, tmp_pat
                 archive.add_return(one, "2020-10-31", "key")
             archive.set_present({one.name: one.sha256 for one in shrinking})
             settle(archive, 10)
-        with pytest.raises(UserError, match=r"“01#1”先后指过不同的报送.*请写内容编号的前几位"):
+        with pytest.raises(UserError, match=r"“01#1”先后指过不同的报送.*请写内容编号的前几位") as told:
             find_return(archive, "01#1")
+        assert [one.name in str(told.value) for one in (whole, half, small)] == [True, True, False]  # those that it has meant
         assert find_return(archive, "01#3").sha256 == small.sha256  # which has meant one alone
         assert find_return(archive, half.sha256[:6]).sha256 == half.sha256
 
@@ -369,7 +371,7 @@ def pool(tmp_path_factory):
         given = observed(count, minute)
         given["rows"]["profile"][0]["pupils"] = 100 + minute
         path = write_return(place / f"{name}.xlsx", given["rows"], school=school, stamp=given["stamp"])
-        returns.append(ReturnReader(TERM).read(path))
+        returns.append(SubmissionReader(TERM).read(path))
     scores = {one.sha256: scores_to_file(run_checks(TERM, one, DAY)) for one in returns}
     return returns, scores
 

@@ -14,16 +14,17 @@ import pytest
 
 from tests.master_pages import lines_on
 from tests.support import write_return
+from tests.terms import new_term
 from tests.test_places import run
 from tests.town import TERM as TOWN
 from tests.town import good_registers, school
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
-from yanxiu_xl.problems import CATALOGUE, Level, Problem
+from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge

@@ -9,9 +9,7 @@ import pytest
 from tests.town import archive_of
 from yanxiu_xl.archive import schema
 from yanxiu_xl.archive.scores import CONFIRMED, OWN, Sheets, file_scores, items_of, score_lines
-from yanxiu_xl.demo.play import play
 from yanxiu_xl.scoring.result import Evidence, Outcome, Score
-from yanxiu_xl.workflow.folder import TermFolder
 
 CELLS = Sheets({"听课记录": ("observations", {"D": "observer", "B": "date"}), "我的听课 (2)": ("open_lessons", {"AA": "topic"})})
 
@@ -20,10 +18,10 @@ CELLS = Sheets({"听课记录": ("observations", {"D": "observer", "B": "date"})
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(demo):
     """The archive of the demo's term."""
-    _, folder = play(tmp_path_factory.mktemp("demo") / "演示")
-    with TermFolder(folder.root).archive(read_only=True) as archive:
+    folder, _ = demo
+    with folder.archive(read_only=True) as archive:
         yield archive
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.small import put, small_return
+from tests.terms import new_term
 from tests.test_places import DAY, run
 from tests.town import TERM, school
-from yanxiu_xl.workflow.building import new_term
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are text there")
 

@@ -14,6 +14,7 @@ import yanxiu_xl as yx
 from tests.small import put, small_return
 from tests.support import TERM, good_rows, read, write_return
 from tests.teacher_books import gathered, rows_after, said, teacher, teacher_book
+from tests.terms import new_term
 from tests.test_gathering import CHEN, HERS, LI, WANG, lesson, writing
 from yanxiu_xl.cli import main
 from yanxiu_xl.forms.school import SHEETS
@@ -23,7 +24,6 @@ from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workbooks.teacher_book import write_teacher_workbook
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.gathering import read_gathering, write_gathering
 from yanxiu_xl.workflow.merging import merge
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yanxiu_xl.problems import CATALOGUE
+from yanxiu_xl.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +25,7 @@ def test_every_rule_is_in_the_table_and_the_readme_counts_them():
     assert len(re.findall(r"^\| [FCRXSMGW]\d\d[b]? \|", table, re.M)) == len(codes)
     assert f"检查的规则有 {len(codes)} 条" in text
     assert f"the {len(codes)} rules" in text
+    assert generator().readme(text) == text
 
 
 @pytest.mark.parametrize("name", ["数据字典.md", "问题编号.md", "命令.md", "检查规则.md", "考核细则.md", "接口.md", "术语.md", "报表.md"])

@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow import tracing
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge

@@ -22,6 +22,7 @@ import pytest
 from tests.made import spoken
 from tests.small import altered, packed, parts, put, sheet_part, small_return
 from tests.support import TERM, errors, found, good_rows, read, rows_with, write_return
+from tests.terms import new_term
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import Level
@@ -30,7 +31,6 @@ from yanxiu_xl.reading.submissions import SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.checking import check, check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.scoring import assess, write_scored

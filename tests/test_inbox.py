@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from tests.master_pages import lines_on
 from tests.small import packed, parts, put, small_return
 from tests.support import TERM, good_rows, without_log
+from tests.terms import new_term
 from tests.test_merge import dump
 from yanxiu_xl.cli import cli
 from yanxiu_xl.problems import FILE_KINDS, Level
 from yanxiu_xl.reading.attachments import Materials
 from yanxiu_xl.reading.kinds import Kind, is_spreadsheet_name, kind_of, kind_of_open
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.checking import check, unhandled_in
 from yanxiu_xl.workflow.inbox import survey
 from yanxiu_xl.workflow.merging import merge
@@ -327,6 +327,7 @@ def told(merged):
     return [(one.name, one.problem.level) for one in merged.standing.unhandled]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_list_follows_what_lies_there(folder):
     """A file comes, becomes another, becomes a record's material, and goes."""
     assert told(merge(folder, DAY)) == []
@@ -342,6 +343,7 @@ def test_a_list_follows_what_lies_there(folder):
     assert told(merge(folder, DAY)) == []
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", [f"资料/{MATERIAL}.pptx", f"资料/{MATERIAL}.jpg", f"{MATERIAL}/{MATERIAL}.txt", f"a/b/{MATERIAL}.pdf", f"1/{MATERIAL}.mp4"])
 def test_a_material_that_does_not_lie_beside_its_return_is_told_where_it_belongs(folder, name):
@@ -356,6 +358,7 @@ def test_a_material_that_does_not_lie_beside_its_return_is_told_where_it_belongs
     assert (told(merged), merged.read) == ([], 1)
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.one_in(3)
 @pytest.mark.parametrize("lock", ["~$柳林小学.xlsx", ".~lock.柳林小学.xlsx#", "~$没有这本.xlsx", "~$没有这本.et", ".~没有这本.xlsx", "~$稿.docx"])
 def test_a_lock_file_is_a_hint_at_most(folder, lock):
@@ -389,6 +392,7 @@ def test_a_record_may_name_a_spreadsheet_as_its_material(tmp_path, data, suffix)
     assert [one.name for one in merge(folder, DAY).standing.refusals] == [f"子/课时统计{suffix}"]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_another_schools_workbook_is_no_material(tmp_path):
     """A record that names a return of this form does not make that return vanish."""
     rows = good_rows()

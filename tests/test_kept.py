@@ -20,6 +20,7 @@ from tests.small import altered, parts, put, small_return
 from tests.spellings import HABITS, Spelling, spelt_throughout
 from tests.stubbed import stubbed
 from tests.support import AS_OF, TERM, good_rows, read, write_return
+from tests.terms import new_term
 from tests.test_conservation import lost_of, unaccounted
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main
@@ -29,7 +30,6 @@ from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.places import PLACES
 from yanxiu_xl.workbooks.gathering_page import add_gathering
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.merging import merge

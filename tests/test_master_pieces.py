@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.filed_town import file_returns, filed_town
 from tests.support import TERM as SMALL
 from tests.support import good_rows, write_return
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
@@ -22,7 +23,6 @@ from yanxiu_xl.workbooks.fast import bulk
 from yanxiu_xl.workbooks.fast.kept import Kept, kept_in
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 LATER = date(2020, 12, 21)

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -13,6 +14,8 @@ from yanxiu_xl.facts.judging import Faults, of_observations
 from yanxiu_xl.facts.records import Activity, Observation, OpenLesson, Writing
 from yanxiu_xl.measures.calendar import day_off, weekday
 from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
+from yanxiu_xl.measures.funds import by_year, spent_on_staff
+from yanxiu_xl.measures.inspections import days_overdue, owes_visits
 from yanxiu_xl.measures.observations import (
     by_post,
     months_on_duty,
@@ -28,6 +31,7 @@ from yanxiu_xl.measures.pairs import Abroad, Book, Guidance, Kept, Lesson, guida
 from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.holidays import OFF, ON
+from yanxiu_xl.term.term import CENTRE_CODE, School
 
 # --- school days ---
 
@@ -274,6 +278,62 @@ def test_those_across_are_named_where_there_are_any(across, words):
     assert among_them(across) == words
 
 
+# --- money and visits ---
+
+
+def money(amount=100, direction="支出", origin="公用经费", year="2020", purpose="培训费"):
+    return {"amount": amount, "direction": direction, "origin": origin, "year": year, "purpose": purpose}
+
+
+BUDGET = money(1000, "预算")
+FUNDS = [
+    # lines of the register -> year: its budget, what was spent, the share, whether that is short of 5 %
+    ("spent of the budget", [BUDGET, money(40)], {"2020": (1000, 40, Fraction(1, 25), True)}),
+    ("to the cent", [BUDGET, money(49.99)], {"2020": (1000, Fraction("49.99"), Fraction("0.04999"), True)}),
+    ("just enough", [BUDGET, money(30), money(20)], {"2020": (1000, 50, Fraction(1, 20), False)}),
+    ("two budgets", [BUDGET, BUDGET, money(50)], {"2020": (2000, 50, Fraction(1, 40), True)}),
+    ("nothing spent", [BUDGET], {"2020": (1000, 0, 0, True)}),
+    ("of whatever origin", [BUDGET, money(60, origin="专项经费")], {"2020": (1000, 60, Fraction(3, 50), False)}),
+    ("another budget than the public one", [money(1000, "预算", "专项经费"), money(40)], {"2020": (0, 40, None, False)}),
+    ("an amount that is not known", [BUDGET, money(40), money(None)], {"2020": (1000, 40, None, False)}),
+    ("a direction that is not known", [BUDGET, money(40, None)], {"2020": (1000, 0, 0, True)}),
+    ("no year", [BUDGET, money(40, year=None)], {"2020": (1000, 0, 0, True)}),
+    ("years in order", [money(7, year="2021"), BUDGET], {"2020": (1000, 0, 0, True), "2021": (0, 7, None, False)}),
+]
+
+
+@pytest.mark.parametrize(("what", "rows", "years"), FUNDS, ids=[one[0] for one in FUNDS])
+def test_what_was_spent_of_a_budget(what, rows, years):
+    told = {year: (one.budget, one.spent, one.share, one.short(TERM)) for year, one in by_year(rows).items()}
+    assert list(told.items()) == list(years.items())
+
+
+@pytest.mark.parametrize(
+    ("cells", "on_staff"),
+    [({}, False), ({"purpose": "奖励"}, True), ({"purpose": "奖励", "origin": "专项经费"}, False), ({"purpose": "奖励", "direction": "预算"}, False),
+     ({"purpose": None}, False)],
+)
+def test_what_is_spent_on_persons(cells, on_staff):
+    assert spent_on_staff(money(**cells)) is on_staff
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        ({}, 5), ({"deadline": "2020-10-30"}, 1), ({"deadline": "2020-10-31"}, None), ({"deadline": "2020-11-01"}, None),  # as of the last day of October
+        ({"deadline": None}, None), ({"fixed_on": "2020-10-20"}, None), ({"deadline": None, "fixed_on": "2020-10-20"}, None),
+        ({"result": "已整改"}, None), ({"result": "无需整改"}, None), ({"result": "未整改"}, 5),
+    ],
+)
+def test_since_when_faults_should_have_been_mended(cells, days):
+    assert days_overdue({"deadline": "2020-10-26", "fixed_on": None, "result": None, **cells}, date(2020, 10, 31)) == days
+
+
+@pytest.mark.parametrize(("code", "assessed", "owed"), [("01", True, True), ("01", False, False), (CENTRE_CODE, True, False)])
+def test_who_is_to_be_visited(code, assessed, owed):
+    assert owes_visits(School(code, "柳林小学", assessed=assessed)) is owed
+
+
 # --- what a return has lost ---
 
 
@@ -282,6 +342,7 @@ def test_those_across_are_named_where_there_are_any(across, words):
     [
         (10, 9, 1, 10, ""), (10, 8, 2, 10, "M19"), (10, 10, 1, 10, ""), (10, 10, 2, 10, "M25"), (10, 0, 10, 100, "M25"), (0, 0, 0, 100, ""),
         (10, 12, 10, 10, "M25"), (1, 0, 1, 10, "M19"), (1, 1, 1, 100, ""),
+        (1, 0, 1, 100, "M25"), (2, 1, 1, 100, ""),
     ],
 )
 def test_how_much_may_be_lost(before, after, gone, percent, code):

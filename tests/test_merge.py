@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import NOT_CONTENT, TERM, good_rows, load_light, without_log, write_return
+from tests.terms import new_term
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, HEAD_ROW
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow import merging
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from tests.support import TERM, good_rows, rewrite_archive, write_return
+from tests.terms import new_term
 from tests.test_merge import dump_file
 from tests.test_sent_back import with_error
 from yanxiu_xl.archive import schema
 from yanxiu_xl.archive.schema import SCHEMA_VERSION, unfit_tables
+from yanxiu_xl.archive.scores import unmet_of, unmet_text
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.scoring.result import MUSTS, Unmet
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge
 
@@ -43,6 +46,24 @@ def of_version_1():
 WITH_ITEMS = {"teacher_score", "school_score", "confirmed_score"}
 
 
+def in_words(unmet):
+    """Musts that are not met as programs before version 9 have filed them."""
+    return "、".join(one.words for one in unmet_of(unmet))
+
+
+WITH_MUSTS = {"teacher_score": "return_id", "confirmed_teacher": "school_code"}
+"""Table -> its owner."""
+
+
+def of_version_9(path):
+    """Statements that put what version 9 has brought as it was: musts as words."""
+    with closing(sqlite3.connect(path)) as db:
+        for table, key in WITH_MUSTS.items():
+            yield f"ALTER TABLE {table} RENAME COLUMN unmet TO lacking"
+            for owner, name, unmet in db.execute(f"SELECT {key}, name, unmet FROM {table}").fetchall():
+                yield f"UPDATE {table} SET lacking = '{in_words(unmet)}' WHERE {key} = '{owner}' AND name = '{name}'"
+
+
 def of_version_8(path):
     """Statements that take away what version 8 has brought: its tables and view, and its columns of scores."""
     fresh = path.with_name("fresh.sqlite")
@@ -59,7 +80,7 @@ def of_version_8(path):
         yield f"DROP {names[name].upper()} {name}"
     for table, listed in columns.items():
         before = {name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")}
-        yield from (f"ALTER TABLE {table} DROP COLUMN {name}" for name in listed if name not in before)
+        yield from (f"ALTER TABLE {table} DROP COLUMN {name}" for name in listed if name not in before | {"unmet"})
 
 
 BY_THE_NEXT_MERGE = {"not_counting", "worked_out", "teacher_score", "school_return", "register_sheet", "register_column"}
@@ -90,9 +111,11 @@ def as_version_1(path, scores):
     db.executescript(VERSION_1)
     db.execute("ATTACH ? AS now", (str(path),))
     tables = [t for (t,) in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'") if t != "schema_migration"]
+    db.create_function("in_words", 1, in_words)
     for name in tables:
         columns = [f'"{c[1]}"' for c in db.execute(f"PRAGMA main.table_info({name})")]
-        there = ",".join(c if name not in WITH_ITEMS or c != '"items"' else "''" for c in columns)
+        instead = {'"items"': "''", '"lacking"': "in_words(unmet)"} if name in WITH_ITEMS else {}
+        there = ",".join(instead.get(c, c) for c in columns)
         db.execute(f"INSERT INTO main.{name} ({','.join(columns)}) SELECT {there} FROM now.{name}")
     for table, key, owner, items in scores:
         db.execute(f"UPDATE main.{table} SET items = ? WHERE {key} = ?", (items, owner))
@@ -281,7 +304,8 @@ def as_version_5(folder):
             lines["master beside"] = f"{beside_sha256} {beside}"
     scores = [f"UPDATE {table} SET items = '{items}' WHERE {key} = '{owner}'" for table, key, owner, items in in_json(folder.archive_file)]
     rewrite_archive(
-        folder.archive_file, *of_version_8(folder.archive_file), "DROP TABLE written_file", *WITHOUT_ROWS, *scores, "DELETE FROM schema_migration WHERE version > 5",
+        folder.archive_file, *of_version_9(folder.archive_file), *of_version_8(folder.archive_file), "DROP TABLE written_file", *WITHOUT_ROWS, *scores,
+        "DELETE FROM schema_migration WHERE version > 5",
         *(f"INSERT INTO meta VALUES ('{key}', '{value}')" for key, value in lines.items()),
     )
     return lines
@@ -300,3 +324,32 @@ def test_files_that_version_5_has_written_are_known_and_not_written_again(tmp_pa
     merge(folder, DAY)
     again = {path.name for path in folder.root.rglob("*.xls?") if path.stat().st_mtime_ns != 1}
     assert not again
+
+
+# --- musts that are not met ---
+
+UNMET = [
+    # as programs before version 9 have told of it, and what it is
+    ("", []),
+    ("听课30节", [Unmet("observations", 30)]),
+    ("听课7.5节", [Unmet("observations", 7.5)]),
+    ("公开课", [Unmet("open_lesson")]),
+    ("精读、月读书心得、心得体会1500字、论文2000字", [Unmet("books"), Unmet("reflections"), Unmet("essay", 1500), Unmet("paper", 2000)]),
+    ("听课0节、公开课、精读、月读书心得、心得体会800字、论文1字",
+     [Unmet(must, asked) for must, asked in zip(MUSTS, (0, None, None, None, 800, 1), strict=True)]),
+]
+
+
+@pytest.mark.parametrize(("words", "unmet"), UNMET, ids=range(len(UNMET)))
+def test_musts_that_were_filed_as_words_are_filed_by_their_keys(tmp_path, words, unmet):
+    path = tmp_path / "archive.sqlite"
+    with Archive(path, "2020-10-31"):
+        pass
+    line = "'一', '王芳', 90, 0, '', '良好', '{words}', 1, 1, '', 0, 0, 0"
+    columns = "teacher_id, name, base, extra, extra_detail, band, unmet, valid_observations, rank, note, extra_lectures, extra_mentor, extra_awards"
+    rewrite_archive(path, f"INSERT INTO confirmed_teacher (school_code, {columns}) VALUES ('01', {line.format(words=unmet_text(unmet))})")
+    rewrite_archive(path, *of_version_9(path), "DELETE FROM schema_migration WHERE version > 8")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT lacking FROM confirmed_teacher").fetchall() == [(words,)]
+    with Archive(path, "2020-10-31") as archive:
+        assert [unmet_of(text) for (text,) in archive.db.execute("SELECT unmet FROM confirmed_teacher")] == [unmet]

@@ -10,8 +10,8 @@ import pytest
 from tests.master_pages import lines_on
 from tests.small import put, small_return
 from tests.support import TERM, good_rows, rows_with, without_log
+from tests.terms import new_term
 from yanxiu_xl.reading.kinds import Kind, better_name, is_return_name, name_fault
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
 
@@ -45,6 +45,7 @@ def shown_in_master(merged, code="01"):
     return next(line["采用文件"] for line in lines_on(merged.master, "报送情况") if line["学校代码"] == code)
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.parametrize("bad", BAD_NAMES)
 def test_a_good_workbook_under_a_bad_name_is_refused_with_the_name_it_should_have(folder, bad):
     put(folder.inbox, bad, GOOD)
@@ -57,6 +58,7 @@ def test_a_good_workbook_under_a_bad_name_is_refused_with_the_name_it_should_hav
     assert merged.standing.missing == ["00", "01", "02"]
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.one_in(4)
 @pytest.mark.parametrize("bad", BAD_NAMES)
 @pytest.mark.parametrize("order", ["bad first", "good first", "at once"])
@@ -110,6 +112,7 @@ def test_the_name_shown_is_one_that_lies_there_now(tmp_path, names):
     assert merged.master.read_bytes() == merge(alone, DAY).master.read_bytes()
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_name_is_kept_when_nothing_lies_there_any_more(folder):
     put(folder.inbox, "柳林小学.xlsx", GOOD)
     merge(folder, DAY)
@@ -141,6 +144,7 @@ def test_every_order_of_arrival_gives_the_same_master(tmp_path):
         assert (again.changed, again.read) == (False, 0), order
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_each_sentence_names_its_own_file(folder):
     """Copies of one content that is no workbook, under names good and bad, in folders: every sentence has its own name."""
     (folder.inbox / "子").mkdir()
@@ -156,6 +160,7 @@ def test_each_sentence_names_its_own_file(folder):
     assert merge(folder, DAY).read == 0
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_return_that_was_first_refused_for_its_name_is_read_again_from_its_original(folder):
     """Both names' originals are kept under one hash; when the settings change it is the good one's that is read."""
     put(folder.inbox, "甲.xls", GOOD)
@@ -172,6 +177,7 @@ def test_a_return_that_was_first_refused_for_its_name_is_read_again_from_its_ori
     assert (merged.read, used(merged), refused(merged)) == (1, [("accepted", "柳林小学.xlsx")], {})
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_plan_says_what_the_merge_does(folder):
     put(folder.inbox, "甲.xls", GOOD)
     put(folder.inbox, "柳林小学.xlsx", GOOD)

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 
 from tests.small import put, small_return
+from tests.terms import new_term
 from tests.test_command_line import run
 from tests.town import TERM, school
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.term import School
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
 from yanxiu_xl.workflow.merging import merge

@@ -13,9 +13,10 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, found, read
+from tests.terms import new_term
 from yanxiu_xl.archive.schema import table_name
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.merging import merge
 
 pytestmark = pytest.mark.office

@@ -6,12 +6,12 @@ import openpyxl
 import pytest
 
 from tests.support import read, write_return
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.problems import Level
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 pytestmark = pytest.mark.office

@@ -15,8 +15,6 @@ import openpyxl
 import pytest
 
 import yanxiu_xl.cli  # noqa: F401 - loads what reports are written with
-from tests.office.driver import Office
-from tests.office_engine.bridge import python_with_uno
 from tests.test_pictures import pictures
 from yanxiu_xl.workbooks.paper import LEAST_POINTS
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports, write_reports
@@ -157,15 +155,8 @@ def test_every_text_of_every_cell_is_on_the_pages_of_its_sheet(printed):
     assert lacking == {}
 
 
-def test_every_row_is_as_high_as_its_texts(book, convert, tmp_path):
-    program, python = shutil.which("soffice") or shutil.which("libreoffice"), python_with_uno()
-    if python is None:
-        pytest.skip("no Python with LibreOffice's bridge (python3-uno) is installed")
-    one = Office(program, python, tmp_path / "profile")
-    try:
-        sheets = one.ask(HEIGHTS, source=str(book))["sheets"]
-    finally:
-        one.close()
+def test_every_row_is_as_high_as_its_texts(book, office):
+    sheets = office.ask(HEIGHTS, source=str(book))["sheets"]
     assert len(sheets) == len(openpyxl.load_workbook(book, read_only=True).sheetnames)
     assert {(title, number) for title, rows in sheets.items() for number, (height, asked, _) in enumerate(rows, 1) if asked > height + TOLERANCE} == set()
 

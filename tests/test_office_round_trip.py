@@ -1,7 +1,6 @@
 """A return that somebody has opened and saved in LibreOffice, once or by way of its own format: the same is read and said of it."""
 
-import shutil
-import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,30 +12,26 @@ from tests.town import TERM, school
 pytestmark = pytest.mark.office
 
 RETURNS = ("clean", "faulty")
-WAYS = {"saved": ("xlsx",), "by way of ods": ("ods", "xlsx")}
+WAYS = ("saved", "by way of ods")
+STORE = Path(__file__).parent / "office" / "store.py"
+XLSX, ODS = "Calc MS Excel 2007 XML", "calc8"
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory):
+def saved(office, tmp_path_factory):
     """(way, return) -> path; the way '' stands for the file as it was written."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice is not installed")
     root = tmp_path_factory.mktemp("saved")
     rows = school("01")
     for key, at, column, typed, *_ in MISTAKES:
         rows[key][at][column] = typed
+    found = {}
     for name, content in (("clean", school("01")), ("faulty", rows)):
-        write_return(root / f"{name}.xlsx", content, term=TERM)
-    found = {("", name): root / f"{name}.xlsx" for name in RETURNS}
-    for way, formats in WAYS.items():
-        paths = [found["", name] for name in RETURNS]
-        for number, kind in enumerate(formats):
-            folder = root / f"{way} {number}"
-            subprocess.run([program, f"-env:UserInstallation={(root / 'profile').as_uri()}", "--headless", "--convert-to", kind,
-                            "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=300)
-            paths = [folder / f"{name}.{kind}" for name in RETURNS]
-        found |= {(way, name): path for name, path in zip(RETURNS, paths, strict=True)}
+        found["", name], between = write_return(root / f"{name}.xlsx", content, term=TERM), root / f"{name}.ods"
+        for way in WAYS:
+            (root / way).mkdir(exist_ok=True)
+            found[way, name] = root / way / f"{name}.xlsx"
+        office.ask(STORE, source=str(found["", name]), targets=[[str(found["saved", name]), XLSX], [str(between), ODS]])
+        office.ask(STORE, source=str(between), targets=[[str(found["by way of ods", name]), XLSX]])
     return found
 
 

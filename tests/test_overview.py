@@ -26,6 +26,23 @@ UNION ALL SELECT school_code, name, band FROM confirmed_teacher
 """
 
 
+TOLD_AT = f"""
+SELECT school_code, s.sheet, p.row FROM (
+  SELECT r.id, r.school_code, p.sheet, p.row FROM problem p JOIN school_return r ON r.id = p.return_id WHERE {WHERE} AND p.level = 'error'
+  UNION ALL SELECT r.id, r.school_code, p.sheet, p.row FROM across_problem p JOIN school_return r ON r.school_code = p.school_code
+  WHERE {WHERE} AND p.level = 'error' AND p.code NOT IN ('M14', 'M19', 'M25')) p
+JOIN return_sheet s ON s.return_id = p.id AND s.title = p.sheet WHERE p.row > 0"""
+UNREAD = f"""
+SELECT DISTINCT school_code, 'settled' FROM confirmed_indicator WHERE teacher IS NULL AND outcome = 'unmeasured'
+UNION SELECT DISTINCT r.school_code, 'own' FROM indicator_score i JOIN school_return r ON r.id = i.return_id
+WHERE {WHERE} AND teacher IS NULL AND outcome = 'unmeasured'"""
+
+
+def summed(points, unread):
+    """A school's points as a page shows them."""
+    return points if points is not None and not unread else Gap.UNMEASURED if points is None else f"{points:g}（暂）"
+
+
 def counting(sheet, kind, *columns):
     named = ", ".join(f"x.{column}" for column in columns)
     return (f"SELECT r.school_code, {named} FROM row_{sheet} x JOIN school_return r ON r.id = x.return_id WHERE {WHERE} AND NOT EXISTS ("
@@ -152,6 +169,11 @@ def test_the_table_of_schools_is_that_of_the_archive(both):
     for (name,) in asked.ask("SELECT school FROM register_inspections WHERE (faults IS NOT NULL OR deadline IS NOT NULL) AND fixed_on IS NULL"
                              " AND (result IS NULL OR result NOT IN ('已整改', '无需整改'))"):
         faults[asked.term.code_of(name)] += 1
+    told = defaultdict(set)
+    for code, sheet, line in asked.ask(TOLD_AT):
+        told[code].add((sheet, line))
+    open_still = {(code, basis) for code, basis in asked.ask(UNREAD)}
+    records = {row["school"]: {(one.sheet, one.row) for one in row["errors"].records if one.school} for row in page.schools.rows if row["school"] in asked.there}
     said = {row["school"]: {key: value_of(cell) for key, cell in row.items()} for row in page.schools.rows}
     assert set(said) == set(asked.listed) | asked.there
     for code, row in said.items():
@@ -163,8 +185,8 @@ def test_the_table_of_schools_is_that_of_the_archive(both):
         _, filed, of = asked.lectured(code)
         score, band = settled[code]
         assert row["errors"] == wrong.get(code, 0)
-        assert (row["own"], row["score"], row["band"]) == (own[code] if own[code] is not None else Gap.UNMEASURED,
-                                                          score if score is not None else Gap.UNMEASURED, band)
+        assert records[code] == told.get(code, set())
+        assert (row["own"], row["score"], row["band"]) == (summed(own[code], (code, "own") in open_still), summed(score, (code, "settled") in open_still), band)
         blurred = {name for where, name, what in asked.unmeasured if where == code and what == "T3"}
         assert row["reached"] == share(reached, known, Gap.UNMEASURED if blurred else Gap.NOT_APPLICABLE)
         assert row["taught"] == share(*asked.taught(code))

@@ -29,7 +29,9 @@ from yanxiu_xl.workbooks.overview_page import (
 )
 from yanxiu_xl.workbooks.paper import LEAST_POINTS
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
-from yanxiu_xl.workbooks.report_pages import Canvas, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import add_report
+from yanxiu_xl.workbooks.report_places import anchors_of
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
 
@@ -106,6 +108,19 @@ def test_all_that_is_to_be_said_stands_beside_the_grid(others, schools):
     for entry in overview.contents:
         assert any(text.startswith(entry.title[:8]) for text in said), entry.title
     assert overview.last in said
+
+
+@pytest.mark.parametrize("others", [0, 14])
+@pytest.mark.parametrize("schools", [1, 4, 9, 12, 15, 30, 60])
+@pytest.mark.parametrize("much", [False, True])
+def test_every_page_of_the_contents_stands_beside_the_question_it_answers(others, schools, much):
+    plain = page_of(town("good"), others=RAW[:others])
+    overview = with_schools(full(plain) if much else plain, schools)
+    lines = {row[0].value: row[1].value for cells in lay_out_overview(overview).rows.values()
+             if len(row := [one for one in sorted(cells, key=lambda one: one.first) if one.first > HALVES]) == 3}
+    asked = {one.title: one.question for one in overview.contents if one.question}
+    assert lines.keys() >= asked.keys()
+    assert [title for title, question in asked.items() if not (lines[title] and question.startswith(lines[title]))] == []
 
 
 def test_no_text_beside_the_grid_is_wider_than_its_cells():

@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 
 from tests.support import TERM
+from tests.terms import new_term
 from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.settings_book import write_settings
 from yanxiu_xl.workflow import building
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 from yanxiu_xl.workflow.scoring import scored_name
 from yanxiu_xl.workflow.settings_files import RECORD_NAME, SETTINGS_MACRO_NAME, SETTINGS_NAME
@@ -224,7 +225,7 @@ def test_a_folder_with_the_macro_workbook_alone_is_a_term_folder(folder):
     assert find_folder(folder.inbox).root == folder.root
     assert scored_name(folder.inbox / "柳林.xlsm") == folder.reports / "柳林-评分.xlsx"
     with pytest.raises(UserError, match="没有改动"):
-        new_term(folder.root, TERM.code)
+        building.new_term(folder.root, TERM.code)
 
 
 def test_without_macros_there_is_one_settings_workbook(tmp_path):

@@ -91,7 +91,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_record_tells_what_is_in_the_picture_and_nothing_else(tmp_path, change):
-    place = pictures.Place("表", "A1:C6", hidden=(6, 6))
+    place = pictures.Range("表", "A1:C6", hidden=(6, 6))
     found = []
     for name in ("before", "after"):
         book = openpyxl.Workbook()

@@ -12,9 +12,9 @@ import pytest
 
 from tests.small import put, small_return
 from tests.support import TERM, good_rows
+from tests.terms import new_term
 from tests.town import school
 from yanxiu_xl.cli import cli, main
-from yanxiu_xl.workflow.building import new_term
 
 DAY = "2020-10-31"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files on Windows")

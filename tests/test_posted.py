@@ -27,7 +27,7 @@ from yanxiu_xl.reports.model import Gap, Table
 from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.posted import HEAD_HEIGHTS, HEAD_ROW, LINES, page_starts, write_posted
 from yanxiu_xl.workbooks.report_book import heading_of
-from yanxiu_xl.workbooks.report_pages import Heading
+from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.reporting import ALL_NAME, report
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.small import parts, put, small_return
 from tests.support import AS_OF, TERM
+from tests.terms import new_term
 from tests.town import TERM as TOWN
 from tests.town import school
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
@@ -20,7 +21,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import public_extra, public_problem, public_text
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check_files
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.scoring import assess, write_scored

@@ -14,6 +14,7 @@ import pytest
 from tests.made import made
 from tests.small import parts, put, small_return
 from tests.support import AS_OF, good_rows
+from tests.terms import new_term
 from tests.test_places import DAY, run
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
@@ -24,7 +25,7 @@ from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 
 ID, M, L, C = Private.IDENTITY, Private.MOBILE, Private.LANDLINE, Private.CARD
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.small import put, small_return
 from tests.support import good_rows
+from tests.terms import new_term
 from tests.town import TERM, school
 from tests.watching import Recorder
 from yanxiu_xl.buttons.centre import _StatusBar
@@ -17,13 +18,15 @@ from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.workflow import checking, offline_installer
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check, write_mark
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
+from yanxiu_xl.workflow.portfolios import portfolios
 from yanxiu_xl.workflow.rebuilding import rebuild
+from yanxiu_xl.workflow.reminding import remind
 from yanxiu_xl.workflow.reporting import report
 from yanxiu_xl.workflow.scoring import score_files
 from yanxiu_xl.workflow.verifying import verify
@@ -119,6 +122,13 @@ def test_a_verification_counts_everything_it_looks_at(folder):
 def test_reports_go_one_by_one(folder):
     assert watched(lambda p: report(folder, "B05", xlsx=True, progress=p)) == [(Phase.REPORTS, 1)]
     assert watched(lambda p: report(folder, "all", xlsx=True, progress=p)) == [(Phase.REPORTS, len(reports()))]
+
+
+def test_portfolios_go_by_teachers_and_reminders_by_schools(folder):
+    teachers = len(good_rows()["roster"])
+    assert watched(lambda p: portfolios(folder, "01", progress=p)) == [(Phase.PORTFOLIOS, teachers)]
+    assert watched(lambda p: portfolios(folder, None, "王芳", progress=p)) == [(Phase.PORTFOLIOS, 1)]
+    assert watched(lambda p: remind(folder, progress=p)) == [(Phase.REMINDERS, len([one for one in TOWN.schools if one.assessed]))]
 
 
 def test_building_goes_by_schools(folder):

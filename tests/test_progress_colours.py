@@ -55,9 +55,10 @@ def test_counts_by_word_and_colour(span, have, asked, day, word, tone):
 
 WORDS = [
     # word -> colour before its day has passed, and after
-    *((word, Tone.DONE, Tone.DONE) for word in words.GREEN_WORDS),
-    *((word, Tone.IDLE, Tone.IDLE) for word in (*words.GREY_WORDS, "")),
-    *((word, Tone.SHORT, Tone.LATE) for word in ("字数没填好", "字数不够", "字数太少", "缺作者出版社", "没填齐", "还没填", "还缺 3 格必填")),
+    *((word, Tone.DONE, Tone.DONE) for word in ("有", "按时", "达标", "已上", "已登记", "已评", "齐", "已办", "已填齐")),
+    *((word, Tone.IDLE, Tone.IDLE) for word in ("不要求", "不参加考核", "选填", "有就填", "未到", "名册还没填", "")),
+    *((word, Tone.SHORT, Tone.LATE) for word in ("还没有", "还没上", "缺", "还没办", "还没完成", "还没填")),
+    *((word, Tone.SHORT, Tone.LATE) for word in ("字数没填好", "字数不够", "字数太少", "缺作者出版社", "没填齐", "还缺 3 格必填")),
     *((word, Tone.SHORT, Tone.SHORT) for word in ("名册没填完", "没填日期", "逾期12天")),  # the last was done, the first has no day
 ]
 
@@ -65,6 +66,11 @@ WORDS = [
 @pytest.mark.parametrize(("word", "before", "after"), WORDS)
 def test_words_have_one_colour_before_their_day_and_one_after(word, before, after):
     assert (tone_of(word, late=False), tone_of(word, late=True)) == (before, after)
+
+
+def test_every_word_has_its_colour_here():
+    known = {*words.GREEN_WORDS, *words.GREY_WORDS, *words.NOTHING_WORDS, *words.MUST_WORDS, *words.NEVER_LATE}
+    assert known <= {word for word, *_ in WORDS}
 
 
 SPANS = [

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from tests.small import small_return
 from tests.support import TERM, good_rows
+from tests.terms import new_term
 from tests.test_merge import dump_file
 from yanxiu_xl.archive.backups import KEPT, kept
 from yanxiu_xl.archive.journal import journal_path, read_journal
@@ -22,7 +23,7 @@ from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow import merging
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.history import history, undo
 from yanxiu_xl.workflow.merging import merge

@@ -11,13 +11,14 @@ import pytest
 
 from tests.test_architecture import PACKAGE, ROOT, SOURCES, part_of
 from tests.test_command_line import run
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.cli import cli
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
 from yanxiu_xl.forms.centre import REGISTER_SHEETS
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase
-from yanxiu_xl.problems import CATALOGUE, FILE_KINDS, NAME_FAULTS
+from yanxiu_xl.problems import FILE_KINDS, NAME_FAULTS
 from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.workbooks.guide import kind_words, required_words
 from yanxiu_xl.workflow.rulebook import rule_lines

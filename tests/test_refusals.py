@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School
 from yanxiu_xl.workbooks.template import write_school_workbook
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 DAY = date(2020, 10, 31)

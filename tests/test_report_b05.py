@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.report_towns import TOWNS, of_demo, records_agree, town, values
+from tests.report_towns import TOWNS, of_demo, records_agree, table, town, values
+from yanxiu_xl.reports.model import Link
+from yanxiu_xl.reports.sheets.b05_observations import REASONS
 
 VALID = """
 SELECT r.school_code, t.name,
@@ -38,3 +40,13 @@ def test_lessons_of_the_demo_town_are_those_of_the_archive(demo):
         records_agree(facts, "B05")
         by_score = {(school, one.name): one.valid_observations for school, listed in facts.confirmed_teachers.items() for one in listed}
         assert {(school, name): valid for school, name, _, valid, _ in counts(facts)} == by_score
+
+
+def test_what_does_not_count_leads_to_the_first_of_its_lines(demo):
+    with of_demo(demo) as facts:
+        cells = [(row["school"], row[key]) for row in table(facts, "B05").rows for key in ("invalid", *REASONS)]
+        for school, cell in cells:
+            first = next(iter(cell.left_out), None)
+            assert cell.link == (first and Link("", ("听课记录", school, str(first.row))))
+            assert bool(cell.value) == bool(first)
+        assert {bool(cell.value) for _, cell in cells} == {True, False}

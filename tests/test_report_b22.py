@@ -8,6 +8,7 @@ import pytest
 from tests.report_towns import records_agree, table, values
 from tests.small import small_return
 from tests.support import TERM, good_rows
+from tests.terms import new_term
 from yanxiu_xl.archive.differences import changes
 from yanxiu_xl.archive.journal import journal_path, read_journal
 from yanxiu_xl.archive.merge_log import CENTRE, changes_between, merges
@@ -16,7 +17,6 @@ from yanxiu_xl.reports.model import Gap
 from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.tiles import Key, figures_of
 from yanxiu_xl.term.stamp import Stamp
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.rebuilding import rebuild

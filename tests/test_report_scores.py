@@ -1,5 +1,6 @@
 """B03, B03b, B03c, B04, B20 against the archive: every figure asked again by SQL."""
 
+import json
 from collections import Counter
 from statistics import median
 
@@ -8,7 +9,7 @@ import pytest
 from tests.report_towns import TOWNS, merged, of_demo, table, town, values
 from tests.support import Rows
 from tests.town import good_registers, school, town_of
-from yanxiu_xl.problems import entry
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.model import Figure, Gap, Mark, value_of
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
@@ -19,9 +20,9 @@ NO_NUMBER = {"not_applicable": Gap.NOT_APPLICABLE, "pending": Gap.NOT_APPLICABLE
 TEACHERS = """
 WITH confirming AS (SELECT DISTINCT school_code FROM confirmed_teacher),
 scored AS (
-  SELECT school_code, teacher_id, name, base, extra, band, lacking, valid_observations, rank, extra_lectures, extra_mentor, extra_awards, extra_praise,
+  SELECT school_code, teacher_id, name, base, extra, band, unmet, valid_observations, rank, extra_lectures, extra_mentor, extra_awards, extra_praise,
     note FROM confirmed_teacher
-  UNION ALL SELECT r.school_code, teacher_id, name, base, extra, band, lacking, valid_observations, rank, extra_lectures, extra_mentor, extra_awards,
+  UNION ALL SELECT r.school_code, teacher_id, name, base, extra, band, unmet, valid_observations, rank, extra_lectures, extra_mentor, extra_awards,
     extra_praise, '' FROM teacher_score t JOIN school_return r ON r.id = t.return_id
   WHERE r.state <> 'superseded' AND r.school_code NOT IN confirming),
 items AS (
@@ -38,7 +39,7 @@ ranked AS (
     (SELECT COALESCE(points, 0) FROM items i WHERE i.school_code = s.school_code AND i.teacher = s.name AND code = 'T5') AS lesson FROM scored s)
 """
 RANKED = TEACHERS + """
-SELECT school_code, name, base, extra, band, settled, rank, extra_lectures, extra_mentor, extra_awards, extra_praise, lacking, note,
+SELECT school_code, name, base, extra, band, settled, rank, extra_lectures, extra_mentor, extra_awards, extra_praise, unmet, note,
   CASE WHEN settled THEN (SELECT COUNT(*) + 1 FROM ranked b WHERE b.settled
     AND (ROUND(COALESCE(b.base, 0) + b.extra, 1), b.valid_observations, b.lesson)
       > (ROUND(COALESCE(a.base, 0) + a.extra, 1), a.valid_observations, a.lesson)) END
@@ -86,7 +87,8 @@ def test_totals_bands_and_ranks_of_teachers_are_those_of_the_archive(facts):
     found = {(row["school"], value_of(row["name"])): row for row in rows_of(facts, "B03")}
     wanted = asked(facts, RANKED)
     assert found.keys() == {(line[0], line[1]) for line in wanted}
-    for school_code, name, base, extra, band, settled, here, *parts, lacking, note, rank in wanted:
+    for school_code, name, base, extra, band, settled, here, *parts, unmet, note, rank in wanted:
+        lacking = "、".join(MUSTS[key] + (f"{asked_for:g}{OF_UNIT[key]}" if key in OF_UNIT else "") for key, asked_for in json.loads(unmet).items())
         row = {key: value_of(cell) for key, cell in found[school_code, name].items()}
         assert (row["rank"], row["rank_here"]) == ((rank, here) if settled else ("不排", "不排"))
         assert (row["band"], row["extra"], row["lacking"] or "", row["note"] or "") == (band, extra, lacking, note)
@@ -126,6 +128,7 @@ def test_points_of_teachers_and_the_records_behind_them_are_those_of_the_archive
 
 
 MUSTS = {"observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文"}
+OF_UNIT = {"observations": "节", "essay": "字", "paper": "字"}
 OF_MUSTS = {"observations": "T3", "open_lesson": "T5", "books": "T6", "reflections": "T7", "essay": "T8", "paper": "T9"}
 
 
@@ -226,7 +229,8 @@ def test_scores_of_schools_are_those_of_the_archive(facts):
     found = {row["school"]: {key: value_of(cell) for key, cell in row.items()} for row in rows_of(facts, "B04")}
     wanted = asked(facts, SCHOOLS)
     unread = {(line[0], line[1]) for line in asked(facts, SCHOOL_ITEMS) if line[3] == "unmeasured"}
-    assert found.keys() == {line[0] for line in wanted}
+    absent = {one.code for one in facts.term.schools if one.assessed} - {line[0] for line in wanted}
+    assert found.keys() == {line[0] for line in wanted} | absent
     for school_code, own, score, deduction, band in wanted:
         row = found[school_code]
         for key, points, kinds in (("own", own, {"own"}), ("score", score, {"confirmed"}), ("gap", None if score is None or own is None else score - own,
@@ -237,6 +241,20 @@ def test_scores_of_schools_are_those_of_the_archive(facts):
                 assert row[key] is Gap.NOT_APPLICABLE if points is None else row[key] == pytest.approx(points, abs=0.0501)
         assert (row["deduction"], row["band"]) == (deduction, band)
         assert (row["rank"] == "不排") == ((school_code, "confirmed") in unread or score is None)
+
+
+@pytest.mark.parametrize("block", [block.key for block in report_named("B04").blocks])
+def test_a_school_without_a_score_has_a_line_that_says_why(facts, block):
+    there = {code for (code,) in asked(facts, "SELECT school_code FROM confirmed_score")}
+    absent = [one.code for one in facts.term.schools if one.assessed and one.code not in there]
+    lines = [(row["school"], {key: value_of(cell) for key, cell in row.items()}) for row in rows_of(facts, "B04", block)]
+    assert [code for code, _ in lines if code not in there] == absent == [code for code, _ in lines[len(lines) - len(absent) :]]
+    waiting = {code for code, in asked(facts, "SELECT school_code FROM held h JOIN school_return r ON r.id = h.return_id"
+                                              " UNION SELECT school_code FROM undecided u JOIN school_return r ON r.id = u.return_id")}
+    for code, row in lines[len(lines) - len(absent) :]:
+        told = {key: value for key, value in row.items() if key not in ("school", "school_name", "rank", "band", "causes")}
+        assert set(told.values()) == {Gap.NOT_APPLICABLE}
+        assert code in waiting or {row.get("band"), row.get("causes")} <= {"未交", None}
 
 
 def test_schools_are_ranked_by_the_confirmed_score(facts):
@@ -264,6 +282,8 @@ def test_a_difference_over_the_limit_is_red_and_told(demo):
         limit, seen = facts.term["score_gap"], set()
         gaps = {school_code: round(score - own, 1) for school_code, own, score, *_ in asked(facts, SCHOOLS)}
         for row in rows_of(facts, "B04", "causes"):
+            if row["school"] not in gaps:
+                continue
             gap = gaps[row["school"]]
             assert (row["gap"].mark is Mark.BAD) == (abs(gap) > limit)
             assert bool(row["causes"]) == bool(gap)

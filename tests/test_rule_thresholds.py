@@ -9,10 +9,10 @@ from tests import test_row_rules, test_table_rules
 from tests.asked import asked_by, of_tables, of_workbooks
 from tests.made import unchecked
 from tests.support import AS_OF, TERM
+from yanxiu_xl.catalogue import CATALOGUE, entry
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.registry import RULES, Rule, rule
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.settings import PARAMETERS
 from yanxiu_xl.workflow.rulebook import rule_lines
 
@@ -108,4 +108,4 @@ def test_a_rule_that_asks_what_counts_speaks_after_the_others(spoilt, monkeypatc
 
 def test_a_code_has_one_rule():
     with pytest.raises(ValueError, match="S04"):
-        rule("S04")(print)
+        rule(entry("S04"))(print)

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 from tests.support import TERM
+from tests.terms import new_term
 from tests.test_cli import yanxiu
-from yanxiu_xl.problems import CATALOGUE
-from yanxiu_xl.problems.examples import OWN, USUAL
+from yanxiu_xl.catalogue import CATALOGUE
+from yanxiu_xl.problems.examples import USUAL
 from yanxiu_xl.settings import default_term
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.rulebook import by_code, rule_lines
 
 STRICT = replace(TERM, values={**TERM.values, "min_observations": 25, "school_plan_due": date(2020, 9, 8)})
@@ -73,7 +73,7 @@ def test_json_tells_everything_of_a_rule():
     )
     assert (line["code"], line["level"], line["clause"], line["source"], line["end_of_term"]) == ("S04", "warning", "#31", "D5", True)
     assert {"key": "min_observations", "name": "听课最低节数", "value": 30, "unit": "节"} in line["thresholds"]
-    assert re.fullmatch(r"yanxiu_xl/checks/workbook\.py:\d+", line["place"])
+    assert re.fullmatch(r"yanxiu_xl/checks/workbook/lessons\.py:\d+", line["place"])
 
 
 def test_every_rule_is_shown_as_a_sentence_about_an_example():
@@ -83,7 +83,7 @@ def test_every_rule_is_shown_as_a_sentence_about_an_example():
 
 def test_every_word_of_an_example_has_a_place_in_its_message():
     places = {f"{e.code} {e.variant}".strip(): set(re.findall(r"\{(\w+)\}", e.sentence + e.fix)) for e in CATALOGUE}
-    assert {key: words.keys() - places.get(key, set()) for key, words in OWN.items() if words.keys() - places.get(key, set())} == {}
+    assert {key: more for e in CATALOGUE if (more := e.example.keys() - places[key := f"{e.code} {e.variant}".strip()])} == {}
     assert set(USUAL) <= set().union(*places.values())
 
 

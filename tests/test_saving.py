@@ -14,8 +14,8 @@ import pytest
 from tests.master_pages import lines_on
 from tests.small import altered, packed, parts, put, small_return
 from tests.support import TERM, good_rows, read, without_log
+from tests.terms import new_term
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
@@ -123,6 +123,7 @@ def states(one, code="01"):
     return sorted((line.state, line.filed.name if line.filed else "") for line in one.standing.lines if line.code == code)
 
 
+@pytest.mark.usefixtures("archive_only")
 @pytest.mark.one_in(4)
 @pytest.mark.parametrize("how", PAIRS)
 @pytest.mark.parametrize("names", [("甲.xlsx", "乙.xlsx"), ("乙.xlsx", "甲.xlsx")])
@@ -159,6 +160,7 @@ def test_where_nobody_knows_both_wait_and_the_centre_chooses(tmp_path, how):
     assert not merge(folder, DAY).changed
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_one_that_counts_goes_on_counting_while_two_later_ones_wait(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     put(folder.inbox, "旧.xlsx", saved_by(EXCEL, "2020-10-01T02:00:00Z", rows_with_pupils(127)))
@@ -175,6 +177,7 @@ def test_one_that_counts_goes_on_counting_while_two_later_ones_wait(tmp_path):
     assert [c.filed.name for c in history(folder, "01")[1]][::3] == ["旧.xlsx", "新.xlsx"]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_two_of_one_content_need_nobody_asked(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     put(folder.inbox, "甲.xlsx", without_properties(OLD))

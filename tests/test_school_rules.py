@@ -18,17 +18,17 @@ import pytest
 from tests.cases import DOUBLED, in_order
 from tests.master_pages import lines_on
 from tests.support import read, write_return
+from tests.terms import new_term
 from tests.town import TERM, across, good_registers, school, town_of
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.measures.shrinking import Loss
-from yanxiu_xl.problems import CATALOGUE
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import School, Waiver
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import own_cells
 from yanxiu_xl.workflow.merging import merge
 
@@ -792,6 +792,7 @@ def test_errors_across_schools_send_back_but_the_centres_own_choice_does_not(mer
     assert states == {"00": "accepted", "01": "returned", "02": "returned"}
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_an_unfit_nomination_is_the_centres_affair(tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, TERM)
     write_return(folder.inbox / "01.xlsx", school("01"), "01", TERM)
@@ -801,6 +802,7 @@ def test_an_unfit_nomination_is_the_centres_affair(tmp_path):
     assert told(said_by(folder)).count(next(x for x in told(said_by(folder)) if " M14 " in x)) == 1
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_waiver_in_the_settings_lets_the_return_be_accepted(merged, tmp_path):
     waived = tuple(Waiver("01", code, "名册正在核对", date(2021, 1, 1)) for code in ("M04", "M07"))
     folder = new_term(tmp_path / "学期", TERM.code, replace(TERM, waivers=waived))
@@ -852,6 +854,7 @@ def test_schools_that_have_not_returned(filed):
     ]
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_a_school_that_is_not_assessed_need_not_return(filed, tmp_path):
     folder = new_term(tmp_path / "学期", TERM.code, with_school("02", assessed=False))
     assert [code for code, *_ in about_files(merge(folder, DAY), "M01")] == ["00", "01"]

@@ -26,6 +26,7 @@ from tests.score_rows import (
     writing,
 )
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.archive.confirmed import confirmed_notes, confirmed_teachers
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -41,7 +42,6 @@ from yanxiu_xl.scoring.schools import overall, score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 SCORED, NOTHING, NOT, UNMEASURED, PENDING = (
@@ -446,6 +446,7 @@ def test_material_is_what_the_centre_received(receipts, score):
         ((8, 9), 5.625, "资料按时存档0个月、逾期1个月"),
         ((None, 8), 5.625, "资料按时存档0个月、逾期1个月"),
         ((8, None), 5.625, "资料按时存档0个月、逾期1个月"),
+        ((7, None), 6.25, "资料按时存档1个月、逾期0个月"),
     ],
 )
 def test_of_two_lectures_in_a_month_the_better_material_counts(days, score, words):
@@ -457,6 +458,18 @@ def test_of_two_lectures_in_a_month_the_better_material_counts(days, score, word
     assert words in got.items["U2"].detail
     # the eighth day is one too late
     assert [p.why for p in got.items["U2"].places if "!第" in p.cell] == ["晚1天" if score == 5.625 else ""]
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"minutes": 20}, True), ({"category": None}, True),  # it may have been one
+        ({"category": "师德法规学习", "topic": None}, False),
+    ],
+)
+def test_what_does_not_count_as_a_lecture_is_named_where_it_may_be_one(cells, named):
+    got = school({"activities": [*MONTHLY, {**lecture(6, A), **cells}]}).items["U2"]
+    assert [one.why != "" for one in got.places] == [False] * 4 + [True] * named
 
 
 def test_one_receipt_is_not_taken_for_four_lectures_of_one_topic():

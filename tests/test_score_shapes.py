@@ -13,8 +13,8 @@ from tests.test_score_schools import school, worked_rows
 from yanxiu_xl.scoring.declared import gathered
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import (
+    Evidence,
     Outcome,
-    Place,
     Score,
     not_applicable,
     out_of_hundred,
@@ -67,7 +67,7 @@ def test_what_is_given_away_of_a_school():
     assert told["items"]["U11"]["detail"] == "检查与整改待中心校核定。"
 
 
-HERE, NOT_HERE = Place("听课记录!D4"), Place("听课记录!D5", "没写课题")
+HERE, NOT_HERE = Evidence("听课记录!D4"), Evidence("听课记录!D5", "没写课题")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from tests.master_pages import lines_on, tables_on
 from tests.score_rows import CLASS_TEACHER, LAST_DAY, PLAIN, full_rows
 from tests.support import TERM, good_rows, write_return
+from tests.terms import new_term
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.cli import main
 from yanxiu_xl.reading.submissions import SubmissionReader
@@ -18,7 +19,6 @@ from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.scoring.teachers import places_of, score_teachers
 from yanxiu_xl.workbooks.registers_book import write_registers
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import good_rows, load_light, read, stands_to, write_return
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.archive.sequence import Order
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -17,7 +18,6 @@ from yanxiu_xl.forms.tabs import RESULT
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.marking import mark
 from yanxiu_xl.workflow.merging import merge
 

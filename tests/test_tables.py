@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from tests.small import put, small_return
+from tests.terms import new_term
 from tests.test_command_line import run
 from tests.town import TERM, school
 from yanxiu_xl.cli.console import Listing, lines, plain
 from yanxiu_xl.cli.widths import cells
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.merging import merge
 
 DAY = "2020-10-31"

@@ -16,6 +16,7 @@ import pytest
 from tests.every_verb import DATE, FIRST, OTHER, SECOND, TRACES, snapshot
 from tests.small import put, small_return
 from tests.support import rewrite_archive
+from tests.terms import new_term
 from tests.test_sent_back import DAY, started, with_error
 from tests.town import TERM
 from yanxiu_xl import files
@@ -25,7 +26,7 @@ from yanxiu_xl.files import own_failure
 from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workflow import building, merging, scoring
-from yanxiu_xl.workflow.building import build, new_term
+from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.merging import merge
 
@@ -530,7 +531,7 @@ def test_a_term_that_was_left_half_made_is_no_term_for_the_other_verbs(folder, c
 
 
 def test_settings_that_somebody_has_changed_are_not_written_over_by_completing_the_term(tmp_path, capsys):
-    folder = new_term(tmp_path / "学期", TOWN.code)
+    folder = building.new_term(tmp_path / "学期", TOWN.code)
     (folder.archive_dir / "学期设定.json").unlink()  # the last thing that is written
     run(capsys, "new-term", folder.root, "--term", TOWN.code)
     assert (folder.archive_dir / "学期设定.json").exists()

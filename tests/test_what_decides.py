@@ -26,9 +26,10 @@ from tests.score_rows import (
 )
 from tests.support import TERM, good_rows
 from tests.test_row_rules import BROKEN
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.forms.model import Kind
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import CATALOGUE, Level
+from yanxiu_xl.problems import Level
 from yanxiu_xl.scoring.result import Outcome
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers

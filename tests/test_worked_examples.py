@@ -15,6 +15,7 @@ import pytest
 
 from tests.score_rows import LAST_DAY, lesson, observations, roster
 from tests.support import TERM, good_rows, rows_with, write_return
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.forms.tabs import WORKINGS
 from yanxiu_xl.reading.submissions import SubmissionReader
@@ -168,8 +169,11 @@ def run_in(house, *arguments):
 
 @pytest.fixture(scope="module")
 def pages(house):
-    """The documentation as it is generated of the copy."""
-    script = "import sys; sys.path.insert(0, 'tools'); import generate; print(*(page() for page in generate.PAGES.values()))"
+    """The documentation as it is generated of the copy, and the line of README.md that counts the rules."""
+    script = (
+        "import sys; sys.path.insert(0, 'tools'); import generate; print(*(page() for page in generate.PAGES.values()))\n"
+        "print(generate.readme('检查的规则有 0 条, the 0 rules'))"
+    )
     return run_in(house, "-c", script).stdout
 
 
@@ -178,7 +182,7 @@ def test_each_example_is_few_files_and_a_table_of_cases():
         return list(dict.fromkeys(path for one, path, *_ in BLOCKS if one == title))
 
     assert files("### Adding a rule") == [
-        "yanxiu_xl/problems/within_rows.py", "yanxiu_xl/checks/rows.py", "tests/test_row_rules.py", "tests/test_registry.py"]
+        "yanxiu_xl/checks/rows/people.py", "tests/test_row_rules.py"]
     assert files("### Adding an indicator") == [
         "yanxiu_xl/scoring/teacher_indicators/lessons.py", "tests/test_score_teachers.py"]
     assert files("### Adding a report") == ["yanxiu_xl/reports/sheets/b23_lessons_elsewhere.py", "tests/test_report_b23.py"]
@@ -208,8 +212,9 @@ def test_the_rule_is_found_told_and_documented(house, pages, tmp_path):
     assert "培养目标只有3个字，要求不少于10字" in told["message"]
     (line,) = json.loads(run_in(house, "-m", "yanxiu_xl", "rules", "R30", "--json").stdout)
     assert [one["key"] for one in line["thresholds"]] == ["comment_min_chars"]
-    assert re.fullmatch(r"yanxiu_xl/checks/rows\.py:\d+", line["place"])
+    assert re.fullmatch(r"yanxiu_xl/checks/rows/people\.py:\d+", line["place"])
     assert len(re.findall(r"^ ?\| R30 \| 警告 \| 培养目标太短 \|", pages, re.M)) == 2
+    assert f"检查的规则有 {len({line.code for line in CATALOGUE}) + 1} 条" in pages
 
 
 def test_the_indicator_is_measured_shown_told_and_documented(house, pages, tmp_path):

@@ -5,6 +5,7 @@ Run it after a change of the definition: ``python tools/generate.py``. A test co
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -147,8 +148,23 @@ PAGES = {
 }
 
 
+COUNTED_IN_README = (r"(?<=检查的规则有 )\d+(?= 条)", r"(?<=the )\d+(?= rules\b)")
+"""Where README.md says how many rules there are."""
+
+
+def readme(text: str) -> str:
+    """README.md, which is written by hand, with today's number of rules in it."""
+    number = str(len(by_code(rule_lines(default_term()))))
+    for place in COUNTED_IN_README:
+        text, count = re.subn(place, number, text)
+        if count != 1:
+            raise ValueError(f"README.md says the number of rules {count} times: {place}")
+    return text
+
+
 def main() -> None:
     """Write everything into the checkout."""
+    (ROOT / "README.md").write_text(readme((ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
     for name, make in PAGES.items():
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")

@@ -123,6 +123,10 @@ ARCHIVE = (
 )
 WORKFLOW = (
     Word("报送情况", "submission status", "reports.standing.SubmissionStatus", "每校交了没有、采用哪一份、有多少问题"),
+    Word("档案袋", "portfolio", "portfolio.parts.PARTS", "一位教师一本，十四部分"),
+    Word("档案袋的主人", "person", "portfolio.people.Person", "一个人在几所学校的名册里：姓名、出生年月相同，先后在岗"),
+    Word("还缺的", "lack", "reports.lacking.Lack", "进度里还没有做到的一项，和它的期限"),
+    Word("催办单", "reminder", "reports.reminder.Reminder", "一所学校还要办的事、每位教师还缺的，急的在前"),
     Word("一校的报送情况", "school line", "reports.standing.SchoolLine", "报送情况的一行"),
     Word("合并的结果", "merged", "workflow.merging.Merged", "这次合并做了什么"),
     Word("合并计划", "plan", "workflow.outcomes.Plan", "照现在合并会怎样"),

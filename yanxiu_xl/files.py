@@ -23,6 +23,7 @@ SHOW_SECONDS = 20
 """How long a desktop may take to say that it has taken a file."""
 
 _TEMPORARY = re.compile(r"\..+\.(\d+)\.tmp")
+_IMPOSSIBLE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 """Our unfinished files: a dot, the name to be, the number of the process that writes it."""
 
 
@@ -162,6 +163,11 @@ def beside(path: Path, number: int = 0) -> Path:
 
 class InTheWay(UserError):
     """A single file cannot be replaced or removed, for it is open or a folder has its place; others can."""
+
+
+def possible_name(name: str) -> str:
+    """A name of a file or folder without the signs that one of the systems does not take."""
+    return _IMPOSSIBLE.sub("_", name)
 
 
 def folder_in_the_way(path: Path) -> InTheWay:

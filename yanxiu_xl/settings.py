@@ -17,6 +17,13 @@ from yanxiu_xl.term.stamp import term_of_stamp
 from yanxiu_xl.term.term import DEFAULT_TERM, Term, term_by_default
 
 
+def _rules() -> Iterable[str]:
+    """The codes of all rules; a click has no use for those across schools, so that they are loaded where they are asked for."""
+    from yanxiu_xl.catalogue import CATALOGUE
+
+    return (line.code for line in CATALOGUE)
+
+
 def _asked(provisions: Iterable[Provision]) -> tuple[Parameter, ...]:
     return tuple(parameter for one in provisions for parameter in one.settings)
 
@@ -31,6 +38,7 @@ SETTABLE = Settable(
     },
     parts={one.full_key: one.parts for one in INDICATORS.values() if one.parts},
     weights=(*(one.weights for one in INDICATORS.values() if one.weights), *WEIGHTS),
+    rules=_rules,
 )
 GROUPS, PARAMETERS = SETTABLE.groups, SETTABLE.parameters
 """Parameters by the sheet of 学期设定 they stand on, and by key."""

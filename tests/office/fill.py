@@ -22,18 +22,23 @@ from com.sun.star.table import TableSortField
 PATIENCE_SECONDS = 90
 
 
-def desktop(pipe):
+def connected(pipe):
+    """The running program's context."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except NoConnectException:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
+
+
+def desktop(pipe):
+    context = connected(pipe)
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
 def reply(answer):

@@ -17,7 +17,9 @@ from yanxiu_xl.api.results import (
     MergeResult,
     PaperResult,
     PlanResult,
+    PortfolioResult,
     RebuildResult,
+    RemindResult,
     RulesResult,
     ScoreResult,
     StatusResult,
@@ -204,6 +206,30 @@ class OpenTerm:
         from yanxiu_xl.workflow.reporting import report
 
         return report(self.folder, name, school, xlsx=xlsx, csv=csv, progress=watched(progress))
+
+    @one_error
+    def portfolio(
+        self, *, school: str | None = None, teacher: str | None = None, pdf: bool = False, progress: Watcher = None
+    ) -> PortfolioResult:
+        """Write teachers' portfolios into 报表/档案袋: of all, of a school, or of one teacher (name or number). pdf: a PDF beside each.
+
+        Raises Error for an unknown school or teacher, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.portfolios import portfolios
+
+        done = portfolios(self.folder, school, teacher, pdf=pdf, progress=watched(progress))
+        return PortfolioResult(done.written, done.lacking, done.terms)
+
+    @one_error
+    def remind(self, *, school: str | None = None, pdf: bool = False, png: bool = False, progress: Watcher = None) -> RemindResult:
+        """Write for each school, or for one, a sheet with what it still has to do, into 报表/催办单. pdf, png: copies beside it.
+
+        Raises Error for an unknown school, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.reminding import remind
+
+        done = remind(self.folder, school, pdf=pdf, png=png, progress=watched(progress))
+        return RemindResult(done.written, done.lacking)
 
     @one_error
     def verify(self, *, progress: Watcher = None) -> VerifyResult:

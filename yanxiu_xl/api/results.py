@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.names import Moves
     from yanxiu_xl.workflow.next_steps import NextStep
     from yanxiu_xl.workflow.outcomes import Plan, Step
+    from yanxiu_xl.workflow.portfolios import Portfolio
     from yanxiu_xl.workflow.registers_files import RegistersKept
+    from yanxiu_xl.workflow.reminding import Reminded
     from yanxiu_xl.workflow.rollover import Carried
     from yanxiu_xl.workflow.rulebook import RuleLine
     from yanxiu_xl.workflow.scoring import Assessment
@@ -318,6 +320,37 @@ class WhereResult(Result):
     def as_json(self) -> list[Mapping[str, Any]]:
         figure = [self.figure.as_dict()] if self.figure else []
         return [{"folder": str(self.root), **one} for one in (*(trace.as_dict() for trace in self.traces), *figure)]
+
+
+@dataclass(frozen=True)
+class PortfolioResult(Result):
+    """portfolios: one a teacher, each with its place; lacking: why there is no PDF, in a line each; terms: whose scores are drawn as a line."""
+
+    portfolios: Sequence[Portfolio]
+    lacking: Sequence[str]
+    terms: Sequence[str]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"portfolios": [{"code": one.school, "school": one.school_name, "id": one.teacher_id, "name": one.name, "file": str(one.path),
+                                "pages": one.pages, "kept": str(one.aside) if one.aside else None, "pdf": str(one.pdf) if one.pdf else None}
+                               for one in self.portfolios], "lacking": [*self.lacking], "terms": [*self.terms]}
+
+
+@dataclass(frozen=True)
+class RemindResult(Result):
+    """reminders: one a school, each with what it says and its place; lacking: why there is no PDF or picture, in a line each."""
+
+    reminders: Sequence[Reminded]
+    lacking: Sequence[str]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"reminders": [
+            {"code": one.reminder.code, "school": one.reminder.name, "due": one.reminder.due.isoformat(), "file": str(one.path),
+             "copies": [str(path) for path in one.copies], "kept": str(one.aside) if one.aside else None, "folded": one.folded,
+             "items": [{"matter": item.matter.value, "words": item.words, "due": item.due.isoformat() if item.due else None} for item in one.reminder.items],
+             "teachers": [{"name": owed.name, "lacks": [*owed.words], "due": owed.due.isoformat()} for owed in one.reminder.teachers]}
+            for one in self.reminders
+        ], "lacking": [*self.lacking]}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.scoring.confirm import Confirmed
 from yanxiu_xl.scoring.result import TeacherScore
 
-_COLUMNS = ("school_code", "teacher_id", "name", "base", "extra", "extra_detail", "band", "lacking", "valid_observations", "rank", *EXTRA_PARTS)
+_COLUMNS = ("school_code", "teacher_id", "name", "base", "extra", "extra_detail", "band", "unmet", "valid_observations", "rank", *EXTRA_PARTS)
 _LINE = ", ".join(_COLUMNS)
 
 

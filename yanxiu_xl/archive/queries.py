@@ -18,6 +18,7 @@ from yanxiu_xl.archive.scores import (
     sheets_by_school,
     sheets_of,
     teacher_of,
+    unmet_of,
 )
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.problems import Level, Problem
@@ -25,7 +26,7 @@ from yanxiu_xl.reading.attachments import Attachment
 from yanxiu_xl.reading.kinds import is_return_name
 from yanxiu_xl.reading.other_tabs import OtherTab
 from yanxiu_xl.scoring.confirm import Confirmed, Replaced
-from yanxiu_xl.scoring.result import Band, Outcome, TeacherScore
+from yanxiu_xl.scoring.result import Band, Outcome, TeacherScore, Unmet
 from yanxiu_xl.scoring.schools import SchoolScore
 
 
@@ -92,12 +93,13 @@ class Holdings:
         """Files that lay in 回收 at the last merge and were not refused: name -> content hash."""
         return dict(self.db.execute("SELECT name, sha256 FROM present ORDER BY name"))
 
-    def assessed(self) -> list[tuple[str, str, float | None, float, str]]:
-        """(school, teacher, base, extra, what is lacking) of the returns that count; a provisional base is none yet."""
-        return self.db.execute(
-            "SELECT r.school_code, t.name, CASE WHEN t.band = ? THEN NULL ELSE t.base END, t.extra, t.lacking FROM teacher_score t"
+    def assessed(self) -> list[tuple[str, str, float | None, float, list[Unmet]]]:
+        """(school, teacher, base, extra, musts not met) of the returns that count; a provisional base is none yet."""
+        rows = self.db.execute(
+            "SELECT r.school_code, t.name, CASE WHEN t.band = ? THEN NULL ELSE t.base END, t.extra, t.unmet FROM teacher_score t"
             " JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded'", (Band.PROVISIONAL,)
-        ).fetchall()
+        )
+        return [(*line, unmet_of(unmet)) for *line, unmet in rows]
 
     def teacher_scores(self, *, bare: bool = False, schools: Collection[str] | None = None) -> dict[str, list[TeacherScore]]:
         """Teachers' own scores of the returns that count, by school, in the order of their numbers.
@@ -111,7 +113,7 @@ class Holdings:
         items = items_of(self.db, OWN, wanted, "i.teacher IS NOT NULL", None if bare else sheets_of(self.db, wanted))
         found: dict[str, list[TeacherScore]] = {}
         for school, number, who, *line in self.db.execute(
-            "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.lacking,"
+            "SELECT r.school_code, r.id, t.name, t.teacher_id, t.name, t.base, t.extra, t.extra_detail, t.band, t.unmet,"
             f" t.valid_observations, t.rank, {', '.join(f't.{part}' for part in EXTRA_PARTS)} FROM teacher_score t JOIN school_return r ON r.id = t.return_id"
             f" WHERE r.id IN ({wanted}) ORDER BY r.school_code, t.teacher_id, t.name"
         ):

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from yanxiu_xl.archive.backups import keep_copy
-from yanxiu_xl.archive.scores import EXTRA_TABLES, TABLES, rows_from_items
+from yanxiu_xl.archive.scores import EXTRA_TABLES, TABLES, musts_from_words, rows_from_items
 from yanxiu_xl.forms.model import NUMERIC, Column, Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 FIRST_SEALED = 4
 """The version since which an archive proves itself (``archive.proof``)."""
 Seal = Callable[[], None]
@@ -265,6 +265,12 @@ def _version_8() -> Iterator[Step]:
     yield "UPDATE school_return SET check_key = ''"
 
 
+_VERSION_9 = (
+    # which musts a teacher has not met, by their keys; the words stood there
+    musts_from_words,
+)
+
+
 def _statements(version: int) -> Iterator[Step]:
     if version == 1:
         yield from _VERSION_1
@@ -283,6 +289,8 @@ def _statements(version: int) -> Iterator[Step]:
         yield from _VERSION_7
     elif version == 8:
         yield from _version_8()
+    elif version == 9:
+        yield from _VERSION_9
 
 
 def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:

@@ -12,6 +12,7 @@ each value costs: the views ``score_record`` and ``confirmed_record`` spell them
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from yanxiu_xl.archive.judged import Judged
 from yanxiu_xl.measures.numbers import exact
 from yanxiu_xl.reading.tables import Table
 from yanxiu_xl.scoring.extras import PARTS
-from yanxiu_xl.scoring.result import Band, Evidence, Outcome, Score, TeacherScore
+from yanxiu_xl.scoring.result import Band, Evidence, Outcome, Score, TeacherScore, Unmet
 from yanxiu_xl.scoring.schools import SchoolScore
 
 Items = Mapping[str, Score]
@@ -131,7 +132,17 @@ class StoredScores:
 def teacher_line(one: TeacherScore) -> Line:
     """A teacher's score as it is filed, without its items."""
     parts = (one.extra_parts.get(part, 0.0) for part in PARTS)
-    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, "、".join(one.lacking), one.valid_observations, one.rank, *parts)
+    return (one.teacher_id, one.name, one.base, one.extra, one.extra_detail, one.band.value, unmet_text(one.unmet), one.valid_observations, one.rank, *parts)
+
+
+def unmet_text(unmet: Iterable[Unmet]) -> str:
+    """Musts that are not met as they are filed: JSON, key -> how much was asked."""
+    return json.dumps({one.must: one.asked for one in unmet})
+
+
+def unmet_of(text: str) -> list[Unmet]:
+    """What ``unmet_text`` has filed."""
+    return [Unmet(must, asked) for must, asked in json.loads(text).items()]
 
 
 def score_lines(scores: Iterable[tuple[str | None, Items]], sheets: Sheets) -> tuple[list[Line], list[Line]]:
@@ -209,9 +220,9 @@ def items_of(
 
 def teacher_of(line: Sequence[Any], items: dict[str, Score]) -> TeacherScore:
     """A teacher's score as ``teacher_line`` filed it."""
-    teacher, name, base, extra, detail, band, lacking, valid, rank, *parts = line
+    teacher, name, base, extra, detail, band, unmet, valid, rank, *parts = line
     by_part = {part: points for part, points in zip(PARTS, parts, strict=True) if points}
-    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), lacking.split("、") if lacking else [], valid, rank, by_part)
+    return TeacherScore(teacher, name, items, base, extra, detail, Band(band), unmet_of(unmet), valid, rank, by_part)
 
 
 # --- from earlier archives ---
@@ -227,6 +238,24 @@ def items_from(text: str) -> dict[str, Score]:
 
 def _points(filed: str | float | None) -> Fraction | None:
     return None if filed is None else Fraction(filed) if isinstance(filed, str) else exact(filed)
+
+
+WORDS_OF_MUSTS = re.compile("(?P<observations>听课([0-9.]+)节)|(?P<open_lesson>公开课)|(?P<books>精读)|(?P<reflections>月读书心得)|"
+                            "(?P<essay>心得体会([0-9.]+)字)|(?P<paper>论文([0-9.]+)字)")
+"""How archives before version 9 tell of a must that is not met, joined by 、."""
+
+
+def musts_from_words(db: sqlite3.Connection) -> None:
+    """Musts that are not met by their keys: archives before version 9 have them as the sentence people read."""
+    for table, key in (("teacher_score", "return_id"), ("confirmed_teacher", "school_code")):
+        db.execute(f"ALTER TABLE {table} RENAME COLUMN lacking TO unmet")
+        told = db.execute(f"SELECT {key}, name, unmet FROM {table}").fetchall()
+        db.executemany(f"UPDATE {table} SET unmet = ? WHERE {key} = ? AND name = ?", [(_unmet_in(words), owner, name) for owner, name, words in told])
+
+
+def _unmet_in(words: str) -> str:
+    found = [(one.lastgroup or "", next((part for part in one.groups() if part and part[0].isdigit()), None)) for one in WORDS_OF_MUSTS.finditer(words)]
+    return unmet_text(Unmet(must, None if asked is None else float(asked) if "." in asked else int(asked)) for must, asked in found)
 
 
 def rows_from_items(db: sqlite3.Connection) -> None:

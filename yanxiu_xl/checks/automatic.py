@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from yanxiu_xl.checks.check_run import CheckRun, Row, complete, of
-from yanxiu_xl.checks.registry import rule
+from yanxiu_xl.checks.registry import problem, rule
 from yanxiu_xl.forms.school import OBSERVATION_FAULTS, SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.lessons import grade, total
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.measures.observations import on_duty
-from yanxiu_xl.problems import Level, Problem, problem
+from yanxiu_xl.problems import Level, Problem
+from yanxiu_xl.problems.model import Entry, H
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, squeeze
 
 NAMED = 3
@@ -39,7 +40,13 @@ Shown = float | str | None
 """What a column shows: a number, a text ('' for nothing), None where that cannot be told."""
 
 
-@rule("F18")
+@rule(
+    Entry("F18", H, "自动列里写了别的内容", "“{header}”是自动算的，有 {n} 格（{places}）写成了固定的内容“{value}”，与程序算的不同，照样存档，但不参加统计。",
+          "点“校验”会恢复公式；没有按钮的，请从空行复制公式恢复这一列。要说明的情况请写到“备注”列。", source="补充",
+          example={"header": "是否有效", "value": "有效"}),
+    Entry("F18", H, "自动列恢复了公式", "“{header}”是自动算的，这一格原来写的是“{value}”，与程序算的不同，已经恢复公式。",
+          "要说明的情况请写到“备注”列。", "mended", "补充", example={"header": "是否有效", "value": "有效"}),
+)
 def written_over(run: CheckRun) -> None:
     """A finding for each automatic column in which somebody wrote something, at the first of the cells."""
     for sheet in SCHOOL_SHEETS:

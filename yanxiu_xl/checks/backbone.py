@@ -12,8 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from yanxiu_xl.checks.check_run import CheckRun, Row
+from yanxiu_xl.checks.workbook.lacking import measurable
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Fact, OpenLesson
+from yanxiu_xl.measures.lessons import DIMENSIONS
 from yanxiu_xl.measures.numbers import half_up
 from yanxiu_xl.reading.cells import split_names
 from yanxiu_xl.term.term import Term
@@ -22,12 +24,23 @@ REVIEW = "复核"
 GOOD_ETHICS = ("优秀", "合格")
 
 
-UNREADABLE = "看不懂"
+UNREADABLE, NO_COLUMN = "看不懂", "要看的列文件里没有"
 Who = tuple[str, str]
 """(school code, teacher)"""
 CONDITIONS = {"known": "在名册", "years": "教龄", "base": "基础分", "musts": "六项必达", "lesson": "公开课综合", "lectures": "讲座", "guidance": "指导",
               "ethics": "师德", "demonstrations": "示范课或讲座", "visits": "指导听课"}
 """What is asked of a nomination: those of the election, then those of the review (domain C5)."""
+
+
+_LECTURES = {"activities": ("date", "category", "organiser", "speaker", "material", "minutes")}
+_OBSERVED = {"observations": ("observer", "topic", "strengths", "advice")}
+LOOKS_AT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "known": {"roster": ("name",)}, "years": {"roster": ("name", "work_since")}, "base": {"roster": ("name", "assessed")},
+    "lesson": {"open_lessons": ("lesson_id", "teacher"), "evaluations": ("lesson_id", "judge", *DIMENSIONS)}, "lectures": _LECTURES,
+    "guidance": {**_OBSERVED, "mentoring": ("mentor", "apprentice")}, "ethics": {"roster": ("name", "ethics")},
+    "demonstrations": {"open_lessons": ("lesson_id", "teacher", "kind"), **_LECTURES}, "visits": _OBSERVED,
+}
+"""Condition -> sheets and columns of a return without which nobody can tell whether it is met (domain 0, fact 9)."""
 
 
 class Condition(NamedTuple):
@@ -78,6 +91,8 @@ class Examined:
     proof: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """What the teacher has done -> the school's records of it, (sheet, row) each: ``lesson`` (the best), ``lectures``,
     ``demonstrations`` (lessons and lectures), ``visits``, ``pairs``."""
+    unknown: list[str] = field(default_factory=list)
+    """Keys of ``CONDITIONS`` of which nobody can tell, as the file has not what they look at."""
 
     @property
     def verdict(self) -> str:
@@ -107,13 +122,14 @@ class Examiner:
         self.closed = as_of >= term["closing_date"]
         self.roster: dict[Who, Row] = {}
         self.lessons, self.shown, self.lectures, self.observed, self.mentored = (dict[Who, list[Any]]() for _ in range(5))
-        self.pairs = set(mentors)
+        self.pairs, self.unknown = set(mentors), dict[str, list[str]]()
         for school in schools:
             self._take(school, check_run_of(school))
         self.apprentices = Counter((school, mentor) for school, mentor, _ in self.pairs)
 
     def _take(self, school: str, run: CheckRun) -> None:
         facts = run.facts
+        self.unknown[school] = [key for key, asked in LOOKS_AT.items() if not all(measurable(run, sheet, *keys) for sheet, keys in asked.items())]
         self.roster |= {(school, row["name"]): row for row in run.teachers}
 
         def put(kept: dict[Who, list[Any]], records: Iterable[Any], names: Callable[[Any], Iterable[str | None]]) -> None:
@@ -154,13 +170,15 @@ class Examiner:
         if not known:
             return Examined(**facts, working="学校还没有上交，算不出")
         who = (school, teacher)
-        asked = list(self._review(who) if kind == REVIEW else self._election(who))
+        unknown = self.unknown.get(school, [])
+        asked = [Condition(one.key, None, CONDITIONS[one.key] + NO_COLUMN) if one.met is False and one.key in unknown else one
+                 for one in (self._review(who) if kind == REVIEW else self._election(who))]
         points, working = self._points(who)
         own, best = self.assessed.get(who), self._best(who)
         return Examined(
             **facts, lacking=[one.words for one in asked if one.met is False], pending=[one.words for one in asked if one.met is None],
             base=own.base if own else None, lesson=best.score if best else None, extra=own.extra if own else None, points=points,
-            working=working, conditions={one.key: one.met for one in asked}, proof=self._proof(who),
+            working=working, conditions={one.key: one.met for one in asked}, proof=self._proof(who), unknown=unknown,
         )
 
     def _election(self, who: Who) -> Iterator[Condition]:

@@ -14,13 +14,14 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from yanxiu_xl.checks.registry import entry, problem
 from yanxiu_xl.facts.judging import Faults
 from yanxiu_xl.facts.submission import Facts, Known
 from yanxiu_xl.facts.why_not import Reason, WhyNot, why_not
 from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.measures.pairs import Abroad
-from yanxiu_xl.problems import Level, Problem, entry, problem
+from yanxiu_xl.problems import Entry, Level, Problem
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reading.tables import Table
@@ -123,10 +124,10 @@ class CheckRun:
         """
         return row[key] is None and self.readable(sheet, key, row) and key in self.tables[sheet].letters
 
-    def strike(self, sheet: str, at: int, code: str) -> None:
-        """Let a row without an error of its own not count for what another school's book says (the finding's code)."""
+    def strike(self, sheet: str, at: int, line: Entry) -> None:
+        """Let a row without an error of its own not count for what another school's book says (the finding's catalogue line)."""
         if (sheet, at) not in self.faulty:
-            self.struck[sheet, at] = why_not(Reason.STRUCK, error=entry(code).when, code=code)
+            self.struck[sheet, at] = why_not(Reason.STRUCK, error=line.when, code=line.code)
             self.faulty.add((sheet, at))
 
     def other_school(self, name: str | None) -> str:

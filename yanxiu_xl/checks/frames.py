@@ -6,9 +6,10 @@ Values are as the reader gives them; empty and unreadable cells are None.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Frames(Protocol):
@@ -34,6 +35,8 @@ def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
 
 def where(frame: pd.DataFrame, flags: Iterable[bool]) -> pd.DataFrame:
     """Rows whose flag is set; a bare list would mean columns to pandas when it is empty."""
+    import pandas as pd
+
     return frame[pd.Series(list(flags), index=frame.index, dtype=bool)]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from yanxiu_xl.checks.frames import records
 from yanxiu_xl.facts.judging import lecture
 from yanxiu_xl.facts.records import LECTURE, Lecture
 from yanxiu_xl.facts.why_not import Reason, why_not
 from yanxiu_xl.term.term import Term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OF_A_LINE = why_not(Reason.ERROR, error="见校验结果")
 

@@ -18,7 +18,7 @@ def print_table(table: Table) -> None:
     """A table of a report: numbers to the right, what is long shares the room."""
     from yanxiu_xl.cli.console import Listing
     from yanxiu_xl.reports.model import Kind
-    from yanxiu_xl.workbooks.report_pages import as_text
+    from yanxiu_xl.workbooks.report_tables import as_text
 
     listing = Listing()
     for column in table.columns:

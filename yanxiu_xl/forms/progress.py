@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
-from yanxiu_xl.forms.model import Kind
+from yanxiu_xl.forms.model import Kind, Sheet
 from yanxiu_xl.forms.tabs import HOME
 
 DONE, ON_TIME, ENOUGH, GIVEN, REGISTERED, REVIEWED, COMPLETE, HELD, FILLED = (
@@ -144,6 +144,13 @@ def school_span(key: str, term: Values) -> Span:
 def _at_the_close(key: str, term: Values) -> Span:
     due: date = term["closing_date"]
     return Span(due, min(term["summary_start"], due) - timedelta(1) if key in AT_THE_END else None)
+
+
+def empty_word(sheet: Sheet, term: Values, today: date) -> str:
+    """The word for a sheet on which nothing stands."""
+    if sheet.optional or sheet.key in WHERE_THERE_ARE:
+        return OPTIONAL if sheet.optional else IF_ANY
+    return NOT_YET if school_span(sheet.key, term).is_quiet(today) else NOT_FILLED
 
 
 def month_end(month: str) -> date:

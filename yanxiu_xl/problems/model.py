@@ -6,8 +6,10 @@ anything else is our own bug. A sentence reads *place · what was found · what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 class Level(Enum):
@@ -28,13 +30,17 @@ class Level(Enum):
         return {"error": 0, "warning": 1, "hint": 2}[self.value]
 
 
+E, W, H = Level.ERROR, Level.WARNING, Level.HINT
+"""As the lines of the catalogue write them."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A catalogue line.
 
-    variant tells apart sentences of one code; source is where the rule comes from, clause which provision of the plan
-    it serves; parameters are the keys of the term it obeys; final: a demand on the whole term, a hint before the
-    closing date; rule is '' for what the reader and the cell checks find, else the sheet the rule looks at first.
+    variant tells apart sentences of one code; source is where the rule comes from (补充: beyond the specification), clause which
+    provision of the plan it serves; parameters are the keys of the term it obeys; final: a demand on the whole term, a hint before
+    the closing date; example: words for the braces where the line is shown as a rule (``problems.examples``).
     """
 
     code: str
@@ -47,6 +53,7 @@ class Entry:
     clause: str = ""
     parameters: tuple[str, ...] = ()
     final: bool = False
+    example: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 MARKS = ("L.aims", "L.substance", "L.process", "L.group_work", "L.it_use", "L.bearing", "L.effect")
@@ -96,3 +103,39 @@ class UserError(Exception):
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+def place(sheet: str, row: int) -> str:
+    """The prefix of every message (domain D): ``【听课记录 第15行】``."""
+    if not sheet:
+        return ""
+    return f"【{sheet} 第{row}行】" if row else f"【{sheet}】"
+
+
+def problem_of(
+    line: Entry,
+    *,
+    file: str,
+    sheet: str = "",
+    row: int = 0,
+    letter: str = "",
+    column: str = "",
+    value: str = "",
+    level: Level | None = None,
+    **words: Any,
+) -> Problem:
+    """Make a ``Problem`` of a catalogue line; ``words`` fill the braces of sentence and remedy."""
+    words = {"value": value, "row": row, "near": "", **words}
+    return Problem(
+        level=level or line.level,
+        code=line.code,
+        file=file,
+        sheet=sheet,
+        cell=f"{letter}{row}" if letter and row else "",
+        value=value,
+        message=place(sheet, row) + line.sentence.format(**words),
+        fix=line.fix.format(**words),
+        column=column,
+        row=row,
+        variant=line.variant,
+    )

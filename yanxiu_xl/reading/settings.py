@@ -25,7 +25,7 @@ from yanxiu_xl.forms.centre import (
 )
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Sheet, letters
-from yanxiu_xl.problems import CATALOGUE, Level, Problem, UserError, problem
+from yanxiu_xl.problems import Level, Problem, UserError, problem
 from yanxiu_xl.reading.cells import Raw, Reader, as_typed, fold, squeeze, trim
 from yanxiu_xl.reading.formats import shown as shown_number
 from yanxiu_xl.reading.gate import Opened, open_workbook
@@ -358,7 +358,7 @@ def _rules(book: _Book, sheet: Sheet, schools: Sequence[School] = ()) -> list[di
     if table is None:
         return []
     _required_gaps(book, table, sheet)
-    codes = {e.code.casefold(): e.code for e in CATALOGUE}
+    codes = {code.casefold(): code for code in book.settable.rules()} if table.rows else {}
     listed = {s.code for s in schools}
     rows = []
     for index, row in enumerate(table.records()):

@@ -5,9 +5,9 @@ Whether a record counts, and why not, is what has been filed; nothing is judged 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar
 
 from yanxiu_xl.facts.coverage import Proofs
@@ -19,7 +19,6 @@ from yanxiu_xl.facts.why_not import Reason, WhyNot
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.scoring.declared import LooksAt
-from yanxiu_xl.term.term import Term
 
 F = TypeVar("F", bound=Fact)
 Rows = Sequence[Mapping[str, Any]]
@@ -48,13 +47,13 @@ def why_not_filed(row: Mapping[str, Any]) -> FiledWhyNot | None:
 class FiledSchool:
     """The facts of a school's return that counts, each kind made when it is asked for first."""
 
-    def __init__(self, term: Term, code: str, rows: Callable[..., Rows], columns: Callable[[str], Collection[str]]) -> None:
-        """rows: the records of a sheet (key), and of a kind of facts where that is not the sheet's own; columns: those that the file has."""
-        self.term, self.code, self.rows, self._columns = term, code, rows, cache(columns)
+    def __init__(self, facts: TermFacts, code: str, rows: Callable[..., Rows]) -> None:
+        """rows: the records of a sheet (key), and of a kind of facts where that is not the sheet's own."""
+        self.facts, self.term, self.code, self.rows = facts, facts.term, code, rows
 
     def without(self, looks_at: LooksAt) -> bool:
-        """Whether the file has not all of these sheets and columns, so that nobody can tell what they would say (domain 0, fact 9)."""
-        return any(key not in self._columns(sheet) for sheet, keys in looks_at.items() for key in keys)
+        """Whether the file has not all of these sheets and columns."""
+        return self.facts.without(self.code, looks_at)
 
     def records(self, facts: Iterable[Fact]) -> list[Record]:
         """Where facts stand."""
@@ -151,8 +150,7 @@ class FiledFacts:
 
     def __init__(self, facts: TermFacts) -> None:
         self.facts = facts
-        self.schools = {code: FiledSchool(facts.term, code, self._of(code), partial(facts.archive.columns, facts.current[code].id))
-                        for code in sorted(facts.current)}
+        self.schools = {code: FiledSchool(facts, code, self._of(code)) for code in sorted(facts.current)}
         self._rows: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
 
     def of(self, teacher: Teacher) -> FiledSchool:

@@ -7,10 +7,12 @@ a figure. A report writes no cells itself: it gives values, says which records m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+
+from yanxiu_xl.scoring.declared import LooksAt
 
 if TYPE_CHECKING:
     from yanxiu_xl.reports.source import TermFacts
@@ -111,7 +113,10 @@ class Ratio(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: key, heading, width in characters, what it holds, what it means and where that is written (plan, domain)."""
+    """A column: key, heading, width in characters, what it holds, what it means and where that is written (plan, domain).
+
+    looks_at: sheets and columns of a return without which nobody can tell what it would say of that school (domain 0, fact 9).
+    """
 
     key: str
     title: str
@@ -120,6 +125,7 @@ class Column:
     meaning: str = ""
     source: str = ""
     total: Total | Ratio | None = None
+    looks_at: LooksAt = field(default_factory=dict)
 
 
 class Shape(Enum):
@@ -130,6 +136,7 @@ class Shape(Enum):
     STACKED = "stacked"
     SHARE = "share"
     LINE = "line"
+    RADAR = "radar"
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,8 @@ Columns = Sequence[Column] | Callable[["TermFacts"], Sequence[Column]]
 class Block:
     """One table of a report. title: above it, where a report has several; anchor: columns by which a link finds a row of it.
 
-    empty: what is said in place of a table without rows.
+    empty: what is said in place of a table without rows; lists: sheets and columns of a return without which nobody can tell what lines
+    the school would have: it gets one, of which nothing is known.
     """
 
     key: str
@@ -164,6 +172,7 @@ class Block:
     anchor: Sequence[str] = ()
     charts: Sequence[Chart] = ()
     empty: str = "没有记录"
+    lists: LooksAt = field(default_factory=dict)
 
     def columns_of(self, facts: TermFacts) -> Sequence[Column]:
         """Its columns, where they depend on the term."""
@@ -222,4 +231,40 @@ def value_of(cell: Value | Figure) -> Value:
 
 def tables_of(report: Report, facts: TermFacts) -> list[Table]:
     """The tables of a report, worked out."""
-    return [Table(block, block.columns_of(facts), list(block.rows(facts))) for block in report.blocks]
+    return [_table(block, block.columns_of(facts), facts) for block in report.blocks]
+
+
+def _table(block: Block, columns: Sequence[Column], facts: TermFacts) -> Table:
+    unlisted = [code for code in facts.current if block.lists and facts.without(code, block.lists)]
+    rows = [with_gaps(facts, columns, row) for row in block.rows(facts) if row.get("school") not in unlisted]
+    return Table(block, columns, [*rows, *(_unlisted(facts, code, columns) for code in unlisted)])
+
+
+def _unlisted(facts: TermFacts, code: str, columns: Sequence[Column]) -> Row:
+    nothing = dict.fromkeys((one.key for one in columns), Gap.UNMEASURED)
+    return {**nothing, "school": code, "school_name": Figure(facts.names.get(code, code), link=Link("B01", (code,)))}
+
+
+def with_gaps(facts: TermFacts, columns: Sequence[Column], row: Row) -> Row:
+    """A row of a school in which nothing is told that hangs on columns that the school's file has not: neither 0 nor a part of the whole."""
+    school = str(row.get("school") or "")
+    gone = [one.key for one in columns if one.looks_at and facts.without(school, one.looks_at)]
+    return {**row, **{key: _unmeasured(row.get(key)) for key in gone}} if gone else row
+
+
+def _unmeasured(cell: Value | Figure) -> Figure:
+    return replace(cell, value=Gap.UNMEASURED, mark=Mark.NONE) if isinstance(cell, Figure) else Figure(Gap.UNMEASURED)
+
+
+def needing(columns: Iterable[Column], looks_at: LooksAt) -> tuple[Column, ...]:
+    """Columns that all look at these sheets and columns of a return, beside what each says itself."""
+    return tuple(replace(one, looks_at=together(one.looks_at, looks_at)) for one in columns)
+
+
+def together(*every: LooksAt) -> LooksAt:
+    """Sheets and columns of several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in every:
+        for sheet, keys in one.items():
+            found[sheet] = tuple(dict.fromkeys((*found.get(sheet, ()), *keys)))
+    return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
-from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.archive.merge_log import CENTRE, Merge, merges
 from yanxiu_xl.measures.inspections import SETTLED
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.cells import STATE_MARKS
 from yanxiu_xl.reports.model import (
     TABLE,
     Block,
@@ -28,17 +28,17 @@ from yanxiu_xl.reports.model import (
     Table,
     Value,
 )
+from yanxiu_xl.reports.scores import settled
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine
 from yanxiu_xl.reports.tally import Tally, counting
 from yanxiu_xl.reports.tiles import Key, Measured, Tile
 from yanxiu_xl.reports.todo import Todo, things_to_do
-from yanxiu_xl.scoring.result import Band
+from yanxiu_xl.reports.told_at import ToldAt
+from yanxiu_xl.scoring.result import Band, provisional
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 
 TITLE = "总览"
-STATE_MARKS = {SubmissionState.ACCEPTED: Mark.GOOD, SubmissionState.RETURNED: Mark.WAIT, SubmissionState.MISSING: Mark.BAD, SubmissionState.HELD: Mark.WAIT,
-               SubmissionState.UNDECIDED: Mark.WAIT}
 LOW = {"reached": 0.6, "taught": 0.6, "written": 0.6}
 BANDS = (Band.EXCELLENT, Band.GOOD, Band.PASS, Band.FAIL, Band.NONE)
 LINES = ("school_band.pass", "school_band.good", "school_band.excellent")
@@ -161,34 +161,33 @@ SCHOOLS = (
 
 def schools_of(facts: TermFacts, measured: Measured) -> Table:
     """A line a school of the list, and of those that are not on it any more and have a return."""
-    lines: dict[str, SchoolLine] = {}
+    lines, states = dict[str, SchoolLine](), facts.standing.states
     for one in facts.standing.lines:
         lines.setdefault(one.code, one)
     counted = {code: score for code, one in facts.confirmed_schools.items() if (score := one.counted(facts.term)) is not None}
-    waiting = {one.code: one.state for one in (*facts.standing.held, *facts.standing.undecided)}
-    unmended: dict[str, list[Record]] = {}
+    told_at, unmended = facts.cached(ToldAt), dict[str, list[Record]]()
     for row in facts.register("inspections").to_dict("records"):
         if (row["faults"] or row["deadline"]) and row["fixed_on"] is None and row["result"] not in SETTLED:
             unmended.setdefault(row["school"], []).append(row["record"])
 
     def told(code: str, line: SchoolLine) -> Row:
-        state = waiting.get(code, line.state)
+        state = states[code]
         name = Figure(line.name, link=Link("B01", (code,)))
         faults = unmended.get(code, [])
         known: dict[str, Value | Figure] = {
-            "school": code, "school_name": name, "state": Figure(state.word, mark=STATE_MARKS.get(state, Mark.NONE)),
+            "school": code, "school_name": name, "state": Figure(state.word, mark=STATE_MARKS[state]),
             "unmended": Figure(len(faults), faults, mark=Mark.BAD if faults else Mark.NONE, link=Link("B15", (TABLE, "details")) if faults else None),
         }
         if code not in facts.current:
             return known | {column.key: Gap.NOT_APPLICABLE for column in SCHOOLS if column.key not in known}
-        own, settled, done, lectured = facts.own_schools.get(code), facts.confirmed_schools.get(code), measured.done(code), measured.lectured(code)
+        own, mine, done, lectured = facts.own_schools.get(code), facts.confirmed_schools.get(code), measured.done(code), measured.lectured(code)
         errors = line.problems[Level.ERROR.value]
         filed: Value = f"{lectured.filed.part}/{lectured.filed.whole}" if lectured.filed.whole else lectured.filed.value
         return known | {
-            "errors": Figure(errors, mark=Mark.BAD if errors else Mark.NONE, link=Link("B02", ()) if errors else None),
-            "own": Gap.UNMEASURED if own is None or own.own is None else own.own,
-            "score": Figure(Gap.UNMEASURED if settled is None or settled.score is None else settled.score, link=Link("B04", (code,))),
-            "band": settled.band if settled else Gap.UNMEASURED,
+            "errors": Figure(errors, told_at.of(code, Level.ERROR), mark=Mark.BAD if errors else Mark.NONE, link=Link("B02", ()) if errors else None),
+            "own": Gap.UNMEASURED if own is None else settled(own.own, provisional(own.items.values())),
+            "score": Figure(Gap.UNMEASURED if mine is None else settled(mine.score, provisional(mine.items.values())), link=Link("B04", (code,))),
+            "band": mine.band if mine else Gap.UNMEASURED,
             "place": str(1 + sum(other > counted[code] for other in counted.values())) if code in counted else "不排",
             **{key: getattr(done, key).marked(low) for key, low in LOW.items()},
             "lectures": Figure(filed, lectured.filed.records, lectured.filed.left_out, Mark.NONE if lectured.filed.value == 1 else Mark.WAIT,
@@ -219,11 +218,11 @@ def scores_chart(facts: TermFacts) -> Table:
     lines = {key: float(facts.term[key]) for key in LINES}
     columns = (Column("school_name", "学校", 16, Kind.TEXT), Column("own", "自评", kind=Kind.SCORE), Column("score", "核定", kind=Kind.SCORE),
                *(Column(key, f"{at:g}") for key, at in lines.items()))
-    settled, names = facts.confirmed_schools, short_names(facts.names)
-    order = sorted(settled, key=lambda code: (-(settled[code].score or 0), code))
+    confirmed, names = facts.confirmed_schools, short_names(facts.names)
+    order = sorted(confirmed, key=lambda code: (-(confirmed[code].score or 0), code))
     own = {code: one.own for code, one in facts.own_schools.items()}
     return _chart("scores", "学校得分", columns, [
-        {"school": code, "school_name": names.get(code, code), "own": own.get(code), "score": settled[code].score, **lines}
+        {"school": code, "school_name": names.get(code, code), "own": own.get(code), "score": confirmed[code].score, **lines}
         for code in order
     ])
 

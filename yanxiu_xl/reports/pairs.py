@@ -12,9 +12,14 @@ from yanxiu_xl.reports.cells import Cells, unreadable
 from yanxiu_xl.reports.model import Figure, Gap, Record
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import not_counting
+from yanxiu_xl.scoring.declared import LooksAt
+from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 LESSON = ("school", "counts", "observer", "teacher", "host_school", "record")
 GUIDANCE = ("school", "counts", "related_id", "date", "record")
+SEEN: LooksAt = {"observations": SCHOOL_INDICATORS["U7"].looks_at["observations"]}
+GUIDED: LooksAt = {"activities": ("related_id",), "mentoring": ("pair_id",)}
+"""Without which nobody can tell what a pair has done."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class _Books:
     def _lessons(self, school: str, observer: str, teacher: str, at: str = "") -> Figure:
         counted, left_out = (self.books[school, counts].seen(observer, teacher, at) for counts in (True, False))
         unclear = not counted and any(_may_be(one, observer=observer, teacher=teacher) for one in self.unread_lessons.get(school, ()))
-        return Figure(Gap.UNMEASURED if unclear else len(counted), counted, left_out)
+        return Figure(Gap.UNMEASURED if unclear or self.facts.without(school, SEEN) else len(counted), counted, left_out)
 
     def _guidance(self, school: str, host: str, number: str, numbers: set[str]) -> Figure:
         own = list(self.books[school, True].guided({number} - {""}))
@@ -108,7 +113,7 @@ class _Books:
         found = [one.record for one in (*own, *(theirs[at] for at in more))]
         left_out = [one.record for one in self.books[school, False].guided({number} - {""})]
         unclear = bool(number) and not found and any(_may_be(one, related_id=number) for one in self.unread_activities.get(school, ()))
-        return Figure(Gap.UNMEASURED if unclear else len(found), found, left_out)
+        return Figure(Gap.UNMEASURED if unclear or (not found and self.facts.without(school, GUIDED)) else len(found), found, left_out)
 
 
 def _may_be(row: Cells, **wanted: str) -> bool:

@@ -11,8 +11,9 @@ from yanxiu_xl.archive.scores import Sheets, sheets_by_school
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.progress import is_few
 from yanxiu_xl.measures.numbers import figure
-from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value
+from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value, together
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
+from yanxiu_xl.scoring.extras import EXTRAS_LOOK_AT
 from yanxiu_xl.scoring.places import cells_in_words, register_row
 from yanxiu_xl.scoring.result import Band, Evidence, Outcome, Score, TeacherScore
 from yanxiu_xl.scoring.teachers import places_of
@@ -20,6 +21,8 @@ from yanxiu_xl.scoring.teachers import places_of
 BAND_MARKS = {Band.EXCELLENT: Mark.GOOD, Band.GOOD: Mark.NOTE, Band.PASS: Mark.NONE, Band.FAIL: Mark.BAD, Band.PROVISIONAL: Mark.FAINT,
               Band.NONE: Mark.FAINT}
 NOT_RANKED = "不排"
+EXTRAS = together(*EXTRAS_LOOK_AT.values())
+"""Without which nobody can tell what extra points come to."""
 GAPS = {Outcome.NOT_APPLICABLE: Gap.NOT_APPLICABLE, Outcome.PENDING: Gap.NOT_APPLICABLE, Outcome.UNMEASURED: Gap.UNMEASURED}
 """Outcomes without a number; what waits for the centre is no part of the school's own score."""
 
@@ -101,11 +104,19 @@ class RecordsBehind:
 
 @dataclass(frozen=True)
 class Ranked:
-    """A teacher's confirmed score with school (code) and rank in the town, 0 for none yet."""
+    """A teacher's confirmed score with school (code) and rank in the town, 0 for none yet; extras_known: whether the school's file has what
+    extra points are given for.
+    """
 
     school: str
     score: TeacherScore
     rank: int
+    extras_known: bool = True
+
+    @property
+    def total(self) -> Value:
+        """Base and extra points."""
+        return total_of(self.score, self.extras_known)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -116,8 +127,9 @@ class Ranked:
 def ranked_in_town(facts: TermFacts) -> Sequence[Ranked]:
     """All who are assessed, best first; who has no rank yet comes last."""
     everybody = [(school, one) for school, listed in facts.confirmed_teachers.items() for one in listed]
-    ranks = places_of([one for _, one in everybody])
-    found = [Ranked(school, one, rank) for (school, one), rank in zip(everybody, ranks, strict=True)]
+    known = {school: not facts.without(school, EXTRAS) for school in facts.confirmed_teachers}
+    ranks = iter(places_of([one for school, one in everybody if known[school]]))
+    found = [Ranked(school, one, next(ranks) if known[school] else 0, known[school]) for school, one in everybody]
     return sorted(found, key=lambda one: (not one.rank, one.rank, one.school, one.score.teacher_id))
 
 
@@ -126,9 +138,9 @@ def base_of(one: TeacherScore) -> Value:
     return settled(one.base, one.provisional)
 
 
-def total_of(one: TeacherScore) -> Value:
+def total_of(one: TeacherScore, extras_known: bool = True) -> Value:
     """Base and extra points."""
-    return settled(None if one.base is None else one.total, one.provisional)
+    return settled(None if one.base is None else one.total, one.provisional or not extras_known)
 
 
 def settled(points: float | None, unread: bool) -> Value:

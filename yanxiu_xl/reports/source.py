@@ -5,7 +5,7 @@ None where a cell is blank or cannot be read:
 
 * ``school`` (code), ``school_name``, ``row`` (1-based, in the file), ``record`` (``Record``);
 * the stored columns of the sheet by key, ISO texts for dates and months; automatic columns by key, where they show something;
-* ``unread``: keys of its cells that cannot be read;
+* ``unread``: keys of its cells that cannot be read; ``absent``: keys of columns that the file has not (of a return);
 * ``counts``, and of what does not: ``reason`` (a name of ``facts.why_not.Reason``), ``rule`` (code, '' where none speaks against it), ``why``
   (its words). On 研修活动 and 教师文稿 ``kind='lectures'`` and ``kind='reflections'`` ask the question of those alone.
 
@@ -15,7 +15,7 @@ A register's ``school`` is the code of the school that it names ('' for none of 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -40,12 +40,15 @@ from yanxiu_xl.measures.observations import months_on_duty, required_observation
 from yanxiu_xl.reports.model import Record
 from yanxiu_xl.reports.standing import SubmissionStatus, standing
 from yanxiu_xl.scoring.confirm import Confirmed
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.result import TeacherScore
 from yanxiu_xl.scoring.schools import SchoolScore
 from yanxiu_xl.term.term import School, Term
 
 REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
 T = TypeVar("T")
+Lines = tuple[Sequence[str], Sequence[Sequence[Any]]]
+"""Names of columns, and the values of each line."""
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -76,9 +79,11 @@ class TermFacts:
 
     def __init__(self, term: Term, archive: Archive) -> None:
         self.term, self.archive = term, archive
+        self._lines: dict[tuple[str, str], Lines] = {}
         self._frames: dict[tuple[str, str], pd.DataFrame] = {}
         self._changes: dict[tuple[int, int], Sequence[Change]] = {}
         self._made: dict[type, Any] = {}
+        self._columns: dict[tuple[str, str], Collection[str]] = {}
 
     def cached(self, make: type[T]) -> T:
         """What a class makes of these facts, made once for all reports."""
@@ -123,20 +128,48 @@ class TermFacts:
         """Where every school stands, and every problem."""
         return standing(self.term, self.archive)
 
+    # --- what files have ---
+
+    def columns(self, school: str, sheet: str) -> Collection[str]:
+        """Keys of the columns that a sheet has in the return of a school (code) that counts."""
+        if (school, sheet) not in self._columns:
+            self._columns[school, sheet] = self.archive.columns(self.current[school].id, sheet)
+        return self._columns[school, sheet]
+
+    def without(self, school: str, looks_at: LooksAt) -> bool:
+        """Whether the return of a school has not all of these sheets (keys, even of no column) and columns, so that nobody can tell what they
+        would say (domain 0, fact 9).
+        """
+        if school not in self.current:
+            return False
+        there = ((self.columns(school, sheet), keys) for sheet, keys in looks_at.items())
+        return any(not columns or any(key not in columns for key in keys) for columns, keys in there)
+
     # --- records ---
 
     def rows(self, sheet: str, kind: str = "") -> pd.DataFrame:
         """The records of a sheet (key). kind: of which facts is asked whether they count, the sheet's own where it is ''."""
         kind = kind or KINDS_OF.get(sheet, sheet)
         if (sheet, kind) not in self._frames:
-            self._frames[sheet, kind] = self._rows(SHEETS[sheet], kind)
+            self._frames[sheet, kind] = _frame(*self._known(sheet, kind))
         return self._frames[sheet, kind]
 
-    def _rows(self, sheet: Sheet, kind: str) -> pd.DataFrame:
+    def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
+        """The same as dictionaries, without a frame, which takes most of the time where there are few."""
+        names, lines = self._known(sheet, kind or KINDS_OF.get(sheet, sheet))
+        return [dict(zip(names, values, strict=True)) for values in lines]
+
+    def _known(self, sheet: str, kind: str) -> Lines:
+        if (sheet, kind) not in self._lines:
+            self._lines[sheet, kind] = self._judged_lines(SHEETS[sheet], kind)
+        return self._lines[sheet, kind]
+
+    def _judged_lines(self, sheet: Sheet, kind: str) -> Lines:
         keys = [column.key for column in stored_columns(sheet)]
         automatic = [column.key for column in sheet.columns if column.kind is Kind.AUTO]
         shows, out = automatic_values(self.archive.db, sheet.key), left_out(self.archive.db, kind)
         schools = {one.id: code for code, one in self.current.items()}
+        absent = {code: frozenset(key for key in keys if key not in self.columns(code, sheet.key)) for code in self.current}
         lines = []
         filed = self.archive.rows(sheet)
         columns = zip(*(filed.values[key] for key in keys), strict=True)
@@ -146,15 +179,8 @@ class TermFacts:
             unread = frozenset(key for key in json.loads(typed or "{}") if known[key] is None)
             why, shown = out.get((school, row)), shows.get((school, row), {})
             lines.append((school, self.names.get(school, ""), row, Record(school, sheet.key, row), *values,
-                          *(shown.get(key) for key in automatic), unread, *_judged(why)))
-        return _frame(("school", "school_name", "row", "record", *keys, *automatic, "unread", "counts", "reason", "rule", "why"), lines)
-
-    def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
-        """The same as dictionaries."""
-        frame = self.rows(sheet, kind)
-        names = [str(name) for name in frame.columns]
-        columns = [frame[name].tolist() for name in names]  # ``to_dict`` looks at the type of each value again
-        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+                          *(shown.get(key) for key in automatic), unread, absent[school], *_judged(why)))
+        return ("school", "school_name", "row", "record", *keys, *automatic, "unread", "absent", "counts", "reason", "rule", "why"), lines
 
     def register(self, key: str) -> pd.DataFrame:
         """The records of a register of the centre (key); ``school_named`` is what stands in its column of the school."""

@@ -85,6 +85,14 @@ class SubmissionStatus:
         """Returns of which nobody knows which was made later."""
         return [line for line in self.lines if line.state is SubmissionState.UNDECIDED and line.filed]
 
+    @property
+    def states(self) -> dict[str, SubmissionState]:
+        """School code -> where it stands; a return that waits for the centre comes before one that counts."""
+        found: dict[str, SubmissionState] = {}
+        for line in self.lines:
+            found.setdefault(line.code, line.state)
+        return found | {one.code: one.state for one in (*self.held, *self.undecided)}
+
     def sent_back(self, term: Term) -> list[SchoolLine]:
         """Schools of the list whose return is to be mended."""
         return [line for line in self.lines if line.state is SubmissionState.RETURNED and term.school(line.code)]

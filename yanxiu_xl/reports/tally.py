@@ -39,6 +39,26 @@ class Tally:
         return Figure(len(found), found, mark=mark)
 
 
+class ByMonth:
+    """Records of a register by school and month; one whose day cannot be read may be of any."""
+
+    def __init__(self, frame: pd.DataFrame, all_of_them: pd.DataFrame | None = None) -> None:
+        """frame: with ``date`` and ``unread``; all_of_them: the register of which the frame is a part, where it is one."""
+        every = frame if all_of_them is None else all_of_them
+        self._tally = Tally(frame.assign(month=[str(day or "")[:7] for day in frame["date"]]), "school", "month")
+        self._undated = {code for code, day, unread in zip(every["school"], every["date"], every["unread"], strict=True) if day is None and "date" in unread}
+
+    def figure(self, school: str, month: str, least: int, asked: bool) -> Figure:
+        """How many a school has in a month. asked: whether ``least`` are owed by now, so that fewer are marked."""
+        if self._tally.count(school, month) < least and school in self._undated:
+            return Figure(Gap.UNMEASURED)
+        return self._tally.figure(school, month, mark=Mark.BAD if asked and self._tally.count(school, month) < least else Mark.NONE)
+
+    def count(self, school: str, month: str) -> int:
+        """How many are known of."""
+        return self._tally.count(school, month)
+
+
 def by_key(frame: pd.DataFrame, *keys: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Records as dictionaries, by the values of some columns."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}

@@ -15,6 +15,7 @@ from typing import Any
 from yanxiu_xl.archive.confirmed import confirmed_teachers
 from yanxiu_xl.facts.records import LECTURE, Lecture
 from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.reports.cells import PEOPLE
 from yanxiu_xl.reports.model import Figure, Gap, Kind, Mark, Record, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally, counting, not_counting
@@ -89,6 +90,9 @@ class Done:
     reached: Share
     taught: Share
     written: Share
+
+
+NOBODY_KNOWS = Done(*(Share(unmeasured=1) for _ in range(4)))
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,14 @@ class Measured:
         """What the assessed teachers of a school (code), or of all, have done."""
         if school not in self._done:
             every = [self.of_teacher(one) for one in self.facts.assessed if school in ("", one.school)]
+            every += [NOBODY_KNOWS for code in self._unlisted if school in ("", code)]
             self._done[school] = Done(*(joined(getattr(one, key) for one in every) for key in ("observed", "reached", "taught", "written")))
         return self._done[school]
+
+    @cached_property
+    def _unlisted(self) -> list[str]:
+        """Schools whose file does not tell who is assessed."""
+        return [code for code in self.facts.current if self.facts.without(code, PEOPLE)]
 
     @cached_property
     def _lectures(self) -> dict[str, list[dict[str, Any]]]:
@@ -228,7 +238,8 @@ class Measured:
         held, filed = self.lectures.held, self.lectures.filed
         return [
             Tile(Key.RETURNED, "报送率", self.returned.figure, Kind.RATE, f"{self.returned.words} 校"),
-            Tile(Key.ASSESSED, "参评教师", Figure(len(assessed), [one.record for one in assessed]), Kind.COUNT, f"{len(assessed)}/{len(roster)} 人", "参评／名册"),
+            Tile(Key.ASSESSED, "参评教师", Figure(Gap.UNMEASURED if self._unlisted and not assessed else len(assessed), [one.record for one in assessed]),
+                 Kind.COUNT, f"{len(assessed)}/{len(roster)} 人", f"参评／名册{f'，{len(self._unlisted)}校无法衡量' if self._unlisted else ''}"),
             Tile(Key.OBSERVED, f"人均有效听课（目标{target}）", observed, Kind.SCORE, f"达标 {town.reached.words} 人", rate_words(town.reached)),
             Tile(Key.TAUGHT, "公开课完成率", town.taught.figure, Kind.RATE, f"{town.taught.words} 人", unmeasured_words(town.taught, "人")),
             Tile(Key.WRITTEN, "月心得完成率", town.written.figure, Kind.RATE, f"{town.written.words} 人月", unmeasured_words(town.written, "人")),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from yanxiu_xl.archive.merge_log import Merge
-from yanxiu_xl.forms.centre import KEPT_REGISTERS
-from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level
-from yanxiu_xl.reports.model import TABLE, Figure, Link, Mark, Record
+from yanxiu_xl.reports.model import TABLE, Figure, Link, Mark
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem
+from yanxiu_xl.reports.told_at import ToldAt
 
 MOST, MOST_NAMED = 8, 4
 """Lines, and schools named in one."""
@@ -100,7 +99,7 @@ def _named(lines: Sequence[SchoolLine], words: object = None) -> str:
 
 
 def _causes(facts: TermFacts) -> Iterable[Todo]:
-    found, sheets = dict[str, list[SchoolProblem]](), _sheets(facts)
+    found, told_at = dict[str, list[SchoolProblem]](), facts.cached(ToldAt)
     for one in facts.standing.problems:
         if one.problem.level is not Level.HINT:
             found.setdefault(one.problem.code, []).append(one)
@@ -111,22 +110,5 @@ def _causes(facts: TermFacts) -> Iterable[Todo]:
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
             words = "、".join(cause.words.format(n=len(found[cause.code])) for cause in there) + (f"：{named}" if len(there) == 1 else "")
-            records = [record for one in listed if (record := _record(sheets, one))]
+            records = [record for one in listed if (record := told_at.record(one))]
             yield Todo(kind, words, Figure(len(listed), records, mark=there[0].mark, link=Link(there[0].report, there[0].key)))
-
-
-def _record(sheets: Mapping[tuple[str, str], str], one: SchoolProblem) -> Record | None:
-    """The record at which a problem is told; None for one of a whole school."""
-    own, register = sheets.get((one.code, one.problem.sheet)), _REGISTERS.get(one.problem.sheet)
-    found = own or register
-    return Record(one.code if own else "", found, one.problem.row) if found and one.problem.row else None
-
-
-_REGISTERS = {sheet.title: sheet.key for sheet in KEPT_REGISTERS}
-
-
-def _sheets(facts: TermFacts) -> Mapping[tuple[str, str], str]:
-    """(school, title of a tab in its file) -> key of the sheet."""
-    codes = {one.id: code for code, one in facts.current.items()}
-    own = {(codes[number], title): key for (number, key), title in facts.archive.titles().items() if number in codes}
-    return {(code, sheet.title): sheet.key for code in facts.current for sheet in SCHOOL_SHEETS} | own

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import PASSED
 from yanxiu_xl.reading.cells import split_names, squeeze
-from yanxiu_xl.scoring.declared import Provision
+from yanxiu_xl.scoring.declared import LooksAt, Provision
 from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
 from yanxiu_xl.term.parameters import marks
 
@@ -35,6 +36,11 @@ EXTRA, EXTRA_NAME = "附加", "附加分"
 """How the line of extra points is numbered and called, beside the indicators."""
 PARTS = {"lectures": "主讲讲座", "mentor": "带徒弟", "awards": "获奖发表", "praise": "通报表扬"}
 """What extra points are given for, as people call it; praise is the centre's to give."""
+EXTRAS_LOOK_AT: Mapping[str, LooksAt] = {
+    "lectures": {"activities": ("date", "category", "speaker", "material", "minutes")}, "mentor": {"mentoring": ("mentor", "apprentice", "result")},
+    "awards": {"writings": ("teacher", "title", "award")}, "praise": {},
+}
+"""Sheets and columns of a return without which nobody can tell what a part comes to."""
 AWARDS = {"县": "extra.county", "市": "extra.city", "省": "extra.province", "国家": "extra.nation"}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from yanxiu_xl.measures.numbers import Number, exact, figure, half_up
 
@@ -123,11 +123,31 @@ def unread(code: str, full: float, what: str, places: Iterable[Evidence]) -> Sco
     return unmeasured(code, full, f"{what}里有的格看不懂。", tuple(places))
 
 
+MUSTS = {
+    "observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文",
+}
+"""The six musts (domain C1, rule 4) as people call them."""
+UNITS = {"observations": "节", "essay": "字", "paper": "字"}
+"""What is counted where it is said how much was asked."""
+
+
+class Unmet(NamedTuple):
+    """One of the six musts that is not met: its key; how much was asked of this teacher, where that is said."""
+
+    must: str
+    asked: float | None = None
+
+    @property
+    def words(self) -> str:
+        """As people call it (``听课30节``)."""
+        return MUSTS[self.must] if self.asked is None else f"{MUSTS[self.must]}{self.asked:g}{UNITS[self.must]}"
+
+
 @dataclass
 class TeacherScore:
     """A teacher's assessment: items by code, base (0–100, one decimal; None when nothing can be measured), extra, band.
 
-    rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
+    unmet: musts that are not met; rank: 0 for who is not ranked, because the base is provisional; extra_parts: extra points by what they are given for, before the cap.
     """
 
     teacher_id: str
@@ -137,10 +157,15 @@ class TeacherScore:
     extra: float
     extra_detail: str
     band: Band
-    lacking: list[str]
+    unmet: list[Unmet]
     valid_observations: int
     rank: int = 0
     extra_parts: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> list[str]:
+        """Musts that are not met, in words."""
+        return [one.words for one in self.unmet]
 
     @property
     def total(self) -> float:

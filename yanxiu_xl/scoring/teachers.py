@@ -9,7 +9,7 @@ from yanxiu_xl.facts.found import distinct
 from yanxiu_xl.scoring.declared import Provision
 from yanxiu_xl.scoring.extras import extra_points
 from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher, assessed_teachers
-from yanxiu_xl.scoring.result import Band, Outcome, Score, TeacherScore, out_of_hundred, provisional
+from yanxiu_xl.scoring.result import Band, Outcome, Score, TeacherScore, Unmet, out_of_hundred, provisional
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
 from yanxiu_xl.term.parameters import marks
 
@@ -28,33 +28,22 @@ BANDS = Provision(
 )
 
 
-MUSTS = {
-    "observations": "听课", "open_lesson": "公开课", "books": "精读", "reflections": "月读书心得", "essay": "心得体会", "paper": "论文",
-}
-"""The six musts as people call them; how much of it is asked stands behind (``听课30节``)."""
-
-
-def must_of(word: str) -> str:
-    """Which of the six musts (key) one of ``TeacherScore.lacking`` is."""
-    return next(key for key, name in MUSTS.items() if word.startswith(name))
-
-
-def _musts(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], valid: int) -> list[str]:
+def _unmet(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], valid: int) -> list[Unmet]:
     """Which of the six musts are not met (domain C1, rule 4)."""
     term = by_teacher.run.term
     books = distinct(by_teacher.written(who.person, "精读书目").counting)
     met = {
-        f"{MUSTS['observations']}{who.target}节": valid >= who.target,
-        MUSTS["open_lesson"]: len(by_teacher.given(who.person)) >= term["min_open_lessons"],
-        MUSTS["books"]: len(books) >= term["min_books"],
-        MUSTS["reflections"]: items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
-        f"{MUSTS['essay']}{term['essay_min_chars']}字": items["T8"].score is not None and items["T8"].score >= items["T8"].full,
-        f"{MUSTS['paper']}{term['paper_min_chars']}字": items["T9"].score is not None and items["T9"].score >= items["T9"].full,
+        Unmet("observations", who.target): valid >= who.target,
+        Unmet("open_lesson"): len(by_teacher.given(who.person)) >= term["min_open_lessons"],
+        Unmet("books"): len(books) >= term["min_books"],
+        Unmet("reflections"): items["T7"].outcome is Outcome.NOT_APPLICABLE or (items["T7"].score or 0) >= items["T7"].full,
+        Unmet("essay", term["essay_min_chars"]): items["T8"].score is not None and items["T8"].score >= items["T8"].full,
+        Unmet("paper", term["paper_min_chars"]): items["T9"].score is not None and items["T9"].score >= items["T9"].full,
     }
-    return [what for what, ok in met.items() if not ok]
+    return [must for must, ok in met.items() if not ok]
 
 
-def _band(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], base: float | None, lacking: list[str]) -> Band:
+def _band(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, Score], base: float | None, unmet: list[Unmet]) -> Band:
     term = by_teacher.run.term
     if who.row["ethics"] == "不合格":
         return Band.FAIL
@@ -63,7 +52,7 @@ def _band(by_teacher: RecordsByTeacher, who: AssessedTeacher, items: dict[str, S
     if base is None:
         return Band.NONE
     if base >= term["band.excellent"]:
-        return Band.GOOD if lacking else Band.EXCELLENT
+        return Band.GOOD if unmet else Band.EXCELLENT
     if base >= term["band.good"]:
         return Band.GOOD
     return Band.PASS if base >= term["band.pass"] else Band.FAIL
@@ -82,9 +71,9 @@ def score_teachers(run: CheckRun) -> list[TeacherScore]:
         base = out_of_hundred(items.values())
         valid = len(by_teacher.observed(who.person))
         extra, words, parts = extra_points(by_teacher, who)
-        lacking = _musts(by_teacher, who, items, valid)
+        unmet = _unmet(by_teacher, who, items, valid)
         scores.append(TeacherScore(str(row["teacher_id"] or ""), row["name"], items, base, extra, words,
-                                   _band(by_teacher, who, items, base, lacking), lacking, valid, extra_parts=parts))
+                                   _band(by_teacher, who, items, base, unmet), unmet, valid, extra_parts=parts))
     for one, place in zip(scores, places_of(scores), strict=True):
         one.rank = place
     return scores

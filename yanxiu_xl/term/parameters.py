@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -201,12 +201,14 @@ class Settable:
     """All that a centre may set for a term.
 
     groups: key of a sheet of 学期设定 -> its parameters; parts: key of the full marks of an indicator -> the parts that make them, one that
-    counts several times stands several times; weights: percentages that make a hundred together.
+    counts several times stands several times; weights: percentages that make a hundred together; rules: gives the codes of all rules, which
+    a line of 豁免 or 规则启用 may name: asked only where there is such a line.
     """
 
     groups: Mapping[str, tuple[Parameter, ...]]
     parts: Mapping[str, tuple[str, ...]]
     weights: tuple[tuple[str, ...], ...]
+    rules: Callable[[], Iterable[str]]
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:

@@ -55,6 +55,9 @@ def formula(words: str) -> Worked:
 # --- operators and functions of single cells, which lists are given to cell by cell ---
 
 
+_NO_SINGLE = frozenset({Listed, Wrong})
+
+
 def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
     """``work`` on single cells, or on each of lists; error values go through."""
     asked = [worked(node) for node in given]
@@ -72,7 +75,16 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
                 return _side_by_side(one, values)
         return one(*values)
 
-    return found
+    def found_of_two(place: CellPosition) -> Value:
+        left, right = first(place), second(place)
+        if left.__class__ in _NO_SINGLE or right.__class__ in _NO_SINGLE:
+            return _side_by_side(one, [left, right]) if Listed in {left.__class__, right.__class__} else one(left, right)
+        return work(left, right)
+
+    if len(asked) != 2:
+        return found
+    first, second = asked
+    return found_of_two
 
 
 def _side_by_side(work: Callable[..., Cell], values: list[Value]) -> Listed:
@@ -121,7 +133,23 @@ def _comparison(sign: str) -> Callable[[Sequence[Node]], Worked]:
             return (one.casefold() == other.casefold()) is (sign == "=")
         return test(compared(one, other))
 
-    return lambda given: _each(given, work)
+    def made(given: Sequence[Node]) -> Worked:
+        compare = _each(given, work)
+        if not equality or not isinstance(given[1], Constant) or not isinstance(given[1].value, str):
+            return compare
+        ask, wanted, equal = worked(given[0]), given[1].value.casefold(), sign == "="
+
+        def compared_to_word(place: CellPosition) -> Value:
+            cell = ask(place)
+            if cell.__class__ is str:
+                return (cell.casefold() == wanted) is equal
+            if cell is None:
+                return (not wanted) is equal
+            return not equal if cell.__class__ is float else compare(place)
+
+        return compared_to_word
+
+    return made
 
 
 def _joined(one: Cell, other: Cell) -> Cell:
@@ -191,6 +219,9 @@ def _junction(decided: bool) -> Callable[..., Worked]:
             answer = not decided
             for ask in asked:
                 value = ask(place)
+                if value.__class__ is bool:
+                    answer = decided if value is decided else answer
+                    continue
                 for cell in value if isinstance(value, list) else (value,):
                     held = truth(cell)
                     if isinstance(held, Wrong):

@@ -27,7 +27,10 @@ def worked(node: Node) -> Worked:
         return lambda place: float(place.row - HEADER_ROW)
     if isinstance(node, Call) and node.word not in _REFERENCES:
         work = OPERATORS[node.word](node.given) if node.word in OPERATORS else FUNCTIONS[node.word](*node.given)
-        return _kept(work) if _same_everywhere(node) else work
+        if _same_everywhere(node):
+            return _kept(work)
+        cell = _cell_asked(node)
+        return _remembered(work, worked(cell)) if cell and _looks_up(node) else work
     if isinstance(node, Range) and node.single:
         return _cell(node)
     if isinstance(node, Call) and node.word == "INDEX" and len(node.given) == 2 and isinstance(node.given[0], Range) and _same_everywhere(node.given[0]):
@@ -61,6 +64,62 @@ def _kept(work: Worked) -> Worked:
         if key not in place.cells.kept:
             place.cells.kept[key] = work(place)
         return place.cells.kept[key]
+
+    return found
+
+
+_LOOK_UP = frozenset({"COUNTIF", "COUNTIFS", "MATCH", "VLOOKUP", "SUMPRODUCT"})
+"""Functions that go through many cells: what they come to is worth remembering."""
+_OF_PLACES = frozenset({"ROW", "ROWS", ":"})
+"""What these come to depends on where cells stand, not on what they hold."""
+
+
+def _looks_up(node: Node) -> bool:
+    return isinstance(node, Call) and (node.word in _LOOK_UP or any(map(_looks_up, node.given)))
+
+
+def _cell_asked(node: Node) -> Node | None:
+    """The one cell of its own row on whose content alone a node depends; None where it depends on more than that."""
+    asked = _asked(node)
+    return next(iter(asked)) if asked is not None and len(asked) == 1 else None
+
+
+def _asked(node: Node) -> frozenset[Node] | None:
+    """The cells of its own row (as ``$B5``, or found by the row's number) that a node depends on, and nothing else; None for more."""
+    if _same_everywhere(node):
+        return frozenset()
+    if isinstance(node, Range):
+        return frozenset({node}) if node.single and node.top == THIS_ROW else None
+    if not isinstance(node, Call) or node.word in _OF_PLACES:
+        return None
+    if _numbered(node):
+        return frozenset({node})
+    parts = [_asked(part) for part in node.given]
+    return None if None in parts else frozenset[Node]().union(*filter(None, parts))
+
+
+def _numbered(node: Call) -> bool:
+    """Whether it is the cell of another sheet in the row of the same number, ``INDEX(column,number)``."""
+    return node.word == "INDEX" and len(node.given) == 2 and _same_everywhere(node.given[0]) and _of_number(node.given[1])
+
+
+def _of_number(node: Node) -> bool:
+    return isinstance(node, Constant | OwnNumber) or (isinstance(node, Call) and node.word == "+" and all(map(_of_number, node.given)))
+
+
+def _remembered(work: Worked, ask: Worked) -> Worked:
+    """The same for equal content of the one cell it depends on, worked out once (a truth is no number, though Python has True == 1.0)."""
+    key = object()
+
+    def found(place: CellPosition) -> Value:
+        held = ask(place)
+        known = place.cells.kept.get(key)
+        if known is None:
+            known = place.cells.kept[key] = {}
+        content = held if held.__class__ is str else (held, held.__class__)
+        if content not in known:
+            known[content] = work(place)
+        return known[content]
 
     return found
 

@@ -170,7 +170,7 @@ def home_lines(sheets: tuple[Sheet, ...]) -> dict[str, int]:
 
 
 def _empty(sheet: Sheet, term: Term) -> str:
-    """The word for a sheet on which nothing stands, as a formula (``home_results.empty_word``)."""
+    """The word for a sheet on which nothing stands, as a formula (``forms.progress.empty_word``)."""
     if sheet.optional or sheet.key in WHERE_THERE_ARE:
         return f'"{words.OPTIONAL if sheet.optional else words.IF_ANY}"'
     return nothing_yet(quiet(school_span(sheet.key, term)), words.NOT_FILLED)

@@ -24,11 +24,10 @@ from yanxiu_xl.forms.progress import (
     OVERDUE,
     RECORDED,
     TEACHERS,
-    WHERE_THERE_ARE,
+    empty_word,
     lines_of_home,
     return_days,
     school_lines,
-    school_span,
 )
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.scoring.progress import Figure, school_progress, teacher_counts, teachers_progress
@@ -134,13 +133,6 @@ def _count(sheet: Sheet, rows: Sequence[Row], term: Term, today: date) -> SheetC
     before, after = words.BLANKS
     word = f"{before}{blank}{after}" if blank else words.FILLED
     return SheetCount(filled, blank, word if filled else empty_word(sheet, term, today))
-
-
-def empty_word(sheet: Sheet, term: Term, today: date) -> str:
-    """The word for a sheet on which nothing stands."""
-    if sheet.optional or sheet.key in WHERE_THERE_ARE:
-        return words.OPTIONAL if sheet.optional else words.IF_ANY
-    return words.NOT_YET if school_span(sheet.key, term).is_quiet(today) else words.NOT_FILLED
 
 
 def _counted(sheet: Sheet, rows: Sequence[Row]) -> tuple[int, int]:

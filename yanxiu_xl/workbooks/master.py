@@ -38,8 +38,11 @@ from yanxiu_xl.workbooks.overview_page import add_overview
 from yanxiu_xl.workbooks.palette import RED
 from yanxiu_xl.workbooks.paper import SCREEN
 from yanxiu_xl.workbooks.report_book import heading_of, pages_of_reports
+from yanxiu_xl.workbooks.report_heads import TITLE_HEIGHT
 from yanxiu_xl.workbooks.report_pages import TAB_COLOURS as TABS_OF
-from yanxiu_xl.workbooks.report_pages import TITLE_HEIGHT, Canvas, Laid, add_outline, add_report, anchors_of
+from yanxiu_xl.workbooks.report_pages import add_outline, add_report
+from yanxiu_xl.workbooks.report_places import Laid, anchors_of
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.sheets import NUMBER_FORMATS
 from yanxiu_xl.workbooks.style import BORDER, Styles
 from yanxiu_xl.workbooks.tables import (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 FONT_POINTS = 10.5
@@ -53,7 +54,16 @@ _WIDTHS = {chr(code): _ems(chr(code)) for code in (*range(32, 127), *map(ord, _F
 
 def text_pixels(text: str, points: float = FONT_POINTS) -> float:
     """Width of a text in one line."""
-    return sum(_WIDTHS.get(char) or _ems(char) for char in text) * points * PIXELS_OF_POINT
+    return (_ems_of(text) if len(text) <= SHORT else _ems_of.__wrapped__(text)) * points * PIXELS_OF_POINT
+
+
+SHORT = 4
+"""Characters of a text whose width is remembered: nearly all pieces between which a line breaks are single characters."""
+
+
+@lru_cache(maxsize=8192)
+def _ems_of(text: str) -> float:
+    return sum(_WIDTHS.get(char) or _ems(char) for char in text)
 
 
 def room_of(width: float, indent: int = 0) -> float:
@@ -97,9 +107,12 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+_NEVER_BROKEN = (date, time, timedelta, int, float)
+
+
 def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int = 0) -> int:
     """How many lines a value takes; numbers and dates are never broken."""
-    if value is None or isinstance(value, date | time | timedelta | int | float):
+    if value is None or isinstance(value, _NEVER_BROKEN):
         return 1
     text = shown(value)
     if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:

@@ -31,7 +31,7 @@ from yanxiu_xl.workbooks.palette import (
     URGENT_INK,
 )
 from yanxiu_xl.workbooks.report_looks import FILLS, LOOKS
-from yanxiu_xl.workbooks.report_pages import Canvas
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import BORDER
 
 DATA = "总览数据"
@@ -102,13 +102,15 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
     raw = [one for one in overview.contents if not one.question]
     strip = -(-len(raw) // len(STRIP))
     room = HIGH * 0.75 - sum(HEIGHTS.values()) - GAP_POINTS - sum(heights) - strip * LINE_POINTS
-    lines, page = min(CHART_LINES, int(room / LINE_POINTS)), _Page()
+    beside, page = _panel_lines(overview), _Page()
+    charts_at, second = FIRST_ROW + len(table.rows) + 1, None
+    lines = min(int(room / LINE_POINTS), max(CHART_LINES, beside - charts_at))
     if lines >= LEAST_LINES:
-        charts_at, second = FIRST_ROW + len(table.rows) + 1, None
         _schools(page, table, HEAD_ROW, heights)
         end = charts_at + lines + strip
     else:
-        lines, charts_at = CHART_LINES, HEAD_ROW
+        charts_at = HEAD_ROW
+        lines = max(CHART_LINES, min(beside - charts_at, int((room + HEAD_POINTS + sum(heights)) / LINE_POINTS)))
         end = second = charts_at + lines + strip + 1
         _schools(page, table, end, heights)
     page.heights |= {row: height for row, height in HEIGHTS.items() if row < (HEAD_ROW if second else FIRST_ROW)}
@@ -122,7 +124,8 @@ def lay_out_overview(overview: Overview) -> LaidOverview:
         first, last = STRIP[number % len(STRIP)]
         words = _cut(f"{entry.title}（{entry.rows}）", _width(first, last))
         page.put(charts_at + lines + number // len(STRIP), Put(first, last, words, {"font_size": SMALL}, entry.link))
-    return LaidOverview(overview, page.rows, page.heights, charts_at, int(lines * LINE_POINTS / 0.75 / 2), end + (len(heights) + 1 if second else 0), second)
+    end += len(heights) + 1 if second else 0
+    return LaidOverview(overview, page.rows, page.heights, charts_at, int(min(lines, CHART_LINES) * LINE_POINTS / 0.75 / 2), end, second)
 
 
 @dataclass
@@ -213,6 +216,11 @@ def _panel(page: _Page, overview: Overview, charts_at: int, lines: int) -> None:
     _contents(page, asked, free, head)
 
 
+def _panel_lines(overview: Overview) -> int:
+    """Lines from the title down that all things to do and the contents with their questions take."""
+    return len(overview.todo or "-") + bool(overview.last) + sum(bool(one.question) for one in overview.contents) + 4
+
+
 def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
     """Every thing to do on a line, on two where there is room for it."""
     width, left = _width(ENTRY, LAST), room - len(overview.todo)
@@ -227,7 +235,7 @@ def _todo_lines(overview: Overview, room: int) -> Iterator[tuple[str, Any]]:
 
 
 def _contents(page: _Page, contents: Sequence[Entry], free: list[int], head: Mapping[str, Any]) -> None:
-    """A page a line with its question and its rows; two a line and without questions where there are too many for that."""
+    """A page a line with its question and its rows; two a line and without questions where there are more pages than the program makes."""
     if not contents or not free:
         return
     row = free.pop(0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import xlsxwriter
@@ -62,8 +64,9 @@ def spread(widths: Sequence[float], names: int, landscape: bool, *, fitted: bool
 def even_parts(sizes: Sequence[int], most: float) -> list[int]:
     """Where the fewest parts of at most this size begin, as alike in size as can be; the order stays."""
     parts = len(_parts(sizes, most))
-    limits = sorted({sum(sizes[a:b]) for a in range(len(sizes)) for b in range(a + 1, len(sizes) + 1)})
-    return _parts(sizes, next(one for one in limits if one >= max(sizes) and len(_parts(sizes, one)) <= parts))
+    limits = sorted({limit for at in range(len(sizes)) for limit in accumulate(sizes[at:])})
+    # what has room in so many parts has room in no more where they are larger
+    return _parts(sizes, limits[bisect_left(limits, True, bisect_left(limits, max(sizes)), key=lambda one: len(_parts(sizes, one)) <= parts)])
 
 
 def _parts(sizes: Sequence[int], limit: float) -> list[int]:

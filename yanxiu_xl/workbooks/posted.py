@@ -18,8 +18,10 @@ from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.book import Book, PlainWorksheet, SharedSheet
 from yanxiu_xl.workbooks.measure import BOLD, INDENT, PADDING, SLACK, pixels, text_pixels
 from yanxiu_xl.workbooks.paper import ACROSS, SURE, print_setup
+from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_looks import LOOKS
-from yanxiu_xl.workbooks.report_pages import ROOM, SPARE, Heading, as_text
+from yanxiu_xl.workbooks.report_paper import ROOM, SPARE
+from yanxiu_xl.workbooks.report_tables import as_text
 from yanxiu_xl.workbooks.style import BORDER, STYLES, Styles
 from yanxiu_xl.workbooks.template import set_properties
 

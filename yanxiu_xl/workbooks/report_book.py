@@ -9,7 +9,10 @@ from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.model import tables_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.book import Book
-from yanxiu_xl.workbooks.report_pages import Canvas, Heading, Laid, add_report, anchors_of, lay_out
+from yanxiu_xl.workbooks.report_heads import Heading
+from yanxiu_xl.workbooks.report_pages import add_report
+from yanxiu_xl.workbooks.report_places import Laid, anchors_of, lay_out
+from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
 

@@ -41,14 +41,14 @@ def chart_of(book: xlsxwriter.Workbook, title: str, one: Charted, chart: Chart, 
     place = {column.key: (at, column) for (at, _), column in zip(one.spans, one.table.columns, strict=True)}
     last = min(one.last, one.first + chart.most - 1)
     kind = {Shape.STACKED: ("bar", "stacked"), Shape.SHARE: ("bar", "percent_stacked"), Shape.BAR: ("bar", ""), Shape.COLUMN: ("column", ""),
-            Shape.LINE: ("line", "")}[chart.shape]
+            Shape.LINE: ("line", ""), Shape.RADAR: ("radar", "")}[chart.shape]
     made = book.add_chart({"type": kind[0], **({"subtype": kind[1]} if kind[1] else {})})
     names = place[chart.names][0]
     colours = iter(SERIES)
     for key in chart.series:
         at, column = place[key]
         colour = BARS_BEHIND if key in chart.pale else next(colours)
-        look = {"line": {"color": colour, "width": 2.25}} if chart.shape is Shape.LINE else {"fill": {"color": colour}, "gap": 60}
+        look = {"line": {"color": colour, "width": 2.25}} if chart.shape in {Shape.LINE, Shape.RADAR} else {"fill": {"color": colour}, "gap": 60}
         if len(chart.series) == 1:
             look["data_labels"] = {"value": True, "font": CHART_TEXT, **({"num_format": "0.0%"} if column.kind is Kind.RATE else {})}
         made.add_series({"name": column.title.replace("\n", " "), "categories": [title, one.first, names, last, names],
@@ -63,6 +63,11 @@ def chart_of(book: xlsxwriter.Workbook, title: str, one: Charted, chart: Chart, 
 
 def _axes(made: Any, kind: str, count: int, *, rates: bool) -> None:
     """Names along one axis, the first one on top where they are below each other; figures from nought along the other one."""
+    if kind == "radar":
+        made.set_y_axis({"num_font": CHART_TEXT, "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}},
+                         **({"num_format": "0%", "max": 1} if rates else {})})
+        made.set_x_axis({"num_font": CHART_TEXT})
+        return
     names: dict[str, Any] = {"num_font": CHART_TEXT, **({"interval_unit": 1} if count <= MOST_NAMES else {})}
     figures: dict[str, Any] = {"num_font": CHART_TEXT, "min": 0, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
     if rates:

@@ -93,8 +93,8 @@ def find_across(term: Term, archive: Archive, registers: Registers, as_of: date)
 def archive_assessed(archive: Archive) -> dict[tuple[str, str], Assessed]:
     """(school, teacher) -> what the assessment comes to."""
     return {
-        (school, name): Assessed(base, extra, tuple(filter(None, lacking.split("、"))))
-        for school, name, base, extra, lacking in archive.assessed()
+        (school, name): Assessed(base, extra, tuple(one.words for one in unmet))
+        for school, name, base, extra, unmet in archive.assessed()
     }
 
 

@@ -14,6 +14,7 @@ from yanxiu_xl.archive.counting import taken_at
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.judged import lines_left_out
 from yanxiu_xl.archive.store import Archive
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.checks.between import PairAcross
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.frames import records
@@ -22,7 +23,6 @@ from yanxiu_xl.facts.records import Fact
 from yanxiu_xl.measures.findings import Findings, of_the_return
 from yanxiu_xl.measures.numbers import exact, figure, half_up
 from yanxiu_xl.measures.pairs import Abroad, Book, Guidance, Lesson
-from yanxiu_xl.problems import entry
 from yanxiu_xl.scoring.confirm import Confirmed, Praise, causes_of_gap, confirm, lateness, with_praise
 from yanxiu_xl.scoring.registered import Registered
 from yanxiu_xl.scoring.regulation import NAMES
@@ -87,7 +87,7 @@ def as_it_counts(term: Term, archive: Archive, one: Filed, as_of: date, struck: 
     run = CheckRun.of(term, filed_return(archive, one), as_of)
     for row in run.rows["observations"]:
         if row["row"] in struck:
-            run.strike("observations", row["at"], struck[row["row"]])
+            run.strike("observations", row["at"], entry(struck[row["row"]]))
     return run
 
 

@@ -18,7 +18,8 @@ from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
 from yanxiu_xl.workbooks.overview_page import lay_out_overview
-from yanxiu_xl.workbooks.report_pages import Laid, as_text, lay_out
+from yanxiu_xl.workbooks.report_places import Laid, lay_out
+from yanxiu_xl.workbooks.report_tables import as_text
 
 POINTED_AT: Mapping[str, str] = {kind.SHEET: kind.CELL for kind in vars(kinds).values() if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact}
 """Sheet -> the column at which one of its records is pointed to."""

@@ -140,7 +140,7 @@ class OurFile:
 
         if self.note is None:  # no lock tells of a run that was killed
             remove_unfinished(place)
-        final = replace_whole(place, whole, announce if self.note else None, instead if self.busy is Busy.BESIDE else None)
+        final = replace_whole(place, whole, announce if self.note or self.saved is Saved.ASIDE else None, instead if self.busy is Busy.BESIDE else None)
         if final == self.path:
             self.clear_copies()
         elif self.note:

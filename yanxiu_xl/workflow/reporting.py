@@ -22,7 +22,8 @@ from yanxiu_xl.reports.model import Gap, Report, Table, Value, tables_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.posted import FILE_NAME, write_posted
 from yanxiu_xl.workbooks.report_book import heading_of, write_reports
-from yanxiu_xl.workbooks.report_pages import Heading, lay_out
+from yanxiu_xl.workbooks.report_heads import Heading
+from yanxiu_xl.workbooks.report_places import lay_out
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.ours import OurFile

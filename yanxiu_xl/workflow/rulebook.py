@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from yanxiu_xl.checks import automatic, rows, schools, tables, workbook
+from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.checks.registry import RULES
-from yanxiu_xl.problems import CATALOGUE, Entry, UserError
+from yanxiu_xl.problems import Entry, UserError
 from yanxiu_xl.problems.examples import words_of
 from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.parameters import Value
@@ -18,8 +18,6 @@ from yanxiu_xl.term.term import Term, shown
 from yanxiu_xl.workflow.folder import TermFolder, find_folder
 
 PACKAGE = Path(__file__).parents[1]
-RULE_MODULES = (rows, tables, workbook, automatic, schools)
-"""Modules that register rules."""
 
 FOUND_BY: dict[str, str] = {
     **dict.fromkeys(("F01", "F07"), "reading/regular.py"),
@@ -110,7 +108,7 @@ class RuleLine:
         return self._filled(self.entry.fix)
 
     def _filled(self, sentence: str) -> str:
-        words = words_of(self.entry.code, self.entry.variant, sentence)
+        words = words_of(self.entry, sentence)
         first = next((t.key for t in self.thresholds), "")
 
         def word(text: str) -> str:

@@ -25,7 +25,7 @@ def _rows(which: Callable[[TermFacts], Sequence[NotTaken]]) -> Callable[[TermFac
 
 
 REPORT = Report(
-    "B00", "未收文件", "“回收”里哪些文件没有收，为什么，怎么办。", "档案员",
+    "B00", "未收文件", "哪些没有收，为什么，怎么办。“回收”里的文件，一个一行。", "档案员",
     (Block("refused", COLUMNS, _rows(lambda facts: facts.standing.refusals), "没有收的文件", empty="没有"),
      Block("unhandled", COLUMNS, _rows(lambda facts: facts.standing.unhandled), "没有处理的文件（既没有收，也不是哪条记录的资料）", empty="没有")),
     Group.SCORES, 12, names=0,

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.archive.counting import taken_at
 from yanxiu_xl.archive.filed import WAITING, SubmissionState
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
-from yanxiu_xl.problems import Level, Problem, entry
+from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import shared
+from yanxiu_xl.reports.cells import STATE_MARKS
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -26,10 +28,9 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine, local_time
+from yanxiu_xl.reports.told_at import ToldAt
 from yanxiu_xl.scoring.confirm import lateness
 
-MARKS = {SubmissionState.ACCEPTED: Mark.GOOD, SubmissionState.RETURNED: Mark.WAIT, SubmissionState.MISSING: Mark.BAD, SubmissionState.SUPERSEDED: Mark.NOTE,
-         SubmissionState.HELD: Mark.WAIT, SubmissionState.UNDECIDED: Mark.WAIT}
 URGENT = (SubmissionState.MISSING, SubmissionState.UNDECIDED, SubmissionState.HELD, SubmissionState.RETURNED, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
 """States, what is to be done first; a school that is not asked for anything comes before what is not used."""
 NOT_ASKED = URGENT.index(SubmissionState.SUPERSEDED) - 0.5
@@ -52,7 +53,7 @@ COLUMNS = (
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
-    waived, taken = _waived(facts), taken_at(facts.archive)
+    waived, taken, told_at = _waived(facts), taken_at(facts.archive), facts.cached(ToldAt)
     types = {school.code: school.school_type for school in facts.schools}
 
     def row(line: SchoolLine) -> Row:
@@ -60,12 +61,15 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         here: dict[str, Value | Figure] = {"ordinal": None, "issue": None, "saved": None, "file": None}
         if filed is not None:
             here = {"ordinal": filed.ordinal, "issue": filed.issue or None, "saved": local_time(filed.saved_at) or None, "file": shared(filed.name)}
-        used = filed is None or filed.counts
+        counts = filed is not None and filed.counts
+        used = filed is None or counts
         return {
             "school": line.code, "school_name": line.name, "school_type": types.get(line.code), "assessed": "是" if line.assessed else "否",
-            "due": line.due, "state": Figure(line.state.word, mark=_mark(line)), **here,
+            "due": line.due, **here,
+            "state": Figure(line.state.word, mark=_mark(line), link=Link("B02", (line.code,)) if line.state is SubmissionState.RETURNED else None),
             "late": _late(facts, line, taken.get(line.code, ())) if used else None,
-            **{level.value: Figure(line.problems[level.value], link=Link("B02", (line.code,))) if found else Gap.NOT_APPLICABLE for level in Level},
+            **{level.value: Figure(line.problems[level.value], told_at.of(line.code, level) if counts else (),
+                                   link=Link("B02", (line.code,))) if found else Gap.NOT_APPLICABLE for level in Level},
             "among": line.across.get(Level.ERROR.value, 0) if found else Gap.NOT_APPLICABLE,
             "waived": Figure(waived[line.code], link=Link("B19", ())) if found and used else Gap.NOT_APPLICABLE if used else None,
         }
@@ -79,7 +83,7 @@ def _urgency(line: SchoolLine) -> tuple[float, str, int]:
 
 
 def _mark(line: SchoolLine) -> Mark:
-    return Mark.FAINT if line.state is SubmissionState.MISSING and not line.assessed else MARKS[line.state]
+    return Mark.FAINT if line.state is SubmissionState.MISSING and not line.assessed else STATE_MARKS[line.state]
 
 
 def _late(facts: TermFacts, line: SchoolLine, taken: Sequence[str]) -> Value | Figure:

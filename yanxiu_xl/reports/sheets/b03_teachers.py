@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.reports.cells import PEOPLE
 from yanxiu_xl.reports.model import (
     Block,
     Chart,
@@ -24,20 +25,19 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.scores import (
     BAND_MARKS,
+    EXTRAS,
     NOT_RANKED,
     Ranked,
     RecordsBehind,
     base_of,
     below_full,
     ranked_in_town,
-    total_of,
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
-from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME, PARTS
-from yanxiu_xl.scoring.result import Outcome
+from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME, EXTRAS_LOOK_AT, PARTS
+from yanxiu_xl.scoring.result import MUSTS, Outcome
 from yanxiu_xl.scoring.teacher_indicators import TEACHER_INDICATORS
-from yanxiu_xl.scoring.teachers import MUSTS, must_of
 
 MET, LACKING = "✓", "×"
 MUST_ITEMS = {"observations": "T3", "open_lesson": "T5", "books": "T6", "reflections": "T7", "essay": "T8", "paper": "T9"}
@@ -59,8 +59,8 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         *(Column(code, f"{code} {name}\n({facts.term[f'{code}.full']:g})", 6.5, Kind.POINTS, "核定得分；点格看怎么算的", f"C1 {code}", Total.MEAN)
           for code, name in ((code, one.name) for code, one in TEACHER_INDICATORS.items())),
         Column("base", "基础分", 10.3, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
-        *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN) for part, name in PARTS.items()),
-        Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN),
+        *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN, EXTRAS_LOOK_AT[part]) for part, name in PARTS.items()),
+        Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN, EXTRAS),
         Column("total", "总分", 10.3, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN),
         Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
         Column("rank_here", "校内名次", 5.5, Kind.RANK, source="C1 6"),
@@ -84,20 +84,20 @@ def _row(facts: TermFacts, evidence: RecordsBehind, one: Ranked, record: Record 
         "teacher_id": score.teacher_id or None, "name": Figure(score.name, link=next(iter(links.values()), None)),
         **{code: evidence.figure(school, item, links.get(code)) for code, item in score.items.items()},
         "base": base_of(score), **{f"extra {part}": score.extra_parts.get(part, 0.0) for part in PARTS},
-        "extra": Figure(score.extra, link=Link("B20", (*one.key, EXTRA))), "total": Figure(total_of(score), [record] if record else ()),
+        "extra": Figure(score.extra, link=Link("B20", (*one.key, EXTRA))), "total": Figure(one.total, [record] if record else ()),
         "band": Figure(score.band.value, mark=BAND_MARKS[score.band]), "rank_here": score.rank or NOT_RANKED,
         **_musts(one, unread), "lacking": "、".join(score.lacking) or None, "note": facts.teacher_notes.get(one.key) or None,
     }
 
 
 def _musts(one: Ranked, unread: Mapping[tuple[str, str], bool]) -> Row:
-    lacking = {must_of(word) for word in one.score.lacking}
+    unmet = {must.must for must in one.score.unmet}
 
     def met(key: str) -> Value | Figure:
         outcome = one.score.items[MUST_ITEMS[key]].outcome
         if outcome is Outcome.NOT_APPLICABLE:
             return Gap.NOT_APPLICABLE
-        if key not in lacking:
+        if key not in unmet:
             return Figure(MET, mark=Mark.GOOD)
         open_still = outcome is Outcome.UNMEASURED and (key != "books" or unread.get(one.key, True))
         return Gap.UNMEASURED if open_still else Figure(LACKING, mark=Mark.BAD)
@@ -121,11 +121,11 @@ def _bands(facts: TermFacts) -> Iterator[Row]:
     everybody, records = ranked_in_town(facts), {one.key: one.record for one in facts.teachers}
     if not everybody:
         return
-    measured = [one for one in everybody if isinstance(total_of(one.score), float)]
+    measured = [one for one in everybody if isinstance(one.total, float)]
     spans = [("100分以上", 100.0, float("inf")), *((f"{low}—{high - 0.1:.1f}分", float(low), float(high)) for low, high in SPANS),
              ("不足60分", float("-inf"), 60.0)]
     parts = {name: [one for one in measured if low <= one.score.total < high] for name, low, high in spans}
-    parts["没有总分"] = [one for one in everybody if not isinstance(total_of(one.score), float)]
+    parts["没有总分"] = [one for one in everybody if not isinstance(one.total, float)]
     for name, found in parts.items():
         yield {"band": name, "teachers": Figure(len(found), [records[one.key] for one in found if one.key in records]),
                "share": rate(len(found), len(everybody))}
@@ -133,7 +133,7 @@ def _bands(facts: TermFacts) -> Iterator[Row]:
 
 REPORT = Report(
     "B03", "教师得分总表", "谁得多少、差在哪。绿色满分，红色0分，橙色不到六成；点格看这个数怎么来的。", "校长、教导主任",
-    (Block("teachers", _columns, _rows, anchor=("school", "name")),
+    (Block("teachers", _columns, _rows, anchor=("school", "name"), lists=PEOPLE),
      Block("bands", (Column("band", "分数段", 22, Kind.TEXT, "总分"), Column("teachers", "人数", 8, meaning="参加考核的教师", total=Total.SUM),
                      Column("share", "占比", 8, Kind.RATE, "人数÷参加考核的全部教师")),
            _bands, "分数段", charts=(Chart("总分分数段（人）", "band", ("teachers",), Shape.COLUMN),))),

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.reports.cells import PEOPLE
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Report, Row, Total, Value
-from yanxiu_xl.reports.scores import total_of
+from yanxiu_xl.reports.scores import EXTRAS, total_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, counting
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
@@ -33,7 +34,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 def _row(facts: TermFacts, school: str, listed: Sequence[TeacherScore], given: Tally) -> dict[str, Value | Figure]:
-    totals = [total_of(one) for one in listed]
+    totals = [total_of(one, not facts.without(school, EXTRAS)) for one in listed]
     known = [points for points in totals if isinstance(points, float)]
     gap: Value = Gap.NOT_APPLICABLE if all(points is Gap.NOT_APPLICABLE for points in totals) else Gap.UNMEASURED
     settled = len(known) == len([points for points in totals if points is not Gap.NOT_APPLICABLE]) and known
@@ -62,6 +63,6 @@ def _number(value: Value | Figure) -> float:
 
 
 REPORT = Report(
-    "B03c", "校内差距", "同一所学校的教师相差多大，差距大的在前。有教师的得分无法衡量时，全校的差距也说不准，写“?”。", "校长",
-    (Block("schools", COLUMNS, _rows, anchor=("school",)),), Group.SCORES, 32, names=1, source="#110",
+    "B03c", "校内差距", "校内差多少，差距大的在前。有教师的得分无法衡量时，全校的差距也说不准，写“?”。", "校长",
+    (Block("schools", COLUMNS, _rows, anchor=("school",), lists=PEOPLE),), Group.SCORES, 32, names=1, source="#110",
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.reports.cells import STATE_MARKS, school_cells
 from yanxiu_xl.reports.model import (
     Block,
     Chart,
     Column,
     Figure,
+    Gap,
     Group,
     Kind,
     Link,
@@ -36,12 +38,12 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
         Column("rank", "名次", 5, Kind.RANK, "按核定合计；有指标无法衡量的不排", source="C2"), Column("school_name", "学校", 16, Kind.TEXT),
         *(Column(f"{code} {CONFIRMED}", f"{code} {one.name}", 6.3, Kind.POINTS, "核定得分", f"C2 {code}", Total.MEAN) for code, one in SCHOOL_INDICATORS.items()),
-        Column("before", "扣分前", 9.5, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
+        Column("before", "扣分前", 10.3, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
         Column("deduction", "扣分", 6, Kind.SCORE, "逾期、错误没改的扣分", "C2", Total.MEAN),
-        Column("own", "自评合计", 9.5, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
-        Column("score", "核定合计", 9.5, Kind.SCORE, "扣分后", "C2", Total.MEAN),
-        Column("gap", "差额", 9, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
-        Column("band", "等次", 7.5, Kind.WORD, "按核定合计", "C2"),
+        Column("own", "自评合计", 10.3, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
+        Column("score", "核定合计", 10.3, Kind.SCORE, "扣分后", "C2", Total.MEAN),
+        Column("gap", "差额", 10.3, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
+        Column("band", "等次", 7.5, Kind.WORD, "按核定合计；没有核定的学校写报送的状态", "C2"),
     )
 
 
@@ -61,6 +63,21 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
         place = None if counted is None else 1 + sum(other > counted for other in ranked)
         rows.append((place or len(results) + 1, school, _row(facts, evidence, school, found, place, None if own is None else own.own)))
     yield from (row for *_, row in sorted(rows, key=lambda one: one[:2]))
+    states = facts.standing.states
+    for code in _absent(facts):
+        state = states[code]
+        yield {**_nothing(facts, code, _columns(facts)), "rank": NOT_RANKED, "band": Figure(state.word, mark=STATE_MARKS[state]), "causes": state.word}
+
+
+def _nothing(facts: TermFacts, code: str, columns: Sequence[Column]) -> dict[str, Value | Figure]:
+    """The line of a school that has no score."""
+    cells: dict[str, Value | Figure] = dict.fromkeys((column.key for column in columns), Gap.NOT_APPLICABLE)
+    return {**cells, **school_cells(facts, code)}
+
+
+def _absent(facts: TermFacts) -> list[str]:
+    """Codes of the schools that are assessed and have no score."""
+    return [one.code for one in facts.term.schools if one.assessed and one.code not in facts.confirmed_schools]
 
 
 def _row(facts: TermFacts, evidence: RecordsBehind, school: str, found: Confirmed, place: int | None, own: float | None) -> Row:
@@ -69,7 +86,7 @@ def _row(facts: TermFacts, evidence: RecordsBehind, school: str, found: Confirme
     apart = gap is not None and abs(gap) > facts.term["score_gap"]
     items = facts.own_schools[school].items if school in facts.own_schools else {}
     return {
-        "school": school, "school_name": Figure(facts.names.get(school, ""), link=Link("B01", (school,))), "rank": place or NOT_RANKED,
+        **school_cells(facts, school), "rank": place or NOT_RANKED,
         **{f"{code} {CONFIRMED}": evidence.figure(school, item, Link("B20", (school, "", code))) for code, item in found.items.items()},
         "before": settled(found.before, unread), "deduction": found.deduction,
         "own": settled(own, provisional(items.values())), "score": settled(found.score, unread),
@@ -99,12 +116,13 @@ def _indicators(codes: Sequence[str]) -> Callable[[TermFacts], Iterator[Row]]:
 
         for school, found in facts.confirmed_schools.items():
             own = facts.own_schools[school].items if school in facts.own_schools else {}
-            row: dict[str, Value | Figure] = {"school": school, "school_name": Figure(facts.names.get(school, ""), link=Link("B01", (school,)))}
+            row: dict[str, Value | Figure] = {**school_cells(facts, school)}
             for code in codes:
                 full = found.items[code].full if code in found.items else None
                 row |= {f"{code} {FULL}": full, f"{code} {OWN}": shown(school, code, own.get(code)),
                         f"{code} {CONFIRMED}": shown(school, code, found.items.get(code))}
             yield row
+        yield from (_nothing(facts, code, _indicator_columns(codes)) for code in _absent(facts))
 
     return rows
 

@@ -9,7 +9,7 @@ from typing import Any
 from yanxiu_xl.archive.filed import ARCHIVE_FOLDER, MATERIALS_FOLDER
 from yanxiu_xl.facts.found import Found, found
 from yanxiu_xl.facts.records import Lecture
-from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cell, told, why_cell
+from yanxiu_xl.reports.cells import SCHOOL, days_between, school_cells, told, why_cell
 from yanxiu_xl.reports.filed import filed
 from yanxiu_xl.reports.model import (
     FILE,
@@ -26,9 +26,11 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
     Value,
+    needing,
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import by_key
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.lectures import handed, is_passed, months_held
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
@@ -80,7 +82,7 @@ def _by_month(facts: TermFacts) -> Iterator[Row]:
     known, told_of = filed(facts), facts.cached(Lectures)
     for school in facts.schools:
         lectures, code = told_of.by_school.get(school.code), school.code
-        start: dict[str, Value | Figure] = {"school": code, "school_name": school_cell(facts, code)}
+        start: dict[str, Value | Figure] = {**school_cells(facts, code)}
         if lectures is None:
             yield {**start, **dict.fromkeys((*facts.months, "held", "kept", "lacking"), Gap.NOT_APPLICABLE)}
             continue
@@ -109,12 +111,14 @@ def _month(month: str, held: bool, lectures: Found[Lecture], receipts: Sequence[
     return Figure(NONE_HELD, proofs, records(out), Mark.BAD)
 
 
+PRESENT: LooksAt = {"roster": ("name",), "activities": ("attendance", "participants", "leave", "absent")}
 DETAILS = (
     SCHOOL, Column("date", "日期", 12.5, Kind.DAY), Column("topic", "主题", 22, Kind.TEXT, total=Total.COUNT), Column("speaker", "主讲", 8, Kind.WORD),
-    Column("minutes", "时长", 6, meaning="分钟"), Column("present", "人数", 6, meaning="实到人数"),
-    Column("filed_on", "报送日期", 12.5, Kind.DAY, "学校写的", "B2;#11"), Column("received_on", "接收日期", 12.5, Kind.DAY, "中心校登记的", "B4"),
+    Column("minutes", "时长", 6, meaning="分钟"), Column("present", "人数", 6, meaning="实到人数", looks_at=PRESENT),
+    Column("filed_on", "报送日期", 12.5, Kind.DAY, "学校写的", "B2;#11"),
+    *needing((Column("received_on", "接收日期", 12.5, Kind.DAY, "中心校登记的", "B4"),
     Column("late", "迟几天", 6, meaning="讲座到接收的天数减报送时限；没迟为 0", source="C2 U2;E58"),
-    Column("result", "审核结果", 8, Kind.WORD, source="B4"),
+    Column("result", "审核结果", 8, Kind.WORD, source="B4")), SCHOOL_INDICATORS["U2"].looks_at),
     Column("file", "资料文件", 21, Kind.TEXT, "✓：随工作簿交来、存进了档案库“资料”的文件；没有 ✓ 的只有名称", "B2;#11"),
     Column("why", "不算的原因", 13, Kind.TEXT, source="C6"),
 )
@@ -129,7 +133,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
         at = row["school"], row["row"]
         receipt = told_of.receipt_of.get(at)
         yield {
-            "school": row["school"], "school_name": school_cell(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
+            **school_cells(facts, row["school"]), "topic": Figure(told(row, "topic"), (row["record"],)),
             **{key: told(row, key) for key in ("date", "speaker", "minutes", "filed_on")}, "present": row["present"],
             **_receipt(row, receipt, limit), "file": _file(*files[at]) if at in files else told(row, "material"),
             "why": why_cell(row),
@@ -172,7 +176,7 @@ def _file(name: str, sha256: str) -> Figure:
 
 REPORT = Report(
     "B07", "专题讲座一览", f"哪个月缺讲座、资料交了没有。{FILED}，{NOT_FILED}（资料没收到或没审核合格），{NONE_HELD}。下面是每一次讲座。", "校长、档案员",
-    (Block("months", _months, _by_month, anchor=("school",)), Block("details", DETAILS, _details, "明细", empty="没有专题讲座记录"),
+    (Block("months", _months, _by_month, anchor=("school",)), Block("details", DETAILS, _details, "明细", empty="没有专题讲座记录", lists={"activities": ("category",)}),
      Block("alone", ALONE, _alone, "对不上讲座的接收登记", empty="每份接收的资料都对得上一次算数的讲座")),
     Group.LEDGER, 30, names=1,
 )

@@ -17,7 +17,7 @@ from yanxiu_xl.facts.found import (
 )
 from yanxiu_xl.facts.records import Fact, Writing
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.cells import SCHOOL, TEACHER, school_cell, who_cells
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, school_cells, who_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -33,6 +33,7 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
     Value,
+    together,
     value_of,
 )
 from yanxiu_xl.reports.source import Teacher, TermFacts
@@ -43,6 +44,7 @@ YES, NO, FAILED, UNCOUNTED = "✓", "缺", "不合格", "不算"
 INDICATORS = {"book": "T6", "excerpt": "T6", "thoughts": "T6", "diligent": "T6", "essay": "T8", "paper": "T9", "teaching": "T10", "review": "T10",
               "study": "T10"}
 """Which indicator a cell speaks of; those of the months speak of T7."""
+ALL_OF_IT = together(*(TEACHER_INDICATORS[code].looks_at for code in dict.fromkeys((*INDICATORS.values(), "T7"))))
 POOR = frozenset({Reason.FAILED, Reason.NOT_ORIGINAL, Reason.TOO_SHORT})
 """Why a reflection that was written is none: failed, copied, too short; anything else is a fault of its line."""
 
@@ -59,7 +61,8 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("paper", "论文字数", 8, Kind.CHARS, f"要求{term['paper_min_chars']}字", "C1 T9;#47"),
         Column("teaching", "教学反思", 6, meaning=f"要求{term['min_teaching_reflections']}篇", source="C1 T10", total=Total.SUM),
         Column("review", "听评课反思", 6, meaning=f"文稿里的加听课记录里写“有”的，要求{term['min_review_reflections']}篇", source="C1 T10", total=Total.SUM),
-        Column("study", "自学记录", 6, Kind.WORD, "课改自学记录", "C1 T10"), Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM),
+        Column("study", "自学记录", 6, Kind.WORD, "课改自学记录", "C1 T10"),
+        Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM, looks_at=ALL_OF_IT),
     )
 
 
@@ -180,12 +183,16 @@ def _rows(facts: TermFacts) -> list[Row]:
     return facts.cached(Matrix).rows
 
 
+MONTHLY = TEACHER_INDICATORS["T7"].looks_at
+
+
 def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
     return (
         SCHOOL, Column("teachers", "参评教师", 9, meaning="名册里参加考核的", total=Total.SUM),
-        *(Column(month, f"{int(month[5:])}月心得", 9, meaning="写了心得、算数的教师", total=Total.SUM) for month in facts.months),
-        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM), Column("done", "已有", 9, meaning="有心得的教师月", total=Total.SUM),
-        Column("share", "月心得完成率", 10, Kind.RATE, "已有÷应有", "C2 U5", Ratio("done", "owed")),
+        *(Column(month, f"{int(month[5:])}月心得", 9, meaning="写了心得、算数的教师", total=Total.SUM, looks_at=MONTHLY) for month in facts.months),
+        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM),
+        Column("done", "已有", 9, meaning="有心得的教师月", total=Total.SUM, looks_at=MONTHLY),
+        Column("share", "月心得完成率", 10, Kind.RATE, "已有÷应有", "C2 U5", Ratio("done", "owed"), MONTHLY),
     )
 
 
@@ -199,12 +206,13 @@ def _by_school(facts: TermFacts) -> Iterator[Row]:
                 for month, cells in ticks.items()}
         owed = sum(len(one.months) for one in facts.assessed if one.school == code)
         number = sum(map(len, ticks.values()))
-        yield {"school": code, "school_name": school_cell(facts, code), "teachers": len(rows), **done, "owed": owed, "done": number,
+        yield {**school_cells(facts, code), "teachers": len(rows), **done, "owed": owed, "done": number,
                "share": rate(number, owed)}
 
 
 REPORT = Report(
     "B08", "读书写作完成矩阵", "谁缺哪个月、缺什么。一人一行，缺的多的在前；红的没有，黄的不够或不算。", "校长、教导主任",
-    (Block("teachers", _columns, _rows, anchor=("school", "name")), Block("schools", _by_school_columns, _by_school, "各校月心得", anchor=("school",))),
+    (Block("teachers", _columns, _rows, anchor=("school", "name"), lists=PEOPLE),
+     Block("schools", _by_school_columns, _by_school, "各校月心得", anchor=("school",), lists=PEOPLE)),
     Group.STATISTICS, 30,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yanxiu_xl.facts.found import found, of_category
-from yanxiu_xl.reports.cells import SCHOOL, TEACHER, who_cells
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, who_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -22,14 +22,18 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
     Value,
+    together,
     value_of,
 )
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import rate
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.summary import (
+    BY_WRITING,
     EIGHT,
     NO,
     NOT_APPLICABLE,
+    PROVED_BY,
     UNMEASURED,
     YES,
     class_mark,
@@ -41,10 +45,12 @@ SHOWN: dict[str, Value] = {YES: YES, NO: NO, NOT_APPLICABLE: Gap.NOT_APPLICABLE,
 GOODS = tuple(f"good {number}" for number in range(len(EIGHT)))
 INDICATORS = {0: "T6", 2: "T5", 7: "T9"}
 """Which indicator speaks of a good; of the others T11."""
+OF_A_CLASS: LooksAt = {"roster": ("class_teacher",)}
+ALL_OF_IT = together(BY_WRITING, *PROVED_BY.values(), OF_A_CLASS)
 COLUMNS = (
     SCHOOL, TEACHER, *(Column(key, title, 8.5, Kind.WORD, source="#78–86") for key, title in zip(GOODS, EIGHT, strict=True)),
-    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN),
-    Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN),
+    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN, looks_at=ALL_OF_IT),
+    Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN, looks_at=OF_A_CLASS),
     Column("lacking", "还差什么", 34, Kind.TEXT),
 )
 
@@ -65,7 +71,7 @@ def _row(facts: TermFacts, known: FiledSchool, one: Teacher) -> Row:
 
 
 def _class_told(known: FiledSchool, one: Teacher) -> bool:
-    return "class_teacher" not in one.row["unread"] and not known.without({"roster": ("class_teacher",)})
+    return "class_teacher" not in one.row["unread"] and not known.without(OF_A_CLASS)
 
 
 class Matrix:
@@ -81,7 +87,7 @@ def _rows(facts: TermFacts) -> list[Row]:
 
 
 BY_GOOD = (
-    Column("good", "项目", 16, Kind.TEXT), Column("asked", "应有人数", 9, meaning="不适用的不算", total=Total.SUM),
+    Column("good", "项目", 16, Kind.TEXT), Column("asked", "应有人数", 9, meaning="不适用的、看不懂的不算", total=Total.SUM),
     Column("done", "✓ 已好", 9, total=Total.SUM), Column("lacking", "× 还差", 9, total=Total.SUM), Column("unknown", "? 看不懂", 9, total=Total.SUM),
     Column("share", "完成率", 9, Kind.RATE, "已好÷应有人数", "#78", Ratio("done", "asked")),
 )
@@ -92,17 +98,20 @@ def _by_good(facts: TermFacts) -> Iterator[Row]:
     for key, title in zip(GOODS, EIGHT, strict=True) if rows else ():
         cells = [row[key] for row in rows]
         by_value = {value: [cell for cell in cells if value_of(cell) == value] for value in (YES, NO, Gap.UNMEASURED)}
-        done, asked = len(by_value[YES]), sum(map(len, by_value.values()))
-        share = rate(done, asked)
+        done, unknown = len(by_value[YES]), len(by_value[Gap.UNMEASURED])
+        asked = done + len(by_value[NO])
+        nobody = bool(unknown) and not asked
+        share = Gap.UNMEASURED if nobody else rate(done, asked)
         yield {
-            "good": title, "asked": asked, "done": done, "lacking": len(by_value[NO]), "unknown": len(by_value[Gap.UNMEASURED]),
+            "good": title, **(dict.fromkeys(("asked", "done", "lacking"), Gap.UNMEASURED) if nobody else
+                             {"asked": asked, "done": done, "lacking": len(by_value[NO])}), "unknown": unknown,
             "share": Figure(share, [record for cell in by_value[YES] if isinstance(cell, Figure) for record in cell.records]),
         }
 
 
 REPORT = Report(
     "B09", "八好矩阵", f"八好齐了吗，还差什么。{YES} 有了，{NO} 还没有，— 不适用；已好少的在前，最下面是各项完成率。", "校长、教导主任",
-    (Block("teachers", COLUMNS, _rows, anchor=("school", "name")),
+    (Block("teachers", COLUMNS, _rows, anchor=("school", "name"), lists=PEOPLE),
      Block("goods", BY_GOOD, _by_good, "各项完成率", charts=(Chart("八好各项完成率", "good", ("share",)),))),
     Group.STATISTICS, 40,
 )

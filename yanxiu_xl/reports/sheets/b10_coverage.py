@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.facts.coverage import Proofs, covered_and_asked, method_of
 from yanxiu_xl.facts.records import Activity
-from yanxiu_xl.reports.cells import SCHOOL, school_cell
+from yanxiu_xl.reports.cells import SCHOOL, school_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -24,6 +24,7 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, counting, rate, where
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 OF_ACTIVITIES = {"activities": ("category", "content")}
@@ -48,11 +49,12 @@ class Coverage:
         return self.schools[code].without(SCHOOL_INDICATORS["U6"].looks_at) or (not methods and not contents and any(self.may_be[code]))
 
 
+WHO_IS_YOUNG: LooksAt = {"roster": SCHOOL_INDICATORS["U6"].looks_at["roster"]}
 SCHOOLS = (
     SCHOOL, Column("share", "覆盖率", 10, Kind.RATE, "覆盖的方式和内容÷应覆盖的", "C2 U6", Total.MEAN),
     Column("methods", "覆盖方式", 11, source="C2 U6", total=Total.SUM), Column("methods asked", "应覆盖方式", 11, total=Total.SUM),
     Column("contents", "覆盖内容", 11, source="C2 U6", total=Total.SUM),
-    Column("contents asked", "应覆盖内容", 11, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM),
+    Column("contents asked", "应覆盖内容", 11, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM, looks_at=WHO_IS_YOUNG),
     Column("lacking methods", "缺的方式", 22, Kind.TEXT), Column("lacking contents", "缺的内容", 21, Kind.TEXT),
 )
 
@@ -61,7 +63,7 @@ def _schools(facts: TermFacts) -> list[Row]:
     coverage = facts.cached(Coverage)
     rows = []
     for school in facts.schools:
-        start: Cells = {"school": school.code, "school_name": school_cell(facts, school.code)}
+        start: Cells = {**school_cells(facts, school.code)}
         if school.code in coverage.covered:
             rows.append((_rank(coverage, facts, school.code), {**start, **_school(facts, coverage, school.code)}))
         else:
@@ -97,7 +99,7 @@ def _lacking(asked: Iterable[str], covered: set[str], may_be: set[str]) -> Figur
 
 def _contents(facts: TermFacts) -> Sequence[Column]:
     return (*(Column(one, one, 11, meaning="算数的研修活动次数", source="A3", total=Total.SUM) for one in facts.term.codes["content"]),
-            Column("all", "合计", 8, total=Total.SUM))
+            Column("all", "合计", 8, total=Total.SUM, looks_at={"activities": ("category", "method")}))
 
 
 def _town_columns(facts: TermFacts) -> Sequence[Column]:
@@ -169,21 +171,27 @@ def _covered(coverage: Coverage, code: str, method: str) -> Figure:
 def _town(facts: TermFacts) -> Iterator[Row]:
     """The same of all schools together; covered: how many schools."""
     coverage, pairs = facts.cached(Coverage), _by_method(filed(facts).schools.values())
+    unknown = any(known.without(OF_ACTIVITIES) for known in filed(facts).schools.values())
     for method in facts.term.codes["method"] if coverage.covered else ():
         cells = {content: pairs.get((method, content), ()) for content in facts.term.codes["content"]}
         schools = sum(method in methods for methods, _, _ in coverage.covered.values())
+        open_still = any(_covered(coverage, code, method).value is Gap.UNMEASURED for code in coverage.covered)
+        every = _of_method(pairs, method)
         yield {
-            "method": method, "all": _of_method(pairs, method), "covered": schools,
-            **{content: Figure(len(here) or NONE, here, mark=Mark.NONE if here else Mark.BAD) for content, here in cells.items()},
+            "method": method, "all": Figure(Gap.UNMEASURED) if not every.records and unknown else every,
+            "covered": Gap.UNMEASURED if open_still and not schools else schools,
+            **{content: Figure(len(here) or (Gap.UNMEASURED if unknown else NONE), here, mark=Mark.NONE if here or unknown else Mark.BAD)
+               for content, here in cells.items()},
         }
 
 
 BLANK = "没填细目"
+DETAILED: LooksAt = {"activities": ("content_detail",)}
 
 
 def _detail_columns(facts: TermFacts) -> Sequence[Column]:
-    return (SCHOOL, *(Column(f"detail {one}", one, 8, source="A3", total=Total.SUM) for one in facts.term.codes["content_detail"]),
-            Column("blank", BLANK, 8, total=Total.SUM), Column("all", "活动次数", 8, total=Total.SUM))
+    return (SCHOOL, *(Column(f"detail {one}", one, 8, source="A3", total=Total.SUM, looks_at=DETAILED) for one in facts.term.codes["content_detail"]),
+            Column("blank", BLANK, 8, total=Total.SUM, looks_at=DETAILED), Column("all", "活动次数", 8, total=Total.SUM, looks_at={"activities": ()}))
 
 
 def _details(facts: TermFacts) -> Iterator[Row]:
@@ -193,7 +201,7 @@ def _details(facts: TermFacts) -> Iterator[Row]:
     blank = Tally(where(good, "content_detail", lambda value: value is None), "school")
     for code in sorted(facts.current):
         yield {
-            "school": code, "school_name": school_cell(facts, code), "blank": blank.figure(code), "all": every.figure(code),
+            **school_cells(facts, code), "blank": blank.figure(code), "all": every.figure(code),
             **{f"detail {one}": by_detail.figure(code, one) for one in facts.term.codes["content_detail"]},
         }
 

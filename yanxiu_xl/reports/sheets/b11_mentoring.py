@@ -18,11 +18,14 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
     Value,
+    needing,
 )
 from yanxiu_xl.reports.pairs import Pair, pairs_of
 from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.scoring.declared import LooksAt
 
 UNREAD = "看不懂"
+PAIRED: LooksAt = {"mentoring": ("mentor", "apprentice")}
 
 
 def _columns(facts: TermFacts) -> tuple[Column, ...]:
@@ -33,9 +36,9 @@ def _columns(facts: TermFacts) -> tuple[Column, ...]:
         Column("apprentice", "徒弟", 9, Kind.WORD, source="#87"), Column("school_name", "徒弟所在学校", 15, Kind.TEXT),
         Column("subject", "学科", 8, Kind.WORD), Column("agreed_on", "协议日期", 11.5, Kind.DAY, source="C2 U7"),
         Column("lasts", "起止", 13, Kind.WORD),
-        Column("to", "师听徒", 7, meaning=visits, source="C2 U7", total=Total.SUM),
+        *needing((Column("to", "师听徒", 7, meaning=visits, source="C2 U7", total=Total.SUM),
         Column("back", "徒听师", 7, meaning=f"有效听课，要求不少于{term['U7.visits']}节", source="C2 U7", total=Total.SUM),
-        Column("guidance", "指导次数", 7, meaning=guidance, source="C2 U7", total=Total.SUM),
+        Column("guidance", "指导次数", 7, meaning=guidance, source="C2 U7", total=Total.SUM)), PAIRED),
         Column("lesson", "汇报课", 12, Kind.WORD, "徒弟的汇报课和它的等级"), Column("result", "期末考核", 8, Kind.WORD, "合格以上的给师傅附加分", "C1 附加分"),
         Column("missing", "差什么", 30, Kind.LONG),
     )
@@ -106,5 +109,5 @@ def _lasts(row: Cells) -> Value:
 
 REPORT = Report(
     "B11", "师徒结对与互听", "结了对有没有做：互听几节、指导几次、上没上汇报课。差得多的在前，最后一列写差什么。", "校长、教导主任",
-    (Block("pairs", _columns, _rows, anchor=("school", "apprentice")),), Group.STATISTICS, 50, names=1,
+    (Block("pairs", _columns, _rows, anchor=("school", "apprentice"), lists={"mentoring": ()}),), Group.STATISTICS, 50, names=1,
 )

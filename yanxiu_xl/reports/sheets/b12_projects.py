@@ -17,7 +17,8 @@ COLUMNS = (
     Column("approval", "立项文号", 12, Kind.TEXT, source="#74"), Column("leader", "主持人", 8.5, Kind.WORD), Column("members", "成员", 16, Kind.LONG),
     Column("approved_on", "立项日期", 11, Kind.DAY), Column("closing_on", "计划结题", 11, Kind.DAY), Column("stage", "阶段", 6, Kind.WORD),
     Column("on_theme", "与主题有关", 7, Kind.WORD, source="#6"),
-    Column("activities", "活动次数", 7, meaning="本学期算数的研修活动里，关联编号是这个课题的次数", source="C2 U8", total=Total.SUM),
+    Column("activities", "活动次数", 7, meaning="本学期算数的研修活动里，关联编号是这个课题的次数", source="C2 U8", total=Total.SUM,
+           looks_at={"activities": ("related_id",), "projects": ("project_id",)}),
     Column("results", "阶段成果", 18, Kind.LONG), Column("overdue", "逾期天数", 6, meaning="过了计划结题日期还没有结题的天数", source="#75"),
     Column("why", "不算的原因", 10.5, Kind.LONG, "这一行有错误的，不计分"),
 )
@@ -55,5 +56,5 @@ def _overdue(facts: TermFacts, row: Cells) -> Figure:
 
 REPORT = Report(
     "B12", "课题一览", "有哪些课题、动了没有。级别高的在前；没有研究活动的标出，过了计划结题日期还没结题的写逾期几天。", "校长、教科研负责人",
-    (Block("projects", COLUMNS, _rows, anchor=("school", "title")),), Group.STATISTICS, 60,
+    (Block("projects", COLUMNS, _rows, anchor=("school", "title"), lists={"projects": ()}),), Group.STATISTICS, 60,
 )

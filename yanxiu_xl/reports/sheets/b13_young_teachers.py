@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.facts.records import Activity, Attendance
-from yanxiu_xl.reports.cells import Cells, unreadable
+from yanxiu_xl.reports.cells import PEOPLE, Cells, unreadable, who_cells
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -21,11 +21,15 @@ from yanxiu_xl.reports.model import (
     Total,
 )
 from yanxiu_xl.reports.pairs import Pair, pairs_of, pairs_of_apprentices
+from yanxiu_xl.reports.scores import base_of
+from yanxiu_xl.reports.sheets.b11_mentoring import PAIRED
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.reports.tally import Tally, by_key, counting
+from yanxiu_xl.scoring.declared import LooksAt
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
 CONTEST, REPORT_LESSON = "教学比赛", "汇报课"
+SHOWN: LooksAt = {"activities": ("category", "attendance", "participants", "official_leave", "leave", "absent"), "open_lessons": ("lesson_id", "teacher", "kind")}
 BEST, WORST = ("优秀", "良好"), "不合格"
 
 
@@ -33,12 +37,12 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
         Column("school_name", "学校", 16, Kind.TEXT), Column("name", "姓名", 9, Kind.WORD),
         Column("years", "教龄", 6, meaning=f"到学期开始满几年；教龄不超过{facts.term['young_teacher_years']}年的是青年教师", source="B2、E6"),
-        Column("mentor", "师傅", 20, Kind.TEXT, "有青年教师就要结对", "#87；S11"),
+        Column("mentor", "师傅", 20, Kind.TEXT, "有青年教师就要结对", "#87；S11", looks_at=PAIRED),
         Column("valid", "有效听课", 7, meaning="与 T3 一致", source="C1 T3", total=Total.SUM),
-        Column("visited", "被师傅听", 7, meaning="师傅听这位徒弟的有效节数", source="C2 U7", total=Total.SUM),
+        Column("visited", "被师傅听", 7, meaning="师傅听这位徒弟的有效节数", source="C2 U7", total=Total.SUM, looks_at=PAIRED),
         Column("grade", "公开课等级", 8, Kind.WORD, "几节里得分最高的一节", "C1 T5"),
-        Column("contests", "比赛、汇报课", 8, meaning="到会的教学比赛次数，加上汇报课节数", source="#39", total=Total.SUM),
-        Column("score", "得分", 8, Kind.SCORE, "核定的基础分", "C1", Total.MEAN), Column("band", "等次", 8, Kind.WORD, source="C1"),
+        Column("contests", "比赛、汇报课", 8, meaning="到会的教学比赛次数，加上汇报课节数", source="#39", total=Total.SUM, looks_at=SHOWN),
+        Column("score", "得分", 10.3, Kind.SCORE, "核定的基础分", "C1", Total.MEAN), Column("band", "等次", 8, Kind.WORD, source="C1"),
     )
 
 
@@ -66,8 +70,7 @@ class _Sheet:
     def row(self, one: Teacher) -> Row:
         score, pairs = self.scores.get(one.key), self.pairs.get(one.key, ())
         return {
-            "school": one.school, "school_name": Figure(one.school_name, link=Link("B01", (one.school,))),
-            "name": Figure(one.name, (one.record,), link=Link("B03", one.key)),
+            **who_cells(self.facts, one), "name": Figure(one.name, (one.record,), link=Link("B03", one.key)),
             "years": Gap.UNMEASURED if one.years is None else max(one.years, 0), "mentor": self._mentor(one, pairs),
             "valid": _unless_unread(score, "T3", self.valid.figure(*one.key)), "visited": _visited(pairs),
             "grade": self._grade(one, score), "contests": self._contests(one), **_score(score),
@@ -81,7 +84,7 @@ class _Sheet:
             words = "没有" if not pairs else f"不算：{pairs[0].row['why']}"
             return Figure(words, (), left_out, Mark.BAD) if one.years is not None else Figure(Gap.NOT_APPLICABLE)
         pairs = [pair for pair in pairs if pair.row["counts"]]
-        names = (f"{pair.row['mentor']}（{self.facts.names[pair.host]}）" if pair.host not in ("", one.school) else pair.row["mentor"] for pair in pairs)
+        names = (f"{pair.row['mentor']}（{self.facts.names[pair.host]}）" if pair.host not in ("", one.school) else pair.row["mentor"] or "" for pair in pairs)
         link = Link("B11", one.key)
         return Figure("、".join(dict.fromkeys(names)), [pair.row["record"] for pair in pairs], left_out, link=link)
 
@@ -123,10 +126,10 @@ def _score(score: TeacherScore | None) -> Mapping[str, Figure]:
     if score is None:
         return {"score": Figure(Gap.UNMEASURED), "band": Figure(Gap.UNMEASURED)}
     mark = Mark.GOOD if score.band in BEST else Mark.BAD if score.band == WORST else Mark.NONE
-    return {"score": Figure(Gap.UNMEASURED if score.base is None else score.base), "band": Figure(score.band, mark=mark)}
+    return {"score": Figure(base_of(score)), "band": Figure(score.band, mark=mark)}
 
 
 REPORT = Report(
     "B13", "青年教师培养表", "青年教师怎样：有没有师傅、师傅来听了几节、公开课和得分怎样。教龄短的在前；教龄算不出的写“?”，排在最后。", "校长、教导主任",
-    (Block("teachers", _columns, _rows, anchor=("school", "name")),), Group.STATISTICS, 70,
+    (Block("teachers", _columns, _rows, anchor=("school", "name"), lists=PEOPLE),), Group.STATISTICS, 70,
 )

@@ -50,17 +50,19 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
 
 
 def _row(one: Examined, line: Cells) -> Row:
+    no_base, no_lesson = "base" in one.unknown or (one.base is None and one.extra is not None), "lesson" in one.unknown
     chosen = {key: told(line, key) for key in ("tenure", "assessment", "reward", "outcome")}
     return {
         "school": one.school, "school_name": Figure(line["school_name"] or one.school_name, link=Link("B01", (one.school,))),
         "teacher": Figure(one.teacher, (line["record"],), link=Link("B03", (one.school, one.teacher))),
         "level": one.level, "year": one.year, "kind": one.kind, "verdict": Figure(one.verdict, mark=MARKS[one.verdict]),
-        **{key: _condition(one, key) for key in ELECTION}, "points": _number(one, one.points), "entered": told(line, "score"),
+        **{key: _condition(one, key) for key in ELECTION}, "points": _number(one.points, no_base or no_lesson), "entered": told(line, "score"),
         "notice": "至".join(str(line[key] or "") for key in ("notice_from", "notice_to")).strip("至") or None,
         "demonstrations": _done(one, "demonstrations"), "visits": _done(one, "visits"),
         "review": Figure(one.verdict, mark=MARKS[one.verdict]) if one.kind == REVIEW else Gap.NOT_APPLICABLE,
-        "lacking": "、".join(one.lacking) or None, "pending": "、".join(one.pending) or None, "base_points": _number(one, one.base),
-        "lesson_score": _number(one, one.lesson), "extra": _number(one, one.extra), "working": one.working, **chosen, "row": one.row,
+        "lacking": "、".join(one.lacking) or None, "pending": "、".join(one.pending) or None, "base_points": _number(one.base, no_base),
+        "lesson_score": _number(None if no_lesson else one.lesson, no_lesson),
+        "extra": _number(one.extra, "base" in one.unknown), "working": one.working, **chosen, "row": one.row,
     }
 
 
@@ -88,11 +90,13 @@ def _done(one: Examined, key: str) -> Figure:
     if not one.known:
         return Figure(Gap.NOT_APPLICABLE)
     records = _records(one, key)
+    if key in one.unknown:
+        return Figure(Gap.UNMEASURED, records)
     return Figure(len(records), records, mark=Mark.BAD if one.conditions.get(key) is False else Mark.NONE)
 
 
-def _number(one: Examined, value: float | None) -> Figure:
-    return Figure(Gap.NOT_APPLICABLE if value is None else value)
+def _number(value: float | None, unknown: bool) -> Figure:
+    return Figure(value if value is not None else Gap.UNMEASURED if unknown else Gap.NOT_APPLICABLE)
 
 
 REPORT = Report(

@@ -9,10 +9,10 @@ import pandas as pd
 
 from yanxiu_xl.measures.inspections import VISIT, days_overdue, owes_visits
 from yanxiu_xl.measures.observations import months_over
-from yanxiu_xl.reports.cells import all_told, told
+from yanxiu_xl.reports.cells import all_told, school_cells, told
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Total
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.tally import Tally
+from yanxiu_xl.reports.tally import ByMonth, Tally
 
 TITLE = "包校指导与检查整改台账"
 DETAILS = (
@@ -37,26 +37,22 @@ def _months(facts: TermFacts) -> Sequence[Column]:
 def _by_school(facts: TermFacts) -> Iterator[Row]:
     frame = facts.register("inspections")
     late_days = [days_overdue(row, facts.as_of) for row in frame.to_dict("records")]
-    frame = frame.assign(month=[str(day or "")[:7] for day in frame["date"]], late=pd.Series(late_days, index=frame.index, dtype=object))
-    undated = {code for code, day, unread in zip(frame["school"], frame["date"], frame["unread"], strict=True) if day is None and "date" in unread}
+    frame = frame.assign(late=pd.Series(late_days, index=frame.index, dtype=object))
     visits = frame[frame["kind"] == VISIT]
-    by_month, every, other = Tally(visits, "school", "month"), Tally(visits, "school"), Tally(frame[(frame["kind"] != VISIT) & frame["kind"].notna()], "school")
+    by_month, every, other = ByMonth(visits, frame), Tally(visits, "school"), Tally(frame[(frame["kind"] != VISIT) & frame["kind"].notna()], "school")
     late, told_lessons, lessons = Tally(frame[frame["late"].notna()], "school"), Tally(frame[frame["lessons"].notna()], "school"), dict[str, float]()
     for code, count in zip(frame["school"], frame["lessons"], strict=True):
         lessons[code] = lessons.get(code, 0) + (count or 0)
     over, least = months_over(facts.term, facts.as_of), facts.term["visits_per_month"]
     for school in facts.schools:
         def visited(month: str, code: str = school.code, owes: bool = owes_visits(school)) -> Figure:
-            count = by_month.count(code, month)
-            if not owes and not count:
+            if not owes and not by_month.count(code, month):
                 return Figure(Gap.NOT_APPLICABLE)
-            if count < least and code in undated:
-                return Figure(Gap.UNMEASURED)
-            return by_month.figure(code, month, mark=Mark.BAD if owes and month in over and count < least else Mark.NONE)
+            return by_month.figure(code, month, least, owes and month in over)
 
         lacking = owes_visits(school) and not school.liaison
         yield {
-            "school": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))),
+            **school_cells(facts, school.code),
             "liaison": Figure("没有", mark=Mark.BAD) if lacking else school.liaison or None, **{month: visited(month) for month in facts.months},
             "all": every.figure(school.code), "inspected": other.figure(school.code),
             "lessons": Figure(lessons.get(school.code, 0), told_lessons.records(school.code)),
@@ -79,6 +75,6 @@ def _details(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B15", TITLE, "包校领导各月去了几次，问题改了没有。上面各校各月次数（过了月还不够的标红），下面逐条，逾期的在前。", "校长、包校领导",
+    "B15", TITLE, "去了没有、改了没有。上面是包校领导在各校各月次数（过了月还不够的标红），下面逐条，逾期的在前。", "校长、包校领导",
     (Block("months", _months, _by_school, "各校各月包校次数", anchor=("school",)), Block("details", DETAILS, _details, "明细")), Group.LEDGER, 10,
 )

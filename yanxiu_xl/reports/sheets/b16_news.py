@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.measures.observations import months_over
-from yanxiu_xl.reports.cells import all_told, named_school
-from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Total
+from yanxiu_xl.reports.cells import all_told, named_school, school_cells
+from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Report, Row, Total
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.tally import Tally
+from yanxiu_xl.reports.tally import ByMonth, Tally
 
 DETAILS = (
     Column("date", "日期", 12, Kind.DAY), Column("school_name", "学校", 16, Kind.TEXT), Column("title", "标题", 36, Kind.TEXT),
@@ -27,21 +27,12 @@ def _months(facts: TermFacts) -> Sequence[Column]:
 
 def _by_month(facts: TermFacts) -> Iterator[Row]:
     frame = facts.register("reports_uploaded")
-    frame = frame.assign(month=[str(day or "")[:7] for day in frame["date"]])
-    undated = {code for code, day, unread in zip(frame["school"], frame["date"], frame["unread"], strict=True) if day is None and "date" in unread}
-    by_month, everything, least = Tally(frame, "school", "month"), Tally(frame, "school"), facts.term["reports_per_month"]
+    by_month, everything, least = ByMonth(frame), Tally(frame, "school"), facts.term["reports_per_month"]
     over = months_over(facts.term, facts.as_of)
-
-    def month_of(code: str, month: str) -> Figure:
-        count = by_month.count(code, month)
-        if count < least and code in undated:
-            return Figure(Gap.UNMEASURED)
-        return by_month.figure(code, month, mark=Mark.BAD if month in over and count < least else Mark.NONE)
-
     for school in facts.schools:
         yield {
-            "school": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))), "all": everything.figure(school.code),
-            **{month: month_of(school.code, month) for month in facts.months},
+            **school_cells(facts, school.code), "all": everything.figure(school.code),
+            **{month: by_month.figure(school.code, month, least, month in over) for month in facts.months},
         }
 
 
@@ -54,6 +45,6 @@ def _details(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B16", "信息上传台账", "各校各月上传了几条信息。过了月还少于要求的标红，下面是每一条。", "校长",
+    "B16", "信息上传台账", "各月各校几条。过了月还少于要求的标红，下面是每一条。", "校长",
     (Block("months", _months, _by_month, "各校各月条数", anchor=("school",)), Block("details", DETAILS, _details, "明细")), Group.LEDGER, 20,
 )

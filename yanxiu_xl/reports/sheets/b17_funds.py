@@ -164,7 +164,7 @@ def _wrong(facts: TermFacts) -> dict[int, list[Problem]]:
 
 
 REPORT = Report(
-    "B17", "经费收支", "培训经费占比够不够、花在哪。先看各年度占比，再看来源、用途、学校，下面是每一笔和查出的违规。", "校长、财务",
+    "B17", "经费收支", "占比够不够、花在哪。先看各年度占比，再看来源、用途、学校，下面是每一笔和查出的违规。", "校长、财务",
     (
         Block("years", _summary_columns, _summary, "预算、支出和占比", anchor=("year",), empty="没有登记经费"),
         Block("origins", _part_columns("来源", budget=True), _by_origin, "按来源"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.records import Activity, Fact
 from yanxiu_xl.measures.numbers import exact, half_up
-from yanxiu_xl.reports.cells import SCHOOL, school_cell, told
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, school_cells, told
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Ratio, Report, Row, Total, Value
 from yanxiu_xl.reports.source import Teacher, TermFacts
@@ -21,14 +21,15 @@ OF_ACTIVITIES = {"activities": ("attendance", "participants")}
 NO_GROUP, UNREAD = "（没写教研组）", "（教研组看不懂）"
 COLUMNS = (
     SCHOOL, Column("group", "教研组", 12, Kind.WORD, source="#66"), Column("teachers", "人数", 7, meaning="教师名册里的人", total=Total.SUM),
-    Column("assessed", "参评", 7, total=Total.SUM), Column("valid", "有效听课", 8, meaning="参评教师的", source="C1 T3", total=Total.SUM),
-    Column("mean", "人均有效听课", 9, Kind.SCORE, "有效听课÷参评", "C1 T3", Ratio("valid", "assessed")),
+    Column("assessed", "参评", 7, total=Total.SUM, looks_at=PEOPLE),
+    Column("valid", "有效听课", 8, meaning="参评教师的", source="C1 T3", total=Total.SUM, looks_at=PEOPLE),
+    Column("mean", "人均有效听课", 9, Kind.SCORE, "有效听课÷参评", "C1 T3", Ratio("valid", "assessed"), PEOPLE),
     Column("lessons", "公开课", 8, meaning="组里教师上的、算数的", source="C1 T5", total=Total.SUM),
-    Column("reviews", "评课次数", 8, meaning="参评教师有效听课中参加评课的人次", source="C1 T4", total=Total.SUM),
+    Column("reviews", "评课次数", 8, meaning="参评教师有效听课中参加评课的人次", source="C1 T4", total=Total.SUM, looks_at=PEOPLE),
     Column("activities", "活动", 7, meaning="组里有人应参加的、算数的研修活动；全体活动每组都算", source="C1 T2"),
     Column("projects", "课题", 7, meaning="组里有人主持或参加的、算数的课题", source="C1 T11"),
-    Column("points", "平均分", 8, Kind.SCORE, "参评教师核定基础分的平均，待更正的不在内", "C1"),
-    Column("pending", "待更正", 7, meaning="有指标无法衡量、还没有定分的人数", source="C6", total=Total.SUM),
+    Column("points", "平均分", 8, Kind.SCORE, "参评教师核定基础分的平均，待更正的不在内", "C1", looks_at=PEOPLE),
+    Column("pending", "待更正", 7, meaning="有指标无法衡量、还没有定分的人数", source="C6", total=Total.SUM, looks_at=PEOPLE),
     Column("visits", "被检查次数", 8, meaning="中心校登记的指导检查里写明这个教研组的", source="#66", total=Total.SUM),
 )
 
@@ -87,7 +88,7 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
     parts = facts.cached(Parts)
     for (school, group), members in _groups(facts).items():
         start: dict[str, Value | Figure] = {
-            "school": school, "school_name": school_cell(facts, school), "group": group,
+            **school_cells(facts, school), "group": group,
             "visits": parts.visits.figure(school, group),
         }
         yield {**start, **_of_members(parts, school, members)} if members.teachers else {**start, "teachers": 0, "assessed": 0}
@@ -119,5 +120,5 @@ def _points(parts: Parts, assessed: Sequence[Teacher]) -> dict[str, Value | Figu
 
 REPORT = Report(
     "B18", "按教研组汇总", "各教研组怎样：听课、公开课、评课、活动、课题、得分，中心校查过几次。一组一行。", "教研员、教导主任",
-    (Block("groups", COLUMNS, _rows, anchor=("school", "group")),), Group.STATISTICS, 60,
+    (Block("groups", COLUMNS, _rows, anchor=("school", "group"), lists={"roster": ("name", "research_group")}),), Group.STATISTICS, 60,
 )

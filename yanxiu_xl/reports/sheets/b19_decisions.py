@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from yanxiu_xl.archive.comparing import Comparison
 from yanxiu_xl.archive.counting import accepted, withdrawals
 from yanxiu_xl.archive.filed import Filed, SubmissionState
+from yanxiu_xl.catalogue import rule_named
 from yanxiu_xl.forms.school import SHEETS
-from yanxiu_xl.problems import rule_named
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Mark, Report, Row, Value
 from yanxiu_xl.reports.scores import GAPS

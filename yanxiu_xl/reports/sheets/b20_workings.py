@@ -42,7 +42,7 @@ def _of_teacher(evidence: RecordsBehind, facts: TermFacts, school: str, one: Tea
             "whose": Figure(one.name, link=Link("B03", (school, one.name)))}
     for code, item in one.items.items():
         if below_full(item):
-            yield {**said, "code": code, "name": NAMES[code], **_working(evidence, school, item)}
+            yield {**said, "code": code, "name": NAMES[code], **working(evidence, school, item)}
     if one.extra_parts:
         yield {**said, "code": EXTRA, "name": EXTRA_NAME, "points": one.extra, "full": facts.term["extra.cap"], "working": one.extra_detail}
 
@@ -51,10 +51,11 @@ def _of_school(evidence: RecordsBehind, facts: TermFacts, school: str, code: str
     if code in items:
         yield {"school": school, "school_name": facts.names[school], "teacher": "", "basis": basis,
                "whose": Figure(THE_SCHOOL, link=Link("B04", (school,))), "code": code, "name": NAMES[code],
-               **_working(evidence, school, items[code])}
+               **working(evidence, school, items[code])}
 
 
-def _working(evidence: RecordsBehind, school: str, item: Score) -> Row:
+def working(evidence: RecordsBehind, school: str, item: Score) -> Row:
+    """What is said of an indicator: points, full marks, how it comes about, which records count and which do not."""
     counted = [place for place in item.places if not place.why]
     points = evidence.figure(school, item)
     return {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.archive.again import rows_told
+from yanxiu_xl.checks.workbook.plans_and_files import EVIDENCE
 from yanxiu_xl.facts.records import DONE
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
-from yanxiu_xl.reports.cells import Cells, told
+from yanxiu_xl.reports.cells import Cells, school_cells, told
 from yanxiu_xl.reports.model import (
     Block,
     Column,
@@ -22,9 +23,12 @@ from yanxiu_xl.reports.model import (
     Report,
     Row,
     Total,
+    needing,
+    together,
 )
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
+from yanxiu_xl.scoring.declared import LooksAt
 
 FINISHED, UNDER_WAY, OPEN, OF_THE_CENTRE, NONE_ASKED = "已完成", "进行中", "未完成", "执行中心校统一制度", "不适用"
 WORDS = {OF_THE_CENTRE: "统一制度"}
@@ -32,6 +36,15 @@ COLOURS = {FINISHED: Mark.NONE, OF_THE_CENTRE: Mark.NONE, UNDER_WAY: Mark.WAIT, 
 BLANK, NOT_RETURNED = "没填", "未交"
 AGAINST = {"": "矛盾：写完成，无数据", "undone": "矛盾：写未完，有数据"}
 """What a cell says where the catalogue and the records contradict each other, by variant of S09."""
+
+
+TOLD: LooksAt = {"archive": ("item_code", "completion")}
+
+
+def proved_by(code: str) -> LooksAt:
+    """What tells whether the records speak against an item."""
+    sheet, wanted = EVIDENCE.get(code, ("", {}))
+    return together(TOLD, {sheet: tuple(wanted)} if sheet else {})
 
 
 class _Items:
@@ -75,19 +88,22 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
     items, codes = _Items(facts), [school.code for school in facts.schools]
+    unknown = any(facts.without(code, TOLD) for code in codes)
     for item in ARCHIVE_ITEMS:
         lines = {code: items.lines.get((code, item.code)) for code in codes}
-        there = [line for line in lines.values() if line is not None]
+        there = [line for line in lines.values() if line is not None and not facts.without(line["school"], TOLD)]
         done, against = [one for one in there if items.done(one)], [one for one in there if items.contradiction(one) is not None]
         lacking = [one for one in there if not items.done(one) and one["completion"] != NONE_ASKED]
         yield {
-            "item_code": item.code, "item": item.item, "group": item.group, "done": _count(done),
-            "lacking": _count(lacking, Mark.BAD), "against": _count(against, Mark.BAD),
+            "item_code": item.code, "item": item.item, "group": item.group, "done": _told(done, unknown), "lacking": _told(lacking, unknown, Mark.BAD),
+            "against": _told(against, any(facts.without(code, proved_by(item.code)) for code in codes), Mark.BAD),
             **{f"of {code}": _cell(facts, items, code, line) for code, line in lines.items()},
         }
 
 
 def _cell(facts: TermFacts, items: _Items, code: str, line: Cells | None) -> Figure:
+    if facts.without(code, TOLD):
+        return Figure(Gap.UNMEASURED)
     if line is not None:
         return items.figure(line)
     return Figure(BLANK, mark=Mark.BAD) if code in facts.current else Figure(NOT_RETURNED, mark=Mark.FAINT)
@@ -98,11 +114,16 @@ def _count(lines: Sequence[Cells], mark: Mark = Mark.NONE) -> Figure:
     return Figure(len(records), records, mark=mark if records else Mark.NONE)
 
 
+def _told(lines: Sequence[Cells], unknown: bool, mark: Mark = Mark.NONE) -> Figure:
+    """The same; where there is none, and a school has a file that does not tell, nobody knows."""
+    return Figure(Gap.UNMEASURED) if unknown and not lines else _count(lines, mark)
+
+
 BY_SCHOOL = (
-    Column("code", "代码", 6, Kind.WORD), Column("school_name", "学校", 30, Kind.TEXT), Column("asked", "要有几项", 9, meaning="除去不适用的", total=Total.SUM),
+    Column("code", "代码", 6, Kind.WORD), Column("school_name", "学校", 30, Kind.TEXT), *needing((Column("asked", "要有几项", 9, meaning="除去不适用的", total=Total.SUM),
     Column("done", "完成", 6, total=Total.SUM), Column(UNDER_WAY, UNDER_WAY, 6, total=Total.SUM), Column(OPEN, OPEN, 6, total=Total.SUM),
-    Column(BLANK, BLANK, 11, total=Total.SUM), Column("against", "与数据矛盾", 11, source="S09", total=Total.SUM),
-    Column("share", "完成率", 11, Kind.RATE, total=Ratio("done", "asked")),
+    Column(BLANK, BLANK, 11, total=Total.SUM), Column("against", "与数据矛盾", 11, source="S09", total=Total.SUM, looks_at=together(*map(proved_by, EVIDENCE))),
+    Column("share", "完成率", 11, Kind.RATE, total=Ratio("done", "asked"))), TOLD),
 )
 
 
@@ -118,7 +139,7 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
         blank = [one for one in lines if one["completion"] is None]
         number = len(asked) + gaps
         yield {
-            "school": school.code, "code": school.code, "school_name": Figure(school.name, link=Link("B01", (school.code,))),
+            "code": school.code, **school_cells(facts, school.code),
             "asked": Figure(number), "done": _count(done), **{word: _count([one for one in lines if one["completion"] == word]) for word in (UNDER_WAY, OPEN)},
             BLANK: Figure(len(blank) + gaps), "against": _count([one for one in lines if items.contradiction(one) is not None], Mark.BAD),
             "share": Figure(rate(len(done), number), [one["record"] for one in done]),
@@ -126,6 +147,6 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B21", "档案齐全矩阵", "37 项档案各校齐了没有。一项一行、一校一列，没完成的和目录与数据矛盾的标红；下面是各校完成几项。", "档案员、检查组",
+    "B21", "档案齐全矩阵", "各校档案齐没齐。37 项，一项一行、一校一列，没完成的和目录与数据矛盾的标红；下面是各校完成几项。", "档案员、检查组",
     (Block("items", _columns, _rows, anchor=("item_code",)), Block("schools", BY_SCHOOL, _schools, "各校完成几项", anchor=("code",))), Group.LEDGER, 40, names=2,
 )

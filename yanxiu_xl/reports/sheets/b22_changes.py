@@ -187,7 +187,7 @@ def _problems(facts: TermFacts) -> Iterator[Row]:
 
 
 REPORT = Report(
-    "B22", "变动", "上次合并以后变了什么：哪校换了哪一份，改了哪些格，得分和问题怎样变。每次有变化的合并排在一起，最近的在上。", "校长、档案员",
+    "B22", "变动", "最近变了什么：哪校换了哪一份，改了哪些格，得分和问题怎样变。每次有变化的合并排在一起，最近的在上。", "校长、档案员",
     (Block("steps", STEPS, _steps, "各次合并", anchor=("merge", "school"), empty="还没有记下变动"),
      Block("cells", CELLS, _cells, "改动的格", empty="没有换过件"), Block("problems", PROBLEMS, _problems, "新出现与改好的问题")),
     Group.LEDGER, 90, names=2,

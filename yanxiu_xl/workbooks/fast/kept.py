@@ -20,7 +20,9 @@ import xlsxwriter
 import yanxiu_xl
 from yanxiu_xl.reports.model import value_of
 from yanxiu_xl.workbooks.fast.splice import LEVEL, DeflatedChunk, Piece
-from yanxiu_xl.workbooks.report_pages import Canvas, Laid, help_height, help_parts, title_height, unmeasured
+from yanxiu_xl.workbooks.report_heads import help_height, help_parts, title_height
+from yanxiu_xl.workbooks.report_places import Laid, unmeasured
+from yanxiu_xl.workbooks.report_tables import Canvas
 
 
 class Kept:
