@@ -1,4 +1,4 @@
-"""Cell rules C01-C12 (domain D2) through real workbooks: each finding stands in exactly its cell, and nowhere else.
+"""Cell rules C01-C12 (domain D2) through real workbooks (``tests.small``): each finding stands in exactly its cell, and nowhere else.
 
 A table of cases is one workbook with a row for each case: what is expected of the case is expected of its row.
 """
@@ -11,6 +11,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from tests.small import put, small_return
 from tests.support import AS_OF, TERM, found, good_rows, rows_with, table, write_return
 from tests.support import read as read_whole
 from yanxiu_xl.checks import run_checks
@@ -25,8 +26,12 @@ TITLE = {key: sheet.title for key, sheet in SHEETS.items()}
 
 @pytest.fixture
 def written(tmp_path):
-    """Write rows as school 01's workbook."""
-    return lambda rows, **more: write_return(tmp_path / "柳林小学.xlsx", rows, **more)
+    """Write rows as school 01's workbook: the whole one where it is to hold more than the form's values."""
+
+    def write(rows, **more):
+        return write_return(tmp_path / "柳林小学.xlsx", rows, **more) if more else put(tmp_path, "柳林小学.xlsx", small_return(rows))
+
+    return write
 
 
 def read(*given, **more):

@@ -15,6 +15,7 @@ import pytest
 from tests.filed_town import file_returns, filed_town
 from tests.report_sql import ask, of, register
 from tests.report_towns import merged, of_demo, town, values
+from tests.terms import new_term
 from tests.town import TERM, school, town_of
 from yanxiu_xl.facts.records import names_in
 from yanxiu_xl.forms.school import SHEETS
@@ -28,7 +29,7 @@ from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.model import Figure, Record, value_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.portfolio_book import SCALE, TAB, write_portfolio
-from yanxiu_xl.workflow.building import new_term, new_term_from
+from yanxiu_xl.workflow.building import new_term_from
 from yanxiu_xl.workflow.earlier_terms import earlier_terms
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.portfolios import portfolios

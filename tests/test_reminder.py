@@ -13,6 +13,7 @@ import pytest
 from tests.filed_town import filed_town
 from tests.report_sql import ask, of, register
 from tests.report_towns import merged, of_demo
+from tests.terms import new_term
 from tests.town import TERM, good_registers, school, town_of
 from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -20,7 +21,6 @@ from yanxiu_xl.personal import numbers_in
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.reminder import Matter, left_in_words, reminders
 from yanxiu_xl.workbooks.reminder_sheet import NOTHING, TAB, write_reminder
-from yanxiu_xl.workflow.building import new_term
 from yanxiu_xl.workflow.reminding import remind
 
 MONTHS = ("2020-09", "2020-10", "2020-11", "2020-12")

@@ -185,6 +185,7 @@ def test_two_of_one_content_need_nobody_asked(tmp_path):
     assert {state for state, _ in states(merge(folder, DAY))} == {"accepted", "superseded"}
 
 
+@pytest.mark.usefixtures("archive_only")
 def test_order_and_parts_of_arrival_do_not_matter(tmp_path):
     files = {
         "甲.xlsx": saved_by(EXCEL, "2020-10-15T02:00:00Z", OLD), "乙.xlsx": without_properties(NEW), "丙.xlsx": saved_by(WPS, "2020-10-15T05:00:00Z", MORE),

@@ -235,6 +235,7 @@ CASES = {
         ("reading follows from writings", {**OLD, "activities": [activity(0)], "writings": reflections(A, (9,))}, SCORED, 2.17),
         ("a reflection noted in the observation", {**OLD, "activities": [activity(0)], "observations": observations(A, 1, reflection="有")},
          SCORED, 1.83),
+        ("what kind of lesson was observed cannot be read", {**OLD, "observations": observations(A, 1, kind=Typed("听听"))}, UNMEASURED, None),
     ],
     "U7": [
         ("no young teacher", {**OLD, "mentoring": [pair()]}, NOT, None),

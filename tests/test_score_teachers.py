@@ -192,6 +192,9 @@ CASES = {
         ("3 of 6", {"observations": observations(A, 3, reviewed="是")}, SCORED, 2.5, with_values(min_review_sessions=6)),
         ("invalid lines", {"observations": observations(A, 4, reviewed="是", topic=None)}, NOTHING, 0, TERM),
         ("unreadable", {"observations": observations(A, 4, reviewed=Typed("好像是"))}, UNMEASURED, None, TERM),
+        ("reviewed on a day that cannot be read", {"observations": observations(A, 1, reviewed="是", date=Typed("哪天"))}, UNMEASURED, None, TERM),
+        ("unreadable beside one that counts", {"observations": [*observations(A, 2, reviewed="是")[:1], *observations(A, 2, reviewed=Typed("好像是"))[1:]]},
+         SCORED, 1.25, TERM),
         ("the same twice", {"observations": observations(A, 2, reviewed="是") * 2}, SCORED, 2.5, TERM),
     ],
     "T5": [
@@ -334,6 +337,13 @@ CASES["T10"] = [
     ("noted on an invalid line", {"observations": observations(A, 2, reflection="有", topic=None)}, NOTHING, 0, TERM),
     ("4 asked", study(0, 1), SCORED, 0.5, with_values(min_teaching_reflections=4)),
     ("unreadable", study(1, 2, 2, original=Typed("应该是")), UNMEASURED, None, TERM),
+    # each part for itself, and only where it is asked for
+    ("an unreadable record", study(1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable reflection on teaching", study(0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable reflection on a lesson", study(0, 0, 1, original=Typed("应该是")), UNMEASURED, None, TERM),
+    ("an unreadable one beside one that is noted", study(0, 0, 1, 1, original=Typed("应该是")), SCORED, 1, TERM),
+    ("whether one is noted cannot be read", {"observations": observations(A, 1, reflection=Typed("写了"))}, UNMEASURED, None, TERM),
+    ("an unreadable one where none is asked", study(0, 0, 1, original=Typed("应该是")), SCORED, 2, with_values(min_review_reflections=0)),
 ]
 
 

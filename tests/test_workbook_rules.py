@@ -706,6 +706,7 @@ REST = (
     "unreadable category, method by hand": (put("activities", 0, category=Typed("讲座")), ["自主学习、名师指导", CONTENTS]),
     "unreadable category and no method": (put("activities", 0, category=Typed("讲座"), method=None), ["（无）", CONTENTS]),
     "unreadable category of a writing": (wrote("王芳", Typed("自学")), ["名师指导", CONTENTS]),
+    "unreadable category of what may have been reading": ((drop("writings", 1, 2, 3), wrote("王芳", Typed("自学"))), ["名师指导", CONTENTS]),
 })
 def test_s14_six_methods_and_seven_contents(changes, expected):
     assert gaps(*changes) == expected

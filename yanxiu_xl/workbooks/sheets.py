@@ -106,6 +106,7 @@ class SheetWriter:
         self._expanded: dict[tuple[str, str], str] = {}
         self._shared: dict[int, SharedColumn] = {}
         self._formats: dict[tuple[Any, ...], Format] = {}
+        self._plain: dict[int, Format] = {}
         self._marks: Marks = {}
 
     # --- the sheet as a whole ---
@@ -205,11 +206,11 @@ class SheetWriter:
         }
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
-        if self._marks:
-            prepared = every
+        marked = {row for row, _ in self._marks}
+        self._plain = {}
         for offset in range(last - FIRST_DATA_ROW + 1):
             row = rows[offset] if offset < len(rows) else {}
-            self._table_row(page, sheet, offset, row, every if row else prepared, numbers)
+            self._table_row(page, sheet, offset, row, every if row or FIRST_DATA_ROW + offset in marked else prepared, numbers)
         beside = self._extra_columns(page, sheet, rows)
         if sheet.has_free_rows:
             make_table(cast(PlainWorksheet, page), sheet, last, lambda column: self._formula_text(sheet, column, FIRST_DATA_ROW), beside)
@@ -256,16 +257,22 @@ class SheetWriter:
             if column.kind is Kind.IDENTIFIER and value in {None, ""}:
                 value = next(numbers, None)
             if value is not None and value != "":
-                self.put(page, at_row, at, column, value, None)
+                self.put(page, at_row, at, column, value, self._plain_format(at, column))
             elif column.auto:
                 self._formula(sheet, column, at_row, at)
             elif column.centre_only or (row and (column.prefilled or not sheet.has_free_rows)):
-                page.write_blank(at_row, at, None, self._cell_format(column))
+                page.write_blank(at_row, at, None, self._plain_format(at, column))
             self._mark(page, at_row, at, column, value, None)
 
     def _formula(self, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
         shown = self._result(sheet, at, at_row + 1) if self._result else None
-        self._shared[at].write(at_row, self._cell_format(column), shown)
+        self._shared[at].write(at_row, self._plain_format(at, column), shown)
+
+    def _plain_format(self, at: int, column: Column) -> Format:
+        """How the cells of a column of the table look that is being written; asked for thousands of them."""
+        if at not in self._plain:
+            self._plain[at] = self._cell_format(column)
+        return self._plain[at]
 
     def _formula_text(self, sheet: Sheet, column: Column, row: int) -> str:
         """An automatic column's formula in a row (1-based)."""

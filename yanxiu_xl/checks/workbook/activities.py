@@ -7,6 +7,7 @@ from collections import Counter
 from yanxiu_xl.checks.check_run import CheckRun, cells_of, complete, of
 from yanxiu_xl.checks.registry import rule
 from yanxiu_xl.checks.workbook.lacking import due_months, measurable
+from yanxiu_xl.facts.coverage import contents_asked
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.problems.model import COUNTED, E, Entry, W
 from yanxiu_xl.reading.cells import NAME_SEPARATOR, split_names
@@ -66,7 +67,7 @@ def methods_or_contents_not_covered(run: CheckRun) -> None:
     most, facts = run.term["young_teacher_years"], run.facts
     with_young = any(row["years"] is not None and row["years"] <= most for row in run.teachers)
     methods, contents = facts.school.proofs.may_be_covered(run.term, facts.reflection_unreadable)
-    asked = [c for c in run.term.codes["content"] if c != "青年教师专项" or with_young]
+    asked = contents_asked(run.term, with_young)
     gaps = [[m for m in run.term.codes["method"] if m not in methods], [c for c in asked if c not in contents]]
     if any(gaps):
         words = ["、".join(gap) or "（无）" for gap in gaps]
