@@ -65,7 +65,7 @@ CASES = [
     ("emptied here, filled there", {**HERS, "observations": [{**without(HERS["observations"][0], "lesson_type"), "topic": "My school"}]}, (0, 1, 2, 0, 0),
      ["W04 王芳.xlsx 听课记录 J4 My school", "W05 blank 王芳.xlsx 听课记录 L4"]),
     ("a row deleted", {**HERS, "writings": [PLAN]}, (0, 0, 2, 1, 0), ["W06 01柳林小学.xlsx 教师文稿 B6 王芳"]),
-    ("nothing in it", {}, (0, 0, 0, 3, 0), ["W06 01柳林小学.xlsx 听课记录 D5 王芳", "W06 01柳林小学.xlsx 教师文稿 B4 王芳", "W06 01柳林小学.xlsx 教师文稿 B6 王芳"]),
+    ("nothing in it", {}, (0, 0, 0, 3, 0), ["W06 01柳林小学.xlsx 听课记录 D5 王芳", "W06 01柳林小学.xlsx 教师文稿 B4 王芳"]),
     ("a day that cannot be read", {**HERS, "observations": [*HERS["observations"], lesson(date=Typed("上周三"))]}, (1, 0, 3, 0, 0),
      ["W09 王芳.xlsx 听课记录 B5 上周三"]),
     ("a name left out", {**HERS, "observations": [*HERS["observations"], lesson(observer=None)]}, (1, 0, 3, 0, 0), ["W07 王芳.xlsx 听课记录 D5"]),
@@ -88,6 +88,11 @@ def test_a_change_is_told_with_both_places_and_both_words():
     (told,) = found.plan.told
     assert told.message == "【听课记录 第4行】“课题”由“My classroom”改成“My school”（学校工作簿“听课记录”J5）。"
     assert [row["topic"] for row in rows_after(found)["observations"]] == ["荷花", "My school", "秋天的雨", "角的度量"]
+
+
+def test_rows_that_the_school_alone_has_are_told_in_one_line():
+    *_, told = gathered(good_rows(), [teacher(WANG, {})]).plan.told
+    assert told.message == "【教师文稿 第4行】学校工作簿里“王芳”有 2 行（B4、B6）教师表里没有，保留不动。"
 
 
 def test_a_row_that_is_left_is_told_with_everything_in_it():

@@ -289,7 +289,7 @@ def test_the_places_of_the_pages_are_those_in_which_the_program_writes(tmp_path)
     with pytest.raises(SystemExit):
         main(["score", str(returned), "--date", LAST_DAY.isoformat()])
     told = tmp_path / "汇集结果.xlsx"
-    lines = [problem("W06", file="柳林.xlsx", sheet="听课记录", row=4, letter="D", value="王芳", who="王芳")]
+    lines = [problem("W06", file="柳林.xlsx", sheet="听课记录", row=4, letter="D", value="王芳", who="王芳", n=1, places="D4")]
     write_school_workbook(told, TERM, TERM.school("01"), rows, after=lambda book, styles: add_gathering(book, styles, TERM, "柳林小学", "", [], lines))
     used = {}
     for path in (handed, returned.with_name("柳林-评分.xlsx"), told):

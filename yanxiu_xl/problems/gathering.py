@@ -42,8 +42,8 @@ GATHERING: tuple[Entry, ...] = (
           example={"header": "检查等级", "old": "良", "new": "优", "place": "“教师文稿”Q8"}),
     Entry("W05", H, "教师空着、学校填了", "“{header}”教师表里空着，学校工作簿（{place}）的“{old}”保留。", "不用管；确实不要的，请在学校工作簿里删。", "blank", OWN,
           example={"header": "课型", "old": "新授", "place": "“听课记录”L12"}),
-    Entry("W06", H, "教师表里没有的行", "学校工作簿里“{who}”的这一行，教师表里没有，保留不动。", "不用管；确实不要的，请在学校工作簿里删掉这一行。", "", OWN,
-          example={"who": "王芳"}),
+    Entry("W06", H, "教师表里没有的行", "学校工作簿里“{who}”有 {n} 行（{places}）教师表里没有，保留不动。", "不用管；确实不要的，请在学校工作簿里删掉。", "", OWN,
+          example={"who": "王芳", "n": "2", "places": "D15、D28"}),
     Entry("W07", H, "没有写姓名的行", "这一行没有写“{header}”，按表的主人“{who}”收。", "请核对；不是“{who}”的，请改正再汇集。", "", OWN,
           example={"header": "听课教师", "who": "王芳"}),
     # --- W08, W09 what is beside the records, and what cannot be read ---

@@ -27,6 +27,9 @@ NOT_CARRIED = frozenset({("F08", ""), ("F09", ""), ("F09", "struck"), ("F14", "l
                          ("F16", ""), ("F16", "required")})
 """Findings (code, variant) of what a new workbook does not take over: merged, hidden and struck cells, pictures, tabs that cannot be read."""
 
+NAMED = 12
+"""So many of a teacher's rows that the school's workbook alone has are named by their cells."""
+
 
 @dataclass(frozen=True)
 class BookRow:
@@ -161,10 +164,15 @@ class _OneSheet:
                 self._change(old, row)
         self._add(fresh)
         gone = {id(row) for row in left} - {id(old) for old in old_of.values()}
-        for row in left:
-            if id(row) in gone:
-                self.tally.school_only += 1
-                self._tell("W06", None, row, self.owner.key, who=self.who)
+        self._keep([row for row in left if id(row) in gone])
+
+    def _keep(self, rows: Sequence[BookRow]) -> None:
+        """Rows of hers that the school's workbook alone has: they stay, and that is said once."""
+        self.tally.school_only += len(rows)
+        if rows:
+            letter = _letter(self.their, self.owner.key, "") if self.their else ""
+            places = "、".join(f"{letter}{row.line.row}" for row in rows[:NAMED]) + (" 等" if len(rows) > NAMED else "")
+            self._tell("W06", None, rows[0], self.owner.key, who=self.who, n=len(rows), places=places)
 
     def _hers(self) -> list[BookRow]:
         """The teacher's own rows; others are told and left out."""
