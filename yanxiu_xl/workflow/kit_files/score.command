@@ -1,6 +1,6 @@
 #!/bin/sh
-# Score workbooks: given as arguments, or dragged into the window that opens. A school's workbook together with its teachers' own
-# (教师填报表) is not scored: the rows of these are gathered into a new one.
+# Score workbooks: given as arguments, or dragged into the window that opens. A school's workbook together with its teachers' own ones
+# is not scored: the rows of these are gathered into a new one.
 set -u
 
 self=$0
