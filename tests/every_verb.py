@@ -207,6 +207,8 @@ VERBS = (
     Verb("undo", _both_merged, ("undo", WITHDRAWN, "学期", "--yes")),
     Verb("undo by number", _both_merged, ("undo", "01#1", "学期", "--yes")),
     Verb("rebuild", _damaged, ("rebuild", "学期", *DATE)),
+    Verb("portfolio", _both_merged, ("portfolio", "学期", "--school", "01")),
+    Verb("remind", _both_merged, ("remind", "学期")),
     Verb("addin", _nothing, ("addin", ".")),
 )
 

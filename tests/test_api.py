@@ -20,10 +20,12 @@ from tests.small import put, small_return
 from tests.support import TERM, good_rows, rows_with
 from tests.terms import new_term
 from yanxiu_xl.api import frames, results, verbs
+from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.cli import cli, main
 from yanxiu_xl.demo.play import CHECK_DAY
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.reports.model import Gap
 from yanxiu_xl.workbooks.fast.bulk import HEAD_ROW, LEADING, TRAILING, merged_columns
 from yanxiu_xl.workbooks.sheets import Typed
 
@@ -284,9 +286,12 @@ def settled(shown):
 def test_totals_of_the_term_are_those_of_the_master(term, master):
     found = term.totals()
     schools = found[found.对象 == "学校"]
+    lines = lines_on(master, "学校得分总表")
+    scored = [line for line in lines if line["核定合计"] != Gap.NOT_APPLICABLE.value]
     assert {(s.学校名称, s.自评, s.核定, s.等次) for s in schools.itertuples()} == {
-        (line["学校"], settled(line["自评合计"]), settled(line["核定合计"]), line["等次"]) for line in lines_on(master, "学校得分总表")
+        (line["学校"], settled(line["自评合计"]), settled(line["核定合计"]), line["等次"]) for line in scored
     }
+    assert {line["等次"] for line in lines if line not in scored} == {SubmissionState.MISSING.word}
     teachers = found[found.对象 == "教师"]
     confirmed = {(t.学校名称, t.姓名): t.核定 for t in teachers.itertuples()}
     shown = {(line["学校"], line["姓名"]): line["基础分"] for line in lines_on(master, "教师得分总表")}
