@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         check,
         county,
         doctor,
+        gather,
         install,
         new_term,
         open_term,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Error", "Level", "OpenTerm", "OpenWorkbook", "Problem", "addin", "check", "county", "doctor", "install", "new_term", "open_term",
+    "Error", "Level", "OpenTerm", "OpenWorkbook", "Problem", "addin", "check", "county", "doctor", "gather", "install", "new_term", "open_term",
     "open_workbook", "pack", "rules", "score",
 ]
 

@@ -15,6 +15,7 @@ class Phase(Enum):
     """What can be going on, in the words that people read."""
 
     BUILD = "生成工作簿"
+    TEACHERS = "生成教师填报表"
     FILL = "填写示例"
     PROVE = "核对档案库，留一份副本"
     REREAD = "从原件重新读取"
@@ -24,6 +25,7 @@ class Phase(Enum):
     SCORE = "评分"
     ACROSS = "校际检查、核定"
     FILE = "存档"
+    GATHER = "写汇集后的工作簿"
     MARK = "标注问题，写退回的工作簿"
     RESULTS = "写评分结果"
     MASTER = "写总档案"

@@ -12,6 +12,7 @@ from yanxiu_xl.api.calls import Watcher, day, one_error, watched
 from yanxiu_xl.api.results import (
     BuildResult,
     CheckResult,
+    GatherResult,
     HistoryResult,
     MergeResult,
     PaperResult,
@@ -23,11 +24,13 @@ from yanxiu_xl.api.results import (
     RulesResult,
     ScoreResult,
     StatusResult,
+    TeachersResult,
     UndoResult,
     VerifyResult,
     WhereResult,
 )
 from yanxiu_xl.api.verbs import PathLike
+from yanxiu_xl.problems import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
+    from yanxiu_xl.workflow.gathering import Gathering
     from yanxiu_xl.workflow.outcomes import Plan
     from yanxiu_xl.workflow.reporting import Reported
 
@@ -65,18 +69,33 @@ class OpenTerm:
 
     @overload
     def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[False] = False,
-              progress: Watcher = None) -> BuildResult: ...
+              teachers: Literal[False] = False, roster: PathLike | None = None, progress: Watcher = None) -> BuildResult: ...
     @overload
     def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[True],
-              progress: Watcher = None) -> PaperResult: ...
+              teachers: Literal[False] = False, roster: PathLike | None = None, progress: Watcher = None) -> PaperResult: ...
     @overload
-    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool,
-              progress: Watcher = None) -> BuildResult | PaperResult: ...
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[False] = False,
+              teachers: Literal[True], roster: PathLike | None = None, progress: Watcher = None) -> TeachersResult: ...
+    @overload
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, teachers: bool = False,
+              roster: PathLike | None = None, progress: Watcher = None) -> BuildResult | PaperResult | TeachersResult: ...
     @one_error
     def build(
-        self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, progress: Watcher = None
-    ) -> BuildResult | PaperResult:
-        """Write the schools' workbooks into 发放, or (``paper``) the forms to fill in by hand. Raises Error for bad settings."""
+        self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, teachers: bool = False,
+        roster: PathLike | None = None, progress: Watcher = None,
+    ) -> BuildResult | PaperResult | TeachersResult:
+        """Write the schools' workbooks into 发放, or (``teachers``) one for each teacher, or (``paper``) the forms to fill in by hand.
+
+        roster: a school's workbook by whose roster its teachers' workbooks are made. Raises Error for bad settings, and where no roster is
+        known.
+        """
+        if sum((paper, teachers)) > 1 or (roster is not None and not teachers):
+            raise UserError("--paper 和 --teachers 一次只写一个；--roster 要和 --teachers 一起写。")
+        if teachers:
+            from yanxiu_xl.workflow.teacher_books import build_teachers
+
+            made = build_teachers(self.folder, school, None if roster is None else Path(roster), watched(progress))
+            return TeachersResult(made.books, made.without_roster, made.unclear, made.strays)
         if paper:
             from yanxiu_xl.workflow.paper_forms import put_blank_forms
 
@@ -93,6 +112,13 @@ class OpenTerm:
     def score(self, *files: PathLike, open: bool = False, date: dt.date | None = None, progress: Watcher = None) -> ScoreResult:
         """Write scored copies by the settings of this term. Raises Error when a file does not exist."""
         return verbs.score(*files, folder=self, open=open, date=date, progress=progress)
+
+    def gather(
+        self, workbook: PathLike, *teachers: PathLike, yes: bool = False, dry_run: bool = False,
+        confirm: Callable[[Gathering], bool] | None = None, progress: Watcher = None,
+    ) -> GatherResult:
+        """Put teachers' workbooks and a school's into a new one, by the settings of this term. Raises Error when a file does not exist."""
+        return verbs.gather(workbook, *teachers, folder=self, yes=yes, dry_run=dry_run, confirm=confirm, progress=progress)
 
     @overload
     def merge(self, *, plan: Literal[False] = False, accept: Sequence[str] = (), date: dt.date | None = None,

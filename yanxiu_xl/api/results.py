@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.choosing import Chosen
     from yanxiu_xl.workflow.examining import Finding
     from yanxiu_xl.workflow.figures import FigureTrace
+    from yanxiu_xl.workflow.gathering import Gathering
     from yanxiu_xl.workflow.history import Chapter
     from yanxiu_xl.workflow.installing import Installed, Removed
     from yanxiu_xl.workflow.merging import Merged
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.rollover import Carried
     from yanxiu_xl.workflow.rulebook import RuleLine
     from yanxiu_xl.workflow.scoring import Assessment
+    from yanxiu_xl.workflow.teacher_books import TeacherBuilt
     from yanxiu_xl.workflow.tracing import Trace
     from yanxiu_xl.workflow.verifying import Fault
 
@@ -170,6 +172,56 @@ class PrintResult(Result):
         return {"files": list(map(str, self.files)), "pdf": list(map(str, self.pdf)), "pages": self.pages, "not_replaced": list(map(str, self.not_replaced)),
                 "templates": {"renewed": list(map(str, self.templates.renewed)), "changed": list(map(str, self.templates.changed))},
                 "checked": list(self.checked), "wrong": list(self.wrong), "unread": list(self.unread), "empty": list(self.empty), "told": self.told}
+
+
+@dataclass(frozen=True)
+class TeachersResult(Result):
+    """books: a teacher each; without_roster: schools of which no roster is known; unclear: people whose name is missing or not theirs alone;
+
+    strays: workbooks of people who are on no roster any more and have written into them.
+    """
+
+    books: Sequence[TeacherBuilt]
+    without_roster: Sequence[School]
+    unclear: Sequence[tuple[School, str]]
+    strays: Sequence[Path]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"teachers": [
+            {"code": b.school.code, "school": b.school.name, "teacher_id": b.teacher_id, "name": b.name, "file": str(b.path), "outcome": b.outcome}
+            for b in self.books
+        ], "without_roster": [s.code for s in self.without_roster], "unclear": [{"code": s.code, "name": name} for s, name in self.unclear],
+            "strays": [str(path) for path in self.strays]}
+
+
+@dataclass(frozen=True)
+class GatherResult(Result):
+    """gathering: the plan, ``plan`` what becomes of the rows, ``told`` what is said; workbook: where the new one is, None where none was written;
+
+    done: whether it was, or nothing was to be done; beside: whether another one stays in its place.
+    """
+
+    gathering: Gathering
+    workbook: Path | None
+    done: bool
+    beside: bool = False
+
+    @property
+    def told(self) -> list[Problem]:
+        """What is not simply taken, the most serious first."""
+        return self.gathering.told
+
+    @property
+    def clean(self) -> bool:
+        return all(p.level is Level.HINT for p in self.told)
+
+    def as_json(self) -> Mapping[str, Any]:
+        plan = self.gathering.plan
+        return {
+            "school": self.gathering.school.school_code, "workbook": self.gathering.school.name, "file": str(self.workbook) if self.workbook else None,
+            "done": self.done, "teachers": [vars(one) for one in plan.tallies], "told": [p.as_dict() for p in self.told],
+            "left": [{**one.problem.as_dict(), "cells": dict(one.cells)} for one in plan.left],
+        }
 
 
 @dataclass(frozen=True)

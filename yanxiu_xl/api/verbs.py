@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -14,6 +14,7 @@ from yanxiu_xl.api.results import (
     CheckResult,
     DemoResult,
     DoctorResult,
+    GatherResult,
     InstallResult,
     NewTermResult,
     PackResult,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.api.open_workbook import OpenWorkbook
     from yanxiu_xl.workflow.folder import TermFolder
+    from yanxiu_xl.workflow.gathering import Gathering
     from yanxiu_xl.workflow.reporting import Reported
 
 PathLike = str | os.PathLike[str]
@@ -109,6 +111,23 @@ def score(
     found, written, kept = score_files(_paths(files), _folder(folder), day(date), watched(progress))
     shown = [show(path) for path in written if open]
     return ScoreResult(found, written, kept, all(shown))
+
+
+@one_error
+def gather(
+    workbook: PathLike, *teachers: PathLike, folder: OpenTerm | PathLike | None = None, yes: bool = False, dry_run: bool = False,
+    confirm: Callable[[Gathering], bool] | None = None, progress: Watcher = None,
+) -> GatherResult:
+    """Put the rows of teachers' workbooks (``teachers``: files, folders of them) and a school's workbook into a new one beside it.
+
+    Without ``yes``, and with ``dry_run``, nothing is written: the result says what would be. confirm: shown the same, decides. Raises
+    Error when a file does not exist or the school's workbook cannot be read.
+    """
+    from yanxiu_xl.workflow.gathering import gather
+
+    decide = (lambda _: False) if dry_run else confirm or (lambda _: yes)
+    found = gather(Path(workbook), list(map(Path, teachers)), decide, _folder(folder), watched(progress))
+    return GatherResult(found.gathering, found.path, found.path is not None or not found.gathering.is_news, found.beside)
 
 
 @one_error

@@ -163,7 +163,7 @@ def build_term(
     examples), a school that is none of the list or may be several, or when the disk does not take a file.
     """
     settings = folder.settings_in_force
-    term = _term_of_real_schools(folder, settings)
+    term = term_of_real_schools(folder, settings)
     code = None if only is None else school_code(term, only)
     schools = [school for school in term.schools if code in (None, school.code)]
     built = []
@@ -182,7 +182,7 @@ def build_term(
     return BuiltTerm(built, kept, since, [] if tidy else stray, aside)
 
 
-def _term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
+def term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
     """The settings, unless the list of schools is empty or still as the template has it. Raises UserError that names its cells."""
     try:
         term = folder.term()

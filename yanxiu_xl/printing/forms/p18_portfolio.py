@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from yanxiu_xl.portfolio.owner import Owner
 from yanxiu_xl.portfolio.parts import PARTS
-from yanxiu_xl.reports.people import people
 from yanxiu_xl.printing.model import Copy, Form, Page, Part, Source, Space, Value
 from yanxiu_xl.printing.records import TEACHER, teacher_part, teachers
 from yanxiu_xl.printing.spaces import written
+from yanxiu_xl.reports.people import people
 from yanxiu_xl.reports.scores import base_of, total_of
 from yanxiu_xl.workbooks.form_design import Cell, Design, Line, line, signed, titled
 
