@@ -67,7 +67,7 @@ class Built:
 def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
     """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
 
-    Raises UserError as ``new_term`` and ``carrying.carry`` do.
+    Raises UserError as ``new_term`` and ``rollover.carry`` do.
     """
     wanted = code or next_term(source.term().code)
     if not is_term_code(wanted):
