@@ -58,8 +58,9 @@ def to_come(source: Source, row: Cells) -> list[str]:
 
 
 def lesson_part(row: Cells) -> Part:
-    """A line of 听课记录 with whether it counts."""
-    return part_of(OBSERVATIONS, row, {"是否有效": YES if row["counts"] else NO, "无效原因": row["why"]})
+    """A line of 听课记录 with whether it counts; of a lesson at home, where nobody writes the school's name, with that name."""
+    own = {OBSERVATIONS["host_school"].header: row["school_name"]} if row["scope"] == "本校" and row["host_school"] is None else {}
+    return part_of(OBSERVATIONS, row, {"是否有效": YES if row["counts"] else NO, "无效原因": row["why"], **own})
 
 
 class _OpenLessons:
