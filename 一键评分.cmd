@@ -1,5 +1,5 @@
 @echo off
-rem Score the workbooks dropped on this file. Explorer quotes a name only where it has a space, so that a name with & would
+rem Score the workbooks dropped on this file, or, of one school's workbook dropped with its teachers' own, gather their rows. Explorer quotes a name only where it has a space, so that a name with & would
 rem break the usual arguments: the whole command line is handed on, and Python takes it apart.
 setlocal DisableDelayedExpansion
 chcp 65001 >nul

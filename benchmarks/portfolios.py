@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import xlsxwriter
+from yanxiu_xl.portfolio.people import people
 
 from benchmarks.merge import WITHOUT_MARKS
 from benchmarks.reports import timed, town
 from yanxiu_xl.portfolio.owner import Owner
-from yanxiu_xl.portfolio.people import people
 from yanxiu_xl.reports.reminder import reminders
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.portfolio_book import write_portfolio

@@ -17,6 +17,10 @@ Public Sub YanxiuSummary()
     Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.summarise()"
 End Sub
 
+Public Sub YanxiuGather()
+    Launch "import yanxiu_xl.buttons; yanxiu_xl.buttons.gather()"
+End Sub
+
 Public Sub YanxiuEnvironment()
     ReportEnvironment
 End Sub

@@ -14,6 +14,10 @@ Public Sub OnYanxiuSummary(ByVal Control As IRibbonControl)
     If HasWorkbook() Then YanxiuSummary
 End Sub
 
+Public Sub OnYanxiuGather(ByVal Control As IRibbonControl)
+    If HasWorkbook() Then YanxiuGather
+End Sub
+
 Public Sub OnYanxiuEnvironment(ByVal Control As IRibbonControl)
     YanxiuEnvironment
 End Sub

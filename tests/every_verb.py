@@ -30,12 +30,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from tests.killing import UNFINISHED, content
 from tests.small import put, small_return
+from tests.teacher_books import teacher_book
 from tests.test_sent_back import DAY, started, with_error
 from tests.town import TERM
 from yanxiu_xl.archive.backups import FOLDER as BACKUPS
@@ -46,7 +48,7 @@ from yanxiu_xl.macros import SCHOOL
 from yanxiu_xl.reading import reader_processes
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.workbooks import marked
-from yanxiu_xl.workflow import building, settings_files
+from yanxiu_xl.workflow import building, gathering, settings_files, teacher_books
 from yanxiu_xl.workflow import folder as folders
 from yanxiu_xl.workflow.building import build, new_term
 from yanxiu_xl.workflow.folder import HOLDER_NAME, TermFolder
@@ -160,6 +162,23 @@ def _scored(root: Path) -> None:
     put(root, "柳林小学.xlsx", SECOND)
 
 
+def _teachers(root: Path) -> None:
+    """The roster of one school is known."""
+    folder = _term(root, 甲=FIRST)
+    merge(folder, DAY)
+
+
+def _to_gather(root: Path) -> None:
+    """A school's workbook, one that was gathered before, and a teacher's with a row more."""
+    _alone(root)
+    (root / "教师表").mkdir()
+    book = root / "教师表" / "王芳.xlsx"
+    book.write_bytes(teacher_book("王芳", {"writings": [NEW]}))
+    with _elsewhere(root), _quiet():
+        _run_verb(("gather", "柳林小学.xlsx", "教师表", "--yes"))
+    book.write_bytes(teacher_book("王芳", {"writings": [NEW, {**NEW, "title": "又一篇"}]}))
+
+
 def _nothing(root: Path) -> None:
     """A folder in which nothing lies yet."""
 
@@ -170,6 +189,7 @@ def _return(number: int, code: str = "01", wrong: bool = True) -> bytes:
     return small_return(rows, code, TOWN, Stamp(issue=1, checked_at=f"2020-09-0{7 + number} 08:00"))
 
 
+NEW = {"category": "教学案例", "title": "新案例", "date": date(2020, 10, 29), "chars": 1820}
 FIRST, SECOND, OTHER = _return(1), _return(2, wrong=False), _return(1, "00")
 WITHDRAWN = hashlib.sha256(OTHER).hexdigest()[:8]
 DATE = ("--date", str(DAY))
@@ -178,13 +198,18 @@ VERBS = (
     Verb("new-term --from", _merged, ("new-term", "新学期", "--from", "学期")),
     Verb("build", _built, ("build", "学期", "--school", "01")),
     Verb("build --no-macros", _built, ("build", "学期", "--school", "01", "--no-macros")),
+    Verb("build --teachers", _teachers, ("build", "学期", "--teachers")),
+    Verb("gather", _to_gather, ("gather", "柳林小学.xlsx", "教师表", "--yes")),
     Verb("check --mark", _alone, ("check", "柳林小学.xlsx", "--mark", "标注.xlsx", *DATE)),
     Verb("score", _alone, ("score", "柳林小学.xlsx", "榆树小学.xlsx", *DATE)),
     Verb("score again", _scored, ("score", "柳林小学.xlsx", *DATE)),
     Verb("merge", _merged, ("merge", "学期", *DATE)),
     Verb("undo", _both_merged, ("undo", WITHDRAWN, "学期", "--yes")),
     Verb("undo by number", _both_merged, ("undo", "01#1", "学期", "--yes")),
+    Verb("print", _both_merged, ("print", "P05", "学期")),
     Verb("rebuild", _damaged, ("rebuild", "学期", *DATE)),
+    Verb("portfolio", _both_merged, ("portfolio", "学期", "--school", "01")),
+    Verb("remind", _both_merged, ("remind", "学期")),
     Verb("addin", _nothing, ("addin", ".")),
 )
 
@@ -198,7 +223,8 @@ class Remembered:
     What is tried here is where and when files are written; a workbook takes longer to make than all the rest of a verb.
     """
 
-    WRITERS = ((building, "write_school_workbook"), (marked, "write_school_workbook"), (settings_files, "write_settings"))
+    WRITERS = ((building, "write_school_workbook"), (marked, "write_school_workbook"), (settings_files, "write_settings"),
+               (teacher_books, "write_teacher_workbook"), (gathering, "write_school_workbook"))
 
     def __init__(self) -> None:
         self.books: dict[bytes, bytes] = {}

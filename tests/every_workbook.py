@@ -10,6 +10,7 @@ import openpyxl
 
 from tests.small import put, small_return
 from tests.support import AS_OF, Rows
+from tests.teacher_books import teacher_book
 from tests.terms import new_term
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.workbooks.addin import write_addin
@@ -17,16 +18,21 @@ from yanxiu_xl.workbooks.registers_book import write_registers
 from yanxiu_xl.workbooks.sheets import Typed
 from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check_files
+from yanxiu_xl.workflow.county import county_report
+from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.gathering import read_gathering, write_gathering
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.paper_forms import put_blank_forms
 from yanxiu_xl.workflow.portfolios import portfolios
 from yanxiu_xl.workflow.reminding import remind
 from yanxiu_xl.workflow.reporting import report
 from yanxiu_xl.workflow.scoring import assess, write_scored
+from yanxiu_xl.workflow.teacher_books import build_teachers
 
 KINDS = (
     "发放.xlsm", "发放.xlsx", "学期设定.xlsm", "学期设定.xlsx", "中心校登记.xlsx", "中心校登记（有记录）.xlsx", "标注.xlsx", "标注（怪）.xlsx",
-    "评分.xlsx", "总档案.xlsx", "空白表.xlsx", "加载项.xlam", "公示.xlsx", "档案袋.xlsx", "催办单.xlsx",
+    "评分.xlsx", "总档案.xlsx", "空白表.xlsx", "加载项.xlam", "公示.xlsx", "档案袋.xlsx", "催办单.xlsx", "县教师进修学校.xlsx", "教师填报表.xlsx",
+    "汇集.xlsx",
 )
 """标注（怪） is the marked return of ``odd_rows``; the registers with records are those that ``write_registers`` fills in."""
 
@@ -81,8 +87,21 @@ def every_workbook(root: Path) -> dict[str, Path]:
         built.macro_path, built.path, folder.settings.with_suffix(".xlsm"), folder.settings, folder.registers, filled, marked["01"], marked["02"],
         write_scored(assess(run), run.term, AS_OF, folder.reports / "01.xlsx"), folder.master, put_blank_forms(folder),
         addin, report(folder, "B03b", xlsx=True)[0].files[0], portfolios(folder, "02").written[0].path, remind(folder, "02").written[0].path,
+        county_report(folder, "county", xlsx=True)[0].files[0],
+        build_teachers(folder, "01").books[1].path, _gathered(root, folder),
     )
     return dict(zip(KINDS, paths, strict=True))
+
+
+def _gathered(root: Path, folder: TermFolder) -> Path:
+    """The odd return and the book of one of its teachers, put together."""
+    (root / "教师表").mkdir()
+    writing = {"category": "教学案例", "title": Typed("=新案例 & <标记>"), "date": Typed("十月底"), "chars": 1820}
+    put(root / "教师表", "何静.xlsx", teacher_book("何静", {"writings": [writing]}, school="02", teacher_id="0202"))
+    found = read_gathering(put(root, "榆树.xlsx", _odd_return()), [root / "教师表"], folder)
+    path = write_gathering(found).path
+    assert path is not None
+    return path
 
 
 def odd_headers(book: bytes) -> list[str]:

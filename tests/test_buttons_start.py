@@ -21,7 +21,7 @@ def test_every_macro_finds_its_function():
     import yanxiu_xl.buttons
 
     assert {function for module, function in CALLS.values() if module == "yanxiu_xl.buttons"} >= {
-        "check", "score", "summarise", "build", "merge", "status", "reports", "open_master",
+        "check", "score", "summarise", "gather", "build", "merge", "status", "reports", "open_master",
     }
     for _, function in CALLS.values():
         assert callable(getattr(yanxiu_xl.buttons, function))

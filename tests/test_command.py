@@ -121,7 +121,7 @@ def test_help_shows_the_name_at_hand(monkeypatch, capsys, verb):
 def test_the_next_step_can_be_typed(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv(LAUNCHER, str(tmp_path / "yanxiu"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("yanxiu_xl.workflow.building.new_term", lambda root, *_: new_term(root, TERM.code, TERM, macros=False))
+    monkeypatch.setattr("yanxiu_xl.workflow.building.new_term", lambda root, *_, **__: new_term(root, TERM.code, TERM, macros=False))
     with pytest.raises(SystemExit):
         main(["new-term", "2020 秋 (1)&"])
     last = capsys.readouterr().out.splitlines()[-1]

@@ -72,7 +72,7 @@ def test_help_pages_fit_the_screen_and_their_columns_are_straight(verb, columns)
     page = command.get_help(command.context_class(command, info_name=verb, parent=top) if verb else top)
     head, _, example = page.partition("例子：")
     assert [line for line in head.splitlines() if cells(line) > columns] == []
-    assert "…" not in head.replace("文件…", "").replace("要找的…", "").replace("命令 …", "")
+    assert "…" not in head.replace("文件…", "").replace("文件夹…", "").replace("要找的…", "").replace("命令 …", "")
     names = [name for p in command.params if isinstance(p, click.Option) and not p.hidden and (name := p.opts[0])]
     starts = {cells(line) - cells(line.lstrip(" -").partition("  ")[2].lstrip()) for line in head.partition("选项：")[2].partition("命令：")[0].splitlines()
               if any(line.strip().startswith(name) for name in names)}

@@ -200,7 +200,7 @@ def test_every_formula_that_is_seen_carries_a_result_and_excel_works_it_out_anew
     assert without_a_result(content) == []
     if formulas:
         assert b'fullCalcOnLoad="1"' in content[BOOK]
-    assert (formulas > 1000) == kind.startswith(("发放", "标注", "评分")), formulas
+    assert (formulas > 1000) == kind.startswith(("发放", "标注", "评分", "汇集")), formulas
 
 
 def test_a_formula_without_a_result_is_seen():
@@ -261,7 +261,7 @@ def marked_digits(book):
 def test_digits_that_stand_as_a_text_are_meant_so(written, kind):
     """But for what a school has typed so: in a column of numbers (also where all rows stand), in a column or on a tab of its own."""
     found = marked_digits(written[kind])
-    assert {text for *_, text in found} == {"标注（怪）.xlsx": OWN_DIGITS, "总档案.xlsx": {UNREADABLE}}.get(kind, set())
+    assert {text for *_, text in found} == {"标注（怪）.xlsx": OWN_DIGITS, "汇集.xlsx": OWN_DIGITS, "总档案.xlsx": {UNREADABLE}}.get(kind, set())
 
 
 def test_a_text_that_reads_as_a_number_is_seen(written):

@@ -14,7 +14,6 @@ import pytest
 from tests.made import unchecked
 from tests.support import good_rows
 from yanxiu_xl.archive.comparing import Comparison
-from yanxiu_xl.archive.pairing import owner_column
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Layout
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -103,7 +102,7 @@ def hers(make, key, n=15):
 
 def owner(key):
     sheet = next(s for s in SCHOOL_SHEETS if s.key == key)
-    return owner_column(sheet).key
+    return sheet.owner.key
 
 
 def cut(key, keep):
@@ -300,7 +299,7 @@ def test_the_share_decides(compare, n, tenth, none, whole_sheet):
 @pytest.mark.parametrize("sheet", [s for s in SCHOOL_SHEETS if s.layout is Layout.TABLE], ids=lambda s: s.title)
 def test_every_table_knows_whose_its_rows_are_and_misses_them(compare, sheet):
     """Also a sheet that will be added to the form."""
-    assert owner_column(sheet) is not None
+    assert sheet.owner is not None
     old, new = changed(lambda rows: rows[sheet.key].clear())
     (lost,) = [x for x in compare(old, new) if x.sheet == sheet.key]
     assert (lost.before, lost.after, lost.gone) == (len(old[sheet.key]), 0, len(old[sheet.key]))

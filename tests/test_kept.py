@@ -26,7 +26,9 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Kind, Layout, letters
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
+from yanxiu_xl.problems import problem
 from yanxiu_xl.reading.places import PLACES
+from yanxiu_xl.workbooks.gathering_page import add_gathering
 from yanxiu_xl.workbooks.template import write_school_workbook
 from yanxiu_xl.workflow.history import history
 from yanxiu_xl.workflow.marking import mark
@@ -286,8 +288,11 @@ def test_the_places_of_the_pages_are_those_in_which_the_program_writes(tmp_path)
     write_school_workbook(handed, TERM, TERM.school("01"), macros=stubbed(STUB))
     with pytest.raises(SystemExit):
         main(["score", str(returned), "--date", LAST_DAY.isoformat()])
+    told = tmp_path / "汇集结果.xlsx"
+    lines = [problem("W06", file="柳林.xlsx", sheet="听课记录", row=4, letter="D", value="王芳", who="王芳", n=1, places="D4")]
+    write_school_workbook(told, TERM, TERM.school("01"), rows, after=lambda book, styles: add_gathering(book, styles, TERM, "柳林小学", "", [], lines))
     used = {}
-    for path in (handed, returned.with_name("柳林-评分.xlsx")):
+    for path in (handed, returned.with_name("柳林-评分.xlsx"), told):
         for title, raw in raw_sheets(path).items():
             if title in PLACES:
                 used.setdefault(title, []).extend(openpyxl.utils.cell.coordinate_from_string(at) for at in raw.cells)

@@ -301,7 +301,7 @@ def test_every_button_is_drawn_with_its_caption_and_runs_a_macro_that_exists(mad
 def test_every_macro_runs_a_function_that_exists():
     assert set(CALLS) == {b.macro for b in BUTTONS} - {"YanxiuEnvironment"}
     functions = {function for _, function in CALLS.values()}
-    assert functions == {"check", "score", "summarise", "build", "merge", "status", "reports", "open_master"}
+    assert functions == {"check", "score", "summarise", "gather", "build", "merge", "status", "reports", "open_master"}
     for module, function in CALLS.values():
         assert callable(getattr(importlib.import_module(module), function)), f"{module}.{function}"
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.report_towns import of_demo
 from yanxiu_xl.portfolio.owner import Owner
-from yanxiu_xl.portfolio.people import people
+from yanxiu_xl.reports.people import people
 from yanxiu_xl.reports.reminder import reminders
 from yanxiu_xl.workbooks.portfolio_book import SCALE, TAB, write_portfolio
 from yanxiu_xl.workbooks.reminder_sheet import write_reminder

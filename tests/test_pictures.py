@@ -37,7 +37,7 @@ def today(demo, tmp_path_factory):
     return pictures.shown_today({**pictures.play(place), **pictures.demo_books(demo[0], place)})
 
 
-@pytest.mark.parametrize("name", [*(shot.name for shot in pictures.SHOTS), pictures.CONTACT_SHEET])
+@pytest.mark.parametrize("name", [*(shot.name for shot in pictures.SHOTS), pictures.CONTACT_SHEET, pictures.FORMS_SHEET])
 def test_a_picture_shows_what_the_program_shows_today(today, name):
     known = pictures.recorded()[name]
     assert {**today[name], "file": known["file"]} == known, AGAIN

@@ -17,7 +17,7 @@ from yanxiu_xl.cli import console
 from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.workflow import checking, offline_installer
+from yanxiu_xl.workflow import checking, offline_installer, printing
 from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check, write_mark
 from yanxiu_xl.workflow.folder import TermFolder
@@ -25,6 +25,7 @@ from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
 from yanxiu_xl.workflow.portfolios import portfolios
+from yanxiu_xl.workflow.print_forms import print_forms
 from yanxiu_xl.workflow.rebuilding import rebuild
 from yanxiu_xl.workflow.reminding import remind
 from yanxiu_xl.workflow.reporting import report
@@ -151,6 +152,14 @@ def test_a_marked_copy_and_scored_ones_are_phases_of_their_own(tmp_path, monkeyp
     assert watched(lambda p: score_files([away, broken], None, DAY, p)) == [
         (Phase.READ, 2), (Phase.CHECK, 2), (Phase.SCORE, 2), (Phase.RESULTS, 1),
     ]
+
+
+def test_forms_go_by_form_and_school_and_then_by_pdf(folder, monkeypatch, tmp_path):
+    schools = len(TOWN.schools)
+    assert watched(lambda p: print_forms(folder, "P03", progress=p)) == [(Phase.FORMS, schools)]
+    monkeypatch.setattr(printing, "office_program", lambda: "soffice")
+    monkeypatch.setattr(printing, "_converted", lambda _, books, place: [put(place, f"{n}.pdf", b"%PDF") for n, _ in enumerate(books)])
+    assert watched(lambda p: print_forms(folder, "P03", school="01", pdf=True, progress=p)) == [(Phase.FORMS, 1), (Phase.PDF, 1)]
 
 
 def test_the_folder_for_the_stick(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ What is true is asked of the archive by SQL, of the returns' own check, or of th
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -59,6 +60,13 @@ def test_a_school_that_has_not_returned_is_told_that_and_nothing_else(told):
         if not returned:
             assert (len(one.items), len(one.teachers)) == (1, 0)
     assert any(words_of(one, Matter.RETURN) for one in found.values())
+
+
+def test_a_return_that_is_held_back_is_told_of(told):
+    facts, found = told
+    held = {line.code for line in facts.standing.lines if line.state is SubmissionState.HELD}
+    assert held
+    assert {code for code, one in found.items() if any("少了行" in words for words in words_of(one, Matter.RETURN))} == held
 
 
 def test_errors_are_as_many_as_the_return_has(told):
@@ -166,6 +174,13 @@ def test_a_month_that_is_not_over_is_not_asked_for_yet():
 def test_where_nobody_has_returned_every_school_that_is_asked_is_told_so():
     facts = merged({})
     assert [(one.code, [item.words for item in one.items]) for one in reminders(facts)] == [(one.code, ["学校工作簿还没有交。"]) for one in TERM.schools if one.assessed]
+
+
+def test_a_school_that_is_not_asked_for_a_return_is_not_reminded_of_it():
+    term = TERM.with_schools([replace(one, assessed=one.code != "02") for one in TERM.schools])
+    facts = merged({}, term=term)
+    assert "02" not in [one.code for one in reminders(facts)]
+    assert [one.is_empty for one in reminders(facts, ["02"])] == [True]
 
 
 # --- the sheet ---

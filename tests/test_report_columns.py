@@ -4,6 +4,8 @@ import pytest
 
 from tests.report_towns import merged, table
 from tests.town import school
+from yanxiu_xl.forms.model import Layout
+from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reports.model import Gap, value_of
 
 MONTH = "2020-12"
@@ -37,3 +39,11 @@ def test_with_its_columns_the_same_file_can_be_measured(code, block, without, li
     found = [row for row in table(facts, code, block).rows if all(value_of(row[key]) == value for key, value in line.items())]
     assert found
     assert all(value_of(row[key]) is not Gap.UNMEASURED for row in found for key in keys)
+
+
+@pytest.mark.parametrize("sheet", [sheet.key for sheet in SCHOOL_SHEETS if sheet.layout is not Layout.FIELDS])
+def test_what_is_told_of_a_record_has_no_name_of_a_column(sheet):
+    """Of two values of one name a dictionary keeps the last: who was absent (``absent``) was lost that way."""
+    names, _ = merged({"01": school("01")})._known(sheet, sheet)
+    twice = {name for name in names if names.count(name) > 1}
+    assert twice == ({"school"} if sheet == "reviews" else set())

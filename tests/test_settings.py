@@ -84,7 +84,8 @@ def stopped(changed, change):
 
 UNUSUAL = replace(
     with_values(
-        min_observations=20, observations_by_post="校长=20、副校长=25", online_cap=5, credit_hours="开启", theme="怎样提问",
+        min_observations=20, observations_by_post="校长=20、副校长=25", online_cap=5, credit_hours="开启", hours_basis="县教师进修学校〔2020〕12号",
+        hours_by_category="教学比赛=2、总结会=0.5", hours_daily_cap=6.5, theme="怎样提问",
         assessed_months=("2020-09", "2020-10", "2020-11", "2020-12", "2021-01"), term_end=date(2021, 1, 22),
         posted_from=date(2021, 1, 18), posted_to=date(2021, 1, 22), posted_phone="0000-8800123",
         **{"T2.leave": 0.25, "T3.full": 20, "L.aims": 12.5, "deduct.late_day": 0},
@@ -126,9 +127,9 @@ def test_settings_survive_being_saved_by_another_program(changed):
 def test_a_workbook_carries_the_settings_it_is_checked_by_but_no_names_of_people(term):
     packed = pack_term(term)
     carried = unpack_term(packed)
-    reckoned = {key: None if one.posted else term[key] for key, one in PARAMETERS.items()}
+    reckoned = {key: None if one.central else term[key] for key, one in PARAMETERS.items()}
     assert (carried.code, carried.centre, carried.codes, carried.holidays) == (term.code, term.centre, term.codes, term.holidays)
-    assert {key: None if PARAMETERS[key].posted else value for key, value in carried.values.items()} == reckoned
+    assert {key: None if PARAMETERS[key].central else value for key, value in carried.values.items()} == reckoned
     assert [(s.code, s.name, s.school_type) for s in carried.schools] == [(s.code, s.name, s.school_type) for s in term.schools]
     assert "孙立民" not in packed
 
@@ -174,7 +175,7 @@ def test_dates_show_as_dates(settings):
         ("T2 每次请假扣", 0.25, "T2.leave", 0.25),
         ("优质课比例上限", "15%", "fine_lesson_cap", 15),
         ("优质课比例上限", 100, "fine_lesson_cap", 100),
-        ("学时折算", "开启", "credit_hours", "开启"),
+        ("每天最多学时", 7.5, "hours_daily_cap", 7.5),
         ("校本研修主题", " 怎样提问 ", "theme", "怎样提问"),
         ("听课最低节数（按岗位另设）", None, "observations_by_post", ""),
         ("公示开始", "2021年1月18日", "posted_from", date(2021, 1, 18)),
@@ -200,21 +201,62 @@ def test_a_code_list_of_the_centres_own_can_be_extended(changed):
     assert changed(extend).codes["subject"] == (*TERM.codes["subject"], "心理健康")
 
 
-# --- what a posted page says ---
+# --- what only pages say that the centre makes for others ---
 
 POSTING = {"posted_from": date(2021, 1, 18), "posted_to": date(2021, 1, 22), "posted_phone": "0000-8800123"}
+HOURS = {"credit_hours": "开启", "hours_basis": "县教师进修学校〔2020〕12号", "hours_minutes": 40, "hours_daily_cap": 6}
 
 
-def test_what_is_posted_makes_no_school_s_workbook_another():
-    assert {one.key for one in PARAMETERS.values() if one.posted} == POSTING.keys()
-    term = with_values(**POSTING)
+def test_what_is_posted_or_goes_to_the_county_makes_no_school_s_workbook_another():
+    central = {one.key for one in PARAMETERS.values() if one.central}
+    assert central == POSTING.keys() | {"credit_hours"} | {key for key in PARAMETERS if key.startswith("hours_")}
+    assert central > HOURS.keys()
+    term = with_values(**POSTING, **HOURS)
     assert (definition_hash(term), term.digest(), pack_term(term)) == (definition_hash(TERM), TERM.digest(), pack_term(TERM))
     assert term != TERM
 
 
-@pytest.mark.parametrize("name", ["公示开始", "公示结束", "公示监督电话"])
-def test_settings_of_an_earlier_version_lack_the_line_and_leave_it_to_the_hand(changed, name):
+@pytest.mark.parametrize("name", ["公示开始", "公示监督电话", "学时折算", "学时折算依据", "每天最多学时", "主讲讲座的倍数"])
+def test_settings_of_an_earlier_version_lack_the_line_and_have_its_default(changed, name):
     assert changed(lambda book: book["参数设置"].delete_rows(value_cell(book, name).row)) == TERM
+
+
+def hours_on(basis, *, with_line=True):
+    def change(book):
+        value_cell(book, "学时折算").value, value_cell(book, "学时折算依据").value = "开启", basis
+        if not with_line:
+            book["参数设置"].delete_rows(value_cell(book, "学时折算依据").row)
+        change.switch = value_cell(book, "学时折算").coordinate
+        change.basis = value_cell(book, "学时折算依据").coordinate if with_line else None
+
+    return change
+
+
+def test_hours_with_a_basis_are_reckoned(changed):
+    term = changed(hours_on("县教师进修学校〔2020〕12号"))
+    assert (term["credit_hours"], term["hours_basis"]) == ("开启", "县教师进修学校〔2020〕12号")
+
+
+@pytest.mark.parametrize("basis", [None, "", "　 "], ids=["blank", "empty", "spaces"])
+def test_hours_without_a_basis_are_refused_and_its_cell_is_named(changed, basis):
+    change = hours_on(basis)
+    places, line = stopped(changed, change)
+    assert places == [("参数设置", change.basis)]
+    assert "学时折算依据" in line
+
+
+def test_hours_are_refused_at_the_switch_where_settings_of_an_earlier_version_have_no_line_for_the_basis(changed):
+    change = hours_on(None, with_line=False)
+    places, line = stopped(changed, change)
+    assert places == [("参数设置", change.switch)]
+    assert "补上“学时折算依据”一行" in line
+
+
+@pytest.mark.parametrize("typed", ["教学比赛", "教学比赛=两倍", "没有的活动=2", "教学比赛=2、教学比赛=3", "教学比赛=21", "教学比赛=-1"])
+def test_multiples_of_kinds_of_activities_that_are_none_stop_and_name_the_cell(changed, typed):
+    places, line = stopped(changed, set_value("活动学时倍数（按类别另设）", typed))
+    assert [sheet for sheet, _ in places] == ["参数设置"]
+    assert "活动类别=倍数" in line
 
 
 def test_a_line_by_which_something_is_reckoned_must_not_be_lacking(changed):

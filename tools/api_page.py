@@ -80,6 +80,7 @@ yanxiu_xl.problems.model.UserError: 没有“听课纪录”这张表。是不�
 
 OPENERS = {
     "open_term": "打开一个学期：学期文件夹，或它里面的任何位置；不写就是现在所在的文件夹。得到 `OpenTerm`。",
+    "county": "给县教师进修学校的表，几个镇放在一起：写各镇的学期文件夹，或放着它们的文件夹。选项和结果同 `term.report(\"county\")`；`place` 是写文件的地方。",
     "open_workbook": "打开一本学校的工作簿。按 `folder` 的设定检查；"
                      "不写的，按文件所在的学期文件夹，再没有就按工作簿自带的设定。用到时才读，只读一次。得到 `OpenWorkbook`。",
 }
@@ -91,7 +92,7 @@ PROPERTIES = {
     "OpenWorkbook": {"path": "文件的位置", "term": "按哪个学期检查；没有指定的为 `None`"},
 }
 MORE = {
-    "confirm": "做以前问谁：一个函数 `f(那一份, 计划)`，返回 `True` 才做；写了它就不看 `yes`",
+    "confirm": "做以前问谁：一个函数（撤下是 `f(那一份, 计划)`，汇集是 `f(计划)`），返回 `True` 才做；写了它就不看 `yes`",
     "keys": "`True`：列名用英文（程序里的名字），不用中文表头",
     "sheet": "工作表：中文名（“听课记录”）或程序里的名字（`observations`）",
     "file": "文件",
@@ -110,6 +111,15 @@ RESULTS: dict[str, dict[str, str]] = {
                     "registers": "中心校登记有没有更新", "moves": "学校名录有什么变化", "stray": "“发放”里不属于任何学校的", "set_aside": "移到了哪里",
                     "unfilled_holidays": "节假日还没有公布的年份"},
     "PaperResult": {"paper": "空白表在哪里"},
+    "PrintResult": {"files": "写好的工作簿", "pdf": "转成的 PDF", "pages": "打印出来几页", "not_replaced": "有人改过、没有覆盖的文件（新的写在旁边）",
+                    "templates": "打印模板：`renewed`（换成这个版本的）、`changed`（有人改过、照着印的）", "checked": "看过哪些模板（代号）",
+                    "wrong": "模板里写错的名字，一处一句；有就什么都没有印", "unread": "看不懂、印成空白的格",
+                    "empty": "没有记录、没有印的", "told": "还要知道的（如没有 LibreOffice）"},
+    "TeachersResult": {"books": "每位教师一项：`school`、`teacher_id`、`name`、`path`、`outcome`（new、same、left：有人填过，没有动）",
+                       "without_roster": "没有名册的学校", "unclear": "没有姓名、与人同名的", "strays": "不在名册里的人填过的教师填报表"},
+    "GatherResult": {"gathering": "会怎样：`plan.tallies`（每位教师收了几行）、`plan.rows`（合好的行）、`plan.left`（没收的行和里面的内容）",
+                     "workbook": "汇集好的工作簿在哪里；没有写的为 `None`", "done": "写好了，或者没有要写的", "beside": "是不是写在了另一个名字下",
+                     "told": "不是照样收的每一处：哪个文件、哪张表、哪一格、怎么办"},
     "CheckResult": {"returns": "读到的工作簿，各有 `name`、`problems`、`refused`（没有读的原因）", "unhandled": "文件夹里没有处理的文件", "marked": "标好的工作簿在哪里",
                     "problems": "全部问题：`level`、`code`、`file`、`sheet`、`cell`、`value`、`message`、`fix`"},
     "ScoreResult": {"workbooks": "每本一项：`teachers`、`school`、`summary`、`confirmed`", "copies": "评分的副本在哪里", "not_replaced": "有人写过、没有覆盖的文件",

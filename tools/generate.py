@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from api_page import api_page  # noqa: E402 - a neighbour
+from forms_page import forms_page  # noqa: E402 - a neighbour
 from glossary import glossary_page  # noqa: E402 - a neighbour
 from reports_page import reports_page  # noqa: E402 - a neighbour
 
@@ -22,6 +23,7 @@ from yanxiu_xl.cli import cli  # noqa: E402 - the checkout's own package, instal
 from yanxiu_xl.forms.centre import REGISTER_SHEETS  # noqa: E402
 from yanxiu_xl.forms.model import Sheet  # noqa: E402
 from yanxiu_xl.forms.school import SCHOOL_SHEETS  # noqa: E402
+from yanxiu_xl.printing.catalogue import draw_template, forms  # noqa: E402
 from yanxiu_xl.scoring.regulation import measures  # noqa: E402
 from yanxiu_xl.settings import GROUPS, default_term  # noqa: E402
 from yanxiu_xl.term.parameters import Parameter  # noqa: E402
@@ -142,9 +144,22 @@ def report_descriptions() -> str:
         return NOTE + reports_page(empty)
 
 
+def form_descriptions() -> str:
+    """Every printed form, as Markdown."""
+    return f"{NOTE}\n{forms_page()}"
+
+
+def write_form_templates(folder: Path) -> list[Path]:
+    """Write the templates of the printed forms, as new-term puts them into 打印模板."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in forms().values():
+        draw_template(form, folder / form.file_name)
+    return [folder / form.file_name for form in forms().values()]
+
+
 PAGES = {
     "数据字典.md": data_dictionary, "问题编号.md": problem_table, "命令.md": command_reference, "检查规则.md": rules_page, "考核细则.md": scores_page,
-    "接口.md": door_page, "术语.md": words_page, "报表.md": report_descriptions,
+    "接口.md": door_page, "术语.md": words_page, "报表.md": report_descriptions, "打印件.md": form_descriptions,
 }
 
 
@@ -168,6 +183,7 @@ def main() -> None:
     for name, make in PAGES.items():
         (ROOT / "docs" / name).write_text(make(), encoding="utf-8")
     write_blank_templates(ROOT / "workbooks" / "templates")
+    write_form_templates(ROOT / "workbooks" / "templates" / "打印")
     write_score_scripts(ROOT)
 
 

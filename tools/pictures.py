@@ -27,7 +27,14 @@ import openpyxl
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from contact_sheet import first_pages, pages_of_reports_in, shown_on  # noqa: E402 - beside this file
+from contact_sheet import (  # noqa: E402 - beside this file
+    first_pages,
+    forms_in,
+    pages_of_forms,
+    pages_of_reports_in,
+    shown_on,
+    shown_on_forms,
+)
 from guide_pages import COLUMN, COLUMNS, GUIDES, draw, words  # noqa: E402
 
 from yanxiu_xl.demo import returns  # noqa: E402 - the checkout's own package, installed or not
@@ -70,6 +77,8 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <include>/etc/fonts/fonts.conf</include>
 <match target="pattern"><test name="family"><string>微软雅黑</string></test>
 <edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK SC</string></edit></match>
+<match target="pattern"><test name="family"><string>宋体</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Noto Serif CJK SC</string></edit></match>
 <match target="pattern"><test name="family"><string>Calibri</string></test>
 <edit name="family" mode="assign" binding="strong"><string>Noto Sans Mono CJK SC</string></edit></match>
 </fontconfig>
@@ -173,6 +182,8 @@ SHOTS = (
 )
 CONTACT_SHEET = "报表一览"
 """The first sheet of paper of every report."""
+FORMS_SHEET = "打印件一览"
+"""The first of every page of the printed forms."""
 MONTAGES = {"一览": ("首页", "报送情况")}
 """Pictures put together from others, one above the other."""
 
@@ -204,8 +215,8 @@ def play(place: Path) -> dict[str, Path]:
 
 
 def demo_books(folder: TermFolder, place: Path) -> dict[str, Path]:
-    """Of the whole demo town: 总档案 and a workbook of the reports."""
-    return {"demo master": folder.master, "reports": pages_of_reports_in(folder, place / "报表.xlsx")}
+    """Of the whole demo town: 总档案, a workbook of the reports, a folder of the printed forms."""
+    return {"demo master": folder.master, "reports": pages_of_reports_in(folder, place / "报表.xlsx"), "forms": forms_in(folder, place / "打印")}
 
 
 def half_filled(rows: SchoolRows) -> SchoolRows:
@@ -249,6 +260,7 @@ def shown_today(books: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
     found = {shot.name: facts(shot.place(books[shot.book]), books[shot.book]) for shot in SHOTS}
     found |= {name: {"parts": list(parts)} for name, parts in MONTAGES.items()}
     found[CONTACT_SHEET] = {title: _short("\n".join(texts).encode()) for title, texts in shown_on(books["reports"]).items()}
+    found[FORMS_SHEET] = {title: _short("\n".join(texts).encode()) for title, texts in shown_on_forms(books["forms"]).items()}
     return found | {guide.name: {"words": list(words(guide))} for guide in GUIDES}
 
 
@@ -265,7 +277,7 @@ def committed(name: str) -> Path:
 
 def largest(name: str) -> int:
     """How many bytes a picture may have."""
-    return LARGEST_CONTACT_SHEET if name == CONTACT_SHEET else LARGEST_BYTES
+    return LARGEST_CONTACT_SHEET if name in {CONTACT_SHEET, FORMS_SHEET} else LARGEST_BYTES
 
 
 # --- making ---
@@ -312,6 +324,7 @@ def make(books: Mapping[str, Path], place: Path) -> None:
         for name, parts in MONTAGES.items():
             _montage(parts, committed(name))
         _few_colours(first_pages(books["reports"], program, place), committed(CONTACT_SHEET))
+        _few_colours(pages_of_forms(books["forms"], program, place), committed(FORMS_SHEET))
         _make_guides(office.ask, script, place)
     finally:
         office.close()

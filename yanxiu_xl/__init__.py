@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from yanxiu_xl.api.verbs import (
         addin,
         check,
+        county,
         doctor,
+        gather,
         install,
         new_term,
         open_term,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Error", "Level", "OpenTerm", "OpenWorkbook", "Problem", "addin", "check", "doctor", "install", "new_term", "open_term",
+    "Error", "Level", "OpenTerm", "OpenWorkbook", "Problem", "addin", "check", "county", "doctor", "gather", "install", "new_term", "open_term",
     "open_workbook", "pack", "rules", "score",
 ]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yanxiu_xl.checks.schools  # noqa: F401 - the other rules are loaded with their package
 from yanxiu_xl.checks.registry import DECLARED, RULES
-from yanxiu_xl.problems import CELLS, CONFIRMING, FILES, FILING, SETTINGS, Entry
+from yanxiu_xl.problems import CELLS, CONFIRMING, FILES, FILING, GATHERING, SETTINGS, Entry
 
 
 def _by_number(letter: str) -> Iterator[Entry]:
@@ -25,7 +25,7 @@ def _by_number(letter: str) -> Iterator[Entry]:
 
 
 CATALOGUE: tuple[Entry, ...] = (
-    *_by_number("F"), *_by_number("C"), *FILING, *SETTINGS, *_by_number("R"), *_by_number("X"), *_by_number("S"), *_by_number("M"),
+    *_by_number("F"), *_by_number("C"), *FILING, *SETTINGS, *_by_number("R"), *_by_number("X"), *_by_number("S"), *_by_number("M"), *GATHERING,
 )
 _ENTRIES: dict[tuple[str, str], Entry] = {(line.code, line.variant): line for line in CATALOGUE}
 

@@ -23,10 +23,11 @@ from yanxiu_xl.problems import UserError
 from yanxiu_xl.public import public_extra, public_problem, shared_as
 from yanxiu_xl.reading.cells import as_typed
 from yanxiu_xl.reading.suggest import did_you_mean
+from yanxiu_xl.reports.county.catalogue import ALL_SHEETS
 from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.workbooks.fast.bulk import EXTRA_HEADER, LEADING, TRAILING, shown_columns
-from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain
+from yanxiu_xl.workflow.reporting import EVERYTHING, Reported, plain, table_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,14 +219,15 @@ REPORT_LIST = (FrameColumn("code", "代号"), FrameColumn("title", "标题"), Fr
 
 def report_frame(found: Sequence[Reported], name: str, table: str = "") -> pd.DataFrame:
     """A table of a report; of several reports the list of them. What is no number stands as its sign, so that such a column is ``object``."""
-    if name.strip() in EVERYTHING:
+    if not table and name.strip() in (*EVERYTHING, *ALL_SHEETS):
         made = frame(REPORT_LIST, [(one.report.code, one.report.title, one.report.question, sum(len(t.rows) for t in one.tables)) for one in found],
                      keys=False)
     else:
-        one = found[0].table(table)
+        one = table_named(found, table)
         columns = [column.title.replace("\n", " ") for column in one.columns]
         made = pd.DataFrame([[plain(one.value(at, column.key)) for column in one.columns] for at in range(len(one.rows))], columns=columns)
     made.attrs["files"] = [str(path) for path in dict.fromkeys(path for one in found for path in one.files)]
+    made.attrs["notes"] = [*dict.fromkeys(note for one in found for note in one.notes)]
     return made
 
 

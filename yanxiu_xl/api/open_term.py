@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from yanxiu_xl.api import verbs
@@ -11,21 +12,25 @@ from yanxiu_xl.api.calls import Watcher, day, one_error, watched
 from yanxiu_xl.api.results import (
     BuildResult,
     CheckResult,
+    GatherResult,
     HistoryResult,
     MergeResult,
     PaperResult,
     PlanResult,
     PortfolioResult,
+    PrintResult,
     RebuildResult,
     RemindResult,
     RulesResult,
     ScoreResult,
     StatusResult,
+    TeachersResult,
     UndoResult,
     VerifyResult,
     WhereResult,
 )
 from yanxiu_xl.api.verbs import PathLike
+from yanxiu_xl.problems import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.term.term import Term
     from yanxiu_xl.workflow.folder import TermFolder
+    from yanxiu_xl.workflow.gathering import Gathering
     from yanxiu_xl.workflow.outcomes import Plan
     from yanxiu_xl.workflow.reporting import Reported
 
@@ -63,18 +69,33 @@ class OpenTerm:
 
     @overload
     def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[False] = False,
-              progress: Watcher = None) -> BuildResult: ...
+              teachers: Literal[False] = False, roster: PathLike | None = None, progress: Watcher = None) -> BuildResult: ...
     @overload
     def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[True],
-              progress: Watcher = None) -> PaperResult: ...
+              teachers: Literal[False] = False, roster: PathLike | None = None, progress: Watcher = None) -> PaperResult: ...
     @overload
-    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool,
-              progress: Watcher = None) -> BuildResult | PaperResult: ...
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: Literal[False] = False,
+              teachers: Literal[True], roster: PathLike | None = None, progress: Watcher = None) -> TeachersResult: ...
+    @overload
+    def build(self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, teachers: bool = False,
+              roster: PathLike | None = None, progress: Watcher = None) -> BuildResult | PaperResult | TeachersResult: ...
     @one_error
     def build(
-        self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, progress: Watcher = None
-    ) -> BuildResult | PaperResult:
-        """Write the schools' workbooks into 发放, or (``paper``) the forms to fill in by hand. Raises Error for bad settings."""
+        self, *, school: str | None = None, no_macros: bool = False, set_aside: bool = False, paper: bool = False, teachers: bool = False,
+        roster: PathLike | None = None, progress: Watcher = None,
+    ) -> BuildResult | PaperResult | TeachersResult:
+        """Write the schools' workbooks into 发放, or (``teachers``) one for each teacher, or (``paper``) the forms to fill in by hand.
+
+        roster: a school's workbook by whose roster its teachers' workbooks are made. Raises Error for bad settings, and where no roster is
+        known.
+        """
+        if sum((paper, teachers)) > 1 or (roster is not None and not teachers):
+            raise UserError("--paper 和 --teachers 一次只写一个；--roster 要和 --teachers 一起写。")
+        if teachers:
+            from yanxiu_xl.workflow.teacher_books import build_teachers
+
+            made = build_teachers(self.folder, school, None if roster is None else Path(roster), watched(progress))
+            return TeachersResult(made.books, made.without_roster, made.unclear, made.strays)
         if paper:
             from yanxiu_xl.workflow.paper_forms import put_blank_forms
 
@@ -91,6 +112,13 @@ class OpenTerm:
     def score(self, *files: PathLike, open: bool = False, date: dt.date | None = None, progress: Watcher = None) -> ScoreResult:
         """Write scored copies by the settings of this term. Raises Error when a file does not exist."""
         return verbs.score(*files, folder=self, open=open, date=date, progress=progress)
+
+    def gather(
+        self, workbook: PathLike, *teachers: PathLike, yes: bool = False, dry_run: bool = False,
+        confirm: Callable[[Gathering], bool] | None = None, progress: Watcher = None,
+    ) -> GatherResult:
+        """Put teachers' workbooks and a school's into a new one, by the settings of this term. Raises Error when a file does not exist."""
+        return verbs.gather(workbook, *teachers, folder=self, yes=yes, dry_run=dry_run, confirm=confirm, progress=progress)
 
     @overload
     def merge(self, *, plan: Literal[False] = False, accept: Sequence[str] = (), date: dt.date | None = None,
@@ -160,25 +188,52 @@ class OpenTerm:
 
     @one_error
     def report(
-        self, name: str, *, school: str | None = None, table: str = "", xlsx: bool = False, csv: bool = False, progress: Watcher = None
+        self, name: str, *, school: str | None = None, table: str = "", xlsx: bool = False, csv: bool = False,
+        towns: Sequence[PathLike] = (), with_: Sequence[PathLike] = (), progress: Watcher = None,
     ) -> pd.DataFrame:
-        """A report of the last merge (code or title) as a table: ``report("B05")``; ``all`` gives the list of them.
+        """A report of the last merge (code or title) as a table: ``report("B05")``; ``all`` and ``county`` give the list of them.
 
         school: the lines of one school; table: one of several tables of a report, by its title; xlsx, csv: write files into 报表 as well,
-        ``attrs["files"]`` says where. Raises Error for an unknown report, school or table, and where nothing has been merged.
+        ``attrs["files"]`` says where, ``attrs["notes"]`` what is to be said beside it. Of the county's sheets: towns: the folders of all towns
+        to be put together; with_: that of the earlier term of the school year. Raises Error for an unknown report, school or table, and where
+        nothing has been merged.
         """
         from yanxiu_xl.api import frames
 
-        return frames.report_frame(self.reported(name, school=school, xlsx=xlsx, csv=csv, progress=progress), name, table)
+        return frames.report_frame(
+            self.reported(name, school=school, xlsx=xlsx, csv=csv, towns=towns, with_=with_, progress=progress), name, table)
 
     @one_error
     def reported(
-        self, name: str, *, school: str | None = None, xlsx: bool = False, csv: bool = False, progress: Watcher = None
+        self, name: str, *, school: str | None = None, xlsx: bool = False, csv: bool = False, towns: Sequence[PathLike] = (),
+        with_: Sequence[PathLike] = (), progress: Watcher = None,
     ) -> list[Reported]:
         """The same with all that a report says: its tables, each figure with the records that make it."""
+        from yanxiu_xl.reports.county.catalogue import is_of_county
+        from yanxiu_xl.workflow.county import county_report
         from yanxiu_xl.workflow.reporting import report
 
+        if towns:
+            return verbs.county_reported(*towns, name=name, school=school, place=self.folder.reports, xlsx=xlsx, csv=csv, with_=with_, progress=progress)
+        if is_of_county(name):
+            return county_report(self.folder, name, school, earlier=[Path(one) for one in with_], xlsx=xlsx, csv=csv, progress=watched(progress))
+        verbs.only_of_county(with_, "--with")
         return report(self.folder, name, school, xlsx=xlsx, csv=csv, progress=watched(progress))
+
+    @one_error
+    def print(
+        self, name: str = "", *, school: str | None = None, teacher: str | None = None, pdf: bool = False, check: bool = False, progress: Watcher = None
+    ) -> PrintResult:
+        """Fill in the forms of 迎检打印件 (code or title; all of them where none is named) by the templates of 打印模板, into 报表/打印.
+
+        school, teacher: those of one alone; pdf: as PDF, too, where LibreOffice is there; check: look at the templates alone. Raises Error
+        for an unknown form, school or teacher, and where nothing has been merged.
+        """
+        from yanxiu_xl.workflow.print_forms import print_forms
+
+        done = print_forms(self.folder, name, school=school, teacher=teacher, pdf=pdf, check=check, progress=watched(progress))
+        return PrintResult(done.files, done.pdf, done.pages, done.beside, done.templates, [one.code for one in done.checked], done.wrong, done.unread,
+                           [f"{one.code} {one.title}" for one in done.empty], done.told)
 
     @one_error
     def portfolio(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.choosing import Chosen
     from yanxiu_xl.workflow.examining import Finding
     from yanxiu_xl.workflow.figures import FigureTrace
+    from yanxiu_xl.workflow.gathering import Gathering
     from yanxiu_xl.workflow.history import Chapter
     from yanxiu_xl.workflow.installing import Installed, Removed
     from yanxiu_xl.workflow.merging import Merged
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from yanxiu_xl.workflow.next_steps import NextStep
     from yanxiu_xl.workflow.outcomes import Plan, Step
     from yanxiu_xl.workflow.portfolios import Portfolio
+    from yanxiu_xl.workflow.print_templates import Templates
     from yanxiu_xl.workflow.registers_files import RegistersKept
     from yanxiu_xl.workflow.reminding import Reminded
     from yanxiu_xl.workflow.rollover import Carried
     from yanxiu_xl.workflow.rulebook import RuleLine
     from yanxiu_xl.workflow.scoring import Assessment
+    from yanxiu_xl.workflow.teacher_books import TeacherBuilt
     from yanxiu_xl.workflow.tracing import Trace
     from yanxiu_xl.workflow.verifying import Fault
 
@@ -112,6 +115,113 @@ class PaperResult(Result):
 
     def as_json(self) -> Mapping[str, Any]:
         return {"paper": str(self.paper)}
+
+
+@dataclass(frozen=True)
+class PrintResult(Result):
+    """files: workbooks to be printed; pdf: the same as PDF; pages: sheets of paper; not_replaced: files of somebody's own in their places;
+
+    templates: what has become of those in 打印模板; checked: forms (codes) whose templates were looked at; wrong: what is wrong in them, and then
+    nothing is printed; unread: cells nobody can read, left blank; empty: forms (code and title) without a record; told: what else there is to say.
+    """
+
+    files: Sequence[Path]
+    pdf: Sequence[Path]
+    pages: int
+    not_replaced: Sequence[Path]
+    templates: Templates
+    checked: Sequence[str]
+    wrong: Sequence[str]
+    unread: Sequence[str]
+    empty: Sequence[str]
+    told: str
+
+    @property
+    def clean(self) -> bool:
+        return not self.wrong
+
+    def words(self) -> Iterator[str]:
+        """What has been done, in lines."""
+        folders: dict[Path, list[Path]] = {}
+        for path in (*self.files, *self.pdf):
+            folders.setdefault(path.parent, []).append(path)
+        for folder, listed in folders.items():
+            yield f"{folder}：{'、'.join(path.name for path in listed)}" if len(listed) < 4 else f"{folder}：{len(listed)} 个文件"
+        if self.files:
+            yield f"共 {len(self.files)} 本，打印出来 {self.pages} 页。"
+        elif not self.wrong:
+            yield f"{len(self.checked)} 种打印件的模板都能用。" if not self.empty else "没有可以印的记录。"
+
+    def notes(self, most: int) -> Iterator[str]:
+        """What is to be known of it, in lines; most: cells that are named one by one."""
+        if self.templates.renewed:
+            yield f"“打印模板”里没人改过的 {len(self.templates.renewed)} 种已换成这个版本的。"
+        if self.templates.changed:
+            yield f"照改过的模板：{'、'.join(path.stem for path in self.templates.changed)}（没有换成这个版本的）。"
+        if self.files and self.empty:
+            yield f"没有记录、没有印的：{'、'.join(self.empty)}。"
+        for path in self.not_replaced:
+            yield f"“{path.name}”没有动：它正开着，或者有人改过；新的写在它旁边。"
+        if self.unread:
+            more = f"；还有 {len(self.unread) - most} 格" if len(self.unread) > most else ""
+            yield f"有 {len(self.unread)} 格看不懂，印成空白，请核对后手写：{'；'.join(self.unread[:most])}{more}。"
+        if self.told:
+            yield self.told
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"files": list(map(str, self.files)), "pdf": list(map(str, self.pdf)), "pages": self.pages, "not_replaced": list(map(str, self.not_replaced)),
+                "templates": {"renewed": list(map(str, self.templates.renewed)), "changed": list(map(str, self.templates.changed))},
+                "checked": list(self.checked), "wrong": list(self.wrong), "unread": list(self.unread), "empty": list(self.empty), "told": self.told}
+
+
+@dataclass(frozen=True)
+class TeachersResult(Result):
+    """books: a teacher each; without_roster: schools of which no roster is known; unclear: people whose name is missing or not theirs alone;
+
+    strays: workbooks of people who are on no roster any more and have written into them.
+    """
+
+    books: Sequence[TeacherBuilt]
+    without_roster: Sequence[School]
+    unclear: Sequence[tuple[School, str]]
+    strays: Sequence[Path]
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"teachers": [
+            {"code": b.school.code, "school": b.school.name, "teacher_id": b.teacher_id, "name": b.name, "file": str(b.path), "outcome": b.outcome}
+            for b in self.books
+        ], "without_roster": [s.code for s in self.without_roster], "unclear": [{"code": s.code, "name": name} for s, name in self.unclear],
+            "strays": [str(path) for path in self.strays]}
+
+
+@dataclass(frozen=True)
+class GatherResult(Result):
+    """gathering: the plan, ``plan`` what becomes of the rows, ``told`` what is said; workbook: where the new one is, None where none was written;
+
+    done: whether it was, or nothing was to be done; beside: whether another one stays in its place.
+    """
+
+    gathering: Gathering
+    workbook: Path | None
+    done: bool
+    beside: bool = False
+
+    @property
+    def told(self) -> list[Problem]:
+        """What is not simply taken, the most serious first."""
+        return self.gathering.told
+
+    @property
+    def clean(self) -> bool:
+        return all(p.level is Level.HINT for p in self.told)
+
+    def as_json(self) -> Mapping[str, Any]:
+        plan = self.gathering.plan
+        return {
+            "school": self.gathering.school.school_code, "workbook": self.gathering.school.name, "file": str(self.workbook) if self.workbook else None,
+            "done": self.done, "teachers": [vars(one) for one in plan.tallies], "told": [p.as_dict() for p in self.told],
+            "left": [{**one.problem.as_dict(), "cells": dict(one.cells)} for one in plan.left],
+        }
 
 
 @dataclass(frozen=True)

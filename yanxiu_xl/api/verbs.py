@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -14,6 +14,7 @@ from yanxiu_xl.api.results import (
     CheckResult,
     DemoResult,
     DoctorResult,
+    GatherResult,
     InstallResult,
     NewTermResult,
     PackResult,
@@ -24,9 +25,13 @@ from yanxiu_xl.api.results import (
 from yanxiu_xl.problems import UserError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from yanxiu_xl.api.open_term import OpenTerm
     from yanxiu_xl.api.open_workbook import OpenWorkbook
     from yanxiu_xl.workflow.folder import TermFolder
+    from yanxiu_xl.workflow.gathering import Gathering
+    from yanxiu_xl.workflow.reporting import Reported
 
 PathLike = str | os.PathLike[str]
 NO_FILES = "还没有文件：请把填好的工作簿（一个或几个）拖到“一键评分”上，或写成 yanxiu score 文件。"
@@ -78,7 +83,7 @@ def new_term(folder: PathLike, *, term: str | None = None, from_: OpenTerm | Pat
     if old is not None:
         made, carried = building.new_term_from(Path(folder), old, chosen.code)
     else:
-        made = building.new_term(Path(folder), chosen.code)
+        made = building.new_term(Path(folder), chosen.code, printed=True)
     return NewTermResult(OpenTerm(made), chosen, tuple(made.term().unfilled_years), carried)
 
 
@@ -106,6 +111,23 @@ def score(
     found, written, kept = score_files(_paths(files), _folder(folder), day(date), watched(progress))
     shown = [show(path) for path in written if open]
     return ScoreResult(found, written, kept, all(shown))
+
+
+@one_error
+def gather(
+    workbook: PathLike, *teachers: PathLike, folder: OpenTerm | PathLike | None = None, yes: bool = False, dry_run: bool = False,
+    confirm: Callable[[Gathering], bool] | None = None, progress: Watcher = None,
+) -> GatherResult:
+    """Put the rows of teachers' workbooks (``teachers``: files, folders of them) and a school's workbook into a new one beside it.
+
+    Without ``yes``, and with ``dry_run``, nothing is written: the result says what would be. confirm: shown the same, decides. Raises
+    Error when a file does not exist or the school's workbook cannot be read.
+    """
+    from yanxiu_xl.workflow.gathering import gather
+
+    decide = (lambda _: False) if dry_run else confirm or (lambda _: yes)
+    found = gather(Path(workbook), list(map(Path, teachers)), decide, _folder(folder), watched(progress))
+    return GatherResult(found.gathering, found.path, found.path is not None or not found.gathering.is_news, found.beside)
 
 
 @one_error
@@ -155,6 +177,42 @@ def pack(folder: PathLike, *, progress: Watcher = None) -> PackResult:
 
     packed = offline_installer.pack(Path(folder).absolute(), watched(progress))
     return PackResult(packed.folder, packed.wheels, [] if packed.has_python else [PYTHON_ZIP])
+
+
+@one_error
+def county(
+    *towns: PathLike, name: str = "county", table: str = "", place: PathLike | None = None, xlsx: bool = False, csv: bool = False,
+    with_: Sequence[PathLike] = (), progress: Watcher = None,
+) -> pd.DataFrame:
+    """The county's sheets of several towns put together, as ``OpenTerm.report`` gives those of one. place: where files are written (default:
+    the working directory). Raises Error where none of the folders can be read.
+    """
+    from yanxiu_xl.api import frames
+
+    return frames.report_frame(county_reported(*towns, name=name, place=place, xlsx=xlsx, csv=csv, with_=with_, progress=progress), name, table)
+
+
+@one_error
+def county_reported(
+    *towns: PathLike, name: str = "county", school: str | None = None, place: PathLike | None = None, xlsx: bool = False, csv: bool = False,
+    with_: Sequence[PathLike] = (), progress: Watcher = None,
+) -> list[Reported]:
+    """The same with all that a report says."""
+    from yanxiu_xl.reports.county.catalogue import is_of_county
+    from yanxiu_xl.workflow.county import towns_report
+
+    if not is_of_county(name):
+        only_of_county(towns, "--towns")
+    if school:
+        raise UserError("几个镇放在一起时不能只要一所学校：学校代码各镇都有。请去掉 --school，或到那个镇的学期文件夹里出。")
+    where = Path.cwd() if place is None else Path(place)
+    return towns_report(where, name, [Path(one) for one in towns], earlier=[Path(one) for one in with_], xlsx=xlsx, csv=csv, progress=watched(progress))
+
+
+def only_of_county(given: Sequence[PathLike], option: str) -> None:
+    """Raise UserError where something is given that only the county's sheets take."""
+    if given:
+        raise UserError(f"{option} 只用在给县里的表：yanxiu report county {option} 文件夹。")
 
 
 def _paths(files: Sequence[PathLike]) -> list[Path]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from yanxiu_xl.archive.contents import Content, Line, contents
 from yanxiu_xl.archive.filed import Filed
-from yanxiu_xl.archive.pairing import gone_lines, owner_column, pair_sheets
+from yanxiu_xl.archive.pairing import gone_lines, pair_sheets
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Layout, Sheet
 from yanxiu_xl.measures.shrinking import Loss
@@ -43,7 +43,7 @@ def _filled(whole: Content) -> set[str]:
 
 
 def _whose(sheet: Sheet, gone: Sequence[Line]) -> dict[str, int]:
-    owner = owner_column(sheet)
+    owner = sheet.owner
     counted = Counter(line.texts.get(owner.key, "") for line in gone) if owner else {}
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 

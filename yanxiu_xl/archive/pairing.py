@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from yanxiu_xl.archive.contents import Content, Line
-from yanxiu_xl.forms.model import Column, Kind, Layout, Sheet
+from yanxiu_xl.forms.model import Kind, Layout, Sheet
 
 ALIKE = 0.5
 """Two rows are the same record when more than this share of the telling texts of the older one is in the newer one, too."""
@@ -21,12 +21,6 @@ TELLING = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.PERSON, Kind.PEOPLE, Kind.D
 """Kinds of columns that tell one record from another; choices and figures are the same in many."""
 Pair = tuple[Line | None, Line | None]
 Telling = frozenset[tuple[str, str]]
-
-
-def owner_column(sheet: Sheet) -> Column | None:
-    """The column of the person a row belongs to: the first name in the sheet's natural key, else the first it asks for at all."""
-    keyed = [sheet[key] for keys in sheet.unique for key in keys]
-    return next((c for c in (*keyed, *sheet.columns) if c.kind is Kind.PERSON and sheet.layout is Layout.TABLE), None)
 
 
 def natural_key(sheet: Sheet, line: Line) -> tuple[str, ...] | None:
@@ -109,7 +103,7 @@ class _Pairing:
     def __init__(self, sheet: Sheet, old: Sequence[Line], new: Sequence[Line], renamed: Renamed | None) -> None:
         self.old, self.new = list(old), list(new)
         self.pairs: list[Pair] = []
-        owner = owner_column(sheet)
+        owner = sheet.owner
         self._owner = owner.key if owner else ""
         self._columns = [c.key for c in sheet.columns if c.kind in TELLING]
         self._texts: dict[int, Mapping[str, str]] = {id(line): line.texts for line in new}

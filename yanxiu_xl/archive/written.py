@@ -18,6 +18,8 @@ class Output(StrEnum):
     MARKED = "marked"
     MASTER = "master"
     REGISTERS = "registers"
+    TEACHER = "teacher"
+    """Of a teacher; the line goes by the school's code and the teacher's number and name in place of the school's code."""
 
 
 @dataclass(frozen=True)

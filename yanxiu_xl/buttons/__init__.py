@@ -30,6 +30,11 @@ def summarise() -> None:
     _click("summarise")
 
 
+def gather() -> None:
+    """汇集教师表: the rows of teachers' own workbooks, in a new one of the school."""
+    _click("gather")
+
+
 def build() -> None:
     """生成工作簿, from the settings of a term."""
     _click("build")

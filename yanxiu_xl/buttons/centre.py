@@ -9,8 +9,7 @@ from typing import Any, cast
 from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.buttons.excel import folder_of, quiet, save_changes
 from yanxiu_xl.buttons.locked import locked_words, paint_pages
-from yanxiu_xl.buttons.session import Click
-from yanxiu_xl.phases import Phase, Progress
+from yanxiu_xl.buttons.session import Click, StatusBar
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.standing import SubmissionStatus, standing
 from yanxiu_xl.term.holidays import unfilled_words
@@ -41,25 +40,10 @@ def _saved(click: Click) -> str:
     return SAVED_FIRST if save_changes(click.book) else ""
 
 
-class _StatusBar(Progress):
-    """Says in the status bar how far the click has come."""
-
-    def __init__(self, click: Click) -> None:
-        self._click, self._totals = click, dict[Phase, int]()
-
-    def began(self, phase: Phase, total: int) -> None:
-        self._totals[phase] = total
-        self._click.tell(f"{phase.word}……")
-
-    def stepped(self, phase: Phase, done: int, what: str) -> None:
-        if (total := self._totals[phase]) > 1:
-            self._click.tell(f"{phase.word} {done}/{total}：{what}" if what else f"{phase.word} {done}/{total}")
-
-
 def build(click: Click) -> str:
     """生成工作簿."""
     folder, note = _folder(click), _saved(click)
-    done = building.build_term(folder, progress=_StatusBar(click))
+    done = building.build_term(folder, progress=StatusBar(click))
     built = done.built
     new = sum(one.outcome is Outcome.NEW for one in built)
     kept = sum(one.kept is not None for one in built)
@@ -74,7 +58,7 @@ def build(click: Click) -> str:
 def merge(click: Click) -> str:
     """合并回收; 报送情况 is shown with it."""
     folder, note = _folder(click), _saved(click)
-    merged = merging.merge(folder, date.today(), _StatusBar(click))
+    merged = merging.merge(folder, date.today(), StatusBar(click))
     locked = _show(click, folder, merged.standing)
     changed = "总档案已更新" if merged.changed else "没有变化"
     beside = "" if merged.master == folder.master else f"“{folder.master.name}”正开着，新的写成“{merged.master.name}”，请关闭后替换。"
@@ -93,7 +77,7 @@ def status(click: Click) -> str:
 def reports(click: Click) -> str:
     """出报表: all of them, as of the last merge."""
     folder = _folder(click)
-    files = [path for one in report(folder, EVERYTHING[0], xlsx=True, progress=_StatusBar(click)) for path in one.files]
+    files = [path for one in report(folder, EVERYTHING[0], xlsx=True, progress=StatusBar(click)) for path in one.files]
     return f"报表出好了，在“{folder.reports.name}”文件夹里：{'、'.join(path.name for path in dict.fromkeys(files))}。"
 
 

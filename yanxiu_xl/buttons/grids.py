@@ -16,6 +16,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import (
     CODES,
     ENVIRONMENT,
+    GATHERING,
     GUIDE,
     HOME,
     META,
@@ -35,7 +36,7 @@ from yanxiu_xl.reading.styles import Looks
 from yanxiu_xl.reading.submissions import Tabs
 
 _AS_READ = frozenset({type(None), str, float, datetime})
-PASSED_OVER = frozenset({HOME, GUIDE, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})
+PASSED_OVER = frozenset({HOME, GUIDE, GATHERING, PROGRESS, PROGRESS_WORK, CODES, XLWINGS, ENVIRONMENT})
 """Tabs of the program that a click does not look into."""
 ALONE = frozenset({META, *(squeeze(s.title) for s in SCHOOL_SHEETS if s.layout is Layout.TABLE and s.capacity >= 300)})
 """Tabs that are asked for by themselves: what is looked at first, and the long ones: while one is looked at, the next is gathered."""

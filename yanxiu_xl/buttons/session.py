@@ -18,11 +18,13 @@ from yanxiu_xl.buttons.excel import (
 )
 from yanxiu_xl.buttons.mac import leave_word
 from yanxiu_xl.forms.tabs import HOME, RESULT
+from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.workbooks.palette import BAD_INK, INK
 
 DOING = {
     "check": ("school", "正在校验……"), "score": ("school", "正在评分……"), "summarise": ("school", "正在汇总……"),
+    "gather": ("gathering", "正在汇集教师表……"),
     "build": ("centre", "正在生成工作簿……"), "merge": ("centre", "正在合并回收……"), "status": ("centre", "正在看报送情况……"),
     "reports": ("centre", "正在出报表……"), "open_master": ("centre", "正在打开总档案……"),
 }
@@ -69,6 +71,21 @@ class Click:
             sentence = f"“{place.sheet.name}”被加了密码保护，那里的话是以前的。{sentence}"
             _put(other, sentence, colour)
         show_status(self.book.app, sentence)
+
+
+class StatusBar(Progress):
+    """Says in the status bar how far the click has come."""
+
+    def __init__(self, click: Click) -> None:
+        self._click, self._totals = click, dict[Phase, int]()
+
+    def began(self, phase: Phase, total: int) -> None:
+        self._totals[phase] = total
+        self._click.tell(f"{phase.word}……")
+
+    def stepped(self, phase: Phase, done: int, what: str) -> None:
+        if (total := self._totals[phase]) > 1:
+            self._click.tell(f"{phase.word} {done}/{total}：{what}" if what else f"{phase.word} {done}/{total}")
 
 
 def click(verb: str) -> None:

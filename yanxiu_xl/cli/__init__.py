@@ -15,11 +15,13 @@ import click
 from yanxiu_xl import __version__
 from yanxiu_xl.cli.chinese import ChineseGroup, examples, usage_sentence
 from yanxiu_xl.cli.computer import doctor, install
+from yanxiu_xl.cli.gathering import build_teachers, gather, gather_dropped
 from yanxiu_xl.cli.keeping import history, rebuild, show_plan, undo, verify, where
 from yanxiu_xl.cli.options import FAILED, FINE, FOUND, PLACE, open_term
 from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.portfolios import portfolio, remind
+from yanxiu_xl.cli.printing import print_
 from yanxiu_xl.cli.reporting import report
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
@@ -71,7 +73,7 @@ def demo(folder: Path, as_json: bool) -> int:
               help="学期码，如 2020-2021-1（默认：文件夹名说的学期，如“2020秋”；没有说，就是今天所在的学期：8 月到 1 月算第一学期，"
                    "2 月到 7 月算第二学期；有 --from 时是它的下一学期）。")
 @click.option("--from", "from_", metavar="旧学期文件夹", type=PLACE, default=None,
-              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册。")
+              help="从旧学期带过来：学校名录、领导小组、改过的参数和代码表、各校名册、改过的打印模板。")
 @_json
 def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) -> int:
     """建学期：生成学期设定（.xlsx 和带按钮的 .xlsm）和各个文件夹。"""
@@ -91,6 +93,8 @@ def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) 
         lists = f"，改过的代码表（{'、'.join(carried.codes)}）" if carried.codes else ""
         say(f"带过来：学校 {carried.schools} 所，领导小组 {carried.leaders} 人，{len(carried.rosters)} 所学校的名册 {carried.people} 人"
             f"{changed}{lists}。")
+        if carried.templates:
+            say(f"带过来：改过的打印模板 {len(carried.templates)} 种（{'、'.join(name.removesuffix('.xlsx') for name in carried.templates)}）。")
         say("没有带：日期、考核月份、节假日（已按新学期设好，请核对），应报日期、豁免。名册里的调动、晋升由学校在新工作簿里改。")
     if done.unfilled_holidays:
         say(unfilled_words(done.unfilled_holidays), "yellow")
@@ -98,20 +102,26 @@ def new_term(folder: Path, term: str | None, from_: Path | None, as_json: bool) 
     return FINE
 
 
-@examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03", "yanxiu build 2020秋 --paper")
+@examples("yanxiu build 2020秋", "yanxiu build 2020秋 --school 03", "yanxiu build 2020秋 --teachers --school 03", "yanxiu build 2020秋 --paper")
 @cli.command("build")
 @click.argument("target", metavar="[文件夹]", type=PLACE, required=False)
 @click.option("--school", metavar="学校", default=None, help="只生成这一所学校的：写代码、校名，或校名里别的学校没有的几个字。")
 @click.option("--no-macros", is_flag=True, help="只要不带宏的 .xlsx，不写带按钮的 .xlsm。")
 @click.option("--set-aside", is_flag=True, help="把“发放”里不属于名录里任何一所学校的工作簿移到“发放/已不用”，不删除。")
 @click.option("--paper", is_flag=True, help="只写“报表/空白表.xlsx”：每张表一页 A4，打印出来手写用；不生成工作簿。")
+@click.option("--teachers", is_flag=True, help="只写教师填报表：名册里每位老师一本，放在“发放/教师/学校代码”，由学校汇集；不生成学校的工作簿。")
+@click.option("--roster", metavar="学校工作簿", type=PLACE, default=None, help="和 --teachers 一起写：名册取自这一本（默认：上次交来的，或从上学期带过来的）。")
 @_json
-def build(target: Path | None, school: str | None, no_macros: bool, set_aside: bool, paper: bool, as_json: bool) -> int:
+def build(
+    target: Path | None, school: str | None, no_macros: bool, set_aside: bool, paper: bool, teachers: bool, roster: Path | None, as_json: bool
+) -> int:
     """生成工作簿：名录里每校两本，内容相同，.xlsm 首页有按钮，“（无按钮）.xlsx”不带宏，放在“发放”。"""
     from yanxiu_xl.cli.console import print_json, progress, say
     from yanxiu_xl.term.holidays import unfilled_words
 
     term = open_term(target)
+    if teachers or roster is not None:
+        return build_teachers(term, school, roster, teachers, paper, as_json)
     if paper:
         forms = term.build(paper=True)
         if as_json:
@@ -192,10 +202,13 @@ def score(
     from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, print_scores, progress, say
     from yanxiu_xl.cli.dropped import dropped as what_was_dropped
+    from yanxiu_xl.workflow.gathering import school_and_teachers
 
     files = tuple(matching(files)) or tuple(what_was_dropped() if dropped else ())
     if not files:
         raise UserError(verbs.NO_FILES)
+    if dropped and len(files) > 1 and (books := school_and_teachers(files)):
+        return gather_dropped(*books, open, as_json)
     with progress("评分") as tell:
         done = verbs.score(*files, folder=folder, open=open, date=date, progress=tell)
     if as_json:
@@ -268,7 +281,7 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
-for _verb in (report, portfolio, remind, history, undo, where, verify, rebuild):
+for _verb in (gather, report, print_, portfolio, remind, history, undo, where, verify, rebuild):
     cli.add_command(_verb)
 
 

@@ -260,7 +260,8 @@ def print_check(returns: Sequence[Submission]) -> None:
 def print_scores(one: Assessment) -> None:
     """Teachers by rank, the school's own score, or why there is none."""
     if one.school is None:
-        say(f"{one.submission.name}：评不了分。{one.submission.refused.message if one.submission.refused else ''}", "red")
+        refused = one.submission.refused
+        say(f"{one.submission.name}：评不了分。{refused.message + refused.fix if refused else ''}", "red")
         return
     say(one.submission.name, "bold")
     table = Listing()

@@ -39,6 +39,8 @@ def portfolio(target: Path | None, school: str | None, teacher: str | None, pdf:
             say(f"  原来的一本有人改过，改名留着：{one.aside.name}", "yellow")
     for words in done.lacking:
         say(words, "yellow")
+    if len(done.terms) > 1:
+        say(f"逐学期的得分画到了：{'、'.join(done.terms)}。")
     say(f"共 {len(done.portfolios)} 本。在 Excel 或 WPS 里打开就能整本打印，页码连着编。")
     return FINE
 

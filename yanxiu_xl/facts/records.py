@@ -110,6 +110,10 @@ class Activity(Fact):
         """Whether a teacher was to attend."""
         return self.attendance == "全体" or (self.attendance == "部分" and name in names_in(self.participants))
 
+    def had(self, name: str) -> bool:
+        """Whether a teacher who was on duty that day was there: asked to be, and neither on leave of any kind nor absent (实到)."""
+        return self.invites(name) and not any(name in names_in(listed) for listed in (self.official_leave, self.leave, self.absent))
+
     def may_be(self, category: str) -> bool:
         """Whether it is of a category, or may be, its own not being known."""
         return self.category in {category, None}
@@ -285,3 +289,9 @@ class Attendance:
     def present(self) -> bool:
         """Whether the teacher was there."""
         return not self.listed("absent") and not self.listed("leave")
+
+
+POINTED_AT: Mapping[str, str] = {
+    one.SHEET: one.CELL for one in (Observation, Lecture, Activity, Writing, OpenLesson, Marks, Pair, Project, Review, ArchiveItem)
+}
+"""Sheet -> the column at which one of its records is pointed to."""

@@ -194,6 +194,12 @@ class Sheet:
         return f"{INTERNAL}。{self.instruction}" if self.internal else self.instruction
 
     @property
+    def owner(self) -> Column | None:
+        """The column of the person a row belongs to: the first name in the natural key, else the first there is at all."""
+        keyed = [self[key] for keys in self.unique for key in keys]
+        return next((c for c in (*keyed, *self.columns) if c.kind is Kind.PERSON and self.layout is Layout.TABLE), None)
+
+    @property
     def headers(self) -> dict[str, str]:
         """Header text by key."""
         return {c.key: c.header for c in self.columns}

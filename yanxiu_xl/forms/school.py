@@ -11,6 +11,7 @@ help text, too (``Term.say``).
 from __future__ import annotations
 
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
+from yanxiu_xl.forms.lesson_points import points_in_short
 from yanxiu_xl.forms.model import Column, Kind, Layout, Scope, Sheet, When
 
 TEXT, LONG, DATE, MONTH = Kind.TEXT, Kind.LONG_TEXT, Kind.DATE, Kind.MONTH
@@ -337,10 +338,11 @@ OPEN_LESSONS = Sheet(
 )
 
 
-def _mark(key: str, header: str, full: str, points: str, or_not: bool = False) -> Column:
+def _mark(key: str, header: str, full: str, or_not: str = "") -> Column:
+    """A dimension of the evaluation; or_not: when it may be 不适用."""
     return Column(
         key, header, NUMBER, True, low=0, high=full, range_code="R18", width=10, unit="分",
-        also=("不适用",) if or_not else (), help=points, source="B2;C3",
+        also=("不适用",) if or_not else (), help="；".join(filter(None, (points_in_short(key), or_not))) + "。", source="B2;C3",
     )
 
 
@@ -352,16 +354,13 @@ EVALUATIONS = Sheet(
         Column("lesson_id", "课例编号", Kind.REFERENCE, True, refers_to="open_lessons.lesson_id", width=12,
                help="从公开课评课里选课例编号。"),
         Column("judge", "评委", PERSON, True, scope=TOWN, width=9, help="不能给自己的课打分。"),
-        _mark("aims", "教学目标(10)", "L.aims", "符合课标、三维目标明确具体 5；切合学情、有层次 5。"),
-        _mark("substance", "教学内容(10)", "L.substance", "正确、容量适当 5；重点突出、难点突破 5。"),
-        _mark("process", "教学过程与方法(20)", "L.process",
-              "结构清楚 5；学生主体、方法灵活、问题处理恰当 10；及时反馈与巩固 5。"),
-        _mark("group_work", "小组合作学习(20)", "L.group_work",
-              "分组合理、人人参与 5；任务有价值 5；展示交流 5；评价点拨 5。"),
-        _mark("it_use", "信息技术运用(10)", "L.it_use",
-              "使用恰当 5；操作熟练、效果好 5；没有电子白板教室的学校可填“不适用”。", or_not=True),
-        _mark("bearing", "教师素养(10)", "L.bearing", "教态、语言、板书 5；组织调控、应变 5。"),
-        _mark("effect", "教学效果(20)", "L.effect", "学生参与面与状态 10；目标达成、当堂检测 10。"),
+        _mark("aims", "教学目标(10)", "L.aims"),
+        _mark("substance", "教学内容(10)", "L.substance"),
+        _mark("process", "教学过程与方法(20)", "L.process"),
+        _mark("group_work", "小组合作学习(20)", "L.group_work"),
+        _mark("it_use", "信息技术运用(10)", "L.it_use", or_not="没有电子白板教室的学校可填“不适用”"),
+        _mark("bearing", "教师素养(10)", "L.bearing"),
+        _mark("effect", "教学效果(20)", "L.effect"),
         Column(
             "total", "总分", AUTO, width=8, places=1, unit="分", help="自动：七项之和；“不适用”的按其余各项折算。",
             auto='=IF({started},IF(COUNT({aims},{substance},{process},{group_work},{bearing},{effect})<6,"",'

@@ -29,6 +29,7 @@ SCHOOL_BUTTONS = (
     Button("校验", "YanxiuCheck", "ReviewAcceptChange", "逐格检查这本工作簿，把问题列在“校验结果”，并在格上标出。"),
     Button("评分", "YanxiuScore", "DataValidation", "按考核细则算教师得分和学校得分。"),
     Button("汇总", "YanxiuSummary", "AutoSum", "统计本校各月进度、研修方式与内容、谁还缺什么。"),
+    Button("汇集教师表", "YanxiuGather", "TableInsert", "把“教师表”文件夹里各位老师自己填的行收进来，另写一本“-汇集”。"),
     Button("环境检查", "YanxiuEnvironment", "FileDocumentInspect", "看看这台电脑能不能用这些按钮。"),
 )
 CENTRE_BUTTONS = (

@@ -9,8 +9,8 @@ from statistics import median
 from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.portfolio.model import Content, table, tables
 from yanxiu_xl.portfolio.owner import Owner
-from yanxiu_xl.portfolio.people import people
 from yanxiu_xl.reports.model import Chart, Column, Figure, Gap, Kind, Row, Shape, Table, Value, value_of
+from yanxiu_xl.reports.people import people
 from yanxiu_xl.reports.scores import NOT_RANKED, Ranked, RecordsBehind, base_of, mark_of, points_of, total_of
 from yanxiu_xl.reports.sheets.b20_workings import working
 from yanxiu_xl.reports.source import TermFacts

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from yanxiu_xl.portfolio.people import Key, Person
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reports.catalogue import report_named
 from yanxiu_xl.reports.cells import Cells, told
 from yanxiu_xl.reports.lacking import Lack, Lacking, in_words
 from yanxiu_xl.reports.model import Column, Figure, Kind, Mark, Record, Row, Value, tables_of, value_of
+from yanxiu_xl.reports.people import Key, Person
 from yanxiu_xl.reports.scores import Ranked, ranked_in_town
 from yanxiu_xl.reports.source import Teacher, TermFacts
 

@@ -11,16 +11,17 @@ from typing import Any
 from yanxiu_xl.problems.cells import CELLS
 from yanxiu_xl.problems.files import FILES
 from yanxiu_xl.problems.filing import CONFIRMING, FILING, SETTINGS
+from yanxiu_xl.problems.gathering import GATHERING
 from yanxiu_xl.problems.kinds import FILE_KINDS, NAME_FAULTS, NO_RETURN_REMEDY, FileKind
 from yanxiu_xl.problems.model import Entry, Level, Problem, UserError, place, problem_of
 from yanxiu_xl.problems.system import cause
 
 __all__ = [
-    "CELLS", "CONFIRMING", "FILES", "FILE_KINDS", "FILING", "NAME_FAULTS", "NO_RETURN_REMEDY", "SETTINGS", "Entry", "FileKind", "Level", "Problem",
+    "CELLS", "CONFIRMING", "FILES", "FILE_KINDS", "FILING", "GATHERING", "NAME_FAULTS", "NO_RETURN_REMEDY", "SETTINGS", "Entry", "FileKind", "Level", "Problem",
     "UserError", "cause", "entry", "place", "problem", "problem_of", "withheld",
 ]
 
-_ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in (*FILES, *CELLS, *FILING, *CONFIRMING, *SETTINGS)}
+_ENTRIES: dict[tuple[str, str], Entry] = {(e.code, e.variant): e for e in (*FILES, *CELLS, *FILING, *CONFIRMING, *SETTINGS, *GATHERING)}
 
 
 def entry(code: str, variant: str = "") -> Entry:

@@ -257,7 +257,7 @@ class Aside:
             raw = row[position] if position < len(row) else ""
             if raw == "":
                 continue
-            if column.kind is Kind.IDENTIFIER and self._is_prepared(raw):
+            if (column.kind is Kind.IDENTIFIER and self._is_prepared(raw)) or (column.default is not None and as_typed(raw) == column.default):
                 self.own += 1
             elif column.auto and number not in self.constants(letters(position)):
                 self.claim(raw)

@@ -12,6 +12,7 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import (
     CODES,
     ENVIRONMENT,
+    GATHERING,
     GUIDE,
     HOME,
     RESULT,
@@ -40,6 +41,7 @@ PLACES = {
     HOME: OwnArea(2, 6),
     GUIDE: OwnArea(1, 5, 3 + sum(len(sheet.columns) for sheet in SCHOOL_SHEETS)),
     RESULT: OwnArea(1, 8),
+    GATHERING: OwnArea(1, 7),
     TEACHER_SCORES: OwnArea(1, 20),
     SCHOOL_SCORES: OwnArea(1, 6),
     WORKINGS: OwnArea(1, 8),

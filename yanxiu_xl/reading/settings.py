@@ -35,7 +35,8 @@ from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.settings_layout import Structure, merged_over
 from yanxiu_xl.reading.sheet_facts import SheetFacts
 from yanxiu_xl.reading.tables import Table, TableReader
-from yanxiu_xl.term.parameters import Parameter, ParameterKind, Settable, Value
+from yanxiu_xl.term.multiples import MOST, multiples
+from yanxiu_xl.term.parameters import ON, Parameter, ParameterKind, Settable, Value
 from yanxiu_xl.term.term import (
     DEFAULT_TERM,
     Leader,
@@ -123,6 +124,7 @@ def term_of_settings(settable: Settable, path: Path) -> Term:
     )
     _order_of_dates(book, term)
     _sums(book, term)
+    _hours(book, term)
     # a cell that shows something else than it holds is a question; there is nobody to answer it later
     errors = tuple(p for p in book.problems if p.level is Level.ERROR or p.code == "C14")
     if errors:
@@ -170,7 +172,7 @@ def _parameter_values(
     for parameter in parameters:
         lines = rows.get(header_key(parameter.name))
         if lines is None:
-            if parameter.posted:  # settings of an earlier version do not have it, and nothing is reckoned by it
+            if parameter.central:  # settings of an earlier version do not have it, and nothing of a school is reckoned by it
                 continue
             book.problems.append(problem("G02", file=book.name, sheet=title, header=parameter.name))
             continue
@@ -245,6 +247,20 @@ def _order_of_dates(book: _Book, term: Term) -> None:
     place, first, last = book.places.get("posted_to"), term["posted_from"], term["posted_to"]
     if place and first and last and last < first:
         book.wrong(*place, book.settable.parameters["posted_to"].name, str(last), f"不早于公示开始（{first}）的日期")
+
+
+def _hours(book: _Book, term: Term) -> None:
+    """Hours are reckoned by a rule of the county's or not at all; multiples name kinds of activities."""
+    names = book.settable.parameters
+    place, switch = book.places.get("hours_basis"), book.places.get("credit_hours")
+    if switch and term["credit_hours"] == ON and not term["hours_basis"]:
+        if place:
+            book.wrong(*place, names["hours_basis"].name, "", f"县里给定折算办法的文件名称、文号（“{names['credit_hours'].name}”开启时必填）")
+        else:
+            book.wrong(*switch, names["credit_hours"].name, ON, f"关闭；要开启的，先补上“{names['hours_basis'].name}”一行并填好")
+    place, odd = book.places.get("hours_by_category"), multiples(term["hours_by_category"], term.codes["activity_category"])[1]
+    if place and odd:
+        book.wrong(*place, names["hours_by_category"].name, odd, f"用顿号隔开的“活动类别=倍数”，如 教学比赛=2、总结会=0（倍数不超过 {MOST}）")
 
 
 def _sums(book: _Book, term: Term) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import META, OUTSIDE, TOWN
+from yanxiu_xl.forms.teacher import TEACHER_SHEETS, sheets_for
 from yanxiu_xl.legible import file_name
 from yanxiu_xl.problems import Level, Problem, problem
 from yanxiu_xl.reading.attachments import Attachment, find_attachments
@@ -179,6 +180,10 @@ class SubmissionReader:
             result.problems.append(result.refused)
         return result
 
+    def _readers_of(self, teacher: str) -> dict[str, TableReader]:
+        """The readers of a school's workbook, or of a teacher's own, where a name in a row is no entry yet."""
+        return {sheet.key: TableReader(sheet, self.term) for sheet in sheets_for(teacher)} if teacher else self._readers
+
     def table_reader(self, key: str) -> TableReader:
         """The reader of one sheet."""
         return self._readers[key]
@@ -218,23 +223,25 @@ class SubmissionReader:
             return grids[title]
 
         helpers = {squeeze(title): title for title in facts if is_helper(title)}
-        tabs = match_tabs([t for t in facts if t not in helpers.values()], SCHOOL_SHEETS)
+        if META in helpers and facts[helpers[META]].fault is None:
+            result.stamp = Stamp.from_rows(grid(helpers[META]))
+        readers = self._readers_of(result.stamp.teacher)
+        sheets = tuple(one.sheet for one in readers.values())
+        tabs = match_tabs([t for t in facts if t not in helpers.values()], sheets)
         for needed in (*tabs.values(), *(helpers[one] for one in (META, TOWN) if one in helpers)):
             fault = facts[needed].fault
             if fault is not None:
                 raise fault
-        if META in helpers:
-            result.stamp = Stamp.from_rows(grid(helpers[META]))
         if TOWN in helpers:
             result.town = _town(grid(helpers[TOWN]))
         rest = [title for title in facts if title not in {*tabs.values(), *helpers.values()}]
-        self._recognise(result, tabs, rest, facts, grid)
-        for sheet in SCHOOL_SHEETS:
+        self._recognise(result, tabs, rest, facts, grid, sheets)
+        for sheet in sheets:
             title = tabs.get(sheet.key)
             if title is not None and not facts[title].readable:
                 result.problems.append(problem("F02", file=result.name, sheet=title, variant="lost", title=sheet.title))
             elif title is not None:
-                result.tables[sheet.key] = self._readers[sheet.key].read(
+                result.tables[sheet.key] = readers[sheet.key].read(
                     grid(title), facts[title], source.names, result.name, result.problems
                 )
             elif not sheet.optional:
@@ -249,11 +256,12 @@ class SubmissionReader:
             result.tabs.append(other_tab(facts[outside], grid(outside)))
 
     def _recognise(
-        self, result: Submission, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid]
+        self, result: Submission, tabs: dict[str, str], rest: list[str], facts: Mapping[str, SheetFacts], grid: Callable[[str], Grid],
+        sheets: Sequence[Sheet],
     ) -> None:
         """Tabs under other names: renamed ones take their sheet's place (F15), copies are pointed out."""
         for title in [one for one in rest if facts[one].readable]:
-            shares = {sheet.key: header_share(grid(title), sheet) for sheet in SCHOOL_SHEETS}
+            shares = {sheet.key: header_share(grid(title), sheet) for sheet in sheets}
             key = max(shares, key=lambda k: shares[k])
             if shares[key] < RECOGNISED_SHARE:
                 continue
@@ -295,6 +303,9 @@ class SubmissionReader:
     def _refusal(self, result: Submission) -> Problem | None:
         """The one reason, if any, why the file cannot be merged (F04, F05, F06, F12, M03)."""
         name, stamp = result.name, result.stamp
+        if stamp.teacher or self._looks_like_a_teachers(result):
+            who = " ".join(filter(None, (stamp.teacher_id, stamp.teacher))) or "一位教师"
+            return problem("F04", file=name, variant="teacher", who=who)
         if not result.tables:
             return problem("F04", file=name, variant="foreign", wanted=TEMPLATE_VERSION)
         if stamp.version and stamp.version != TEMPLATE_VERSION:
@@ -306,6 +317,11 @@ class SubmissionReader:
             if wrong:
                 return wrong
         return self._emptiness(result)
+
+    @staticmethod
+    def _looks_like_a_teachers(result: Submission) -> bool:
+        """Whether a workbook that does not tell whose it is has a teacher's sheets and no others."""
+        return not result.school_code and set(result.tables) == {sheet.key for sheet in TEACHER_SHEETS}
 
     def _emptiness(self, result: Submission) -> Problem | None:
         roster = result.tables.get("roster")

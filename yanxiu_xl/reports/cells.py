@@ -28,7 +28,7 @@ Cells = Mapping[str, Any]
 def told(record: Cells, key: str) -> Value:
     """A cell of a record: blank is None, what cannot be read is unmeasured, and so is what the file has no column for."""
     value: Value = record[key]
-    return Gap.UNMEASURED if value is None and (key in record["unread"] or key in record.get("absent", ())) else value
+    return Gap.UNMEASURED if value is None and (key in record["unread"] or key in record.get("no_column", ())) else value
 
 
 def all_told(record: Cells, keys: Iterable[str]) -> dict[str, Value]:

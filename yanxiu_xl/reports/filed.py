@@ -164,7 +164,7 @@ class FiledFacts:
         if (sheet, kind) not in self._rows:
             parts: dict[str, list[dict[str, Any]]] = {}
             for at, row in enumerate(self.facts.records(sheet, kind)):
-                parts.setdefault(row["school"], []).append({**row, "at": at})
+                parts.setdefault(row["record"].school, []).append({**row, "at": at})  # 发展性评价 has a column "school"
             self._rows[sheet, kind] = parts
         return self._rows[sheet, kind]
 

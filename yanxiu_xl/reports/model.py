@@ -88,6 +88,7 @@ class Kind(Enum):
     LONG = "长文字"
     DAY = "日期"
     COUNT = "个数"
+    NUMBER = "数"
     RANK = "名次"
     POINTS = "得分"
     SCORE = "总分"
@@ -187,6 +188,7 @@ class Group(Enum):
     STATISTICS = "统计"
     LEDGER = "台账"
     RAW = "原始记录"
+    COUNTY = "县报表"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Reminder:
 def reminders(facts: TermFacts, codes: Iterable[str] = ()) -> list[Reminder]:
     """Of these schools, or of all that are asked for returns; by code."""
     wanted = set(codes)
-    lines = {one.code: one for one in facts.standing.lines if one.filed is None or one.filed.counts or one.state is SubmissionState.UNDECIDED}
+    lines = {one.code: one for one in facts.standing.lines if one.filed is None or one.filed.counts}
     return [_of(facts, lines[one.code]) for one in facts.schools
             if one.code in lines and (one.code in wanted if wanted else one.assessed)]
 
@@ -110,7 +110,7 @@ def _of(facts: TermFacts, line: SchoolLine) -> Reminder:
 
 
 def _return(facts: TermFacts, line: SchoolLine, due: date) -> Iterator[Item]:
-    if line.state is SubmissionState.MISSING:
+    if line.state is SubmissionState.MISSING and line.assessed:
         yield Item(Matter.RETURN, "学校工作簿还没有交。", due, "M01")
     for other in facts.standing.lines:
         if other.code == line.code and other.state is SubmissionState.HELD and other.filed:

@@ -5,9 +5,11 @@ None where a cell is blank or cannot be read:
 
 * ``school`` (code), ``school_name``, ``row`` (1-based, in the file), ``record`` (``Record``);
 * the stored columns of the sheet by key, ISO texts for dates and months; automatic columns by key, where they show something;
-* ``unread``: keys of its cells that cannot be read; ``absent``: keys of columns that the file has not (of a return);
+* ``unread``: keys of its cells that cannot be read; ``no_column``: keys of columns that the file has not (of a return);
 * ``counts``, and of what does not: ``reason`` (a name of ``facts.why_not.Reason``), ``rule`` (code, '' where none speaks against it), ``why``
   (its words). On 研修活动 and 教师文稿 ``kind='lectures'`` and ``kind='reflections'`` ask the question of those alone.
+
+On 发展性评价 the column 学校评分 has the key ``school``, too: there the code is ``record.school`` alone.
 
 A register's ``school`` is the code of the school that it names ('' for none of the list).
 """
@@ -169,7 +171,7 @@ class TermFacts:
         automatic = [column.key for column in sheet.columns if column.kind is Kind.AUTO]
         shows, out = automatic_values(self.archive.db, sheet.key), left_out(self.archive.db, kind)
         schools = {one.id: code for code, one in self.current.items()}
-        absent = {code: frozenset(key for key in keys if key not in self.columns(code, sheet.key)) for code in self.current}
+        no_column = {code: frozenset(key for key in keys if key not in self.columns(code, sheet.key)) for code in self.current}
         lines = []
         filed = self.archive.rows(sheet)
         columns = zip(*(filed.values[key] for key in keys), strict=True)
@@ -179,8 +181,8 @@ class TermFacts:
             unread = frozenset(key for key in json.loads(typed or "{}") if known[key] is None)
             why, shown = out.get((school, row)), shows.get((school, row), {})
             lines.append((school, self.names.get(school, ""), row, Record(school, sheet.key, row), *values,
-                          *(shown.get(key) for key in automatic), unread, absent[school], *_judged(why)))
-        return ("school", "school_name", "row", "record", *keys, *automatic, "unread", "absent", "counts", "reason", "rule", "why"), lines
+                          *(shown.get(key) for key in automatic), unread, no_column[school], *_judged(why)))
+        return ("school", "school_name", "row", "record", *keys, *automatic, "unread", "no_column", "counts", "reason", "rule", "why"), lines
 
     def register(self, key: str) -> pd.DataFrame:
         """The records of a register of the centre (key); ``school_named`` is what stands in its column of the school."""

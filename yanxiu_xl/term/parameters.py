@@ -20,6 +20,8 @@ from yanxiu_xl.term.basis import ASK, in_words
 
 PLAN_TERM = "2020-2021-1"
 """The term that the plan was written for."""
+ON, OFF = "开启", "关闭"
+"""What a switch may say."""
 Value = date | tuple[str, ...] | int | float | str | None
 
 
@@ -38,7 +40,8 @@ class ParameterKind(Enum):
 class Parameter:
     """One line of 学期设定. ``blank`` tells whether an empty cell is allowed (and means "no limit").
 
-    posted: what is posted says it and nothing is reckoned by it, so that no school's workbook is another when the centre fills it in.
+    central: pages that the centre makes for others say it or reckon by it, and no check, score or workbook of a school does: none is
+    another when the centre fills it in.
     """
 
     key: str
@@ -51,7 +54,7 @@ class Parameter:
     low: float | None = 0
     high: float | None = 1000
     blank: bool = False
-    posted: bool = False
+    central: bool = False
 
     def basis(self, term_code: str) -> str:
         """Why the default is what it is, in an officer's words (see ``basis``).
@@ -154,16 +157,30 @@ GENERAL: tuple[Parameter, ...] = (
     Parameter("similarity_percent", "文稿雷同相似度", _N, 80, "%", "M10", high=100),
     Parameter("word_count_gap", "登记字数与文件字数允许差", _N, 10, "%", "R24", high=100),
     Parameter("max_chars", "字数过大提醒线", _I, 20000, "字", "R22", high=1000000),
-    Parameter("credit_hours", "学时折算", _S, "关闭", "", "C4", "待县教师进修学校给定折算办法后再开启。"),
+    Parameter("credit_hours", "学时折算", _S, OFF, "", "C4", "待县教师进修学校给定折算办法后再开启；开启时下面的依据必须填。", central=True),
+    Parameter("hours_basis", "学时折算依据", _T, "", "", "C4", "县里给定折算办法的文件名称、文号；开启学时折算必须填。", blank=True, central=True),
+    Parameter("hours_minutes", "一学时的分钟数", _I, 45, "分钟", "E21", "按时间折算的活动用。", low=1, high=480, central=True),
+    Parameter("hours_daily_cap", "每天最多学时", _N, 8, "学时", "E21", "一人一天的活动、听课、公开课合计不超过。", high=24, central=True),
+    Parameter("hours_by_category", "活动学时倍数（按类别另设）", _T, "", "", "[J]", "如：教学比赛=2、总结会=0；不写的类别按 1。", blank=True, central=True),
+    Parameter("hours_in_town", "学时系数（镇内）", _N, 1, "", "[J]", "本校、中心校、片区的活动，听本镇的课。", high=10, central=True),
+    Parameter("hours_out_of_town", "学时系数（镇外）", _N, 1, "", "[J]", "县级以上的活动，听镇外的课。", high=10, central=True),
+    Parameter("hours_online", "学时系数（网络听课）", _N, 1, "", "[J]", high=10, central=True),
+    Parameter("hours_lecturer", "主讲讲座的倍数", _N, 4, "倍", "E17", "主讲与参加之比；几人合讲平分，不少于参加的 1。", high=20, central=True),
+    Parameter("hours_observation", "听课每节学时", _N, 1, "学时", "E16", "只算有效听课。", high=50, central=True),
+    Parameter("hours_open_lesson", "公开课每节学时", _N, 4, "学时", "E16", high=50, central=True),
+    Parameter("hours_book", "精读每本学时", _N, 3.5, "学时", "E1", "登记完整的才算。", high=100, central=True),
+    Parameter("hours_mentoring", "带徒弟每人每学期学时", _N, 2, "学时", "E15", "给师傅。", high=100, central=True),
+    Parameter("hours_project_lead", "主持课题每学期学时", _N, 8, "学时", "E15", "立项以后的课题。", high=100, central=True),
+    Parameter("hours_project_member", "参加课题每学期学时", _N, 4, "学时", "E15", "立项以后的课题。", high=100, central=True),
     Parameter("plan_days_after_arrival", "个人计划对晚到岗教师顺延到（到岗后）", _I, 14, "天", "[J]C6",
               "在岗开始晚于学期开始的教师，个人计划最晚在到岗后这么多天完成。"),
-    Parameter("posted_from", "公示开始", _D, None, "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, posted=True),
-    Parameter("posted_to", "公示结束", _D, None, "", "[J]", "含当日；空着就留一行手写。", blank=True, posted=True),
-    Parameter("posted_phone", "公示监督电话", _T, "", "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, posted=True),
+    Parameter("posted_from", "公示开始", _D, None, "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, central=True),
+    Parameter("posted_to", "公示结束", _D, None, "", "[J]", "含当日；空着就留一行手写。", blank=True, central=True),
+    Parameter("posted_phone", "公示监督电话", _T, "", "", "[J]", "印在“公示.xlsx”上；空着就留一行手写。", blank=True, central=True),
 )
 
-POSTED = frozenset(one.key for one in GENERAL if one.posted)
-"""Keys of what only a posted page says."""
+CENTRAL = frozenset(one.key for one in GENERAL if one.central)
+"""Keys of what only pages say that the centre makes for others."""
 
 LESSON_POINTS: tuple[Parameter, ...] = (
     Parameter("L.aims", "教学目标 满分", _N, 10, "分", "[S]#29；分值[J];E9、E10"),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from yanxiu_xl.forms.codes import CODE_LISTS
-from yanxiu_xl.term.parameters import POSTED, ParameterKind, Settable, Value
+from yanxiu_xl.term.parameters import CENTRAL, ParameterKind, Settable, Value
 from yanxiu_xl.term.term import School, Term, Waiver, is_term_code
 
 TEMPLATE_VERSION = "1.0"
@@ -25,8 +25,12 @@ LABELS = {
     "checked_at": "最近校验时间",
     "verdict": "校验结论",
     "fingerprint": "数据指纹",
+    "teacher_id": "教师编号",
+    "teacher": "教师姓名",
 }
 SETTINGS_LABEL = "学期设定"
+TEACHER_KEYS = ("teacher_id", "teacher")
+"""What a teacher's own workbook has besides."""
 CHECK_KEYS = ("checked_at", "verdict", "fingerprint")
 """What a check inside the workbook leaves."""
 
@@ -36,6 +40,7 @@ class Stamp:
     """version: of the template; definition: digest of forms and settings; issue: how often the centre has built it.
 
     checked_at, verdict, fingerprint: left by the last check inside the workbook (domain F11), '' before.
+    teacher_id, teacher: whose own workbook it is (教师填报表), '' for a school's.
     ``settings`` is the term's JSON, so that a workbook alone can be checked by the rules it was built for.
     """
 
@@ -48,11 +53,13 @@ class Stamp:
     verdict: str = ""
     fingerprint: str = ""
     settings: str = ""
+    teacher_id: str = ""
+    teacher: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """(label, text) lines as written on the sheet."""
         values = asdict(self)
-        lines = [(label, str(values[key])) for key, label in LABELS.items()]
+        lines = [(label, str(values[key])) for key, label in LABELS.items() if values[key] or key not in TEACHER_KEYS]
         chunks = [self.settings[i : i + _CHUNK] for i in range(0, len(self.settings), _CHUNK)]
         return lines + [(f"{SETTINGS_LABEL}{n}", chunk) for n, chunk in enumerate(chunks, 1)]
 
@@ -77,7 +84,7 @@ def pack_term(term: Term) -> str:
     content = {
         "code": term.code,
         "centre": term.centre,
-        "values": {k: plain(v) for k, v in term.values.items() if k not in POSTED},
+        "values": {k: plain(v) for k, v in term.values.items() if k not in CENTRAL},
         "codes": {k: list(v) for k, v in term.codes.items()},
         "schools": [[s.code, s.name, s.school_type] for s in term.schools],
         "waivers": [[w.school, w.code, w.reason, w.until.isoformat()] for w in term.waivers],

@@ -14,7 +14,7 @@ from typing import Any
 from yanxiu_xl.forms.codes import CODE_LISTS
 from yanxiu_xl.forms.model import Limit
 from yanxiu_xl.term.holidays import published, unfilled_years
-from yanxiu_xl.term.parameters import PLAN_TERM, POSTED, Settable, Value
+from yanxiu_xl.term.parameters import CENTRAL, PLAN_TERM, Settable, Value
 
 _PARAMETER = re.compile(r"\{param:([\w.]+)\}")
 DEFAULT_TERM = PLAN_TERM
@@ -210,7 +210,7 @@ class Term:
         content = {
             "code": self.code,
             "centre": self.centre,
-            "values": {k: str(v) for k, v in self.values.items() if k not in POSTED},
+            "values": {k: str(v) for k, v in self.values.items() if k not in CENTRAL},
             "codes": self.codes,
             "schools": [str(s) for s in self.schools],
             "leaders": [str(p) for p in self.leaders],

@@ -218,7 +218,16 @@ def _parted(row: Row, columns: Sequence[Column], widths: Sequence[float]) -> Ite
 
 
 def _lines(value: Value, column: Column, width: float) -> list[str]:
-    return broken(value, width) if column.kind in LONG and isinstance(value, str) else []
+    """The lines of a long text, each with the line break that ends it, if one does; all of them together are the text."""
+    if column.kind not in LONG or not isinstance(value, str):
+        return []
+    lines, at = list[str](), 0
+    for line in broken(value, width):
+        at += len(line)
+        ended = value[at : at + 1] == "\n"
+        lines.append(line + "\n" * ended)
+        at += ended
+    return lines
 
 
 def _said(cell: Value | Figure, words: str | None) -> Value | Figure:

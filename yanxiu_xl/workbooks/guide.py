@@ -49,7 +49,7 @@ GUIDE_PAGE = Page(GUIDE, (
 ), head_row=2, names=0, tab="home", head_height=24)
 ONE_CLICK = "一键评分"
 TWINS = "发下来的两本内容相同，只填一本：一本有按钮；名字里有“（无按钮）”的一本给 WPS 和不让用宏的电脑。"
-HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0))
+HOME_PLACES = ((1, 0), (2, 6), (2, 122), (3, 0), (4, 20))
 """Where buttons stand on 首页: (0-based column, pixels)."""
 
 STEPS = (

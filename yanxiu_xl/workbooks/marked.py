@@ -112,6 +112,14 @@ def write_marked(
         if more:
             more(book, styles)
 
+    write_school_workbook(
+        path, term, school, rows_in_place(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
+        before=before, after=kept_beside(original, extra_tabs, outside, over), today=today,
+    )
+
+
+def kept_beside(original: Submission, extra_tabs: Mapping[str, Grid], outside: Grid, over: Sequence[tuple[str, str, str]]) -> Opening:
+    """What carries over all that a school has written beside its records; the arguments are those of ``write_marked``."""
     hidden = {tab.title for tab in original.tabs if tab.hidden}
 
     def after(book: xlsxwriter.Workbook, styles: Styles) -> None:
@@ -119,18 +127,15 @@ def write_marked(
         for title, grid in extra_tabs.items():
             _add_tab(book, title, grid, hidden=title in hidden)
 
-    write_school_workbook(
-        path, term, school, _rows(original, housed), town=original.town, stamp=stamp, marks=marks_of(verdict.found),
-        before=before, after=after, today=today,
-    )
+    return after
 
 
 def _is_renamed(p: Problem) -> bool:
     return (p.code, p.variant) == ("F05", "renamed")
 
 
-def _rows(original: Submission, housed: NormalizedSubmission) -> dict[str, list[Row]]:
-    """Rows to write: each record in its place, empty rows between, columns the form does not have at its side."""
+def rows_in_place(original: Submission, housed: NormalizedSubmission) -> dict[str, list[Row]]:
+    """Rows to write, by sheet key: each record in its place, empty rows between, columns the form does not have at its side."""
     rows: dict[str, list[Row]] = {}
     for sheet in SCHOOL_SHEETS:
         contents = housed.contents[sheet.key]

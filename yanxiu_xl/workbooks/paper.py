@@ -143,7 +143,7 @@ def follow_the_rows(book: xlsxwriter.Workbook, sheet: Sheet, rows: int, columns:
         return
     groups: list[tuple[int, int]] = []
     for at, column in enumerate(sheet.columns):
-        if column.kind in {Kind.AUTO, Kind.IDENTIFIER} or column.auto or column.prefilled:
+        if column.kind in {Kind.AUTO, Kind.IDENTIFIER} or column.auto or column.prefilled or column.default is not None:
             continue
         if groups and groups[-1][1] == at - 1:
             groups[-1] = (groups[-1][0], at)

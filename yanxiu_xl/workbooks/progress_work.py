@@ -44,31 +44,39 @@ def add_work(book: Book, term: Term) -> None:
     book.add_kept_sheet(PROGRESS_WORK, _work_xml(term.digest(), term)).hide()
 
 
+def add_teacher_work(book: Book, term: Term, last_row: int) -> None:
+    """The same for a teacher's own workbook: what formulas of 听课记录 ask, down to ``last_row``."""
+    sheet, columns = next(one for one in work_formulas(term) if one[0].key == "observations")
+    xml = _work_xml(f"{term.digest()} {last_row}", term, [(sheet, columns, last_row)])
+    book.add_kept_sheet(PROGRESS_WORK, xml).hide()
+
+
+Forms = list[tuple[Sheet, dict[int, str], int]]
+"""A sheet, the formulas beside its rows by column, and the last row they are written into."""
 _written: dict[str, str] = {}
 
 
-def _work_xml(digest: str, term: Term) -> str:
+def _work_xml(key: str, term: Term, forms: Forms | None = None) -> str:
     """The XML of the sheet for the terms met last."""
-    if digest not in _written:
+    if key not in _written:
         if len(_written) >= TERMS_KEPT:
             _written.clear()
-        _written[digest] = sheet_xml(lambda page: _write_work(page, term))
-    return _written[digest]
+        _written[key] = sheet_xml(lambda page: _write_work(page, forms or [(*one, one[0].reach) for one in work_formulas(term)]))
+    return _written[key]
 
 
-def _write_work(page: PlainWorksheet, term: Term) -> None:
+def _write_work(page: PlainWorksheet, forms: Forms) -> None:
     page.write_string(0, 0, "这张表由程序写，供“进度”计算，不要改。")
     page.write_formula(RENEWED_CELL.replace("$", ""), '=HYPERLINK("","")', None, None)
     for name, at in WORK_COLUMNS.items():
         page.write_string(_ABOVE_FIRST - 1, at, name)
-    forms = work_formulas(term)
-    for row in range(FIRST_DATA_ROW, max(sheet.reach for sheet, _ in forms) + 1):
+    for row in range(FIRST_DATA_ROW, max(last for _, _, last in forms) + 1):
         page.write_number(row - 1, WORK_COLUMNS["number"], row - _ABOVE_FIRST)
     own_number = _here("number")
-    for sheet, places in forms:
+    for _, places, last in forms:
         for at, text in places.items():
-            column = page.share(at, sheet.reach - 1, partial(for_row, by_names(text.replace(NUMBER, own_number))))
-            for row in range(FIRST_DATA_ROW, sheet.reach + 1):
+            column = page.share(at, last - 1, partial(for_row, by_names(text.replace(NUMBER, own_number))))
+            for row in range(FIRST_DATA_ROW, last + 1):
                 # nobody sees these results: they are worked out when the workbook is opened
                 column.write(row - 1, None, None)
 

@@ -28,10 +28,10 @@ def pages_of_reports(facts: TermFacts) -> list[Laid]:
     return [lay_out(report, tables_of(report, facts)) for report in reports().values()]
 
 
-def write_reports(path: Path, heading: Heading, pages: Sequence[Laid]) -> None:
-    """Write reports that were laid out, in this order. The same reports give the same bytes."""
+def write_reports(path: Path, heading: Heading, pages: Sequence[Laid], title: str = "") -> None:
+    """Write reports that were laid out, in this order. The same reports give the same bytes. title: of the document, else the report's."""
     book = Book(str(path), {"constant_memory": True}, for_all=True)
-    title = pages[0].report.title if len(pages) == 1 else "报表"
+    title = pages[0].report.title if len(pages) == 1 else title or "报表"
     set_properties(book, f"{heading.term.centre} {heading.term.name} {title}", heading.term)
     canvas = Canvas(book, Styles(book), heading, anchors_of(pages))
     for laid in pages:

@@ -23,6 +23,7 @@ LOOKS: dict[Kind, dict[str, Any]] = {
     Kind.RANK: {"align": "center", "num_format": "0"},
     Kind.DAY: {"align": "center", "num_format": "yyyy-mm-dd"},
     Kind.COUNT: {"align": "right", "num_format": "0"},
+    Kind.NUMBER: {"align": "right"},
     Kind.POINTS: {"align": "right", "num_format": POINTS},
     Kind.SCORE: {"align": "right", "num_format": TOTAL, "bold": True},
     Kind.RATE: {"align": "right", "num_format": "0.0%"},
@@ -34,7 +35,7 @@ IN_PLACE = {"align": "right", "text_wrap": True}
 APART = {"indent": 1}
 """Of a text beside a number, which ends where the text begins."""
 TEXTS = frozenset({Kind.TEXT, Kind.LONG})
-NUMBERS = frozenset({Kind.COUNT, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
+NUMBERS = frozenset({Kind.COUNT, Kind.NUMBER, Kind.POINTS, Kind.SCORE, Kind.RATE, Kind.MONEY, Kind.CHARS})
 MEANS: dict[Kind, str] = {Kind.COUNT: TOTAL}
 """Format of a mean, where it is another than that of what it is made of."""
 FILLS = {Mark.NONE: "", Mark.GOOD: GREEN, Mark.WAIT: AMBER, Mark.BAD: RED, Mark.NOTE: BLUE, Mark.FAINT: AUTO}

@@ -21,7 +21,7 @@ from yanxiu_xl.workbooks.report_paper import BLOCK_HEIGHT, PLAIN_ROW, Paper
 from yanxiu_xl.workbooks.report_places import CHART_ROWS, HEAD_ROW, Laid, Placed, lies, unmeasured
 from yanxiu_xl.workbooks.report_tables import MOST_LINKS, OUTSIDE, Canvas, draw_table, merge
 
-TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional"}
+TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional", Group.COUNTY: "output"}
 
 
 def add_report(canvas: Canvas, laid: Laid) -> Worksheet:

@@ -247,7 +247,7 @@ class SheetWriter:
     ) -> None:
         """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
-        if row:
+        if any(key not in sheet or sheet[key].default is None for key in row):  # a row of presets grows with what is typed into it
             page.set_row(at_row, text_height([
                 *((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values()),
                 *((self._result(sheet, at, at_row + 1), c.width) for at, c in columns if c.auto and self._result),

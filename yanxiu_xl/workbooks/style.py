@@ -22,6 +22,8 @@ Properties = dict[str, Any]
 
 BASE: Properties = {"font_name": FONT, "font_size": 10.5, "valign": "vcenter", "font_color": INK}
 BORDER: Properties = {"border": 1, "border_color": LINE}
+FRAME: Properties = {"border": 1}
+"""Of forms on paper: black, as they are copied and written on."""
 
 STYLES: dict[str, Properties] = {
     "title": {"font_size": 16, "bold": True},

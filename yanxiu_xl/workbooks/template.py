@@ -108,8 +108,8 @@ def write_school_workbook(
         after(book, styles)
     add_work(book, term)
     add_codes(book, term)
-    _add_town(book, term, school, town or {})
-    _add_meta(book, stamp)
+    add_town(book, term, school, town or {})
+    add_meta(book, stamp)
     _define_names(book, term)
     if macros:
         add_buttons(home, SCHOOL_BUTTONS, HOME_PLACES)
@@ -165,7 +165,8 @@ def add_codes(book: Book, term: Term, title: str = CODES) -> None:
     book.define_name(METHOD_TABLE, f"={quoted(title)}!${letters(at)}$2:${letters(at + 1)}${last}")
 
 
-def _add_town(book: Book, term: Term, school: School, town: Mapping[str, Sequence[str]]) -> None:
+def add_town(book: Book, term: Term, school: School, town: Mapping[str, Sequence[str]]) -> None:
+    """The hidden names of other schools' people."""
     page = book.add_worksheet(TOWN)
     page.hide()
     others = [s.name for s in term.schools if s.code != school.code]
@@ -178,7 +179,8 @@ def _add_town(book: Book, term: Term, school: School, town: Mapping[str, Sequenc
     book.define_name(formulas.TOWN, f"={quoted(TOWN)}!$A$2:${last}${TOWN_ROWS + 1}")
 
 
-def _add_meta(book: Book, stamp: Stamp) -> None:
+def add_meta(book: Book, stamp: Stamp) -> None:
+    """The hidden stamp."""
     page = book.add_worksheet(META)
     page.hide()
     page.set_column(0, 0, 16)

@@ -29,6 +29,7 @@ from yanxiu_xl.workflow.meant import school_code
 from yanxiu_xl.workflow.names import Moves, moves, remember_names
 from yanxiu_xl.workflow.ours import OurFile, Outcome, Put, Saved, State
 from yanxiu_xl.workflow.outbox import names_of, put_aside, stray_workbooks
+from yanxiu_xl.workflow.print_templates import put_templates
 from yanxiu_xl.workflow.registers_files import RegistersKept, keep_registers
 from yanxiu_xl.workflow.rollover import Carried, carry, keep_rosters, known_roster, known_rosters, next_term
 from yanxiu_xl.workflow.scripts import write_score_scripts
@@ -66,21 +67,22 @@ class Built:
 def new_term_from(root: Path, source: TermFolder, code: str | None = None) -> tuple[TermFolder, Carried]:
     """Create a term folder that starts from the one before (``code``: the term after it unless told otherwise).
 
-    Raises UserError as ``new_term`` and ``carrying.carry`` do.
+    Raises UserError as ``new_term`` and ``rollover.carry`` do.
     """
     wanted = code or next_term(source.term().code)
     if not is_term_code(wanted):
         raise UserError(NO_TERM_CODE.format(code=wanted))
     term, carried = carry(source, wanted)
-    return new_term(root, wanted, term, rosters=carried), carried
+    return new_term(root, wanted, term, rosters=carried, printed=True), carried
 
 
 def new_term(
-    root: Path, code: str, term: Term | None = None, *, macros: bool = True, rosters: Carried | None = None
+    root: Path, code: str, term: Term | None = None, *, macros: bool = True, rosters: Carried | None = None, printed: bool = False
 ) -> TermFolder:
     """Create a term folder with 学期设定, with buttons and without. Raises UserError when one is already there.
 
-    rosters: of the term before, which go into its archive. 学期设定 comes last: a folder without it is no term yet, so that no
+    rosters: what was taken over from the term before, of which the rosters go into its archive; printed: whether the templates of the forms
+    that are printed are put there, as print does when it is run first. 学期设定 comes last: a folder without it is no term yet, so that no
     other verb takes a half-made one, and the same command makes it complete.
     """
     if not is_term_code(code):
@@ -101,6 +103,8 @@ def new_term(
     remove_leftovers((folder.root, folder.archive_dir))
     write_score_scripts(folder.root)
     write_guides(folder.root, folder.outbox)
+    if printed:
+        put_templates(folder, redesigned=rosters.templates if rosters else None)
     if not folder.registers.exists():
         replace_whole(folder.registers, lambda path: write_registers(path, settings))
     if rosters is not None:
@@ -159,7 +163,7 @@ def build_term(
     examples), a school that is none of the list or may be several, or when the disk does not take a file.
     """
     settings = folder.settings_in_force
-    term = _term_of_real_schools(folder, settings)
+    term = term_of_real_schools(folder, settings)
     code = None if only is None else school_code(term, only)
     schools = [school for school in term.schools if code in (None, school.code)]
     built = []
@@ -178,7 +182,7 @@ def build_term(
     return BuiltTerm(built, kept, since, [] if tidy else stray, aside)
 
 
-def _term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
+def term_of_real_schools(folder: TermFolder, settings: Path) -> Term:
     """The settings, unless the list of schools is empty or still as the template has it. Raises UserError that names its cells."""
     try:
         term = folder.term()

@@ -22,7 +22,7 @@ def earlier_terms(folder: TermFolder, facts: TermFacts) -> Iterator[list[TermFac
     with ExitStack() as stack:
         here, known = folder, facts
         while len(found) < MOST:
-            before = _before(here, known)
+            before = begun_from(here, known)
             if before is None:
                 break
             try:
@@ -37,10 +37,15 @@ def earlier_terms(folder: TermFolder, facts: TermFacts) -> Iterator[list[TermFac
         yield found
 
 
-def _before(folder: TermFolder, facts: TermFacts) -> TermFolder | None:
+def begun_from(folder: TermFolder, facts: TermFacts) -> TermFolder | None:
     """The folder from which a term was begun: where it was then, or of the same name beside this one."""
-    place, _, _ = facts.archive.meta("carried").rpartition(" ")
-    if not place:
+    named = begun_at(facts)
+    if named is None:
         return None
-    named = Path(place)
     return next((TermFolder(one) for one in (named, folder.root.parent / named.name) if has_settings(one)), None)
+
+
+def begun_at(facts: TermFacts) -> Path | None:
+    """Where the folder from which a term was begun was then; None where it was begun from none."""
+    place, _, _ = facts.archive.meta("carried").rpartition(" ")
+    return Path(place) if place else None

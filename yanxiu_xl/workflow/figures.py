@@ -8,12 +8,11 @@ from typing import Any
 
 from yanxiu_xl.archive.judged import left_out
 from yanxiu_xl.archive.registers import register_sheet
-from yanxiu_xl.facts import records as kinds
-from yanxiu_xl.facts.records import Fact
+from yanxiu_xl.facts.records import POINTED_AT
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.reports.model import Column, Figure, Record, Report, Row, tables_of, value_of
+from yanxiu_xl.reports.model import Column, Figure, Record, Row, tables_of, value_of
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
@@ -21,8 +20,6 @@ from yanxiu_xl.workbooks.overview_page import lay_out_overview
 from yanxiu_xl.workbooks.report_places import Laid, lay_out
 from yanxiu_xl.workbooks.report_tables import as_text
 
-POINTED_AT: Mapping[str, str] = {kind.SHEET: kind.CELL for kind in vars(kinds).values() if isinstance(kind, type) and issubclass(kind, Fact) and kind is not Fact}
-"""Sheet -> the column at which one of its records is pointed to."""
 RowOf = Callable[[str, str, int], tuple[str, int] | None]
 """(school, sheet, row in its file) -> where 总档案 has that record."""
 NAMES_A_LINE = 3
@@ -66,17 +63,18 @@ class FigureTrace:
                 "records": [one.as_dict() for one in self.records], "left_out": [one.as_dict() for one in self.left_out]}
 
 
-def page_named(title: str) -> Report | None:
-    """The report of that title or code; None where it is none."""
-    return next((one for one in reports().values() if title in (one.title, one.code)), None)
+def page_named(title: str, facts: TermFacts) -> Laid | None:
+    """The report of that title or code, laid out; None where it is none."""
+    one = next((one for one in reports().values() if title in (one.title, one.code)), None)
+    return lay_out(one, tables_of(one, facts)) if one else None
 
 
-def trace_figure(facts: TermFacts, report: Report, cell: str, row_of: RowOf) -> FigureTrace:
+def trace_figure(facts: TermFacts, laid: Laid, cell: str, row_of: RowOf) -> FigureTrace:
     """What makes the figure in a cell (``F12``) of a report's page. row_of: (school, sheet, row) -> where 总档案 has that record.
 
     Raises UserError for a cell that says nothing.
     """
-    laid = lay_out(report, tables_of(report, facts))
+    report = laid.report
     found = next(((column, content) for address, column, content in laid.cells() if address == cell), None)
     if found is None:
         raise UserError(f"“{report.title}”的 {cell} 不是表里的一格。表里的数可以这样查，如 {report.title}!{_example(laid)}。")

@@ -91,8 +91,23 @@ class TermFolder:
         return self.outbox / "已不用"
 
     @property
+    def teacher_books(self) -> Path:
+        """Teachers' own workbooks, a folder a school."""
+        return self.outbox / "教师"
+
+    @property
     def reports(self) -> Path:
         return self.root / "报表"
+
+    @property
+    def printed(self) -> Path:
+        """Forms that are filled in, to be printed."""
+        return self.reports / "打印"
+
+    @property
+    def templates(self) -> Path:
+        """Their templates, which the officer may redesign."""
+        return self.root / "打印模板"
 
     @property
     def master(self) -> Path:
@@ -142,7 +157,7 @@ class TermFolder:
         try:
             if holder.exists():
                 remove_leftovers((self.root, self.outbox, self.sent_back, self.originals, self.materials, self.reports,
-                                  self.archive_dir, self.backups, self.register_copies))
+                                  self.archive_dir, self.backups, self.register_copies, *self.teacher_books.glob("*")))
             try:
                 holder.write_text(f"{doing}（进程 {os.getpid()}，{now_text()} 开始）\n", encoding="utf-8")
             except OSError as error:

@@ -64,12 +64,17 @@ def _write(
         run_checks(term, housed.new, effective_day(term, as_of))
         found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
         found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
-        tabs = {p.sheet: read_tab(Path(one.path), p.sheet) for p in one.problems if p.code == "F14" or p.variant == "copy"}
+        tabs = {title: read_tab(Path(one.path), title) for title in extra_tabs(one)}
         outside = read_tab(Path(one.path), OUTSIDE)
-        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, _written_over(term, one, as_of), more, as_of)
+        write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, written_over(term, one, as_of), more, as_of)
 
 
-def _written_over(term: Term, one: Submission, as_of: date) -> list[tuple[str, str, str]]:
+def extra_tabs(one: Submission) -> list[str]:
+    """Titles of the tabs of a return that are none of the form's and are carried over into what is made of it."""
+    return [*dict.fromkeys(p.sheet for p in one.problems if p.code == "F14" or p.variant == "copy")]
+
+
+def written_over(term: Term, one: Submission, as_of: date) -> list[tuple[str, str, str]]:
     """(tab, address, text) of what a checked return holds in automatic columns, where the formulas will stand again."""
     if not any(p.code == "F18" for p in one.problems):
         return []

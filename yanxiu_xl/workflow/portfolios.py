@@ -9,10 +9,10 @@ from pathlib import Path
 from yanxiu_xl.files import possible_name
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.portfolio.owner import Owner
-from yanxiu_xl.portfolio.people import Person, people
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.suggest import did_you_mean
+from yanxiu_xl.reports.people import Person, people
 from yanxiu_xl.reports.source import Teacher, TermFacts
 from yanxiu_xl.workbooks.portfolio_book import write_portfolio
 from yanxiu_xl.workflow.earlier_terms import earlier_terms

@@ -32,18 +32,20 @@ EVERYTHING = ("all", "全部")
 """Names of all reports together."""
 ALL_NAME = "全镇汇总"
 KIND = "report"
+NOT_MERGED = "还没有合并过，档案库里没有记录。请先运行 yanxiu merge。"
 BOM = "\ufeff"
 """Excel takes a CSV file for UTF-8 only where it begins with that."""
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A report worked out: its tables, as of which day; files: what was written of it."""
+    """A report worked out: its tables, as of which day; files: what was written of it; notes: what is to be said beside it, a line each."""
 
     report: Report
     tables: list[Table]
     as_of: date
     files: list[Path] = field(default_factory=list)
+    notes: Sequence[str] = ()
 
     def table(self, key: str = "") -> Table:
         """One of its tables by key or title, the first where none is named. Raises UserError for one that is not there."""
@@ -59,6 +61,7 @@ class Reported:
         """The public form."""
         return {
             "code": self.report.code, "title": self.report.title, "as_of": self.as_of.isoformat(), "files": [str(path) for path in self.files],
+            **({"notes": [*self.notes]} if self.notes else {}),
             "tables": [
                 {"key": one.block.key, "title": one.block.title or self.report.title,
                  "rows": [{column.title.replace("\n", " "): plain(one.value(at, column.key)) for column in one.columns}
@@ -66,6 +69,18 @@ class Reported:
                 for one in self.tables
             ],
         }
+
+
+def table_named(found: Sequence[Reported], key: str = "") -> Table:
+    """A table of one of several reports, by its key or title or that of a report; the first of the first report where none is named.
+
+    Raises UserError for one that is in none of them.
+    """
+    for one in found:
+        if key in (one.report.code, one.report.title):
+            return one.table()
+    there = [one for one in found if any(key in (table.block.key, table.block.title) for table in one.tables)]
+    return (there or found)[0].table(key)
 
 
 def plain(value: Value) -> Any:
@@ -83,7 +98,7 @@ def merged_facts(folder: TermFolder) -> Iterator[TermFacts]:
     term = folder.term()
     with folder.archive(read_only=True) as archive:
         if not archive.meta("merged"):
-            raise UserError("还没有合并过，档案库里没有记录。请先运行 yanxiu merge。")
+            raise UserError(NOT_MERGED)
         archive.prove()
         yield TermFacts(term, archive)
 
@@ -107,7 +122,7 @@ def report(
         if xlsx or csv:
             with folder.locked("出报表"):
                 folder.reports.mkdir(parents=True, exist_ok=True)
-                writer = _Writer(folder, heading_of(facts), f"-{code}{facts.names.get(code, '')}" if code else "")
+                writer = Writer(folder.reports, heading_of(facts), f"-{code}{facts.names.get(code, '')}" if code else "")
                 if xlsx and len(wanted) > 1:
                     writer.book(ALL_NAME, [one for one in found if not one.report.public])
                 public = [one for one in found if one.report.public]
@@ -128,17 +143,17 @@ def of_school(table: Table, code: str) -> Table:
 
 
 @dataclass(frozen=True)
-class _Writer:
-    """Writes reports into 报表. whose: what the names of files say of the school they are of."""
+class Writer:
+    """Writes reports into a folder (报表). whose: what the names of files say of the school they are of."""
 
-    folder: TermFolder
+    place: Path
     heading: Heading
     whose: str = ""
 
-    def book(self, name: str, found: Sequence[Reported]) -> None:
-        """One workbook of several reports."""
+    def book(self, name: str, found: Sequence[Reported], title: str = "") -> None:
+        """One workbook of several reports; title: of the document, where it is another than the program's own."""
         pages = [lay_out(one.report, one.tables) for one in found]
-        self._write(name, found, lambda place: write_reports(place, self.heading, pages))
+        self._write(name, found, lambda place: write_reports(place, self.heading, pages, title))
 
     def posted(self, found: Sequence[Reported]) -> None:
         """The workbook of what is hung on the wall."""
@@ -146,7 +161,7 @@ class _Writer:
         self._write(FILE_NAME, found, lambda place: write_posted(place, self.heading, tables))
 
     def _write(self, name: str, found: Sequence[Reported], write: Callable[[Path], None]) -> None:
-        path = OurFile(self.folder.reports / f"{name}{self.whose}.xlsx", KIND).write(write).path
+        path = OurFile(self.place / f"{name}{self.whose}.xlsx", KIND).write(write).path
         for one in found:
             one.files.append(path)
 
@@ -154,7 +169,7 @@ class _Writer:
         """A CSV file for each table of a report."""
         for table in one.tables:
             part = f"-{table.block.title}" if len(one.tables) > 1 and table.block.title else ""
-            path = self.folder.reports / f"{named(one.report)}{part}{self.whose}.csv"
+            path = self.place / f"{named(one.report)}{part}{self.whose}.csv"
             one.files.append(replace_whole(path, partial(_write_csv, table)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from yanxiu_xl.settings import PARAMETERS, default_term
 from yanxiu_xl.term.parameters import Value
 from yanxiu_xl.term.term import School, Term, is_term_code, term_name
 from yanxiu_xl.workflow.folder import TermFolder, now_text
+from yanxiu_xl.workflow.print_templates import changed_templates
 
 ROSTER_CARRIED = ("teacher_id", "name", "gender", "born", "work_since", "education", "title", "subjects", "grades",
                   "research_group", "class_teacher", "post", "backbone", "assessed", "exemption", "on_duty_from",
@@ -27,7 +28,9 @@ OF_ONE_TERM = ("on_duty_from", "on_duty_to")
 
 @dataclass(frozen=True)
 class Carried:
-    """What was taken over. parameters: names of those the centre had changed; codes: names of changed code lists."""
+    """What was taken over. parameters: names of those the centre had changed; codes: names of changed code lists; templates: of printed forms
+    that somebody had redesigned, by file name.
+    """
 
     source: str
     schools: int
@@ -35,6 +38,7 @@ class Carried:
     parameters: list[str]
     codes: list[str]
     rosters: dict[str, Roster]
+    templates: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -44,7 +48,8 @@ class Carried:
     def as_dict(self) -> dict[str, Any]:
         """The public form of ``new-term --json``."""
         return {"from": self.source, "schools": self.schools, "leaders": self.leaders, "parameters": self.parameters,
-                "codes": self.codes, "rosters": len(self.rosters), "teachers": self.people}
+                "codes": self.codes, "rosters": len(self.rosters), "teachers": self.people,
+                "templates": list(self.templates)}
 
 
 def next_term(code: str) -> str:
@@ -82,7 +87,7 @@ def carry(source: TermFolder, code: str) -> tuple[Term, Carried]:
     for people in rosters.values():
         for person in people:
             person.update(dict.fromkeys(OF_ONE_TERM))
-    return term, Carried(str(source.root), len(schools), len(old.leaders), changed, lists, rosters)
+    return term, Carried(str(source.root), len(schools), len(old.leaders), changed, lists, rosters, changed_templates(source))
 
 
 def _dated(value: Value) -> bool:

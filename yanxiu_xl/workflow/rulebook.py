@@ -32,6 +32,8 @@ FOUND_BY: dict[str, str] = {
     "M27": "workflow/inbox.py",
     "M28": "workflow/originals.py",
     **dict.fromkeys(("G01", "G02"), "reading/settings.py"),
+    **dict.fromkeys(("W01", "W02"), "workflow/gather_files.py"),
+    **dict.fromkeys(("W03", "W04", "W05", "W06", "W07", "W08", "W09"), "workflow/gather_plan.py"),
 }
 """What is found without a registered rule, by the module that finds it."""
 OTHERWISE = {
@@ -39,6 +41,7 @@ OTHERWISE = {
     ("F15", "shifted"): "reading/tables.py", ("F15", "duplicate"): "reading/tables.py",
     **{("G02", variant): "reading/settings_layout.py" for variant in ("headings", "column", "columns", "rows")},
     ("F01", "copy"): "archive/inbox.py", ("M27", "copy"): "archive/inbox.py",
+    ("W01", "sheet"): "workflow/gather_plan.py",
     ("F02", "register"): "reading/registers.py", ("M03", "register"): "reading/registers.py", ("M03", "beneficiary"): "reading/registers.py",
     ("M03", "removed"): "workflow/merging.py", ("G01", "example"): "reading/school_list.py",
 }
@@ -60,7 +63,7 @@ def timing(entry: Entry) -> str:
     """When a rule is looked at."""
     if entry.final:
         return "期末（定稿日期前只作提示）"
-    return {"M": "合并时", "G": "读学期设定时"}.get(entry.code[0], "每次检查")
+    return {"M": "合并时", "G": "读学期设定时", "W": "汇集教师表时"}.get(entry.code[0], "每次检查")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from yanxiu_xl.reading.package import Refused
 from yanxiu_xl.reading.regular import read_bytes
 from yanxiu_xl.reading.suggest import suggest
 from yanxiu_xl.reports.catalogue import reports
+from yanxiu_xl.reports.county.catalogue import county_reports, county_sheet
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.fast.bulk import FIRST_ROW, merged_heads, pages_of, places_of, shown_columns
+from yanxiu_xl.workbooks.report_places import lay_out
+from yanxiu_xl.workflow.county import county_of
 from yanxiu_xl.workflow.figures import FigureTrace, page_named, trace_figure, trace_overview
 from yanxiu_xl.workflow.folder import TermFolder
 from yanxiu_xl.workflow.meant import by_code, candidates, school_code
@@ -95,10 +99,13 @@ def where(folder: TermFolder, words: Sequence[str]) -> Found:
             title, letter, row = _address(words[0])
             if title == OVERVIEW:
                 return Found([], trace_overview(TermFacts(term, archive), f"{letter}{row}", finder.master_row))
-            report = page_named(title)
-            if report is None:
-                return Found([finder.from_master(title, letter, row)])
-            return Found([], trace_figure(TermFacts(term, archive), report, f"{letter}{row}", finder.master_row))
+            facts = TermFacts(term, archive)
+            with ExitStack() as stack:
+                county = county_sheet(title)
+                laid = lay_out(*county.on(county_of(stack, folder, facts))) if county else page_named(title, facts)
+                if laid is not None:
+                    return Found([], trace_figure(facts, laid, f"{letter}{row}", finder.master_row))
+            return Found([finder.from_master(title, letter, row)])
         if "!" in words[1].replace("！", "!"):
             return Found([finder.from_file(words[0], *_address(words[1]))])
         return Found(finder.by_key(_sheet(words[0]), words[1]))
@@ -118,7 +125,7 @@ def _sheet(text: str) -> Sheet:
     for sheet in SCHOOL_SHEETS:
         if text in (sheet.key, sheet.title):
             return sheet
-    titles = [*(sheet.title for sheet in SCHOOL_SHEETS), *(one.title for one in reports().values())]
+    titles = [*(sheet.title for sheet in SCHOOL_SHEETS), *(one.title for one in reports().values()), *(one.title for one in county_reports().values())]
     like = suggest(text, titles)
     guess = f"是不是“{like}”？" if like else ""
     raise UserError(f"总档案里没有“{text}”这一页。{guess}有：{'、'.join(titles)}。")

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Score workbooks: given as arguments, or dragged into the window that opens.
+# Score workbooks: given as arguments, or dragged into the window that opens. A school's workbook together with its teachers' own ones
+# is not scored: the rows of these are gathered into a new one.
 set -u
 
 self=$0
@@ -28,7 +29,7 @@ run() {
 }
 
 if [ $# -gt 0 ]; then
-    run score --open -- "$@"
+    run score --open --dropped -- "$@"
     exit $?
 fi
 printf '请把填好的工作簿（一个或几个）拖进这个窗口，再按回车：'

@@ -1,0 +1,1 @@
+"""The forms P01–P18, a module each (``FORM``)."""

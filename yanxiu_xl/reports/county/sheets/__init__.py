@@ -1,0 +1,1 @@
+"""The county's sheets, a module each (``REPORT``)."""
