@@ -132,7 +132,7 @@ def sought(cell: Cell) -> Sought:
     """What COUNTIF and its kin look for: a value, a comparison (``>=0``), or a text with wildcards."""
     if not isinstance(cell, str):
         return _keyed(key_of(0.0 if cell is None else cell))
-    sign = next((sign for sign in ("<>", "<=", ">=", "<", ">", "=") if cell.startswith(sign)), "")
+    sign = next(sign for sign in ("<>", "<=", ">=", "<", ">", "=") if cell.startswith(sign)) if cell.startswith(("<", ">", "=")) else ""
     rest = cell[len(sign) :]
     numeral = number_in(rest)
     if sign in {"", "="}:
