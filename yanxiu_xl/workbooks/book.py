@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.public import shared
+from yanxiu_xl.workbooks.fast.sheet_rows import write_rows
 from yanxiu_xl.workbooks.formulas import QUOTED_TEXT
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
@@ -73,6 +74,9 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
             return -1
         self.table[row][col] = CellFormulaTuple(formula if isinstance(formula, SharedFormula) else formula.removeprefix("="), cell_format, value)
         return 0
+
+    def _write_rows(self) -> None:
+        write_rows(self)
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""

@@ -61,6 +61,9 @@ SHORT = 4
 """Characters of a text whose width is remembered: nearly all pieces between which a line breaks are single characters."""
 
 
+MOST_PIECES = 20_000
+
+
 @lru_cache(maxsize=8192)
 def _ems_of(text: str) -> float:
     return sum(_WIDTHS.get(char) or _ems(char) for char in text)
@@ -96,6 +99,43 @@ def broken(text: str, width: float, points: float = FONT_POINTS, indent: int = 0
     return lines
 
 
+def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
+    """``len(broken(…))``, sooner for texts without a word that is longer than a line."""
+    room, lines, used = room_of(width, indent), 1, 0.0
+    sizes = _sizes(points)
+    for token in _TOKENS.findall(text):
+        if token == "\n":
+            lines += 1
+            used = 0.0
+            continue
+        size = sizes[token] if len(token) <= SHORT else text_pixels(token, points)
+        if size > room and len(token) > 1:
+            return len(broken(text, width, points, indent))
+        if used and used + size > room:
+            lines += 1
+            used = 0.0
+        used += size
+    return lines
+
+
+class _Sizes(dict[str, float]):
+    """Widths of short pieces of text in one size, as they are asked for."""
+
+    def __init__(self, points: float) -> None:
+        self._points = points
+
+    def __missing__(self, token: str) -> float:
+        if len(self) > MOST_PIECES:
+            self.clear()
+        made = self[token] = text_pixels(token, self._points)
+        return made
+
+
+@lru_cache(maxsize=16)
+def _sizes(points: float) -> _Sizes:
+    return _Sizes(points)
+
+
 def shown(value: Any) -> str:
     """What a cell of the form shows for a value."""
     if value is None:
@@ -117,7 +157,7 @@ def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int 
     text = shown(value)
     if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:
         return 1
-    lines = len(broken(text, width, points, indent))
+    lines = _count_of_lines(text, width, points, indent)
     # a run of Latin signs and commas, or texts in quotes one after another, may be carried over as one word
     return lines + (lines > 1 and _LATIN_RUN.search(text) is not None)
 
