@@ -100,9 +100,12 @@ def broken(text: str, width: float, points: float = FONT_POINTS, indent: int = 0
 
 
 def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
-    """``len(broken(…))``, sooner for texts without a word that is longer than a line."""
+    """``len(broken(…))``, sooner for texts without a word that is longer than a line, and for those of Chinese signs alone."""
     room, lines, used = room_of(width, indent), 1, 0.0
     sizes = _sizes(points)
+    sign = sizes["字"]
+    if sign.is_integer() and room >= 2 * sign and _EVEN.fullmatch(text):
+        return _count_of_even_lines(text, int(room // sign))
     for token in _TOKENS.findall(text):
         if token == "\n":
             lines += 1
@@ -115,6 +118,20 @@ def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
             lines += 1
             used = 0.0
         used += size
+    return lines
+
+
+_EVEN = re.compile("[一-鿿]+(?:[，。；：！？、][一-鿿]+)*[，。；：！？、]?")
+"""A text of signs that are equally wide, with punctuation no two of which stand together."""
+_CLOSING = frozenset("，。；：！？、")
+
+
+def _count_of_even_lines(text: str, fit: int) -> int:
+    """Lines of so many signs each, none of which begins with punctuation."""
+    lines, at, end = 1, fit, len(text)
+    while at < end:
+        at += fit - (text[at] in _CLOSING)
+        lines += 1
     return lines
 
 
