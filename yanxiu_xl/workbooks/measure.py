@@ -61,6 +61,8 @@ SHORT = 4
 """Characters of a text whose width is remembered: nearly all pieces between which a line breaks are single characters."""
 
 
+OFTEN = 16
+"""Characters of a text whose lines are remembered: names, numbers and options come again and again."""
 MOST_PIECES = 20_000
 
 
@@ -99,6 +101,7 @@ def broken(text: str, width: float, points: float = FONT_POINTS, indent: int = 0
     return lines
 
 
+@lru_cache(maxsize=8192)
 def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
     """``len(broken(…))``, sooner for texts without a word that is longer than a line, and for those of Chinese signs alone."""
     room, lines, used = room_of(width, indent), 1, 0.0
@@ -174,7 +177,8 @@ def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int 
     text = shown(value)
     if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:
         return 1
-    lines = _count_of_lines(text, width, points, indent)
+    count = _count_of_lines if len(text) <= OFTEN else _count_of_lines.__wrapped__
+    lines = count(text, width, points, indent)
     # a run of Latin signs and commas, or texts in quotes one after another, may be carried over as one word
     return lines + (lines > 1 and _LATIN_RUN.search(text) is not None)
 

@@ -31,9 +31,8 @@ from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.book import PlainWorksheet, SharedColumn, column_areas, texts_meant
 from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.form_tables import make_table
-from yanxiu_xl.workbooks.formulas import (
-    quoted,
-)
+from yanxiu_xl.workbooks.formula_values import day_number
+from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.help_typing import Helper
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import AMBER, AUTO, TABS
@@ -316,6 +315,8 @@ class SheetWriter:
         style = style or self._cell_format(column)
         if value.__class__ is str and value and column.kind is not Kind.DATE and column.codes not in NUMBERED_CODES:  # most are
             page._write_string(row, at, value, style)
+        elif value.__class__ is date and value.year > 1900:  # before, Excel has a day that never was
+            page._write_number(row, at, day_number(value), style)
         elif value is None or value == "":
             page.write_blank(row, at, None, style)
         elif isinstance(value, AsCame):

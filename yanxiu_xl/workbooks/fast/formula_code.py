@@ -17,7 +17,17 @@ from yanxiu_xl.workbooks import formula_engine
 from yanxiu_xl.workbooks.formula_cells import Area, CellPosition, Cells
 from yanxiu_xl.workbooks.formula_nodes import Worked, cells_asked, looks_up, worked
 from yanxiu_xl.workbooks.formula_text import Call, Constant, Node, OwnNumber, Range, parsed
-from yanxiu_xl.workbooks.formula_values import NOT_FOUND, Cell, Value, Wrong, compared, number, sought, text, truth
+from yanxiu_xl.workbooks.formula_values import (
+    NOT_FOUND,
+    Cell,
+    Value,
+    Wrong,
+    compared,
+    number,
+    sought,
+    text,
+    truth,
+)
 from yanxiu_xl.workbooks.formulas import ROW_ABOVE, THIS_ROW
 
 WORTH_IT = 30
@@ -46,7 +56,7 @@ def formula(words: str) -> Worked:
         asked += 1
         if asked == WORTH_IT:
             work = written_out(words) or plain
-        return work(place)
+        return work(place)  # type: ignore[no-any-return]  # no list: ``shown`` sees to that
 
     return shown
 
@@ -58,7 +68,7 @@ def written_out(words: str) -> Worked | None:
         source = writer.function(parsed(words))
     except _NotWritten:
         return None
-    exec(compile(source, "<formula>", "exec"), writer.names)  # noqa: S102  # of our own formulas, taken apart and put together here
+    exec(compile(source, "<formula>", "exec"), writer.names)  # of our own formulas, taken apart and put together here
     return writer.names["written_out"]  # type: ignore[no-any-return]
 
 
@@ -78,7 +88,7 @@ class _Code:
 
 def _equal(one: Cell, other: Cell) -> bool:
     if one.__class__ is str and other.__class__ is str:
-        return one.casefold() == other.casefold()  # type: ignore[union-attr]
+        return one.casefold() == other.casefold()
     return compared(one, other) == 0
 
 
@@ -215,8 +225,8 @@ class _Writer:
 
     def _looked_for(self, node: Call) -> _Code:
         if node.word == "MATCH":
-            area, wanted = node.given[1], self._clean(self._of(node.given[0]), node.given[0])
-            return self._kept(f"matched(cells, {self._held(_area(area))}, {wanted.code})", ANY)
+            one = self._clean(self._of(node.given[0]), node.given[0])
+            return self._kept(f"matched(cells, {self._held(_area(node.given[1]))}, {one.code})", ANY)
         wanted = [self._clean(self._of(one), one).code for one in node.given[1::2]]
         pairs = ", ".join(f"({self._held(_area(area))}, sought({one}))" for area, one in zip(node.given[::2], wanted, strict=True))
         return self._kept(f"float(len(fitting(cells, [{pairs}])))", NUMBER, small=True)
