@@ -68,6 +68,9 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
                 return cell
         return work(*cells)
 
+    def one_of_two(left: Cell, right: Cell) -> Cell:
+        return left if left.__class__ is Wrong else right if right.__class__ is Wrong else work(left, right)
+
     def found(place: CellPosition) -> Value:
         values = [ask(place) for ask in asked]
         for value in values:
@@ -78,7 +81,7 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
     def found_of_two(place: CellPosition) -> Value:
         left, right = first(place), second(place)
         if left.__class__ in _NO_SINGLE or right.__class__ in _NO_SINGLE:
-            return _side_by_side(one, [left, right]) if Listed in {left.__class__, right.__class__} else one(left, right)
+            return _side_by_side(one_of_two, [left, right]) if Listed in {left.__class__, right.__class__} else one_of_two(left, right)
         return work(left, right)
 
     if len(asked) != 2:
@@ -106,7 +109,7 @@ def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[N
     def work(*cells: Cell) -> Cell:
         numbers = []
         for cell in cells:
-            held = cell if cell.__class__ is float else number(cell)
+            held = cell if cell.__class__ is float else float(cell) if cell.__class__ is bool else number(cell)  # type: ignore[arg-type]
             if held.__class__ is Wrong:
                 return held
             numbers.append(held)

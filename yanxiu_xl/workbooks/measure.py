@@ -106,10 +106,14 @@ def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
     """``len(broken(…))``, sooner for texts without a word that is longer than a line, and for those of Chinese signs alone."""
     room, lines, used = room_of(width, indent), 1, 0.0
     sizes = _sizes(points)
-    sign = sizes["字"]
-    if sign.is_integer() and room >= 2 * sign and _EVEN.fullmatch(text):
-        return _count_of_even_lines(text, int(room // sign))
-    for token in _TOKENS.findall(text):
+    even, sign = _EVEN.match(text), sizes["字"]
+    at = even.end() if even else 0
+    if at and sign.is_integer() and room >= 2 * sign and text[at : at + 1] not in _CLOSING:
+        lines, used = _even_lines(text, at, int(room // sign))
+        used *= sign
+    else:
+        at = 0
+    for token in _TOKENS.findall(text, at):
         if token == "\n":
             lines += 1
             used = 0.0
@@ -125,17 +129,19 @@ def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
 
 
 _EVEN = re.compile("[一-鿿]+(?:[，。；：！？、][一-鿿]+)*[，。；：！？、]?")
-"""A text of signs that are equally wide, with punctuation no two of which stand together."""
-_CLOSING = frozenset("，。；：！？、")
+"""Signs that are equally wide, with punctuation no two of which stand together."""
+_CLOSING = frozenset("，。；：！？、）》”’】〉」…)")
+"""Punctuation that stays with what stands before it."""
 
 
-def _count_of_even_lines(text: str, fit: int) -> int:
-    """Lines of so many signs each, none of which begins with punctuation."""
-    lines, at, end = 1, fit, len(text)
-    while at < end:
-        at += fit - (text[at] in _CLOSING)
+def _even_lines(text: str, end: int, fit: int) -> tuple[int, float]:
+    """How many lines of so many signs each, none of which begins with punctuation, a text takes up to ``end``, and signs in the last."""
+    lines, start, following = 1, 0, fit
+    while following < end:
+        start = following - (text[following] in _CLOSING)
+        following = start + fit
         lines += 1
-    return lines
+    return lines, float(end - start)
 
 
 class _Sizes(dict[str, float]):
