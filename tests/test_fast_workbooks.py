@@ -1,5 +1,6 @@
 """What is written fast is what the plain way writes: formulas as code, rows of sheets, lines of a cell's text."""
 
+import gc
 import random
 from collections.abc import Callable
 from datetime import date
@@ -156,3 +157,15 @@ def test_lines_are_counted_as_they_are_broken(signs: str, monkeypatch: pytest.Mo
     plain.__wrapped__ = plain  # type: ignore[attr-defined]
     monkeypatch.setattr(measure, "_count_of_lines", plain)
     assert [lines_of(*case) for case in cases] == fast
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_rests_only_while_a_workbook_is_made(on: bool):
+    resting, was_on = list[bool](), gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        with pytest.raises(ZeroDivisionError):
+            write_school_workbook(BytesIO(), TERM, SCHOOL, before=lambda *_: resting.append(gc.isenabled()) or 1 / 0)  # type: ignore[func-returns-value]
+        assert (resting, gc.isenabled()) == ([False], on)
+    finally:
+        (gc.enable if was_on else gc.disable)()

@@ -109,7 +109,7 @@ def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[N
     def work(*cells: Cell) -> Cell:
         numbers = []
         for cell in cells:
-            held = cell if cell.__class__ is float else float(cell) if cell.__class__ is bool else number(cell)  # type: ignore[arg-type]
+            held = cell if cell.__class__ is float else float(cell) if cell.__class__ is bool else number(cell)
             if held.__class__ is Wrong:
                 return held
             numbers.append(held)
