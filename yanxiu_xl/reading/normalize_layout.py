@@ -48,7 +48,7 @@ def normalize_layout(one: Submission, term: Term, opening: Mapping[str, Sequence
     for sheet in SCHOOL_SHEETS:
         table = one.tables.get(sheet.key) or Table(sheet.key, sheet.title)
         places = _places(sheet, table)
-        contents[sheet.key] = {places[i]: _cells(sheet, table, i) for i in range(len(table))}
+        contents[sheet.key] = dict(zip(places, _cells(sheet, table), strict=True))
         _put_back(sheet, contents[sheet.key], opening.get(sheet.key, ()))
         if sheet.key == "profile":
             _put_new_name(contents[sheet.key], term, one.school_code)
@@ -76,14 +76,15 @@ def _places(sheet: Sheet, table: Table) -> list[int]:
     return shifted
 
 
-def _cells(sheet: Sheet, table: Table, index: int) -> dict[str, Raw]:
-    cells: dict[str, Any] = {}
-    for column in sheet.columns:
-        if column.kind is Kind.AUTO:
-            continue
-        came = table.typed.get((index, column.key))
-        cells[column.key] = came if came is not None else table.values.get(column.key, [None] * len(table))[index]
-    return cells
+def _cells(sheet: Sheet, table: Table) -> list[dict[str, Any]]:
+    """The cells of each record by column key, of which automatic columns have none."""
+    keys = [column.key for column in sheet.columns if column.kind is not Kind.AUTO]
+    nothing = [None] * len(table)
+    rows = [dict(zip(keys, cells, strict=True)) for cells in zip(*(table.values.get(key, nothing) for key in keys), strict=True)]
+    for (at, key), came in table.typed.items():
+        if came is not None and key in keys:
+            rows[at][key] = came
+    return rows
 
 
 def _put_back(sheet: Sheet, rows: dict[int, dict[str, Raw]], opening: Sequence[Mapping[str, Any]]) -> None:

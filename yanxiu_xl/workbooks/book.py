@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.public import shared
+from yanxiu_xl.workbooks.fast.sheet_rows import write_rows
 from yanxiu_xl.workbooks.formulas import QUOTED_TEXT
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
@@ -73,6 +74,16 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
             return -1
         self.table[row][col] = CellFormulaTuple(formula if isinstance(formula, SharedFormula) else formula.removeprefix("="), cell_format, value)
         return 0
+
+    def fill_down(self, first: int, last: int, at: int, cell: Any) -> None:
+        """Put one of XlsxWriter's cells into all rows from ``first`` to ``last`` of a column (0-based), in a sheet held in memory."""
+        if first <= last and not (self._check_dimensions(first, at) or self._check_dimensions(last, at)):
+            table = self.table
+            for row in range(first, last + 1):
+                table[row][at] = cell
+
+    def _write_rows(self) -> None:
+        write_rows(self)
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""
@@ -140,6 +151,13 @@ class SharedColumn:
         area = f"{letter}{row + 1}:{letter}{self._last + 1}"
         self._page._write_formula(row, self._at, SharedFormula(text, self._next.number, area), style, result)
         self._begun = True
+
+    def write_down(self, first: int, last: int, style: Any, result: Any) -> None:
+        """Write it into rows (0-based) in all of which it comes to the same."""
+        if not self._begun and first <= last:
+            self.write(first, style, result)
+            first += 1
+        self._page.fill_down(first, last, self._at, CellFormulaTuple(self._next, style, result))
 
 
 class SharedSheet(PlainWorksheet):

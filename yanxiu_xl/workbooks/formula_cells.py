@@ -99,8 +99,9 @@ class Cells:
             cells = self.listed(area)
             found = [at for at, cell in enumerate(cells) if wanted.fits(cell)]
             return [*found, *range(len(cells), len(cells) + cells.more)] if cells.more and wanted.fits(cells[-1]) else found
-        index = self._index(area.tab, area.left)
-        found = [row - area.top for key in wanted.keys for row in index.get(key, ()) if area.top <= row <= area.bottom]
+        index = self._rows.get((area.tab, area.left)) or self._index(area.tab, area.left)
+        top, bottom = area.top, area.bottom
+        found = [row - top for key in wanted.keys for row in index.get(key, ()) if top <= row <= bottom]
         return found if len(wanted.keys) == 1 else sorted(set(found))
 
     def _index(self, tab: str, column: int) -> dict[Key, list[int]]:

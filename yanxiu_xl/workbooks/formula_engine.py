@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from math import isfinite
 
 from yanxiu_xl.measures.numbers import half_up
-from yanxiu_xl.workbooks.formula_cells import Area, CellPosition, Listed
+from yanxiu_xl.workbooks.formula_cells import Area, CellPosition, Cells, Listed
 from yanxiu_xl.workbooks.formula_nodes import FUNCTIONS, OPERATORS, Worked, referring, worked
 from yanxiu_xl.workbooks.formula_text import Constant, Node, parsed
 from yanxiu_xl.workbooks.formula_values import (
@@ -42,14 +42,14 @@ from yanxiu_xl.workbooks.formula_values import (
 def formula(words: str) -> Worked:
     """What a formula comes to, as a function of its place. Raises ValueError for functions that the program's formulas do not use."""
     work = worked(parsed(words))
+    return lambda place: shown(work(place))
 
-    def shown(place: CellPosition) -> Cell:
-        result = work(place)
-        if isinstance(result, list):
-            raise ValueError(f"a cell cannot show a range: {words!r}")
-        return 0.0 if result is None else float(result) if isinstance(result, int) and not isinstance(result, bool) else result
 
-    return shown
+def shown(result: Value) -> Cell:
+    """What a cell shows whose formula comes to that: of a blank cell 0. Raises ValueError for a list."""
+    if isinstance(result, list):
+        raise ValueError("a cell cannot show a range")
+    return 0.0 if result is None else float(result) if isinstance(result, int) and not isinstance(result, bool) else result
 
 
 # --- operators and functions of single cells, which lists are given to cell by cell ---
@@ -68,6 +68,9 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
                 return cell
         return work(*cells)
 
+    def one_of_two(left: Cell, right: Cell) -> Cell:
+        return left if left.__class__ is Wrong else right if right.__class__ is Wrong else work(left, right)
+
     def found(place: CellPosition) -> Value:
         values = [ask(place) for ask in asked]
         for value in values:
@@ -78,7 +81,7 @@ def _each(given: Sequence[Node], work: Callable[..., Cell]) -> Worked:
     def found_of_two(place: CellPosition) -> Value:
         left, right = first(place), second(place)
         if left.__class__ in _NO_SINGLE or right.__class__ in _NO_SINGLE:
-            return _side_by_side(one, [left, right]) if Listed in {left.__class__, right.__class__} else one(left, right)
+            return _side_by_side(one_of_two, [left, right]) if Listed in {left.__class__, right.__class__} else one_of_two(left, right)
         return work(left, right)
 
     if len(asked) != 2:
@@ -106,7 +109,7 @@ def _arithmetic(reckon: Callable[[float, float], float]) -> Callable[[Sequence[N
     def work(*cells: Cell) -> Cell:
         numbers = []
         for cell in cells:
-            held = cell if cell.__class__ is float else number(cell)
+            held = cell if cell.__class__ is float else float(cell) if cell.__class__ is bool else number(cell)
             if held.__class__ is Wrong:
                 return held
             numbers.append(held)
@@ -286,31 +289,36 @@ def _fitting(given: Sequence[Node]) -> Callable[[CellPosition], list[int] | Wron
             if isinstance(area, Wrong):
                 return area
             pairs.append((area, sought(cell)))
-        pairs.sort(key=lambda pair: pair[1].keys is None)
-        rows = list(place.cells.rows_of(*pairs[0]))
-        for area, one in pairs[1:]:
-            at = place.cells.at
-            rows = [row for row in rows if one.fits(at(area.tab, area.left, area.top + row))]
-        return rows
+        return fitting(place.cells, pairs)
 
     return found
 
 
+def fitting(cells: Cells, pairs: list[tuple[Area, Sought]]) -> list[int]:
+    """Rows, counted from 0, in which the cells of all areas fit what is looked for in each."""
+    pairs.sort(key=lambda pair: pair[1].keys is None)
+    rows = list(cells.rows_of(*pairs[0]))
+    for area, one in pairs[1:]:
+        tab, left, top = area.tab, area.left, area.top
+        rows = [row for row in rows if one.fits(cells.at(tab, left, top + row))]
+    return rows
+
+
 def _countifs(*given: Node) -> Worked:
-    fitting = _fitting(given)
+    fit = _fitting(given)
 
     def found(place: CellPosition) -> Cell:
-        rows = fitting(place)
+        rows = fit(place)
         return rows if isinstance(rows, Wrong) else float(len(rows))
 
     return found
 
 
 def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
-    fitting, refer = _fitting((area, wanted)), referring(summed)
+    fit, refer = _fitting((area, wanted)), referring(summed)
 
     def found(place: CellPosition) -> Cell:
-        rows, sums = fitting(place), refer(place)
+        rows, sums = fit(place), refer(place)
         if isinstance(rows, Wrong):
             return rows
         if isinstance(sums, Wrong):
@@ -321,7 +329,7 @@ def _sumif(area: Node, wanted: Node, summed: Node) -> Worked:
     return found
 
 
-def _looked_up(place: CellPosition, area: Area, cell: Cell) -> int | None:
+def looked_up(cells: Cells, area: Area, cell: Cell) -> int | None:
     """The first row (counted from 0) of a column, or column of a row, that holds what is looked for."""
     if isinstance(cell, str) and any(sign in cell for sign in "*?~"):
         wanted = Sought(None, like(cell))
@@ -330,8 +338,8 @@ def _looked_up(place: CellPosition, area: Area, cell: Cell) -> int | None:
         if isinstance(cell, str):  # a text that reads as a number is looked for as a text
             wanted = Sought((cell.casefold() or None,), lambda one: False)
     if area.left != area.right:
-        return next((at for at, one in enumerate(place.cells.listed(area)) if one is not None and compared(one, cell) == 0), None)
-    return next(iter(place.cells.rows_of(area, wanted)), None)
+        return next((at for at, one in enumerate(cells.listed(area)) if one is not None and compared(one, cell) == 0), None)
+    return next(iter(cells.rows_of(area, wanted)), None)
 
 
 def _match(wanted: Node, within: Node, exact: Node) -> Worked:
@@ -345,7 +353,7 @@ def _match(wanted: Node, within: Node, exact: Node) -> Worked:
             return cell
         if isinstance(area, Wrong):
             return area
-        at = None if cell is None else _looked_up(place, area, cell)
+        at = None if cell is None else looked_up(place.cells, area, cell)
         return NOT_FOUND if at is None else float(at + 1)
 
     return found
@@ -363,7 +371,7 @@ def _vlookup(wanted: Node, table: Node, column: Node, sorted_: Node) -> Worked:
         if isinstance(area, Wrong):
             return area
         first = Area(area.tab, area.left, area.top, area.left, area.bottom)
-        at = _looked_up(place, first, cell)
+        at = looked_up(place.cells, first, cell)
         return NOT_FOUND if at is None else place.cells.at(area.tab, area.left + int(which(place)) - 1, area.top + at)
 
     return found

@@ -30,7 +30,7 @@ def worked(node: Node) -> Worked:
         if _same_everywhere(node):
             return _kept(work)
         cell = _cell_asked(node)
-        return _remembered(work, worked(cell)) if cell and _looks_up(node) else work
+        return _remembered(work, worked(cell)) if cell and looks_up(node) else work
     if isinstance(node, Range) and node.single:
         return _cell(node)
     if isinstance(node, Call) and node.word == "INDEX" and len(node.given) == 2 and isinstance(node.given[0], Range) and _same_everywhere(node.given[0]):
@@ -74,17 +74,18 @@ _OF_PLACES = frozenset({"ROW", "ROWS", ":"})
 """What these come to depends on where cells stand, not on what they hold."""
 
 
-def _looks_up(node: Node) -> bool:
-    return isinstance(node, Call) and (node.word in _LOOK_UP or any(map(_looks_up, node.given)))
+def looks_up(node: Node) -> bool:
+    """Whether a node goes through many cells."""
+    return isinstance(node, Call) and (node.word in _LOOK_UP or any(map(looks_up, node.given)))
 
 
 def _cell_asked(node: Node) -> Node | None:
     """The one cell of its own row on whose content alone a node depends; None where it depends on more than that."""
-    asked = _asked(node)
+    asked = cells_asked(node)
     return next(iter(asked)) if asked is not None and len(asked) == 1 else None
 
 
-def _asked(node: Node) -> frozenset[Node] | None:
+def cells_asked(node: Node) -> frozenset[Node] | None:
     """The cells of its own row (as ``$B5``, or found by the row's number) that a node depends on, and nothing else; None for more."""
     if _same_everywhere(node):
         return frozenset()
@@ -94,7 +95,7 @@ def _asked(node: Node) -> frozenset[Node] | None:
         return None
     if _numbered(node):
         return frozenset({node})
-    parts = [_asked(part) for part in node.given]
+    parts = [cells_asked(part) for part in node.given]
     return None if None in parts else frozenset[Node]().union(*filter(None, parts))
 
 

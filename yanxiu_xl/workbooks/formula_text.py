@@ -14,11 +14,17 @@ Row = int | str
 """A row's number, or the mark for one that depends on where the formula stands."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Constant:
-    """A number, a text or a truth."""
+    """A number, a text or a truth; a truth equals no number, though Python has False == 0.0."""
 
     value: float | str | bool
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Constant) and (self.value.__class__, self.value) == (other.value.__class__, other.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ Value = Any
 EPOCH = date(1899, 12, 30)
 _NUMERAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _DAY = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*")
+_SIGNS = frozenset({"<>", "<=", ">=", "<", ">", "="})
 _WILD = re.compile(r"[*?~]")
 
 
@@ -132,7 +133,7 @@ def sought(cell: Cell) -> Sought:
     """What COUNTIF and its kin look for: a value, a comparison (``>=0``), or a text with wildcards."""
     if not isinstance(cell, str):
         return _keyed(key_of(0.0 if cell is None else cell))
-    sign = next((sign for sign in ("<>", "<=", ">=", "<", ">", "=") if cell.startswith(sign)), "")
+    sign = "" if cell[:1] not in _SIGNS else cell[:2] if cell[:2] in _SIGNS else cell[:1]
     rest = cell[len(sign) :]
     numeral = number_in(rest)
     if sign in {"", "="}:

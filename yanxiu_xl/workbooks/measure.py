@@ -61,6 +61,11 @@ SHORT = 4
 """Characters of a text whose width is remembered: nearly all pieces between which a line breaks are single characters."""
 
 
+OFTEN = 16
+"""Characters of a text whose lines are remembered: names, numbers and options come again and again."""
+MOST_PIECES = 20_000
+
+
 @lru_cache(maxsize=8192)
 def _ems_of(text: str) -> float:
     return sum(_WIDTHS.get(char) or _ems(char) for char in text)
@@ -96,6 +101,67 @@ def broken(text: str, width: float, points: float = FONT_POINTS, indent: int = 0
     return lines
 
 
+@lru_cache(maxsize=8192)
+def _count_of_lines(text: str, width: float, points: float, indent: int) -> int:
+    """``len(broken(…))``, sooner for texts without a word that is longer than a line, and for those of Chinese signs alone."""
+    room, lines, used = room_of(width, indent), 1, 0.0
+    sizes = _sizes(points)
+    even, sign = _EVEN.match(text), sizes["字"]
+    at = even.end() if even else 0
+    if at and sign.is_integer() and room >= 2 * sign and text[at : at + 1] not in _CLOSING:
+        lines, used = _even_lines(text, at, int(room // sign))
+        used *= sign
+    else:
+        at = 0
+    for token in _TOKENS.findall(text, at):
+        if token == "\n":
+            lines += 1
+            used = 0.0
+            continue
+        size = sizes[token] if len(token) <= SHORT else text_pixels(token, points)
+        if size > room and len(token) > 1:
+            return len(broken(text, width, points, indent))
+        if used and used + size > room:
+            lines += 1
+            used = 0.0
+        used += size
+    return lines
+
+
+_EVEN = re.compile("[一-鿿]+(?:[，。；：！？、][一-鿿]+)*[，。；：！？、]?")
+"""Signs that are equally wide, with punctuation no two of which stand together."""
+_CLOSING = frozenset("，。；：！？、）》”’】〉」…)")
+"""Punctuation that stays with what stands before it."""
+
+
+def _even_lines(text: str, end: int, fit: int) -> tuple[int, float]:
+    """How many lines of so many signs each, none of which begins with punctuation, a text takes up to ``end``, and signs in the last."""
+    lines, start, following = 1, 0, fit
+    while following < end:
+        start = following - (text[following] in _CLOSING)
+        following = start + fit
+        lines += 1
+    return lines, float(end - start)
+
+
+class _Sizes(dict[str, float]):
+    """Widths of short pieces of text in one size, as they are asked for."""
+
+    def __init__(self, points: float) -> None:
+        self._points = points
+
+    def __missing__(self, token: str) -> float:
+        if len(self) > MOST_PIECES:
+            self.clear()
+        made = self[token] = text_pixels(token, self._points)
+        return made
+
+
+@lru_cache(maxsize=16)
+def _sizes(points: float) -> _Sizes:
+    return _Sizes(points)
+
+
 def shown(value: Any) -> str:
     """What a cell of the form shows for a value."""
     if value is None:
@@ -117,7 +183,8 @@ def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int 
     text = shown(value)
     if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:
         return 1
-    lines = len(broken(text, width, points, indent))
+    count = _count_of_lines if len(text) <= OFTEN else _count_of_lines.__wrapped__
+    lines = count(text, width, points, indent)
     # a run of Latin signs and commas, or texts in quotes one after another, may be carried over as one word
     return lines + (lines > 1 and _LATIN_RUN.search(text) is not None)
 

@@ -17,9 +17,9 @@ from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.forms.tabs import PROGRESS_WORK
 from yanxiu_xl.reading.formats import Shown
 from yanxiu_xl.term.term import School, Term
+from yanxiu_xl.workbooks.fast.formula_code import formula
 from yanxiu_xl.workbooks.formula_cells import TO_DO, Area, CellPosition, Cells, ToDo
 from yanxiu_xl.workbooks.formula_cells import Column as At
-from yanxiu_xl.workbooks.formula_engine import formula
 from yanxiu_xl.workbooks.formula_nodes import Worked
 from yanxiu_xl.workbooks.formula_values import Cell, Wrong, day_number, time_of_day
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, SCHOOLS, TOWN, TOWN_HEADS, code_name, expand

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, Worksheet
 
 from yanxiu_xl.forms.centre import CODES_SHEET
 from yanxiu_xl.forms.model import (
@@ -31,9 +31,8 @@ from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.book import PlainWorksheet, SharedColumn, column_areas, texts_meant
 from yanxiu_xl.workbooks.column_names import by_names
 from yanxiu_xl.workbooks.form_tables import make_table
-from yanxiu_xl.workbooks.formulas import (
-    quoted,
-)
+from yanxiu_xl.workbooks.formula_values import day_number
+from yanxiu_xl.workbooks.formulas import quoted
 from yanxiu_xl.workbooks.help_typing import Helper
 from yanxiu_xl.workbooks.measure import head_height, pixels, text_height
 from yanxiu_xl.workbooks.palette import AMBER, AUTO, TABS
@@ -108,6 +107,7 @@ class SheetWriter:
         self._formats: dict[tuple[Any, ...], Format] = {}
         self._plain: dict[int, Format] = {}
         self._marks: Marks = {}
+        self._marked: set[int] = set()
 
     # --- the sheet as a whole ---
 
@@ -206,11 +206,13 @@ class SheetWriter:
         }
         every = list(enumerate(sheet.columns))
         prepared = [(at, c) for at, c in every if c.auto or c.centre_only or c.kind is Kind.IDENTIFIER]
-        marked = {row for row, _ in self._marks}
+        self._marked = marked = {row for row, _ in self._marks}
         self._plain = {}
-        for offset in range(last - FIRST_DATA_ROW + 1):
+        below = max([len(rows) + 1, *(row - FIRST_DATA_ROW + 1 for row in marked)])
+        for offset in range(min(below, last - FIRST_DATA_ROW + 1)):
             row = rows[offset] if offset < len(rows) else {}
             self._table_row(page, sheet, offset, row, every if row or FIRST_DATA_ROW + offset in marked else prepared, numbers)
+        self._prepared_rows(cast(PlainWorksheet, page), sheet, FIRST_DATA_ROW - 1 + below, last - 1, prepared, numbers)
         beside = self._extra_columns(page, sheet, rows)
         if sheet.has_free_rows:
             make_table(cast(PlainWorksheet, page), sheet, last, lambda column: self._formula_text(sheet, column, FIRST_DATA_ROW), beside)
@@ -247,6 +249,7 @@ class SheetWriter:
     ) -> None:
         """columns: (place, column) of those that may have something in this row."""
         at_row = FIRST_DATA_ROW - 1 + offset
+        is_marked = at_row + 1 in self._marked
         if any(key not in sheet or sheet[key].default is None for key in row):  # a row of presets grows with what is typed into it
             page.set_row(at_row, text_height([
                 *((row.get(c.key), c.width) for c in sheet.columns), *((v, EXTRA_WIDTH) for v in row.get(EXTRA, {}).values()),
@@ -262,7 +265,28 @@ class SheetWriter:
                 self._formula(sheet, column, at_row, at)
             elif column.centre_only or (row and (column.prefilled or not sheet.has_free_rows)):
                 page.write_blank(at_row, at, None, self._plain_format(at, column))
-            self._mark(page, at_row, at, column, value, None)
+            if is_marked:
+                self._mark(page, at_row, at, column, value, None)
+
+    def _prepared_rows(
+        self, page: PlainWorksheet, sheet: Sheet, first: int, last: int, columns: Sequence[tuple[int, Column]], numbers: Iterator[str],
+    ) -> None:
+        """The rows (0-based) below one that is not filled: the same as ``_table_row`` for each, a column at a time."""
+        for at, column in columns:
+            style = self._plain_format(at, column)
+            row = first
+            if column.kind is Kind.IDENTIFIER:
+                for row in range(first, last + 1):
+                    number = next(numbers, None)
+                    if number is None:
+                        break
+                    page.write_string(row, at, number, style)
+                else:
+                    continue
+            if column.auto and row <= last:
+                self._shared[at].write_down(row, last, style, self._result(sheet, at, row + 1) if self._result else None)
+            elif column.centre_only:
+                page.fill_down(row, last, at, CellBlankTuple(style))
 
     def _formula(self, sheet: Sheet, column: Column, at_row: int, at: int) -> None:
         shown = self._result(sheet, at, at_row + 1) if self._result else None
@@ -289,7 +313,11 @@ class SheetWriter:
         fill: the colour of ``style``, for a cell that needs a number format of its own.
         """
         style = style or self._cell_format(column)
-        if value is None or value == "":
+        if value.__class__ is str and value and column.kind is not Kind.DATE and column.codes not in NUMBERED_CODES:  # most are
+            page._write_string(row, at, value, style)
+        elif value.__class__ is date and value.year > 1900:  # before, Excel has a day that never was
+            page._write_number(row, at, day_number(value), style)
+        elif value is None or value == "":
             page.write_blank(row, at, None, style)
         elif isinstance(value, AsCame):
             self._put_as_it_came(page, row, at, column, value.raw, style, fill)

@@ -23,6 +23,7 @@ from yanxiu_xl.workbooks import formulas
 from yanxiu_xl.workbooks.as_written import read_and_checked
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.column_names import columns_named
+from yanxiu_xl.workbooks.fast.pause import not_collecting
 from yanxiu_xl.workbooks.formulas import METHOD_TABLE, code_name, first_required, growing_range, quoted
 from yanxiu_xl.workbooks.guide import HOME_PLACES, add_guide, add_home, home_lines
 from yanxiu_xl.workbooks.home_results import home_results
@@ -60,6 +61,7 @@ Opening = Callable[[Book, Styles], None]
 """Writes what comes before or after the form's own sheets."""
 
 
+@not_collecting()
 def write_school_workbook(
     path: Path | BytesIO,
     term: Term,

@@ -24,6 +24,7 @@ from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.phases import Tell
 from yanxiu_xl.problems import Level, Problem, UserError
 from yanxiu_xl.quiet import silence
+from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.reading.normalize_layout import NormalizedSubmission, normalize_layout
 from yanxiu_xl.reading.submissions import Submission, read_tab
 from yanxiu_xl.term.term import School, Term
@@ -31,6 +32,7 @@ from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
+from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.ours import Busy, OurFile, Saved
 from yanxiu_xl.workflow.outbox import strangers
 
@@ -65,7 +67,7 @@ def _write(
         found = [*housed.new.problems, *(_moved(p, one, housed) for p in across)]
         found += [_moved(p, one, housed) for p in one.problems if p.code in {"F09", "F11", "F12", "F17"} and p not in found]
         tabs = {title: read_tab(Path(one.path), title) for title in extra_tabs(one)}
-        outside = read_tab(Path(one.path), OUTSIDE)
+        outside = read_tab(Path(one.path), OUTSIDE) if any(squeeze(tab.title) == OUTSIDE for tab in one.tabs) else []
         write_marked(path, term, school, one, housed, sort_problems(found), tabs, outside, written_over(term, one, as_of), more, as_of)
 
 
@@ -169,7 +171,8 @@ def _start_worker(term: Term, as_of: date) -> None:
 
 def _render(some: Sequence[tuple[Submission, Sequence[Problem]]]) -> list[bytes]:
     buffers = [BytesIO() for _ in some]
-    _write([(one, across, buffer) for (one, across), buffer in zip(some, buffers, strict=True)], *_words[-1])
+    with seldom_collecting():
+        _write([(one, across, buffer) for (one, across), buffer in zip(some, buffers, strict=True)], *_words[-1])
     return [buffer.getvalue() for buffer in buffers]
 
 
