@@ -34,6 +34,7 @@ from tests.score_rows import (
 )
 from tests.support import TERM, good_rows
 from tests.test_progress_sheet import agreed
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.checks.frames import records
@@ -195,7 +196,7 @@ def test_facts_follow_the_errors_that_are_found():
     assert [one.why_not and one.why_not.words for one in run.facts.observations] == ["有错误（见校验结果）", None]
     run.checking = False
     assert [one.why_not and one.why_not.words for one in run.facts.observations] == ["有错误（日期在今天以后）", None]
-    run.strike("observations", 1, "M08")
+    run.strike("observations", 1, entry("M08"))
     assert run.facts.observations[1].why_not.reason is Reason.STRUCK
     assert run.facts.observations[1].why_not.words.endswith("（M08）")
 
@@ -457,7 +458,7 @@ def as_confirmed(run, teachers, school):
     assert own.items == school.items
     row = next((one for one in again.facts.observations if one.counts), None)
     if row is not None:
-        again.strike("observations", row.at, "M08")
+        again.strike("observations", row.at, entry("M08"))
         assert not again.facts.observations[row.at].counts
         assert sum(map(sum, counting(again.facts).values())) == sum(map(sum, counting(run.facts).values())) - 1 or again.term["town_cap"]
 

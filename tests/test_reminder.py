@@ -14,7 +14,9 @@ import pytest
 from tests.filed_town import filed_town
 from tests.report_sql import ask, of, register
 from tests.report_towns import merged, of_demo
+from tests.score_rows import roster
 from tests.terms import new_term
+from tests.test_confirmed import TWENTY_NINE, A, good, hosts, visit
 from tests.town import TERM, good_registers, school, town_of
 from yanxiu_xl.archive.filed import SubmissionState
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -116,6 +118,12 @@ def test_what_teachers_lack_of_lessons_and_reflections_is_what_sql_says(told):
         assert {f"{int(month[5:])}月" for month in one.months if (*one.key, month) not in written} == set(re.findall(r"\d+月", months)), one.key
         looked += bool(words)
     assert looked > 15
+
+
+def test_a_lesson_that_another_school_speaks_against_is_lacking_as_the_centre_counts_it():
+    books = {"01": good(observations=[*TWENTY_NINE, visit(teacher="吴有仁")], roster=roster(A)), "02": hosts()}
+    (one,) = (one for one in reminders(merged(books, as_of=BEYOND)) if one.code == "01")
+    assert "听课还差1节" in lacks_of(one)[A]
 
 
 def test_the_most_urgent_stands_first_and_days_are_counted_from_the_merge(told):

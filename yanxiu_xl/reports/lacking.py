@@ -14,6 +14,7 @@ from functools import cached_property
 
 from yanxiu_xl.archive.again import filed_return
 from yanxiu_xl.archive.judged import confirmed_left_out
+from yanxiu_xl.catalogue import entry
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.why_not import Reason
 from yanxiu_xl.forms.progress import (
@@ -105,7 +106,7 @@ class Lacking:
             run = CheckRun.of(self._facts.term, filed_return(self._facts.archive, one), self._facts.as_of)
             for row in run.rows["observations"]:
                 if row["row"] in self._struck.get(code, {}):
-                    run.strike("observations", row["at"], self._struck[code][row["row"]])
+                    run.strike("observations", row["at"], entry(self._struck[code][row["row"]]))
             self._known[code] = SchoolLacks(self._facts, run)
         return self._known[code]
 
