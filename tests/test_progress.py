@@ -9,10 +9,11 @@ import pytest
 
 from tests.small import put, small_return
 from tests.support import good_rows
+from tests.teacher_books import teacher_book
 from tests.terms import new_term
 from tests.town import TERM, school
 from tests.watching import Recorder
-from yanxiu_xl.buttons.centre import _StatusBar
+from yanxiu_xl.buttons.session import StatusBar
 from yanxiu_xl.cli import console
 from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import UserError
@@ -21,6 +22,7 @@ from yanxiu_xl.workflow import checking, offline_installer, printing
 from yanxiu_xl.workflow.building import build
 from yanxiu_xl.workflow.checking import check, write_mark
 from yanxiu_xl.workflow.folder import TermFolder
+from yanxiu_xl.workflow.gathering import read_gathering, write_gathering
 from yanxiu_xl.workflow.history import undo
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.planning import plan_merge
@@ -30,6 +32,7 @@ from yanxiu_xl.workflow.rebuilding import rebuild
 from yanxiu_xl.workflow.reminding import remind
 from yanxiu_xl.workflow.reporting import report
 from yanxiu_xl.workflow.scoring import score_files
+from yanxiu_xl.workflow.teacher_books import build_teachers
 from yanxiu_xl.workflow.verifying import verify
 
 DAY = date(2020, 10, 31)
@@ -136,6 +139,16 @@ def test_building_goes_by_schools(folder):
     assert watched(lambda p: build(folder, "01", p, macros=False)) == [(Phase.BUILD, 1)]
 
 
+def test_teachers_books_go_one_by_one_and_are_gathered_in_one_step(folder, tmp_path):
+    teachers = len(good_rows()["roster"])
+    assert watched(lambda p: build_teachers(folder, "01", progress=p)) == [(Phase.TEACHERS, teachers)]
+    rows = {"observations": [{**good_rows()["observations"][0], "observer": "王芳", "topic": "另一节", "date": "2020-10-12"}]}
+    book, hers = put(tmp_path, "柳林.xlsx", small_return(good_rows())), put(tmp_path, "王芳.xlsx", teacher_book("王芳", rows))
+    found = []
+    assert watched(lambda p: found.append(read_gathering(book, [hers], folder, p))) == [(Phase.READ, 2)]
+    assert watched(lambda p: write_gathering(found[0], p)) == [(Phase.GATHER, 1)]
+
+
 def test_checks_of_files_under_several_settings_are_one_phase(folder, tmp_path):
     away = put(tmp_path, "带走.xlsx", small_return(good_rows()))
     assert watched(lambda p: check([folder.inbox, away], None, DAY, p)) == [(Phase.READ, 4), (Phase.CHECK, 4)]
@@ -240,7 +253,7 @@ def test_the_status_bar_of_a_spreadsheet_counts_as_well():
         def tell(self, what):
             said.append(what)
 
-    bar = _StatusBar(Click())
+    bar = StatusBar(Click())
     with bar.phase(Phase.READ, 2) as step:
         step("柳林.xlsx")
         step()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from yanxiu_xl.files import replace_whole
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
-from yanxiu_xl.problems import UserError
+from yanxiu_xl.problems import UserError, cause
 
 PLACES = {
     "win32": (Path("C:/Program Files/LibreOffice/program/soffice.exe"), Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe")),
@@ -22,6 +22,7 @@ PLACES = {
 AT_ONCE, PATIENCE, DOTS = 25, 600, "110"
 """Workbooks that are given to LibreOffice together, seconds it may take for them, dots per inch of pictures."""
 NO_OFFICE = "没有找到 LibreOffice，PDF 没有做：请在 Excel 或 WPS 里打开工作簿，另存为 PDF。"
+BY_HAND = "工作簿已经写好，请在 Excel 或 WPS 里打开，另存为 PDF。"
 NO_PICTURES = "没有找到 pdftoppm（poppler），图片没有做：请打开工作簿或 PDF 截图。"
 
 
@@ -88,8 +89,12 @@ def _painted(program: str, pdf: Path, stem: Path) -> Path:
 def _run(command: Sequence[str], name: str) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise UserError(f"{name} 没有做成（{type(error).__name__}）。工作簿已经写好，请在 Excel 或 WPS 里打开，另存为 PDF。") from error
+    except OSError as error:
+        raise UserError(f"{name} 没有做成（{cause(error)}）。{BY_HAND}") from error
+    except subprocess.TimeoutExpired as error:
+        raise UserError(f"{name} 没有做成（等了 {PATIENCE // 60} 分钟）。{BY_HAND}") from error
+    except subprocess.SubprocessError as error:
+        raise UserError(f"{name} 没有做成（中途停了）。{BY_HAND}") from error
 
 
 def _put(made: Path, target: Path) -> Path:

@@ -10,7 +10,7 @@ from yanxiu_xl.forms.model import Kind as FormKind
 from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Report, Row
 from yanxiu_xl.reports.source import REGISTERS, TermFacts
-from yanxiu_xl.term.parameters import GENERAL
+from yanxiu_xl.term.parameters import GENERAL, Parameter, ParameterKind, Value
 from yanxiu_xl.term.term import shown
 
 LOOKS = {FormKind.LONG_TEXT: Kind.LONG, FormKind.DATE: Kind.DAY, FormKind.INTEGER: Kind.COUNT, FormKind.NUMBER: Kind.POINTS,
@@ -20,6 +20,8 @@ ROW = Column("row", "登记行号", 5, Kind.COUNT, "在中心校登记里的第�
 WIDEST = 44
 """With what is wider a register does not lie on one sheet of paper."""
 SETTINGS = "学期设定"
+NO_LIMITS = frozenset({ParameterKind.DATE, ParameterKind.TEXT})
+"""Kinds of parameters of which a blank one is not filled in; of the others it sets no limit."""
 
 
 def _column(one: FormColumn) -> Column:
@@ -49,12 +51,17 @@ def _leaders(facts: TermFacts) -> Iterator[Row]:
 
 def _parameters(facts: TermFacts) -> Iterator[Row]:
     for one in GENERAL:
-        yield {"name": one.name, "value": shown(facts.term[one.key]), "unit": one.unit, "source": one.basis(facts.term.code), "note": one.note}
+        yield {"name": one.name, "value": _told(one, facts.term[one.key]), "unit": one.unit, "source": one.basis(facts.term.code), "note": one.note}
 
 
 FROM_SETTINGS: Mapping[str, Callable[[TermFacts], Iterator[Row]]] = {
     SCHOOL_LIST.key: _schools, LEADING_GROUP.key: _leaders, PARAMETERS_SHEET.key: _parameters,
 }
+
+
+def _told(parameter: Parameter, value: Value) -> str | None:
+    """The value as people read it: without a limit, or blank where a day or a text has not been filled in."""
+    return None if value in {None, ""} and parameter.kind in NO_LIMITS else shown(value)
 
 
 def _report(number: int, sheet: Sheet) -> Report:
