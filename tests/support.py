@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from yanxiu_xl.archive.filed import Filed
 from yanxiu_xl.archive.proof import Seals
@@ -338,3 +339,14 @@ def without_log(folder):
         with Archive(twin, "", read_only=True) as archive:
             write_master(master, term, archive)
         return master.read_bytes()
+
+
+def run_command(capsys, *arguments):
+    """(exit status, stdout, stderr) of a command."""
+    from yanxiu_xl.cli import main
+
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main([str(one) for one in arguments])
+    out, err = capsys.readouterr()
+    return left.value.code, out, err

@@ -12,11 +12,10 @@ import pytest
 
 import yanxiu_xl as yx
 from tests.small import put, small_return
-from tests.support import TERM, good_rows, read, write_return
+from tests.support import TERM, good_rows, read, run_command, write_return
 from tests.teacher_books import gathered, rows_after, said, teacher, teacher_book
 from tests.terms import new_term
 from tests.test_gathering import CHEN, HERS, LI, WANG, lesson, writing
-from yanxiu_xl.cli import main
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import META, OUTSIDE
 from yanxiu_xl.forms.teacher import SCHOOL_SAYS, TEACHER_SHEETS, owner_of, sheets_for
@@ -96,22 +95,13 @@ def test_a_book_that_nobody_has_filled_holds_no_rows(written):
 # --- build --teachers ---
 
 
-def run(capsys, *arguments):
-    """(exit status, stdout, stderr) of a command."""
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as left:
-        main([str(one) for one in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
-
-
 @pytest.fixture
 def folder(tmp_path):
     return new_term(tmp_path / "学期", TERM.code, TERM)
 
 
 def test_without_any_roster_nothing_is_built_and_the_sentence_says_where_they_come_from(folder, capsys):
-    status, _, err = run(capsys, "build", folder.root, "--teachers")
+    status, _, err = run_command(capsys, "build", folder.root, "--teachers")
     assert (status, len(err.splitlines())) == (2, 1)
     assert "--roster" in err
     assert not folder.teacher_books.exists()
@@ -130,7 +120,7 @@ def test_a_book_for_everybody_on_the_roster_and_what_is_filled_in_stays(folder, 
     assert {b.name: b.outcome for b in again.books} == {WANG: "left", LI: "new", CHEN: "new", "刘建华": "new"}
     assert sha(filled) == before
     assert sorted(path.name for path in filled.parent.iterdir()) == sorted(b.path.name for b in again.books)
-    status, out, _ = run(capsys, "build", folder.root, "--teachers", "--roster", tmp_path / "名册.xlsx")
+    status, out, _ = run_command(capsys, "build", folder.root, "--teachers", "--roster", tmp_path / "名册.xlsx")
     assert status == 0
     assert "0102王芳.xlsx 有人填过，没有覆盖" in out
     assert "没有变化 3 本" in out
@@ -157,7 +147,7 @@ def test_people_who_cannot_be_told_apart_get_no_book(folder, tmp_path):
 
 @pytest.mark.parametrize("options", [["--paper", "--teachers"], ["--roster", "甲.xlsx"]])
 def test_what_does_not_go_together_is_one_sentence(folder, capsys, options):
-    status, _, err = run(capsys, "build", folder.root, *options)
+    status, _, err = run_command(capsys, "build", folder.root, *options)
     assert (status, len(err.splitlines())) == (2, 1)
 
 
@@ -168,7 +158,7 @@ def test_in_the_inbox_it_is_refused_and_told_what_to_do(folder, capsys):
     put(folder.inbox, "柳林.xlsx", small_return(good_rows()))
     put(folder.inbox, "0102王芳.xlsx", teacher_book(WANG, HERS))
     put(folder.inbox, "没有标记.xlsx", teacher_book(WANG, HERS, school="", teacher=""))
-    _, out, _ = run(capsys, "merge", folder.root, "--date", DAY, "--json")
+    _, out, _ = run_command(capsys, "merge", folder.root, "--date", DAY, "--json")
     refused = {one["file"]: one for one in json.loads(out)["refused"]} if "refused" in json.loads(out) else {}
     merged = yx.open_term(folder.root).status().standing
     told = {one.name: one.problem for one in merged.refusals}
@@ -206,17 +196,17 @@ def files(folder):
 
 def test_a_plan_writes_nothing_and_asks_for_yes(town, capsys):
     before = files(town)
-    status, out, _ = run(capsys, "gather", town / "柳林小学.xlsx", "--dry-run")
+    status, out, _ = run_command(capsys, "gather", town / "柳林小学.xlsx", "--dry-run")
     assert status == 1
     assert "3 位教师：新收 4 行，改 1 行，已有 3 行。" in out
-    status, out, _ = run(capsys, "gather", town / "柳林小学.xlsx")
+    status, out, _ = run_command(capsys, "gather", town / "柳林小学.xlsx")
     assert (status, "--yes" in out) == (2, True)
     assert files(town) == before
 
 
 def test_a_new_workbook_is_written_beside_and_everything_else_stays(town, capsys):
     before = files(town)
-    status, out, _ = run(capsys, "gather", town / "柳林小学.xlsx", town / "教师表", "--yes", "--json")
+    status, out, _ = run_command(capsys, "gather", town / "柳林小学.xlsx", town / "教师表", "--yes", "--json")
     told = json.loads(out)
     made = town / "柳林小学-汇集.xlsx"
     assert (status, told["done"], told["file"]) == (1, True, str(made))
@@ -361,7 +351,7 @@ def test_what_cannot_be_gathered_is_one_sentence(town, what, arguments, words):
 
 
 def test_command_and_method_say_the_same(town, capsys):
-    _, out, _ = run(capsys, "gather", town / "柳林小学.xlsx", "--dry-run", "--json")
+    _, out, _ = run_command(capsys, "gather", town / "柳林小学.xlsx", "--dry-run", "--json")
     assert json.loads(json.dumps(yx.gather(town / "柳林小学.xlsx", dry_run=True).as_json())) == json.loads(out)
 
 
@@ -369,22 +359,22 @@ def test_command_and_method_say_the_same(town, capsys):
 
 
 def test_a_school_dropped_with_teachers_is_gathered(town, capsys):
-    status, out, _ = run(capsys, "score", "--dropped", "--", town / "教师表" / f"{LI}.xlsx", town / "柳林小学.xlsx")
+    status, out, _ = run_command(capsys, "score", "--dropped", "--", town / "教师表" / f"{LI}.xlsx", town / "柳林小学.xlsx")
     assert "1 位教师：新收 1 行，改 1 行" in out
     assert (status, (town / "柳林小学-汇集.xlsx").exists(), (town / "柳林小学-评分.xlsx").exists()) == (0, True, False)
 
 
 def test_a_folder_may_be_dropped_too_and_two_schools_may_not(town, capsys):
-    run(capsys, "score", "--dropped", "--", town / "教师表", town / "柳林小学.xlsx")
+    run_command(capsys, "score", "--dropped", "--", town / "教师表", town / "柳林小学.xlsx")
     assert (town / "柳林小学-汇集.xlsx").exists()
     put(town, "榆树.xlsx", small_return(good_rows(), "02"))
-    status, _, err = run(capsys, "score", "--dropped", "--", *town.glob("*.xlsx"), town / "教师表")
+    status, _, err = run_command(capsys, "score", "--dropped", "--", *town.glob("*.xlsx"), town / "教师表")
     assert (status, len(err.splitlines())) == (2, 1)
     assert "一次只能汇集一所学校的教师表" in err
 
 
 def test_teachers_alone_are_told_what_to_do(town, capsys):
-    _, out, _ = run(capsys, "score", "--dropped", "--", *sorted((town / "教师表").iterdir()))
+    _, out, _ = run_command(capsys, "score", "--dropped", "--", *sorted((town / "教师表").iterdir()))
     assert "汇集教师表" in out
 
 

@@ -11,22 +11,13 @@ import click
 import pytest
 
 from tests.small import put, small_return
-from tests.support import TERM, good_rows
+from tests.support import TERM, good_rows, run_command
 from tests.terms import new_term
 from tests.town import school
-from yanxiu_xl.cli import cli, main
+from yanxiu_xl.cli import cli
 
 DAY = "2020-10-31"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files on Windows")
-
-
-def run(capsys, *arguments):
-    """(exit status, stdout, stderr) of a command."""
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as left:
-        main([str(one) for one in arguments])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
 
 
 @pytest.fixture
@@ -61,7 +52,7 @@ def test_an_empty_name_is_one_sentence_and_makes_nothing(line, nothing, folder, 
     here.mkdir(exist_ok=True)
     monkeypatch.chdir(here)
     before = sorted(here.rglob("*"))
-    status, out, err = run(capsys, *(nothing if word == "?" else word for word in line))
+    status, out, err = run_command(capsys, *(nothing if word == "?" else word for word in line))
     assert (status, out) == (2, "")
     assert len(err.splitlines()) == 1
     if line[0] != "where":
@@ -72,7 +63,7 @@ def test_an_empty_name_is_one_sentence_and_makes_nothing(line, nothing, folder, 
 @pytest.mark.parametrize("line", PLACES[:-1], ids=" ".join)
 def test_a_name_that_is_too_long_is_one_sentence(line, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    status, out, err = run(capsys, *("长" * 300 if word == "?" else word for word in line))
+    status, out, err = run_command(capsys, *("长" * 300 if word == "?" else word for word in line))
     assert (status, out) == (2, "")
     assert "打不开（文件名或路径太长）" in err
     assert list(tmp_path.iterdir()) == []
@@ -86,7 +77,7 @@ def test_an_empty_name_on_the_icon_is_none():
 
 
 def test_an_empty_code_of_a_school_is_no_school(folder, capsys):
-    status, _, err = run(capsys, "build", folder.root, "--school", "")
+    status, _, err = run_command(capsys, "build", folder.root, "--school", "")
     assert (status, err.startswith("学校名录里没有“”")) == (2, True)
 
 
@@ -95,7 +86,7 @@ def test_a_schools_name_that_is_no_files_name_is_named_by_its_cell_and_writes_no
     town = replace(TERM, schools=(*TERM.schools[:2], replace(TERM.schools[2], name=name)))
     folder = new_term(tmp_path / "学期", town.code, town)
     before = sorted(tmp_path.rglob("*"))
-    status, _, err = run(capsys, "build", folder.root)
+    status, _, err = run_command(capsys, "build", folder.root)
     assert status == 2
     assert "【学校名录 第6行】“学校名称”填的" in err
     assert "能用在文件名里的校名" in err
@@ -158,14 +149,14 @@ def test_an_odd_file_in_a_folder_is_told_of_and_the_rest_is_checked(odd, folder,
     monkeypatch.setenv("COLUMNS", "400")  # no sentence is broken
     put(folder.inbox, "柳林.xlsx", small_return(good_rows()))
     name, words = odd(folder.inbox)
-    status, out, err = run(capsys, "check", folder.inbox, "--date", DAY)
+    status, out, err = run_command(capsys, "check", folder.inbox, "--date", DAY)
     assert (status, err) == (1, "")
     assert "柳林.xlsx:可以上交" in out.replace("：", ":")
     assert name in out
     assert words in out
-    status, out, _ = run(capsys, "check", folder.inbox, "--date", DAY, "--json")
+    status, out, _ = run_command(capsys, "check", folder.inbox, "--date", DAY, "--json")
     assert name in {p["file"] for p in json.loads(out)}
-    status, out, err = run(capsys, "merge", folder.root, "--date", DAY)
+    status, out, err = run_command(capsys, "merge", folder.root, "--date", DAY)
     assert (status, err) == (1, "")
     assert "柳林.xlsx" in out
 
@@ -174,10 +165,10 @@ def test_an_odd_file_in_a_folder_is_told_of_and_the_rest_is_checked(odd, folder,
 def test_all_of_them_at_once_and_each_by_its_name(folder, capsys):
     put(folder.inbox, "柳林.xlsx", small_return(good_rows()))
     names = [odd(folder.inbox)[0] for odd in ODD]
-    _, out, _ = run(capsys, "check", folder.inbox, "--date", DAY)
+    _, out, _ = run_command(capsys, "check", folder.inbox, "--date", DAY)
     assert all(name in out for name in names)
     for name in ("断的.xlsx", "圈.xlsx", "管道.xlsx", "插座.xlsx", "空的.xlsx"):
-        status, out, err = run(capsys, "check", folder.inbox / name, "--date", DAY)
+        status, out, err = run_command(capsys, "check", folder.inbox / name, "--date", DAY)
         assert (status, err) == (1, "")
         assert "收不了" in out
 
@@ -191,7 +182,7 @@ def test_what_may_not_be_read_is_told_of(folder, capsys):
     if os.access(closed, os.R_OK):
         pytest.skip("who runs the tests may read everything")
     (folder.inbox / "关着").chmod(0)
-    _, out, err = run(capsys, "check", folder.inbox, "--date", DAY)
+    _, out, err = run_command(capsys, "check", folder.inbox, "--date", DAY)
     (folder.inbox / "关着").chmod(0o700)
     assert err == ""
     assert "没有权限" in out
@@ -206,7 +197,7 @@ def test_a_folder_that_may_not_be_looked_into_is_no_empty_one(folder, capsys):
         pytest.skip("who runs the tests may read everything")
     try:
         for line in (("check", folder.inbox), ("merge", folder.root), ("merge", folder.root, "--plan")):
-            status, _, err = run(capsys, *line)
+            status, _, err = run_command(capsys, *line)
             assert status == 2
             assert "没有权限" in err
     finally:
@@ -214,5 +205,5 @@ def test_a_folder_that_may_not_be_looked_into_is_no_empty_one(folder, capsys):
 
 
 def test_a_folder_without_a_workbook_says_so(folder, capsys):
-    status, out, _ = run(capsys, "check", folder.inbox)
+    status, out, _ = run_command(capsys, "check", folder.inbox)
     assert (status, out) == (0, "没有可以检查的工作簿。\n")

@@ -11,7 +11,7 @@ from yanxiu_xl.portfolio.model import Content, table, tables
 from yanxiu_xl.portfolio.owner import Owner
 from yanxiu_xl.reports.model import Chart, Column, Figure, Gap, Kind, Row, Shape, Table, Value, value_of
 from yanxiu_xl.reports.people import people
-from yanxiu_xl.reports.scores import NOT_RANKED, Ranked, RecordsBehind, base_of, mark_of, points_of, total_of
+from yanxiu_xl.reports.scores import Ranked, RecordsBehind, base_of, mark_of, points_of, total_of
 from yanxiu_xl.reports.sheets.b20_workings import working
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import rate
@@ -90,7 +90,11 @@ def _summed(owner: Owner, one: Ranked) -> str:
     lacking = "六项必达都达到了" if not one.score.lacking else f"没有达到：{'、'.join(one.score.lacking)}"
     where = f"（{owner.facts.names[one.school]}）" if owner.person.moved else ""
     return (f"{where}基础分{_said(base)}，附加分{one.score.extra:g}，总分{_said(total)}，{one.score.band.value}；"
-            f"校内第{one.score.rank or NOT_RANKED}名，全镇第{one.rank or NOT_RANKED}名。{lacking}。").replace(f"第{NOT_RANKED}名", "不排名次")
+            f"校内{_placed(one.score.rank)}，全镇{_placed(one.rank)}。{lacking}。")
+
+
+def _placed(rank: int) -> str:
+    return f"第{rank}名" if rank else "不排名次"
 
 
 def _said(value: Value) -> str:
