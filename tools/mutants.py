@@ -70,6 +70,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "measures/likeness.py": tuple(f"test_town_books::test_{name}" for name in (
         "the_pairs_that_are_alike_are_those_of_comparing_all_with_all", "what_is_new_is_compared_with_everything", "on_the_line",
         "more_texts_than_are_held_at_a_time")),
+    "measures/hours.py": ("test_hours",),
     "measures/*.py": ("test_measures", "test_score_lessons", "test_score_cases", "test_score_teachers"),
     "archive/counting.py": tuple(f"test_counting::test_{name}" for name in (
         "each_return_takes_the_place_of_the_one_before_unless_rows_are_gone", "rows_that_others_have_replaced_are_gone_all_the_same",
