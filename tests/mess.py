@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yanxiu_xl.forms.model import FIRST_DATA_ROW, HEADER_ROW, Layout, letters
@@ -175,6 +175,8 @@ def _swapped_columns(book: Workbook, pages: Pages, key: str) -> None:
     first, second = (sheet.position(c.key) + 1 for c in (sheet.own_inputs[1], sheet.own_inputs[-1]))
     for row in range(HEADER_ROW, FIRST_DATA_ROW + 60):
         one, other = page.cell(row, first), page.cell(row, second)
+        if MergedCell in {type(one), type(other)}:
+            continue  # the inner part of merged cells holds nothing, and nothing can be put there
         kept = (one.value, one.data_type, one.number_format)
         one.value, one.data_type, one.number_format = other.value, other.data_type, other.number_format
         other.value, other.data_type, other.number_format = kept
