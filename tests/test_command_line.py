@@ -6,23 +6,16 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.support import run_command
 from yanxiu_xl.cli import chinese as chinese_module
-from yanxiu_xl.cli import cli, main
+from yanxiu_xl.cli import cli
 from yanxiu_xl.cli.widths import NOT_FIRST, NOT_LAST, cells, fold, indented, padded
 
 
-def run(capsys, *words):
-    """(status, stdout, stderr) of the command line, within this process."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    out, err = capsys.readouterr()
-    return left.value.code, out, err
-
-
 def test_the_command_alone_explains_itself(capsys):
-    status, out, err = run(capsys)
+    status, out, err = run_command(capsys)
     assert (status, err) == (0, "")
-    assert out == run(capsys, "--help")[1]
+    assert out == run_command(capsys, "--help")[1]
     assert all(f"\n  {verb} " in out for verb in cli.commands)
 
 
@@ -50,7 +43,7 @@ def test_the_command_alone_explains_itself(capsys):
     ids=" ".join,
 )
 def test_a_wrong_line_is_answered_from_what_the_exception_holds(words, said, capsys):
-    assert run(capsys, *words) == (2, "", said + "\n")
+    assert run_command(capsys, *words) == (2, "", said + "\n")
 
 
 def test_no_answer_is_cut_out_of_a_sentence():

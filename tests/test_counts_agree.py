@@ -13,9 +13,8 @@ import openpyxl
 import pytest
 
 from tests.master_pages import lines_on
-from tests.support import write_return
+from tests.support import run_command, write_return
 from tests.terms import new_term
-from tests.test_places import run
 from tests.town import TERM as TOWN
 from tests.town import good_registers, school
 from yanxiu_xl.catalogue import CATALOGUE
@@ -76,10 +75,10 @@ def told_everywhere(folder, capsys, code):
     out = {}
     for verb in ("merge", "status"):
         extra = ["--date", DAY.isoformat()] if verb == "merge" else []
-        content = json.loads(run(capsys, verb, folder.root, *extra, "--json")[1])
+        content = json.loads(run_command(capsys, verb, folder.root, *extra, "--json")[1])
         (line,) = [x for x in content["schools"] if x["code"] == code and x["state"] in {"accepted", "returned"}]
         out[verb] = line["problems"]["error"], line["across"]["error"]
-        screen = run(capsys, verb, folder.root, *extra)[1] if verb == "status" else ""
+        screen = run_command(capsys, verb, folder.root, *extra)[1] if verb == "status" else ""
         if screen:
             row = next(x for x in screen.splitlines() if re.search(rf"\b{code}\b", x) and ("退回修改" in x or "已收" in x))
             told = next(m for cell in row.split("│")[3:] if (m := re.fullmatch(r"(\d+)(?:（其中校间(\d+)条）)?", cell.strip())))
@@ -164,10 +163,10 @@ def test_a_merge_says_what_is_to_be_done_next(town):
 
 
 def test_it_stands_at_the_end_of_the_screen_and_in_json(town, capsys):
-    out = run(capsys, "merge", town[0].root, "--date", DAY.isoformat())[1]
+    out = run_command(capsys, "merge", town[0].root, "--date", DAY.isoformat())[1]
     assert out.rstrip().splitlines()[-5].strip() == "接下来："
     assert "1. 先问清楚再收" in out
-    content = json.loads(run(capsys, "merge", town[0].root, "--date", DAY.isoformat(), "--json")[1])
+    content = json.loads(run_command(capsys, "merge", town[0].root, "--date", DAY.isoformat(), "--json")[1])
     assert [one["kind"] for one in content["next"]] == ["ask", "send_back", "remind", "again"]
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.small import put, small_return
+from tests.support import run_command
 from tests.terms import new_term
-from tests.test_places import DAY, run
+from tests.test_places import DAY
 from tests.town import TERM, school
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="names are text there")
@@ -27,12 +28,12 @@ def folder(tmp_path):
 
 def listed(folder, capsys):
     """(school -> file, refused files, files not dealt with), as machines and people are told after a merge."""
-    status, out, err = run(capsys, "merge", folder.root, "--date", DAY, "--json")
+    status, out, err = run_command(capsys, "merge", folder.root, "--date", DAY, "--json")
     assert status in {0, 1}
     assert err == ""
     out.encode("utf-8")
     found = json.loads(out)
-    _, shown, err = run(capsys, "status", folder.root)
+    _, shown, err = run_command(capsys, "status", folder.root)
     assert err == ""
     shown.encode("utf-8")
     return (
@@ -59,15 +60,15 @@ def test_a_return_under_such_a_name_counts(name, shown, folder, capsys):
     put(folder.inbox, name, small_return(school("01"), "01", TERM))
     put(folder.inbox, "榆树.xlsx", small_return(school("02"), "02", TERM))
     assert listed(folder, capsys) == ({"01": shown, "02": "榆树.xlsx"}, set(), set())
-    assert "没有变化" in run(capsys, "merge", folder.root, "--date", DAY)[1]
+    assert "没有变化" in run_command(capsys, "merge", folder.root, "--date", DAY)[1]
     for line in (("history", "01", folder.root), ("where", "教师名册!F4", folder.root), ("merge", folder.root, "--plan"),
                  ("check", folder.inbox / name), ("score", folder.inbox / name), ("check", folder.inbox)):
         dated = ["--date", DAY] if line[0] in {"check", "score", "merge"} else []
         for more in ([], ["--json"]):
-            _, out, err = run(capsys, *line, *dated, *more)
+            _, out, err = run_command(capsys, *line, *dated, *more)
             assert err == ""
             out.encode("utf-8")
-    assert shown.rsplit("/", 1)[-1] in run(capsys, "check", folder.inbox / name, "--date", DAY)[1]
+    assert shown.rsplit("/", 1)[-1] in run_command(capsys, "check", folder.inbox / name, "--date", DAY)[1]
 
 
 def test_files_that_say_the_same_in_two_encodings_are_two(folder, capsys):
@@ -107,7 +108,7 @@ def test_what_is_no_return_is_told_of_by_what_its_name_says(folder, capsys):
 def test_such_a_name_that_is_not_there_is_one_sentence(verb, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     more = ["--term", "错"] if verb == "new-term" else []
-    status, out, err = run(capsys, verb, gbk("没有.xlsx"), *more)
+    status, out, err = run_command(capsys, verb, gbk("没有.xlsx"), *more)
     assert (status, out, len(err.splitlines())) == (2, "", 1)
     err.encode("utf-8")
     assert verb == "new-term" or "没有.xlsx" in err
@@ -116,7 +117,7 @@ def test_such_a_name_that_is_not_there_is_one_sentence(verb, tmp_path, capsys, m
 def test_a_term_folder_of_such_a_name_works(tmp_path, capsys):
     folder = new_term(Path(tmp_path / gbk("秋学期")), TERM.code, TERM)
     put(folder.inbox, "柳林.xlsx", small_return(school("01"), "01", TERM))
-    _, out, err = run(capsys, "merge", folder.root, "--date", DAY)
+    _, out, err = run_command(capsys, "merge", folder.root, "--date", DAY)
     assert err == ""
     assert "秋学期/总档案.xlsx" in out
     assert folder.master.exists()

@@ -13,9 +13,9 @@ import pytest
 
 from tests.made import made
 from tests.small import parts, put, small_return
-from tests.support import AS_OF, good_rows
+from tests.support import AS_OF, good_rows, run_command
 from tests.terms import new_term
-from tests.test_places import DAY, run
+from tests.test_places import DAY
 from tests.town import TERM, good_registers, school
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.model import Kind
@@ -221,7 +221,7 @@ def test_nobody_else_sees_a_number_in_any_output(seen, capsys):
     def take(*line):
         dated = ["--date", DAY] if line[0] in {"check", "score", "merge"} else []
         for more in ([], ["--json"]):
-            _, out, err = run(capsys, *line, *dated, *more)
+            _, out, err = run_command(capsys, *line, *dated, *more)
             assert "程序自己出了错" not in err
             assert out or err
             outputs[" ".join(map(str, [*line, *more]))] = out + err

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from tests.small import put, small_return
-from tests.support import good_rows
+from tests.support import good_rows, run_command
 from tests.test_architecture import SOURCES, imported, part_of
-from tests.test_places import DAY, run
+from tests.test_places import DAY
 from tests.town import TERM
 from yanxiu_xl.cli import main
 from yanxiu_xl.forms.model import Kind
@@ -83,7 +83,7 @@ def test_every_verb_shows_hostile_text_as_text(line, place, capsys):
     first = f"柳林{NAME}\n二.xlsx"
     words = [word.format(root=place.root, inbox=place.inbox, name=NAME, first=first) for word in line]
     dated = ["--date", DAY] if line[0] in {"check", "score", "merge"} else []
-    status, out, err = run(capsys, *words, *dated)
+    status, out, err = run_command(capsys, *words, *dated)
     assert status in {0, 1, 2}
     assert "程序自己出了错" not in err
     assert not UNSEEN.search(out + err), [hex(ord(sign)) for sign in UNSEEN.findall(out + err)]
@@ -94,18 +94,18 @@ def test_every_verb_shows_hostile_text_as_text(line, place, capsys):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 def test_what_is_shown_is_what_was_written_and_what_machines_get_is_exact(place, capsys):
-    _, out, _ = run(capsys, "status", place.root)
+    _, out, _ = run_command(capsys, "status", place.root)
     assert "[bold]:boom:[]‹U+202E›" in "".join(out.split())
-    run(capsys, "merge", place.root, "--date", DAY)
-    _, out, _ = run(capsys, "status", place.root, "--json")
+    run_command(capsys, "merge", place.root, "--date", DAY)
+    _, out, _ = run_command(capsys, "status", place.root, "--json")
     listed = json.loads(out)
     assert f"坏{NAME}.xlsx" in {one["file"] for one in listed["refused"]}
     assert f"照片{NAME}\x1b[2J.jpg" in {one["file"] for one in listed["unhandled"]}
-    _, out, err = run(capsys, "where", "研修活动!F4", place.root, "--json")
+    _, out, err = run_command(capsys, "where", "研修活动!F4", place.root, "--json")
     assert err == ""
     texts = {cell["value"] for trace in json.loads(out) for cell in trace["cells"]}
     assert any(MARKUP in text for text in texts)
-    _, out, _ = run(capsys, "check", place.inbox, "--date", DAY, "--json")
+    _, out, _ = run_command(capsys, "check", place.inbox, "--date", DAY, "--json")
     assert any(MARKUP in one["value"] for one in json.loads(out))
 
 
