@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from tests.small import put, small_return
+from tests.support import run_command
 from tests.terms import new_term
-from tests.test_command_line import run
 from tests.town import TERM, school
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.term.term import School
@@ -92,9 +92,9 @@ def folder(made, tmp_path):
 @pytest.mark.parametrize("line", [("history", "柳林"), ("undo", "柳林#1"), ("where", "教师名册", "柳林+4"), ("where", "柳林#1", "教师名册!C4")])
 def test_verbs_that_may_have_found_their_folder_themselves_say_which(line, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder.inbox)
-    _, out, err = run(capsys, *line)
+    _, out, err = run_command(capsys, *line)
     assert (out.splitlines()[0], err) == (f"学期文件夹：{folder.root}", "")
-    status, out, _ = run(capsys, *line, "--json")
+    status, out, _ = run_command(capsys, *line, "--json")
     told = json.loads(out)
     assert (told[0] if isinstance(told, list) else told)["folder"] == str(folder.root)
     assert status in {0, 2}  # an undo that nobody has confirmed
@@ -104,7 +104,7 @@ def test_verbs_that_may_have_found_their_folder_themselves_say_which(line, folde
                                   ("merge", "--accept", "小学", "--date", DAY)])
 def test_where_several_schools_may_be_meant_they_are_listed(line, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder.root)
-    status, out, err = run(capsys, *line)
+    status, out, err = run_command(capsys, *line)
     assert (status, out) == (2, "")
     assert "、".join(f"{one.code} {one.name}" for one in TERM.schools) in err
 
@@ -116,12 +116,12 @@ def test_build_takes_a_part_of_a_name(folder):
 @pytest.mark.parametrize("line", [("history", "01"), ("undo", "01#1"), ("where", "听课记录!D4"), ("status",), ("verify",), ("merge",)])
 def test_without_a_term_one_is_asked_for(line, folder, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    status, out, err = run(capsys, *line)
+    status, out, err = run_command(capsys, *line)
     assert (status, out) == (2, "")
     assert "它下面的学期文件夹有：“2020秋”，请在命令里写明用哪一个。" in err
     (tmp_path / "空").mkdir()
     monkeypatch.chdir(tmp_path / "空")
-    status, out, err = run(capsys, *line)
+    status, out, err = run_command(capsys, *line)
     assert (status, out) == (2, "")
     assert "请在命令里写明学期文件夹，或到学期文件夹里运行" in err
 
@@ -139,17 +139,17 @@ def test_a_folder_that_is_no_term_names_the_first_few_below_it(made, tmp_path):
 
 
 def test_of_a_school_that_has_not_reported_nothing_is_known(folder, capsys):
-    _, out, _ = run(capsys, "status", folder.root, "--json")
+    _, out, _ = run_command(capsys, "status", folder.root, "--json")
     by_code_ = {one["code"]: one for one in json.loads(out)["schools"]}
     assert [by_code_["02"][key] for key in ("file", "received", "problems", "rows")] == [None] * 4
     assert by_code_["01"]["problems"].keys() == {"error", "warning", "hint"}
-    _, out, _ = run(capsys, "status", folder.root)
+    _, out, _ = run_command(capsys, "status", folder.root)
     (line,) = [one for one in out.splitlines() if "榆树小学" in one]
     assert not re.search(r"\d", line.replace("02", "", 1))
 
 
 def test_a_plan_has_no_file_where_there_is_none(folder, capsys):
-    _, out, _ = run(capsys, "merge", folder.root, "--plan", "--json", "--date", DAY)
+    _, out, _ = run_command(capsys, "merge", folder.root, "--plan", "--json", "--date", DAY)
     steps = {one["code"]: one for one in json.loads(out)["steps"]}
     assert [(steps[code]["outcome"], steps[code]["file"], steps[code]["return"], steps[code]["was"]) for code in ("01", "02")] == [
         ("same", "柳林.xlsx", "01#1", None), ("missing", None, None, None),
@@ -157,12 +157,12 @@ def test_a_plan_has_no_file_where_there_is_none(folder, capsys):
 
 
 def test_an_archive_that_cannot_be_read_holds_an_unknown_number_of_returns(folder, capsys):
-    _, out, _ = run(capsys, "verify", folder.root, "--json")
+    _, out, _ = run_command(capsys, "verify", folder.root, "--json")
     assert json.loads(out)["returns"] == 1
     folder.archive_file.write_bytes(b"SQLite format 3\0" + bytes(4096))
-    _, out, _ = run(capsys, "verify", folder.root, "--json")
+    _, out, _ = run_command(capsys, "verify", folder.root, "--json")
     assert json.loads(out)["returns"] is None
-    _, out, _ = run(capsys, "verify", folder.root)
+    _, out, _ = run_command(capsys, "verify", folder.root)
     assert "报送（档案库读不了，份数不明）" in out
 
 
@@ -173,12 +173,12 @@ def test_a_return_without_issue_or_time_has_none(folder, capsys):
     data = small_return(school("02"), "02", stamp=Stamp(issue=0))
     data = altered(data, "docProps/core.xml", lambda xml: re.sub(rb"<dcterms:(\w+)[^>]*>[^<]*</dcterms:\w+>", b"", xml))
     put(folder.inbox, "榆树.xlsx", data)
-    run(capsys, "merge", folder.root, "--date", DAY)
-    _, out, _ = run(capsys, "history", "榆树", folder.root, "--json")
+    run_command(capsys, "merge", folder.root, "--date", DAY)
+    _, out, _ = run_command(capsys, "history", "榆树", folder.root, "--json")
     (one,) = json.loads(out)["returns"]
     assert (one["issue"], one["saved"], one["checked"]) == (None, None, None)
     assert set(one["problems"]) == {"error", "warning", "hint"}
-    _, out, _ = run(capsys, "history", "榆树", folder.root)
+    _, out, _ = run_command(capsys, "history", "榆树", folder.root)
     assert "保存 时间不明" in out
     assert "发放批次 不明" in out
 
@@ -188,7 +188,7 @@ def test_lessons_of_a_table_that_cannot_be_read_are_not_none(tmp_path, capsys):
 
     lost = altered(small_return(school("01")), sheet_part("听课记录"), lambda xml: re.sub(rb"<row r=\"3\".*?</row>", b"", xml, flags=re.S))
     path = put(tmp_path, "柳林.xlsx", lost)
-    _, out, _ = run(capsys, "score", path, "--date", DAY)
+    _, out, _ = run_command(capsys, "score", path, "--date", DAY)
     rows = [one for one in out.splitlines() if "王芳" in one]
     assert rows
     assert "不明" in rows[0]

@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from tests.support import run_command
 from tests.test_architecture import PACKAGE, ROOT, SOURCES, part_of
-from tests.test_command_line import run
 from yanxiu_xl.catalogue import CATALOGUE
 from yanxiu_xl.cli import cli
 from yanxiu_xl.forms.catalogue import ARCHIVE_ITEMS
@@ -179,7 +179,7 @@ def test_what_comes_out_of_the_verbs(tmp_path, capsys):
         ("undo", "01#9", folder.root), ("where", "听课记录", folder.root), ("merge", folder.root, "--accept", "01"), ("mergee",), ("check", "没有.xlsx"),
     ]
     for line in lines:
-        _, out, err = run(capsys, *line)
+        _, out, err = run_command(capsys, *line)
         assert faults((out + err).replace(str(tmp_path), "")) == [], line
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from tests.small import put, small_return
+from tests.support import run_command
 from tests.terms import new_term
-from tests.test_command_line import run
 from tests.town import TERM, school
 from yanxiu_xl.cli.console import Listing, lines, plain
 from yanxiu_xl.cli.widths import cells
@@ -102,7 +102,7 @@ VERBS = [("status", "{root}"), ("check", "{inbox}/{name}", "--date", DAY), ("mer
 @pytest.mark.parametrize("line", VERBS, ids=" ".join)
 def test_a_long_file_name_is_broken_once_at_most(line, columns, made, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", columns)
-    _, out, _ = run(capsys, *(word.format(root=made.root, inbox=made.inbox, name=NAME) for word in line))
+    _, out, _ = run_command(capsys, *(word.format(root=made.root, inbox=made.inbox, name=NAME) for word in line))
     shown = [re.sub(r"[\s│]", "", one) for one in out.splitlines()]
     wanted = NAME.replace(" ", "")
     assert any(wanted in one + two for one, two in zip(shown, [*shown[1:], ""], strict=True))
@@ -112,7 +112,7 @@ def test_a_long_file_name_is_broken_once_at_most(line, columns, made, monkeypatc
 @pytest.mark.parametrize("line", [("status", "{root}"), ("rules",), ("rules", "F01"), ("check", "{inbox}/{name}", "--date", DAY)], ids=" ".join)
 def test_tables_of_verbs_fit(line, columns, made, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", columns)
-    _, out, _ = run(capsys, *(word.format(root=made.root, inbox=made.inbox, name=NAME) for word in line))
+    _, out, _ = run_command(capsys, *(word.format(root=made.root, inbox=made.inbox, name=NAME) for word in line))
     table = [one for one in out.splitlines() if not re.match("未收|没有处理|共|柳林村|  ?空", one)]
     assert len(table) > 3
     assert max(map(cells, table)) <= int(columns)
@@ -122,6 +122,6 @@ def test_scores_of_a_school_fit_eighty_columns(made, tmp_path, monkeypatch, caps
     monkeypatch.setenv("COLUMNS", "80")
     path = shutil.copy(made.inbox / NAME, tmp_path)
     monkeypatch.setattr("yanxiu_xl.workflow.scoring.write_scored", lambda *_: tmp_path / "x.xlsx")  # it takes its time, and is looked at elsewhere
-    _, out, _ = run(capsys, "score", path, "--date", DAY)
+    _, out, _ = run_command(capsys, "score", path, "--date", DAY)
     assert [one for one in out.splitlines() if cells(one) > 80 and not one.startswith(("评分结果", "“"))] == []
     assert "王芳" in out
