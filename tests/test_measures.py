@@ -1,7 +1,8 @@
 """What is counted from records, one measure at a time: school days, observations asked, months on duty, pairs in two books, findings, losses."""
 
-from dataclasses import fields
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,10 +13,12 @@ from yanxiu_xl.facts.coverage import Proofs
 from yanxiu_xl.facts.found import found
 from yanxiu_xl.facts.judging import Faults, of_observations
 from yanxiu_xl.facts.records import Activity, Observation, OpenLesson, Writing
+from yanxiu_xl.facts.why_not import Reason, why_not
 from yanxiu_xl.measures.calendar import day_off, weekday
-from yanxiu_xl.measures.findings import Findings, among_them, of_the_return
+from yanxiu_xl.measures.findings import Findings, among_them, difference, of_the_return
 from yanxiu_xl.measures.funds import by_year, spent_on_staff
 from yanxiu_xl.measures.inspections import days_overdue, owes_visits
+from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.measures.observations import (
     by_post,
     months_on_duty,
@@ -32,6 +35,25 @@ from yanxiu_xl.measures.shrinking import Loss, much_smaller
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.term.holidays import OFF, ON
 from yanxiu_xl.term.term import CENTRE_CODE, School
+
+# --- exact numbers ---
+
+
+@pytest.mark.parametrize(("given", "meant"), [
+    (0.1, Fraction(1, 10)), (0.1 + 0.2, Fraction(3, 10)), (89.99999999999, Fraction(90)), (1e-11, Fraction(0)),
+    (0.12345678904, Fraction(1234567890, 10**10)), (0.12345678905, Fraction(1234567891, 10**10)),  # the tenth place is the last
+    (-0.12345678905, Fraction(-1234567891, 10**10)), (7, Fraction(7)), (Fraction(1, 3), Fraction(1, 3)), (Decimal("0.125"), Fraction(1, 8)),
+])
+def test_a_number_is_what_is_meant_by_it(given, meant):
+    assert exact(given) == meant
+
+
+@pytest.mark.parametrize(("given", "places", "rounded"), [
+    (0.25, 1, 0.3), (-0.25, 1, -0.3), (0.249999999999, 1, 0.3), (0.2499, 1, 0.2), (2.5, 0, 3.0), (Fraction(1, 3), 2, 0.33), (1.005, 2, 1.01),
+])
+def test_a_half_is_rounded_up(given, places, rounded):
+    assert half_up(given, places) == rounded
+
 
 # --- school days ---
 
@@ -99,6 +121,13 @@ def test_who_comes_later_has_longer_for_the_plan(start, due):
 
 def test_and_never_less_long_than_the_others():
     assert plan_due(with_values(plan_days_after_arrival=3), "2020-09-02") == date(2020, 9, 15)
+
+
+@pytest.mark.parametrize(("start", "longer"), [(-1, False), (0, False), (1, True)])
+def test_who_is_there_on_the_first_day_has_not_come_later(start, longer):
+    term = with_values(plan_days_after_arrival=60)
+    day = term["term_start"] + timedelta(days=start)
+    assert plan_due(term, day.isoformat()) == (day + timedelta(days=60) if longer else date(2020, 9, 15))
 
 
 @pytest.mark.parametrize(
@@ -210,9 +239,50 @@ def test_methods_and_contents_that_records_cover(rows, methods, contents):
     assert proofs.covered() == (methods, contents)
 
 
+ALL_METHODS, ALL_CONTENTS = set(TERM.codes["method"]), set(TERM.codes["content"])
+MAY_BE = [
+    # a record of which something is not told -> what it may cover besides what is told
+    ({}, set(), set()),
+    ({"activities": [{"method": None, "category": None, "content": "师德"}]}, ALL_METHODS, {"师德"}),
+    ({"activities": [{"method": "教学观摩", "category": None, "content": None}]}, {"教学观摩"}, ALL_CONTENTS),
+    ({"activities": [{"method": None, "category": "专题讲座", "content": "师德"}]}, {"专题讲座"}, {"师德"}),
+    ({"writings": [{"category": None}]}, {"自主学习", "主动反思"}, {"个人读书"}),
+    ({"writings": [{"category": "教学案例"}]}, set(), set()),
+    ({"observations": [{"kind": None, "reflection": "无"}]}, {"教学观摩"}, set()),
+    ({"observations": [{"kind": "家常课", "reflection": None, "topic": "看不懂的"}]}, {"主动反思"}, set()),
+    ({"observations": [{"kind": "家常课", "reflection": None, "topic": "空的"}]}, set(), set()),
+    ({"open_lessons": [{}]}, {"教学观摩"}, set()),
+]
+
+
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(("rows", "methods", "contents"), MAY_BE)
+def test_methods_and_contents_that_records_may_cover(rows, methods, contents, counts):
+    """As much where the record counts as where something else of it cannot be read."""
+    kinds = {"activities": Activity, "writings": Writing, "observations": Observation, "open_lessons": OpenLesson}
+    unread = None if counts else why_not(Reason.UNREADABLE, header="主讲")
+    proofs = Proofs(**{sheet: found(replace(fact(kind, row), why_not=unread) for row in rows.get(sheet, ())) for sheet, kind in kinds.items()})
+    assert proofs.may_be_covered(TERM, lambda one: one.topic == "看不懂的") == (methods, contents)
+
+
 def fact(kind, cells):
     """A record that counts, of which only some cells are filled."""
     return kind(0, 4, None, **{one.name: cells.get(one.name) for one in fields(kind)[3:]})
+
+
+@pytest.mark.parametrize(("cells", "invited", "there"), [
+    ({"attendance": "全体"}, True, True),
+    ({"attendance": "部分", "participants": "李强、王芳"}, True, True),
+    ({"attendance": "部分", "participants": "李强、王芳芳"}, False, False),
+    ({"attendance": "部分"}, False, False),
+    ({"attendance": None, "participants": "王芳"}, False, False),
+    *(({"attendance": "全体", key: "李强、王芳"}, True, False) for key in ("official_leave", "leave", "absent")),
+    ({"attendance": "全体", "late": "王芳", "absent": "李强", "leave": "王芳芳"}, True, True),
+    ({"attendance": "部分", "participants": "李强", "absent": "王芳"}, False, False),
+])
+def test_who_was_asked_to_an_activity_and_who_was_there(cells, invited, there):
+    one = fact(Activity, cells)
+    assert (one.invites("王芳"), one.had("王芳")) == (invited, there)
 
 
 # --- a pair in two schools' books ---
@@ -276,6 +346,26 @@ def test_three_findings_across_schools_speak_of_something_else():
 @pytest.mark.parametrize(("across", "words"), [(0, ""), (1, "（其中校间1条）"), (12, "（其中校间12条）")])
 def test_those_across_are_named_where_there_are_any(across, words):
     assert among_them(across) == words
+
+
+def told(row, message="课题没有写。", **more):
+    return replace(finding("R01"), message=f"【听课记录 第{row}行】{message}" if row else message, cell=f"J{row}", **more)
+
+
+@pytest.mark.parametrize(("before", "now", "new", "mended"), [
+    ([told(5)], [told(9)], [], []),  # the same, further down
+    ([told(5), told(6)], [told(9)], [], [1]),  # of two that say the same, one is left
+    ([told(5)], [told(5), told(6)], [1], []),
+    ([told(5)], [told(5, "评语没有写。")], [0], [0]),
+    ([told(0)], [told(0, "评语没有写。")], [0], [0]),  # of no row
+    ([told(5, value="甲")], [told(5, value="乙")], [0], [0]),
+    ([told(5, column="topic")], [told(5, column="advice")], [0], [0]),
+    ([told(5, variant="a")], [told(5, variant="b")], [0], [0]),
+    ([told(5)], [replace(told(5), code="R02")], [0], [0]),
+    ([], [], [], []),
+])
+def test_what_is_new_and_what_is_mended_goes_by_what_is_said_and_not_by_the_row(before, now, new, mended):
+    assert difference(before, now) == ([now[at] for at in new], [before[at] for at in mended])
 
 
 # --- money and visits ---

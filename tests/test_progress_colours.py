@@ -122,6 +122,15 @@ def test_what_depends_on_teachers_cannot_be_told_without_a_roster():
             assert set(lines_on(day, roster=rows)[1].values()) == {word}
 
 
+def test_a_line_of_the_roster_without_a_name_is_nobody_who_is_asked():
+    given = roster(CLASS_TEACHER)
+    nameless = {**next(row for row in given if row["name"] == CLASS_TEACHER), "teacher_id": "0199", "name": None}
+    run = check_run_of({"roster": [*given, nameless]}, as_of=AFTER)
+    lines = run.rows["roster"]
+    assert [row["assessed"] for row in lines].count("是") == 2
+    assert {asked for _, asked, _ in teacher_counts(TERM, teachers_progress(run), lines, AFTER).values()} == {1}
+
+
 def test_a_teacher_is_asked_for_a_month_when_it_is_over():
     def of(day, **rows):
         return next(one.figures for one in lines_on(day, **rows)[2] if one.name == CLASS_TEACHER)

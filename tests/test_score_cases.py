@@ -107,9 +107,9 @@ def test_judges(marks, t5):
     assert shown(scores({"open_lessons": [lesson(A)], "evaluations": judges})[A].items["T5"]) == t5
 
 
-def test_a_judge_of_himself_a_repeated_and_an_impossible_mark_are_none():
+def test_a_judge_of_himself_a_repeated_an_impossible_and_nobodys_mark_are_none():
     others = [mark(name, 89) for name in ("李强", "赵国栋", "刘建华")]
-    for extra in ([mark(A, 100)], [mark("李强", 100)], [mark(SEEN, 100, effect=21)]):
+    for extra in ([mark(A, 100)], [mark("李强", 100)], [mark(SEEN, 100, effect=21)], [mark(None, 100)]):
         found = scores({"open_lessons": [lesson(A)], "evaluations": others + extra})[A].items["T5"]
         assert shown(found) == 9, found.detail
         assert "综合89" in found.detail

@@ -250,6 +250,12 @@ def test_whom_the_centre_has_praised_has_more_and_ranks_anew():
     assert first.extra_detail == other.extra_detail == "主讲讲座1，上限5分"
 
 
+@pytest.mark.parametrize(("each", "times", "part", "extra"), [(0.5, 1, 0.5, 0.5), (0.5, 3, 1.5, 1.5), (0.125, 1, 0.13, 0.1), (0.333, 2, 0.67, 0.7), (2, 4, 8, 5)])
+def test_what_praise_comes_to_before_the_cap_has_two_decimals(each, times, part, extra):
+    (one,) = with_praise(with_values(extra__praise=each), {"01": [teacher("甲", 0)]}, {("01", "甲"): [f"指导检查!第{n}行" for n in range(times)]})["01"]
+    assert (one.extra_parts["praise"], one.extra) == (part, extra)
+
+
 @pytest.mark.parametrize(("extra", "times", "points"), [(0, 0, 0), (0, 1, 0.5), (1.5, 3, 3), (4.8, 1, 5), (5, 9, 5)])
 def test_praise_has_a_cap_with_the_rest(extra, times, points):
     assert extra_with_praise(TERM, extra, times) == points

@@ -147,6 +147,8 @@ EDGE = "甲乙丙丁戊己庚辛壬癸"
     ("甲", "甲", 100, True),
     ("\ud800甲", "\ud800甲", 80, True),
     (EDGE, EDGE[::-1], 80, False),
+    ("甲" * 160 + "乙" * 40, "甲" * 160 + "丙" * 40, 80, True),
+    ("甲" * 159 + "乙" * 41, "甲" * 159 + "丙" * 41, 80, False),
 ])
 def test_on_the_line(first, second, percent, found):
     assert bool(list(alike([first, second], least_of(percent)))) is found

@@ -169,6 +169,17 @@ def test_whose_records_cannot_be_read(rows, code, words):
     assert item(rows, code).detail == words
 
 
+def test_an_activity_of_no_category_is_no_exhibition():
+    assert "成果展示0次" in item({"activities": [activity(0, category=None)]}, "U9", LENIENT).detail
+    assert "成果展示1次" in item({"activities": [activity(0, category="成果展示")]}, "U9", LENIENT).detail
+
+
+@pytest.mark.parametrize(("stage", "points"), [
+    ("选题", 1), ("申报", 1), ("立项", 2), ("开题", 2), ("研究", 2), ("中期", 2), ("结题", 2)])
+def test_a_project_counts_whole_from_its_approval_on(stage, points):
+    assert scores({"projects": [project(A, stage)]})[A].items["T11"].score == points
+
+
 @pytest.mark.parametrize(("cells", "outcome"), [
     (["否", "否"], Outcome.NOT_APPLICABLE), ([ODD, "否"], UNMEASURED), ([ODD, ODD], UNMEASURED), (["是", ODD], Outcome.NOTHING),
 ])

@@ -43,7 +43,7 @@ EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 FACTS = ("test_what_decides", *(f"test_facts::test_{name}" for name in (
     "why_a_record_does_not_count", "what_alone_cannot_be_read_is_measured_by_nobody", "what_is_measured_by_another_record_is_measured")))
 """What counts, and who can tell."""
-TEACHERS = ("test_score_teachers", "test_score_words", "test_score_cases", "test_score_shapes", *FACTS)
+TEACHERS = ("test_score_teachers", "test_score_evidence", "test_score_words", "test_score_cases", "test_score_shapes", *FACTS)
 SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_score_shapes", *FACTS)
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 

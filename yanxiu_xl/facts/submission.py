@@ -74,9 +74,9 @@ class Facts:
     They tell of the faults that were known when they were made: after more have been found there are others (``CheckRun.facts``).
     """
 
-    def __init__(self, given: Given, faults: Faults, known: Known | None = None) -> None:
+    def __init__(self, given: Given, faults: Faults, known: Known) -> None:
         """known: what has been made of the same submission before; it is kept up to date."""
-        self.given, self.faults, self._known = given, faults, {} if known is None else known
+        self.given, self.faults, self._known = given, faults, known
         self._columns: dict[tuple[str, str], tuple[str, list[int]]] = {}
 
     def _kept(self, kind: type[F], make: Callable[[], list[F]]) -> list[F]:
