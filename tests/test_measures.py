@@ -198,6 +198,8 @@ VALID = [
     ([seen(period=n, scope="网络", date=d) for n, d in (("1", "2020-09-18"), ("2", "2020-09-17"), ("3", "2020-09-16"))], [], {"online_cap": 2},
      ["网络超过上限2节", "", ""]),
     ([seen(scope="网络", date=None), seen(scope="网络", period="3")], [], {"online_cap": 1}, ["网络超过上限1节", ""]),
+    # each kind of lesson has its own cap, and those of the own school none
+    ([seen(scope="网络"), seen(scope="本校", period="3"), seen(scope="镇外", period="4")], [], {"online_cap": 1, "outside_cap": 1}, ["", "", ""]),
     ([seen(scope="镇外"), seen(scope="镇内他校", period="3")], [], {"outside_cap": 0, "town_cap": 1}, ["镇外超过上限0节", ""]),
     ([seen(scope="镇内他校"), seen(scope="镇内他校", period="3")], [], {"town_cap": 1}, ["", "镇内他校超过上限1节"]),
     ([seen(scope="镇外"), seen(scope="镇外", observer="孙梅")], [], {"outside_cap": 1}, ["", ""]),  # each has a cap of one's own

@@ -164,6 +164,13 @@ def test_the_colours_are_explained_where_they_are_shown(blank):
     assert f"{FEW_PERCENT}%" in told
 
 
+def test_words_that_are_long_have_room_on_the_page_of_progress(blank):
+    """As they were tried in a window and on paper; the file says some of a sign more than Excel shows."""
+    groups = blank[PROGRESS].column_dimensions.values()
+    widths = {at: int(one.width) for one in groups for at in range(one.min, one.max + 1)}
+    assert [widths[at] for at in range(1, 22)] == [9, 10, 9, 9, 12, 9, 9, 9, 12, 9, 9, 9, 9, 11, 11, 11, 11, 12, 11, 9, 9]
+
+
 def test_first_come_the_next_step_and_the_day_of_handing_in(blank):
     page = blank[HOME]
     step, hand_in = page["B5"].value, page["B6"].value

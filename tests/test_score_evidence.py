@@ -18,6 +18,7 @@ from tests.score_rows import (
     reflections,
     review,
     scores,
+    with_values,
     writing,
 )
 from yanxiu_xl.scoring.extras import EXTRAS_LOOK_AT
@@ -110,6 +111,11 @@ AWARD = {"writings": [writing(A, "获奖证书", "一等奖", award="县")]}
 def test_extra_points_are_told_by_what_they_are_given_for(rows, points, told, parts):
     found = scores(rows)[A]
     assert (found.extra, found.extra_detail, found.extra_parts) == (points, told, parts)
+
+
+@pytest.mark.parametrize(("county", "points"), [(0.5, 0.5), (0, 0), (1, 1), (4, 4)])
+def test_an_award_brings_what_the_centre_has_set(county, points):
+    assert scores(AWARD, with_values(extra__county=county))[A].extra == points
 
 
 def test_what_extra_points_are_looked_for_in():

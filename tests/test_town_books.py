@@ -155,6 +155,12 @@ def test_on_the_line(first, second, percent, found):
     assert bool(all_with_all([first, second], least_of(percent))) is found
 
 
+def test_a_very_long_text_among_short_ones():
+    """More of one sign than a small counter holds."""
+    texts = ["甲" * 70_000, "乙", "甲" * 69_999, ""]
+    assert list(alike(texts, least_of(80))) == all_with_all(texts, least_of(80)) != []
+
+
 def test_more_texts_than_are_held_at_a_time(monkeypatch):
     monkeypatch.setattr("yanxiu_xl.measures.likeness.BLOCK", 3)
     texts = [EDGE[: 3 + n % 8] * 3 for n in range(17)]

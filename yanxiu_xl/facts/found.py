@@ -54,9 +54,7 @@ def found(facts: Iterable[F]) -> Found[F]:
 def of_category(own: Sequence[Writing], category: str) -> Found[Writing]:
     """Those of a teacher's writings in a category; where none counts, those of which the category cannot be read may be some."""
     named = found(one for one in own if one.category == category)
-    if not named and any(one.category is None and one.unreadable for one in own):
-        return found(one for one in own if one.category == category or (one.category is None and one.unreadable))
-    return named
+    return named if named else found(one for one in own if one.category == category or (one.category is None and one.unreadable))
 
 
 def distinct(writings: Iterable[Writing]) -> Found[Writing]:
