@@ -22,6 +22,7 @@ from yanxiu_xl.measures.numbers import exact, half_up
 from yanxiu_xl.measures.observations import (
     by_post,
     months_on_duty,
+    months_over,
     on_duty,
     plan_due,
     required_observations,
@@ -121,6 +122,12 @@ def test_who_comes_later_has_longer_for_the_plan(start, due):
 
 def test_and_never_less_long_than_the_others():
     assert plan_due(with_values(plan_days_after_arrival=3), "2020-09-02") == date(2020, 9, 15)
+
+
+@pytest.mark.parametrize(("day", "months"), [
+    (date(2020, 9, 1), ""), (date(2020, 9, 30), ""), (date(2020, 10, 1), "9"), (date(2020, 12, 31), "9 10 11"), (date(2021, 3, 1), "9 10 11 12")])
+def test_a_month_is_over_when_the_next_has_begun(day, months):
+    assert months_over(TERM, day) == [f"2020-{int(one):02d}" for one in months.split()]
 
 
 @pytest.mark.parametrize(("start", "longer"), [(-1, False), (0, False), (1, True)])

@@ -169,6 +169,18 @@ def test_whose_records_cannot_be_read(rows, code, words):
     assert item(rows, code).detail == words
 
 
+@pytest.mark.parametrize(("cells", "visited"), [({}, 1), ({"kind": None}, 0), ({"scope": None}, 0), ({"kind": "教研课"}, 0), ({"scope": "网络"}, 0)])
+def test_an_everyday_lesson_is_one_that_is_called_so_and_was_heard_at_home(cells, visited):
+    seen = [{**row, "teacher": A, "kind": "家常课", "scope": "本校", **cells} for row in observations(B, 1)]
+    assert f"家常课被听{visited}/2人" in item({"observations": seen}, "U3", LENIENT).detail
+
+
+@pytest.mark.parametrize(("cells", "done"), [({}, 1), ({"category": None}, 0), ({"related_id": "K-01-009"}, 0), ({"related_id": None}, 0), ({"category": "专题讲座"}, 0)])
+def test_a_projects_activity_is_one_that_is_called_so_and_names_it(cells, done):
+    held = [activity(0, **{"category": "课题研究活动", "related_id": "K-01-001", **cells})]
+    assert f"研究活动{done}/2次" in item({"projects": [project(A)], "activities": held}, "U8", LENIENT).detail
+
+
 def test_an_activity_of_no_category_is_no_exhibition():
     assert "成果展示0次" in item({"activities": [activity(0, category=None)]}, "U9", LENIENT).detail
     assert "成果展示1次" in item({"activities": [activity(0, category="成果展示")]}, "U9", LENIENT).detail

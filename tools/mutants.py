@@ -48,10 +48,10 @@ SCHOOLS = ("test_score_words", "test_score_schools", "test_score_cases", "test_s
 PROGRESS = ("test_progress_colours", "test_progress_sheet")
 
 SOURCES: dict[str, tuple[str, ...]] = {
-    "facts/coverage.py": ("test_facts*", *(f"test_workbook_rules::test_s14_{name}" for name in (
+    "facts/coverage.py": ("test_facts*", "test_measures", *(f"test_workbook_rules::test_s14_{name}" for name in (
         "six_methods_and_seven_contents", "reflecting_shows_in_writings_observations_and_activities",
         "every_method_and_content_is_named_for_a_school_that_did_nothing")), *SCHOOLS, "test_summary"),
-    "facts/*.py": ("test_facts*", *TEACHERS, *SCHOOLS, "test_summary"),
+    "facts/*.py": ("test_facts*", "test_measures", *TEACHERS, *SCHOOLS, "test_summary"),
     "scoring/teacher_indicators/*.py": TEACHERS,
     "scoring/school_indicators/*.py": (*SCHOOLS, "test_score_centre"),
     "scoring/teachers.py": TEACHERS,

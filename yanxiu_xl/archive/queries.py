@@ -247,7 +247,7 @@ class Holdings:
         query = f"SELECT t.return_id, t.source_row, t.typed, t.extra, {named} FROM {table_name(sheet)} {which}"
         lines = [line for given in asked for line in self.db.execute(query, given)]
         returns, rows, typed, extra, *values = zip(*lines, strict=True) if lines else ((),) * (4 + len(keys))
-        return FiledRows(returns, rows, dict(zip(keys, values, strict=True)), typed, extra)
+        return FiledRows(returns, rows, dict(zip(keys, map(_shared, values), strict=True)), typed, extra)
 
     def titles(self) -> dict[tuple[int, str], str]:
         """(return id, sheet key) -> title of the tab in its file."""
@@ -267,3 +267,9 @@ class Holdings:
             "SELECT number, content FROM issue WHERE school_code = ? ORDER BY number DESC LIMIT 1", (school,)
         ).fetchone() or (0, "")
         return int(number), str(content)
+
+
+def _shared(values: Sequence[Any]) -> list[Any]:
+    """The same values, those texts that are equal as one: names, subjects and days come thousands of times."""
+    known: dict[str, str] = {}
+    return [known.setdefault(one, one) if type(one) is str else one for one in values]

@@ -202,15 +202,17 @@ def items_of(
     rows = f"FROM ({owners}) r CROSS JOIN {scores} i ON i.{key} = r.owner"
     cells: dict[tuple[Any, int], list[Evidence]] = {}
     if naming is not None:
-        last, before = None, dict[str, str]()
+        last, before, made = None, dict[str, str](), dict[tuple[str, int | None, str | None], Evidence]()
         for owner, number, spot, row, why in db.execute(
             f"SELECT e.{key}, e.number, e.spot, e.source_row, e.why {rows}"
             f" CROSS JOIN {places} e ON e.{key} = i.{key} AND e.number = i.number WHERE {which} ORDER BY 1, 2, e.place"
         ):
             if owner != last:
                 last, before = owner, naming.get(owner, Sheets()).naming()
-            cell = spot if row is None else f"{before[spot]}{row}"
-            cells.setdefault((owner, number), []).append(Evidence(cell, why or ""))
+                made.clear()  # a record proves several things
+            if (one := made.get((spot, row, why))) is None:
+                one = made[spot, row, why] = Evidence(spot if row is None else f"{before[spot]}{row}", why or "")
+            cells.setdefault((owner, number), []).append(one)
     found: dict[tuple[Any, str | None], dict[str, Score]] = {}
     for owner, number, teacher, code, outcome, points, ratio, full, detail in db.execute(f"SELECT i.* {rows} WHERE {which} ORDER BY 1, 2"):
         score = None if points is None else Fraction(ratio or points)

@@ -27,7 +27,7 @@ _SLACK = 1e-6
 Numbers = npt.NDArray[np.uint32]
 
 
-def likeness(first: str, second: str, least: float = 0.0) -> float:
+def likeness(first: str, second: str, least: float) -> float:
     """What two texts have in common, 0 to 1; 0 where that is less than ``least``."""
     return float(Indel.normalized_similarity(first, second, score_cutoff=least))
 

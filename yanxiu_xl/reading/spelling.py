@@ -39,14 +39,16 @@ _OTHER_SIGNS = {
     b"#": (b"&#",), b"?": (b"<?",), b" ": (b"> ", b" <", b'= "', b' ="', b'=" ', b' "'), b"xmlns": (b"xmlns",),
 }
 """What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
-_ODD_VALUES = {
-    b' t="s"': re.compile(rb' t="s"(?!><v>\d{1,9}</v>)'),
-    b' t="b"': re.compile(rb' t="b"(?!>(?:<f></f>)?<v>[01]</v>)'),
-    b"&": re.compile(rb'(?<!t="str")>(?:<f></f>)?<v>[^<&]*&'),
-    b"</v>": re.compile(rb"(?:[eE][+-]?\d{3,}|\d{300})</v>"),  # perhaps beyond all measure: no number, and parsers stumble over it
-    b"hidden": re.compile(rb'\bhidden(?!="(?:0|1|true|false)")'),
-}
-"""Values that are not of their type, by what is looked for first: not every parser says so of them."""
+_ODD_VALUES = (
+    (b' t="s"', re.compile(rb' t="s"(?!><v>\d{1,9}</v>)')),
+    (b' t="b"', re.compile(rb' t="b"(?!>(?:<f></f>)?<v>[01]</v>)')),
+    (b"&", re.compile(rb'(?<!t="str")>(?:<f></f>)?<v>[^<&]*&')),
+    # perhaps beyond all measure: no number, and parsers stumble over it
+    *((b"</v>", re.compile(pattern)) for pattern in (rb"e[+-]?\d{3,}</v>", rb"E[+-]?\d{3,}</v>", rb"<v>[^<]*\d{300}</v>")),
+    (b"hidden", re.compile(rb'\bhidden(?!="(?:0|1|true|false)")')),
+)
+"""Values that are not of their type, by what is looked for first: not every parser says so of them. A pattern that begins with a text
+is looked for ten times as fast as one that begins with a choice."""
 NEAR = rb"(?:[A-C][A-Z]|[A-Z])[1-9]\d{0,3}"
 """An address where a form's cells stand, seen at a glance."""
 _FURTHER = re.compile(rb'<(?:c r="(?!' + NEAR + rb'")|row r="(?![1-9]\d{0,3}"))')
@@ -109,7 +111,7 @@ def _spelling_of_cells(cells: bytes) -> Spelling:
             break
     if unknown or any(first in cells and any(sign in cells for sign in signs) for first, signs in _OTHER_SIGNS.items()):
         return Spelling(plain=False)
-    if any(first in cells and value.search(cells) for first, value in _ODD_VALUES.items()):
+    if any(first in cells and value.search(cells) for first, value in _ODD_VALUES):
         return Spelling(plain=False)
     if (b"inlineStr" in cells or b"<is>" in cells) and not cells.count(b"inlineStr") == cells.count(b' t="inlineStr"><is><t') == cells.count(b"<is>"):
         return Spelling(plain=False)

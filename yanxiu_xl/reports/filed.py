@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from yanxiu_xl.facts.coverage import Proofs
@@ -23,6 +23,8 @@ from yanxiu_xl.scoring.declared import LooksAt
 F = TypeVar("F", bound=Fact)
 Rows = Sequence[Mapping[str, Any]]
 MONTHLY = "月读书心得"
+KINDS_AT_HAND = 2
+"""Of how many kinds a school's records are kept as dictionaries, which take ten times the room of the lines that they are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +153,29 @@ class FiledFacts:
     def __init__(self, facts: TermFacts) -> None:
         self.facts = facts
         self.schools = {code: FiledSchool(facts, code, self._of(code)) for code in sorted(facts.current)}
-        self._rows: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+        self._lines: dict[tuple[str, str], dict[str, list[tuple[int, Sequence[Any]]]]] = {}
 
     def of(self, teacher: Teacher) -> FiledSchool:
         """The facts of a teacher's school."""
         return self.schools[teacher.school]
 
     def _of(self, code: str) -> Callable[..., Rows]:
-        return lambda sheet, kind="": self._by_school(sheet, kind).get(code, ())
+        @lru_cache(maxsize=KINDS_AT_HAND)
+        def rows(sheet: str, kind: str = "") -> Rows:
+            names, _ = self.facts.lines(sheet, kind)
+            return [{**dict(zip(names, values, strict=True)), "at": at} for at, values in self._by_school(sheet, kind).get(code, ())]
 
-    def _by_school(self, sheet: str, kind: str) -> Mapping[str, Rows]:
-        if (sheet, kind) not in self._rows:
-            parts: dict[str, list[dict[str, Any]]] = {}
-            for at, row in enumerate(self.facts.records(sheet, kind)):
-                parts.setdefault(row["record"].school, []).append({**row, "at": at})  # 发展性评价 has a column "school"
-            self._rows[sheet, kind] = parts
-        return self._rows[sheet, kind]
+        return rows
+
+    def _by_school(self, sheet: str, kind: str) -> Mapping[str, Sequence[tuple[int, Sequence[Any]]]]:
+        """Lines by school, each with its number; 发展性评价 has a column "school", so it goes by the record."""
+        if (sheet, kind) not in self._lines:
+            names, lines = self.facts.lines(sheet, kind)
+            record, parts = names.index("record"), dict[str, list[tuple[int, Sequence[Any]]]]()
+            for at, values in enumerate(lines):
+                parts.setdefault(values[record].school, []).append((at, values))
+            self._lines[sheet, kind] = parts
+        return self._lines[sheet, kind]
 
 
 def filed(facts: TermFacts) -> FiledFacts:

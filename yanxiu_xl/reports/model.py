@@ -6,11 +6,11 @@ a figure. A report writes no cells itself: it gives values, says which records m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from yanxiu_xl.scoring.declared import LooksAt
 
@@ -35,6 +35,30 @@ class Record(NamedTuple):
     school: str
     sheet: str
     row: int
+
+
+class Behind(Sequence[Record]):
+    """Records that are looked up when somebody asks for them, each time: pages are drawn without."""
+
+    __slots__ = ("_find",)
+
+    def __init__(self, find: Callable[[], Sequence[Record]]) -> None:
+        self._find = find
+
+    def __len__(self) -> int:
+        return len(self._find())
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._find())
+
+    @overload
+    def __getitem__(self, at: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, at: int | slice) -> Record | Sequence[Record]:
+        return self._find()[at]
 
 
 class Mark(Enum):
@@ -238,7 +262,8 @@ def tables_of(report: Report, facts: TermFacts) -> list[Table]:
 
 def _table(block: Block, columns: Sequence[Column], facts: TermFacts) -> Table:
     unlisted = [code for code in facts.current if block.lists and facts.without(code, block.lists)]
-    rows = [with_gaps(facts, columns, row) for row in block.rows(facts) if row.get("school") not in unlisted]
+    gone = {code: _gone(facts, columns, code) for code in facts.current}
+    rows = [_with_gaps(row, gone.get(str(row.get("school") or ""), ())) for row in block.rows(facts) if row.get("school") not in unlisted]
     return Table(block, columns, [*rows, *(_unlisted(facts, code, columns) for code in unlisted)])
 
 
@@ -249,8 +274,15 @@ def _unlisted(facts: TermFacts, code: str, columns: Sequence[Column]) -> Row:
 
 def with_gaps(facts: TermFacts, columns: Sequence[Column], row: Row) -> Row:
     """A row of a school in which nothing is told that hangs on columns that the school's file has not: neither 0 nor a part of the whole."""
-    school = str(row.get("school") or "")
-    gone = [one.key for one in columns if one.looks_at and facts.without(school, one.looks_at)]
+    return _with_gaps(row, _gone(facts, columns, str(row.get("school") or "")))
+
+
+def _gone(facts: TermFacts, columns: Sequence[Column], school: str) -> Sequence[str]:
+    """Keys of columns of which nothing can be told of a school (code), for what its file has not."""
+    return [one.key for one in columns if one.looks_at and facts.without(school, one.looks_at)]
+
+
+def _with_gaps(row: Row, gone: Sequence[str]) -> Row:
     return {**row, **{key: _unmeasured(row.get(key)) for key in gone}} if gone else row
 
 

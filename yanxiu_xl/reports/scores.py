@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from yanxiu_xl.archive.judged import LeftOut, left_out
 from yanxiu_xl.archive.registers import register_sheet
@@ -11,7 +12,7 @@ from yanxiu_xl.archive.scores import Sheets, sheets_by_school
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.progress import is_few
 from yanxiu_xl.measures.numbers import figure
-from yanxiu_xl.reports.model import Figure, Gap, Link, Mark, Record, Value, together
+from yanxiu_xl.reports.model import Behind, Figure, Gap, Link, Mark, Record, Value, together
 from yanxiu_xl.reports.source import KINDS_OF, TermFacts
 from yanxiu_xl.scoring.extras import EXTRAS_LOOK_AT
 from yanxiu_xl.scoring.places import cells_in_words, register_row
@@ -78,7 +79,7 @@ class RecordsBehind:
     def figure(self, school: str, item: Score, link: Link | None = None) -> Figure:
         """An indicator with what counts and what does not."""
         counting, out = ([place for place in item.places if bool(place.why) is wrong] for wrong in (False, True))
-        return Figure(points_of(item), self.records(school, counting), self.records(school, out), mark_of(item), link)
+        return Figure(points_of(item), Behind(partial(self.records, school, counting)), Behind(partial(self.records, school, out)), mark_of(item), link)
 
     def why(self, school: str, place: Evidence) -> str:
         """Why a place does not count: the rule that speaks against its record by number and name, else its words."""

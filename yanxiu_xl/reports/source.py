@@ -51,6 +51,8 @@ REGISTERS: Mapping[str, Sheet] = {sheet.key: sheet for sheet in KEPT_REGISTERS}
 T = TypeVar("T")
 Lines = tuple[Sequence[str], Sequence[Sequence[Any]]]
 """Names of columns, and the values of each line."""
+BLANK, NOTHING = (None, "", "{}"), frozenset[str]()
+"""What is filed of a row of which everything could be read, and what that comes to."""
 KINDS_OF = {"evaluations": "marks", "mentoring": "pairs"}
 """Sheet -> what its facts are called, where that is another word (``archive.judged``)."""
 
@@ -158,8 +160,12 @@ class TermFacts:
 
     def records(self, sheet: str, kind: str = "") -> list[dict[str, Any]]:
         """The same as dictionaries, without a frame, which takes most of the time where there are few."""
-        names, lines = self._known(sheet, kind or KINDS_OF.get(sheet, sheet))
+        names, lines = self.lines(sheet, kind)
         return [dict(zip(names, values, strict=True)) for values in lines]
+
+    def lines(self, sheet: str, kind: str = "") -> Lines:
+        """The same as (names of columns, values of each line)."""
+        return self._known(sheet, kind or KINDS_OF.get(sheet, sheet))
 
     def _known(self, sheet: str, kind: str) -> Lines:
         if (sheet, kind) not in self._lines:
@@ -175,13 +181,13 @@ class TermFacts:
         lines = []
         filed = self.archive.rows(sheet)
         columns = zip(*(filed.values[key] for key in keys), strict=True)
+        place = {key: at for at, key in enumerate(keys)}
         for identity, row, typed, values in zip(filed.returns, filed.rows, filed.typed, columns, strict=True):
             school = schools[identity]
-            known = dict(zip(keys, values, strict=True))
-            unread = frozenset(key for key in json.loads(typed or "{}") if known[key] is None)
-            why, shown = out.get((school, row)), shows.get((school, row), {})
+            unread = frozenset(key for key in json.loads(typed) if values[place[key]] is None) if typed not in BLANK else NOTHING
+            shown = shows.get((school, row), {})
             lines.append((school, self.names.get(school, ""), row, Record(school, sheet.key, row), *values,
-                          *(shown.get(key) for key in automatic), unread, no_column[school], *_judged(why)))
+                          *map(shown.get, automatic), unread, no_column[school], *_judged(out.get((school, row)))))
         return ("school", "school_name", "row", "record", *keys, *automatic, "unread", "no_column", "counts", "reason", "rule", "why"), lines
 
     def register(self, key: str) -> pd.DataFrame:
