@@ -18,7 +18,7 @@ from yanxiu_xl.measures.calendar import day_off, weekday
 from yanxiu_xl.measures.findings import Findings, among_them, difference, of_the_return
 from yanxiu_xl.measures.funds import by_year, spent_on_staff
 from yanxiu_xl.measures.inspections import days_overdue, owes_visits
-from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.measures.numbers import added, exact, half_up
 from yanxiu_xl.measures.observations import (
     by_post,
     months_on_duty,
@@ -47,6 +47,12 @@ from yanxiu_xl.term.term import CENTRE_CODE, School
 ])
 def test_a_number_is_what_is_meant_by_it(given, meant):
     assert exact(given) == meant
+
+
+@pytest.mark.parametrize("given", [(), (1, 2, 3), (0.1, 0.2), (1, 0.5, Fraction(1, 3), -2), (Fraction(1, 3),) * 3, (10.0, 20, 19.5)])
+def test_a_sum_is_exact(given):
+    assert added(given) == sum(map(exact, given), Fraction(0))
+    assert type(added(given)) is Fraction
 
 
 @pytest.mark.parametrize(("given", "places", "rounded"), [

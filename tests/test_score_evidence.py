@@ -104,6 +104,7 @@ AWARD = {"writings": [writing(A, "获奖证书", "一等奖", award="县")]}
         ({}, 0, "没有附加分", {}),
         ({"activities": [lecture(0, A)]}, 1, "主讲讲座1，上限5分", {"lectures": 1}),
         ({"activities": [lecture(0, f"{A}、{B}、{SEEN}")]}, 0.3, "主讲讲座0.33，上限5分", {"lectures": 0.33}),
+        ({"activities": [lecture(0, A), {**lecture(0, A), "topic": "同一天的另一讲"}]}, 2, "主讲讲座2，上限5分", {"lectures": 2}),
         (AWARD, 1, "获奖发表1，上限5分", {"awards": 1}),
         (JOINT | AWARD, 1.5, "主讲讲座0.5、获奖发表1，上限5分", {"lectures": 0.5, "awards": 1}),
     ],

@@ -206,7 +206,7 @@ class Copy:
             done = subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, timeout=timeout, check=False)
         except subprocess.TimeoutExpired:
             return "too long"
-        if done.returncode not in {0, 1, 2}:  # 2: not even collected, which is noticed as well
+        if done.returncode not in {0, 1, 2, 4}:  # 2 and 4: not even collected, which is noticed as well
             raise RuntimeError(done.stdout.decode(errors="replace")[-2000:])
         return "passed" if done.returncode == 0 else "failed"
 

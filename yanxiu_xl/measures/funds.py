@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.measures.numbers import exact
+from yanxiu_xl.measures.numbers import added, exact
 from yanxiu_xl.term.term import Term
 
 Row = Mapping[Any, Any]
@@ -47,7 +47,7 @@ class Year:
 
 def total(rows: Iterable[Row]) -> Fraction:
     """The amounts together; one that is not known adds nothing."""
-    return sum((exact(row["amount"]) for row in rows if row["amount"] is not None), Fraction())
+    return added(row["amount"] for row in rows if row["amount"] is not None)
 
 
 def by_year(rows: Iterable[Row]) -> dict[str, Year]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.measures.numbers import added, exact, half_up
 from yanxiu_xl.term.term import Term
 
 DIMENSIONS = ("aims", "substance", "process", "group_work", "it_use", "bearing", "effect")
@@ -33,7 +33,7 @@ def total(term: Term, evaluation: Row) -> Fraction | None:
     given = [0 if evaluation[key] == NOT_APPLICABLE else evaluation[key] for key in DIMENSIONS]
     if any(not isinstance(mark, int | float) for mark in given):
         return None
-    points = sum(map(exact, given), Fraction(0))
+    points = added(given)
     if evaluation["it_use"] == NOT_APPLICABLE:
         points = points * 100 / (exact(term.lesson_full) - exact(term["L.it_use"]))
     return points
@@ -62,7 +62,7 @@ def composite_scores(term: Term, evaluations: Iterable[Row]) -> dict[str, Compos
         given = sorted(points for points in by_judge.values() if points is not None)
         if given:
             counted = (given[1:-1] if len(given) >= term["trim_judges"] else given) or given
-            found[lesson] = Composite(len(given), half_up(sum(counted, Fraction(0)) / len(counted), 2), given[-1], given[0])
+            found[lesson] = Composite(len(given), half_up(added(counted) / len(counted), 2), given[-1], given[0])
     return found
 
 

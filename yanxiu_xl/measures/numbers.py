@@ -6,6 +6,7 @@ workings, JSON and sentences then show the same number.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -26,6 +27,17 @@ def _meant(value: int | float | Decimal) -> Fraction:
     if isinstance(value, float) and abs(value) < 1e15:
         return Fraction(Decimal(repr(value)).quantize(_NOISE, rounding=ROUND_HALF_UP))
     return Fraction(value)
+
+
+def added(numbers: Iterable[Number]) -> Fraction:
+    """The exact sum; whole numbers, which most are, are added as such."""
+    whole, rest = 0, Fraction(0)
+    for one in map(exact, numbers):
+        if one.denominator == 1:
+            whole += one.numerator
+        else:
+            rest += one
+    return rest + whole
 
 
 def half_up(value: Number, places: int = 1) -> float:

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from yanxiu_xl.measures.numbers import Number, exact, figure, half_up
+from yanxiu_xl.measures.numbers import Number, added, exact, figure, half_up
 
 
 class Outcome(Enum):
@@ -94,8 +94,8 @@ def scored(code: str, points: Number, full: float, detail: str, places: tuple[Ev
 def out_of_hundred(items: Iterable[Score]) -> float | None:
     """Points over full marks of what applies and can be measured, out of 100, one decimal; None where nothing does (C1, rule 1)."""
     counted = [(exact(item.score), exact(item.full)) for item in items if item.score is not None]
-    full = sum((marks for _, marks in counted), Fraction(0))
-    return half_up(sum((points for points, _ in counted), Fraction(0)) / full * 100) if full else None
+    full = added(marks for _, marks in counted)
+    return half_up(added(points for points, _ in counted) / full * 100) if full else None
 
 
 def provisional(items: Iterable[Score]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from yanxiu_xl.facts.records import Review
-from yanxiu_xl.measures.numbers import exact, figure
+from yanxiu_xl.measures.numbers import added, exact, figure
 from yanxiu_xl.scoring.records_by_teacher import AssessedTeacher, RecordsByTeacher
 from yanxiu_xl.scoring.result import Evidence, Score, scored, unread
 from yanxiu_xl.scoring.teacher_indicators.indicator import TeacherIndicator
@@ -62,7 +62,7 @@ REVIEWED = ("own", "peers", "school")
 
 def review_mark(term: Term, one: Review) -> Fraction:
     """A development review's marks by weight, out of 100, not rounded; of one that counts."""
-    return sum((exact(getattr(one, key)) * exact(term[f"T13.{key}"]) for key in REVIEWED), Fraction(0)) / 100
+    return added(exact(getattr(one, key)) * exact(term[f"T13.{key}"]) for key in REVIEWED) / 100
 
 
 @TeacherIndicator(
