@@ -51,6 +51,11 @@ class Behind(Sequence[Record]):
     def __iter__(self) -> Iterator[Record]:
         return iter(self._find())
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]  # as of any list
+
     @overload
     def __getitem__(self, at: int) -> Record: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_range
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, CellStringTuple, Worksheet
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.public import shared
-from yanxiu_xl.workbooks.fast.sheet_rows import write_rows
+from yanxiu_xl.workbooks.fast.row_xml import fitting
+from yanxiu_xl.workbooks.fast.sheet_rows import write_row_before, write_rows
 from yanxiu_xl.workbooks.formulas import QUOTED_TEXT
 
 OPTIONS: dict[str, Any] = {"strings_to_urls": False, "strings_to_formulas": False}
@@ -82,8 +84,34 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
             for row in range(first, last + 1):
                 table[row][at] = cell
 
+    def put(self, row: int, cells: Mapping[int, Any]) -> None:
+        """Put some of XlsxWriter's cells into a row (0-based) of a page that is written from above."""
+        if self.constant_memory and row > self.previous_row:
+            self._write_single_row(row)
+        if not self._check_dimensions(row, min(cells)) and not self._check_dimensions(row, max(cells)):
+            self.table[row].update(cells)
+
+    def text_cell(self, text: str, style: Any) -> CellStringTuple:
+        """A cell with a text, for ``put``."""
+        shown = fitting(self.as_shown(text))
+        return CellStringTuple(shown if self.constant_memory else self.str_table._get_shared_string_index(shown), style)
+
+    def lead(self, row: int, at: int, place: str, text: str) -> None:
+        """Let a cell (0-based), which is written by others, lead to a place of the workbook (``internal:…``) under these words."""
+        url = Url(place)
+        url.text = self.as_shown(text)
+        self.hlink_count += 1
+        self.hyperlinks[row][at] = url
+
+    def as_shown(self, text: str) -> str:
+        """A text as this page shows it."""
+        return text
+
     def _write_rows(self) -> None:
         write_rows(self)
+
+    def _write_single_row(self, current_row_num: int = 0) -> None:
+        write_row_before(self, current_row_num)
 
     def _xml_formula_element(self, formula: str, result: Any, attributes: Any = ()) -> None:
         """A formula with its result: '' is the empty text, as Excel writes it, and None no result at all."""
@@ -162,6 +190,10 @@ class SharedColumn:
 
 class SharedSheet(PlainWorksheet):
     """A sheet that others see: every text and note is written through ``public.shared``."""
+
+    def as_shown(self, text: str) -> str:
+        """A text as others may see it."""
+        return shared(text)
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         return int(super()._write_string(row, col, shared(string), cell_format))

@@ -176,12 +176,17 @@ def shown(value: Any) -> str:
 _NEVER_BROKEN = (date, time, timedelta, int, float)
 
 
+def fits_a_line(text: str, width: float, indent: int = 0) -> bool:
+    """Whether a text is seen at a glance to stand in one line of a column of this width: so many Chinese signs would."""
+    return len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text
+
+
 def lines_of(value: Any, width: float, points: float = FONT_POINTS, indent: int = 0) -> int:
     """How many lines a value takes; numbers and dates are never broken."""
     if value is None or isinstance(value, _NEVER_BROKEN):
         return 1
     text = shown(value)
-    if len(text) * 2 <= width - 3 - 2 * indent and "\n" not in text:
+    if fits_a_line(text, width, indent):
         return 1
     count = _count_of_lines if len(text) <= OFTEN else _count_of_lines.__wrapped__
     lines = count(text, width, points, indent)

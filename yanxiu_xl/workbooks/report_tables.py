@@ -9,12 +9,18 @@ from functools import cached_property
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellDatetimeTuple,
+    CellNumberTuple,
+    Worksheet,
+)
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.measures.numbers import figure as figure_text
-from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Ratio, Row, Total, Value, value_of
-from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, head_height, text_height
+from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Mark, Ratio, Row, Total, Value
+from yanxiu_xl.workbooks.book import PlainWorksheet
+from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, fits_a_line, head_height, text_height
 from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_looks import NUMBERS, TEXTS, Looks
 from yanxiu_xl.workbooks.report_paper import HEAD_HEIGHT, PLAIN_ROW, Paper
@@ -93,24 +99,23 @@ def set_apart(columns: Sequence[Column]) -> list[bool]:
 
 def height_of_line(line: Row, columns: Sequence[Column], widths: Sequence[float], apart: Sequence[bool]) -> float:
     """Points that a line of a table needs."""
-    looks = zip(columns, widths, apart, strict=True)
-    return max(_height(line.get(column.key), width, column.kind, beside) for column, width, beside in looks)
+    height = LEAST_HEIGHT
+    for column, width, beside in zip(columns, widths, apart, strict=True):
+        cell = line.get(column.key)
+        value = cell.value if isinstance(cell, Figure) else cell
+        if isinstance(value, str) and column.kind is not Kind.DAY and not fits_a_line(value, width, int(beside)):
+            height = max(height, text_height([(value, width)], indent=int(beside)))
+    return height
 
 
 def draw_line(
-    canvas: Canvas, page: Worksheet, row: int, line: Row, columns: Sequence[Column], spans: Sequence[tuple[int, int]], apart: Sequence[bool]
+    canvas: Canvas, page: PlainWorksheet, row: int, line: Row, columns: Sequence[Column], spans: Sequence[tuple[int, int]], apart: Sequence[bool]
 ) -> None:
     """A line of a table in a row (0-based)."""
+    cells = {}
     for (at, last), column, beside in zip(spans, columns, apart, strict=True):
-        _put(canvas, page, row, at, last, line.get(column.key), column, apart=beside)
-
-
-def _height(cell: Value | Figure, width: float, kind: Kind, apart: bool) -> float:
-    """Points that a row needs for a cell."""
-    value = _text(cell)
-    if kind is Kind.DAY or not isinstance(value, str):
-        return LEAST_HEIGHT
-    return text_height([(value, width)], indent=int(apart))
+        cells[at] = _cell(canvas, page, row, at, last, line.get(column.key), column, apart=beside)
+    page.put(row, cells)
 
 
 def _explain(page: Worksheet, row: int, at: int, column: Column) -> None:
@@ -136,40 +141,42 @@ def as_text(value: Value, column: Column) -> str:
     return f"{value:.1%}" if column.kind is Kind.RATE else f"{value:,.2f}" if column.kind is Kind.MONEY else figure_text(value)
 
 
-def _text(cell: Value | Figure) -> Any:
-    value = value_of(cell)
-    return value.value if isinstance(value, Gap) else value
+def _text(value: Value) -> str:
+    return value.value if isinstance(value, Gap) else str(value)
 
 
-def _put(canvas: Canvas, page: Worksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column, *, apart: bool) -> None:
-    figure = cell if isinstance(cell, Figure) else Figure(cell)
-    value, link = figure.value, canvas.leads(figure)
-    style = canvas.looks.cell(column.kind, isinstance(value, Gap | str) and column.kind in NUMBERS, link is not None, figure.mark, apart)
+def _cell(canvas: Canvas, page: PlainWorksheet, row: int, at: int, last: int, cell: Value | Figure, column: Column, *, apart: bool) -> Any:
+    """A cell for ``page.put``; where it leads, and over which columns it lies, is told to the page at once."""
+    value, mark, link = (cell.value, cell.mark, canvas.leads(cell)) if isinstance(cell, Figure) else (cell, Mark.NONE, None)
+    style = canvas.looks.cell(column.kind, isinstance(value, Gap | str) and column.kind in NUMBERS, link is not None, mark, apart)
     merge(page, row, at, last, style)
     if value is None:
-        page.write_blank(row, at, None, style)
-        return
+        return CellBlankTuple(style)
     if link and page.hlink_count < MOST_LINKS:
-        page.write_url(row, at, link, style, str(_text(figure)))  # what is written over it leaves the link
+        _lead(page, row, at, link, _text(value), style)
     if isinstance(value, Gap):
-        page.write_string(row, at, value.value, style)
-    elif isinstance(value, str):
-        _write_text(page, row, at, value, column, style)
-    elif isinstance(value, date):
-        page.write_datetime(row, at, value, style)
+        return page.text_cell(value.value, style)
+    if isinstance(value, str):
+        day = _day(value) if column.kind is Kind.DAY else None
+        return page.text_cell(value, style) if day is None else CellDatetimeTuple(page._convert_date_time(day), style)
+    if isinstance(value, date):
+        return CellDatetimeTuple(page._convert_date_time(value), style)
+    return CellNumberTuple(value, style)
+
+
+def _lead(page: PlainWorksheet, row: int, at: int, link: str, text: str, style: Any) -> None:
+    if link.startswith(OUTSIDE):
+        page.write_url(row, at, link, style, text)  # what is written over it leaves the link
     else:
-        page.write_number(row, at, value, style)
+        page.lead(row, at, link, text)
 
 
-def _write_text(page: Worksheet, row: int, at: int, value: str, column: Column, style: Any) -> None:
-    """A text; an ISO day in a column of days becomes a date."""
-    if column.kind is Kind.DAY:
-        try:
-            page.write_datetime(row, at, date.fromisoformat(value), style)
-            return
-        except ValueError:
-            pass
-    page.write_string(row, at, value, style)
+def _day(text: str) -> date | None:
+    """The day that an ISO text in a column of days means."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 # --- totals ---

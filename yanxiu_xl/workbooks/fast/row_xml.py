@@ -21,7 +21,8 @@ _DAY_ZERO = date(1899, 12, 31)
 _LEAP_DAY_THAT_WAS_NONE = 59
 
 
-def _cut(text: str) -> str:
+def fitting(text: str) -> str:
+    """A text, cut where a cell can hold no more."""
     if len(text) <= MOST_UNITS // 2:
         return text
     units = text.encode("utf-16-le", "surrogatepass")
@@ -30,7 +31,7 @@ def _cut(text: str) -> str:
 
 def inline_text(text: str) -> str:
     """The inside of a cell that holds a text, up to the end of the cell."""
-    text = _cut(text)
+    text = fitting(text)
     if "_x" in text:
         text = _LITERAL_ESCAPE.sub(r"_x005F\1", text)
     if not text.isprintable():

@@ -14,6 +14,8 @@ from xlsxwriter.worksheet import (
     CellStringTuple,
 )
 
+from yanxiu_xl.workbooks.fast.row_xml import inline_text
+
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 ROWS_OF_A_SPAN = 16
 _letters = cache(xl_col_to_name)
@@ -33,9 +35,22 @@ def write_rows(page: Any) -> None:
             page._write_empty_row(row, spans.get(row // ROWS_OF_A_SPAN), info.get(row))
 
 
+def write_row_before(page: Any, row: int) -> None:
+    """Write the row that was begun last in constant memory, for one further down (``Worksheet._write_single_row``)."""
+    begun, page.previous_row = page.previous_row, row
+    cells = page.table.get(begun)
+    if cells:
+        page._write_row(begun, None, page.row_info.get(begun))
+        _write_cells(page, begun, cells)
+        page.fh.write("</row>")
+    elif begun in page.row_info or begun in page.comments:
+        page._write_empty_row(begun, None, page.row_info.get(begun))
+    page.table.clear()
+
+
 def _write_cells(page: Any, row: int, cells: dict[int, Any]) -> None:
     parts: list[str] = []
-    number = row + 1
+    number, inline = row + 1, page.constant_memory
     for at in sorted(cells):
         cell = cells[at]
         kind = cell.__class__
@@ -46,7 +61,7 @@ def _write_cells(page: Any, row: int, cells: dict[int, Any]) -> None:
             continue
         start = f'<c r="{_letters(at)}{number}" s="{cell.format._get_xf_index()}"'
         if kind is CellStringTuple:
-            parts.append(f'{start} t="s"><v>{cell.string}</v></c>')
+            parts.append(f'{start} t="inlineStr">{inline_text(cell.string)}' if inline else f'{start} t="s"><v>{cell.string}</v></c>')
         elif kind is CellFormulaTuple:
             parts.append(f"{start}{_result_kind(cell.value)}>{page._formula_tag(cell.formula)}{_result(page, cell.value)}</c>")
         elif kind is CellBlankTuple:
