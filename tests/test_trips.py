@@ -7,7 +7,7 @@ every run; the others when they are asked for: ``.ci/witnesses all``, then ``./y
 import pytest
 
 from tests.made import spoken
-from tests.support import AS_OF, read, write_return
+from tests.support import AS_OF, parsed_twice, read, write_return
 from tests.test_office_marked import MISTAKES
 from tests.town import TERM, school
 from tests.witnesses.trips import WRITERS
@@ -41,9 +41,11 @@ def compare(write, written, folder, names):
 
 def test_a_return_saved_by_openpyxl(written, tmp_path):
     compare(WRITERS["openpyxl"], written, tmp_path, ["faulty"])
+    assert not parsed_twice(tmp_path / "faulty.xlsx")
 
 
 @pytest.mark.engines
 @pytest.mark.parametrize("writer", WRITERS)
 def test_returns_saved_by_another_program(written, tmp_path, writer):
     compare(WRITERS[writer], written, tmp_path, RETURNS)
+    assert writer == "gnumeric" or not any(parsed_twice(tmp_path / f"{name}.xlsx") for name in RETURNS), "it costs as much as reading the file twice"
