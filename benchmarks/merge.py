@@ -2,6 +2,7 @@
 
 Run from the root of the source tree: ``python -m benchmarks.merge --returns 200 [--rival] [--folder PLACE]``. Everything
 is measured in one run on the same files, one after another, each in a process of its own; what counts are the ratios.
+``--saved-by``: by which programs the returns were saved last, in turn; real ones come from all kinds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -31,6 +33,7 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from benchmarks.returns import CORE, saved_on, town_of_many, write_returns
+from benchmarks.saving import OWN, PROGRAMS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.phases import Phase, Progress
 from yanxiu_xl.term.term import Term
@@ -167,11 +170,11 @@ def _measure(what: str, place: Path, target: Path | None) -> dict[str, Any]:
     }
 
 
-def term_folder(place: Path, count: int) -> tuple[TermFolder, int]:
-    """A term folder whose 回收 holds so many returns; (folder, rows)."""
+def term_folder(place: Path, count: int, programs: Sequence[str]) -> tuple[TermFolder, int, tuple[str, ...]]:
+    """A term folder whose 回收 holds so many returns; (folder, rows, the programs that have saved them)."""
     folder = TermFolder(place)
     folder.make()
-    return folder, write_returns(folder.inbox, town_of_many(count).schools)
+    return folder, *write_returns(folder.inbox, town_of_many(count).schools, programs)
 
 
 def change_one(folder: TermFolder) -> None:
@@ -196,9 +199,9 @@ def forget_outputs(folder: TermFolder) -> None:
     folder.master.unlink(missing_ok=True)
 
 
-def compare(place: Path, count: int, with_rival: str) -> list[str]:
+def compare(place: Path, count: int, with_rival: str, programs: Sequence[str]) -> list[str]:
     """Measure everything for so many returns; the lines of the table."""
-    folder, rows = term_folder(place, count)
+    folder, rows, saved_by = term_folder(place, count, programs)
     forget_outputs(folder)
     whole, form = measured("whole", folder.inbox), measured("form", folder.inbox)
     first = measured("merge", folder.root)
@@ -221,7 +224,7 @@ def compare(place: Path, count: int, with_rival: str) -> list[str]:
         return line(f"{what} (ratios to the first merge)", [run["clock"], run["processor"]], run["memory"], everything)
 
     lines = [
-        f"{count} returns, {rows} rows", "",
+        f"{count} returns, {rows} rows, saved by {', '.join(saved_by)}", "",
         "| step | clock (s) | of bare parsing | processor (s) | of bare parsing | memory (MB) |", "|---|---|---|---|---|---|",
         line(f"bare calamine, every tab, {os.cpu_count()} processes", base, whole["memory"]),
         line("bare calamine, the twelve form tabs", [form["clock"], form["processor"]], form["memory"]),
@@ -242,12 +245,21 @@ def compare(place: Path, count: int, with_rival: str) -> list[str]:
     return lines
 
 
+def programs_of(words: str) -> tuple[str, ...]:
+    """The programs somebody asks for, each once."""
+    asked = tuple(PROGRAMS) if words == "all" else tuple(dict.fromkeys(words.split(",")))
+    if unknown := [word for word in asked if word not in PROGRAMS]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(PROGRAMS)}")
+    return asked
+
+
 def main() -> None:
     """Make the returns, measure, print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--returns", type=int, nargs="*", default=[200])
     options.add_argument("--rival", default="", help="rival, rival-once, or both with a comma: the scripts to compare with")
     options.add_argument("--without-marks", action="store_true", help="do not write 退回, which takes most of the time")
+    options.add_argument("--saved-by", default=OWN, type=programs_of, metavar="PROGRAM,PROGRAM", help=f"{', '.join(PROGRAMS)}, or all of them")
     options.add_argument("--folder", type=Path, help="keep the term folders here")
     options.add_argument("--measure", nargs="*", help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -258,10 +270,11 @@ def main() -> None:
         print(json.dumps(_measure(what, Path(place), Path(target[0]) if target else None)))  # noqa: T201
         return
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, pandas {pd.__version__}, "  # noqa: T201
-          f"openpyxl {openpyxl.__version__}, python-calamine {version('python-calamine')}")
+          f"openpyxl {openpyxl.__version__}, python-calamine {version('python-calamine')}; returns saved by {', '.join(given.saved_by)}")
     with tempfile.TemporaryDirectory() as temporary:
         for count in given.returns:
-            print("\n".join(compare((given.folder or Path(temporary)) / str(count), count, given.rival)))  # noqa: T201
+            place = (given.folder or Path(temporary)) / "+".join(given.saved_by) / str(count)
+            print("\n".join(compare(place, count, given.rival, given.saved_by)))  # noqa: T201
 
 
 if __name__ == "__main__":

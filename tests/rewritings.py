@@ -398,9 +398,12 @@ def _rows_apart(root: ET.Element) -> None:
         formula.attrib |= {"t": "array", "ref": "A1"}
 
 
-def _ca(root: ET.Element) -> None:
-    for formula in root.iter(q("f")):
-        formula.attrib |= {"aca": "0", "ca": "1"}
+def _formulas_say(**said: str) -> Callable[[ET.Element], None]:
+    def change(root: ET.Element) -> None:
+        for formula in root.iter(q("f")):
+            formula.attrib |= said
+
+    return change
 
 
 def _empty_values(root: ET.Element) -> None:
@@ -427,7 +430,10 @@ SAYINGS: dict[str, Rewriting] = {
     "the value first, indented": lambda c: written(HABITS["indented"], "sheets")(each_sheet(_value_first)(c)),
     "empty values after formulas": each_sheet(_empty_values),
     "array formulas": each_sheet(_rows_apart),
-    "formulas to be calculated": each_sheet(_ca),
+    "formulas to be calculated": each_sheet(_formulas_say(aca="0", ca="1")),
+    "formulas in no array": each_sheet(_formulas_say(aca="false")),
+    "blanks of results count": _substituted("sheets", rb"<v>", b'<v xml:space="preserve">'),
+    "a space before the end of empty tags": _substituted("sheets", rb"/>", b" />"),
     "types of numbers said": each_sheet(_numbers_typed),
     "extensions in cells": each_sheet(_extended),
     "other attributes": each_sheet(_other_attributes),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.made import spoken
-from tests.support import AS_OF, read, write_return
+from tests.support import AS_OF, parsed_twice, read, write_return
 from tests.test_office_marked import MISTAKES
 from tests.town import TERM, school
 
@@ -44,4 +44,5 @@ def test_the_same_is_read_and_said_of_it(saved, way, name):
         key: (table.rows, table.values) for key, table in before.tables.items()
     }
     assert spoken(after) == spoken(before)
+    assert not parsed_twice(saved[way, name])
     assert {code for *_, code in MISTAKES} <= {p.code for p in before.problems} or name == "clean"

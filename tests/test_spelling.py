@@ -13,7 +13,7 @@ from tests.spellings import HABITS, MAIN, Spelling, spelt, spelt_throughout, str
 from tests.support import found, good_rows, read, write_return
 from yanxiu_xl.reading.gate import open_workbook
 from yanxiu_xl.reading.spelling import respelt, shared_strings, spelling_of
-from yanxiu_xl.reading.strip_formulas import without_formulas
+from yanxiu_xl.reading.strip_formulas import plain_ends, without_formulas
 from yanxiu_xl.workbooks.sheets import Typed
 
 OBSERVATIONS = sheet_part("听课记录")
@@ -103,6 +103,33 @@ def test_what_the_program_and_the_usual_libraries_write_is_plain(tmp_path):
         assert not facts.xml or spelling_of(without_formulas(facts.xml)) == spelling_of(b'<worksheet xmlns="%s"><sheetData/></worksheet>' % MAIN.encode())
 
 
+AS_OTHERS_WRITE = {
+    # a cell as another program writes it, its formula taken out: what is left of it for the parser
+    '<c r="B2" s="1" t="str"><f aca="false">IF(TRUE(),"x")</f><v>甲</v></c>': '<c r="B2" s="1" t="str"><f></f><v>甲</v></c>',  # LibreOffice
+    '<c r="B2" s="1" t="n" /><c r="C2"><f>A1</f><v /></c>': '<c r="B2" s="1" t="n"/><c r="C2"><f></f><v/></c>',  # openpyxl
+    '<c r="B2" t="s"><f>A1</f><v>3</v></c>': '<c r="B2" t="s"><f></f><v>3</v></c>',  # SheetJS
+    '<c r="B2" t="str"><f>A1</f><v xml:space="preserve">已记 2 行</v></c>': '<c r="B2" t="str"><f></f><v>已记 2 行</v></c>',  # ONLYOFFICE
+}
+FRAME = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(("written", "left"), AS_OTHERS_WRITE.items())
+def test_what_other_programs_write_is_plain(written, left):
+    lean = plain_ends(without_formulas((FRAME % written).encode()))
+    assert lean == (FRAME % left).encode()
+    assert spelling_of(lean).plain
+    assert without_formulas(respelt((FRAME % written).encode()).xml).replace(b"<v></v>", b"<v/>") == lean.replace(b' t="n"', b"")
+
+
+@pytest.mark.parametrize("cell", [
+    '<c r="B2" t="str"><v>甲" />乙</v></c>', '<c r="B2" t="str"><v>甲<v />乙</v></c>', '<c r="B2" t="str"><v xml:space="preserve"> 甲</v></c>',
+    '<c r="B2" t="str"><v xml:space="preserve">甲</v><v>乙</v></c>', '<c r="B2" t="s"><v /></c>', '<c r="B2" t="inlineStr" />',
+    '<c r="B2" t="inlineStr"><is><t>甲" />乙</t></is></c>', '<c r="B2"><f aca="false">A1<v>2</v></f><v>1</v></c>',
+])
+def test_a_text_that_looks_like_their_tags_is_read_by_a_real_parser(cell):
+    assert not spelling_of(plain_ends(without_formulas((FRAME % cell).encode()))).plain
+
+
 CELLS = {
     # a cell as somebody writes it: how it is written plainly
     '<c r="B2"><v>441<!-- -->00</v></c>': '<c r="B2"><v>44100</v></c>',
@@ -129,8 +156,7 @@ CELLS = {
 
 @pytest.mark.parametrize(("written", "plain"), CELLS.items())
 def test_a_cell_is_written_plainly(written, plain):
-    frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
-    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
+    assert respelt((FRAME % written).encode()).xml == (FRAME % plain).encode()
 
 
 @pytest.mark.parametrize(("cells", "stray"), [
@@ -164,9 +190,8 @@ NEARLY_PLAIN = {
 
 @pytest.mark.parametrize(("written", "plain"), NEARLY_PLAIN.items())
 def test_what_nearly_looks_plain_is_read_by_a_real_parser(written, plain):
-    frame = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2">%s</row></sheetData></worksheet>'
-    assert not spelling_of(without_formulas((frame % written).encode())).plain
-    assert respelt((frame % written).encode()).xml == (frame % plain).encode()
+    assert not spelling_of(without_formulas((FRAME % written).encode())).plain
+    assert respelt((FRAME % written).encode()).xml == (FRAME % plain).encode()
 
 
 @pytest.mark.parametrize("row", [

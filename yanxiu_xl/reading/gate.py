@@ -45,7 +45,7 @@ from yanxiu_xl.reading.spelling import (
     spelling_of,
     strings_are_plain,
 )
-from yanxiu_xl.reading.strip_formulas import empty_formulas, plain_dates, without_formulas
+from yanxiu_xl.reading.strip_formulas import empty_formulas, plain_dates, plain_ends, without_formulas
 from yanxiu_xl.reading.styles import Looks, Styles
 
 MAX_SHEETS = 200
@@ -276,6 +276,7 @@ def _read_sheet(facts: SheetFacts, xml: bytes, strings: Strings, styles: Styles,
     """
     lean = without_formulas(xml)
     check_declarations(lean)  # nothing but the text of formulas is gone from it
+    lean = plain_ends(lean)
     spelling = spelling_of(lean)
     facts.xml = xml
     if anew or not spelling.plain:

@@ -40,7 +40,7 @@ _OTHER_SIGNS = {
 }
 """What may stand between or within tags of that shape and yet be another spelling, by what is looked for first."""
 _ODD_VALUES = (
-    (b' t="s"', re.compile(rb' t="s"(?!><v>\d{1,9}</v>)')),
+    (b' t="s"', re.compile(rb' t="s"(?!>(?:<f></f>)?<v>\d{1,9}</v>)')),
     (b' t="b"', re.compile(rb' t="b"(?!>(?:<f></f>)?<v>[01]</v>)')),
     (b"&", re.compile(rb'(?<!t="str")>(?:<f></f>)?<v>[^<&]*&')),
     # perhaps beyond all measure: no number, and parsers stumble over it
