@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from tests.score_rows import CLASS_TEACHER, check_run_of, reflections, roster, writing
+from tests.score_rows import CLASS_TEACHER, check_run_of, reflections, review, roster, writing
 from tests.support import TERM, write_return
 from yanxiu_xl.forms import progress as words
 from yanxiu_xl.forms.progress import (
@@ -19,6 +19,7 @@ from yanxiu_xl.forms.progress import (
     teacher_span,
     tone_of,
 )
+from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.forms.tabs import HOME, PROGRESS
 from yanxiu_xl.scoring.progress import counted, school_progress, teacher_counts, teachers_progress
 from yanxiu_xl.scoring.school_records import school_of
@@ -120,6 +121,21 @@ def test_what_depends_on_teachers_cannot_be_told_without_a_roster():
     for rows, word in (([], "名册还没填"), ([{**nobody[0], "assessed": "否", "exemption": "产假"}], "不要求"), ([{**nobody[0], "assessed": None}], "名册没填完")):
         for day in (SEPTEMBER, AFTER):
             assert set(lines_on(day, roster=rows)[1].values()) == {word}
+
+
+@pytest.mark.parametrize(("key", "before", "after"), [
+    ("roster", "还没填", "还没填"), ("observations", "还没填", "还没填"), ("activities", "还没填", "还没填"), ("reviews", "未到", "还没填"),
+    ("archive", "还没填", "还没填"),
+    *((sheet.key, "选填", "选填") for sheet in SCHOOL_SHEETS if sheet.optional), *((key, "有就填", "有就填") for key in words.WHERE_THERE_ARE),
+])
+def test_what_is_said_of_a_sheet_on_which_nothing_stands(key, before, after):
+    assert [words.empty_word(SHEETS[key], TERM.values, day) for day in (SEPTEMBER, AFTER)] == [before, after]
+
+
+def test_a_review_that_is_not_complete_has_no_score():
+    run = check_run_of({"reviews": [{**review(CLASS_TEACHER, 90, 90, 90), "peers": None}]}, as_of=AFTER)
+    (one,) = (teacher.figures for teacher in teachers_progress(run) if teacher.figures.get("review") == words.INCOMPLETE)
+    assert (one["review_score"], one["review"]) == (None, "没填齐")
 
 
 def test_a_line_of_the_roster_without_a_name_is_nobody_who_is_asked():

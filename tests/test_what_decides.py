@@ -200,6 +200,13 @@ def test_who_is_assessed_is_told_by_somebody_or_by_nobody(cells, outcome):
     assert item({"roster": rows}, "U3").outcome is outcome
 
 
+@pytest.mark.parametrize("code", ["U3", "U4", "U5", "U9"])
+def test_a_school_in_which_nobody_is_assessed_is_told_so(code):
+    rows = [{**row, "assessed": "否", "exemption": "其他"} for row in good_rows()["roster"]]
+    one = item({"roster": rows}, code)
+    assert (one.outcome, one.detail) == (Outcome.NOT_APPLICABLE, "没有参加考核的教师。")
+
+
 @pytest.mark.parametrize("known", ["method", "content"])
 def test_an_activity_of_which_half_is_not_told_is_in_no_cell_of_the_table(known):
     """Methods by contents: both must be there; a category that has no method of its own tells none."""
