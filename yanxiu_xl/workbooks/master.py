@@ -105,10 +105,11 @@ def _rows_led_to(laid: Sequence[Laid], raw: Sequence[BulkPage], archive: Archive
         if isinstance(cell, Figure) and cell.link is not None and cell.link.report == "" and len(cell.link.key) > 1
     }
     titles, found = {title for _, (title, *_) in wanted}, dict[tuple[str, tuple[str, ...]], str]()
+    rows = {sheet.key: archive.source_rows(sheet) for sheet in SCHOOL_SHEETS if sheet.title in titles}
     for page in (one for one in raw if one.sheet.title in titles):
         row = FIRST_ROW
         for one in (one for stretch in page.stretches for one in stretch.returns):
-            for source in archive.rows_of(page.sheet, [one.id]).rows:
+            for source in rows[page.sheet.key].get(one.id, ()):
                 key = Link("", (page.sheet.title, one.school, str(source)))
                 if key in wanted:
                     found[key] = f"internal:'{page.title}'!A{row}"

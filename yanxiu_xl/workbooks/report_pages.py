@@ -18,7 +18,7 @@ from yanxiu_xl.workbooks.paper import SCREEN, print_setup
 from yanxiu_xl.workbooks.report_charts import CHART_WIDTH, chart_of
 from yanxiu_xl.workbooks.report_heads import help_height, help_parts, title_height
 from yanxiu_xl.workbooks.report_paper import BLOCK_HEIGHT, PLAIN_ROW, Paper
-from yanxiu_xl.workbooks.report_places import CHART_ROWS, HEAD_ROW, Laid, Placed, lies, unmeasured
+from yanxiu_xl.workbooks.report_places import CHART_ROWS, HEAD_ROW, Laid, Placed, lies
 from yanxiu_xl.workbooks.report_tables import MOST_LINKS, OUTSIDE, Canvas, draw_table, merge
 
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional", Group.COUNTY: "output"}
@@ -35,7 +35,7 @@ def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
         draw_table(canvas, page, one, paper)
         for row, _ in _charts(one):
             paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
-    words = unmeasured(laid)
+    words = laid.unmeasured
     if words:
         last = laid.placed[-1]
         page.write_string(last.below + CHART_ROWS * len(last.charts) + 1, 0, words, canvas.styles["instruction"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.reports.model import TABLE, Chart, Column, Figure, Gap, Report, Table, Value, value_of
@@ -73,6 +74,19 @@ class Laid:
             for row, line in enumerate(one.table.rows, one.first):
                 for (at, _), column in zip(one.spans, one.table.columns, strict=True):
                     yield f"{letters(at)}{row + 1}", column, line.get(column.key)
+
+    @cached_property
+    def unmeasured(self) -> str:
+        """How many figures of a page something unreadable stands in the way of, and in which schools; '' for none."""
+        cells, schools = 0, dict[str, None]()
+        for one in self.placed:
+            for line in one.table.rows:
+                gaps = sum(value_of(line.get(column.key)) is Gap.UNMEASURED for column in one.table.columns)
+                cells += gaps
+                if gaps:
+                    schools[str(value_of(line.get("school_name")) or value_of(line.get("school")) or "")] = None
+        named = "、".join([*schools][:MANY_UNMEASURED]) + ("等" if len(schools) > MANY_UNMEASURED else "")
+        return f"“?”：有看不懂的格，无法衡量，共 {cells} 处，在{named or '中心校登记'}；请看问题清单，改好后重交。" if cells else ""
 
 
 def lay_out(report: Report, tables: Sequence[Table]) -> Laid:
@@ -143,16 +157,3 @@ def anchors_of(pages: Sequence[Laid]) -> dict[tuple[str, tuple[str, ...]], str]:
                 key = tuple(str(value_of(line.get(name)) or "") for name in one.table.block.anchor)
                 found.setdefault((code, key), f"internal:'{title}'!{letters(one.left)}{row + 1}")
     return found
-
-
-def unmeasured(laid: Laid) -> str:
-    """How many figures of a page something unreadable stands in the way of, and in which schools; '' for none."""
-    cells, schools = 0, dict[str, None]()
-    for one in laid.placed:
-        for line in one.table.rows:
-            gaps = sum(value_of(line.get(column.key)) is Gap.UNMEASURED for column in one.table.columns)
-            cells += gaps
-            if gaps:
-                schools[str(value_of(line.get("school_name")) or value_of(line.get("school")) or "")] = None
-    named = "、".join([*schools][:MANY_UNMEASURED]) + ("等" if len(schools) > MANY_UNMEASURED else "")
-    return f"“?”：有看不懂的格，无法衡量，共 {cells} 处，在{named or '中心校登记'}；请看问题清单，改好后重交。" if cells else ""

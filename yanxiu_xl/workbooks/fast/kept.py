@@ -21,7 +21,7 @@ import yanxiu_xl
 from yanxiu_xl.reports.model import value_of
 from yanxiu_xl.workbooks.fast.splice import LEVEL, DeflatedChunk, Piece
 from yanxiu_xl.workbooks.report_heads import help_height, help_parts, title_height
-from yanxiu_xl.workbooks.report_places import Laid, unmeasured
+from yanxiu_xl.workbooks.report_places import Laid
 from yanxiu_xl.workbooks.report_tables import Canvas
 
 
@@ -70,7 +70,7 @@ def page_made_of(canvas: Canvas, laid: Laid) -> str:
     report, term = laid.report, canvas.heading.term
     digest = hashlib.sha256(repr((
         program(), term.centre, term.name, report.code, report.title, report.names, report.landscape, report.internal, report.group,
-        list(laid.widths), title_height(laid), help_height(laid, help_parts(canvas.heading, laid)), unmeasured(laid),
+        list(laid.widths), title_height(laid), help_height(laid, help_parts(canvas.heading, laid)), laid.unmeasured,
     )).encode())
     for one in laid.placed:
         block, columns = one.table.block, one.table.columns
