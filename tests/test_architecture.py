@@ -15,6 +15,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"problems", "forms", "quiet"},
     {"term", "files", "clock", "legible", "personal", "public", "command", "workers", "phases"},
+    {"pool"},
     {"reading"},
     {"measures"},
     {"facts"},
@@ -43,7 +44,7 @@ HOMES = {
     "sqlite3": {"archive"},
     "click": {"cli"},
     "rich": {"cli"},
-    "pebble": {"reading"},
+    "pebble": {"reading", "pool"},
     "filelock": {"workflow"},
     "defusedxml": {"reading"},
     "xlwings": {"buttons"},

@@ -8,23 +8,20 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from yanxiu_xl.demo import between
 from yanxiu_xl.demo.mistakes import apply
 from yanxiu_xl.demo.records import SchoolRows, school_rows
 from yanxiu_xl.demo.town import LAST_DAY
-from yanxiu_xl.quiet import silence
+from yanxiu_xl.pool import Pool
 from yanxiu_xl.settings import default_term
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.template import definition_hash, write_school_workbook
-from yanxiu_xl.workers import process_context
 
 FILES: dict[str, str] = {
     "00": "青禾镇中心小学校本研修工作簿.xlsx",
@@ -165,19 +162,19 @@ def write_filled(
     issues: school -> number of the issue its blank workbook came from; tell: told the name of each when it is written.
     """
     jobs = {folder / one.name: (one, issues.get(one.code, 0)) for one in some}
-    workers = min(os.cpu_count() or 1, len(jobs))
+    workers, write = min(os.cpu_count() or 1, len(jobs)), partial(_write, town.term, town.names)
     if workers > 1 and len(jobs) >= WORTH_PROCESSES:
-        with suppress(BrokenProcessPool), ProcessPoolExecutor(workers, process_context(), silence) as pool:
-            running = {pool.submit(_write, town.term, town.names, path, *job): path for path, job in jobs.items()}
-            for done in as_completed(running):
-                done.result()
-                tell(jobs.pop(running[done])[0].name)
-    for path, job in jobs.items():  # few, or left by a process that somebody has ended
-        _write(town.term, town.names, path, *job)
-        tell(job[0].name)
+        with Pool(jobs.items(), write, write, workers) as written:
+            for name in written:
+                tell(name)
+        return
+    for job in jobs.items():
+        tell(write(job))
 
 
-def _write(term: Term, names: Mapping[str, list[str]], path: Path, one: Filled, issue: int) -> None:
+def _write(term: Term, names: Mapping[str, list[str]], job: tuple[Path, tuple[Filled, int]]) -> str:
+    """Write a workbook (where, what, number of the issue it came from); returns its name."""
+    path, (one, issue) = job
     if one.term:
         term, issue = default_term(one.term).with_schools(term.schools), 1
     school = term.school(one.code)
@@ -188,6 +185,7 @@ def _write(term: Term, names: Mapping[str, list[str]], path: Path, one: Filled, 
     write_school_workbook(path, term, school, one.rows, town=names, issue=issue, stamp=stamp)
     if one.saved:
         _save(path, one.saved)
+    return one.name
 
 
 def _save(path: Path, moment: str) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,6 +20,7 @@ from yanxiu_xl.files import InTheWay, remove, set_aside
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE
 from yanxiu_xl.phases import Tell
+from yanxiu_xl.pool import Pool
 from yanxiu_xl.problems import Level, Problem, UserError
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.cells import squeeze
@@ -30,7 +29,6 @@ from yanxiu_xl.reading.submissions import Submission, read_tab
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
-from yanxiu_xl.workers import process_context
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.ours import Busy, OurFile, Saved
@@ -185,15 +183,14 @@ def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Submission, 
         for group in groups:
             yield from _render(group)
         return
-    context = process_context()
-    with ProcessPoolExecutor(workers, context, _start_worker, (term, as_of)) as pool:
-        waiting = deque[Future[list[bytes]]]()
-        for group in groups:
-            waiting.append(pool.submit(_render, group))
-            if len(waiting) > 2 * workers:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+
+    def here(group: Sequence[tuple[Submission, Sequence[Problem]]]) -> list[bytes]:
+        _start(term, as_of)
+        return _render(group)
+
+    with Pool(groups, _render, here, workers, _start_worker, (term, as_of)) as marked:
+        for books in marked:
+            yield from books
 
 
 def own_cells(across: dict[str, list[Problem]]) -> dict[str, list[Problem]]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
@@ -26,6 +24,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.codes import METHOD_OF_CATEGORY
 from yanxiu_xl.forms.model import INTERNAL, Column, Kind, Sheet, letters
 from yanxiu_xl.forms.school import SHEETS
+from yanxiu_xl.pool import Pool
 from yanxiu_xl.public import public_extra, shared_as
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.workbooks.book import column_areas
@@ -41,7 +40,6 @@ from yanxiu_xl.workbooks.measure import (
     PIXELS_OF_POINT,
     room_of,
 )
-from yanxiu_xl.workers import process_context
 
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, its header among them."""
@@ -328,18 +326,10 @@ def packed_rows(
         with Archive(path, "", proved=True) as archive:
             yield {title: taken(listed, lambda job: _packed(archive, job, looks, names)) for title, listed in jobs.items()}
         return
-    context = process_context()
-    with ProcessPoolExecutor(workers, context, _start, (path, looks, names)) as pool:
-        waiting: deque[Future[DeflatedChunk]] = deque()
-        rest = iter(new)
 
-        def ahead() -> None:
-            while len(waiting) < 4 * workers and (job := next(rest, None)):
-                waiting.append(pool.submit(_work, job))
+    def here(job: Job) -> DeflatedChunk:
+        with Archive(path, "", proved=True) as archive:
+            return _packed(archive, job, looks, names)
 
-        def next_one(_: Job) -> DeflatedChunk:
-            ahead()
-            return waiting.popleft().result()
-
-        ahead()
-        yield {title: taken(listed, next_one) for title, listed in jobs.items()}
+    with Pool(new, _work, here, workers, _start, (path, looks, names)) as packed:
+        yield {title: taken(listed, lambda _: next(packed)) for title, listed in jobs.items()}
