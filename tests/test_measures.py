@@ -300,6 +300,12 @@ def test_who_was_asked_to_an_activity_and_who_was_there(cells, invited, there):
     assert (one.invites("王芳"), one.had("王芳")) == (invited, there)
 
 
+@pytest.mark.parametrize(("day", "points", "reviewed"), [
+    ("2020-10-09", "分工明确", True), ("2020-10-09", None, False), (None, "分工明确", False), (None, None, False)])
+def test_an_open_lesson_has_been_reviewed_on_a_day_and_in_words(day, points, reviewed):
+    assert fact(OpenLesson, {"reviewed_on": day, "review_points": points}).reviewed is reviewed
+
+
 # --- a pair in two schools' books ---
 
 
