@@ -56,6 +56,6 @@ def test_what_a_job_raises_reaches_whoever_takes_it():
         next(made)
 
 
-def test_who_takes_no_more_waits_for_nobody():
+def test_who_takes_no_more_waits_for_what_was_handed_out_and_not_for_the_rest():
     with Pool(iter(int, 1), doubled, here, 2) as made:  # without end
         assert next(made) == 0

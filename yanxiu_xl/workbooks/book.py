@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,12 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_range
-from xlsxwriter.worksheet import CellFormulaTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import (
+    CellDatetimeTuple,
+    CellFormulaTuple,
+    CellStringTuple,
+    Worksheet,
+)
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.public import shared
@@ -95,6 +101,10 @@ class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type
         """A cell with a text, for ``put``."""
         shown = fitting(self.as_shown(text))
         return CellStringTuple(shown if self.constant_memory else self.str_table._get_shared_string_index(shown), style)
+
+    def day_cell(self, day: date, style: Any) -> CellDatetimeTuple:
+        """A cell with a day, for ``put``."""
+        return CellDatetimeTuple(self._convert_date_time(day), style)
 
     def lead(self, row: int, at: int, place: str, text: str) -> None:
         """Let a cell (0-based), which is written by others, lead to a place of the workbook (``internal:…``) under these words."""

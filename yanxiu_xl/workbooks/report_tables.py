@@ -11,7 +11,6 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import (
     CellBlankTuple,
-    CellDatetimeTuple,
     CellNumberTuple,
     Worksheet,
 )
@@ -158,9 +157,9 @@ def _cell(canvas: Canvas, page: PlainWorksheet, row: int, at: int, last: int, ce
         return page.text_cell(value.value, style)
     if isinstance(value, str):
         day = _day(value) if column.kind is Kind.DAY else None
-        return page.text_cell(value, style) if day is None else CellDatetimeTuple(page._convert_date_time(day), style)
+        return page.text_cell(value, style) if day is None else page.day_cell(day, style)
     if isinstance(value, date):
-        return CellDatetimeTuple(page._convert_date_time(value), style)
+        return page.day_cell(value, style)
     return CellNumberTuple(value, style)
 
 
