@@ -126,7 +126,7 @@ def test_what_depends_on_teachers_cannot_be_told_without_a_roster():
 @pytest.mark.parametrize(("key", "before", "after"), [
     ("roster", "还没填", "还没填"), ("observations", "还没填", "还没填"), ("activities", "还没填", "还没填"), ("reviews", "未到", "还没填"),
     ("archive", "还没填", "还没填"),
-    *((sheet.key, "选填", "选填") for sheet in SCHOOL_SHEETS if sheet.optional), *((key, "有就填", "有就填") for key in words.WHERE_THERE_ARE),
+    *((sheet.key, "选填", "选填") for sheet in SCHOOL_SHEETS if sheet.optional), *((key, "有就填", "有就填") for key in sorted(words.WHERE_THERE_ARE)),
 ])
 def test_what_is_said_of_a_sheet_on_which_nothing_stands(key, before, after):
     assert [words.empty_word(SHEETS[key], TERM.values, day) for day in (SEPTEMBER, AFTER)] == [before, after]
