@@ -14,6 +14,10 @@ WINDOWS = os.name == "nt"
 LOWEST = (3, 11)
 EXIT_SETUP = 2
 EXIT_INTERRUPTED = 130
+TESTING = "dev,region"
+"""The extras of pyproject.toml that the tests need: all of them."""
+ON_DEMAND = {"region": "region"}
+"""Verbs that need an extra, which a school's installation has not."""
 CONNECTED = "yanxiu-connected"
 """In the environment, once buttons and 一键评分 have been told of it."""
 
@@ -113,7 +117,12 @@ def is_sound(venv):
 def is_ready(venv, extras):
     """Say whether the environment can be used as it is; one with more extras serves as well."""
     _, held, held_extras = stamp_of(venv)
-    return is_sound(venv) and held == contents() and held_extras in (extras, "dev")
+    return is_sound(venv) and held == contents() and named(extras) <= named(held_extras)
+
+
+def named(extras):
+    """Return the names of extras that stand in a row, with commas between them."""
+    return {name for name in extras.split(",") if name}
 
 
 # Setting up; costly modules are imported below this line only --------------------------------------------
@@ -205,7 +214,7 @@ def install(venv, extras, log, lock):
         import tomllib
 
         project = tomllib.loads(read(os.path.join(ROOT, "pyproject.toml")).decode("utf-8"))["project"]
-        wanted = project["dependencies"] + (project["optional-dependencies"][extras] if extras else [])
+        wanted = project["dependencies"] + [one for name in sorted(named(extras)) for one in project["optional-dependencies"][name]]
     if not run_logged(pip + wanted, log, lock):
         raise SetupError(explain_pip(log.name))
     if not editable and not run_logged([*python, "-c", WRITE_PATH_ENTRY, ROOT], log, lock):
@@ -253,10 +262,10 @@ def build(venv, extras, lock):
     elif not sound:
         say("运行环境不完整或已失效：正在重新准备…（约 1 分钟）")
     elif stamp_of(venv)[1] == contents():
-        say("首次运行测试：正在安装测试工具…（约 1 分钟）")
+        say("首次运行{}…（约 1 分钟）".format("测试：正在安装测试工具" if "dev" in named(extras) else "这条命令：正在安装它要的软件包"))
     else:
         say("依赖有变化：正在更新运行环境…（约 1 分钟）")
-    extras = extras or (stamp_of(venv)[2] if sound else "")
+    extras = ",".join(sorted(named(extras) | (named(stamp_of(venv)[2]) if sound else set())))
     stamp = os.path.join(venv, "yanxiu-stamp")
     # Taken before pip runs, so that a file edited meanwhile is noticed by the next call.
     wanted = contents()
@@ -357,7 +366,7 @@ def main(arguments):
         say(f"需要 Python 3.11 或更高版本，当前是 {current}（{sys.executable}）。请安装新版 Python 后重试。")
         return EXIT_SETUP
     testing = arguments[:1] == ["test"]
-    extras = "dev" if testing else ""
+    extras = TESTING if testing else ON_DEMAND.get("".join(arguments[:1]), "")
     try:
         ready = [venv for venv in places() if is_ready(venv, extras)]
         venv = ready[0] if ready else set_up(extras)

@@ -1,6 +1,7 @@
 """The rows of the master workbook: what XlsxWriter would write, whoever writes them, on as many sheets as they need."""
 
 import io
+import os
 import re
 import struct
 import zipfile
@@ -231,7 +232,7 @@ def test_several_processes_write_the_same_bytes_as_one(archive, tmp_path, monkey
     monkeypatch.setattr(bulk, "STRETCH_ROWS", 10)
     master(archive, tmp_path / "一.xlsx")
     monkeypatch.setattr(bulk, "ROWS_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(bulk.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     master(archive, tmp_path / "二.xlsx")
     assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
 

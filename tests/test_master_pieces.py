@@ -1,5 +1,6 @@
 """总档案 written piece by piece: what has not changed is taken over as it was packed, and the file is the same to the byte."""
 
+import os
 import re
 import zipfile
 from dataclasses import replace
@@ -155,7 +156,7 @@ def test_piece_upon_piece_stays_what_it_would_be_whole(town, tmp_path_factory, s
 def test_stretches_of_several_processes_are_taken_over_too(town, tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "STRETCH_ROWS", 10)
     monkeypatch.setattr(bulk, "ROWS_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(bulk.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     archive, _, _ = town
     with copy_of(archive, tmp_path / "档案.sqlite") as mine:
         path = tmp_path / "前.xlsx"

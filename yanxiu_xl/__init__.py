@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         open_term,
         open_workbook,
         pack,
+        region,
         rules,
         score,
     )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Error", "Level", "OpenTerm", "OpenWorkbook", "Problem", "addin", "check", "county", "doctor", "gather", "install", "new_term", "open_term",
-    "open_workbook", "pack", "rules", "score",
+    "open_workbook", "pack", "region", "rules", "score",
 ]
 
 _ELSEWHERE = {"OpenTerm": ("api.open_term", "OpenTerm"), "OpenWorkbook": ("api.open_workbook", "OpenWorkbook"), "Error": ("problems", "UserError"),

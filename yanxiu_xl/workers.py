@@ -26,6 +26,20 @@ BEHIND = len("/pymp-12345678/listener-12345678")
 SHORT_PLACES = ("/tmp", "/var/tmp")
 
 
+_share = list[int]()
+"""The share of this process, where it has one."""
+
+
+def cores() -> int:
+    """How many processes this one may keep busy: as many as the machine has cores, or its share of them where others are at work beside it."""
+    return _share[-1] if _share else os.cpu_count() or 1
+
+
+def share_cores(count: int) -> None:
+    """Let this process keep no more than ``count`` others busy."""
+    _share[:] = [count]
+
+
 def process_context() -> multiprocessing.context.BaseContext:
     """A fresh interpreter for each worker on Windows; elsewhere copies of one server, which listens at a socket.
 

@@ -52,6 +52,7 @@ class OpenTerm:
     doctor = staticmethod(verbs.doctor)
     addin = staticmethod(verbs.addin)
     pack = staticmethod(verbs.pack)
+    region = staticmethod(verbs.region)
 
     def __init__(self, folder: TermFolder) -> None:
         self.folder = folder

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from yanxiu_xl.archive.filed import Filed
     from yanxiu_xl.archive.journal import Received
     from yanxiu_xl.reading.submissions import Submission
+    from yanxiu_xl.regional.run import TownLine
+    from yanxiu_xl.reports.county.model import Absent
     from yanxiu_xl.reports.standing import SubmissionStatus
     from yanxiu_xl.term.term import School
     from yanxiu_xl.workflow.building import Built
@@ -392,6 +394,34 @@ class PortfolioResult(Result):
         return {"portfolios": [{"code": one.school, "school": one.school_name, "id": one.teacher_id, "name": one.name, "file": str(one.path),
                                 "pages": one.pages, "kept": str(one.aside) if one.aside else None, "pdf": str(one.pdf) if one.pdf else None}
                                for one in self.portfolios], "lacking": [*self.lacking], "terms": [*self.terms]}
+
+
+@dataclass(frozen=True)
+class RegionResult(Result):
+    """term: its code; towns: a line each; absent: towns of which nothing is in it, and why; notes: what is to be said, a line each; findings: (town,
+    school, finding) of the rules across towns; archive: what it is called; workbook: where 区域汇总 lies, None where nothing was written.
+    """
+
+    term: str
+    towns: Sequence[TownLine]
+    absent: Sequence[Absent]
+    notes: Sequence[str]
+    findings: Sequence[tuple[str, str, Problem]]
+    archive: str = ""
+    workbook: Path | None = None
+
+    @property
+    def clean(self) -> bool:
+        return not self.absent and not self.notes and all(one.level is not Level.ERROR for *_, one in self.findings)
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {
+            "term": self.term, "archive": self.archive or None, "workbook": None if self.workbook is None else str(self.workbook),
+            "towns": [{"town": one.name, "folder": one.folder, "read": one.read, "changed": one.changed, "returned": one.returned,
+                       "expected": one.expected} for one in self.towns],
+            "absent": [{"town": one.name, "why": one.why} for one in self.absent], "notes": [*self.notes],
+            "findings": [{"town": town, "school": school, **one.as_dict()} for town, school, one in self.findings],
+        }
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from yanxiu_xl.api.results import (
     InstallResult,
     NewTermResult,
     PackResult,
+    RegionResult,
     RemoveResult,
     RulesResult,
     ScoreResult,
@@ -207,6 +208,22 @@ def county_reported(
         raise UserError("几个镇放在一起时不能只要一所学校：学校代码各镇都有。请去掉 --school，或到那个镇的学期文件夹里出。")
     where = Path.cwd() if place is None else Path(place)
     return towns_report(where, name, [Path(one) for one in towns], earlier=[Path(one) for one in with_], xlsx=xlsx, csv=csv, progress=watched(progress))
+
+
+@one_error
+def region(*towns: PathLike, to: PathLike | None = None, plan: bool = False, date: dt.date | None = None, progress: Watcher = None) -> RegionResult:
+    """Merge several towns (their term folders, or folders in which these lie) and put them into one archive and one workbook in ``to`` (default:
+    the working directory); plan: see what would be done, nothing is changed. Raises Error where the extra ``region`` is not installed, where no
+    town can be read, and where the archive is not to be had.
+    """
+    from yanxiu_xl.regional.extra import need_extra
+
+    need_extra()
+    from yanxiu_xl.regional.run import region as run
+
+    into = Path.cwd() if to is None else Path(to)
+    done = run([os.fspath(one) for one in towns], into, plan=plan, day=day(date), progress=watched(progress))
+    return RegionResult(done.term, done.towns, done.absent, done.notes, done.findings, done.archive, done.workbook)
 
 
 def only_of_county(given: Sequence[PathLike], option: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 Row = Mapping[str, Any]
 
-AWAY, AT_HOME, ON_THE_NET = "镇内他校", "本校", "网络"
+AWAY, AT_HOME, OUT_OF_TOWN, ON_THE_NET = "镇内他校", "本校", "镇外", "网络"
 """授课范围 of a lesson observed."""
 COMMON_TITLES = ("精读书目", "读书笔记", "带班材料", "获奖证书", "其他")
 """Writings whose titles repeat without anybody having copied."""

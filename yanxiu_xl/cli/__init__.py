@@ -22,6 +22,7 @@ from yanxiu_xl.cli.options import day_option as _day
 from yanxiu_xl.cli.options import json_option as _json
 from yanxiu_xl.cli.portfolios import portfolio, remind
 from yanxiu_xl.cli.printing import print_
+from yanxiu_xl.cli.regional import region
 from yanxiu_xl.cli.reporting import report
 from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_stdout
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
@@ -281,7 +282,7 @@ def status(target: Path | None, as_json: bool) -> int:
     return FINE if now.clean else FOUND
 
 
-for _verb in (gather, report, print_, portfolio, remind, history, undo, where, verify, rebuild):
+for _verb in (gather, report, region, print_, portfolio, remind, history, undo, where, verify, rebuild):
     cli.add_command(_verb)
 
 

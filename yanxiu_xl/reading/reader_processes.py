@@ -6,7 +6,6 @@ import gc
 import hashlib
 import multiprocessing
 import multiprocessing.context
-import os
 import pickle
 import sys
 from collections.abc import Callable, Sequence
@@ -24,7 +23,7 @@ from yanxiu_xl.reading.regular import read_regular
 from yanxiu_xl.reading.submissions import Submission, SubmissionReader
 from yanxiu_xl.term.stamp import Stamp
 from yanxiu_xl.term.term import Term
-from yanxiu_xl.workers import process_context
+from yanxiu_xl.workers import cores, process_context
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def peek_many(paths: Sequence[Path], limits: Limits = LIMITS) -> dict[Path, Stam
     """The stamps of workbooks, empty ones of those that cannot be read."""
     stamps = dict.fromkeys(paths, Stamp())
     if paths:
-        count = min(os.cpu_count() or 1, len(stamps))
+        count = min(cores(), len(stamps))
         with ProcessPool(count, initializer=_start, initargs=(None, False, limits), context=worker_context()) as pool:
             futures = {path: pool.schedule(_peek, args=(str(path),), timeout=limits.seconds) for path in stamps}
             for path, future in futures.items():
@@ -163,7 +162,7 @@ class Readers:
         self, term: Term, *, check_owner: bool = True, workers: int | None = None, limits: Limits = LIMITS, work: Work | None = None
     ) -> None:
         self._given, self._limits, self._work = (term, check_owner, limits, work), limits, work
-        self._pool = self._new_pool(workers or os.cpu_count() or 1)
+        self._pool = self._new_pool(workers or cores())
 
     def _new_pool(self, workers: int) -> ProcessPool:
         return ProcessPool(workers, MAX_TASKS, initializer=_start, initargs=self._given, context=worker_context(self._work))
@@ -227,5 +226,5 @@ def read_many(
     """Read ``files`` in their order. Nothing in a file can raise here or stop the others."""
     if not files:
         return []
-    with Readers(term, check_owner=check_owner, workers=min(workers or os.cpu_count() or 1, len(files)), limits=limits) as readers:
+    with Readers(term, check_owner=check_owner, workers=min(workers or cores(), len(files)), limits=limits) as readers:
         return [packed.unpack()[0] for packed in readers.begin(files)(progress)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.facts.found import distinct
@@ -86,5 +87,10 @@ def places_of(scores: Sequence[TeacherScore]) -> list[int]:
     """
     keys = [None if one.band is Band.PROVISIONAL or one.provisional else (one.total, one.valid_observations, one.items["T5"].score or 0)
             for one in scores]
+    return shared_places(keys)
+
+
+def shared_places(keys: Sequence[tuple[Any, ...] | None]) -> list[int]:
+    """Each one's rank by its key, the highest first; equals share a rank, who has no key has none: 0."""
     first = {key: place for place, key in reversed(list(enumerate(sorted((key for key in keys if key is not None), reverse=True), 1)))}
     return [0 if key is None else first[key] for key in keys]

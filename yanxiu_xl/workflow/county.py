@@ -52,7 +52,7 @@ def county_report(
     with ExitStack() as stack:
         facts = stack.enter_context(merged_facts(folder))
         notes = list[str]()
-        county = County([Town(facts, _earlier_of(stack, folder, facts, earlier, notes))])
+        county = County([Town(facts, earlier_of(stack, folder, facts, earlier, notes))])
         code = school_code(facts.term, school, facts.current) if school else ""
         with progress.phase(Phase.REPORTS, len(wanted)) as step:
             found = _worked_out(county, wanted, heading_of(facts), notes, step, code)
@@ -89,7 +89,7 @@ def towns_report(
 
 def county_of(stack: ExitStack, folder: TermFolder, facts: TermFacts) -> County:
     """The county of one town, as ``county_report`` makes it of an opened term."""
-    return County([Town(facts, _earlier_of(stack, folder, facts, (), []))])
+    return County([Town(facts, earlier_of(stack, folder, facts, (), []))])
 
 
 def _wanted(name: str) -> list[CountyReport]:
@@ -129,14 +129,14 @@ def _absolute(path: Path) -> Path:
 # --- the earlier term of the school year ---
 
 
-def _before(code: str) -> str:
+def term_before(code: str) -> str:
     """The earlier term of the same school year; '' of a first one."""
     return f"{code[:-1]}1" if code.endswith("-2") else ""
 
 
-def _earlier_of(stack: ExitStack, folder: TermFolder, facts: TermFacts, given: Sequence[Path], notes: list[str]) -> TermFacts | None:
+def earlier_of(stack: ExitStack, folder: TermFolder, facts: TermFacts, given: Sequence[Path], notes: list[str]) -> TermFacts | None:
     """The earlier term: of the folder that was named, else of the one from which the term was made (``new-term --from``)."""
-    wanted = _before(facts.term.code)
+    wanted = term_before(facts.term.code)
     for path in given:
         other = stack.enter_context(facts_of_copy(TermFolder(_absolute(path))))
         if other.term.code != wanted or other.term.centre != facts.term.centre:
@@ -212,7 +212,7 @@ class _Gathered:
 
     def look(self, path: Path) -> list[TermFolder]:
         """The term folders at or below a place."""
-        found = list(_terms_at(path, DEPTH))
+        found = list(terms_at(path, DEPTH))
         if not found:
             self.failed.append((path.name, "", "里面没有学期文件夹" if is_folder(path) else "没有这个文件夹"))
         return found
@@ -246,10 +246,10 @@ class _Gathered:
                 absent.append(Absent(name, f"只有{term_name(max(terms))}的，没有{term_name(latest)}的。"))
                 continue
             folder, facts = self._one_of(terms[latest])
-            before = terms.get(_before(latest))
-            towns.append(Town(facts, self._one_of(before)[1] if before else _earlier_of(self.stack, folder, facts, (), self.notes)))
+            before = terms.get(term_before(latest))
+            towns.append(Town(facts, self._one_of(before)[1] if before else earlier_of(self.stack, folder, facts, (), self.notes)))
         there = {one.name for one in towns}
-        absent += [Absent(name, why) for name, code, why in self.failed if not (name in there and code in {latest, _before(latest)})]
+        absent += [Absent(name, why) for name, code, why in self.failed if not (name in there and code in {latest, term_before(latest)})]
         self.notes += [f"没有计入“{one.name}”：{one.why}" for one in sorted(set(absent), key=lambda one: (one.name, one.why))]
         return County(towns, absent, several=True)
 
@@ -263,7 +263,7 @@ class _Gathered:
         return folder, facts
 
 
-def _terms_at(path: Path, depth: int) -> Iterator[TermFolder]:
+def terms_at(path: Path, depth: int) -> Iterator[TermFolder]:
     """The term folder at a place, or those below it, by name."""
     if has_settings(path):
         yield TermFolder(path)
@@ -271,4 +271,4 @@ def _terms_at(path: Path, depth: int) -> Iterator[TermFolder]:
         with suppress(OSError):
             for one in sorted(path.iterdir(), key=lambda one: one.name):
                 if is_folder(one):
-                    yield from _terms_at(one, depth - 1)
+                    yield from terms_at(one, depth - 1)

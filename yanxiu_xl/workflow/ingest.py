@@ -7,7 +7,6 @@ what lies beside it), so it does not matter in which part it is.
 from __future__ import annotations
 
 import gc
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
 from yanxiu_xl.term.term import Term
+from yanxiu_xl.workers import cores
 
 PART = 32
 """Returns that are filed together."""
@@ -61,7 +61,7 @@ def read_in_parts(
     """Read the files of one part after the other, always one part ahead of the caller."""
     if not parts:
         return
-    with Readers(term, workers=min(os.cpu_count() or 1, max(map(len, parts))), work=work) as readers:
+    with Readers(term, workers=min(cores(), max(map(len, parts))), work=work) as readers:
         waiting = deque(map(readers.begin, parts[:AHEAD]))
         for following in [*parts[AHEAD:], *[None] * len(waiting)]:
             found = waiting.popleft()(progress)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +28,7 @@ from yanxiu_xl.reading.submissions import Submission, read_tab
 from yanxiu_xl.term.term import School, Term
 from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
+from yanxiu_xl.workers import cores
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
 from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.ours import Busy, OurFile, Saved
@@ -177,7 +177,7 @@ def _render(some: Sequence[tuple[Submission, Sequence[Problem]]]) -> list[bytes]
 def rendered_marks(term: Term, as_of: date, returns: Sequence[tuple[Submission, Sequence[Problem]]]) -> Iterator[bytes]:
     """The marked workbooks of returns (with the findings across schools), in order, by as many processes as there are."""
     groups = [returns[at : at + TOGETHER] for at in range(0, len(returns), TOGETHER)]
-    workers = min(os.cpu_count() or 1, len(groups))
+    workers = min(cores(), len(groups))
     if workers < 2:
         _start(term, as_of)
         for group in groups:

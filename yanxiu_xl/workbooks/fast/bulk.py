@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +39,7 @@ from yanxiu_xl.workbooks.measure import (
     PIXELS_OF_POINT,
     room_of,
 )
+from yanxiu_xl.workers import cores
 
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, its header among them."""
@@ -316,7 +316,7 @@ def packed_rows(
     jobs = {page.title: [Job(page.sheet.key, one, made.of(page.sheet, one) if made else "") for one in page.stretches] for page in pages}
     known = kept or Kept()
     new = [job for listed in jobs.values() for job in listed if job.made_of not in known]
-    workers = min(os.cpu_count() or 1, sum(job.stretch.rows for job in new) // ROWS_WORTH_A_PROCESS)
+    workers = min(cores(), sum(job.stretch.rows for job in new) // ROWS_WORTH_A_PROCESS)
 
     def taken(listed: Sequence[Job], write: Callable[[Job], DeflatedChunk]) -> Iterator[DeflatedChunk]:
         for job in listed:

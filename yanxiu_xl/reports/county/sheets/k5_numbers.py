@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -95,8 +95,12 @@ def _with_shares(sums: Mapping[str, Figure]) -> dict[str, Figure]:
 
 
 def numbers(county: County) -> dict[str, Figure]:
-    """Every number of all towns together: one that not every town reckons is not reckoned."""
-    parts = [town_numbers(county, town) for town in county.towns]
+    """Every number of all towns together."""
+    return together([town_numbers(county, town) for town in county.towns])
+
+
+def together(parts: Sequence[Mapping[str, Figure]]) -> dict[str, Figure]:
+    """The numbers of several towns put together: one that not every town reckons is not reckoned."""
     sums = {key: Figure(OFF) if any(one[key].value == OFF for one in parts) else _rounded(added(one[key] for one in parts))
             for key in (parts[0] if parts else ())}
     return _with_shares(sums) if sums else {}
@@ -129,13 +133,13 @@ def sentence(one: Number, known: Mapping[str, Figure], words: Mapping[str, str])
     return one.sentence.format_map({**words, **{key: said(key, value) for key, value in values.items()}})
 
 
-def _words(county: County) -> dict[str, str]:
-    whole = all(town.earlier for town in county.towns)
-    return {"whose": county.whose, "span": "本学年" if whole and county.towns else "本学期"}
-
-
 def _rows(county: County) -> Iterator[Row]:
-    known, words = numbers(county), _words(county)
+    return lines(numbers(county), county.whose, whole=all(town.earlier for town in county.towns) and bool(county.towns))
+
+
+def lines(known: Mapping[str, Figure], whose: str, *, whole: bool) -> Iterator[Row]:
+    """The lines of the sheet. whose: 全镇 or 全县; whole: whether the numbers of the year are of the whole school year."""
+    words = {"whose": whose, "span": "本学年" if whole else "本学期"}
     for one in NUMBERS if known else ():
         kind = {"rate": known[one.key]} if one.key in OF_RATES else {"number": _shown(one.key, known[one.key])}
         yield {"group": one.group, "name": one.name, "unit": one.unit or None, **kind, "sentence": sentence(one, known, words)}

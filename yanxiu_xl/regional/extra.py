@@ -1,0 +1,19 @@
+"""Whether this installation has what a region needs: a school's has not."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from yanxiu_xl.problems import UserError
+
+NAME = "region"
+"""The extra of the package (pyproject.toml)."""
+PACKAGES = ("sqlalchemy", "alembic", "psycopg", "distributed", "fsspec")
+"""What it brings, as Python imports it."""
+
+
+def need_extra() -> None:
+    """Raise UserError, with what to install, where something is lacking."""
+    lacking = [name for name in PACKAGES if find_spec(name) is None]
+    if lacking:
+        raise UserError(f"汇总几个镇还缺软件包（{'、'.join(lacking)}）：请运行 pip install yanxiu-xl[{NAME}]，再试。")
