@@ -445,6 +445,10 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def heavy():
+    return very_large()
+
+
+def very_large():
     """An honest workbook that is merely very large: 8,000 rows of a hundred words in the school's own tab."""
     words = b"".join(b'<c t="inlineStr"><is><t>%d</t></is></c>' % n for n in range(100))
     rows = b"".join(b"<row>" + words + b"</row>" for _ in range(8_000))

@@ -156,7 +156,7 @@ WORKFLOW = (
     Word("汇总库", "regional archive", "regional.archive.store.RegionArchive", "几个镇的档案库放在一起：一样的表，多一列镇"),
     Word("区域汇总", "region", "regional.reporting.Region", "几个镇的报表放在一起的工作簿"),
     Word("跨镇问题", "finding across towns", "regional.across.find_across_towns", "一个镇自己看不出的问题"),
-    Word("谁来做", "executor", "regional.executor.Executor", "逐镇合并的活分给谁：这台电脑的进程"),
+    Word("谁来做", "executor", "regional.executor.Executor", "逐镇合并的活分给谁：这台电脑的进程，或 Dask 调度器下面的电脑"),
     Word("阶段", "phase", "phases.Phase", "命令正在做什么"),
     Word("进展", "progress of a run", "phases.Progress", "告诉谁做到哪里；与“完成情况”不是一回事"),
     Word("一次点击", "click", "buttons.session.Click", "按钮做的一次，结果是一句话"),

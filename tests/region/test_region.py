@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,18 +18,32 @@ from filelock import FileLock
 from sqlalchemy import select, text
 
 import yanxiu_xl as yx
-from tests.region.towns import DAY, A, B, C, copied, make, paths, sum_of, town_of
+from tests.region.towns import (
+    DAY,
+    NAMED,
+    A,
+    B,
+    C,
+    copied,
+    everything,
+    filed_in,
+    make,
+    opened,
+    pages,
+    paths,
+    sum_of,
+    town_of,
+)
 from tests.small import put, small_return
 from tests.support import rewrite_archive
 from tests.town import school
 from yanxiu_xl.api.calls import watched
-from yanxiu_xl.archive.whole import town_tables
 from yanxiu_xl.cli import main
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.regional import extra
 from yanxiu_xl.regional.archive.opening import WAITING, bring_up_to_date, sqlite_engine
-from yanxiu_xl.regional.archive.store import FILE, open_region
-from yanxiu_xl.regional.archive.tables import FILED, METADATA, TOWN, town_id
+from yanxiu_xl.regional.archive.store import FILE
+from yanxiu_xl.regional.archive.tables import FILED, METADATA, TOWN
 from yanxiu_xl.regional.reporting import Region, region_reports
 from yanxiu_xl.regional.run import region
 from yanxiu_xl.reports.catalogue import report_named
@@ -38,8 +51,6 @@ from yanxiu_xl.reports.model import tables_of, value_of
 from yanxiu_xl.workflow.county import facts_of_copy, towns_report
 from yanxiu_xl.workflow.merging import merge
 from yanxiu_xl.workflow.settings_files import write_pair
-
-NAMES = sorted([A, B, C])
 
 
 @pytest.fixture(scope="module")
@@ -56,38 +67,12 @@ def towns(made, tmp_path):
     return copied(made[0], tmp_path / "各镇")
 
 
-@contextmanager
-def opened(place):
-    with open_region(place, None, print) as archive:
-        yield archive
-
-
-def everything(place):
-    """Table -> rows of a regional archive, but for where the towns lie."""
-    with opened(place) as archive, archive.reading() as connection:
-        return {
-            table.name: sorted((tuple(line) for line in connection.execute(select(*(c for c in table.columns if c.name not in {"place", "basis"})))), key=repr)
-            for table in METADATA.sorted_tables
-        }
-
-
-def filed_in(place):
-    """The same of the towns' own tables, with the town's name before the columns that the town has."""
-    names = {town_id(name, town_of(A).code): name for name in NAMES}
-    with opened(place) as archive, archive.reading() as connection:
-        return {
-            one.name: sorted(((names[town], *row) for town, *row in connection.execute(select(FILED[one.name].c.town, *(FILED[one.name].c[name] for name in one.names)))),
-                             key=repr)
-            for one in town_tables()
-        }
-
-
 # --- what is held ---
 
 
 def test_the_archive_is_the_sum_of_the_towns_row_by_row(made):
     folders, place, done = made
-    assert ([one.name for one in done.towns], done.absent, done.notes) == (NAMES, [], [])
+    assert ([one.name for one in done.towns], done.absent, done.notes) == (NAMED, [], [])
     held = filed_in(place)
     assert held == sum_of(folders)
     assert {name for name, rows in held.items() if rows} >= {"school_return", "row_observations", "row_roster", "teacher_score", "attachment", "problem"}
@@ -266,11 +251,6 @@ def test_a_run_that_is_killed_at_any_moment_leaves_whole_towns_and_the_next_one_
     assert pages(place) == pages(made[1])
 
 
-def pages(place):
-    book = openpyxl.load_workbook(place / "区域汇总.xlsx", read_only=True)
-    return {page.title: [*page.iter_rows(values_only=True)] for page in book}
-
-
 # --- rules ---
 
 
@@ -301,7 +281,7 @@ def cell(town, sheet, column, at):
 
 def test_findings_stand_in_the_archive_and_on_a_page(made):
     rows = pages(made[1])["跨镇问题"]
-    assert len([row for row in rows if row[0] in NAMES]) == len(made[2].findings)
+    assert len([row for row in rows if row[0] in NAMED]) == len(made[2].findings)
     with opened(made[1]) as archive:
         assert [one for *_, one in archive.findings(town_of(A).code)] == [one for *_, one in made[2].findings]
 

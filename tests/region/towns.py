@@ -6,18 +6,25 @@ that looks like it and is none.
 
 import shutil
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
+from sqlalchemy import select
+
 from tests.small import put, small_return
 from tests.terms import new_term
 from tests.town import NAMES, TERM, school
-from yanxiu_xl.archive.whole import contents
+from yanxiu_xl.archive.whole import contents, town_tables
+from yanxiu_xl.regional.archive.store import open_region
+from yanxiu_xl.regional.archive.tables import FILED, METADATA, town_id
 from yanxiu_xl.workflow.folder import TermFolder
 
 DAY = date(2020, 12, 20)
 A, B, C = "甲镇中心校", "乙镇中心校", "丙镇中心校"
+NAMED = sorted([A, B, C])
 TEXT = "小组合作学习要分工明确，人人有事做，组长轮流当。" * 6
 
 
@@ -108,3 +115,34 @@ def sum_of(folders):
             found.setdefault(table.name, []).extend((name, *row) for row in rows)
         db.close()
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
+
+
+@contextmanager
+def opened(place, archive=None):
+    with open_region(place, archive, print) as held:
+        yield held
+
+
+def everything(place, archive=None):
+    """Table -> rows of a regional archive, but for where the towns lie."""
+    with opened(place, archive) as held, held.reading() as connection:
+        return {
+            table.name: sorted((tuple(line) for line in connection.execute(select(*(c for c in table.columns if c.name not in {"place", "basis"})))), key=repr)
+            for table in METADATA.sorted_tables
+        }
+
+
+def filed_in(place, archive=None):
+    """The same of the towns' own tables, with the town's name before the columns that the town has."""
+    names = {town_id(name, town_of(A).code): name for name in NAMED}
+    with opened(place, archive) as held, held.reading() as connection:
+        return {
+            one.name: sorted(((names[town], *row) for town, *row in connection.execute(select(FILED[one.name].c.town, *(FILED[one.name].c[name] for name in one.names)))),
+                             key=repr)
+            for one in town_tables()
+        }
+
+
+def pages(place):
+    book = openpyxl.load_workbook(place / "区域汇总.xlsx", read_only=True)
+    return {page.title: [*page.iter_rows(values_only=True)] for page in book}

@@ -211,9 +211,14 @@ def county_reported(
 
 
 @one_error
-def region(*towns: PathLike, to: PathLike | None = None, plan: bool = False, date: dt.date | None = None, progress: Watcher = None) -> RegionResult:
+def region(
+    *towns: PathLike, to: PathLike | None = None, archive: str | None = None, on: str | None = None, plan: bool = False, date: dt.date | None = None,
+    progress: Watcher = None,
+) -> RegionResult:
     """Merge several towns (their term folders, or folders in which these lie) and put them into one archive and one workbook in ``to`` (default:
-    the working directory); plan: see what would be done, nothing is changed. Raises Error where the extra ``region`` is not installed, where no
+    the working directory); archive: the address of a PostgreSQL database in place of a file, without a password; on: that of a Dask scheduler whose
+    workers do the work; plan: see what would be done,
+    nothing is changed. Raises Error where the extra ``region`` is not installed, where no
     town can be read, and where the archive is not to be had.
     """
     from yanxiu_xl.regional.extra import need_extra
@@ -222,7 +227,7 @@ def region(*towns: PathLike, to: PathLike | None = None, plan: bool = False, dat
     from yanxiu_xl.regional.run import region as run
 
     into = Path.cwd() if to is None else Path(to)
-    done = run([os.fspath(one) for one in towns], into, plan=plan, day=day(date), progress=watched(progress))
+    done = run([os.fspath(one) for one in towns], into, archive=archive, on=on, plan=plan, day=day(date), progress=watched(progress))
     return RegionResult(done.term, done.towns, done.absent, done.notes, done.findings, done.archive, done.workbook)
 
 

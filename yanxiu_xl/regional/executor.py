@@ -1,4 +1,4 @@
-"""Who does the tasks of a run: one port, an adapter for the processes of this machine."""
+"""Who does the tasks of a run: one port, an adapter for the processes of this machine (``scheduler`` has one for those of many)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ R = TypeVar("R")
 
 
 class Executor(Protocol):
-    """Does tasks, each by itself, anywhere. A task is a function of a module; what goes in and comes out can be pickled."""
+    """Does tasks, each by itself, anywhere. A task is a function of a module; what goes in and comes out can be pickled, and is small: the towns'
+    files are reached by whoever does the task.
+    """
 
-    def each(self, work: Callable[[J], R], jobs: Sequence[J]) -> Iterator[R]:
-        """What ``work`` makes of each job, in their order. Whoever does it may die: the job is then done again."""
+    def each(self, work: Callable[[J], R], jobs: Sequence[J], lost: Callable[[J], R]) -> Iterator[R]:
+        """What ``work`` makes of each job, as it comes; what ``lost`` makes of one that nobody has brought back."""
 
 
 class Local:
     """Processes of this machine, as many as it has cores; a task that is alone has all of them."""
 
-    def each(self, work: Callable[[J], R], jobs: Sequence[J]) -> Iterator[R]:
+    def each(self, work: Callable[[J], R], jobs: Sequence[J], lost: Callable[[J], R]) -> Iterator[R]:
         """In their order."""
         count = min(cores(), len(jobs))
         if count <= 1:
             yield from map(work, jobs)
             return
-        with Pool(jobs, work, work, count, start=_start, given=(max(1, cores() // count),)) as made:
+        with Pool(jobs, work, lost, count, start=_start, given=(max(1, cores() // count),)) as made:
             yield from made
 
 
@@ -39,6 +41,9 @@ def _start(share: int) -> None:
 
 
 def executor(address: str | None) -> Executor:
-    """The executor at an address, that of this machine where none is given."""
-    return Local()
+    """The scheduler at an address, the processes of this machine where none is given."""
+    if address is None:
+        return Local()
+    from yanxiu_xl.regional.scheduler import Scheduler
 
+    return Scheduler(address)

@@ -16,11 +16,12 @@ from yanxiu_xl.regional.archive.store import Held, RegionArchive, open_region
 from yanxiu_xl.regional.executor import Executor, executor
 from yanxiu_xl.regional.model import Done, Job
 from yanxiu_xl.regional.reporting import Region, write_workbook
-from yanxiu_xl.regional.town import do, look
+from yanxiu_xl.regional.sites import ARCHIVE, term_folder
+from yanxiu_xl.regional.town import do, look, not_done, not_looked_at
 from yanxiu_xl.regional.towns import Chosen, choose, find, jobs_of
 from yanxiu_xl.reports.county.model import Absent
 from yanxiu_xl.term.term import term_name
-from yanxiu_xl.workflow.folder import TermFolder, now_text
+from yanxiu_xl.workflow.folder import now_text
 
 CHANGED_MEANWHILE = "合并以后档案库又变了，没有写进汇总库。请等那里的合并结束，再运行一次"
 STALE = "“{name}”这次没有更新（{why}），汇总里还是 {day} 的。"
@@ -67,7 +68,7 @@ def region(
     found, absent = find(places)
     with progress.phase(Phase.SETTINGS, len(found)) as step:
         seen = []
-        for one in workers.each(look, found):
+        for one in workers.each(look, found, not_looked_at):
             seen.append(one)
             step(one.place.name)
     chosen = choose(seen, absent)
@@ -83,6 +84,7 @@ def region(
         failed = _take_in(store, chosen, held, workers, day, result, progress)
         _tell_absent(result, chosen, failed, held)
         _finish(store, result, into, progress)
+    result.towns.sort(key=lambda one: one.name)
     return result
 
 
@@ -93,6 +95,7 @@ def _planned(chosen: Chosen, workers: Executor, day: date, progress: Progress) -
             result.absent.append(Absent(done.seen.town, done.failed))
         else:
             result.towns.append(_line(done, changed=done.changed))
+    result.towns.sort(key=lambda one: one.name)
     result.notes += [NOT_COUNTED.format(name=one.name, why=one.why) for one in result.absent]
     return result
 
@@ -100,7 +103,7 @@ def _planned(chosen: Chosen, workers: Executor, day: date, progress: Progress) -
 def _done(workers: Executor, jobs: Sequence[Job], progress: Progress) -> list[Done]:
     with progress.phase(Phase.TOWNS, len(jobs)) as step:
         found = []
-        for done in workers.each(do, jobs):
+        for done in workers.each(do, jobs, not_done):
             found.append(done)
             step(done.seen.town)
     return found
@@ -113,7 +116,7 @@ def _take_in(
     failed = list[Absent]()
     jobs = jobs_of(chosen, day, {key: one.basis for key, one in held.items()}, plan=False)
     with progress.phase(Phase.TOWNS, len(jobs)) as step:
-        for done in workers.each(do, jobs):
+        for done in workers.each(do, jobs, not_done):
             known = held.get((done.seen.town, done.seen.term))
             result.notes += [f"“{done.seen.town}”：{note}" for note in done.notes]
             if done.failed:
@@ -131,7 +134,10 @@ def _take_in(
 def _file(store: RegionArchive, done: Done) -> str:
     """Put a town into the archive; why it is not there, '' where it is."""
     try:
-        with Archive(TermFolder(Path(done.seen.place.address)).archive_file, now_text(), read_only=True, proved=True) as town:
+        with (
+            term_folder(done.seen.place, only=[ARCHIVE]) as folder,
+            Archive(folder.archive_file, now_text(), read_only=True, proved=True) as town,
+        ):
             return "" if store.put(done, contents(town.db)) else CHANGED_MEANWHILE
     except OSError:
         return CHANGED_MEANWHILE

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.whole import content_digest
@@ -16,6 +15,7 @@ from yanxiu_xl.files import digest, system_trouble
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.regional.lines import lines_of
 from yanxiu_xl.regional.model import Done, Job, Place, Seen
+from yanxiu_xl.regional.sites import FOR_THE_SETTINGS, term_folder
 from yanxiu_xl.reports.county.model import Town
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.term.term import Term
@@ -27,6 +27,7 @@ from yanxiu_xl.workflow.outcomes import StepOutcome
 from yanxiu_xl.workflow.planning import plan_merge
 
 UNSET = "学期设定读不了"
+LOST = "做它的进程中途死了，没有写进去一半的。请再运行一次"
 IDLE = frozenset({StepOutcome.SAME, StepOutcome.MISSING, StepOutcome.WITHDRAWN})
 """Outcomes of a plan that bring nothing new."""
 
@@ -34,7 +35,8 @@ IDLE = frozenset({StepOutcome.SAME, StepOutcome.MISSING, StepOutcome.WITHDRAWN})
 def look(place: Place) -> Seen:
     """Town and term of a folder."""
     try:
-        term = _folder(place).term()
+        with term_folder(place, only=FOR_THE_SETTINGS) as folder:
+            term = folder.term()
     except (UserError, OSError) as trouble:
         return Seen(place, failed=f"{UNSET}：{_line(trouble)}")
     return Seen(place, term.centre, term.code)
@@ -42,15 +44,15 @@ def look(place: Place) -> Seen:
 
 def do(job: Job) -> Done:
     """Merge a town and work out its lines; with ``job.plan`` see what a merge would do, and change nothing."""
-    folder = _folder(job.seen.place)
     try:
-        if job.plan:
-            return _planned(job, folder)
-        merged = merge(folder, job.day)
         with ExitStack() as stack:
+            folder = stack.enter_context(term_folder(job.seen.place, changing=not job.plan))
+            if job.plan:
+                return _planned(job, folder)
+            merged = merge(folder, job.day)
             facts = stack.enter_context(facts_of_copy(folder))
             notes = list[str]()
-            given = [Path(job.earlier.address)] if job.earlier else []
+            given = [stack.enter_context(term_folder(job.earlier)).root] if job.earlier else []
             town = Town(facts, earlier_of(stack, folder, facts, given, notes))
             basis = _basis(folder, town)
             return Done(
@@ -68,8 +70,14 @@ def _planned(job: Job, folder: TermFolder) -> Done:
     return Done(job.seen, read=len(news), changed=bool(news), expected=len(term.schools))
 
 
-def _folder(place: Place) -> TermFolder:
-    return TermFolder(Path(place.address))
+def not_looked_at(place: Place) -> Seen:
+    """What is said of a folder whose task nobody has brought back."""
+    return Seen(place, failed=LOST)
+
+
+def not_done(job: Job) -> Done:
+    """The same of a town."""
+    return Done(job.seen, failed=LOST)
 
 
 def _line(trouble: UserError | OSError) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from yanxiu_xl.files import is_folder
+from yanxiu_xl.files import is_folder, system_trouble
+from yanxiu_xl.problems import UserError
 from yanxiu_xl.regional.model import Job, Place, Seen
+from yanxiu_xl.regional.sites import is_remote, local, terms_below
 from yanxiu_xl.reports.county.model import Absent
 from yanxiu_xl.term.term import term_name
 from yanxiu_xl.workflow.county import DEPTH, term_before, terms_at
@@ -32,7 +33,16 @@ def find(places: Iterable[str]) -> tuple[list[Place], list[Absent]]:
     """The term folders at or below these places, each once, and what is said of places that have none."""
     found, absent = dict[str, Place](), list[Absent]()
     for one in dict.fromkeys(places):
-        path = Path(one).absolute()
+        if is_remote(one):
+            try:
+                below = [*terms_below(one, DEPTH)]
+            except (UserError, OSError) as trouble:
+                absent.append(Absent(one, str(trouble if isinstance(trouble, UserError) else system_trouble(trouble)).removesuffix("。")))
+                continue
+            absent += [] if below else [Absent(Place(one).name, NO_TERMS)]
+            found.update((place.address, place) for place in below)
+            continue
+        path = local(one)
         terms = [*terms_at(path, DEPTH)]
         if not terms:
             absent.append(Absent(path.name, NO_TERMS if is_folder(path) else NO_FOLDER))
@@ -57,6 +67,7 @@ def choose(seen: Sequence[Seen], absent: Sequence[Absent]) -> Chosen:
             chosen.absent.append(Absent(town, _why_not(chosen.term, now, max(terms))))
         if len(before) == 1:
             chosen.earlier[town] = before[0].place
+    chosen.absent.sort(key=lambda one: (one.name, one.why))
     return chosen
 
 

@@ -15,17 +15,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, inspect, select, update
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from yanxiu_xl.files import cannot_write, watch_database
 from yanxiu_xl.problems import UserError, cause
+from yanxiu_xl.regional.archive.postgresql import why as why_not
 from yanxiu_xl.regional.archive.tables import FACT, METADATA, TOWN, definition
 
 MIGRATIONS = "yanxiu_xl.regional.archive:migrations"
 DEFINITION = "definition"
 """In ``region_fact``: the digest of the tables that the archive was fitted to."""
-AWHILE = 2.0
-"""Seconds between two looks whether another run has ended."""
 WAITING = "另一个汇总正在写这个汇总库，等它结束…"
 
 
@@ -82,18 +81,18 @@ def bring_up_to_date(engine: Engine, name: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _fit(connection)
-    except DatabaseError as error:
+    except DBAPIError as error:
         raise unusable(name, error) from error
 
 
 def unusable(name: str, error: DBAPIError) -> UserError:
     """The one line for an archive that cannot be read or written."""
-    return UserError(f"汇总库“{name}”用不了（{why(error)}），这个镇没有写进去一半的。请检查磁盘空间和权限；坏了的可以移走，再运行一次会重新建。")
+    return UserError(f"汇总库“{name}”用不了（{why(error)}），这个镇没有写进去一半的。请检查磁盘空间、权限和网络，再运行一次；坏了的可以移走，会重新建。")
 
 
 def why(error: DBAPIError) -> str:
     """What the engine says of a failure, in words."""
-    return cause(error.orig) if error.orig is not None else "原因不明"
+    return cause(error.orig) if error.orig is not None and hasattr(error.orig, "sqlite_errorname") else why_not(error)
 
 
 def _fit(connection: Connection) -> None:

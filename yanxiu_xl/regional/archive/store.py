@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from yanxiu_xl.archive.whole import TownTable, digest_of, together
 from yanxiu_xl.problems import Level, Problem
-from yanxiu_xl.regional.archive.opening import bring_up_to_date, held_file, sqlite_engine, unusable
+from yanxiu_xl.regional.archive.opening import WAITING, bring_up_to_date, held_file, sqlite_engine, unusable
+from yanxiu_xl.regional.archive.postgresql import address_of, copy_rows, engine_of, held_server, name_of
 from yanxiu_xl.regional.archive.tables import (
     FILED,
     FINDING,
@@ -62,7 +63,7 @@ class RegionArchive:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except DatabaseError as error:
+        except DBAPIError as error:
             raise unusable(self.name, error) from error
 
     @contextmanager
@@ -74,8 +75,8 @@ class RegionArchive:
     def held(self) -> dict[tuple[str, str], Held]:
         """(town, term) -> what is held of it."""
         with self.reading() as connection:
-            found = [Held(*line) for line in connection.execute(select(TOWN).order_by(TOWN.c.name, TOWN.c.term))]
-        return {(one.name, one.term): one for one in found}
+            found = [Held(*line) for line in connection.execute(select(TOWN))]
+        return {(one.name, one.term): one for one in sorted(found, key=lambda one: (one.name, one.term))}
 
     def put(self, done: Done, contents: Contents) -> bool:
         """Let the archive hold of a town what its own archive does, in place of whatever it held of it, in one transaction.
@@ -146,19 +147,25 @@ def take_out(connection: Connection, number: int) -> None:
 
 def fill(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Add rows, whose values stand in the order of the columns, the quickest way that the engine has."""
-    if rows:
+    if rows and connection.dialect.name == "postgresql":
+        copy_rows(connection, table, rows)
+    elif rows:
         connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), list(rows))
 
 
 @contextmanager
 def open_region(place: Path, address: str | None, tell: Callable[[str], None]) -> Iterator[RegionArchive]:
-    """The archive in a folder, held for one run. tell: told where another run has it. Raises UserError where it cannot be used."""
+    """The archive in a folder, or in the PostgreSQL database at an address, held for one run. tell: told where another run has it.
+
+    Raises UserError where it cannot be reached or used.
+    """
     path = place / FILE
-    with held_file(path, tell):
-        engine = sqlite_engine(path)
+    url = address_of(address) if address else None
+    name, engine = (name_of(url), engine_of(url)) if url else (path.name, sqlite_engine(path))
+    with held_server(engine, lambda: tell(WAITING)) if url else held_file(path, tell):
         try:
-            bring_up_to_date(engine, path.name)
-            yield RegionArchive(engine, path.name)
+            bring_up_to_date(engine, name)
+            yield RegionArchive(engine, name)
         finally:
             engine.dispose()
 
