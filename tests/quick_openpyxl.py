@@ -6,14 +6,16 @@ saved is what openpyxl's own way loads and saves; ``tests/test_quick_openpyxl.py
 
 from __future__ import annotations
 
+import zipfile
 from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
 from weakref import WeakKeyDictionary
 from xml.etree import ElementTree
 from xml.etree.ElementTree import _escape_cdata
 
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.text import Text
+from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.formula.tokenizer import Token
 from openpyxl.formula.translate import Translator
@@ -23,6 +25,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet import _reader, _writer, merge
 from openpyxl.worksheet.merge import MergedCellRange
+from openpyxl.writer import excel as writer
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 PLAIN_TEXT = f"{{{SHEET_MAIN_NS}}}t"
@@ -201,9 +204,29 @@ def write_cell(xf, worksheet, cell, styled=None):
 
 
 own_write_cell = _writer.write_cell
+
+
+class QuickWriter(_writer.WorksheetWriter):
+    """openpyxl's own; a row without a look of its own is opened and closed as text."""
+
+    def write_row(self, xf, row, row_idx):
+        if self.ws.row_dimensions.get(row_idx):
+            super().write_row(xf, row, row_idx)
+            return
+        xf._file(f'<row r="{row_idx}">')
+        for cell in row:
+            if cell._comment is not None:
+                self.ws._comments.append(CommentRecord.from_cell(cell))
+            styled = cell.has_style
+            if cell._value is not None or styled or cell._comment:
+                write_cell(xf, self.ws, cell, styled)
+        xf._file("</row>")
+
+
 QUICK = [
     (_reader, "Translator", QuickTranslator), (_reader, "iterparse", ends), (excel, "WorksheetReader", QuickReader),
     (excel, "read_string_table", string_table), (merge, "MergedCellRange", QuickMergedRange), (_writer, "write_cell", write_cell),
+    (writer, "WorksheetWriter", QuickWriter), (writer, "ZipFile", partial(zipfile.ZipFile, compresslevel=1)),
 ]
 OWN = [(module, name, getattr(module, name)) for module, name, _ in QUICK]
 
