@@ -92,9 +92,9 @@ class Overview:
 
 def overview_of(facts: TermFacts, rows: Mapping[str, int], others: Sequence[Entry] = ()) -> Overview:
     """The page of a term. rows: code of a report -> its rows; others: further pages for the contents, below the reports."""
-    measured, log = Measured(facts), merges(facts.archive)
+    measured, log = facts.cached(Measured), merges(facts.archive)
     return Overview(
-        facts.term.centre, facts.term.name, facts.as_of.isoformat(), sentence(facts), changes_of_tiles(measured.tiles(), log),
+        facts.term.centre, facts.term.name, facts.as_of.isoformat(), sentence(facts), changes_of_tiles(measured.tiles, log),
         schools_of(facts, measured), [scores_chart(facts), bands_chart(facts, measured), weakest_chart(facts, measured), progress_chart(facts)],
         things_to_do(facts, log), last_merge(facts, log), [*_contents(rows), *others],
     )
