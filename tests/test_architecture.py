@@ -13,7 +13,7 @@ PACKAGE = ROOT / "yanxiu_xl"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"problems", "forms", "quiet"},
+    {"problems", "forms", "quiet", "garbage"},
     {"term", "files", "clock", "legible", "personal", "public", "command", "workers", "phases"},
     {"pool"},
     {"reading"},

@@ -41,6 +41,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, digest
+from yanxiu_xl.garbage import seldom_collecting
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import UserError, problem
@@ -60,7 +61,7 @@ from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
-from yanxiu_xl.workflow.ingest import PART, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.ingest import PART, read_in_parts, take_in
 from yanxiu_xl.workflow.marking import marked_states, needs_mark, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import (
     keep_materials,
