@@ -24,11 +24,12 @@ from yanxiu_xl.measures.likeness import alike, likeness, neighbouring
 from yanxiu_xl.problems.model import UserError
 
 PERMUTATIONS = 800
-"""Minima kept of a text: the fewest of which bands of four are enough for what is changed sign by sign. Bands of three, for which half as many would do,
+"""Minima kept of a text: about the fewest of which bands of four are enough for what is changed sign by sign. Bands of three, for which half as many would do,
 bring twice as many strangers together."""
 CHANCE = 0.96
-"""At least so likely a pair exactly at the limit comes together, out of which single signs have been left all over the text; whatever else is done to
-a text leaves more of it whole, and what two texts have in common by chance comes on top."""
+"""At least so likely a pair exactly at the limit comes together, out of which single signs have been left all over the text. What people do besides leaves
+more of it whole; signs left out here and others put in there, as many and all over, leave less, and of such copies just at the limit one in ten may
+be missed. What two texts have in common by chance comes on top."""
 DEVIATIONS = 4
 """Standard deviations of the estimate by which a pair may seem to have less in common than it must, and still be compared."""
 ROUGH = 320
