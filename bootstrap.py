@@ -12,6 +12,8 @@ import sys
 ROOT = os.path.dirname(os.path.realpath(__file__))
 WINDOWS = os.name == "nt"
 LOWEST = (3, 11)
+TESTING = "dev,region"
+"""The groups of pyproject.toml that the tests need, as pip takes them and as the stamp keeps them."""
 EXIT_SETUP = 2
 EXIT_INTERRUPTED = 130
 CONNECTED = "yanxiu-connected"
@@ -113,7 +115,7 @@ def is_sound(venv):
 def is_ready(venv, extras):
     """Say whether the environment can be used as it is; one with more extras serves as well."""
     _, held, held_extras = stamp_of(venv)
-    return is_sound(venv) and held == contents() and held_extras in (extras, "dev")
+    return is_sound(venv) and held == contents() and held_extras in (extras, TESTING)
 
 
 # Setting up; costly modules are imported below this line only --------------------------------------------
@@ -205,7 +207,9 @@ def install(venv, extras, log, lock):
         import tomllib
 
         project = tomllib.loads(read(os.path.join(ROOT, "pyproject.toml")).decode("utf-8"))["project"]
-        wanted = project["dependencies"] + (project["optional-dependencies"][extras] if extras else [])
+        wanted = list(project["dependencies"])
+        for group in extras.split(",") if extras else []:
+            wanted += project["optional-dependencies"][group]
     if not run_logged(pip + wanted, log, lock):
         raise SetupError(explain_pip(log.name))
     if not editable and not run_logged([*python, "-c", WRITE_PATH_ENTRY, ROOT], log, lock):
@@ -357,7 +361,7 @@ def main(arguments):
         say(f"需要 Python 3.11 或更高版本，当前是 {current}（{sys.executable}）。请安装新版 Python 后重试。")
         return EXIT_SETUP
     testing = arguments[:1] == ["test"]
-    extras = "dev" if testing else ""
+    extras = TESTING if testing else ""
     try:
         ready = [venv for venv in places() if is_ready(venv, extras)]
         venv = ready[0] if ready else set_up(extras)

@@ -50,6 +50,7 @@ HOMES = {
     "xlwings": {"buttons"},
     "pyopenvba": set(),  # what it packs is committed (tools/macros.py)
     "packaging": {"workflow"},
+    "datasketch": {"measures"},
     "pandas": {"checks", "reports", "workflow", "api"},
 }
 

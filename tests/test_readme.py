@@ -78,7 +78,7 @@ def provide(tree):
         (packages / name / "__main__.py").write_text(NOTE.format(name=name))
     running = [path for path in sys.path if path.rstrip("/").endswith("site-packages")]
     (packages / "a.pth").write_text("\n".join([str(tree), *running]) + "\n")
-    Path(place, "yanxiu-stamp").write_text("\n".join((bootstrap.identity(place), bootstrap.contents(), "dev")), encoding="ascii")
+    Path(place, "yanxiu-stamp").write_text("\n".join((bootstrap.identity(place), bootstrap.contents(), bootstrap.TESTING)), encoding="ascii")
 
 
 def test_both_languages_begin_with_the_same_two_blocks():

@@ -238,7 +238,9 @@ class Measured:
     def returned(self) -> Share:
         """The schools that were to return, and those of them of which a return counts."""
         expected = [one.code for one in self.facts.term.schools if one.assessed]
-        return Share(sum(code in self.facts.current for code in expected), len(expected))
+        there = {code for code in expected if code in self.facts.current}
+        profiles = [row["record"] for row in self.facts.records("profile") if row["record"].school in there]
+        return Share(len(there), len(expected), profiles)
 
     @cached_property
     def tiles(self) -> list[Tile]:

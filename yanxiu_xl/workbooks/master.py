@@ -30,7 +30,8 @@ from yanxiu_xl.workbooks.fast.bulk import (
     pages_of,
     style_number,
 )
-from yanxiu_xl.workbooks.fast.kept import Kept, page_made_of, program
+from yanxiu_xl.workbooks.fast.cut import Cut
+from yanxiu_xl.workbooks.fast.kept import Kept, cut_of, program
 from yanxiu_xl.workbooks.fast.splice import DeflatedChunk, Piece, splice
 from yanxiu_xl.workbooks.fast.unpacked import UnpackedBook
 from yanxiu_xl.workbooks.measure import pixels
@@ -84,12 +85,15 @@ def _write_master(path: Path, facts: TermFacts, kept: Kept, drawer: str) -> list
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
     others = [Entry(one.title, "", one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
     add_overview(canvas, overview_of(facts, lines, others))
-    bodies, places = dict[str, str | DeflatedChunk](), dict[str, BulkPage]()
+    bodies, places = dict[str, DeflatedChunk | Cut](), dict[str, BulkPage]()
     for each in laid:
-        made_of = page_made_of(canvas, each)
-        known = kept.get(made_of)
-        (add_outline if known else add_report)(canvas, each)
-        bodies[_part(book)] = known or made_of
+        cut = cut_of(canvas, each, kept)
+        known = kept.get(cut.made_of)
+        if known:
+            add_outline(canvas, each)
+        else:
+            add_report(canvas, each, cut)
+        bodies[_part(book)] = known or cut
     for one in raw:
         _merged(canvas, one)
         places[_part(book)] = one
