@@ -12,10 +12,10 @@ import sys
 ROOT = os.path.dirname(os.path.realpath(__file__))
 WINDOWS = os.name == "nt"
 LOWEST = (3, 11)
+TESTING = "dev,region"
+"""The groups of pyproject.toml that the tests need, as pip takes them and as the stamp keeps them."""
 EXIT_SETUP = 2
 EXIT_INTERRUPTED = 130
-TESTING = "dev,region"
-"""The extras of pyproject.toml that the tests need: all of them."""
 ON_DEMAND = {"region": "region"}
 """Verbs that need an extra, which a school's installation has not."""
 CONNECTED = "yanxiu-connected"

@@ -1,5 +1,6 @@
 """The one LibreOffice of a test session."""
 
+import gc
 import os
 import pickle
 import shutil
@@ -80,6 +81,17 @@ def pytest_collection_modifyitems(config, items):
     if turn() != ALL and not any("::" in argument for argument in config.args):
         deselect(config, items, waiting_for_their_turn(items, turn()))
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
+SELDOM = (300_000, 10, 10)
+"""Thresholds of the collector of cyclic garbage: workbooks are hundreds of thousands of objects, and hardly any of them is garbage."""
+
+
+def pytest_collection_finish():
+    """Thousands of tests and whatever they have imported stay until the end: they are not looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.fixture(scope="session")

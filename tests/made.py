@@ -59,7 +59,10 @@ def unchecked(
     result = Submission(name, name, stamp=replace(stamp or Stamp(), version=TEMPLATE_VERSION, term=term.code, school=school))
     result.town = {s.name: tuple((town or {}).get(s.name, ())) for s in term.schools if s.code != school}
     opening = opening_rows(term, one)
-    readers = _readers.setdefault(term.digest(), {s.key: TableReader(s, term) for s in SCHOOL_SHEETS})
+    digest = term.digest()
+    if digest not in _readers:
+        _readers[digest] = {s.key: TableReader(s, term) for s in SCHOOL_SHEETS}
+    readers = _readers[digest]
     spoken_of = numbers_spoken_of(rows)
     for sheet in SCHOOL_SHEETS:
         lines = _over_opening(sheet, opening.get(sheet.key, []), rows.get(sheet.key, []))

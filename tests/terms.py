@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from yanxiu_xl.reports.standing import standing
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workflow import building, merging
 from yanxiu_xl.workflow.folder import TermFolder
@@ -44,5 +45,5 @@ def _made(code: str, term: bytes, macros: bool) -> Path:
 def archive_alone() -> Iterator[None]:
     """Merges read, check, file and decide; 退回 and 总档案, four fifths of the time of a small one, are not written."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "renew_outputs", lambda folder, term, archive, *_: (merging.standing(term, archive), folder.master, [], False))
+        patch.setattr(merging, "renew_outputs", lambda folder, term, archive, *_: (standing(term, archive), folder.master, [], False))
         yield

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "yanxiu_xl"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = (
-    {"problems", "forms", "quiet"},
+    {"problems", "forms", "quiet", "garbage"},
     {"term", "files", "clock", "legible", "personal", "public", "command", "workers", "phases"},
     {"pool"},
     {"reading"},
@@ -56,6 +56,7 @@ HOMES = {
     "xlwings": {"buttons"},
     "pyopenvba": set(),  # what it packs is committed (tools/macros.py)
     "packaging": {"workflow"},
+    "datasketch": {"measures"},
     "pandas": {"checks", "reports", "workflow", "regional", "api"},
 }
 

@@ -19,8 +19,9 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.forms.school import SCHOOL_SHEETS, SHEETS
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.workbooks import master
+from yanxiu_xl.workbooks import master, report_tables
 from yanxiu_xl.workbooks.fast import bulk
+from yanxiu_xl.workbooks.fast.cut import Cut
 from yanxiu_xl.workbooks.fast.kept import Kept, kept_in
 from yanxiu_xl.workbooks.master import write_master
 from yanxiu_xl.workbooks.sheets import Typed
@@ -83,8 +84,16 @@ def both_ways(archive, place, before, pieces):
     return joined, now, [one for one in now if one.made_of in known]
 
 
+@pytest.fixture(scope="module", params=[128, 3], ids=["long stretches", "short stretches"], autouse=True)
+def lines(request):
+    """Lines of a stretch: no table of this town has as many as a stretch of a real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Cut, "lines", request.param)
+        yield request.param
+
+
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
+def town(tmp_path_factory, lines):
     """(archive, 总档案 of it, its pieces)."""
     place = tmp_path_factory.mktemp("镇")
     with filed_town(place / "档案.sqlite") as archive:
@@ -153,6 +162,31 @@ def test_piece_upon_piece_stays_what_it_would_be_whole(town, tmp_path_factory, s
             path, pieces, _ = both_ways(mine, step, path, pieces)
 
 
+def drawn_lines(monkeypatch):
+    """Rows of tables that are drawn from now on, by the title of the page."""
+    found, draw_line = {}, report_tables.draw_line
+
+    def draw(canvas, page, row, *more):
+        found.setdefault(page.name, []).append(row)
+        return draw_line(canvas, page, row, *more)
+
+    monkeypatch.setattr(report_tables, "draw_line", draw)
+    return found
+
+
+def test_of_a_long_table_only_the_stretch_is_drawn_that_has_changed(town, tmp_path, monkeypatch, lines):
+    archive, path, pieces = town
+    found = drawn_lines(monkeypatch)
+    with copy_of(archive, tmp_path / "档案.sqlite") as mine, kept_in(path, pieces) as kept:
+        file_returns(mine, {"新": ("02", CHANGES["one record twice"](school("02")))})
+        write_master(tmp_path / "整.xlsx", TERM, mine)
+        everything = {title: [*rows] for title, rows in found.items()}
+        found.clear()
+        write_master(tmp_path / "接.xlsx", TERM, mine, kept)
+    assert set(found["听课统计"]) <= set(everything["听课统计"])
+    assert (len(found["听课统计"]) < len(everything["听课统计"])) is (lines == 3), "of a table of one stretch every line"
+
+
 def test_stretches_of_several_processes_are_taken_over_too(town, tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "STRETCH_ROWS", 10)
     monkeypatch.setattr(bulk, "ROWS_WORTH_A_PROCESS", 1)
@@ -191,9 +225,9 @@ def drawn(monkeypatch):
     """Titles of the reports that were drawn."""
     titles, add_report = [], master.add_report
 
-    def add(canvas, laid):
+    def add(canvas, laid, *more):
         titles.append(laid.report.title)
-        return add_report(canvas, laid)
+        return add_report(canvas, laid, *more)
 
     monkeypatch.setattr(master, "add_report", add)
     return titles

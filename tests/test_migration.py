@@ -146,6 +146,19 @@ def folder(old, tmp_path):
     return type(old[0])(Path(shutil.copytree(old[0].root, tmp_path / "学期")))
 
 
+def test_a_new_archive_is_what_all_steps_make_of_nothing(tmp_path):
+    told = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    with Archive(tmp_path / "archive.sqlite", "2020-10-31") as archive, closing(sqlite3.connect(":memory:", isolation_level=None)) as by_steps:
+        new = archive.db.execute(told).fetchall()
+        by_steps.execute(next(sql for _, name, _, sql in new if name == "schema_migration"))
+        for version in range(1, SCHEMA_VERSION + 1):
+            for step in schema._statements(version):
+                by_steps.execute(step) if isinstance(step, str) else step(by_steps)
+        assert new == by_steps.execute(told).fetchall()
+        filled = [name for kind, name, *_ in new if kind == "table" and by_steps.execute(f"SELECT 1 FROM {name}").fetchone()]
+    assert filled == []
+
+
 def test_an_archive_of_version_1_opens_with_all_that_is_in_it(folder, old):
     with folder.archive() as archive:
         assert archive.current()["01"].name == "柳林.xlsx"

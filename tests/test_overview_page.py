@@ -159,6 +159,17 @@ def test_four_native_charts_stand_over_a_hidden_page(tmp_path):
         assert any(value is not None for value in values), one
 
 
+def test_bars_of_schools_keep_their_part_of_their_chart_whatever_the_names(tmp_path):
+    """Slanting names below columns would take that room, of which LibreOffice left a third."""
+    facts = town("good")
+    draw(tmp_path / "x.xlsx", facts, page_of(facts))
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as whole:
+        chart = whole.read("xl/charts/chart1.xml").decode()
+    layout = re.search(r"<c:plotArea><c:layout>(.*?)</c:layout>", chart)
+    high, top = (float(re.search(rf'<c:{key} val="([\d.]+)"', layout[1])[1]) for key in "hy")
+    assert (high >= 0.45, top + high < 0.65) == (True, True)  # and the names and the legend have the rest
+
+
 def test_the_same_page_gives_the_same_bytes(tmp_path):
     facts = town("good")
     for name in ("a.xlsx", "b.xlsx"):

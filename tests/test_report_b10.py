@@ -35,7 +35,7 @@ def check(facts):
     for row in table(facts, "B10", "town").rows:
         assert [count(row[one]) for one in contents] == [
             sum(number for (_, method, content), number in pairs.items() if (method, content) == (row["method"], one)) for one in contents]
-        assert row["covered"] == sum(value_of(other["covered"]) == "✓" for other in rows if other["method"] == row["method"])
+        assert value_of(row["covered"]) == sum(value_of(other["covered"]) == "✓" for other in rows if other["method"] == row["method"])
     details = {line[:2]: line[2] for line in ask(facts, DETAILS)}
     for row in table(facts, "B10", "details").rows:
         for one in facts.term.codes["content_detail"]:
@@ -44,7 +44,7 @@ def check(facts):
         assert row["all"].value == sum(number for (code, _), number in details.items() if code == row["school"])
     coverage_is_that_of_the_scores(facts)
     for block in ("town", "methods", "details"):
-        records_agree(facts, "B10", block)
+        records_agree(facts, "B10", block, skip=("covered",))  # which counts schools, whose records are many
 
 
 def coverage_is_that_of_the_scores(facts):

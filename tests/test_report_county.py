@@ -343,7 +343,7 @@ def test_courses_are_those_of_the_archive_and_name_who_was_there(facts):
                      f" ON a.school_code = t.school_code AND {ON_DUTY} AND {INVITED} AND NOT ({AWAY}) WHERE a.category = '上级培训'")
     assert sum(len((row["names"] or "").split("、")) if row["names"] else 0 for row in rows) == len(had)
     people = lines(one_town(facts), "K4", "people")
-    assert {(row["school"], row["name"]): (row["times"], row["make_ups"]) for row in people} == {
+    assert {(row["school"], row["name"]): (value_of(row["times"]), value_of(row["make_ups"])) for row in people} == {
         who: (len(times), sum(times)) for who in {one[:2] for one in had} if (times := [make_up for *one, make_up in had if tuple(one) == who])}
 
 

@@ -51,7 +51,7 @@ def said(facts):
     measured = Measured(facts)
     for row in schools_of(facts, measured).rows:
         found |= {("总览", "schools", (), key): value_of(cell) for key, cell in row.items() if ("总览", key) not in DEDUCED}
-    return found | {("总览", "tiles", (), one.key): one.figure.value for one in measured.tiles()}
+    return found | {("总览", "tiles", (), one.key): one.figure.value for one in measured.tiles}
 
 
 @pytest.fixture(scope="module")

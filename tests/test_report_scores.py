@@ -310,7 +310,36 @@ def test_what_has_not_all_its_marks_has_a_line_and_each_item_of_a_school_two(fac
     for key, (outcome, points) in wanted.items():
         assert same(found[key]["points"].value, shown(outcome, points)), key
         assert found[key]["working"]
-    assert {key: found[key]["points"] for key in extras} == extras
+    assert {key: found[key]["points"].value for key in extras} == extras
+
+
+GIVEN_FOR = {
+    "awards": """SELECT r.school_code, w.teacher, 'writings', w.source_row FROM row_writings w JOIN school_return r ON r.id = w.return_id
+  WHERE r.state <> 'superseded' AND w.award IN ('县', '市', '省', '国家') AND NOT EXISTS (SELECT 1 FROM left_out x
+    WHERE x.school_code = r.school_code AND x.kind = 'writings' AND x.source_row = w.source_row)""",
+    "lectures": """SELECT r.school_code, a.speaker, 'activities', a.source_row FROM row_activities a JOIN school_return r ON r.id = a.return_id
+  WHERE r.state <> 'superseded' AND a.category = '专题讲座' AND NOT EXISTS (SELECT 1 FROM left_out x
+    WHERE x.school_code = r.school_code AND x.kind IN ('activities', 'lectures') AND x.source_row = a.source_row)""",
+    "praise": "SELECT school, praised, 'inspections', source_row FROM register_inspections WHERE praised IS NOT NULL",
+}
+
+
+def test_extra_points_lead_to_what_they_are_given_for(facts):
+    """Lectures, awards and praise as the archive has them; the words of 得分说明 name the same records."""
+    lines = lines_of(facts)
+    for part, sql in GIVEN_FOR.items():
+        given = {}
+        for told, names, sheet, row in facts.archive.db.execute(sql).fetchall():
+            code = facts.term.code_of(told) if part == "praise" else told
+            for name in (names or "").split("、"):
+                given.setdefault((code, name), set()).add(("" if part == "praise" else code, sheet, row))
+        for row in rows_of(facts, "B03"):
+            cell, who = row[f"extra {part}"], (row["school"], value_of(row["name"]))
+            assert {*cell.records} == (given.get(who, set()) if cell.value else set()), (part, who)
+            if cell.records:
+                line = lines[*who, "核定", "附加"]
+                assert {*cell.records} <= {*line["counted"].records}
+                assert line["counted"].value
 
 
 def test_records_of_a_line_are_those_of_the_figure_it_explains(facts):

@@ -137,8 +137,8 @@ def test_being_asked_to_end_is_answered_in_order(folder, capsys, monkeypatch, nu
         os.kill(os.getpid(), number)
         return real(*_)
 
-    real = merging.standing
-    monkeypatch.setattr(merging, "standing", asked)
+    real = merging.renew_outputs  # what the archive holds is written by then, and nothing else
+    monkeypatch.setattr(merging, "renew_outputs", asked)
     status, said = run(capsys, "merge", folder.root, *DATE)
     assert (status, said.startswith("已中断；这次已经写好：“archive.sqlite”")) == (2, True), said
     assert not list(folder.root.rglob("*.tmp"))

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from yanxiu_xl.archive.journal import journal_path
+from yanxiu_xl.archive.known_bytes import is_changing, is_known
 from yanxiu_xl.archive.proof import (
     Seals,
     broken_returns,
@@ -22,8 +23,8 @@ ORIGINALS = "原件"
 """Folder beside the archive with every file that was read."""
 
 
-def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool = False, fresh: bool = False) -> tuple[sqlite3.Connection, Seals]:
-    """The connection, and what watches it; parameters and errors as ``Archive`` has them."""
+def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool = False, fresh: bool = False) -> tuple[sqlite3.Connection, Seals, bool]:
+    """The connection, what watches it, and whether all of it is proved; parameters and errors as ``Archive`` has them."""
     nothing = not path.exists() or path.stat().st_size == 0
     if nothing and not fresh and (state := lost(path)):
         raise UserError(f"档案库“{path}”{state}：没有当作新学期，也没有建新的。请运行 yanxiu rebuild 重建；“备份”文件夹里有合并前的副本。")
@@ -46,6 +47,8 @@ def open_archive(path: Path, now: str, *, read_only: bool = False, proved: bool 
 
 def _head_fault(path: Path) -> str:
     """What is wrong with the first bytes of a database: some of them SQLite would take for a want of permission. '' for nothing."""
+    if is_changing(path):
+        return ""
     try:
         with path.open("rb") as handle:
             head = handle.read(100)
@@ -66,7 +69,7 @@ def lost(path: Path) -> str:
     return f"{'空了' if path.exists() else '不见了'}，可是旁边还有“{ORIGINALS}”或记事"
 
 
-def _connected(db: sqlite3.Connection, path: Path, now: str, proved: bool) -> tuple[sqlite3.Connection, Seals]:
+def _connected(db: sqlite3.Connection, path: Path, now: str, proved: bool) -> tuple[sqlite3.Connection, Seals, bool]:
     try:
         db.execute("PRAGMA foreign_keys = ON")
         # A rollback journal keeps the archive one file between merges: it is copied to USB sticks as it is.
@@ -74,15 +77,23 @@ def _connected(db: sqlite3.Connection, path: Path, now: str, proved: bool) -> tu
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA cache_size = -65536")  # 64 MB: one merge is one transaction
         seals = Seals(db)
+        known = proved or _is_known(db, path)
         if not proved:
-            _look(db, path)
+            if not known:
+                _look(db, path)
             seals.open = True
             bring_up_to_date(db, path, now, seals.renew_everything)
             seals.open = False
     except BaseException:
         db.close()
         raise
-    return db, seals
+    return db, seals, known
+
+
+def _is_known(db: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is known for whole. SQLite reads it first: that rolls back a transaction which was cut off."""
+    db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    return path.is_file() and is_known(path)
 
 
 def _look(db: sqlite3.Connection, path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from yanxiu_xl.archive.backups import keep_copy
@@ -301,19 +303,39 @@ def migrate(connection: sqlite3.Connection, now: str, seal: Seal) -> None:
             "CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)"
         )
         (current,) = connection.execute("SELECT COALESCE(MAX(version), 0) FROM schema_migration").fetchone()
-        for version in range(current + 1, SCHEMA_VERSION + 1):
-            for step in _statements(version):
-                if isinstance(step, str):
-                    connection.execute(step)
-                else:
-                    step(connection)
-            connection.execute("INSERT INTO schema_migration VALUES (?, ?)", (version, now))
+        if current:
+            _take_steps(connection, current)
+        else:
+            for statement in _new_archive(tuple(_sheet_table(sheet) for sheet in SCHOOL_SHEETS)):
+                connection.execute(statement)
+        taken = range(current + 1, SCHEMA_VERSION + 1)
+        connection.executemany("INSERT INTO schema_migration VALUES (?, ?)", [(version, now) for version in taken])
         if not unfit_tables(connection):
             seal()
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _take_steps(connection: sqlite3.Connection, current: int) -> None:
+    for version in range(current + 1, SCHEMA_VERSION + 1):
+        for step in _statements(version):
+            if isinstance(step, str):
+                connection.execute(step)
+            else:
+                step(connection)
+
+
+@cache
+def _new_archive(_sheets: tuple[str, ...]) -> tuple[str, ...]:
+    """What all steps make of nothing, as statements: several of them rename or drop columns, for which SQLite reads all definitions again.
+
+    _sheets: definitions of the sheets' tables, of which version 1 is made.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        _take_steps(db, 0)
+        return tuple(sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"))
 
 
 def unfit_tables(connection: sqlite3.Connection) -> list[Sheet]:

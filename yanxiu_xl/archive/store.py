@@ -13,6 +13,7 @@ from typing import Any
 from yanxiu_xl.archive.filed import Filed, SubmissionState
 from yanxiu_xl.archive.journal import adopt, is_ahead, is_whole, keep_journal, read_journal
 from yanxiu_xl.archive.judged import file_judged
+from yanxiu_xl.archive.known_bytes import begin_change, end_change, is_changing, remember
 from yanxiu_xl.archive.opening import open_archive
 from yanxiu_xl.archive.proof import broken_returns, damaged, is_damage
 from yanxiu_xl.archive.queries import Holdings
@@ -48,9 +49,11 @@ class Archive(Holdings):
         gone or made by a newer program.
         """
         self.path = path
-        watch_database(path)
-        self.db, self.seals = open_archive(path, now, read_only=read_only, proved=proved, fresh=fresh)
+        if not is_changing(path):
+            watch_database(path)
+        self.db, self.seals, self._whole = open_archive(path, now, read_only=read_only, proved=proved, fresh=fresh)
         self._proved: set[int] = set()
+        self._may_remember = not read_only
         self._caught_up = False
 
     def __enter__(self) -> Archive:
@@ -73,6 +76,7 @@ class Archive(Holdings):
     @contextmanager
     def change(self) -> Iterator[None]:
         """One transaction: all of it or nothing. Raises UserError when the disk does not take it."""
+        begin_change(self.path)
         try:
             self.db.execute("BEGIN IMMEDIATE")
             self.seals.open = True
@@ -92,6 +96,9 @@ class Archive(Holdings):
             raise
         finally:
             self.seals.open = False
+            end_change(self.path)
+        if self._whole:
+            remember(self.path)
 
     def catch_up(self) -> None:
         """Take over what the journal beside it knows more, before anything is read that a change goes by; write one that is not whole."""
@@ -107,13 +114,20 @@ class Archive(Holdings):
 
     def prove(self, ids: Iterable[int] | None = None) -> None:
         """Look whether what is filed of returns (of these, or of all) is what was filed. Raises UserError when it is not."""
-        wanted = {i for (i,) in self.db.execute("SELECT id FROM school_return")} if ids is None else set(ids)
+        if self._whole:
+            return
+        everything = {i for (i,) in self.db.execute("SELECT id FROM school_return")}
+        wanted = everything if ids is None else set(ids)
         broken = broken_returns(self.db, wanted - self._proved - self.seals.unsealed)
         if broken:
             names = {one.id: one for one in self.everything()}
             first = names.get(broken[0])
             raise damaged(self.path, f"“{first.name}”（{first.reference}）的记录与存进去时不同" if first else "一份报送的记录与存进去时不同")
         self._proved |= wanted
+        if everything <= self._proved and not self.db.in_transaction:
+            self._whole = True
+            if self._may_remember:
+                remember(self.path)
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact."""

@@ -28,6 +28,7 @@ from yanxiu_xl.cli.screen import ResultLost, complain, give_up_stdout, watched_s
 from yanxiu_xl.cli.typed import arguments_of_this_run, matching
 from yanxiu_xl.command import program, quoted
 from yanxiu_xl.files import begin, done_so_far, own_failure, system_trouble, what_was_done
+from yanxiu_xl.garbage import seldom_collecting
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.quiet import ended_like_ctrl_c, no_tracebacks
 
@@ -360,7 +361,7 @@ def main(arguments: list[str] | None = None) -> None:
         as_python(given[given.index("-c"):])
         return
     try:
-        with no_tracebacks(), ended_like_ctrl_c():
+        with no_tracebacks(), ended_like_ctrl_c(), seldom_collecting():
             code = _run(given)
             if code == FAILED:
                 gc.collect()  # half-made packages are thrown away here, in silence

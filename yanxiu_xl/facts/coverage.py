@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from yanxiu_xl.facts.found import Found
@@ -38,6 +38,11 @@ class Proofs:
         """What the records that count cover."""
         return _covered(self.activities.counting, self.writings.counting, self.observations.counting, self.open_lessons.counting)
 
+    def proving(self, method: str) -> list[Fact]:
+        """The records that count and prove a method."""
+        every = (*self.activities.counting, *self.writings.counting, *self.observations.counting, *self.open_lessons.counting)
+        return [one for one in every if method in methods_proved(one)]
+
     def may_be_covered(self, term: Term, reflection_unreadable: Callable[[Observation], bool]) -> Covered:
         """What they cover, or may: a cell that cannot be read speaks against nothing."""
         activities = self.activities.counting + self.activities.unread
@@ -61,14 +66,27 @@ class Proofs:
 def _covered(
     activities: Sequence[Activity], writings: Sequence[Writing], observations: Sequence[Observation], lessons: Sequence[OpenLesson],
 ) -> Covered:
-    written = {one.category for one in writings}
-    methods = {method_of(one) for one in activities} | {RECORDED[category] for category in written if category in RECORDED}
-    if lessons or any(one.kind in WATCHED for one in observations):
-        methods.add("教学观摩")
-    if any(one.reflection == "有" for one in observations):
-        methods.add("主动反思")
-    contents = {one.content for one in activities} | ({"个人读书"} if written & READING else set())
-    return {one for one in methods if one is not None}, {one for one in contents if one is not None}
+    methods = {method for part in (activities, writings, observations, lessons) for one in part for method in methods_proved(one)}
+    contents = {one.content for one in activities} | ({"个人读书"} if any(one.category in READING for one in writings) else set())
+    return methods, {one for one in contents if one is not None}
+
+
+def methods_proved(one: Fact) -> Iterator[str]:
+    """The methods that a record proves."""
+    if isinstance(one, Activity):
+        method = method_of(one)
+        if method is not None:
+            yield method
+    elif isinstance(one, Writing):
+        if one.category in RECORDED:
+            yield RECORDED[one.category]
+    elif isinstance(one, OpenLesson):
+        yield "教学观摩"
+    elif isinstance(one, Observation):
+        if one.kind in WATCHED:
+            yield "教学观摩"
+        if one.reflection == "有":
+            yield "主动反思"
 
 
 def contents_asked(term: Term, young: bool) -> list[str]:

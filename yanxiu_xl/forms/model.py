@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 INTERNAL = "内部资料，不要外传"
 """What stands on every sheet, and on every printed page, that holds an internal column or what follows from one."""
@@ -178,12 +179,12 @@ class Sheet:
     def __contains__(self, key: str) -> bool:
         return key in self._index
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Column, ...]:
         """Columns the school fills in, in order."""
         return tuple(c for c in self.columns if c.is_input)
 
-    @property
+    @cached_property
     def own_inputs(self) -> tuple[Column, ...]:
         """Inputs that show a row has been started (nothing the template had put there already)."""
         return tuple(c for c in self.inputs if not c.prefilled and c.default is None)
@@ -193,7 +194,7 @@ class Sheet:
         """The second row: how to fill in the sheet, after the word that it is internal where it is."""
         return f"{INTERNAL}。{self.instruction}" if self.internal else self.instruction
 
-    @property
+    @cached_property
     def owner(self) -> Column | None:
         """The column of the person a row belongs to: the first name in the natural key, else the first there is at all."""
         keyed = [self[key] for keys in self.unique for key in keys]
@@ -209,7 +210,7 @@ class Sheet:
         """Last row that the blank template prepares."""
         return FIRST_DATA_ROW + self.capacity - 1
 
-    @property
+    @cached_property
     def has_free_rows(self) -> bool:
         """Whether its rows are people's to add, sort and delete; where the program gives some of the cells, the rows are fixed."""
         return self.layout is Layout.TABLE and not any(c.prefilled or c.locked for c in self.columns)

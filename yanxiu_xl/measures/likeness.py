@@ -68,7 +68,7 @@ def _sharing(texts: Sequence[str], least: float, new: Collection[int]) -> Iterat
             enough = signs.shared(_signs(texts[one]), places) >= common
             places, wanted = places[enough], (3 * common - both - 1)[enough]
             if len(places):
-                places = places[neighbours.shared(_neighbours(texts[one]), places) >= wanted]
+                places = places[neighbours.shared(neighbouring(texts[one]), places) >= wanted]
             yield from ((one, other) for other in block[places].tolist())
 
 
@@ -77,13 +77,13 @@ def _signs(text: str) -> Numbers:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _neighbours(text: str) -> Numbers:
-    """Its pairs of neighbouring signs as numbers; two pairs may have one number."""
+def neighbouring(text: str) -> Numbers:
+    """The pairs of neighbouring signs of a text as numbers; two pairs may have one number."""
     signs = _signs(text)
     return signs[:-1] * np.uint32(2654435761) + signs[1:]
 
 
-KINDS = ((_signs, 4096), (_neighbours, 8192))
+KINDS = ((_signs, 4096), (neighbouring, 8192))
 """What is counted, and in how many buckets."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -301,31 +301,36 @@ def parser_for(column: Column, term: Term) -> Parser:
 
     Returned values: dates and months as ISO text, integers as int, numbers as float, name lists joined by 顿号.
     """
-    kind = column.kind
     listed = term.codes.get(column.codes or "", ())
-    options = {squeeze(o): o for o in listed} | {o: o for o in listed}
-    low, high = term.limit(column.low), term.limit(column.high)
-    words = "、".join(listed[:8]) + ("……" if len(listed) > 8 else "")
-    parsers: dict[Kind, Parser] = {
-        Kind.TEXT: partial(_text, pad=_pad(column)),
-        Kind.LONG_TEXT: _long_text,
-        Kind.DATE: _date,
-        Kind.MONTH: _month,
-        Kind.INTEGER: partial(_ranged, low=low, high=high, whole=True, also=column.also, code=column.range_code, unit=column.unit),
-        Kind.NUMBER: partial(_ranged, low=low, high=high, whole=False, also=column.also, code=column.range_code, unit=column.unit),
-        Kind.MONEY: _money,
-        Kind.CHOICE: partial(_choice, options=options, listed=words),
-        Kind.CHOICES: partial(_choices, options=options, listed=words),
-        Kind.PERSON: _person,
-        Kind.PEOPLE: _people,
-        Kind.IDENTIFIER: _identifier,
-        Kind.REFERENCE: _identifier,
-    }
-    parse = parsers[kind]
-    free_to_be_empty = not column.required and kind not in {Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER}
+    parse = _parser_of_kind(column, term, listed)
+    free_to_be_empty = not column.required and column.kind not in _NEVER_NONE
     if free_to_be_empty and "无" not in listed:
         return partial(_none_words, parse)
     return parse
+
+
+_NEVER_NONE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.IDENTIFIER})
+"""Kinds of which "无" is a content like others."""
+_OF_KIND: dict[Kind, Parser] = {
+    Kind.LONG_TEXT: _long_text, Kind.DATE: _date, Kind.MONTH: _month, Kind.MONEY: _money, Kind.PERSON: _person, Kind.PEOPLE: _people,
+    Kind.IDENTIFIER: _identifier, Kind.REFERENCE: _identifier,
+}
+"""Parsers that need to know nothing of the column."""
+
+
+def _parser_of_kind(column: Column, term: Term, listed: Sequence[str]) -> Parser:
+    """The parser of a column's kind, with what it has to know of the column."""
+    kind = column.kind
+    if kind is Kind.TEXT:
+        return partial(_text, pad=_pad(column))
+    if kind is Kind.INTEGER or kind is Kind.NUMBER:
+        low, high, whole = term.limit(column.low), term.limit(column.high), kind is Kind.INTEGER
+        return partial(_ranged, low=low, high=high, whole=whole, also=column.also, code=column.range_code, unit=column.unit)
+    if kind is Kind.CHOICE or kind is Kind.CHOICES:
+        options = {squeeze(o): o for o in listed} | {o: o for o in listed}
+        words = "、".join(listed[:8]) + ("……" if len(listed) > 8 else "")
+        return partial(_choice if kind is Kind.CHOICE else _choices, options=options, listed=words)
+    return _OF_KIND[kind]
 
 
 def _asked_at_text(raw: Shown) -> Finding | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from yanxiu_xl.garbage import SELDOM
 from yanxiu_xl.problems import problem
 from yanxiu_xl.quiet import silence
 from yanxiu_xl.reading.regular import read_regular
@@ -43,9 +44,6 @@ class Limits:
 LIMITS = Limits()
 MAX_TASKS = 250
 """Files after which a worker makes room for a fresh one, whatever it may still hold of them."""
-
-SELDOM = (200_000, 20, 50)
-"""Thresholds of the collector of cyclic garbage where hundreds of thousands of cells are held: they are no garbage."""
 
 Work = Callable[[Submission], Any]
 """What a worker does with a return it has read; a function of a module, and what it gives can be pickled."""

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -143,7 +144,10 @@ class SubmissionReader:
     def __init__(self, term: Term, *, check_owner: bool = True) -> None:
         """``check_owner``: compare term, school code and name with the term's list (F05, F06, M03)."""
         self.term, self.check_owner = term, check_owner
-        self._readers = {sheet.key: TableReader(sheet, term) for sheet in SCHOOL_SHEETS}
+
+    @cached_property
+    def _readers(self) -> dict[str, TableReader]:
+        return {sheet.key: TableReader(sheet, self.term) for sheet in SCHOOL_SHEETS}
 
     def read(self, path: Path, name: str = "") -> Submission:
         """Read one file. Never raises for what is in the file; ``refused`` says why it cannot be taken."""

@@ -6,7 +6,7 @@ two leaders). What a rule says, and when, is defined where the town's rules are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from yanxiu_xl.checks.registry import RULES
 from yanxiu_xl.checks.schools import COLUMNS, AllSchools, empty_frame
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.measures.likeness import alike
+from yanxiu_xl.measures.near_copies import near_copies
 from yanxiu_xl.problems import Problem
 from yanxiu_xl.reading.cells import squeeze
 from yanxiu_xl.regional.archive.books import BETWEEN, HostNames, RegionBooks, school_key
@@ -27,6 +28,8 @@ from yanxiu_xl.term.term import School, Term
 
 ACROSS = ("M04", "M07", "M10", "M18")
 """The rules that are asked."""
+MOST = 5_000
+"""Texts of which all pairs are looked for; more of them take too long."""
 Found = tuple[int, str, Problem]
 """(number of the town, code of the school, finding)."""
 
@@ -37,7 +40,7 @@ def find_across_towns(archive: RegionArchive, towns: Sequence[Held]) -> list[Fou
         return []
     with archive.reading() as connection:
         names = archive.school_names(connection, towns)
-        books = RegionBooks(connection, towns, HostNames({town: _term_of(listed).code_of for town, listed in names.items()}), alike)
+        books = RegionBooks(connection, towns, HostNames({town: _term_of(listed).code_of for town, listed in names.items()}), _alike)
         everybody = AllSchools(
             term=_region(names), as_of=date.fromisoformat(max(one.day for one in towns)), books=books, frames=_Frames(books),
             sources=RegionSources(connection, towns), registers={}, register_sources={}, attachments=empty_frame("activities"), filed=_nobody,
@@ -45,6 +48,11 @@ def find_across_towns(archive: RegionArchive, towns: Sequence[Held]) -> list[Fou
         for code in ACROSS:
             RULES[code].run(everybody)
     return [*_sorted(everybody.found, {one.name: one.id for one in towns})]
+
+
+def _alike(texts: Sequence[str], least: float) -> Iterable[tuple[int, int, float]]:
+    """Pairs of texts that are alike; among very many of them those that ``near_copies`` finds, which may miss one at the limit."""
+    return alike(texts, least) if len(texts) <= MOST else near_copies(enumerate(texts), least)
 
 
 def _term_of(names: Sequence[tuple[str, str, bool]]) -> Term:

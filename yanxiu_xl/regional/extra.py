@@ -8,7 +8,7 @@ from yanxiu_xl.problems import UserError
 
 NAME = "region"
 """The extra of the package (pyproject.toml)."""
-PACKAGES = ("sqlalchemy", "alembic", "psycopg", "distributed", "fsspec")
+PACKAGES = ("sqlalchemy", "alembic", "psycopg", "distributed", "fsspec", "datasketch")
 """What it brings, as Python imports it."""
 
 

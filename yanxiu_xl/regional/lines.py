@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from yanxiu_xl.archive.registers import register_sheet
 from yanxiu_xl.regional.encoded import table_text
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.reports.county.catalogue import county_reports
 from yanxiu_xl.reports.county.model import TOWN, County, Town
-from yanxiu_xl.reports.county.origin import origins
 from yanxiu_xl.reports.county.sheets.k5_numbers import REPORT as NUMBERS
 from yanxiu_xl.reports.county.sheets.k5_numbers import town_numbers
 from yanxiu_xl.reports.model import Behind, Column, Figure, Kind, Record, Report, Row, Value, tables_of
+from yanxiu_xl.reports.origin import origins
 from yanxiu_xl.reports.scores import NOT_RANKED, base_of, ranked_in_town
-from yanxiu_xl.reports.source import REGISTERS, TermFacts
+from yanxiu_xl.reports.source import TermFacts
 
 FIRST, LAST = "B03", "B18"
 """The first and the last of the town's reports that the region has, too."""
@@ -67,33 +66,20 @@ class _Places:
 
     def __init__(self, facts: TermFacts) -> None:
         self._facts, self._origins = facts, origins(facts)
-        self._registers = {key: register_sheet(facts.archive.db, sheet) for key, sheet in REGISTERS.items()}
 
     def told(self, town: Town, row: Row) -> Row:
         """A line with its town, file and cells."""
         school = str(row.get("school") or "")
         records = [*islice(_records(row), MOST + 1)]
         filed = self._facts.current.get(school)
-        file = filed.name if filed else self._file(records[0]) if records else None
+        file = filed.name if filed else self._origins.of(records[0]).file if records else None
         return {**row, "town": town.name, FILE.key: file, CELLS.key: self._words(records)}
 
     def _words(self, records: Sequence[Record]) -> str | None:
         if not records:
             return None
         number = f"{MOST} 多" if len(records) > MOST else str(len(records))
-        return self._cell(records[0]) + (f" 等 {number} 处" if len(records) > 1 else "")
-
-    def _cell(self, one: Record) -> str:
-        if one.school:
-            return self._origins.cell(one)
-        kept = self._registers.get(one.sheet)
-        return f"{kept.title if kept else one.sheet}!A{one.row}"
-
-    def _file(self, one: Record) -> str | None:
-        if one.school:
-            return self._origins.file(one)
-        kept = self._registers.get(one.sheet)
-        return kept.file if kept else None
+        return self._origins.of(records[0]).words + (f" 等 {number} 处" if len(records) > 1 else "")
 
 
 def _records(row: Row) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -58,7 +59,12 @@ def teacher_cell(school: str, name: str | None) -> Figure:
 
 def who_cells(facts: TermFacts, one: Teacher) -> dict[str, Value | Figure]:
     """School (code and name) and name of a teacher."""
-    return {**school_cells(facts, one.school), "name": teacher_cell(*one.key)}
+    return {**school_cells(facts, one.school), "name": replace(teacher_cell(*one.key), records=(one.record,))}
+
+
+def of_people(teachers: Sequence[Teacher]) -> Figure:
+    """How many teachers these are."""
+    return Figure(len(teachers), [one.record for one in teachers])
 
 
 def unreadable(record: Cells) -> bool:

@@ -146,6 +146,7 @@ class Column:
     """A column: key, heading, width in characters, what it holds, what it means and where that is written (plan, domain).
 
     looks_at: sheets and columns of a return without which nobody can tell what it would say of that school (domain 0, fact 9).
+    made_of: keys of the cells of its line that it is reckoned from: their records make it, where it names none itself.
     """
 
     key: str
@@ -156,6 +157,7 @@ class Column:
     source: str = ""
     total: Total | Ratio | None = None
     looks_at: LooksAt = field(default_factory=dict)
+    made_of: Sequence[str] = ()
 
 
 class Shape(Enum):
@@ -192,7 +194,7 @@ class Block:
     """One table of a report. title: above it, where a report has several; anchor: columns by which a link finds a row of it.
 
     empty: what is said in place of a table without rows; lists: sheets and columns of a return without which nobody can tell what lines
-    the school would have: it gets one, of which nothing is known.
+    the school would have: it gets one, of which nothing is known; line_of: the cell (key) with the record that a whole line tells of.
     """
 
     key: str
@@ -203,6 +205,7 @@ class Block:
     charts: Sequence[Chart] = ()
     empty: str = "没有记录"
     lists: LooksAt = field(default_factory=dict)
+    line_of: str = ""
 
     def columns_of(self, facts: TermFacts) -> Sequence[Column]:
         """Its columns, where they depend on the term."""
@@ -258,6 +261,11 @@ class Table:
 def value_of(cell: Value | Figure) -> Value:
     """What a cell says, without what it comes from."""
     return cell.value if isinstance(cell, Figure) else cell
+
+
+def figure_of(cell: Value | Figure) -> Figure:
+    """A cell as a figure; a plain value names no records."""
+    return cell if isinstance(cell, Figure) else Figure(cell)
 
 
 def tables_of(report: Report, facts: TermFacts) -> list[Table]:

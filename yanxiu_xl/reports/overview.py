@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
 
@@ -28,7 +28,7 @@ from yanxiu_xl.reports.model import (
     Table,
     Value,
 )
-from yanxiu_xl.reports.scores import settled
+from yanxiu_xl.reports.scores import RecordsBehind, settled
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import SchoolLine
 from yanxiu_xl.reports.tally import Tally, counting
@@ -92,9 +92,9 @@ class Overview:
 
 def overview_of(facts: TermFacts, rows: Mapping[str, int], others: Sequence[Entry] = ()) -> Overview:
     """The page of a term. rows: code of a report -> its rows; others: further pages for the contents, below the reports."""
-    measured, log = Measured(facts), merges(facts.archive)
+    measured, log = facts.cached(Measured), merges(facts.archive)
     return Overview(
-        facts.term.centre, facts.term.name, facts.as_of.isoformat(), sentence(facts), changes_of_tiles(measured.tiles(), log),
+        facts.term.centre, facts.term.name, facts.as_of.isoformat(), sentence(facts), changes_of_tiles(measured.tiles, log),
         schools_of(facts, measured), [scores_chart(facts), bands_chart(facts, measured), weakest_chart(facts, measured), progress_chart(facts)],
         things_to_do(facts, log), last_merge(facts, log), [*_contents(rows), *others],
     )
@@ -165,7 +165,7 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
     for one in facts.standing.lines:
         lines.setdefault(one.code, one)
     counted = {code: score for code, one in facts.confirmed_schools.items() if (score := one.counted(facts.term)) is not None}
-    told_at, unmended = facts.cached(ToldAt), dict[str, list[Record]]()
+    told_at, behind, unmended = facts.cached(ToldAt), RecordsBehind(facts), dict[str, list[Record]]()
     for row in facts.register("inspections").to_dict("records"):
         if (row["faults"] or row["deadline"]) and row["fixed_on"] is None and row["result"] not in SETTLED:
             unmended.setdefault(row["school"], []).append(row["record"])
@@ -185,8 +185,10 @@ def schools_of(facts: TermFacts, measured: Measured) -> Table:
         filed: Value = f"{lectured.filed.part}/{lectured.filed.whole}" if lectured.filed.whole else lectured.filed.value
         return known | {
             "errors": Figure(errors, told_at.of(code, Level.ERROR), mark=Mark.BAD if errors else Mark.NONE, link=Link("B02", ()) if errors else None),
-            "own": Gap.UNMEASURED if own is None else settled(own.own, provisional(own.items.values())),
-            "score": Figure(Gap.UNMEASURED if mine is None else settled(mine.score, provisional(mine.items.values())), link=Link("B04", (code,))),
+            "own": Gap.UNMEASURED if own is None else replace(
+                behind.all_of(code, own.items.values()), value=settled(own.own, provisional(own.items.values()))),
+            "score": Figure(Gap.UNMEASURED, link=Link("B04", (code,))) if mine is None else replace(
+                behind.all_of(code, mine.items.values()), value=settled(mine.score, provisional(mine.items.values())), link=Link("B04", (code,))),
             "band": mine.band if mine else Gap.UNMEASURED,
             "place": str(1 + sum(other > counted[code] for other in counted.values())) if code in counted else "不排",
             **{key: getattr(done, key).marked(low) for key, low in LOW.items()},

@@ -81,6 +81,12 @@ class RecordsBehind:
         counting, out = ([place for place in item.places if bool(place.why) is wrong] for wrong in (False, True))
         return Figure(points_of(item), Behind(partial(self.records, school, counting)), Behind(partial(self.records, school, out)), mark_of(item), link)
 
+    def all_of(self, school: str, items: Iterable[Score]) -> Figure:
+        """All that stands behind several indicators, without a value."""
+        places = [place for item in items for place in item.places]
+        counting, out = ([place for place in places if bool(place.why) is wrong] for wrong in (False, True))
+        return Figure(None, Behind(partial(self.records, school, counting)), Behind(partial(self.records, school, out)))
+
     def why(self, school: str, place: Evidence) -> str:
         """Why a place does not count: the rule that speaks against its record by number and name, else its words."""
         record = self.record(school, place.cell)

@@ -177,10 +177,17 @@ class Measured:
     def done(self, school: str = "") -> Done:
         """What the assessed teachers of a school (code), or of all, have done."""
         if school not in self._done:
-            every = [self.of_teacher(one) for one in self.facts.assessed if school in ("", one.school)]
-            every += [NOBODY_KNOWS for code in self._unlisted if school in ("", code)]
+            every = self._by_school.get(school, []) if school else [one for listed in self._by_school.values() for one in listed]
+            every = [*every, *(NOBODY_KNOWS for code in self._unlisted if school in ("", code))]
             self._done[school] = Done(*(joined(getattr(one, key) for one in every) for key in ("observed", "reached", "taught", "written")))
         return self._done[school]
+
+    @cached_property
+    def _by_school(self) -> Mapping[str, Sequence[Done]]:
+        found: dict[str, list[Done]] = {}
+        for one in self.facts.assessed:
+            found.setdefault(one.school, []).append(self.of_teacher(one))
+        return found
 
     @cached_property
     def _unlisted(self) -> list[str]:
@@ -196,8 +203,11 @@ class Measured:
         return found
 
     @cached_property
-    def _receipts(self) -> list[dict[str, Any]]:
-        return [{str(key): value for key, value in row.items()} for row in self.facts.register("lecture_receipts").to_dict("records")]
+    def _receipts(self) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.facts.register("lecture_receipts").to_dict("records"):
+            found.setdefault(row["school"], []).append({str(key): value for key, value in row.items()})
+        return found
 
     def lectured(self, school: str) -> Lectured:
         """The lectures of a school that has a return (domain C2, U2)."""
@@ -210,7 +220,7 @@ class Measured:
         lectures = [Lecture(at, row["row"], None, row["date"], row["topic"], row["organiser"], row["speaker"], None)
                     for at, row in enumerate(counted.values())]
         held = [one for one in months if sum((lecture.date or "")[:7] == one for lecture in lectures) >= self.facts.term["lectures_per_month"]]
-        receipts = [row for row in self._receipts if row["school"] == school and is_passed(row)]
+        receipts = [row for row in self._receipts.get(school, ()) if is_passed(row)]
         filed = [one for one in handed(months, lectures, receipts) if one.month in held]
         told = [counted[one.row]["record"] for one in lectures if (one.date or "")[:7] in held]
         return Lectured(
@@ -228,8 +238,11 @@ class Measured:
     def returned(self) -> Share:
         """The schools that were to return, and those of them of which a return counts."""
         expected = [one.code for one in self.facts.term.schools if one.assessed]
-        return Share(sum(code in self.facts.current for code in expected), len(expected))
+        there = {code for code in expected if code in self.facts.current}
+        profiles = [row["record"] for row in self.facts.records("profile") if row["record"].school in there]
+        return Share(len(there), len(expected), profiles)
 
+    @cached_property
     def tiles(self) -> list[Tile]:
         """The six figures."""
         town, roster, assessed = self.done(), self.facts.teachers, self.facts.assessed
@@ -264,5 +277,5 @@ def unmeasured_words(share: Share, unit: str) -> str:
 
 def figures_of(facts: TermFacts) -> dict[str, float]:
     """The six figures as the log of merges keeps them; those that are none are left out."""
-    found = ((tile.key.value, tile.figure.value) for tile in Measured(facts).tiles())
+    found = ((tile.key.value, tile.figure.value) for tile in facts.cached(Measured).tiles)
     return {key: value for key, value in found if isinstance(value, int | float)}

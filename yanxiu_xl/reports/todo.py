@@ -110,5 +110,4 @@ def _causes(facts: TermFacts) -> Iterable[Todo]:
             schools = Counter(one.name for one in listed)
             named = "、".join(f"{name}{n}" for name, n in schools.most_common(MOST_NAMED)) + ("等" if len(schools) > MOST_NAMED else "")
             words = "、".join(cause.words.format(n=len(found[cause.code])) for cause in there) + (f"：{named}" if len(there) == 1 else "")
-            records = [record for one in listed if (record := told_at.record(one))]
-            yield Todo(kind, words, Figure(len(listed), records, mark=there[0].mark, link=Link(there[0].report, there[0].key)))
+            yield Todo(kind, words, Figure(len(listed), told_at.each(listed), mark=there[0].mark, link=Link(there[0].report, there[0].key)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from yanxiu_xl.forms.centre import KEPT_REGISTERS
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
@@ -34,6 +34,10 @@ class ToldAt:
         own, register = self._sheets.get((one.code, one.problem.sheet)), _REGISTERS.get(one.problem.sheet)
         found = own or register
         return Record(one.code if own else "", found, one.problem.row) if found and one.problem.row else None
+
+    def each(self, problems: Iterable[SchoolProblem]) -> list[Record]:
+        """The records at which some are told, of those that are told at one."""
+        return [record for one in problems if (record := self.record(one)) is not None]
 
     def of(self, school: str, level: Level) -> Sequence[Record]:
         """The records of a school's problems of a level, of those that are counted as its own."""

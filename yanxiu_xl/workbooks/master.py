@@ -30,7 +30,8 @@ from yanxiu_xl.workbooks.fast.bulk import (
     pages_of,
     style_number,
 )
-from yanxiu_xl.workbooks.fast.kept import Kept, page_made_of, program
+from yanxiu_xl.workbooks.fast.cut import Cut
+from yanxiu_xl.workbooks.fast.kept import Kept, cut_of, program
 from yanxiu_xl.workbooks.fast.splice import DeflatedChunk, Piece, splice
 from yanxiu_xl.workbooks.fast.unpacked import UnpackedBook
 from yanxiu_xl.workbooks.measure import pixels
@@ -58,22 +59,23 @@ RAW = "“{title}”：各校原样的记录，一行一条，按学校和来源
 CONTINUED = "“{title}”的行数超过一张工作表的上限，从 {school} 起续在这里；完整记录在档案库里。"
 
 
-def write_master(path: Path, term: Term, archive: Archive, kept: Kept | None = None) -> list[Piece]:
+def write_master(path: Path, term: Term, archive: Archive, kept: Kept | None = None, facts: TermFacts | None = None) -> list[Piece]:
     """Write the master workbook; returns what it is put together of. The same archive gives the same bytes, whatever of it is kept.
 
-    kept: what was written before, of which that is taken over that would be written alike.
+    kept: what was written before, of which that is taken over that would be written alike; facts: of this archive, where some have been asked
+    for already.
     """
     with tempfile.TemporaryDirectory(prefix="yanxiu-") as drawer:  # rows wait there; a disk that is full leaves none behind
-        return _write_master(path, term, archive, kept or Kept(), drawer)
+        return _write_master(path, facts or TermFacts(term, archive), kept or Kept(), drawer)
 
 
-def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: str) -> list[Piece]:
+def _write_master(path: Path, facts: TermFacts, kept: Kept, drawer: str) -> list[Piece]:
+    term, archive = facts.term, facts.archive
     book = UnpackedBook(drawer)
     styles = Styles(book)
     set_properties(book, f"{term.centre} {term.name} 校本研修总档案", term)
     current = sorted((one for one in archive.filed() if one.counts), key=lambda one: one.school)
     raw = [page for sheet in SCHOOL_SHEETS for page in pages_of(sheet, archive, current)]
-    facts = TermFacts(term, archive)
     laid = [one for one in pages_of_reports(facts) if not one.report.public]
     anchors = anchors_of(laid)
     anchors |= {("", (one.title,)): f"internal:'{one.title}'!A1" for one in raw}
@@ -83,12 +85,15 @@ def _write_master(path: Path, term: Term, archive: Archive, kept: Kept, drawer: 
     lines = {one.report.code: sum(len(placed.table.rows) for placed in one.placed) for one in laid}
     others = [Entry(one.title, "", one.last_row - HEAD_ROW, Link("", (one.title,))) for one in raw]
     add_overview(canvas, overview_of(facts, lines, others))
-    bodies, places = dict[str, str | DeflatedChunk](), dict[str, BulkPage]()
+    bodies, places = dict[str, DeflatedChunk | Cut](), dict[str, BulkPage]()
     for each in laid:
-        made_of = page_made_of(canvas, each)
-        known = kept.get(made_of)
-        (add_outline if known else add_report)(canvas, each)
-        bodies[_part(book)] = known or made_of
+        cut = cut_of(canvas, each, kept)
+        known = kept.get(cut.made_of)
+        if known:
+            add_outline(canvas, each)
+        else:
+            add_report(canvas, each, cut)
+        bodies[_part(book)] = known or cut
     for one in raw:
         _merged(canvas, one)
         places[_part(book)] = one

@@ -70,6 +70,7 @@ def _scores(book: xlsxwriter.Workbook, source: _Source) -> Any:
     named = "、".join(column.title for column in lines)
     _set_up(bars, f"{source.table.block.title}；横线：{named}分")
     bars.set_legend({"position": "bottom", "font": TEXT, "delete_series": [2, 3, 4]})
+    bars.set_plotarea({"layout": {"x": 0.09, "y": 0.17, "width": 0.88, "height": 0.46}})  # else slanting names take the bars' room
     return bars
 
 

@@ -12,6 +12,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from yanxiu_xl.reports.model import Chart, Group, value_of
+from yanxiu_xl.workbooks.fast.cut import WHOLE, Cut
 from yanxiu_xl.workbooks.measure import pixels
 from yanxiu_xl.workbooks.palette import TABS
 from yanxiu_xl.workbooks.paper import SCREEN, print_setup
@@ -24,15 +25,15 @@ from yanxiu_xl.workbooks.report_tables import MOST_LINKS, OUTSIDE, Canvas, draw_
 TAB_COLOURS = {Group.OVERVIEW: "home", Group.SCORES: "primary", Group.STATISTICS: "output", Group.LEDGER: "log", Group.RAW: "optional", Group.COUNTY: "output"}
 
 
-def add_report(canvas: Canvas, laid: Laid) -> Worksheet:
-    """Draw a page that was laid out."""
+def add_report(canvas: Canvas, laid: Laid, cut: Cut = WHOLE) -> Worksheet:
+    """Draw a page that was laid out. cut: where its lines are taken apart again, and which of them need not be drawn."""
     page, paper = _begun(canvas, laid)
     for number, one in enumerate(laid.placed):
         if number or one.table.block.title:
             paper.together(one)
             page.set_row(one.head - 1, paper.take(one.head - 1, BLOCK_HEIGHT))
             page.write_string(one.head - 1, one.left, one.table.block.title, canvas.styles["strong"])
-        draw_table(canvas, page, one, paper)
+        draw_table(canvas, page, one, paper, cut)
         for row, _ in _charts(one):
             paper.whole(row - 1, CHART_ROWS * PLAIN_ROW)
     words = laid.unmeasured

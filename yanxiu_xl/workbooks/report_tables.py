@@ -17,8 +17,9 @@ from xlsxwriter.worksheet import (
 
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.measures.numbers import figure as figure_text
-from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Mark, Ratio, Row, Total, Value
+from yanxiu_xl.reports.model import FILE, Column, Figure, Gap, Kind, Mark, Ratio, Row, Total, Value, value_of
 from yanxiu_xl.workbooks.book import PlainWorksheet
+from yanxiu_xl.workbooks.fast.cut import WHOLE, Cut
 from yanxiu_xl.workbooks.measure import LEAST_HEIGHT, fits_a_line, head_height, text_height
 from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_looks import NUMBERS, TEXTS, Looks
@@ -58,21 +59,43 @@ class Canvas:
         return OUTSIDE + "/".join(link.key) if link.report == FILE else self.anchors.get(link)
 
 
-def draw_table(canvas: Canvas, page: Worksheet, one: Placed, paper: Paper) -> None:
-    """Draw a table where it was placed."""
+def draw_table(canvas: Canvas, page: PlainWorksheet, one: Placed, paper: Paper, cut: Cut = WHOLE) -> None:
+    """Draw a table where it was placed. cut: as ``add_report`` has it."""
     columns, spans, widths = one.table.columns, one.spans, one.widths
     page.set_row(one.head, paper.take(one.head, height_of_heads(columns, widths)))
     draw_heads(canvas, page, one.head, columns, spans)
     if not one.table.rows:
         page.write_string(one.first, one.left, one.table.block.empty, canvas.styles["instruction"])
         return
-    apart = set_apart(columns)
-    for row, line in enumerate(one.table.rows, one.first):
-        page.set_row(row, paper.take(row, height_of_line(line, columns, widths, apart)))
-        draw_line(canvas, page, row, line, columns, spans, apart)
+    for at in range(0, len(one.table.rows), Cut.lines):
+        _draw_lines(canvas, page, one, at, paper, cut)
     if one.totals is not None:
         paper.take(one.totals, PLAIN_ROW)
         _totals(canvas, page, one, one.totals)
+
+
+def _draw_lines(canvas: Canvas, page: PlainWorksheet, one: Placed, at: int, paper: Paper, cut: Cut) -> None:
+    """Draw a stretch of lines, the first of which is the ``at``-th of its table."""
+    columns, spans, first, lines = one.table.columns, one.spans, one.first + at, one.table.rows[at : at + Cut.lines]
+    apart, there = set_apart(columns), cut.begin(page, first)
+    heights = there or [height_of_line(line, columns, one.widths, apart) for line in lines]
+    for row, (line, height) in enumerate(zip(lines, heights, strict=True), first):
+        paper.take(row, height)
+        if there:
+            _lead_line(canvas, page, row, line, columns, spans)
+        else:
+            page.set_row(row, height)
+            draw_line(canvas, page, row, line, columns, spans, apart)
+    cut.end(page, first, heights, spans[-1][1])
+
+
+def _lead_line(canvas: Canvas, page: PlainWorksheet, row: int, line: Row, columns: Sequence[Column], spans: Sequence[tuple[int, int]]) -> None:
+    """What the page says of the cells of a line apart from the line itself: where they lead."""
+    for (at, _), column in zip(spans, columns, strict=True):
+        cell = line.get(column.key)
+        link, value = canvas.leads(cell), value_of(cell)
+        if link and value is not None and page.hlink_count < MOST_LINKS:
+            page.lead(row, at, link, _text(value))
 
 
 def height_of_heads(columns: Sequence[Column], widths: Sequence[float], least: float = HEAD_HEIGHT) -> float:

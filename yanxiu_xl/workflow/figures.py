@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yanxiu_xl.archive.judged import left_out
-from yanxiu_xl.archive.registers import register_sheet
-from yanxiu_xl.facts.records import POINTED_AT
 from yanxiu_xl.forms.model import letters
 from yanxiu_xl.problems import UserError
+from yanxiu_xl.reports.behind import figure_behind
 from yanxiu_xl.reports.catalogue import reports
-from yanxiu_xl.reports.model import Column, Figure, Record, Row, tables_of, value_of
+from yanxiu_xl.reports.model import Column, Figure, Record, Row, Table, tables_of, value_of
+from yanxiu_xl.reports.origin import origins
 from yanxiu_xl.reports.overview import TITLE as OVERVIEW
 from yanxiu_xl.reports.overview import overview_of
 from yanxiu_xl.reports.source import KINDS_OF, REGISTERS, TermFacts
@@ -78,9 +78,9 @@ def trace_figure(facts: TermFacts, laid: Laid, cell: str, row_of: RowOf) -> Figu
     found = next(((column, content) for address, column, content in laid.cells() if address == cell), None)
     if found is None:
         raise UserError(f"“{report.title}”的 {cell} 不是表里的一格。表里的数可以这样查，如 {report.title}!{_example(laid)}。")
-    column, content = found
-    row = next(line for line in _lines(laid, cell))
-    figure = content if isinstance(content, Figure) else Figure(content)
+    column, _ = found
+    table, row = next(_lines(laid, cell))
+    figure = figure_behind(table, row, column)
     parts = _Parts(facts, row_of)
     return FigureTrace(report.title, cell, _named(laid, row), column.title.replace("\n", " "), as_text(figure.value, column),
                        parts.of(figure.records), parts.of(figure.left_out))
@@ -104,9 +104,9 @@ def _example(laid: Laid) -> str:
     return next((address for address, _, content in laid.cells() if isinstance(content, Figure) and content.records), "A4")
 
 
-def _lines(laid: Laid, cell: str) -> list[Row]:
+def _lines(laid: Laid, cell: str) -> Iterator[tuple[Table, Row]]:
     number = int("".join(sign for sign in cell if sign.isdigit())) - 1
-    return [one.table.rows[number - one.first] for one in laid.placed if one.table.rows and one.first <= number <= one.last]
+    yield from ((one.table, one.table.rows[number - one.first]) for one in laid.placed if one.table.rows and one.first <= number <= one.last)
 
 
 def _named(laid: Laid, row: Row) -> str:
@@ -121,8 +121,7 @@ class _Parts:
 
     def __init__(self, facts: TermFacts, row_of: RowOf) -> None:
         self._facts, self._row_of = facts, row_of
-        self._titles = facts.archive.titles()
-        self._letters: dict[tuple[str, str], Mapping[str, tuple[str, int | None]]] = {}
+        self._places = origins(facts)
         self._why: dict[str, Mapping[tuple[str, int], Any]] = {}
 
     def of(self, records: Sequence[Record]) -> list[Part]:
@@ -130,25 +129,13 @@ class _Parts:
         return [self._part(one) for one in dict.fromkeys(records)]
 
     def _part(self, one: Record) -> Part:
-        return self._registered(one) if one.sheet in REGISTERS else self._returned(one)
-
-    def _registered(self, one: Record) -> Part:
-        known = register_sheet(self._facts.archive.db, REGISTERS[one.sheet])
-        file, title, letters = (known.file, known.title, known.letters) if known else ("", REGISTERS[one.sheet].title, {})
-        letter = letters.get(REGISTERS[one.sheet].columns[0].key, "A")
-        return Part("", "", file, title, f"{letter}{one.row}", "", None, "")
-
-    def _returned(self, one: Record) -> Part:
-        filed = self._facts.current[one.school]
-        if (one.school, one.sheet) not in self._letters:
-            self._letters[one.school, one.sheet] = self._facts.archive.columns(filed.id, one.sheet)
-        letters = self._letters[one.school, one.sheet]
-        letter, _ = letters.get(POINTED_AT.get(one.sheet, ""), next(iter(letters.values()), ("A", None)))
+        place = self._places.of(one)
+        if one.sheet in REGISTERS:
+            return Part("", "", *place, "", None, "")
         kind = KINDS_OF.get(one.sheet, one.sheet)
         if kind not in self._why:
             self._why[kind] = left_out(self._facts.archive.db, kind)
         why = self._why[kind].get((one.school, one.row))
         page, row = self._row_of(*one) or ("", None)
-        return Part(one.school, self._facts.names.get(one.school, ""), filed.name, self._titles.get((filed.id, one.sheet), one.sheet),
-                    f"{letter}{one.row}", page, row, why.words if why else "")
+        return Part(one.school, self._facts.names.get(one.school, ""), *place, page, row, why.words if why else "")
 

@@ -6,10 +6,8 @@ what lies beside it), so it does not matter in which part it is.
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,7 +17,7 @@ from yanxiu_xl.archive.scores import Sheets, StoredScores
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.checks.check_run import CheckRun
 from yanxiu_xl.problems import Problem
-from yanxiu_xl.reading.reader_processes import SELDOM, Files, PickledSubmission, Readers, Work
+from yanxiu_xl.reading.reader_processes import Files, PickledSubmission, Readers, Work
 from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.scoring.schools import score_school
 from yanxiu_xl.scoring.teachers import score_teachers
@@ -88,14 +86,3 @@ def take_in(
                 submission.problems, scores[submission.sha256] = made or check_and_score(term, day, submission)
             returns.append(submission)
         yield Part(returns, scores)
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Let the collector of cyclic garbage look around seldom: hundreds of thousands of rows are no garbage."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)

@@ -18,6 +18,7 @@ from yanxiu_xl.checks.check_run import CheckRun, sort_problems
 from yanxiu_xl.files import InTheWay, remove, set_aside
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.forms.tabs import OUTSIDE
+from yanxiu_xl.garbage import seldom_collecting
 from yanxiu_xl.phases import Tell
 from yanxiu_xl.pool import Pool
 from yanxiu_xl.problems import Level, Problem, UserError
@@ -30,7 +31,6 @@ from yanxiu_xl.workbooks.marked import write_marked
 from yanxiu_xl.workbooks.template import Opening, opening_rows
 from yanxiu_xl.workers import cores
 from yanxiu_xl.workflow.folder import TermFolder, effective_day
-from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.ours import Busy, OurFile, Saved
 from yanxiu_xl.workflow.outbox import strangers
 

@@ -41,6 +41,7 @@ from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.archive.written import Note, Output
 from yanxiu_xl.checks import run_checks
 from yanxiu_xl.files import InTheWay, digest
+from yanxiu_xl.garbage import seldom_collecting
 from yanxiu_xl.measures.shrinking import HELD_BACK
 from yanxiu_xl.phases import UNTOLD, Phase, Progress, Tell
 from yanxiu_xl.problems import UserError, problem
@@ -50,7 +51,7 @@ from yanxiu_xl.reading.registers import Registers, read_registers
 from yanxiu_xl.reading.regular import content_hash
 from yanxiu_xl.reading.submissions import Submission
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import SubmissionStatus, standing
+from yanxiu_xl.reports.standing import SubmissionStatus
 from yanxiu_xl.reports.tiles import figures_of
 from yanxiu_xl.term.term import Term
 from yanxiu_xl.workbooks.fast.kept import kept_in
@@ -60,7 +61,7 @@ from yanxiu_xl.workbooks.template import definition_hash
 from yanxiu_xl.workflow.across import find_across
 from yanxiu_xl.workflow.folder import TermFolder, effective_day, now_text
 from yanxiu_xl.workflow.inbox import Survey, is_no_return, refused_materials, survey
-from yanxiu_xl.workflow.ingest import PART, read_in_parts, seldom_collecting, take_in
+from yanxiu_xl.workflow.ingest import PART, read_in_parts, take_in
 from yanxiu_xl.workflow.marking import marked_states, needs_mark, own_cells, renew_marked
 from yanxiu_xl.workflow.materials import (
     keep_materials,
@@ -138,7 +139,7 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
         kept, since = keep_registers(folder, term, archive), moves(term, folder.archive_dir)
         registers = read_registers(folder.registers, term)
         found = look(folder, term, archive, as_of)
-        changed, returns, steps = False, list[Submission](), list[Step]()
+        changed, returns, steps, facts = False, list[Submission](), list[Step](), None
         if found.todo or accept or archive.meta("merged") != found.under or archive.meta("basis") != _basis(folder, archive, found):
             with progress.single(Phase.PROVE):
                 archive.prove()
@@ -148,11 +149,11 @@ def merge(folder: TermFolder, as_of: date, progress: Progress = UNTOLD, accept: 
                 returns = file_new(folder, term, archive, found, progress)
                 with progress.single(Phase.ACROSS):
                     decide(archive, term, registers, found.day, accept)
-                    take_down(term, archive, found.day, told)
+                    facts = take_down(term, archive, found.day, told)
                 filing.enter_context(progress.single(Phase.FILE))  # sealing and the commit are what takes its time
                 archive.set_meta("basis", _basis(folder, archive, found))
             changed, steps = fingerprint(archive, found.key) != before, compare(term, archive, had).steps
-        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, progress)
+        now, master, marked, rewritten = renew_outputs(folder, term, archive, returns, found.key, found.day, progress, facts)
         remember_names(folder.archive_dir, term.schools)
     return Merged(now, changed or rewritten, master, marked, read=len(found.todo), known=len(found.files) - len(found.todo), steps=steps,
                   todo=next_steps(term, now), registers=kept, moves=since)
@@ -270,26 +271,34 @@ def decide(
     set_registers(archive.db, registers)
 
 
-def take_down(term: Term, archive: Archive, day: date, before: Problems) -> None:
-    """Write into the log of merges what has changed, where anything has; within a change. before: the problems that there were."""
-    log_changes(archive, day.isoformat(), now_text(), figures_of(TermFacts(term, archive)), before)
+def take_down(term: Term, archive: Archive, day: date, before: Problems) -> TermFacts:
+    """Write into the log of merges what has changed, where anything has; within a change. before: the problems that there were.
+
+    Returns the facts that were asked for the figures: they hold for 总档案, too, for no fact follows from the log.
+    """
+    facts = TermFacts(term, archive)
+    log_changes(archive, day.isoformat(), now_text(), figures_of(facts), before)
     keep_changes(archive)
+    return facts
 
 
 UNFINISHED = "档案库是新的，只有 {n} 个文件没有更新。"
 
 
 def renew_outputs(
-    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Submission], key: str, day: date, progress: Progress
+    folder: TermFolder, term: Term, archive: Archive, returns: Sequence[Submission], key: str, day: date, progress: Progress,
+    facts: TermFacts | None = None,
 ) -> tuple[SubmissionStatus, Path, list[Path], bool]:
     """退回 and 总档案 as the archive has it now: (standing, where 总档案 lies, marked returns written, written anew).
 
+    facts: of the archive as it is now, where they have been asked for already.
     Raises UserError when a place is not to be had, after everything else has been written; the next run writes what is lacking.
     """
     marked, in_the_way = _renew_marked(folder, term, archive, returns, day, progress)
-    now = standing(term, archive)
+    facts = facts or TermFacts(term, archive)
+    now = facts.standing
     try:
-        master, rewritten = _renew_master(folder, term, archive, now, fingerprint(archive, key), progress)
+        master, rewritten = _renew_master(folder, facts, fingerprint(archive, key), progress)
     except InTheWay as told:
         in_the_way.append(told)
     if in_the_way:
@@ -390,11 +399,9 @@ def fingerprint(archive: Archive, key: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _renew_master(
-    folder: TermFolder, term: Term, archive: Archive, now: SubmissionStatus, fingerprint: str, progress: Progress
-) -> tuple[Path, bool]:
+def _renew_master(folder: TermFolder, facts: TermFacts, fingerprint: str, progress: Progress) -> tuple[Path, bool]:
     """Write 总档案.xlsx unless the one on disk is the one of this content."""
-    note, pieces = Note(archive, Output.MASTER), list[Piece]()
+    note, pieces = Note(facts.archive, Output.MASTER), list[Piece]()
     file = OurFile(folder.master, "", note, Saved.OVER)
     if file.state(fingerprint) is State.CURRENT:
         file.clear_copies()
@@ -403,7 +410,7 @@ def _renew_master(
     def write(place: Path) -> None:
         before = digest(folder.master) if folder.master.is_file() else ""
         with kept_in(folder.master, [Piece(*one) for one in note.pieces(before)]) as kept:
-            pieces.extend(write_master(place, term, archive, kept))
+            pieces.extend(write_master(place, facts.term, facts.archive, kept, facts))
 
     with progress.single(Phase.MASTER):
         return file.write(write, fingerprint, besides=lambda sha256: note.write_pieces(sha256, map(astuple, pieces))).path, True

@@ -12,11 +12,11 @@ from pathlib import Path
 from yanxiu_xl.archive.journal import Journal, Received, copy_journal, journal_path, read_journal
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.files import cannot_write
+from yanxiu_xl.garbage import seldom_collecting
 from yanxiu_xl.phases import UNTOLD, Phase, Progress
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.reading.registers import read_registers
 from yanxiu_xl.workflow.folder import TermFolder, now_text
-from yanxiu_xl.workflow.ingest import seldom_collecting
 from yanxiu_xl.workflow.merging import Merged, decide, file_new, look, merge
 from yanxiu_xl.workflow.originals import Originals
 

@@ -23,12 +23,16 @@ def added(figures: Iterable[Figure]) -> Figure:
     return Figure(value, [record for one in parts for record in one.records], [record for one in parts for record in one.left_out])
 
 
-def share(part: Figure, whole: Figure) -> Value:
-    """A part of a whole (0.9 for 90 %, also a mean of so many each)."""
-    if Gap.UNMEASURED in (part.value, whole.value):
+def share(part: Figure, whole: Figure) -> Figure:
+    """A part of a whole (0.9 for 90 %, also a mean of so many each), with the records that make the part."""
+    return Figure(_share(part.value, whole.value), part.records, part.left_out)
+
+
+def _share(part: Value, whole: Value) -> Value:
+    if Gap.UNMEASURED in (part, whole):
         return Gap.UNMEASURED
-    if isinstance(part.value, int | float) and isinstance(whole.value, int | float):
-        return rate(part.value, whole.value)
+    if isinstance(part, int | float) and isinstance(whole, int | float):
+        return rate(part, whole)
     return Gap.NOT_APPLICABLE
 
 

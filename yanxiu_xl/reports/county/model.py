@@ -105,7 +105,7 @@ def placing(town: Town, school: School) -> dict[str, Value | Figure]:
 
 @dataclass(frozen=True)
 class CountyBlock:
-    """One table, as ``reports.model.Block``; several: it is there where towns are put together."""
+    """One table, as ``reports.model.Block``; several: it is there where towns are put together; line_of: as there."""
 
     key: str
     columns: Callable[[County], Sequence[Column]]
@@ -113,6 +113,7 @@ class CountyBlock:
     title: str = ""
     empty: str = "没有记录"
     several: bool = False
+    line_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,4 +140,4 @@ class CountyReport:
 
 def _block(one: CountyBlock, county: County, *, alone: bool) -> Block:
     """A table as the renderer takes it; where it is the only one of its page, the page's title says what it is."""
-    return Block(one.key, one.columns(county), lambda _: one.rows(county), "" if alone else one.title, empty=one.empty)
+    return Block(one.key, one.columns(county), lambda _: one.rows(county), "" if alone else one.title, empty=one.empty, line_of=one.line_of)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from yanxiu_xl.archive.counting import taken_at
 from yanxiu_xl.archive.filed import WAITING, SubmissionState
 from yanxiu_xl.catalogue import entry
+from yanxiu_xl.forms.model import Sheet
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.problems import Level, Problem
 from yanxiu_xl.public import shared
 from yanxiu_xl.reports.cells import STATE_MARKS
 from yanxiu_xl.reports.model import (
+    Behind,
     Block,
     Column,
     Figure,
@@ -21,13 +23,14 @@ from yanxiu_xl.reports.model import (
     Kind,
     Link,
     Mark,
+    Record,
     Report,
     Row,
     Total,
     Value,
 )
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.reports.standing import SchoolLine, local_time
+from yanxiu_xl.reports.standing import SchoolLine, SchoolProblem, local_time
 from yanxiu_xl.reports.told_at import ToldAt
 from yanxiu_xl.scoring.confirm import lateness
 
@@ -53,8 +56,12 @@ COLUMNS = (
 
 
 def _rows(facts: TermFacts) -> Iterator[Row]:
-    waived, taken, told_at = _waived(facts), taken_at(facts.archive), facts.cached(ToldAt)
+    waived, among, taken, told_at = _waived(facts), _among(facts), taken_at(facts.archive), facts.cached(ToldAt)
     types = {school.code: school.school_type for school in facts.schools}
+
+    def excused(code: str) -> Figure:
+        there = waived.get(code, ())
+        return Figure(len(there), told_at.each(there), link=Link("B19", ()))
 
     def row(line: SchoolLine) -> Row:
         filed, found = line.filed, line.filed is not None
@@ -70,8 +77,8 @@ def _rows(facts: TermFacts) -> Iterator[Row]:
             "late": _late(facts, line, taken.get(line.code, ())) if used else None,
             **{level.value: Figure(line.problems[level.value], told_at.of(line.code, level) if counts else (),
                                    link=Link("B02", (line.code,))) if found else Gap.NOT_APPLICABLE for level in Level},
-            "among": line.across.get(Level.ERROR.value, 0) if found else Gap.NOT_APPLICABLE,
-            "waived": Figure(waived[line.code], link=Link("B19", ())) if found and used else Gap.NOT_APPLICABLE if used else None,
+            "among": Figure(line.across.get(Level.ERROR.value, 0), told_at.each(among.get(line.code, ())) if counts else ()) if found else Gap.NOT_APPLICABLE,
+            "waived": excused(line.code) if found and used else Gap.NOT_APPLICABLE if used else None,
         }
 
     yield from map(row, sorted(facts.standing.lines, key=_urgency))
@@ -94,28 +101,47 @@ def _late(facts: TermFacts, line: SchoolLine, taken: Sequence[str]) -> Value | F
     return Gap.UNMEASURED if days is None else Figure(days, mark=Mark.BAD if days else Mark.NONE)
 
 
-def _waived(facts: TermFacts) -> Mapping[str, int]:
+def _among(facts: TermFacts) -> Mapping[str, list[SchoolProblem]]:
+    """School -> errors that come of comparing it with others."""
+    return {code: [SchoolProblem(code, facts.names.get(code, code), one) for one in found if one.level is Level.ERROR]
+            for code, found in facts.archive.across().items()}
+
+
+def _waived(facts: TermFacts) -> Mapping[str, list[SchoolProblem]]:
     """School -> problems that would be errors, had the centre not waived their rule."""
 
     def is_waived(school: str, found: Problem) -> bool:
         told = any(one.code == found.code and one.school in ("", school) and facts.as_of <= one.until for one in facts.term.waivers)
         return told and found.level is Level.HINT and entry(found.code, found.variant).level is Level.ERROR
 
-    return Counter(one.code for one in facts.standing.problems if is_waived(one.code, one.problem))
+    found: dict[str, list[SchoolProblem]] = {}
+    for one in facts.standing.problems:
+        if is_waived(one.code, one.problem):
+            found.setdefault(one.code, []).append(one)
+    return found
 
 
 def _sheet_rows(used: bool) -> Callable[[TermFacts], Iterator[Row]]:
     """How many rows each sheet has, of the returns that count or of the others."""
+
+    def read(facts: TermFacts, line: SchoolLine, sheet: Sheet) -> Value | Figure:
+        number = line.rows.get(sheet.title, Gap.UNMEASURED)
+        return Figure(number, Behind(partial(_records, facts, line.code, sheet.key))) if used and number else number
 
     def rows(facts: TermFacts) -> Iterator[Row]:
         for line in sorted(facts.standing.lines, key=lambda line: (line.code, line.filed.ordinal if line.filed else 0)):
             if line.filed is not None and line.filed.counts == used:
                 yield {
                     "school": line.code, "school_name": line.name, "ordinal": line.filed.ordinal, "state": line.state.word,
-                    **{sheet.key: line.rows.get(sheet.title, Gap.UNMEASURED) for sheet in SCHOOL_SHEETS},
+                    **{sheet.key: read(facts, line, sheet) for sheet in SCHOOL_SHEETS},
                 }
 
     return rows
+
+
+def _records(facts: TermFacts, code: str, sheet: str) -> list[Record]:
+    """The rows of a sheet in a school's return that counts."""
+    return [row["record"] for row in facts.records(sheet) if row["record"].school == code]
 
 
 def _sheet_columns(total: Total | None) -> Sequence[Column]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from yanxiu_xl.forms.school import SHEETS
 from yanxiu_xl.reports.cells import PEOPLE
+from yanxiu_xl.reports.extra_points import ExtraPoints
 from yanxiu_xl.reports.model import (
+    Behind,
     Block,
     Chart,
     Column,
@@ -58,9 +60,10 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("name", "姓名", 8, Kind.WORD, "参加考核的教师；点名字看没得满分的项", "B2 教师名册"),
         *(Column(code, f"{code} {name}\n({facts.term[f'{code}.full']:g})", 6.5, Kind.POINTS, "核定得分；点格看怎么算的", f"C1 {code}", Total.MEAN)
           for code, name in ((code, one.name) for code, one in TEACHER_INDICATORS.items())),
-        Column("base", "基础分", 10.3, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN),
+        Column("base", "基础分", 10.3, Kind.SCORE, "得分÷适用满分×100", "C1 1", Total.MEAN, made_of=tuple(TEACHER_INDICATORS)),
         *(Column(f"extra {part}", name, 6, Kind.POINTS, "附加分的一部分，封顶以前", "C1 3", Total.MEAN, EXTRAS_LOOK_AT[part]) for part, name in PARTS.items()),
-        Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN, EXTRAS),
+        Column("extra", EXTRA_NAME, 6.5, Kind.SCORE, f"各部分合计，最多{facts.term['extra.cap']:g}分", "C1 3", Total.MEAN, EXTRAS,
+               tuple(f"extra {part}" for part in PARTS)),
         Column("total", "总分", 10.3, Kind.SCORE, "基础分＋附加分", "C1 6", Total.MEAN),
         Column("band", "等次", 7.5, Kind.WORD, "按基础分；优秀还须六项必达", "C1 5"),
         Column("rank_here", "校内名次", 5.5, Kind.RANK, source="C1 6"),
@@ -83,11 +86,17 @@ def _row(facts: TermFacts, evidence: RecordsBehind, one: Ranked, record: Record 
         "school": school, "school_name": Figure(facts.names.get(school, ""), link=Link("B04", (school,))), "rank": one.rank or NOT_RANKED,
         "teacher_id": score.teacher_id or None, "name": Figure(score.name, link=next(iter(links.values()), None)),
         **{code: evidence.figure(school, item, links.get(code)) for code, item in score.items.items()},
-        "base": base_of(score), **{f"extra {part}": score.extra_parts.get(part, 0.0) for part in PARTS},
+        "base": base_of(score), **{f"extra {part}": _extra(facts, one, part) for part in PARTS},
         "extra": Figure(score.extra, link=Link("B20", (*one.key, EXTRA))), "total": Figure(one.total, [record] if record else ()),
         "band": Figure(score.band.value, mark=BAND_MARKS[score.band]), "rank_here": score.rank or NOT_RANKED,
         **_musts(one, unread), "lacking": "、".join(score.lacking) or None, "note": facts.teacher_notes.get(one.key) or None,
     }
+
+
+def _extra(facts: TermFacts, one: Ranked, part: str) -> Figure:
+    """Extra points of one kind with what they are given for."""
+    points = one.score.extra_parts.get(part, 0.0)
+    return Figure(points, Behind(lambda: facts.cached(ExtraPoints).records(*one.key, part)) if points else ())
 
 
 def _musts(one: Ranked, unread: Mapping[tuple[str, str], bool]) -> Row:
@@ -135,7 +144,7 @@ REPORT = Report(
     "B03", "教师得分总表", "谁得多少、差在哪。绿色满分，红色0分，橙色不到六成；点格看这个数怎么来的。", "校长、教导主任",
     (Block("teachers", _columns, _rows, anchor=("school", "name"), lists=PEOPLE),
      Block("bands", (Column("band", "分数段", 22, Kind.TEXT, "总分"), Column("teachers", "人数", 8, meaning="参加考核的教师", total=Total.SUM),
-                     Column("share", "占比", 8, Kind.RATE, "人数÷参加考核的全部教师")),
+                     Column("share", "占比", 8, Kind.RATE, "人数÷参加考核的全部教师", made_of=("teachers",))),
            _bands, "分数段", charts=(Chart("总分分数段（人）", "band", ("teachers",), Shape.COLUMN),))),
     Group.SCORES, 30, names=4, internal=True,
 )

@@ -13,12 +13,14 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.tally import Tally, counting
 from yanxiu_xl.scoring.result import Outcome, TeacherScore
 
+WHO = ("teachers",)
 COLUMNS = (
     Column("school_name", "学校", 16, Kind.TEXT), Column("teachers", "人数", 8, meaning="参加考核的教师", total=Total.SUM),
-    Column("most", "最高", 9, Kind.SCORE, "总分（基础分＋附加分）", "#110"), Column("least", "最低", 9, Kind.SCORE, "总分", "#110"),
-    Column("span", "全距", 9, Kind.SCORE, "最高－最低；只有一人没有差距", "#110"), Column("middle", "中位", 9, Kind.SCORE, "总分的中位数", "#110"),
-    Column("lessons", "听课全距", 10, meaning="有效听课节数：最多－最少", source="#110"),
-    Column("open_lessons", "公开课全距", 11, meaning="算数的公开课节数：最多－最少", source="#110"),
+    Column("most", "最高", 9, Kind.SCORE, "总分（基础分＋附加分）", "#110", made_of=WHO), Column("least", "最低", 9, Kind.SCORE, "总分", "#110", made_of=WHO),
+    Column("span", "全距", 9, Kind.SCORE, "最高－最低；只有一人没有差距", "#110", made_of=WHO),
+    Column("middle", "中位", 9, Kind.SCORE, "总分的中位数", "#110", made_of=WHO),
+    Column("lessons", "听课全距", 10, meaning="有效听课节数：最多－最少", source="#110", made_of=WHO),
+    Column("open_lessons", "公开课全距", 11, meaning="算数的公开课节数：最多－最少", source="#110", made_of=WHO),
 )
 
 

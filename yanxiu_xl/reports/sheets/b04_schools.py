@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from yanxiu_xl.measures.numbers import exact, half_up
+from yanxiu_xl.problems import Level
 from yanxiu_xl.reports.cells import STATE_MARKS, school_cells
 from yanxiu_xl.reports.model import (
     Block,
@@ -24,12 +25,14 @@ from yanxiu_xl.reports.model import (
 )
 from yanxiu_xl.reports.scores import BAND_MARKS, NOT_RANKED, RecordsBehind, settled
 from yanxiu_xl.reports.source import TermFacts
+from yanxiu_xl.reports.told_at import ToldAt
 from yanxiu_xl.scoring.confirm import Confirmed, causes_of_gap
 from yanxiu_xl.scoring.regulation import NAMES
 from yanxiu_xl.scoring.result import Score, provisional
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 OWN, CONFIRMED, FULL = "own", "confirmed", "full"
+ALL_ITEMS = tuple(f"{code} {CONFIRMED}" for code in SCHOOL_INDICATORS)
 PARTS = (("U1", "U2", "U3", "U4"), ("U5", "U6", "U7", "U8"), ("U9", "U10", "U11"))
 """Three columns for each of eleven indicators cannot be read on paper in one table."""
 
@@ -38,17 +41,17 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
         Column("rank", "名次", 5, Kind.RANK, "按核定合计；有指标无法衡量的不排", source="C2"), Column("school_name", "学校", 16, Kind.TEXT),
         *(Column(f"{code} {CONFIRMED}", f"{code} {one.name}", 6.3, Kind.POINTS, "核定得分", f"C2 {code}", Total.MEAN) for code, one in SCHOOL_INDICATORS.items()),
-        Column("before", "扣分前", 10.3, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN),
+        Column("before", "扣分前", 10.3, Kind.SCORE, "核定各项按适用满分折成百分", "C2", Total.MEAN, made_of=ALL_ITEMS),
         Column("deduction", "扣分", 6, Kind.SCORE, "逾期、错误没改的扣分", "C2", Total.MEAN),
-        Column("own", "自评合计", 10.3, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN),
-        Column("score", "核定合计", 10.3, Kind.SCORE, "扣分后", "C2", Total.MEAN),
-        Column("gap", "差额", 10.3, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21"),
+        Column("own", "自评合计", 10.3, Kind.SCORE, "学校工作簿算的，按已知部分折成百分", "C2", Total.MEAN, made_of=("own items",)),
+        Column("score", "核定合计", 10.3, Kind.SCORE, "扣分后", "C2", Total.MEAN, made_of=(*ALL_ITEMS, "deduction")),
+        Column("gap", "差额", 10.3, Kind.SCORE, f"核定－自评；相差超过{facts.term['score_gap']:g}分标红", "M21", made_of=("own", "score")),
         Column("band", "等次", 7.5, Kind.WORD, "按核定合计；没有核定的学校写报送的状态", "C2"),
     )
 
 
 CAUSES = (
-    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 9, Kind.SCORE, "核定－自评", "M21"),
+    Column("school_name", "学校", 21, Kind.TEXT), Column("gap", "差额", 9, Kind.SCORE, "核定－自评", "M21", made_of=("own items", *ALL_ITEMS)),
     Column("causes", "主要差在", 50, Kind.LONG, "影响最大的两项，扣分另列", "M21"),
     Column("note", "扣分和更正", 40, Kind.LONG, "扣分怎么算的；中心校更正了什么", "C2"),
 )
@@ -88,7 +91,8 @@ def _row(facts: TermFacts, evidence: RecordsBehind, school: str, found: Confirme
     return {
         **school_cells(facts, school), "rank": place or NOT_RANKED,
         **{f"{code} {CONFIRMED}": evidence.figure(school, item, Link("B20", (school, "", code))) for code, item in found.items.items()},
-        "before": settled(found.before, unread), "deduction": found.deduction,
+        "before": settled(found.before, unread),
+        "deduction": Figure(found.deduction, facts.cached(ToldAt).of(school, Level.ERROR)), "own items": evidence.all_of(school, items.values()),
         "own": settled(own, provisional(items.values())), "score": settled(found.score, unread),
         "gap": Figure(settled(gap, unread or provisional(items.values())), mark=Mark.BAD if apart else Mark.NONE),
         "band": Figure(found.band.value, mark=BAND_MARKS[found.band]),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, left_out_cell, who_cells
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, left_out_cell, of_people, who_cells
 from yanxiu_xl.reports.model import (
     Block,
     Chart,
@@ -51,7 +51,7 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
     codes = facts.term.codes
     return (
         SCHOOL, TEACHER,
-        Column("target", "目标", 6, meaning="应听节数：岗位另设的按岗位，按在岗月数折算", source="#11", total=Total.SUM),
+        Column("target", "目标", 6, meaning="应听节数：岗位另设的按岗位，按在岗月数折算", source="#11", total=Total.SUM, made_of=("name",)),
         Column("registered", "登记", 6, total=Total.SUM, looks_at={"observations": ("observer",)}),
         *needing((
             Column("valid", "有效", 6, meaning="算数的节数，与 T3 一致", source="C1 T3", total=Total.SUM), Column("invalid", "无效", 6, total=Total.SUM),
@@ -107,7 +107,8 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
         records = [record for one in teachers for record in valid.records(*one.key)]
         if teachers:
             yield {
-                "school": school.code, "school_name": school.name, "teachers": len(teachers), "reached": len(reached), "short": len(teachers) - len(reached),
+                "school": school.code, "school_name": school.name, "teachers": of_people(teachers), "reached": of_people(reached),
+                "short": of_people([one for one in teachers if one not in reached]),
                 "valid": Figure(len(records), records), "mean": Figure(len(records) / len(teachers), records),
             }
 

@@ -190,7 +190,7 @@ def _share(parts: Mapping[str, Rows], unmeasured: bool, limit: float) -> dict[st
 
 REPORT = Report(
     "B06", "公开课、合格课、优质课一览", "每节课怎样、认定了没有；谁还没有上公开课；优质课占比超过上限没有。没评课的标红。", "校长、教研员",
-    (Block("lessons", LESSONS, _lessons, empty="没有公开课记录", lists={"open_lessons": ()}),
+    (Block("lessons", LESSONS, _lessons, empty="没有公开课记录", lists={"open_lessons": ()}, line_of="topic"),
      Block("without", WITHOUT, _without, "没有公开课的教师", anchor=("school", "name"), lists=PEOPLE, empty="每位参评教师都有公开课"),
      Block("shares", SHARES, _shares, "优质课占比", anchor=("school",))),
     Group.STATISTICS, 20,

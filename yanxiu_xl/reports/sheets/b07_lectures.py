@@ -72,8 +72,8 @@ def _months(facts: TermFacts) -> Sequence[Column]:
     asked = f"要求每月{facts.term['lectures_per_month']}次；资料经中心校审核合格才算已存"
     return (
         SCHOOL, *(Column(month, f"{int(month[5:])}月", 12.5, Kind.WORD, asked, "C2 U2;#10、#11") for month in facts.months),
-        Column("held", "已办月数", 7, meaning="有合格讲座的考核月", source="C2 U2", total=Total.SUM),
-        Column("kept", "已存月数", 7, meaning="资料审核合格的考核月", source="C2 U2", total=Total.SUM),
+        Column("held", "已办月数", 7, meaning="有合格讲座的考核月", source="C2 U2", total=Total.SUM, made_of=facts.months),
+        Column("kept", "已存月数", 7, meaning="资料审核合格的考核月", source="C2 U2", total=Total.SUM, made_of=facts.months),
         Column("lacking", "缺几个月", 12.5, meaning="没有合格讲座的考核月", source="C2 U2", total=Total.SUM),
     )
 
@@ -176,7 +176,8 @@ def _file(name: str, sha256: str) -> Figure:
 
 REPORT = Report(
     "B07", "专题讲座一览", f"哪个月缺讲座、资料交了没有。{FILED}，{NOT_FILED}（资料没收到或没审核合格），{NONE_HELD}。下面是每一次讲座。", "校长、档案员",
-    (Block("months", _months, _by_month, anchor=("school",)), Block("details", DETAILS, _details, "明细", empty="没有专题讲座记录", lists={"activities": ("category",)}),
+    (Block("months", _months, _by_month, anchor=("school",)),
+     Block("details", DETAILS, _details, "明细", empty="没有专题讲座记录", lists={"activities": ("category",)}, line_of="topic"),
      Block("alone", ALONE, _alone, "对不上讲座的接收登记", empty="每份接收的资料都对得上一次算数的讲座")),
     Group.LEDGER, 30, names=1,
 )

@@ -17,7 +17,7 @@ from yanxiu_xl.facts.found import (
 )
 from yanxiu_xl.facts.records import Fact, Writing
 from yanxiu_xl.facts.why_not import Reason
-from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, school_cells, who_cells
+from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, of_people, school_cells, who_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
     Block,
@@ -62,7 +62,7 @@ def _columns(facts: TermFacts) -> Sequence[Column]:
         Column("teaching", "教学反思", 6, meaning=f"要求{term['min_teaching_reflections']}篇", source="C1 T10", total=Total.SUM),
         Column("review", "听评课反思", 6, meaning=f"文稿里的加听课记录里写“有”的，要求{term['min_review_reflections']}篇", source="C1 T10", total=Total.SUM),
         Column("study", "自学记录", 6, Kind.WORD, "课改自学记录", "C1 T10"),
-        Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM, looks_at=ALL_OF_IT),
+        Column("lacking", "缺几项", 6, meaning="左边标了颜色的有几格", total=Total.SUM, looks_at=ALL_OF_IT, made_of=("name",)),
     )
 
 
@@ -190,9 +190,9 @@ def _by_school_columns(facts: TermFacts) -> Sequence[Column]:
     return (
         SCHOOL, Column("teachers", "参评教师", 9, meaning="名册里参加考核的", total=Total.SUM),
         *(Column(month, f"{int(month[5:])}月心得", 9, meaning="写了心得、算数的教师", total=Total.SUM, looks_at=MONTHLY) for month in facts.months),
-        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM),
-        Column("done", "已有", 9, meaning="有心得的教师月", total=Total.SUM, looks_at=MONTHLY),
-        Column("share", "月心得完成率", 10, Kind.RATE, "已有÷应有", "C2 U5", Ratio("done", "owed"), MONTHLY),
+        Column("owed", "应有篇次", 9, meaning="每位教师在岗的考核月数", total=Total.SUM, made_of=("teachers",)),
+        Column("done", "已有", 9, meaning="有心得的教师月", total=Total.SUM, looks_at=MONTHLY, made_of=facts.months),
+        Column("share", "月心得完成率", 10, Kind.RATE, "已有÷应有", "C2 U5", Ratio("done", "owed"), MONTHLY, made_of=("done",)),
     )
 
 
@@ -204,9 +204,10 @@ def _by_school(facts: TermFacts) -> Iterator[Row]:
         ticks = {month: [row[month] for row in rows if value_of(row[month]) == YES] for month in facts.months}
         done = {month: Figure(len(cells), [record for cell in cells if isinstance(cell, Figure) for record in cell.records])
                 for month, cells in ticks.items()}
-        owed = sum(len(one.months) for one in facts.assessed if one.school == code)
+        teachers = [one for one in facts.assessed if one.school == code]
+        owed = sum(len(one.months) for one in teachers)
         number = sum(map(len, ticks.values()))
-        yield {**school_cells(facts, code), "teachers": len(rows), **done, "owed": owed, "done": number,
+        yield {**school_cells(facts, code), "teachers": of_people(teachers), **done, "owed": owed, "done": number,
                "share": rate(number, owed)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.facts.found import found, of_category
 from yanxiu_xl.reports.cells import PEOPLE, SCHOOL, TEACHER, who_cells
@@ -22,6 +22,7 @@ from yanxiu_xl.reports.model import (
     Row,
     Total,
     Value,
+    figure_of,
     together,
     value_of,
 )
@@ -49,8 +50,8 @@ OF_A_CLASS: LooksAt = {"roster": ("class_teacher",)}
 ALL_OF_IT = together(BY_WRITING, *PROVED_BY.values(), OF_A_CLASS)
 COLUMNS = (
     SCHOOL, TEACHER, *(Column(key, title, 8.5, Kind.WORD, source="#78–86") for key, title in zip(GOODS, EIGHT, strict=True)),
-    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN, looks_at=ALL_OF_IT),
-    Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN, looks_at=OF_A_CLASS),
+    Column("done", "已好几项", 7, meaning="有 ✓ 的", source="#78", total=Total.MEAN, looks_at=ALL_OF_IT, made_of=GOODS),
+    Column("asked", "应好几项", 7, meaning="不是班主任的，“带好一个班”不考", source="C1 T11", total=Total.MEAN, looks_at=OF_A_CLASS, made_of=("name",)),
     Column("lacking", "还差什么", 34, Kind.TEXT),
 )
 
@@ -96,17 +97,20 @@ BY_GOOD = (
 def _by_good(facts: TermFacts) -> Iterator[Row]:
     rows = _rows(facts)
     for key, title in zip(GOODS, EIGHT, strict=True) if rows else ():
-        cells = [row[key] for row in rows]
-        by_value = {value: [cell for cell in cells if value_of(cell) == value] for value in (YES, NO, Gap.UNMEASURED)}
-        done, unknown = len(by_value[YES]), len(by_value[Gap.UNMEASURED])
-        asked = done + len(by_value[NO])
-        nobody = bool(unknown) and not asked
-        share = Gap.UNMEASURED if nobody else rate(done, asked)
+        whose = {value: [row for row in rows if value_of(row[key]) == value] for value in (YES, NO, Gap.UNMEASURED)}
+        done, lacking, unknown = (_people(whose[value]) for value in (YES, NO, Gap.UNMEASURED))
+        asked = _people([*whose[YES], *whose[NO]])
+        nobody = bool(whose[Gap.UNMEASURED]) and not asked.value
+        share = Gap.UNMEASURED if nobody else rate(len(whose[YES]), len(asked.records))
         yield {
-            "good": title, **(dict.fromkeys(("asked", "done", "lacking"), Gap.UNMEASURED) if nobody else
-                             {"asked": asked, "done": done, "lacking": len(by_value[NO])}), "unknown": unknown,
-            "share": Figure(share, [record for cell in by_value[YES] if isinstance(cell, Figure) for record in cell.records]),
+            "good": title, **(dict.fromkeys(("asked", "done", "lacking"), Gap.UNMEASURED) if nobody else {"asked": asked, "done": done, "lacking": lacking}),
+            "unknown": unknown, "share": Figure(share, [record for row in whose[YES] for record in figure_of(row[key]).records]),
         }
+
+
+def _people(rows: Sequence[Row]) -> Figure:
+    """How many teachers have these lines."""
+    return Figure(len(rows), [record for row in rows for record in figure_of(row["name"]).records])
 
 
 REPORT = Report(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from yanxiu_xl.facts.coverage import Proofs, covered_and_asked, method_of
 from yanxiu_xl.facts.records import Activity
 from yanxiu_xl.reports.cells import SCHOOL, school_cells
 from yanxiu_xl.reports.filed import FiledSchool, filed
 from yanxiu_xl.reports.model import (
+    Behind,
     Block,
     Column,
     Figure,
@@ -52,8 +54,8 @@ class Coverage:
 WHO_IS_YOUNG: LooksAt = {"roster": SCHOOL_INDICATORS["U6"].looks_at["roster"]}
 SCHOOLS = (
     SCHOOL, Column("share", "覆盖率", 10, Kind.RATE, "覆盖的方式和内容÷应覆盖的", "C2 U6", Total.MEAN),
-    Column("methods", "覆盖方式", 11, source="C2 U6", total=Total.SUM), Column("methods asked", "应覆盖方式", 11, total=Total.SUM),
-    Column("contents", "覆盖内容", 11, source="C2 U6", total=Total.SUM),
+    Column("methods", "覆盖方式", 11, source="C2 U6", total=Total.SUM, made_of=("share",)), Column("methods asked", "应覆盖方式", 11, total=Total.SUM),
+    Column("contents", "覆盖内容", 11, source="C2 U6", total=Total.SUM, made_of=("share",)),
     Column("contents asked", "应覆盖内容", 11, meaning="没有青年教师的学校不考“青年教师专项”", total=Total.SUM, looks_at=WHO_IS_YOUNG),
     Column("lacking methods", "缺的方式", 22, Kind.TEXT), Column("lacking contents", "缺的内容", 21, Kind.TEXT),
 )
@@ -163,7 +165,7 @@ def _cell(known: FiledSchool, pairs: Pairs, pair: tuple[str, str], asked: bool) 
 
 def _covered(coverage: Coverage, code: str, method: str) -> Figure:
     if method in coverage.covered[code][0]:
-        return Figure("✓")
+        return Figure("✓", Behind(lambda: coverage.schools[code].records(coverage.proofs[code].proving(method))))
     unknown = method in coverage.may_be[code][0] or coverage.schools[code].without(SCHOOL_INDICATORS["U6"].looks_at)
     return Figure(Gap.UNMEASURED) if unknown else Figure(NONE, mark=Mark.BAD)
 
@@ -179,10 +181,15 @@ def _town(facts: TermFacts) -> Iterator[Row]:
         every = _of_method(pairs, method)
         yield {
             "method": method, "all": Figure(Gap.UNMEASURED) if not every.records and unknown else every,
-            "covered": Gap.UNMEASURED if open_still and not schools else schools,
+            "covered": Gap.UNMEASURED if open_still and not schools else Figure(schools, Behind(partial(_proofs, coverage, method))),
             **{content: Figure(len(here) or (Gap.UNMEASURED if unknown else NONE), here, mark=Mark.NONE if here or unknown else Mark.BAD)
                for content, here in cells.items()},
         }
+
+
+def _proofs(coverage: Coverage, method: str) -> list[Record]:
+    """The records of all schools that prove a method."""
+    return [record for code, proofs in coverage.proofs.items() for record in coverage.schools[code].records(proofs.proving(method))]
 
 
 BLANK = "没填细目"

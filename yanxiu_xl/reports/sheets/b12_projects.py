@@ -56,5 +56,5 @@ def _overdue(facts: TermFacts, row: Cells) -> Figure:
 
 REPORT = Report(
     "B12", "课题一览", "有哪些课题、动了没有。级别高的在前；没有研究活动的标出，过了计划结题日期还没结题的写逾期几天。", "校长、教科研负责人",
-    (Block("projects", COLUMNS, _rows, anchor=("school", "title"), lists={"projects": ()}),), Group.STATISTICS, 60,
+    (Block("projects", COLUMNS, _rows, anchor=("school", "title"), lists={"projects": ()}, line_of="title"),), Group.STATISTICS, 60,
 )

@@ -36,13 +36,13 @@ BEST, WORST = ("优秀", "良好"), "不合格"
 def _columns(facts: TermFacts) -> Sequence[Column]:
     return (
         Column("school_name", "学校", 16, Kind.TEXT), Column("name", "姓名", 9, Kind.WORD),
-        Column("years", "教龄", 6, meaning=f"到学期开始满几年；教龄不超过{facts.term['young_teacher_years']}年的是青年教师", source="B2、E6"),
+        Column("years", "教龄", 6, meaning=f"到学期开始满几年；教龄不超过{facts.term['young_teacher_years']}年的是青年教师", source="B2、E6", made_of=("name",)),
         Column("mentor", "师傅", 20, Kind.TEXT, "有青年教师就要结对", "#87；S11", looks_at=PAIRED),
         Column("valid", "有效听课", 7, meaning="与 T3 一致", source="C1 T3", total=Total.SUM),
         Column("visited", "被师傅听", 7, meaning="师傅听这位徒弟的有效节数", source="C2 U7", total=Total.SUM, looks_at=PAIRED),
         Column("grade", "公开课等级", 8, Kind.WORD, "几节里得分最高的一节", "C1 T5"),
         Column("contests", "比赛、汇报课", 8, meaning="到会的教学比赛次数，加上汇报课节数", source="#39", total=Total.SUM, looks_at=SHOWN),
-        Column("score", "得分", 10.3, Kind.SCORE, "核定的基础分", "C1", Total.MEAN), Column("band", "等次", 8, Kind.WORD, source="C1"),
+        Column("score", "得分", 10.3, Kind.SCORE, "核定的基础分", "C1", Total.MEAN, made_of=("name",)), Column("band", "等次", 8, Kind.WORD, source="C1"),
     )
 
 

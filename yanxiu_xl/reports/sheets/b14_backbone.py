@@ -101,5 +101,5 @@ def _number(value: float | None, unknown: bool) -> Figure:
 
 REPORT = Report(
     "B14", "骨干教师一览与复核", "够不够条件、做了什么。新评看评选条件逐项 ✓×，复核看示范课、讲座和指导听课；不满足的在前，标红。", "校长、领导小组",
-    (Block("nominations", _columns, _rows, anchor=("school", "teacher")),), Group.STATISTICS, 80, names=2, internal=True,
+    (Block("nominations", _columns, _rows, anchor=("school", "teacher"), line_of="teacher"),), Group.STATISTICS, 80, names=2, internal=True,
 )

@@ -76,5 +76,5 @@ def _details(facts: TermFacts) -> Iterator[Row]:
 
 REPORT = Report(
     "B15", TITLE, "去了没有、改了没有。上面是包校领导在各校各月次数（过了月还不够的标红），下面逐条，逾期的在前。", "校长、包校领导",
-    (Block("months", _months, _by_school, "各校各月包校次数", anchor=("school",)), Block("details", DETAILS, _details, "明细")), Group.LEDGER, 10,
+    (Block("months", _months, _by_school, "各校各月包校次数", anchor=("school",)), Block("details", DETAILS, _details, "明细", line_of="date")), Group.LEDGER, 10,
 )

@@ -46,8 +46,9 @@ def _summary_columns(facts: TermFacts) -> Sequence[Column]:
         YEAR, Column("budget", "公用经费预算", 12, Kind.MONEY, "登记为“预算”、来源是公用经费的", "#108；M17"),
         Column("spent", "培训支出", 11, Kind.MONEY, "登记为“支出”的，不分来源", "#107；M17"),
         Column("share", "占比", 8, Kind.RATE, f"培训支出÷公用经费预算，要求不低于{line}", "#108；M17"),
-        Column("wanted", f"{line}应支出", 10, Kind.MONEY), Column("short", "还差", 11, Kind.MONEY), Column("verdict", "够不够", 13, Kind.TEXT),
-        Column("before", "上年支出", 11, Kind.MONEY, "这本登记里有上一年度的才有"), Column("change", "同比", 8, Kind.RATE, "比上年增减"),
+        Column("wanted", f"{line}应支出", 10, Kind.MONEY, made_of=("budget",)), Column("short", "还差", 11, Kind.MONEY, made_of=("budget", "spent")),
+        Column("verdict", "够不够", 13, Kind.TEXT),
+        Column("before", "上年支出", 11, Kind.MONEY, "这本登记里有上一年度的才有"), Column("change", "同比", 8, Kind.RATE, "比上年增减", made_of=("spent", "before")),
     )
 
 

@@ -28,8 +28,8 @@ COLUMNS = (
     Column("reviews", "评课次数", 8, meaning="参评教师有效听课中参加评课的人次", source="C1 T4", total=Total.SUM, looks_at=PEOPLE),
     Column("activities", "活动", 7, meaning="组里有人应参加的、算数的研修活动；全体活动每组都算", source="C1 T2"),
     Column("projects", "课题", 7, meaning="组里有人主持或参加的、算数的课题", source="C1 T11"),
-    Column("points", "平均分", 8, Kind.SCORE, "参评教师核定基础分的平均，待更正的不在内", "C1", looks_at=PEOPLE),
-    Column("pending", "待更正", 7, meaning="有指标无法衡量、还没有定分的人数", source="C6", total=Total.SUM, looks_at=PEOPLE),
+    Column("points", "平均分", 8, Kind.SCORE, "参评教师核定基础分的平均，待更正的不在内", "C1", looks_at=PEOPLE, made_of=("assessed",)),
+    Column("pending", "待更正", 7, meaning="有指标无法衡量、还没有定分的人数", source="C6", total=Total.SUM, looks_at=PEOPLE, made_of=("assessed",)),
     Column("visits", "被检查次数", 8, meaning="中心校登记的指导检查里写明这个教研组的", source="#66", total=Total.SUM),
 )
 

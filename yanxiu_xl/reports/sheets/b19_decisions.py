@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from yanxiu_xl.archive.comparing import Comparison
@@ -15,6 +14,7 @@ from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Lin
 from yanxiu_xl.reports.scores import GAPS
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.reports.standing import local_time
+from yanxiu_xl.reports.told_at import ToldAt
 from yanxiu_xl.scoring.regulation import NAMES
 
 EVERYBODY = "所有学校"
@@ -44,13 +44,13 @@ DECISIONS = (
 
 
 def _waivers(facts: TermFacts) -> Iterator[Row]:
-    found = Counter((one.code, one.problem.code) for one in facts.standing.problems)
-    everywhere = Counter(one.problem.code for one in facts.standing.problems)
+    told_at = facts.cached(ToldAt)
     for one in sorted(facts.term.waivers, key=lambda one: (one.until, one.school, one.code)):
-        number = found[one.school, one.code] if one.school else everywhere[one.code]
+        there = [found for found in facts.standing.problems if found.problem.code == one.code and one.school in ("", found.code)]
         yield {
             "until": one.until, "school": one.school, "school_name": facts.term.names.get(one.school, one.school) if one.school else EVERYBODY,
-            "rule": rule_named(one.code), "reason": one.reason, "problems": Figure(number, link=Link("B02", (one.school,) if one.school else ())),
+            "rule": rule_named(one.code), "reason": one.reason,
+            "problems": Figure(len(there), told_at.each(there), link=Link("B02", (one.school,) if one.school else ())),
             "state": Figure(IN_FORCE, mark=Mark.NOTE) if facts.as_of <= one.until else Figure(OVER, mark=Mark.FAINT),
         }
 
@@ -110,7 +110,7 @@ def _decision(facts: TermFacts, one: Filed, when: str, what: str, lost: str) -> 
 REPORT = Report(
     "B19", "豁免与更正台账", "谁改过分、免过谁、哪份报送是中心校定的。", "校长、审计",
     (Block("waivers", WAIVERS, _waivers, "豁免（学期设定）", empty="没有豁免"),
-     Block("corrections", CORRECTIONS, _corrections, "核定更正（中心校登记）", empty="没有更正"),
+     Block("corrections", CORRECTIONS, _corrections, "核定更正（中心校登记）", empty="没有更正", line_of="points"),
      Block("decisions", DECISIONS, _decisions, "收下的少行报送、撤下的报送", empty="没有")),
     Group.LEDGER, 30,
 )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Report, Row
+from yanxiu_xl.reports.extra_points import ExtraPoints
+from yanxiu_xl.reports.model import Block, Column, Figure, Gap, Group, Kind, Link, Record, Report, Row
+from yanxiu_xl.reports.origin import Place, origins
 from yanxiu_xl.reports.scores import RecordsBehind, below_full
 from yanxiu_xl.reports.source import TermFacts
-from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME
+from yanxiu_xl.scoring.extras import EXTRA, EXTRA_NAME, PARTS
 from yanxiu_xl.scoring.places import cells_in_words
 from yanxiu_xl.scoring.regulation import NAMES
-from yanxiu_xl.scoring.result import Score, TeacherScore
+from yanxiu_xl.scoring.result import Evidence, Score, TeacherScore
 from yanxiu_xl.scoring.school_indicators import SCHOOL_INDICATORS
 
 THE_SCHOOL = "学校"
@@ -44,7 +46,20 @@ def _of_teacher(evidence: RecordsBehind, facts: TermFacts, school: str, one: Tea
         if below_full(item):
             yield {**said, "code": code, "name": NAMES[code], **working(evidence, school, item)}
     if one.extra_parts:
-        yield {**said, "code": EXTRA, "name": EXTRA_NAME, "points": one.extra, "full": facts.term["extra.cap"], "working": one.extra_detail}
+        yield {**said, "code": EXTRA, "name": EXTRA_NAME, **_extra(facts, school, one), "full": facts.term["extra.cap"], "working": one.extra_detail}
+
+
+def _extra(facts: TermFacts, school: str, one: TeacherScore) -> Row:
+    """Extra points, and what they are given for."""
+    extras, places = facts.cached(ExtraPoints), origins(facts)
+    records = list(dict.fromkeys(record for part in PARTS if part in one.extra_parts for record in extras.records(school, one.name, part)))
+    told = cells_in_words([Evidence(_cell(school, record, places.of(record))) for record in records])
+    return {"points": Figure(one.extra, records), "counted": Figure(told or None, records)}
+
+
+def _cell(school: str, record: Record, place: Place) -> str:
+    """A cell of the school's own file as everywhere here; of any other file with its name."""
+    return place.words if record.school == school else f"{place.file} {place.words}"
 
 
 def _of_school(evidence: RecordsBehind, facts: TermFacts, school: str, code: str, basis: str, items: Mapping[str, Score]) -> Iterator[Row]:

@@ -140,8 +140,10 @@ def _schools(facts: TermFacts) -> Iterator[Row]:
         number = len(asked) + gaps
         yield {
             "code": school.code, **school_cells(facts, school.code),
-            "asked": Figure(number), "done": _count(done), **{word: _count([one for one in lines if one["completion"] == word]) for word in (UNDER_WAY, OPEN)},
-            BLANK: Figure(len(blank) + gaps), "against": _count([one for one in lines if items.contradiction(one) is not None], Mark.BAD),
+            "asked": Figure(number, [one["record"] for one in asked]), "done": _count(done),
+            **{word: _count([one for one in lines if one["completion"] == word]) for word in (UNDER_WAY, OPEN)},
+            BLANK: Figure(len(blank) + gaps, [one["record"] for one in blank]),
+            "against": _count([one for one in lines if items.contradiction(one) is not None], Mark.BAD),
             "share": Figure(rate(len(done), number), [one["record"] for one in done]),
         }
 

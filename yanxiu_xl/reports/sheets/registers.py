@@ -33,7 +33,7 @@ def _registered(sheet: Sheet) -> Callable[[TermFacts], Iterator[Row]]:
         keys = [column.key for column in sheet.columns if column.kind is not FormKind.AUTO and column.key != "school"]
         for row in facts.register(sheet.key).to_dict("records"):
             line: dict[str, object] = {key: Figure(row[key], (row["record"],)) for key in keys}
-            yield {**line, "school": row["school"] if "school" in sheet else None, "school_name": row["school_named"], "row": row["row"]}  # type: ignore[dict-item]
+            yield {**line, "school": row["school"] if "school" in sheet else None, "school_name": row["school_named"], "row": Figure(row["row"], (row["record"],))}  # type: ignore[dict-item]
 
     return rows
 
@@ -73,7 +73,7 @@ def _report(number: int, sheet: Sheet) -> Report:
     rows = _registered(sheet) if kept else FROM_SETTINGS[sheet.key]
     return Report(
         f"L{number:02d}", sheet.title, f"中心校登记的“{sheet.title}”，照原样，一行一条。" if kept else f"{SETTINGS}里的“{sheet.title}”。", "中心校",
-        (Block("rows", (*columns, ROW) if kept else columns, rows),), Group.RAW, number, names=2,
+        (Block("rows", (*columns, ROW) if kept else columns, rows, line_of="row" if kept else ""),), Group.RAW, number, names=2,
     )
 
 

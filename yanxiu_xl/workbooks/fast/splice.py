@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 LEVEL = 3
 """Half the time of zlib's usual level for a file that is a tenth larger."""
@@ -31,20 +31,6 @@ MOVED_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True)
-class DeflatedChunk:
-    """A stretch of a part: its deflate blocks, its length and CRC-32 unpacked.
-
-    made_of: a digest of what it follows from, '' for what is made anew each time; area: that of the sheet's cells, where it ends a page.
-    """
-
-    data: bytes
-    size: int
-    crc: int
-    made_of: str = ""
-    area: str = ""
-
-
-@dataclass(frozen=True)
 class Piece:
     """Where a stretch lies in a file that was written: ``length`` bytes from ``offset`` on; the rest as ``DeflatedChunk`` has it."""
 
@@ -55,12 +41,47 @@ class Piece:
     crc: int
     area: str
 
+    def moved(self, by: int) -> Piece:
+        """The same further back in the file."""
+        return replace(self, offset=self.offset + by)
+
+
+@dataclass(frozen=True)
+class DeflatedChunk:
+    """A stretch of a part: its deflate blocks, its length and CRC-32 unpacked.
+
+    made_of: a digest of what it follows from, '' for what is made anew each time; area: that of the sheet's cells, where it ends a page, of lines
+    of a report the heights of their rows; inner: stretches of which it consists itself, their offsets counted from its beginning.
+    """
+
+    data: bytes
+    size: int
+    crc: int
+    made_of: str = ""
+    area: str = ""
+    inner: tuple[Piece, ...] = ()
+
+    def pieces(self, offset: int) -> list[Piece]:
+        """Where it, and what it consists of, can be found again when it lies here; nothing of what is made anew each time."""
+        found = [Piece(self.made_of, offset, len(self.data), self.size, self.crc, self.area)] if self.made_of else []
+        return [*found, *(one.moved(offset) for one in self.inner)]
+
 
 def pack(content: bytes, *, last: bool = False, made_of: str = "", area: str = "") -> DeflatedChunk:
     """Deflate a stretch; only the ``last`` one ends the stream."""
     deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     data = deflater.compress(content) + deflater.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
     return DeflatedChunk(data, len(content), zlib.crc32(content), made_of, area)
+
+
+def joined(chunks: Iterable[DeflatedChunk], made_of: str, area: str) -> DeflatedChunk:
+    """Several stretches as one."""
+    data, size, crc, inner = bytearray(), 0, 0, list[Piece]()
+    for one in chunks:
+        inner += one.pieces(len(data))
+        data += one.data
+        size, crc = size + one.size, combined_crc(crc, one.crc, one.size)
+    return DeflatedChunk(bytes(data), size, crc, made_of, area, tuple(inner))
 
 
 def _times(a: int, b: int) -> int:
@@ -95,25 +116,35 @@ def _around(sheet: bytes, last_row: int) -> tuple[bytes, bytes]:
     return sheet[:at], sheet[at:]
 
 
-def _parted(sheet: bytes, body: str | DeflatedChunk) -> Iterator[DeflatedChunk]:
-    """A page of a report: what stands above its tables, which is made anew, and all the rest."""
+class Body(Protocol):
+    """What a page of a report has from its third row on, where it has been drawn.
+
+    made_of: what it is made of as a whole.
+    """
+
+    made_of: str
+
+    def parted(self, body: bytes) -> Iterable[DeflatedChunk]:
+        """That, packed; the last chunk ends the stream."""
+
+
+def _page(out: zipfile.ZipFile, file: BinaryIO, name: str, sheet: bytes, body: DeflatedChunk | Body) -> list[Piece]:
+    """A page of a report: what stands above its tables, which is made anew, and all the rest; returns where the rest lies, and its parts."""
     if isinstance(body, DeflatedChunk):
-        above, rest = _AREA.sub(f'<dimension ref="{body.area}"/>'.encode(), sheet[: sheet.rindex(_END)], 1), body
-    else:
-        at, found = sheet.index(BODY), _AREA.search(sheet)
-        assert found is not None
-        above, rest = sheet[:at], pack(sheet[at:], last=True, made_of=body, area=found[1].decode())
-    yield pack(above)
-    yield rest
+        above = _AREA.sub(f'<dimension ref="{body.area}"/>'.encode(), sheet[: sheet.rindex(_END)], 1)
+        return _stream(out, file, name, (pack(above), body))
+    at, found = sheet.index(BODY), _AREA.search(sheet)
+    assert found is not None
+    return _stream(out, file, name, (pack(sheet[:at]), joined(body.parted(sheet[at:]), body.made_of, found[1].decode())))
 
 
 def splice(
-    parts: Iterable[tuple[str, bytes]], target: Path, rows: Mapping[str, tuple[int, Iterable[DeflatedChunk]]], bodies: Mapping[str, str | DeflatedChunk] | None = None
+    parts: Iterable[tuple[str, bytes]], target: Path, rows: Mapping[str, tuple[int, Iterable[DeflatedChunk]]], bodies: Mapping[str, DeflatedChunk | Body] | None = None
 ) -> list[Piece]:
     """Write a workbook to ``target`` with rows put at the end of its sheets; returns where the stretches lie that can be found again.
 
     parts: of the workbook, name and content; rows: part name -> (number of the last row, stretches in order). Stretches are taken when it is their turn.
-    bodies: part name -> of a page of a report, from its third row on, what it is made of, or itself where it was written before.
+    bodies: part name -> of a page of a report what it has from its third row on, itself where it was written before.
     """
     pieces, bodies = list[Piece](), bodies or {}
     with target.open("w+b") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
@@ -123,7 +154,7 @@ def splice(
                 head, tail = _around(content, last_row)
                 pieces += _stream(out, file, name, chain((pack(head),), stretches, (pack(tail, last=True),)))
             elif name in bodies:
-                pieces += _stream(out, file, name, _parted(content, bodies[name]))
+                pieces += _page(out, file, name, content, bodies[name])
             else:
                 out.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return pieces
@@ -138,8 +169,7 @@ def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, stretches: Iterable
     file.write(info.FileHeader(zip64=False))
     begin, pieces = file.tell(), list[Piece]()
     for stretch in stretches:
-        if stretch.made_of:
-            pieces.append(Piece(stretch.made_of, begin + info.compress_size, len(stretch.data), stretch.size, stretch.crc, stretch.area))
+        pieces += stretch.pieces(begin + info.compress_size)
         file.write(stretch.data)
         info.CRC = combined_crc(info.CRC, stretch.crc, stretch.size)
         info.compress_size += len(stretch.data)
@@ -155,7 +185,7 @@ def _stream(out: zipfile.ZipFile, file: BinaryIO, name: str, stretches: Iterable
     out.filelist.append(info)
     out.NameToInfo[name] = info
     out.start_dir = end + longer
-    return [replace(one, offset=one.offset + longer) for one in pieces]
+    return [one.moved(longer) for one in pieces]
 
 
 def _move(file: BinaryIO, begin: int, end: int, by: int) -> None:

@@ -41,7 +41,7 @@ AFTER = {"attendance": "had", "kept": "filed", "months": "months_owed", "essay_r
 
 def _numbers() -> Iterator[Column]:
     for key, (title, width, meaning, source) in SUMS.items():
-        yield Column(key, title, width, meaning=meaning, source=source, total=Total.SUM)
+        yield Column(key, title, width, meaning=meaning, source=source, total=Total.SUM, made_of=("assessed",) if key == "months_owed" else ())
         if key == "valid":
             yield Column("mean", "人均有效听课", 7, Kind.SCORE, "有效听课÷参评教师", "#31", Ratio("valid", "assessed"))
         yield from (_share(one) for one, before in AFTER.items() if before == key)

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from yanxiu_xl.measures.hours import Counted, total
 from yanxiu_xl.measures.numbers import half_up
+from yanxiu_xl.reports.cells import of_people
 from yanxiu_xl.reports.county.claims import KINDS, Item, hours_of
 from yanxiu_xl.reports.county.model import TOWN, County, CountyBlock, CountyReport, Town
-from yanxiu_xl.reports.county.origin import origins
 from yanxiu_xl.reports.county.sheets.k2_training import OFF
 from yanxiu_xl.reports.model import Column, Figure, Gap, Kind, Row, Total, Value
+from yanxiu_xl.reports.origin import origins
 from yanxiu_xl.reports.source import Teacher
 
 NAME = Column("name", "姓名", 9, Kind.WORD)
@@ -59,7 +60,7 @@ def _claims(county: County) -> Iterator[Row]:
 
 
 def _teachers_columns(county: County) -> Sequence[Column]:
-    return county.placed(NAME, Column("year", "年度", 11, Kind.WORD, "学年"), Column("records", "记录条数", 10), _hours("学时合计", county),
+    return county.placed(NAME, Column("year", "年度", 11, Kind.WORD, "学年"), Column("records", "记录条数", 10, made_of=("hours",)), _hours("学时合计", county),
                          Column("note", "说明", 34, Kind.TEXT))
 
 
@@ -77,17 +78,18 @@ def _teachers(county: County) -> Iterator[Row]:
 
 def _sums_columns(county: County) -> Sequence[Column]:
     total = Total.SUM if county.reckons_hours else None
-    return (Column("teachers", "人数", 9, total=Total.SUM), Column("measured", "已合计人数", 11, meaning="学时都能算出的", total=total),
-            _hours("学时合计", county), Column("mean", "人均学时", 10, Kind.POINTS, "学时合计÷已合计人数", "C4"),
+    return (Column("teachers", "人数", 9, total=Total.SUM), Column("measured", "已合计人数", 11, meaning="学时都能算出的", total=total, made_of=("teachers",)),
+            _hours("学时合计", county), Column("mean", "人均学时", 10, Kind.POINTS, "学时合计÷已合计人数", "C4", made_of=("teachers",)),
             Column("basis", "折算依据", 34, Kind.TEXT, "学期设定里的“学时折算依据”", "C4"))
 
 
 def _sums(county: County, town: Town, people: Iterable[Teacher]) -> dict[str, Value | Figure]:
-    listed = [hours_of(county, town).years[one.key].total for one in people]
+    everybody = list(people)
+    listed = [hours_of(county, town).years[one.key].total for one in everybody]
     known = [one for one in listed if one is not None]
     hours: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)), PLACES) if known or not listed else Gap.UNMEASURED
     mean: Value = OFF if town.rates is None else half_up(sum(known, Fraction(0)) / len(known), PLACES) if known else Gap.NOT_APPLICABLE
-    return {"teachers": len(listed), "measured": len(known) if town.rates else OFF, "hours": hours, "mean": mean,
+    return {"teachers": of_people(everybody), "measured": len(known) if town.rates else OFF, "hours": hours, "mean": mean,
             "basis": town.facts.term["hours_basis"] if town.rates else None}
 
 
@@ -115,9 +117,10 @@ def _records(county: County) -> Iterator[Row]:
         hours = hours_of(county, town)
         for who in town.facts.teachers if town.rates else ():
             for item, one in zip(hours.years[who.key].items, hours.years[who.key].counted, strict=True):
-                places = origins(item.facts)
-                yield {**_start(town, who), "day": item.claim.day or None, "kind": item.kind, "hours": _of(town, one.hours),
-                       "working": f"{item.what}：{one.working}" if item.what else one.working, "cell": places.cell(item.record), "file": places.file(item.record)}
+                place = origins(item.facts).of(item.record)
+                yield {**_start(town, who), "day": item.claim.day or None, "kind": item.kind,
+                       "hours": Figure(_of(town, one.hours), (item.record,) if item.facts is town.facts else ()),
+                       "working": f"{item.what}：{one.working}" if item.what else one.working, "cell": place.words, "file": place.file}
 
 
 REPORT = CountyReport(

@@ -46,27 +46,33 @@ def _rows(county: County) -> Iterator[Row]:
 
 def _people_columns(county: County) -> Sequence[Column]:
     return county.placed(Column("name", "姓名", 30, Kind.TEXT), Column("times", "上级培训次数", 7, total=Total.SUM),
-                         Column("make_ups", "其中补培", 12, total=Total.SUM), Column("minutes", "时长（分钟）", 8, total=Total.SUM))
+                         Column("make_ups", "其中补培", 12, total=Total.SUM), Column("minutes", "时长（分钟）", 8, total=Total.SUM, made_of=("times",)))
 
 
 def _people(county: County) -> Iterator[Row]:
     """A line a teacher who has attended one."""
     for town in county.towns:
-        found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+        found: dict[tuple[str, str, str], list[tuple[TermFacts, Mapping[str, Any]]]] = {}
         for facts in town.terms:
             there = presence(facts)
             for one in facts.teachers:
                 for activity in there.of(one.key).had:
                     if activity.category == HIGHER:
-                        found.setdefault((one.school, one.school_name, one.name), []).append(there.row(one.school, activity))
+                        found.setdefault((one.school, one.school_name, one.name), []).append((facts, there.row(one.school, activity)))
         for (school, school_name, name), rows in sorted(found.items()):
-            minutes: Value = Gap.UNMEASURED if any(row["minutes"] is None for row in rows) else sum(row["minutes"] for row in rows)
-            yield {"town": town.name, "school": school, "school_name": school_name, "name": name, "times": len(rows),
-                   "make_ups": sum(row["make_up"] == YES for row in rows), "minutes": minutes}
+            minutes: Value = Gap.UNMEASURED if any(row["minutes"] is None for _, row in rows) else sum(row["minutes"] for _, row in rows)
+            yield {"town": town.name, "school": school, "school_name": school_name, "name": name, "times": _figure(town, rows),
+                   "make_ups": _figure(town, [one for one in rows if one[1]["make_up"] == YES]), "minutes": minutes}
+
+
+def _figure(town: Town, rows: Sequence[tuple[TermFacts, Mapping[str, Any]]]) -> Figure:
+    """How many lines there are, with those that are of the term reported."""
+    return Figure(len(rows), [row["record"] for facts, row in rows if facts is town.facts])
 
 
 REPORT = CountyReport(
     "K4", "上级培训及补培名单", "谁参加过哪次上级培训，是不是补培。一次一校一行，按日期排；下面是每人几次。",
-    (CountyBlock("courses", _columns, _rows, empty="没有登记上级培训"), CountyBlock("people", _people_columns, _people, "每人几次", "没有登记上级培训")),
+    (CountyBlock("courses", _columns, _rows, empty="没有登记上级培训", line_of="people"),
+     CountyBlock("people", _people_columns, _people, "每人几次", "没有登记上级培训")),
     40,
 )

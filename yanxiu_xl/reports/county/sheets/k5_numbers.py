@@ -91,7 +91,7 @@ def town_numbers(county: County, town: Town) -> dict[str, Figure]:
 
 def _with_shares(sums: Mapping[str, Figure]) -> dict[str, Figure]:
     cells = {key: one if isinstance(one, Figure) else Figure(one) for key, one in cells_of(sums).items()}
-    return {**cells, "trained_rate": Figure(share(sums["trained"], sums["teachers"]))}
+    return {**cells, "trained_rate": share(sums["trained"], sums["teachers"])}
 
 
 def numbers(county: County) -> dict[str, Figure]:
