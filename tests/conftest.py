@@ -26,7 +26,8 @@ os.environ.setdefault("YANXIU_LAUNCHER", "yanxiu")
 
 LONGEST = (
     "test_office_reports", "test_buttons_office", "test_confirmed", "test_true_words", "test_merge", "test_readme", "test_every_verb",
-    "test_office_progress", "test_proof", "test_crash", "test_hostile", "test_mutations", "test_kept", "test_conservation", "test_disk",
+    "test_office_progress", "test_scheduler", "test_postgresql", "test_region", "test_proof", "test_crash", "test_hostile", "test_mutations",
+    "test_kept", "test_conservation", "test_disk",
     "test_marked", "test_structure", "test_history", "test_school_rules", "test_click", "test_macros", "test_office", "test_office_round_trip",
     "test_office_rows", "test_office_portfolio", "test_portfolio", "test_counting", "test_names", "test_inbox", "test_cli", "test_api",
     "test_first_term", "test_cell_checks", "test_as_shown", "test_every_workbook", "test_foreign_names", "test_linear", "test_install", "test_facts", "test_counts_agree",

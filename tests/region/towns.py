@@ -96,6 +96,16 @@ def make(root: Path) -> list[TermFolder]:
     return folders
 
 
+def make_plain(root: Path, names) -> list[TermFolder]:
+    """A town for each name, with one return and nothing between it and another."""
+    folders = []
+    for name in names:
+        folder = new_term(root / name[:2], TERM.code, town_of(name), macros=False)
+        put(folder.inbox, "柳林.xlsx", small_return(rows_of(name, sign=name[0]), "01", town_of(name)))
+        folders.append(folder)
+    return folders
+
+
 def copied(made, place):
     """Copies of folders, which a test may change."""
     return [TermFolder(Path(shutil.copytree(one.root, place / one.root.name))) for one in made]
@@ -132,9 +142,9 @@ def everything(place, archive=None):
         }
 
 
-def filed_in(place, archive=None):
-    """The same of the towns' own tables, with the town's name before the columns that the town has."""
-    names = {town_id(name, town_of(A).code): name for name in NAMED}
+def filed_in(place, archive=None, named=NAMED):
+    """The same of the towns' own tables, with the town's name before the columns that the town has. named: the towns' names."""
+    names = {town_id(name, town_of(A).code): name for name in named}
     with opened(place, archive) as held, held.reading() as connection:
         return {
             one.name: sorted(((names[town], *row) for town, *row in connection.execute(select(FILED[one.name].c.town, *(FILED[one.name].c[name] for name in one.names)))),
