@@ -17,6 +17,7 @@ from yanxiu_xl.buttons.session import StatusBar
 from yanxiu_xl.cli import console
 from yanxiu_xl.phases import UNTOLD, Phase
 from yanxiu_xl.problems import UserError
+from yanxiu_xl.regional.run import region
 from yanxiu_xl.reports.catalogue import reports
 from yanxiu_xl.workflow import checking, offline_installer, printing
 from yanxiu_xl.workflow.building import build
@@ -175,6 +176,13 @@ def test_forms_go_by_form_and_school_and_then_by_pdf(folder, monkeypatch, tmp_pa
     assert watched(lambda p: print_forms(folder, "P03", school="01", pdf=True, progress=p)) == [(Phase.FORMS, 1), (Phase.PDF, 1)]
 
 
+def test_several_towns_go_town_by_town_and_report_by_report(folder, tmp_path):
+    assert watched(lambda p: region([str(folder.root)], tmp_path / "出", plan=True, day=DAY, progress=p)) == [(Phase.SETTINGS, 1), (Phase.TOWNS, 1)]
+    told = watched(lambda p: region([str(folder.root)], tmp_path / "出", day=DAY, progress=p))
+    assert told[:3] == [(Phase.SETTINGS, 1), (Phase.TOWNS, 1), (Phase.BETWEEN_TOWNS, 1)]
+    assert [phase for phase, _ in told[3:]] == [Phase.REPORTS]
+
+
 def test_the_folder_for_the_stick(tmp_path, monkeypatch):
     monkeypatch.setattr(offline_installer, "_pip", lambda *_: None)  # what it fetches is not looked at here
     assert watched(lambda p: offline_installer.pack(tmp_path / "U盘", p)) == [(Phase.DOWNLOAD, 1), (Phase.WHEEL, 1), (Phase.KIT, 5)]
@@ -192,7 +200,7 @@ def test_a_run_that_is_stopped_does_not_say_that_it_came_to_the_end(folder):
 def test_every_phase_is_one_of_some_verb():
     """Those of the demo are looked at where it is played (tests/test_conservation.py)."""
     source = Path(__file__).read_text(encoding="utf-8")
-    assert {phase.name for phase in Phase} - set(re.findall(r"Phase\.([A-Z]+)", source)) <= {"FILL"}
+    assert {phase.name for phase in Phase} - set(re.findall(r"Phase\.([A-Z_]+)", source)) <= {"FILL"}
     assert len({phase.word for phase in Phase}) == len(Phase)
 
 

@@ -6,6 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from yanxiu_xl.files import system_trouble
+from yanxiu_xl.problems import UserError
+
+
+def in_one_line(trouble: UserError | OSError) -> str:
+    """Why something could not be done, in one line and without the full stop of its sentence: it becomes a part of another."""
+    told = trouble if isinstance(trouble, UserError) else system_trouble(trouble)
+    return " ".join(str(told).split("\n")).removesuffix("。")
+
 
 @dataclass(frozen=True)
 class Place:

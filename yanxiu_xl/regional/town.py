@@ -11,10 +11,10 @@ from contextlib import ExitStack
 
 from yanxiu_xl import __version__
 from yanxiu_xl.archive.whole import content_digest
-from yanxiu_xl.files import digest, system_trouble
+from yanxiu_xl.files import digest
 from yanxiu_xl.problems import UserError
 from yanxiu_xl.regional.lines import lines_of
-from yanxiu_xl.regional.model import Done, Job, Place, Seen
+from yanxiu_xl.regional.model import Done, Job, Place, Seen, in_one_line
 from yanxiu_xl.regional.sites import FOR_THE_SETTINGS, term_folder
 from yanxiu_xl.reports.county.model import Town
 from yanxiu_xl.reports.source import TermFacts
@@ -38,7 +38,8 @@ def look(place: Place) -> Seen:
         with term_folder(place, only=FOR_THE_SETTINGS) as folder:
             term = folder.term()
     except (UserError, OSError) as trouble:
-        return Seen(place, failed=f"{UNSET}：{_line(trouble)}")
+        why = in_one_line(trouble)
+        return Seen(place, failed=f"{UNSET}：{why}")
     return Seen(place, term.centre, term.code)
 
 
@@ -61,7 +62,7 @@ def do(job: Job) -> Done:
                 names=[*_names(facts.term)], parts=lines_of(town) if basis != job.known else {}, notes=notes,
             )
     except (UserError, OSError) as trouble:
-        return Done(job.seen, failed=_line(trouble))
+        return Done(job.seen, failed=in_one_line(trouble))
 
 
 def _planned(job: Job, folder: TermFolder) -> Done:
@@ -78,12 +79,6 @@ def not_looked_at(place: Place) -> Seen:
 def not_done(job: Job) -> Done:
     """The same of a town."""
     return Done(job.seen, failed=LOST)
-
-
-def _line(trouble: UserError | OSError) -> str:
-    """In one line, without the full stop of its sentence: it becomes a part of another."""
-    told = trouble if isinstance(trouble, UserError) else system_trouble(trouble)
-    return " ".join(str(told).split("\n")).removesuffix("。")
 
 
 def _basis(folder: TermFolder, town: Town) -> str:

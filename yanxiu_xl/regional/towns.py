@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yanxiu_xl.files import is_folder, system_trouble
+from yanxiu_xl.files import is_folder
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.regional.model import Job, Place, Seen
+from yanxiu_xl.regional.model import Job, Place, Seen, in_one_line
 from yanxiu_xl.regional.sites import is_remote, local, terms_below
 from yanxiu_xl.reports.county.model import Absent
 from yanxiu_xl.term.term import term_name
@@ -37,7 +37,7 @@ def find(places: Iterable[str]) -> tuple[list[Place], list[Absent]]:
             try:
                 below = [*terms_below(one, DEPTH)]
             except (UserError, OSError) as trouble:
-                absent.append(Absent(one, str(trouble if isinstance(trouble, UserError) else system_trouble(trouble)).removesuffix("。")))
+                absent.append(Absent(one, in_one_line(trouble)))
                 continue
             absent += [] if below else [Absent(Place(one).name, NO_TERMS)]
             found.update((place.address, place) for place in below)
