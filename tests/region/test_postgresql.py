@@ -11,7 +11,7 @@ import time
 import pytest
 from sqlalchemy import select, text
 
-from tests.region.server import PASSWORD, Server, free_port
+from tests.region.server import PASSWORD, free_port
 from tests.region.towns import (
     DAY,
     NAMED,
@@ -34,15 +34,6 @@ from yanxiu_xl.regional.archive.opening import WAITING
 from yanxiu_xl.regional.archive.postgresql import NUL, ONE_RUN, address_of, copy_rows
 from yanxiu_xl.regional.archive.tables import FILED, TOWN
 from yanxiu_xl.regional.run import region
-
-
-@pytest.fixture(scope="module")
-def server():
-    one = Server()
-    try:
-        yield one.start()
-    finally:
-        one.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -23,20 +23,6 @@ from yanxiu_xl.workflow.folder import TermFolder
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """A scheduler with a worker that a nanny looks after, and one without."""
-    one = Cluster(tmp_path_factory.mktemp("cluster"))
-    try:
-        one.scheduler()
-        one.worker("--nanny")
-        one.worker("--no-nanny")
-        one.wait(2)
-        yield one
-    finally:
-        one.stop()
-
-
-@pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """(the towns, not merged; where a region of copies of them was written by this machine alone)."""
     root = tmp_path_factory.mktemp("scheduler")

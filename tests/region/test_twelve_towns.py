@@ -1,40 +1,15 @@
 """A county's twelve towns: merged by the workers of a scheduler, held by a PostgreSQL server, both real."""
 
-import pytest
 
-from tests.region.cluster import Cluster
-from tests.region.server import PASSWORD, Server
+from tests.region.server import PASSWORD
 from tests.region.towns import DAY, filed_in, make_plain, pages, sum_of
 from yanxiu_xl.regional.run import region
 
 TOWNS = [f"{sign}镇中心校" for sign in "子丑寅卯辰巳午未申酉戌亥"]
 
 
-@pytest.fixture
-def server(monkeypatch):
+def test_twelve_towns_come_to_the_sum_of_their_archives(server, cluster, tmp_path, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
-    one = Server()
-    try:
-        yield one.start()
-    finally:
-        one.stop()
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler with two workers."""
-    one = Cluster(tmp_path)
-    try:
-        one.scheduler()
-        one.worker("--nanny")
-        one.worker("--no-nanny")
-        one.wait(2)
-        yield one
-    finally:
-        one.stop()
-
-
-def test_twelve_towns_come_to_the_sum_of_their_archives(server, cluster, tmp_path):
     folders, address, place = make_plain(tmp_path / "各镇", TOWNS), server.database("county"), tmp_path / "出"
     done = region([str(tmp_path / "各镇")], place, archive=address, on=cluster.address, day=DAY)
     assert (sorted(one.name for one in done.towns), done.absent, done.notes, done.findings) == (sorted(TOWNS), [], [], [])
