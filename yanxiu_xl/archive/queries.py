@@ -30,6 +30,18 @@ from yanxiu_xl.scoring.result import Band, Outcome, TeacherScore, Unmet
 from yanxiu_xl.scoring.schools import SchoolScore
 
 
+def _in_order(sheet: Sheet) -> str:
+    """SQL that sorts the rows of one return (``t``) as ``Sheet.order`` says."""
+    terms = list[str]()
+    for column, falling in sheet.ordered_by:
+        value = f't."{column.key}"' if column in stored_columns(sheet) else (
+            "(SELECT w.value FROM worked_out w WHERE w.return_id = t.return_id AND w.source_row = t.source_row"
+            f" AND w.sheet = '{sheet.key}' AND w.column_key = '{column.key}')"
+        )
+        terms.append(f"{value} {'DESC' if falling else 'ASC'} NULLS LAST")
+    return ", ".join([*terms, "t.source_row"])
+
+
 class Holdings:
     """What one connection to an archive reads of it; nothing is changed."""
 
@@ -214,11 +226,11 @@ class Holdings:
         )
 
     def source_rows(self, sheet: Sheet) -> dict[int, list[int]]:
-        """Return id -> rows of its file that hold a record, of the returns that count."""
+        """Return id -> rows of its file that hold a record, in the order of the sheet, of the returns that count."""
         found: dict[int, list[int]] = {}
         for identity, row in self.db.execute(
             f"SELECT t.return_id, t.source_row FROM {table_name(sheet)} t JOIN school_return r ON r.id = t.return_id"
-            " WHERE r.state <> 'superseded' ORDER BY 1, 2"
+            f" WHERE r.state <> 'superseded' ORDER BY t.return_id, {_in_order(sheet)}"
         ):
             found.setdefault(identity, []).append(row)
         return found
@@ -238,8 +250,8 @@ class Holdings:
         )
 
     def rows_of(self, sheet: Sheet, identities: Sequence[int]) -> FiledRows:
-        """Rows of these returns (ids), one return after the other."""
-        return self._filed_rows(sheet, "t WHERE t.return_id = ? ORDER BY t.source_row", *((identity,) for identity in identities))
+        """Rows of these returns (ids), one return after the other, those of each in the order of the sheet."""
+        return self._filed_rows(sheet, f"t WHERE t.return_id = ? ORDER BY {_in_order(sheet)}", *((identity,) for identity in identities))
 
     def _filed_rows(self, sheet: Sheet, which: str, *asked: tuple[Any, ...]) -> FiledRows:
         keys = [column.key for column in stored_columns(sheet)]

@@ -67,6 +67,7 @@ LECTURE_RECEIPTS = Sheet(
     id_prefix="S",
     unique=(("school", "lecture_date", "topic"),),
     tab="log",
+    order=("received_on",),
 )
 
 INSPECTIONS = Sheet(
@@ -94,6 +95,7 @@ INSPECTIONS = Sheet(
     "领导小组检查、包校蹲点、专项检查、迎检预查，一次一行。",
     id_prefix="Z",
     tab="log",
+    order=("date",),
 )
 
 BACKBONE = Sheet(
@@ -121,6 +123,7 @@ BACKBONE = Sheet(
     capacity=100,
     unique=(("year", "school", "teacher", "kind"),),
     tab="log",
+    order=("year", "-score"),
 )
 
 REPORTS_UPLOADED = Sheet(
@@ -140,6 +143,7 @@ REPORTS_UPLOADED = Sheet(
     "上传一条信息登记一行。",
     unique=(("school", "title", "platform"),),
     tab="log",
+    order=("date",),
 )
 
 FUNDS = Sheet(
@@ -161,6 +165,7 @@ FUNDS = Sheet(
     ),
     "校本研修经费的预算与支出，一笔一行。",
     tab="log",
+    order=("date",),
 )
 
 

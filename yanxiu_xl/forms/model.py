@@ -147,6 +147,7 @@ class Sheet:
     """One sheet of a workbook. ``key`` names its frame and archive table, ``title`` the tab people see.
 
     internal: columns whose contents concern a person and leave the school and the centre on no account; the sheet says so.
+    order: columns by which its records stand where those of many are read together, "-" before one of which the highest comes first.
     """
 
     key: str
@@ -163,6 +164,7 @@ class Sheet:
     landscape: bool = True
     tab: str = ""
     internal: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     _index: dict[str, Column] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
     _positions: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
 
@@ -188,6 +190,11 @@ class Sheet:
     def own_inputs(self) -> tuple[Column, ...]:
         """Inputs that show a row has been started (nothing the template had put there already)."""
         return tuple(c for c in self.inputs if not c.prefilled and c.default is None)
+
+    @cached_property
+    def ordered_by(self) -> tuple[tuple[Column, bool], ...]:
+        """Columns of its order, each with whether the highest comes first; equal and blank ones keep the order of their file, blank ones last."""
+        return tuple((self[key.removeprefix("-")], key.startswith("-")) for key in self.order)
 
     @property
     def printed_instruction(self) -> str:
@@ -242,3 +249,7 @@ def column_number(letter: str) -> int:
         number = number * 26 + ord(char) - 64
     return number
 
+
+def order_told(sheet: Sheet) -> str:
+    """By what the records of a sheet are sorted, in words; '' where they stand as they were written."""
+    return "、".join(f"{column.header}（从高到低）" if falling else column.header for column, falling in sheet.ordered_by)

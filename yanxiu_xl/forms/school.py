@@ -199,6 +199,7 @@ ACTIVITIES = Sheet(
     id_prefix="H",
     when_to_fill="每周记",
     tab="log",
+    order=("date",),
 )
 
 _CHOICES = ("scope", "grade", "subject", "kind", "lesson_grade", "reviewed")
@@ -278,6 +279,7 @@ OBSERVATIONS = Sheet(
     unique=(("date", "period", "observer", "teacher"),),
     when_to_fill="每周记",
     tab="log",
+    order=("date",),
 )
 
 OPEN_LESSONS = Sheet(
@@ -335,6 +337,7 @@ OPEN_LESSONS = Sheet(
     unique=(("date", "period", "teacher"),),
     when_to_fill="每周记",
     tab="log",
+    order=("date",),
 )
 
 
@@ -377,6 +380,7 @@ EVALUATIONS = Sheet(
     unique=(("lesson_id", "judge"),),
     when_to_fill="每周记",
     tab="log",
+    order=("lesson_id", "-total"),
 )
 
 ARTICLE_CATEGORIES = (
@@ -428,6 +432,7 @@ WRITINGS = Sheet(
     unique=(("teacher", "category", "title"),),
     when_to_fill="每周记",
     tab="log",
+    order=("date",),
 )
 
 MENTORING = Sheet(
@@ -467,6 +472,7 @@ MENTORING = Sheet(
     unique=(("mentor", "apprentice", "subject"),),
     when_to_fill="开学填一次，期末补“期末考核”",
     tab="log",
+    order=("agreed_on",),
 )
 
 PROJECTS = Sheet(
@@ -499,6 +505,7 @@ PROJECTS = Sheet(
     unique=(("title",),),
     when_to_fill="开学填一次，有进展随时改",
     tab="log",
+    order=("approved_on",),
 )
 
 
@@ -533,6 +540,7 @@ REVIEWS = Sheet(
     internal=("own", "peers", "school", "pupils", "overall", "strengths", "direction"),
     when_to_fill="期末填",
     tab="log",
+    order=("-overall",),
 )
 
 TIMETABLE = Sheet(

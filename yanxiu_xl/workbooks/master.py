@@ -9,7 +9,7 @@ from typing import Any
 
 from yanxiu_xl.archive.store import Archive
 from yanxiu_xl.forms.model import Column as FormColumn
-from yanxiu_xl.forms.model import Kind, Sheet
+from yanxiu_xl.forms.model import Kind, Sheet, order_told
 from yanxiu_xl.forms.school import SCHOOL_SHEETS
 from yanxiu_xl.reports.model import Figure, Group, Link
 from yanxiu_xl.reports.overview import Entry, overview_of
@@ -55,7 +55,7 @@ from yanxiu_xl.workbooks.tables import (
 )
 from yanxiu_xl.workbooks.template import set_properties
 
-RAW = "“{title}”：各校原样的记录，一行一条，按学校和来源行号排；“来源文件、来源行号”说它在哪本工作簿的哪一行。"
+RAW = "“{title}”：各校原样的记录，一行一条，按学校、{order}排；“来源文件、来源行号”说它在哪本工作簿的哪一行。"
 CONTINUED = "“{title}”的行数超过一张工作表的上限，从 {school} 起续在这里；完整记录在档案库里。"
 
 
@@ -138,7 +138,7 @@ def _asked(page: BulkPage) -> str:
     """What a page of merged rows holds; of one that continues another, from which school on."""
     if page.number > 1:
         return CONTINUED.format(title=page.sheet.title, school=page.first_school)
-    return RAW.format(title=page.title)
+    return RAW.format(title=page.title, order=order_told(page.sheet) or "来源行号")
 
 
 # --- merged rows ---

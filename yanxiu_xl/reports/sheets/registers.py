@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from operator import itemgetter
+from typing import Any
+
+import pandas as pd
 
 from yanxiu_xl.forms.centre import LEADING_GROUP, PARAMETERS_SHEET, REGISTER_SHEETS, SCHOOL_LIST
 from yanxiu_xl.forms.model import Column as FormColumn
 from yanxiu_xl.forms.model import Kind as FormKind
-from yanxiu_xl.forms.model import Sheet
+from yanxiu_xl.forms.model import Sheet, order_told
 from yanxiu_xl.reports.model import Block, Column, Figure, Group, Kind, Report, Row
 from yanxiu_xl.reports.source import REGISTERS, TermFacts
 from yanxiu_xl.term.parameters import GENERAL, Parameter, ParameterKind, Value
@@ -31,11 +35,21 @@ def _column(one: FormColumn) -> Column:
 def _registered(sheet: Sheet) -> Callable[[TermFacts], Iterator[Row]]:
     def rows(facts: TermFacts) -> Iterator[Row]:
         keys = [column.key for column in sheet.columns if column.kind is not FormKind.AUTO and column.key != "school"]
-        for row in facts.register(sheet.key).to_dict("records"):
+        for row in in_order(sheet, facts.register(sheet.key).to_dict("records")):
             line: dict[str, object] = {key: Figure(row[key], (row["record"],)) for key in keys}
             yield {**line, "school": row["school"] if "school" in sheet else None, "school_name": row["school_named"], "row": Figure(row["row"], (row["record"],))}  # type: ignore[dict-item]
 
     return rows
+
+
+def in_order(sheet: Sheet, records: Iterable[Mapping[Hashable, Any]]) -> list[Mapping[Hashable, Any]]:
+    """Records of a register as ``Sheet.order`` says; those that are alike or blank in it keep the order in which they were written."""
+    sorted_records = list(records)
+    for column, falling in reversed(sheet.ordered_by):
+        blank = [record for record in sorted_records if pd.isna(record[column.key])]
+        filled = [record for record in sorted_records if not pd.isna(record[column.key])]
+        sorted_records = [*sorted(filled, key=itemgetter(column.key), reverse=falling), *blank]
+    return sorted_records
 
 
 def _schools(facts: TermFacts) -> Iterator[Row]:
@@ -72,7 +86,8 @@ def _report(number: int, sheet: Sheet) -> Report:
     )
     rows = _registered(sheet) if kept else FROM_SETTINGS[sheet.key]
     return Report(
-        f"L{number:02d}", sheet.title, f"中心校登记的“{sheet.title}”，照原样，一行一条。" if kept else f"{SETTINGS}里的“{sheet.title}”。", "中心校",
+        f"L{number:02d}", sheet.title, f"中心校登记的“{sheet.title}”，照原样，一行一条，按{order_told(sheet)}排。"
+        if kept else f"{SETTINGS}里的“{sheet.title}”。", "中心校",
         (Block("rows", (*columns, ROW) if kept else columns, rows, line_of="row" if kept else ""),), Group.RAW, number, names=2,
     )
 
