@@ -346,6 +346,31 @@ def test_install_by_hand_is_run_once(checkout, more):
     assert checkout("doctor")[0][1:] == ["doctor"]
 
 
+@posix
+def test_what_a_verb_needs_besides_is_installed_when_it_is_asked_for_and_stays(checkout, tmp_path):
+    def installed():
+        return [line.rpartition("[")[2].rstrip("]") for line in (tmp_path / "asked.txt").read_text(encoding="utf-8").splitlines() if " pip install " in line]
+
+    checkout("merge")
+    assert installed() == []
+    verbs, done = checkout("region", "各镇")
+    assert (installed(), verbs[-1], done.returncode) == (["region"], "region 各镇", 0)
+    assert "正在安装它要的软件包" in done.stderr
+    checkout("region", "各镇")
+    checkout("merge")
+    assert installed() == ["region"]
+    assert (tmp_path / ".venv-yanxiu" / "yanxiu-stamp").read_text().endswith("\nregion")
+
+
+@posix
+def test_where_it_cannot_be_installed_the_verb_does_not_run(checkout, tmp_path):
+    checkout("merge")
+    verbs, done = checkout("region", "各镇", STATUS="1")
+    assert done.returncode == 2
+    assert "region 各镇" not in verbs
+    assert done.stderr.rstrip().splitlines()[-1].startswith("安装依赖失败")
+
+
 # --- installed by pip ---
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -39,8 +40,9 @@ from tests.support import rewrite_archive
 from tests.town import school
 from yanxiu_xl.api.calls import watched
 from yanxiu_xl.cli import main
+from yanxiu_xl.measures.near_copies import near_copies
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.regional import extra
+from yanxiu_xl.regional import across, extra
 from yanxiu_xl.regional.archive.opening import WAITING, bring_up_to_date, sqlite_engine
 from yanxiu_xl.regional.archive.store import FILE
 from yanxiu_xl.regional.archive.tables import FILED, METADATA, TOWN
@@ -286,6 +288,23 @@ def test_findings_stand_in_the_archive_and_on_a_page(made):
         assert [one for *_, one in archive.findings(town_of(A).code)] == [one for *_, one in made[2].findings]
 
 
+def test_among_very_many_texts_the_same_ones_are_found(made, monkeypatch):
+    """More texts than are compared two by two are looked for by what they have in common."""
+    asked = []
+
+    def looked_for(texts, least):
+        asked.append(least)
+        return near_copies(texts, least)
+
+    monkeypatch.setattr(across, "MOST", 1)
+    monkeypatch.setattr(across, "near_copies", looked_for)
+    with opened(made[1]) as archive:
+        found = across.find_across_towns(archive, [*archive.held().values()])
+        called = {one.id: one.name for one in archive.held().values()}
+    assert asked
+    assert told(SimpleNamespace(findings=[(called[town], school, one) for town, school, one in found])) == told(made[2])
+
+
 def test_one_town_alone_has_nothing_between_towns(towns, tmp_path):
     assert region([str(towns[0].root)], tmp_path / "出", day=DAY).findings == []
 
@@ -383,7 +402,7 @@ def test_without_the_extra_it_says_what_to_install(made, tmp_path, capsys, monke
     monkeypatch.setattr(extra, "PACKAGES", (*extra.PACKAGES, "no_such_package"))
     out, err, status = printed(capsys, "region", *paths(made[0]), "--to", tmp_path)
     assert (out, status) == ("", 2)
-    assert "pip install yanxiu-xl[region]" in err
+    assert 'pip install ".[region]"' in err
     assert err.strip().count("\n") == 0
 
 

@@ -42,7 +42,7 @@ def region(towns: tuple[Path | str, ...], to: Path | None, archive: str | None, 
     """汇总几个镇：逐镇合并，并进一个汇总库，写区域汇总.xlsx：区域名次、跨镇问题、县里的表、B03–B18。
 
     写各镇的学期文件夹，或放着它们的文件夹。读不了的镇逐个说明，其余照做；再运行一次，只更新有变化的镇。
-    需要另装软件包：pip install yanxiu-xl[region]。
+    需要另装软件包：在本程序的源码文件夹里运行 pip install ".[region]"（从源码运行的，./yanxiu region 自己会装）。
     """
     from yanxiu_xl.api import verbs
     from yanxiu_xl.cli.console import print_json, progress

@@ -8,6 +8,8 @@ from yanxiu_xl.problems import UserError
 
 NAME = "region"
 """The extra of the package (pyproject.toml)."""
+INSTALL = f'pip install ".[{NAME}]"'
+"""Typed in the source tree; the quotes are for shells to which brackets mean something."""
 PACKAGES = ("sqlalchemy", "alembic", "psycopg", "distributed", "fsspec", "datasketch")
 """What it brings, as Python imports it."""
 
@@ -16,4 +18,4 @@ def need_extra() -> None:
     """Raise UserError, with what to install, where something is lacking."""
     lacking = [name for name in PACKAGES if find_spec(name) is None]
     if lacking:
-        raise UserError(f"汇总几个镇还缺软件包（{'、'.join(lacking)}）：请运行 pip install yanxiu-xl[{NAME}]，再试。")
+        raise UserError(f"汇总几个镇还缺软件包（{'、'.join(lacking)}）：请在本程序的源码文件夹里运行 {INSTALL}，再试。")

@@ -21,6 +21,7 @@ from distributed.scheduler import KilledWorker
 
 from yanxiu_xl import __version__
 from yanxiu_xl.problems import UserError
+from yanxiu_xl.regional.extra import INSTALL
 from yanxiu_xl.workers import share_cores
 
 J = TypeVar("J")
@@ -92,7 +93,7 @@ def _look_at(client: Client) -> None:
         raise UserError(f"调度器下面没有 worker。请在每台电脑上启动：{START}")
     for address, told in sorted(found.items()):
         if isinstance(told, BaseException):
-            raise UserError(f"worker“{address}”那里没有这个程序，或者版本不同：请装上 {__version__} 版（连同 yanxiu-xl[region]）。")
+            raise UserError(f"worker“{address}”那里没有这个程序，或者版本不同：请装上 {__version__} 版（{INSTALL}）。")
         version, confined, threads = told
         if version != __version__:
             raise UserError(f"worker“{address}”的程序是 {version} 版，这里是 {__version__} 版：请装成一样的。")
