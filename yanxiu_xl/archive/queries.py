@@ -220,9 +220,9 @@ class Holdings:
         ]
 
     def rows(self, sheet: Sheet) -> FiledRows:
-        """Rows of the returns that count, by school and source row."""
+        """Rows of the returns that count, by school, those of each in the order of the sheet."""
         return self._filed_rows(
-            sheet, "t JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded' ORDER BY r.school_code, t.source_row", ()
+            sheet, f"t JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded' ORDER BY r.school_code, {_in_order(sheet)}", ()
         )
 
     def source_rows(self, sheet: Sheet) -> dict[int, list[int]]:
@@ -236,7 +236,7 @@ class Holdings:
         return found
 
     def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """(school code, source row, values of ``keys``...) of the rows that ``rows`` has, in the same order.
+        """(school code, source row, values of ``keys``...) of the rows that ``rows`` has, by school and source row.
 
         schools: codes of those that are asked for, else all.
         """
