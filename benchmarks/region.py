@@ -1,10 +1,11 @@
 """What many towns cost: on this machine's processes and on a Dask scheduler with as many workers, into a file and into PostgreSQL.
 
 Run from the root of the source tree: ``python -m benchmarks.region [--towns 12] [--returns 4] [--on] [--postgresql] [--inserts]``. The towns are
-made in a temporary folder (returns of about 1,400 rows, every school with its own people and texts) and copied for each way, so that each begins
-with towns that have not been merged. ``--on`` starts a scheduler and one worker a core; ``--postgresql`` starts a server of Debian's package;
-``--inserts`` puts a town's rows into SQLite through Python's own module and through SQLAlchemy Core. Printed: clock, of it the part that merges,
-and the largest memory of any process that worked.
+made in a temporary folder (returns of about 1,400 rows, every school with its own people and texts) and copied, so that this machine's processes
+and ``--on``, which starts a scheduler and one worker a core, each begin with towns that have not been merged. ``--postgresql`` starts a server of
+Debian's package, and puts the towns, merged by then, into it and beside it into a new file: filing alone, for a town is merged as it always is.
+``--inserts`` puts a town's rows into SQLite through Python's own module and through SQLAlchemy Core. Printed: clock, of it the phases, and the
+memory of the largest process at work while the first and while the last quarter of the towns is done.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
+import psutil
 from sqlalchemy import URL, Column, MetaData, Table, create_engine, insert
 
 from benchmarks.checks import PARTS
@@ -66,32 +69,64 @@ def make_towns(root: Path, towns: int, returns: int) -> int:
 
 
 class Clock(Progress):
-    """Seconds on the clock by phase."""
+    """Seconds on the clock by phase, and which part of the towns is done."""
 
     def __init__(self) -> None:
-        self.began_at, self.spent = 0.0, dict[Phase, float]()
+        self.began_at, self.spent, self.part = 0.0, dict[Phase, float](), 0.0
+        self._total = 1
 
     def began(self, phase: Phase, total: int) -> None:
         """Begin to count."""
-        self.began_at = time.perf_counter()
+        self.began_at, self._total = time.perf_counter(), total or 1
+
+    def stepped(self, phase: Phase, done: int, what: str) -> None:
+        """Note how far it is."""
+        if phase is Phase.TOWNS:
+            self.part = done / self._total
 
     def ended(self, phase: Phase) -> None:
         """Put it down."""
         self.spent[phase] = time.perf_counter() - self.began_at
 
 
-def measure(towns: Path, where: Path, archive: str | None, on: str | None) -> str:
-    """One run over copies of the towns, and one more with nothing new."""
-    copies = Path(shutil.copytree(towns, where / "各镇"))
-    parts = []
+class Memory(Thread):
+    """Resident memory (MB) of the largest process at work in the first and in the last quarter of the towns: a worker, or one that reads for it."""
+
+    def __init__(self, clock: Clock, roots: Sequence[int]) -> None:
+        super().__init__(daemon=True)
+        self.clock, self.roots, self.most, self.over = clock, [psutil.Process(pid) for pid in roots], {0: 0.0, 3: 0.0}, False
+
+    def run(self) -> None:
+        """Look twice a second."""
+        while not self.over:
+            quarter = min(int(self.clock.part * 4), 3)
+            if quarter in self.most:
+                sizes = [self._size(one) for root in self.roots for one in root.children(recursive=True)]
+                self.most[quarter] = max(self.most[quarter], *sizes, 0.0)
+            time.sleep(0.5)
+
+    @staticmethod
+    def _size(process: psutil.Process) -> float:
+        try:
+            return float(process.memory_info().rss) / 2**20
+        except psutil.Error:  # it has just ended
+            return 0.0
+
+
+def measure(towns: Path, where: Path, archive: str | None, on: str | None, workers: Sequence[int]) -> str:
+    """One run, and one more with nothing new. workers: processes that have started Dask's, where there are any."""
+    parts, memory = [], list[float]()
     for _ in range(2):
         clock, begun = Clock(), time.perf_counter()
-        done = region([str(copies)], where / "出", archive=archive, on=on, day=DAY, progress=clock)
+        watch = Memory(clock, workers or [os.getpid()])
+        watch.start()
+        done = region([str(towns)], where, archive=archive, on=on, day=DAY, progress=clock)
+        watch.over = True
         assert not done.absent, done.absent
         parts += [time.perf_counter() - begun, clock.spent[Phase.TOWNS], clock.spent[Phase.BETWEEN_TOWNS], clock.spent[Phase.REPORTS]]
-    shutil.rmtree(copies)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return " | ".join([*(f"{one:.1f}" for one in parts), f"{memory:.0f}"])
+        memory = memory or [*watch.most.values()]
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return " | ".join([*(f"{one:.1f}" for one in parts), *(f"{one:.0f}" for one in [*memory, own])])
 
 
 def inserts(folder: TermFolder) -> list[str]:
@@ -144,16 +179,16 @@ def _script(to, made: str) -> None:  # type: ignore[no-untyped-def]
         to.exec_driver_sql(one)
 
 
-def _cluster(stack: ExitStack, place: Path) -> str:
+def _cluster(stack: ExitStack, place: Path) -> tuple[str, list[int]]:
+    """The scheduler's address, and what its workers were started by."""
     from tests.region.cluster import Cluster
 
     one = Cluster(place)
     stack.callback(one.stop)
     one.scheduler()
-    for _ in range(os.cpu_count() or 1):
-        one.worker("--no-nanny")
+    workers = [one.worker() for _ in range(os.cpu_count() or 1)]
     one.wait(os.cpu_count() or 1)
-    return one.address
+    return one.address, [worker.pid for worker in workers]
 
 
 def _server(stack: ExitStack) -> str:
@@ -172,26 +207,34 @@ def main() -> None:
     options.add_argument("--returns", type=int, default=4)
     for name in ("on", "postgresql", "inserts"):
         options.add_argument(f"--{name}", action="store_true")
-    options.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
+    options.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.measure:
-        towns, where, archive, on = given.measure
-        print(measure(Path(towns), Path(where), archive or None, on or None))  # noqa: T201
+        towns, where, archive, on, *workers = given.measure
+        print(measure(Path(towns), Path(where), archive or None, on or None, [*map(int, workers)]))  # noqa: T201
         return
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         rows = make_towns(place / "各镇", given.towns, given.returns)
         size = f"{given.towns} towns, {given.towns * given.returns} returns, {rows} rows"
         print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; {size}", flush=True)  # noqa: T201
-        print("way | all (s) | towns | across | reports | again: all | towns | across | reports | memory of the run itself (MB)")  # noqa: T201
-        address = _cluster(stack, place) if given.on else ""
-        database = _server(stack) if given.postgresql else ""
-        ways = [("this machine, a file", "", ""), *([("scheduler, a file", "", address)] if address else []),
-                *([("this machine, PostgreSQL", database, "")] if database else [])]
-        for at, (name, archive, on) in enumerate(ways):
-            run = [sys.executable, "-m", "benchmarks.region", "--measure", str(place / "各镇"), str(place / f"{at}"), archive, on]
-            done = subprocess.run(run, capture_output=True, text=True, check=False)
+        print("way | all (s) | towns | across | reports | again: all | towns | across | reports | "  # noqa: T201
+              "memory of the largest process at work (MB), first quarter of the towns | last quarter | of the run itself", flush=True)
+
+        def run(name: str, towns: Path, archive: str = "", on: str = "", workers: Sequence[int] = ()) -> None:
+            command = [sys.executable, "-m", "benchmarks.region", "--measure", str(towns), str(place / name), archive, on, *map(str, workers)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
             print(name, "|", done.stdout.strip() or done.stderr[-2000:], flush=True)  # noqa: T201
+
+        merged = Path(shutil.copytree(place / "各镇", place / "合并过"))
+        run("this machine", merged)
+        if given.on:
+            others = Path(shutil.copytree(place / "各镇", place / "别的"))
+            run("scheduler", others, "", *_cluster(stack, place))
+            shutil.rmtree(others)
+        if given.postgresql:
+            run("towns that are merged into a new file", merged)
+            run("towns that are merged into PostgreSQL", merged, _server(stack))
         if given.inserts:
             one = TermFolder(place / "各镇" / "000")
             region([str(one.root)], place / "一个", day=DAY)

@@ -57,7 +57,8 @@ class Done:
 
     failed: why nothing has, in one line; read: files that were read; changed: whether the merge changed anything; content, basis: see
     ``archive.tables.TOWN``; names: (code, name, whether it is a former one) of its schools; parts: (report, block) -> its lines as JSON
-    (``encoded``), of a town whose basis is not the known one; notes: what is to be said beside; new, returned: schools that the plan names.
+    (``encoded``), which like the content are left out of a town whose basis is the known one; notes: what is to be said beside; new,
+    returned: schools that the plan names.
     """
 
     seen: Seen

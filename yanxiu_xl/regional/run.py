@@ -121,7 +121,7 @@ def _take_in(
             result.notes += [f"“{done.seen.town}”：{note}" for note in done.notes]
             if done.failed:
                 failed.append(Absent(done.seen.town, done.failed))
-            elif known is not None and (known.basis, known.content) == (done.basis, done.content):
+            elif known is not None and known.basis == done.basis:
                 result.towns.append(_line(done, changed=False))
             elif why := _file(store, done):
                 failed.append(Absent(done.seen.town, why))

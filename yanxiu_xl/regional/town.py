@@ -56,10 +56,11 @@ def do(job: Job) -> Done:
             given = [stack.enter_context(term_folder(job.earlier)).root] if job.earlier else []
             town = Town(facts, earlier_of(stack, folder, facts, given, notes))
             basis = _basis(folder, town)
+            news = basis != job.known
             return Done(
-                job.seen, read=merged.read, changed=merged.changed, content=content_digest(facts.archive.db), basis=basis, day=facts.as_of.isoformat(),
+                job.seen, read=merged.read, changed=merged.changed, content=content_digest(facts.archive.db) if news else "", basis=basis, day=facts.as_of.isoformat(),
                 returned=len({one.code for one in facts.term.schools} & facts.current.keys()), expected=len(facts.term.schools),
-                names=[*_names(facts.term)], parts=lines_of(town) if basis != job.known else {}, notes=notes,
+                names=[*_names(facts.term)], parts=lines_of(town) if news else {}, notes=notes,
             )
     except (UserError, OSError) as trouble:
         return Done(job.seen, failed=in_one_line(trouble))
