@@ -169,11 +169,11 @@ def _school_of(submission: Submission) -> tuple[str, str]:
 
 
 def filed_table(folder: TermFolder, name: str, keys: bool) -> pd.DataFrame:
-    """All rows of a sheet of the returns that count, by school and row."""
+    """All rows of a sheet of the returns that count, in the order of 总档案."""
     sheet = sheet_named(name)
     with _merged(folder) as (term, archive):
         returns, titles, names = {one.id: one for one in archive.filed() if one.counts}, archive.titles(), term.names
-        held = archive.rows(sheet)
+        held = archive.rows(sheet, ordered=True)
         shown = zip(*(held.values[column.key] for column in shown_columns(sheet)), strict=True)
         rows = []
         for at, cells in enumerate(shown):

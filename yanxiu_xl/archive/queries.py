@@ -219,10 +219,11 @@ class Holdings:
             OtherTab(title, bool(hidden), cells, [(address, text) for address, text in json.loads(kept)]) for title, hidden, cells, kept in rows
         ]
 
-    def rows(self, sheet: Sheet) -> FiledRows:
-        """Rows of the returns that count, by school, those of each in the order of the sheet."""
+    def rows(self, sheet: Sheet, *, ordered: bool = False) -> FiledRows:
+        """Rows of the returns that count, by school and source row; ordered: those of each school in the order of the sheet."""
+        within = _in_order(sheet) if ordered else "t.source_row"
         return self._filed_rows(
-            sheet, f"t JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded' ORDER BY r.school_code, {_in_order(sheet)}", ()
+            sheet, f"t JOIN school_return r ON r.id = t.return_id WHERE r.state <> 'superseded' ORDER BY r.school_code, {within}", ()
         )
 
     def source_rows(self, sheet: Sheet) -> dict[int, list[int]]:
@@ -236,7 +237,7 @@ class Holdings:
         return found
 
     def columns_of(self, sheet: Sheet, keys: Sequence[str], schools: Collection[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """(school code, source row, values of ``keys``...) of the rows that ``rows`` has, by school and source row.
+        """(school code, source row, values of ``keys``...) of the rows that ``rows`` has, in the same order.
 
         schools: codes of those that are asked for, else all.
         """
