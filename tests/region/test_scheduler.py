@@ -16,7 +16,7 @@ from tests.support import good_rows
 from tests.test_hostile import very_large
 from yanxiu_xl.api.calls import watched
 from yanxiu_xl.problems import UserError
-from yanxiu_xl.regional import executor
+from yanxiu_xl.regional import executor, scheduler
 from yanxiu_xl.regional.run import region
 from yanxiu_xl.regional.scheduler import Scheduler
 from yanxiu_xl.workflow.folder import TermFolder
@@ -85,11 +85,12 @@ def test_a_scheduler_that_is_killed_is_one_line_and_the_next_run_comes_to_the_sa
     assert pages(tmp_path / "出") == pages(made[1])
 
 
-def test_where_no_scheduler_is_or_no_worker_that_is_one_line(made, tmp_path):
-    with pytest.raises(UserError, match="连不上调度器"):
-        region(paths(made[0]), tmp_path / "出", on=f"tcp://127.0.0.1:{free_port()}", day=DAY)
-    with pytest.raises(UserError, match="连不上调度器"):
-        region(paths(made[0]), tmp_path / "出", on="哪里", day=DAY)
+def test_where_no_scheduler_is_or_no_worker_that_is_one_line(made, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(scheduler, "SECONDS", 2)  # how long it is waited for
+        for address in (f"tcp://127.0.0.1:{free_port()}", "哪里"):
+            with pytest.raises(UserError, match="连不上调度器"):
+                region(paths(made[0]), tmp_path / "出", on=address, day=DAY)
     own = Cluster(tmp_path)
     try:
         own.scheduler()
