@@ -86,17 +86,20 @@ def region_reports(region: Region) -> Iterator[Callable[[], Reported]]:
         yield lambda one=one: _of_towns(region, one, as_of)  # type: ignore[misc]
 
 
-def write_workbook(region: Region, place: Path, progress: Progress) -> tuple[list[Reported], Path]:
-    """区域汇总.xlsx in a folder, and what stands in it. Raises UserError where the disk does not take it."""
-    wanted, found = [*region_reports(region)], list[Reported]()
-    with progress.phase(Phase.REPORTS, len(wanted) + 1) as step:
-        for make in wanted:
-            found.append(make())
-            step(found[-1].report.title)
-        place.mkdir(parents=True, exist_ok=True)
-        Writer(place, _heading(region)).book(NAME, found, NAME)
-        step(NAME)
-    return found, found[0].files[0]
+def write_workbook(region: Region, place: Path, progress: Progress) -> Path:
+    """区域汇总.xlsx in a folder. Raises UserError where the disk does not take it. A report is in memory only while it is written."""
+    wanted = [*region_reports(region)]
+    place.mkdir(parents=True, exist_ok=True)
+    with progress.phase(Phase.REPORTS, len(wanted)) as step:
+
+        def made() -> Iterator[Reported]:
+            for make in wanted:
+                one = make()
+                step(one.report.title)
+                yield one
+                del one
+
+        return Writer(place, _heading(region)).streamed(NAME, made(), NAME)
 
 
 def _heading(region: Region) -> Heading:

@@ -170,4 +170,4 @@ def _finish(store: RegionArchive, result: Regional, into: Path, progress: Progre
     names = store.names(towns)
     called = {one.id: one.name for one in towns}
     result.findings = [(called[town], names.get((town, school), school), one) for town, school, one in found]
-    _, result.workbook = write_workbook(Region(store, towns, result.absent, names), into, progress)
+    result.workbook = write_workbook(Region(store, towns, result.absent, names), into, progress)

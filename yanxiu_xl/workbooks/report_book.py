@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from yanxiu_xl.reports.catalogue import reports
@@ -11,7 +11,7 @@ from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.book import Book
 from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_pages import add_report
-from yanxiu_xl.workbooks.report_places import Laid, anchors_of, lay_out
+from yanxiu_xl.workbooks.report_places import Anchors, Laid, anchors_of, lay_out
 from yanxiu_xl.workbooks.report_tables import Canvas
 from yanxiu_xl.workbooks.style import Styles
 from yanxiu_xl.workbooks.template import set_properties
@@ -30,10 +30,14 @@ def pages_of_reports(facts: TermFacts) -> list[Laid]:
 
 def write_reports(path: Path, heading: Heading, pages: Sequence[Laid], title: str = "") -> None:
     """Write reports that were laid out, in this order. The same reports give the same bytes. title: of the document, else the report's."""
+    write_pages(path, heading, pages, anchors_of(pages), pages[0].report.title if len(pages) == 1 else title or "报表")
+
+
+def write_pages(path: Path, heading: Heading, pages: Iterable[Laid], anchors: Anchors, title: str) -> None:
+    """The same of pages that come one after another, each of which is let go before the next one comes. anchors: where links between them lead."""
     book = Book(str(path), {"constant_memory": True}, for_all=True)
-    title = pages[0].report.title if len(pages) == 1 else title or "报表"
     set_properties(book, f"{heading.term.centre} {heading.term.name} {title}", heading.term)
-    canvas = Canvas(book, Styles(book), heading, anchors_of(pages))
+    canvas = Canvas(book, Styles(book), heading, anchors)
     for laid in pages:
         add_report(canvas, laid)
     book.close()

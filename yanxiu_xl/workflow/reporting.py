@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from csv import writer as csv_writer
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from yanxiu_xl.reports.catalogue import report_named, reports
 from yanxiu_xl.reports.model import Gap, Report, Table, Value, tables_of
 from yanxiu_xl.reports.source import TermFacts
 from yanxiu_xl.workbooks.posted import FILE_NAME, write_posted
-from yanxiu_xl.workbooks.report_book import heading_of, write_reports
+from yanxiu_xl.workbooks.report_book import heading_of, write_pages, write_reports
 from yanxiu_xl.workbooks.report_heads import Heading
 from yanxiu_xl.workbooks.report_places import lay_out
 from yanxiu_xl.workflow.folder import TermFolder
@@ -154,6 +154,11 @@ class Writer:
         """One workbook of several reports; title: of the document, where it is another than the program's own."""
         pages = [lay_out(one.report, one.tables) for one in found]
         self._write(name, found, lambda place: write_reports(place, self.heading, pages, title))
+
+    def streamed(self, name: str, found: Iterable[Reported], title: str) -> Path:
+        """One workbook of many large reports, none of which leads to another: each is asked for when the one before it has been written."""
+        pages = (lay_out(one.report, one.tables) for one in found)
+        return OurFile(self.place / f"{name}{self.whose}.xlsx", KIND).write(lambda place: write_pages(place, self.heading, pages, {}, title)).path
 
     def posted(self, found: Sequence[Reported]) -> None:
         """The workbook of what is hung on the wall."""
